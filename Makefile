@@ -1,0 +1,37 @@
+# What a person needs: Go (see go.mod for the version) and make.
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
+export CGO_ENABLED = 0
+
+.PHONY: build test check demo bench fuzz
+
+build:
+	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
+
+test:
+	$(GO) test ./...
+
+# Everything that must hold before a commit.
+check:
+	@out=$$(gofmt -l .); if [ -n "$$out" ]; then echo "not gofmt'd:"; echo "$$out"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -count=1 ./cmd/layers
+	GOOS=js GOARCH=wasm $(GO) build ./cohort/... ./stats/... ./reports/...
+	$(GO) test ./...
+
+# The main job on the sample cohort (synthetic).
+demo: build
+	./bin/leydig report testdata/cohorts/cc-review/cohort.xlsx --plan testdata/cohorts/cc-review/plan.yaml --out demo
+	@echo "The report lies in demo/: open demo/report.xlsx or demo/report.md"
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# FUZZTIME per target.
+FUZZTIME ?= 30s
+fuzz:
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; done

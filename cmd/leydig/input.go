@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"leydig/cohort"
+	"leydig/cohort/schema"
+	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/delim"
+	"leydig/cohort/sheet/xlsx"
+	"leydig/stats/results"
+)
+
+// opener reads one file format.
+type opener struct {
+	name string
+	// match tells the format by the file's first bytes.
+	match func(head []byte) bool
+	read  func(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.Book, error)
+}
+
+// openers lists the input formats; the first that matches reads.
+var openers = []opener{
+	{"xlsx", func(h []byte) bool { return bytes.HasPrefix(h, []byte("PK\x03\x04")) }, xlsx.Read},
+	{"delimited text", func([]byte) bool { return true }, func(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.Book, error) {
+		return delim.Read(ctx, io.NewSectionReader(r, 0, size), size, name)
+	}},
+}
+
+// open reads the input files.
+func open(ctx context.Context, paths []string) ([]*sheet.Book, []results.Input, error) {
+	var books []*sheet.Book
+	var inputs []results.Input
+	for _, path := range paths {
+		b, in, err := openOne(ctx, path)
+		if err != nil {
+			return nil, nil, err
+		}
+		books = append(books, b)
+		inputs = append(inputs, in)
+	}
+	return books, inputs, nil
+}
+
+func openOne(ctx context.Context, path string) (*sheet.Book, results.Input, error) {
+	in := results.Input{Name: filepath.Base(path)}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, in, fmt.Errorf("%s: %w; check the path", path, bare(err))
+	}
+	if !info.Mode().IsRegular() {
+		return nil, in, fmt.Errorf("%s: not a file; give the workbook or the CSV files themselves", path)
+	}
+	if info.Size() == 0 {
+		return nil, in, fmt.Errorf("%s: the file is empty (0 bytes); save or export it again", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, in, fmt.Errorf("%s: %w; check its permissions", path, bare(err))
+	}
+	defer f.Close()
+	in.Bytes = info.Size()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return nil, in, fmt.Errorf("%s: %w", path, bare(err))
+	}
+	in.SHA256 = hex.EncodeToString(hash.Sum(nil))
+	head := make([]byte, 512)
+	n, _ := f.ReadAt(head, 0)
+	for _, o := range openers {
+		if o.match(head[:n]) {
+			b, err := o.read(ctx, f, info.Size(), in.Name)
+			return b, in, err
+		}
+	}
+	panic("no opener matched")
+}
+
+// understood notes what each sheet was taken for.
+func understood(inputs []results.Input, tables []schema.Table) {
+	for i := range inputs {
+		for _, t := range tables {
+			if t.Sheet.File != inputs[i].Name {
+				continue
+			}
+			s := results.Sheet{Name: t.Sheet.Name, Role: string(t.Role), Rows: t.Sheet.Rows()}
+			if t.Role != schema.RoleNone {
+				for _, c := range t.Columns {
+					s.Columns = append(s.Columns, results.Column{Header: c.Header, Meaning: c.Meaning, Unit: c.Unit, Assumed: c.Assumed, N: c.N, Missing: c.Missing})
+				}
+			}
+			inputs[i].Sheets = append(inputs[i].Sheets, s)
+		}
+	}
+}
+
+// listedPerCode is how many findings of a kind results.json and the workbook
+// list; all are counted, and `leydig check` lists all.
+const listedPerCode = 1000
+
+// gather brings findings into the form in which results hold them.
+func gather(found []cohort.Finding) results.Findings {
+	out := results.Findings{Listed: listedPerCode, List: []results.Finding{}, Counts: []results.FindingCount{}}
+	type kind struct {
+		code     cohort.Code
+		severity cohort.Severity
+	}
+	at := map[kind]int{}
+	for _, f := range found {
+		k := kind{f.Code, f.Severity}
+		i, seen := at[k]
+		if !seen {
+			i = len(out.Counts)
+			at[k] = i
+			out.Counts = append(out.Counts, results.FindingCount{Code: string(f.Code), Severity: string(f.Severity)})
+		}
+		out.Counts[i].N++
+		if out.Counts[i].N <= listedPerCode {
+			out.List = append(out.List, results.Finding{Code: string(f.Code), Severity: string(f.Severity), File: f.At.File, Sheet: f.At.Sheet, Cell: f.At.Cell,
+				Column: f.Column, Got: f.Got, Want: f.Want, Message: f.Message})
+		}
+	}
+	return out
+}

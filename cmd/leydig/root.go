@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newRoot(e *env) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "leydig",
+		Short: "Outcomes of testosterone-recovery cohorts, from the spreadsheet to the report",
+		Long: `leydig reads a cohort spreadsheet (patients and their laboratory visits), derives
+response, eugonadism and recovery, estimates them with intervals, and writes an
+Excel workbook, a Markdown report and figures. Nothing leaves this machine.
+
+Exit status: 0 done; 1 done, with error findings in the input; 2 the command
+line, the plan or the input could not be used; 4 a requirement was not met;
+130 interrupted.`,
+		Example: `  leydig report cohort.xlsx --out results
+  leydig report patients.csv visits.csv --out results --formats md,json
+  leydig trace cohort.xlsx --patient 012 --outcome recovery
+  leydig simulate --preset cc-review --out cohort.xlsx`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
+	})
+	root.AddCommand(newReport(e), newVersion(e))
+	return root
+}
+
+func newVersion(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(e.stdout, "leydig", version)
+			return err
+		},
+	}
+}

@@ -1,0 +1,259 @@
+// Package cohort holds the validated cohort in columns, where each value came
+// from, and what was wrong with the input.
+//
+// Patients are one table, visits another, both column by column: a million
+// visits cost eight bytes a value and analyte, and nothing is a map. Missing
+// numbers are NaN, missing factor codes -1, missing dates NoDay.
+package cohort
+
+import (
+	"math"
+
+	"leydig/cohort/unit"
+)
+
+// IndexKind says what time zero is.
+type IndexKind string
+
+// Time zero is the start of restoration treatment or the end of testosterone.
+const (
+	TreatmentStart IndexKind = "treatment-start"
+	TRTStop        IndexKind = "trt-stop"
+)
+
+// Tri is yes, no, or unknown. The zero value is unknown.
+type Tri int8
+
+// Unknown is the zero value: a blank is never a no.
+const (
+	Unknown Tri = iota
+	No
+	Yes
+)
+
+// TriOf gives Yes or No.
+func TriOf(b bool) Tri {
+	if b {
+		return Yes
+	}
+	return No
+}
+
+// Qualifier says how a stored value stands to the reported one.
+type Qualifier uint8
+
+// Below: "<20", stored as limit/√2. Above: ">1500", stored as the limit.
+const (
+	Exact Qualifier = iota
+	Below
+	Above
+)
+
+// Cohort is immutable once built. Patients are ordered by ID, one entry a
+// patient in every slice of Patients.
+type Cohort struct {
+	Kind     IndexKind
+	Patients Patients
+	Visits   Visits
+	Series   []Series // one an analyte, parallel to Visits
+	Sources  []Source
+	// Synthetic is the input's own statement that its people are invented; empty otherwise.
+	Synthetic string
+}
+
+// Source is one sheet (or delimited file) that was read.
+type Source struct{ File, Sheet string }
+
+// Ref makes the reference of a cell of source s; row and column count from 0.
+func (c *Cohort) Ref(s, row, col int) Ref {
+	if s < 0 || s >= len(c.Sources) {
+		return Ref{}
+	}
+	r := Ref{File: c.Sources[s].File, Sheet: c.Sources[s].Sheet}
+	if col >= 0 {
+		r.Cell = CellName(row, col)
+	} else {
+		r.Cell = itoa(row + 1)
+	}
+	return r
+}
+
+// Patients holds one entry a patient in each slice.
+type Patients struct {
+	ID      []string // text as written: "007" stays "007"
+	Source  []uint16 // index into Cohort.Sources
+	Row     []uint32 // row of the sheet, from 0
+	Index   []Day    // time zero; NoDay where only months were given
+	Numbers []Number
+	Factors []Factor
+	Dates   []Date
+}
+
+// Len is the number of patients.
+func (p *Patients) Len() int { return len(p.ID) }
+
+// At says where a patient-level column stands: one column number a source, -1
+// where that source lacks it. Rows, where a table repeats patient columns and
+// the value was taken from another row than the patient's first, says which.
+type At struct {
+	Col  []int32
+	Rows []uint32 // nil: Patients.Row
+}
+
+// Number is a patient-level quantity in its canonical unit.
+type Number struct {
+	Name   string
+	Values []float64
+	Flag   []Qualifier // nil where all are exact
+	At     At
+}
+
+// Factor is a patient-level text or yes/no; codes index Levels, -1 is missing.
+type Factor struct {
+	Name   string
+	Codes  []int32
+	Levels []string
+	At     At
+}
+
+// Text is the level of patient p, empty when missing.
+func (f *Factor) Text(p int) string {
+	if f == nil || f.Codes[p] < 0 {
+		return ""
+	}
+	return f.Levels[f.Codes[p]]
+}
+
+// Tri reads a factor with the levels "yes" and "no".
+func (f *Factor) Tri(p int) Tri {
+	switch f.Text(p) {
+	case "yes":
+		return Yes
+	case "no":
+		return No
+	}
+	return Unknown
+}
+
+// Date is a patient-level date.
+type Date struct {
+	Name   string
+	Values []Day
+	At     At
+}
+
+// Number finds a column by canonical name, nil where the input has none.
+func (p *Patients) Number(name string) *Number {
+	for i := range p.Numbers {
+		if p.Numbers[i].Name == name {
+			return &p.Numbers[i]
+		}
+	}
+	return nil
+}
+
+// Factor finds a column by canonical name, nil where the input has none.
+func (p *Patients) Factor(name string) *Factor {
+	for i := range p.Factors {
+		if p.Factors[i].Name == name {
+			return &p.Factors[i]
+		}
+	}
+	return nil
+}
+
+// Date finds a column by canonical name, nil where the input has none.
+func (p *Patients) Date(name string) *Date {
+	for i := range p.Dates {
+		if p.Dates[i].Name == name {
+			return &p.Dates[i]
+		}
+	}
+	return nil
+}
+
+// Visits are ordered by patient, then time, then place in the file: patient p's
+// are Start[p]..Start[p+1].
+type Visits struct {
+	Start []int32
+	Time  []float64 // days since index: whole where dates were given, month × 30.4375 where only months were
+	Day   []Day     // nil where no dates were given
+	OnTRT []Tri
+	Slot  []uint16 // index into Slots
+	Row   []uint32
+	Slots []Slot
+	// Folded counts identical duplicates that were made one.
+	Folded int
+}
+
+// Slot is a group of columns that together make visits: a long sheet has one, a
+// wide sheet one for each visit.
+type Slot struct {
+	Source int
+	Time   int32   // column of the date or month, -1 when the header gives it
+	OnTRT  int32   // column, -1 where there is none
+	Col    []int32 // parallel to Cohort.Series; -1 where it has no such column
+}
+
+// Len is the number of visits.
+func (v *Visits) Len() int { return len(v.Time) }
+
+// Of gives the range of a patient's visits.
+func (v *Visits) Of(p int) (from, to int) { return int(v.Start[p]), int(v.Start[p+1]) }
+
+// Month is the time of a visit in months of 30.4375 days.
+func (v *Visits) Month(i int) float64 { return v.Time[i] / unit.DaysPerMonth }
+
+// Series is one analyte's measurements, one entry a visit, NaN where not measured.
+type Series struct {
+	Analyte unit.Analyte
+	Value   []float64   // canonical unit
+	Flag    []Qualifier // nil where all are exact
+}
+
+// Find gives the series of an analyte, nil where the input has none.
+func (c *Cohort) Find(a unit.Analyte) *Series {
+	for i := range c.Series {
+		if c.Series[i].Analyte == a {
+			return &c.Series[i]
+		}
+	}
+	return nil
+}
+
+// VisitRef is the cell from which series s took its value at visit v.
+func (c *Cohort) VisitRef(s, v int) Ref {
+	slot := c.Visits.Slots[c.Visits.Slot[v]]
+	col := int32(-1)
+	if s >= 0 {
+		col = slot.Col[s]
+	}
+	return c.Ref(slot.Source, int(c.Visits.Row[v]), int(col))
+}
+
+// PatientRef is the cell from which a patient-level column took p's value.
+func (c *Cohort) PatientRef(at At, p int) Ref {
+	src, row := int(c.Patients.Source[p]), int(c.Patients.Row[p])
+	if at.Rows != nil {
+		row = int(at.Rows[p])
+	}
+	col := -1
+	if src < len(at.Col) {
+		col = int(at.Col[src])
+	}
+	return c.Ref(src, row, col)
+}
+
+// Measured counts the visits with some measurement.
+func (c *Cohort) Measured() int {
+	n := 0
+	for v := range c.Visits.Time {
+		for s := range c.Series {
+			if !math.IsNaN(c.Series[s].Value[v]) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}

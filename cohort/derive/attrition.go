@@ -1,0 +1,85 @@
+package derive
+
+import (
+	"math"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// attrition counts, rule by rule, who is lost on the way to each estimate.
+func (d *Dataset) attrition() {
+	n := d.Cohort.Patients.Len()
+	if b := d.BinaryOf(Responder); b != nil {
+		base := d.Baseline(unit.TotalTestosterone)
+		noBase, noFollow := 0, 0
+		for p := range n {
+			switch {
+			case base == nil || math.IsNaN(base.Value[p]):
+				noBase++
+			case b.Value[p] == cohort.Unknown:
+				noFollow++
+			}
+		}
+		d.Attrition = append(d.Attrition,
+			Step{"Response", "patients in the cohort", n, 0, ""},
+			Step{"Response", "with a baseline total testosterone", n - noBase, noBase, "no baseline total testosterone"},
+			Step{"Response", "with a deciding follow-up total testosterone (evaluable)", n - noBase - noFollow, noFollow, "no follow-up total testosterone"})
+	}
+	for i := range d.Times {
+		t := &d.Times[i]
+		var count [4]int
+		for _, s := range t.Status {
+			count[s]++
+		}
+		title := t.Outcome.Title
+		kept := n
+		d.Attrition = append(d.Attrition, Step{title, "patients in the cohort", n, 0, ""})
+		r := t.Outcome.Rule.(TimeToEvent)
+		q, _ := unit.Find(string(r.Criterion.Analyte))
+		lose := func(lost int, rule, why string) {
+			kept -= lost
+			d.Attrition = append(d.Attrition, Step{title, rule, kept, lost, why})
+		}
+		lose(count[NoFollowUpValue], "with a follow-up value of "+name(q), "no follow-up value of "+name(q))
+		if r.Criterion.NeedsBaseline() {
+			lose(count[NoBaselineValue], "with a baseline value of "+name(q), "no baseline value of "+name(q))
+		}
+		if r.ExcludeMet {
+			lose(count[MetAtIndex], "not there already at the index (at risk)", "already met at the index")
+		}
+	}
+}
+
+func name(q unit.Quantity) string { return lower(q.Title) }
+
+func lower(s string) string {
+	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
+		return string(s[0]|0x20) + s[1:]
+	}
+	return s
+}
+
+// remark tells which patients cannot be evaluated, at their row.
+func (d *Dataset) remark() {
+	c := d.Cohort
+	idAt := func(p int) cohort.Ref { return c.Ref(int(c.Patients.Source[p]), int(c.Patients.Row[p]), 0) }
+	t := d.Baseline(unit.TotalTestosterone)
+	for p := range c.Patients.Len() {
+		if c.Kind == cohort.TreatmentStart && (t == nil || math.IsNaN(t.Value[p])) {
+			d.Findings = append(d.Findings, cohort.Finding{Code: cohort.MissingBaseline, Severity: cohort.Info, At: idAt(p),
+				Got: "no baseline total testosterone", Want: "a given baseline, or a visit in the six months up to the index date",
+				Message: "the patient is not evaluable for response"})
+		}
+		from, to := c.Visits.Of(p)
+		some := false
+		for v := from; v < to && !some; v++ {
+			some = d.followUp(v)
+		}
+		if !some {
+			d.Findings = append(d.Findings, cohort.Finding{Code: cohort.NoFollowUp, Severity: cohort.Info, At: idAt(p),
+				Got: "no follow-up visit", Want: "a visit after the index date, off testosterone",
+				Message: "the patient counts in the cohort and in the sensitivity analysis only"})
+		}
+	}
+}

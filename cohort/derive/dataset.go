@@ -1,0 +1,441 @@
+package derive
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// Dataset is one row a patient. Every derived value names the visit that made it.
+type Dataset struct {
+	Cohort    *cohort.Cohort
+	Plan      Plan
+	Baselines []Baseline
+	// TreatmentDuration is in months, NaN where unknown.
+	TreatmentDuration []float64
+	DurationFrom      []DurationSource
+	Bands             []cohort.Factor
+	Binary            []Binary
+	Times             []Times
+	Attrition         []Step
+	Findings          []cohort.Finding
+}
+
+// Baseline is one analyte's baseline.
+type Baseline struct {
+	Analyte unit.Analyte
+	Value   []float64  // NaN where there is none
+	Given   []bool     // from the patient's row rather than from visits
+	From    [][2]int32 // the first and the last visit that made it, -1 none
+}
+
+// DurationSource says where a treatment duration came from.
+type DurationSource uint8
+
+// In the order in which they are tried.
+const (
+	NoDuration DurationSource = iota
+	GivenDuration
+	StopDate
+	LastFollowUp
+)
+
+// Binary is a yes-or-no outcome; Unknown where the patient is not evaluable.
+type Binary struct {
+	Outcome Outcome
+	Value   []cohort.Tri
+	From    []int32 // the deciding visit, -1 none
+}
+
+// Status says whether a patient is in the risk set of a time to event, and why not.
+type Status uint8
+
+// AtRisk, or the reason for not being.
+const (
+	AtRisk Status = iota
+	NoFollowUpValue
+	MetAtIndex
+	NoBaselineValue
+)
+
+// Times is a time-to-event outcome, in days since the index.
+type Times struct {
+	Outcome      Outcome
+	Status       []Status
+	Time         []float64 // of the event or of censoring; NaN where not at risk
+	Event        []bool
+	Lower, Upper []float64 // (Lower, Upper] holds the event; Upper is +Inf when censored
+	From         []int32   // the visit of Time, -1 none
+	Before       []int32   // the visit of Lower, -1: the index date
+}
+
+// Step is one restriction of the attrition.
+type Step struct {
+	Path string // what it leads to
+	Rule string
+	Kept int
+	Lost int
+	Why  string // of those lost
+}
+
+// Find gives the derived factor of a name, or the cohort's own; nil if neither.
+func (d *Dataset) Factor(name string) *cohort.Factor {
+	for i := range d.Bands {
+		if d.Bands[i].Name == name {
+			return &d.Bands[i]
+		}
+	}
+	return d.Cohort.Patients.Factor(name)
+}
+
+// Baseline gives the baselines of an analyte, nil where there are none.
+func (d *Dataset) Baseline(a unit.Analyte) *Baseline {
+	for i := range d.Baselines {
+		if d.Baselines[i].Analyte == a {
+			return &d.Baselines[i]
+		}
+	}
+	return nil
+}
+
+// BinaryOf gives a yes-or-no outcome by name, nil where there is none.
+func (d *Dataset) BinaryOf(name string) *Binary {
+	for i := range d.Binary {
+		if d.Binary[i].Outcome.Name == name {
+			return &d.Binary[i]
+		}
+	}
+	return nil
+}
+
+// TimesOf gives a time-to-event outcome by name, nil where there is none.
+func (d *Dataset) TimesOf(name string) *Times {
+	for i := range d.Times {
+		if d.Times[i].Outcome.Name == name {
+			return &d.Times[i]
+		}
+	}
+	return nil
+}
+
+// Evaluate derives every outcome of the plan. Outcomes of an analyte that the
+// input does not have are left out.
+func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan) (*Dataset, error) {
+	outcomes, err := plan.Outcomes()
+	if err != nil {
+		return nil, err
+	}
+	d := &Dataset{Cohort: c, Plan: plan}
+	for _, q := range unit.Analytes {
+		d.addBaseline(unit.Analyte(q.Name))
+	}
+	d.durations()
+	d.bands()
+	for _, o := range outcomes {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		switch r := o.Rule.(type) {
+		case Response:
+			if s := c.Find(r.Criterion.Analyte); s != nil {
+				d.Binary = append(d.Binary, d.response(o, r, s))
+			}
+		case Ever:
+			if s := c.Find(r.Criterion.Analyte); s != nil {
+				d.Binary = append(d.Binary, d.ever(o, r, s))
+			}
+		case Prevalence:
+			if s := c.Find(r.Criterion.Analyte); s != nil {
+				d.Binary = append(d.Binary, d.prevalence(o, r, s))
+			}
+		case TimeToEvent:
+			if s := c.Find(r.Criterion.Analyte); s != nil {
+				d.Times = append(d.Times, d.timeToEvent(o, r, s))
+			}
+		}
+	}
+	d.attrition()
+	d.remark()
+	return d, nil
+}
+
+// followUp tells whether visit v is after the index and off testosterone.
+func (d *Dataset) followUp(v int) bool {
+	return d.Cohort.Visits.Time[v] > 0 && d.Cohort.Visits.OnTRT[v] != cohort.Yes
+}
+
+// firstOfDate tells whether no earlier visit of the patient (from on) at the same
+// time has a value of the series: of two visits on one date the first counts.
+func (d *Dataset) firstOfDate(s *cohort.Series, from, v int) bool {
+	for u := v - 1; u >= from && d.Cohort.Visits.Time[u] == d.Cohort.Visits.Time[v]; u-- {
+		if !math.IsNaN(s.Value[u]) {
+			return false
+		}
+	}
+	return true
+}
+
+// addBaseline derives an analyte's baseline: given, else the mean of the last
+// visits before treatment. Where the index is the end of TRT, visits at or before
+// it are on testosterone and give no baseline.
+func (d *Dataset) addBaseline(a unit.Analyte) {
+	c := d.Cohort
+	given, s := c.Patients.Number(unit.Baseline(a)), c.Find(a)
+	if given == nil && (s == nil || c.Kind == cohort.TRTStop) {
+		return
+	}
+	n := c.Patients.Len()
+	b := Baseline{a, make([]float64, n), make([]bool, n), make([][2]int32, n)}
+	earliest := -d.Plan.Baseline.Months * unit.DaysPerMonth
+	for p := range n {
+		b.Value[p], b.From[p] = math.NaN(), [2]int32{-1, -1}
+		if given != nil && !math.IsNaN(given.Values[p]) {
+			b.Value[p], b.Given[p] = given.Values[p], true
+			continue
+		}
+		if s == nil || c.Kind == cohort.TRTStop {
+			continue
+		}
+		from, to := c.Visits.Of(p)
+		sum, k := 0.0, 0
+		for v := to - 1; v >= from && k < d.Plan.Baseline.Visits && c.Visits.Time[v] >= earliest; v-- {
+			if c.Visits.Time[v] > 0 || c.Visits.OnTRT[v] == cohort.Yes || math.IsNaN(s.Value[v]) || !d.firstOfDate(s, from, v) {
+				continue
+			}
+			sum += s.Value[v]
+			k++
+			if b.From[p][1] < 0 {
+				b.From[p][1] = int32(v)
+			}
+			b.From[p][0] = int32(v)
+		}
+		if k > 0 {
+			b.Value[p] = sum / float64(k)
+		}
+	}
+	d.Baselines = append(d.Baselines, b)
+}
+
+// durations finds each patient's time on restoration treatment, in months.
+func (d *Dataset) durations() {
+	p := &d.Cohort.Patients
+	given, stop := p.Number("treatment_duration"), p.Date("stop_date")
+	d.TreatmentDuration = slices.Repeat([]float64{math.NaN()}, p.Len())
+	d.DurationFrom = make([]DurationSource, p.Len())
+	for i := range p.Len() {
+		if given != nil && !math.IsNaN(given.Values[i]) {
+			d.TreatmentDuration[i], d.DurationFrom[i] = given.Values[i], GivenDuration
+			continue
+		}
+		if stop != nil && stop.Values[i] != cohort.NoDay && p.Index[i] != cohort.NoDay {
+			d.TreatmentDuration[i], d.DurationFrom[i] = float64(stop.Values[i]-p.Index[i])/unit.DaysPerMonth, StopDate
+			continue
+		}
+		from, to := d.Cohort.Visits.Of(i)
+		for v := to - 1; v >= from; v-- {
+			if d.followUp(v) {
+				d.TreatmentDuration[i], d.DurationFrom[i] = d.Cohort.Visits.Month(v), LastFollowUp
+				break
+			}
+		}
+	}
+}
+
+// response evaluates a response rule.
+func (d *Dataset) response(o Outcome, r Response, s *cohort.Series) Binary {
+	n := d.Cohort.Patients.Len()
+	b := Binary{o, make([]cohort.Tri, n), slices.Repeat([]int32{-1}, n)}
+	base := d.Baseline(r.Criterion.Analyte)
+	var window Window
+	for _, w := range Windows(d.Plan.Schedule) {
+		if w.Month == r.When.Month {
+			window = w
+		}
+	}
+	for p := range n {
+		baseline := math.NaN()
+		if base != nil {
+			baseline = base.Value[p]
+		}
+		if r.Criterion.NeedsBaseline() && math.IsNaN(baseline) {
+			continue
+		}
+		from, to := d.Cohort.Visits.Of(p)
+		decide := -1
+		switch r.When.Kind {
+		case "last":
+			decide = d.last(s, from, to)
+		case "window":
+			decide = d.nearest(s, from, to, window)
+		default:
+			for v := from; v < to; v++ {
+				if !d.followUp(v) || math.IsNaN(s.Value[v]) {
+					continue
+				}
+				decide = v
+				if r.Criterion.Met(s.Value[v], baseline) {
+					break
+				}
+			}
+		}
+		if decide < 0 {
+			continue
+		}
+		b.Value[p] = cohort.TriOf(r.Criterion.Met(s.Value[decide], baseline))
+		b.From[p] = int32(decide)
+	}
+	return b
+}
+
+// last finds the last follow-up visit with a value, the first of its date.
+func (d *Dataset) last(s *cohort.Series, from, to int) int {
+	for v := to - 1; v >= from; v-- {
+		if d.followUp(v) && !math.IsNaN(s.Value[v]) {
+			for u := v - 1; u >= from && d.Cohort.Visits.Time[u] == d.Cohort.Visits.Time[v]; u-- {
+				if d.followUp(u) && !math.IsNaN(s.Value[u]) {
+					v = u
+				}
+			}
+			return v
+		}
+	}
+	return -1
+}
+
+// nearest finds the follow-up visit with a value that is nearest to the window's
+// month; ties go to the earlier visit.
+func (d *Dataset) nearest(s *cohort.Series, from, to int, w Window) int {
+	best, gap := -1, math.Inf(1)
+	for v := from; v < to; v++ {
+		m := d.Cohort.Visits.Month(v)
+		if !d.followUp(v) || math.IsNaN(s.Value[v]) || m <= w.From || m > w.To {
+			continue
+		}
+		if g := math.Abs(m - w.Month); g < gap {
+			best, gap = v, g
+		}
+	}
+	return best
+}
+
+func (d *Dataset) prevalence(o Outcome, r Prevalence, s *cohort.Series) Binary {
+	n := d.Cohort.Patients.Len()
+	b := Binary{o, make([]cohort.Tri, n), slices.Repeat([]int32{-1}, n)}
+	var window Window
+	for _, w := range Windows(d.Plan.Schedule) {
+		if w.Month == r.Month {
+			window = w
+		}
+	}
+	for p := range n {
+		from, to := d.Cohort.Visits.Of(p)
+		if v := d.nearest(s, from, to, window); v >= 0 {
+			b.Value[p], b.From[p] = cohort.TriOf(r.Criterion.Met(s.Value[v], math.NaN())), int32(v)
+		}
+	}
+	return b
+}
+
+func (d *Dataset) ever(o Outcome, r Ever, s *cohort.Series) Binary {
+	n := d.Cohort.Patients.Len()
+	b := Binary{o, slices.Repeat([]cohort.Tri{cohort.No}, n), slices.Repeat([]int32{-1}, n)}
+	base := d.Baseline(r.Criterion.Analyte)
+	for p := range n {
+		baseline := math.NaN()
+		if base != nil {
+			baseline = base.Value[p]
+		}
+		from, to := d.Cohort.Visits.Of(p)
+		for v := from; v < to; v++ {
+			if d.followUp(v) && !math.IsNaN(s.Value[v]) && r.Criterion.Met(s.Value[v], baseline) {
+				b.Value[p], b.From[p] = cohort.Yes, int32(v)
+				break
+			}
+		}
+	}
+	return b
+}
+
+// timeToEvent evaluates a time-to-event rule.
+func (d *Dataset) timeToEvent(o Outcome, r TimeToEvent, s *cohort.Series) Times {
+	n := d.Cohort.Patients.Len()
+	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
+	t := Times{Outcome: o, Status: make([]Status, n), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),
+		From: slices.Repeat([]int32{-1}, n), Before: slices.Repeat([]int32{-1}, n)}
+	base := d.Baseline(r.Criterion.Analyte)
+	for p := range n {
+		baseline := math.NaN()
+		if base != nil {
+			baseline = base.Value[p]
+		}
+		from, to := d.Cohort.Visits.Of(p)
+		event, before, last := -1, -1, -1
+		for v := from; v < to; v++ {
+			if !d.followUp(v) || math.IsNaN(s.Value[v]) {
+				continue
+			}
+			last = v
+			if r.Criterion.Met(s.Value[v], baseline) {
+				event = v
+				break
+			}
+			before = v
+		}
+		switch {
+		case last < 0:
+			t.Status[p] = NoFollowUpValue
+			continue
+		case r.Criterion.NeedsBaseline() && math.IsNaN(baseline):
+			t.Status[p] = NoBaselineValue
+			continue
+		case r.ExcludeMet && d.metAtIndex(r.Criterion, s, p, baseline):
+			t.Status[p] = MetAtIndex
+			continue
+		}
+		days := d.Cohort.Visits.Time
+		if event < 0 {
+			t.Time[p], t.From[p] = days[last], int32(last)
+			t.Lower[p], t.Upper[p], t.Before[p] = days[last], math.Inf(1), int32(last)
+			continue
+		}
+		for before >= 0 && days[before] == days[event] { // another visit on the event's own date
+			if before--; before < from || !d.followUp(before) {
+				before = -1
+			}
+		}
+		for before >= 0 && math.IsNaN(s.Value[before]) {
+			if before--; before < from || !d.followUp(before) {
+				before = -1
+			}
+		}
+		t.Time[p], t.Event[p], t.From[p] = days[event], true, int32(event)
+		t.Lower[p], t.Upper[p] = 0, days[event]
+		if before >= 0 {
+			t.Lower[p], t.Before[p] = days[before], int32(before)
+		}
+	}
+	return t
+}
+
+// metAtIndex tells whether the criterion is known to be met at time zero: by the
+// baseline with treatment-start; with trt-stop by the last count within six
+// months before, since a given baseline is from before TRT. Testosterone on TRT
+// says nothing of own production.
+func (d *Dataset) metAtIndex(c Criterion, s *cohort.Series, p int, baseline float64) bool {
+	if d.Cohort.Kind != cohort.TRTStop {
+		return c.OfBaseline == 0 && !math.IsNaN(baseline) && c.Met(baseline, baseline)
+	}
+	if c.Analyte == unit.TotalTestosterone || c.Analyte == unit.FreeTestosterone {
+		return false
+	}
+	from, to := d.Cohort.Visits.Of(p)
+	for v := to - 1; v >= from; v-- {
+		if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.Value[v]) {
+			return c.Met(s.Value[v], baseline)
+		}
+	}
+	return false
+}

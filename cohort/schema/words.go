@@ -1,0 +1,65 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+)
+
+// drugs are the treatments in the canonical order of a combination, each with
+// the words that mean it.
+var drugs = []struct {
+	name  string
+	words []string
+}{
+	{"cc", []string{"cc", "clomiphene", "clomifene", "clomid", "clomiphene citrate", "clomifene citrate", "serophene", "omifin"}},
+	{"tamoxifen", []string{"tamoxifen", "nolvadex", "tam", "tmx"}},
+	{"enclomiphene", []string{"enclomiphene", "enclomifene", "androxal"}},
+	{"gonadorelin", []string{"gonadorelin", "gnrh", "lhrh", "lutrelef", "gnrh pump"}},
+	{"hcg", []string{"hcg", "human chorionic gonadotropin", "pregnyl", "novarel", "ovidrel", "choriogonadotropin"}},
+	{"anastrozole", []string{"anastrozole", "arimidex", "ai", "aromatase inhibitor", "anastrazole"}},
+	{"none", []string{"none", "no treatment", "observation", "untreated", "watchful waiting", "no drug", "nil"}},
+}
+
+// canonicalTreatment maps a site's word for a treatment, or for a combination
+// joined by + / & "and" "with" or a comma; other words are kept as they stand.
+func canonicalTreatment(s string) string {
+	text := strings.TrimSpace(s)
+	joined := strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\x00", ";", "\x00", " and ", "\x00", " with ", "\x00", " plus ", "\x00").Replace(strings.ToLower(text))
+	var found []int
+	for part := range strings.SplitSeq(joined, "\x00") {
+		p := fold(part)
+		if p == "" {
+			continue
+		}
+		i := drug(p)
+		if i < 0 {
+			return text
+		}
+		if !slices.Contains(found, i) {
+			found = append(found, i)
+		}
+	}
+	slices.Sort(found)
+	names := make([]string, len(found))
+	for i, d := range found {
+		names[i] = drugs[d].name
+	}
+	return strings.Join(names, "+")
+}
+
+// drug finds the treatment that a folded word names; a dose behind it is read over.
+func drug(p string) int {
+	words := strings.Fields(p)
+	for n := len(words); n > 0; n-- {
+		w := strings.Join(words[:n], " ")
+		if n < len(words) && (words[n][0] < '0' || words[n][0] > '9') {
+			continue
+		}
+		for i, d := range drugs {
+			if slices.Contains(d.words, w) {
+				return i
+			}
+		}
+	}
+	return -1
+}

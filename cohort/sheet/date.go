@@ -1,0 +1,200 @@
+package sheet
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"leydig/cohort"
+)
+
+// DateOrder is the order in which a column writes dates with numbers only.
+type DateOrder uint8
+
+// ISO and month names need no order; Unsettled is a column of which every date
+// could be read both ways.
+const (
+	Unsettled DateOrder = iota
+	DayFirst
+	MonthFirst
+	Mixed // some cells only fit day-first, others only month-first
+)
+
+// dateParts are a date's numbers as written.
+type dateParts struct {
+	a, b, c int
+	named   bool // b is a month that was written as a name
+	iso     bool // year first
+	short   bool // the year has two digits
+}
+
+var monthNames = [...]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
+// otherMonths are months in other tongues where the first three letters differ.
+var otherMonths = map[string]int{"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "fév": 2, "fev": 2, "avr": 4, "jui": 6, "aoû": 8, "déc": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12}
+
+// split takes a text date apart; ok is false where it is none.
+func split(s string) (p dateParts, ok bool) {
+	s = Trim(s)
+	// A time of day after the date is read over.
+	if i := strings.IndexAny(s, "T "); i >= 8 && strings.IndexByte(s[i:], ':') > 0 {
+		s = s[:i]
+	}
+	if len(s) < 6 || len(s) > 24 {
+		return p, false
+	}
+	fields := strings.FieldsFunc(s, func(r rune) bool {
+		return r == '-' || r == '/' || r == '.' || r == ',' || isBlank(r)
+	})
+	if len(fields) == 4 { // Tue 4 May 2021
+		if _, err := strconv.Atoi(fields[0]); err != nil {
+			fields = fields[1:]
+		}
+	}
+	if len(fields) == 1 && len(s) == 8 && plain(s) && !strings.ContainsAny(s, ".+-eE") { // 20210504
+		fields = []string{s[:4], s[4:6], s[6:]}
+	}
+	if len(fields) != 3 {
+		return p, false
+	}
+	if m := monthOf(fields[0]); m > 0 { // May 4, 2021
+		fields[0], fields[1] = fields[1], fields[0]
+		p.b, p.named = m, true
+	} else if m := monthOf(fields[1]); m > 0 {
+		p.b, p.named = m, true
+	}
+	var n [3]int
+	for i, f := range fields {
+		if i == 1 && p.named {
+			continue
+		}
+		f = strings.TrimRight(f, "stndrh")
+		v, err := strconv.Atoi(f)
+		if err != nil || v < 0 || len(f) > 4 || len(f) == 3 {
+			return p, false
+		}
+		n[i] = v
+		if len(f) == 4 && i == 0 {
+			p.iso = true
+		}
+		if i == 2 && len(f) <= 2 && !p.iso {
+			p.short = true
+		}
+	}
+	p.a, p.c = n[0], n[2]
+	if !p.named {
+		p.b = n[1]
+	}
+	if p.iso {
+		return p, true
+	}
+	return p, n[2] >= 1000 || p.short
+}
+
+func monthOf(s string) int {
+	s = strings.ToLower(s)
+	if len(s) < 3 || s[0] >= '0' && s[0] <= '9' {
+		return 0
+	}
+	for i, m := range monthNames {
+		if strings.HasPrefix(s, m) {
+			return i + 1
+		}
+	}
+	for k, m := range otherMonths {
+		if strings.HasPrefix(s, k) {
+			return m
+		}
+	}
+	return 0
+}
+
+// DateScan finds out in which order a column writes its dates.
+type DateScan struct{ day, month, either, named int }
+
+// Add looks at one cell.
+func (d *DateScan) Add(s string) {
+	p, ok := split(s)
+	switch {
+	case !ok:
+	case p.iso || p.named:
+		d.named++
+	case p.a > 12 && p.b <= 12:
+		d.day++
+	case p.b > 12 && p.a <= 12:
+		d.month++
+	case p.a != p.b:
+		d.either++
+	}
+}
+
+// Order is what the column as a whole says.
+func (d *DateScan) Order() DateOrder {
+	switch {
+	case d.day > 0 && d.month > 0:
+		return Mixed
+	case d.day > 0:
+		return DayFirst
+	case d.month > 0:
+		return MonthFirst
+	}
+	return Unsettled
+}
+
+// Ambiguous tells whether cells could be read both ways and nothing settles it.
+func (d *DateScan) Ambiguous() bool {
+	o := d.Order()
+	return d.either > 0 && (o == Unsettled || o == Mixed)
+}
+
+// Ambiguous tells whether this cell's day and month could be swapped.
+func Ambiguous(s string) bool {
+	p, ok := split(s)
+	return ok && !p.iso && !p.named && p.a <= 12 && p.b <= 12 && p.a != p.b
+}
+
+// ParseDate reads a date written as text. An unsettled order reads month first
+// as spreadsheets in English do; latest is the last year that a two-digit year
+// can mean.
+func ParseDate(s string, o DateOrder, latest int) (cohort.Day, bool) {
+	p, ok := split(s)
+	if !ok {
+		return cohort.NoDay, false
+	}
+	y, m, d := p.c, p.b, p.a
+	switch {
+	case p.iso:
+		y, m, d = p.a, p.b, p.c
+	case p.named:
+	case p.a > 12:
+	case p.b > 12, o != DayFirst:
+		m, d = p.a, p.b
+	}
+	if p.short {
+		y += 100 * (latest / 100)
+		if y > latest {
+			y -= 100
+		}
+	}
+	if y < 1850 || y > 2200 {
+		return cohort.NoDay, false
+	}
+	return cohort.DayOf(y, m, d)
+}
+
+// SerialDay reads a spreadsheet's day number. Excel's 1900 system counts a 29
+// February 1900 that never was, so numbers above 60 are days since 1899-12-30.
+func SerialDay(v float64, date1904 bool) (cohort.Day, bool) {
+	if math.IsNaN(v) || v < 1 || v > 110000 {
+		return cohort.NoDay, false
+	}
+	const epoch1900, epoch1904 = -25569, -24107 // days from 1970-01-01
+	n := cohort.Day(math.Floor(v))
+	if date1904 {
+		return n + epoch1904, true
+	}
+	if n < 60 {
+		n++
+	}
+	return n + epoch1900, true
+}

@@ -1,0 +1,220 @@
+// Package sheet holds the text of cells with their positions, whatever the file
+// they came from, and reads values out of text: numbers, dates, yes and no,
+// the ways of writing "missing". Formats live in the packages below it.
+package sheet
+
+import (
+	"math"
+	"sort"
+	"strings"
+
+	"leydig/cohort"
+)
+
+// Kind says what the file itself declares a cell to be.
+type Kind uint8
+
+// Text is all that a delimited file has. Serial is a number shown as a date.
+const (
+	Empty Kind = iota
+	Text
+	Number
+	Serial
+	Bool
+	Fault      // #N/A, #DIV/0!
+	Uncomputed // a formula without a cached value
+)
+
+// Book is a file's sheets, in their order.
+type Book struct {
+	File   string
+	Format string // "xlsx", "csv", …
+	Sheets []*Sheet
+	// Note is what a person should know of how the file was read, e.g. its encoding.
+	Notes []string
+}
+
+// Sheet is a table of cells. It is read only once built.
+type Sheet struct {
+	File, Name string
+	Hidden     bool
+	Date1904   bool
+	blocks     []block
+	width      int
+	Merged     []Area
+	HiddenRows []int // from 0
+	HiddenCols []int // from 0
+}
+
+// Area is a rectangle of cells, both ends included, from 0.
+type Area struct{ Row, Col, LastRow, LastCol int }
+
+// block is a run of rows. Cell texts lie one after another in text, so that a
+// cell costs its bytes and four more.
+type block struct {
+	first int      // number of its first row
+	row   []uint32 // row i's cells are row[i]..row[i+1] in end
+	end   []uint32 // end of each cell in text; a cell starts where the one before ends
+	kind  []Kind   // nil: Text wherever there is text
+	text  string
+}
+
+// Rows is the number of rows, empty ones included.
+func (s *Sheet) Rows() int {
+	if len(s.blocks) == 0 {
+		return 0
+	}
+	b := s.blocks[len(s.blocks)-1]
+	return b.first + len(b.row) - 1
+}
+
+// Cols is the largest number of cells in a row.
+func (s *Sheet) Cols() int { return s.width }
+
+// Contains tells whether some cell holds the byte.
+func (s *Sheet) Contains(c byte) bool {
+	for i := range s.blocks {
+		if strings.IndexByte(s.blocks[i].text, c) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Ref names a cell; row and column count from 0.
+func (s *Sheet) Ref(row, col int) cohort.Ref {
+	return cohort.Ref{File: s.File, Sheet: s.Name, Cell: cohort.CellName(row, col)}
+}
+
+// Row is one row's cells.
+type Row struct {
+	b    *block
+	from uint32
+	n    int
+}
+
+// Row gives row r (from 0); one that does not exist has no cells.
+func (s *Sheet) Row(r int) Row {
+	i := sort.Search(len(s.blocks), func(i int) bool { return s.blocks[i].first > r }) - 1
+	if i < 0 {
+		return Row{}
+	}
+	b := &s.blocks[i]
+	if r -= b.first; r >= len(b.row)-1 {
+		return Row{}
+	}
+	return Row{b, b.row[r], int(b.row[r+1] - b.row[r])}
+}
+
+// Len is the number of cells that the row has.
+func (r Row) Len() int { return r.n }
+
+// Text is the cell's text as it stands, empty beyond the row's end.
+func (r Row) Text(col int) string {
+	if col < 0 || col >= r.n {
+		return ""
+	}
+	i := r.from + uint32(col)
+	start := uint32(0)
+	if i > 0 {
+		start = r.b.end[i-1]
+	}
+	return r.b.text[start:r.b.end[i]]
+}
+
+// Kind is what the file declares the cell to be.
+func (r Row) Kind(col int) Kind {
+	if col < 0 || col >= r.n {
+		return Empty
+	}
+	if r.b.kind == nil {
+		if r.Text(col) == "" {
+			return Empty
+		}
+		return Text
+	}
+	return r.b.kind[r.from+uint32(col)]
+}
+
+// Blank tells whether no cell of the row holds anything but blanks.
+func (r Row) Blank() bool {
+	for c := range r.n {
+		if Trim(r.Text(c)) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// Builder fills a block of rows from the top.
+type Builder struct {
+	b     block
+	text  strings.Builder
+	kinds bool
+	width int
+}
+
+// NewBuilder starts a block; with kinds, each cell's Kind is kept.
+func NewBuilder(kinds bool) *Builder {
+	return &Builder{b: block{row: []uint32{0}}, kinds: kinds}
+}
+
+// Size is the number of bytes of text so far; a block holds at most 4 GiB.
+func (b *Builder) Size() int { return b.text.Len() }
+
+// Cell adds a cell to the row under way.
+func (b *Builder) Cell(text string, k Kind) {
+	b.text.WriteString(text)
+	b.b.end = append(b.b.end, uint32(b.text.Len()))
+	if b.kinds {
+		b.b.kind = append(b.b.kind, k)
+	}
+}
+
+// EndRow closes the row under way.
+func (b *Builder) EndRow() {
+	n := uint32(len(b.b.end))
+	b.width = max(b.width, int(n-b.b.row[len(b.b.row)-1]))
+	b.b.row = append(b.b.row, n)
+}
+
+// Append closes the builder and adds its rows below those that s has.
+func (s *Sheet) Append(b *Builder) {
+	b.b.text = b.text.String()
+	s.add(b.b, b.width)
+}
+
+// AppendTexts adds rows whose cell texts lie one after another in text: end
+// holds each cell's end, row the first cell of each row and, last, the count.
+func (s *Sheet) AppendTexts(text string, row, end []uint32, width int) {
+	s.add(block{row: row, end: end, text: text}, width)
+}
+
+func (s *Sheet) add(b block, width int) {
+	if len(b.row) < 2 {
+		return
+	}
+	b.first = s.Rows()
+	s.blocks = append(s.blocks, b)
+	s.width = max(s.width, width)
+}
+
+// MaxText is the most text that one block can hold.
+const MaxText = math.MaxUint32
+
+// Trim cuts blanks of every kind, the no-break and zero-width ones and a byte
+// order mark among them.
+func Trim(s string) string {
+	if s == "" || s[0] > ' ' && s[0] < 0x7f && s[len(s)-1] > ' ' && s[len(s)-1] < 0x7f {
+		return s
+	}
+	return strings.TrimFunc(s, isBlank)
+}
+
+func isBlank(r rune) bool {
+	switch r {
+	case ' ', '\t', '\n', '\r', '\v', '\f', 0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff, 0x200b, 0x200c, 0x200d, 0x2060:
+		return true
+	}
+	return r >= 0x2000 && r <= 0x200a
+}

@@ -1,0 +1,167 @@
+package sheet
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"leydig/cohort"
+)
+
+// missing holds the ways of writing "missing", lower case, without blanks and dots.
+var missing = map[string]bool{
+	"": true, "na": true, "n/a": true, "nan": true, "null": true, "none": true, "nil": true,
+	"qns": true, "notdone": true, "nosample": true, "norecord": true, "notavailable": true, "notapplicable": true,
+	"hemolyzed": true, "haemolysed": true, "hemolysed": true, "haemolyzed": true, "lipemic": true, "clotted": true,
+	"pending": true, "tbd": true, "tba": true, "lost": true, "cancelled": true, "canceled": true, "refused": true,
+	"missing": true, "unknown": true, "unk": true, "nd": true, "nr": true, "notrecorded": true, "notmeasured": true, "notreported": true,
+	"insufficient": true, "quantitynotsufficient": true, "samplelost": true, "rejected": true, "noresult": true,
+	"-": true, "--": true, "---": true, "—": true, "–": true, "?": true, "??": true,
+	"#n/a": true, "#na": true, "#null!": true, "#value!": true, "#ref!": true, "#div/0!": true, "#num!": true, "#name?": true,
+	"undetectable": true, "notdetected": true, "belowdetection": true, "bdl": true, "<lod": true, "<loq": true, "<lloq": true, "lod": true,
+}
+
+// Missing tells whether a text is a known way of writing that there is no value.
+func Missing(s string) bool {
+	s = Trim(s)
+	if s == "" {
+		return true
+	}
+	if c := s[0]; c >= '0' && c <= '9' || len(s) > 40 {
+		return false
+	}
+	return missing[squash(s)]
+}
+
+// Undetectable tells a missing word that says "below detection" without a limit.
+func Undetectable(s string) bool {
+	switch squash(s) {
+	case "undetectable", "notdetected", "belowdetection", "bdl", "<lod", "<loq", "<lloq", "lod":
+		return true
+	}
+	return false
+}
+
+// squash lowers a text and takes out blanks, dots and underscores.
+func squash(s string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(s) {
+		if isBlank(r) || r == '.' || r == '_' {
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// Decimal is how a column writes its decimal mark.
+type Decimal uint8
+
+// Point: 1,234.5. Comma: 1.234,5.
+const (
+	Point Decimal = iota
+	Comma
+)
+
+// ParseNumber reads a number written with the given decimal mark; thousands
+// marks (the other mark, blanks, apostrophes) are accepted where they stand
+// every three digits. NaN and infinities are no numbers.
+func ParseNumber(s string, d Decimal) (float64, bool) {
+	s = Trim(s)
+	if plain(s) && (d == Point || !grouped(s, '.')) {
+		v, err := strconv.ParseFloat(s, 64)
+		return v, err == nil && !math.IsInf(v, 0)
+	}
+	mark, group := byte('.'), byte(',')
+	if d == Comma {
+		mark, group = ',', '.'
+	}
+	whole, frac, _ := strings.Cut(s, string(mark))
+	if strings.IndexByte(frac, mark) >= 0 || strings.IndexByte(frac, group) >= 0 {
+		return 0, false
+	}
+	whole = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'", "−", "-").Replace(whole)
+	for _, g := range []byte{group, ' ', '\''} {
+		if strings.IndexByte(whole, g) >= 0 {
+			if !grouped(whole, g) {
+				return 0, false
+			}
+			whole = strings.ReplaceAll(whole, string(g), "")
+			break
+		}
+	}
+	t := whole
+	if frac != "" {
+		t += "." + frac
+	}
+	if !plain(t) {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(t, 64)
+	return v, err == nil && !math.IsInf(v, 0)
+}
+
+// plain tells a number as a program writes it: digits, one point, an exponent.
+func plain(s string) bool {
+	if s == "" {
+		return false
+	}
+	digits := false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			digits = true
+		case c == '.' || (c == '-' || c == '+') && (i == 0 || s[i-1]|0x20 == 'e'):
+		case c|0x20 == 'e' && digits && i+1 < len(s):
+		default:
+			return false
+		}
+	}
+	return digits
+}
+
+// grouped tells whether g parts s into a first group of one to three digits and
+// others of exactly three.
+func grouped(s string, g byte) bool {
+	parts := strings.Split(strings.TrimLeft(s, "+-"), string(g))
+	if len(parts) < 2 || len(parts[0]) == 0 || len(parts[0]) > 3 {
+		return false
+	}
+	for i, p := range parts {
+		if i > 0 && len(p) != 3 {
+			return false
+		}
+		for j := range len(p) {
+			if p[j] < '0' || p[j] > '9' {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Censored reads a result outside the assay's range: "<20", "> 1500", "≤ 0.3".
+func Censored(s string, d Decimal) (limit float64, q cohort.Qualifier, ok bool) {
+	s = Trim(s)
+	switch {
+	case strings.HasPrefix(s, "<") || strings.HasPrefix(s, "≤"):
+		q = cohort.Below
+	case strings.HasPrefix(s, ">") || strings.HasPrefix(s, "≥"):
+		q = cohort.Above
+	default:
+		return 0, 0, false
+	}
+	limit, ok = ParseNumber(strings.TrimLeft(s, "<>≤≥= \u00a0"), d)
+	return limit, q, ok && limit >= 0
+}
+
+// ParseYesNo reads yes and no in their usual forms; ok is false for other text.
+func ParseYesNo(s string) (t cohort.Tri, ok bool) {
+	switch squash(s) {
+	case "y", "yes", "1", "true", "t", "x", "✓", "✔", "☑", "checked", "ja", "oui", "si", "sí", "positive", "pos", "+":
+		return cohort.Yes, true
+	case "n", "no", "0", "false", "f", "unchecked", "☐", "nein", "non", "negative", "neg":
+		return cohort.No, true
+	}
+	return cohort.Unknown, Missing(s)
+}

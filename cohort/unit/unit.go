@@ -1,0 +1,169 @@
+// Package unit is the table of what a cohort measures: each analyte, the one
+// canonical unit in which the program stores it, the other units in which
+// laboratories report it, and the range outside which a value is not possible.
+package unit
+
+import (
+	"math"
+	"strings"
+)
+
+// Analyte is the canonical column name of a measurement, e.g. "total_testosterone".
+type Analyte string
+
+// The analytes of a visit, in the order in which tables show them.
+const (
+	TotalTestosterone  Analyte = "total_testosterone"
+	FreeTestosterone   Analyte = "free_testosterone"
+	LH                 Analyte = "lh"
+	FSH                Analyte = "fsh"
+	Estradiol          Analyte = "estradiol"
+	SHBG               Analyte = "shbg"
+	Prolactin          Analyte = "prolactin"
+	Hematocrit         Analyte = "hematocrit"
+	PSA                Analyte = "psa"
+	SpermConcentration Analyte = "sperm_concentration"
+	SymptomScore       Analyte = "symptom_score"
+)
+
+// Unit is one way of writing a quantity: value in canonical unit = value × Factor.
+type Unit struct {
+	Name   string
+	Factor float64
+	// Spellings are other ways of writing Name, compared after Fold.
+	Spellings []string
+}
+
+// Quantity is a number with a canonical unit: an analyte or a number of a patient.
+type Quantity struct {
+	Name  string // canonical column name
+	Title string // as a table's row is labelled
+	// Units: the first is the canonical one (Factor 1).
+	Units []Unit
+	// Low, High: a value outside is out of range, "physiologically implausible".
+	Low, High float64
+	// Typical lies inside: nearly all of a real column's values, whatever the
+	// cohort. It tells a column in a wrong unit; 0, 0 where no unit can be told.
+	TypicalLow, TypicalHigh float64
+	Digits                  int // decimals shown in a table
+}
+
+// Canonical is the name of the unit in which values are stored.
+func (q Quantity) Canonical() string { return q.Units[0].Name }
+
+// Conversion factors: CONTRACT section 1 (testosterone 288.42 g/mol, estradiol
+// 272.38 g/mol, prolactin by the 3rd international standard, 84/500).
+var (
+	ngdL    = Unit{"ng/dL", 1, []string{"ng/100ml", "ngdl", "ng%"}}
+	months  = Unit{"months", 1, []string{"month", "mo", "mos", "mth", "mths", "m"}}
+	testo   = []Unit{ngdL, {"nmol/L", 28.842, []string{"nm", "nmoll", "nmol"}}, {"ng/mL", 100, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}}
+	gonado  = []Unit{{"IU/L", 1, []string{"u/l", "iul"}}, {"mIU/mL", 1, []string{"miu/ml", "mu/ml", "miuml", "µiu/µl"}}}
+	percent = []Unit{{"%", 1, []string{"percent", "pct", "per cent"}}, {"fraction", 100, []string{"l/l", "ratio"}}}
+	sperm   = []Unit{{"million/mL", 1, []string{"m/ml", "mill/ml", "mio/ml", "10^6/ml", "10e6/ml", "x10^6/ml", "x10e6/ml", "×10^6/ml", "10⁶/ml", "millions/ml", "mil/ml", "e6/ml", "106/ml", "x106/ml", "×106/ml", "×10⁶/ml"}}, {"thousand/mL", 1e-3, []string{"10^3/ml"}}, {"/mL", 1e-6, []string{"sperm/ml", "per ml"}}}
+	estra   = []Unit{{"pg/mL", 1, []string{"pgml", "ng/l"}}, {"pmol/L", 0.27238, []string{"pm", "pmoll", "pmol"}}, {"ng/dL", 10, nil}}
+)
+
+// Analytes lists what a visit can hold.
+var Analytes = []Quantity{
+	{Name: string(TotalTestosterone), Title: "Total testosterone", Units: testo, Low: 0, High: 5000, TypicalLow: 20, TypicalHigh: 2500, Digits: 0},
+	{Name: string(FreeTestosterone), Title: "Free testosterone", Units: []Unit{{"pg/mL", 1, []string{"pgml", "ng/l"}}, {"pmol/L", 0.28842, []string{"pm", "pmol"}}, {"ng/dL", 10, nil}, {"nmol/L", 288.42, nil}}, Low: 0, High: 1000, TypicalLow: 2, TypicalHigh: 700, Digits: 0},
+	{Name: string(LH), Title: "LH", Units: gonado, Low: 0, High: 200, Digits: 1},
+	{Name: string(FSH), Title: "FSH", Units: gonado, Low: 0, High: 200, Digits: 1},
+	{Name: string(Estradiol), Title: "Estradiol", Units: estra, Low: 0, High: 1000, TypicalLow: 1, TypicalHigh: 300, Digits: 0},
+	{Name: string(SHBG), Title: "SHBG", Units: []Unit{{"nmol/L", 1, []string{"nm", "nmol"}}}, Low: 0, High: 400, Digits: 0},
+	{Name: string(Prolactin), Title: "Prolactin", Units: []Unit{{"ng/mL", 1, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}, {"mIU/L", 0.04717, []string{"miul", "mu/l", "µiu/ml", "uiu/ml"}}}, Low: 0, High: 5000, Digits: 1},
+	{Name: string(Hematocrit), Title: "Hematocrit", Units: percent, Low: 10, High: 75, Digits: 1},
+	{Name: string(PSA), Title: "PSA", Units: []Unit{{"ng/mL", 1, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}}, Low: 0, High: 5000, Digits: 2},
+	{Name: string(SpermConcentration), Title: "Sperm concentration", Units: sperm, Low: 0, High: 1000, Digits: 1},
+	{Name: string(SymptomScore), Title: "Symptom score", Units: []Unit{{"points", 1, []string{"pts", "score"}}}, Low: -1000, High: 1000, Digits: 0},
+}
+
+// PatientNumbers lists the numbers that a patient's row can hold, beside the
+// baselines, which are analytes.
+var PatientNumbers = []Quantity{
+	{Name: "age", Title: "Age", Units: []Unit{{"years", 1, []string{"year", "y", "yr", "yrs"}}}, Low: 10, High: 100, Digits: 0},
+	{Name: "trt_duration", Title: "TRT duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w"}}, {"days", 1 / DaysPerMonth, []string{"day", "d"}}}, Low: 0, High: 720, Digits: 0},
+	{Name: "treatment_duration", Title: "Treatment duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w"}}, {"days", 1 / DaysPerMonth, []string{"day", "d"}}}, Low: 0, High: 480, Digits: 1},
+	{Name: "bmi", Title: "BMI", Units: []Unit{{"kg/m2", 1, []string{"kg/m²", "kg/m^2", "kgm2"}}}, Low: 10, High: 90, Digits: 1},
+	{Name: "testicular_volume", Title: "Testicular volume", Units: []Unit{{"mL", 1, []string{"cc", "cm3", "cm³", "ml"}}}, Low: 0, High: 60, Digits: 1},
+	{Name: "adherence", Title: "Adherence", Units: percent, Low: 0, High: 100, Digits: 0},
+}
+
+// DaysPerMonth and DaysPerYear are the divisors that every report states.
+const (
+	DaysPerMonth = 30.4375
+	DaysPerYear  = 365.25
+)
+
+// Baseline is the canonical name of an analyte's baseline column.
+func Baseline(a Analyte) string { return "baseline_" + string(a) }
+
+// WithBaseline are the analytes whose baseline a patient's row can give.
+var WithBaseline = []Analyte{TotalTestosterone, LH, FSH, Estradiol, SpermConcentration}
+
+// Find gives the quantity of a canonical column name, baselines included.
+func Find(name string) (Quantity, bool) {
+	base := strings.TrimPrefix(name, "baseline_")
+	for _, q := range Analytes {
+		if q.Name == base {
+			if base != name {
+				q.Name, q.Title = name, "Baseline "+lowerFirst(q.Title)
+			}
+			return q, true
+		}
+	}
+	for _, q := range PatientNumbers {
+		if q.Name == name {
+			return q, true
+		}
+	}
+	return Quantity{}, false
+}
+
+// lowerFirst lowers the first letter unless the word is an acronym.
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}
+
+// Fold brings a unit's spelling to the form in which spellings are compared:
+// lower case, no blanks, one sign for micro, dot and slash.
+func Fold(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	r := strings.NewReplacer(" ", "", "\u00a0", "", "μ", "µ", "∕", "/", "⁄", "/", " per ", "/", "²", "2", "*", "x", "−1", "-1")
+	s = r.Replace(s)
+	return strings.Trim(s, "()[]., ")
+}
+
+// Parse finds the unit of q that a text names.
+func (q Quantity) Parse(text string) (Unit, bool) {
+	t := Fold(text)
+	if t == "" {
+		return Unit{}, false
+	}
+	for _, u := range q.Units {
+		if Fold(u.Name) == t {
+			return u, true
+		}
+		for _, s := range u.Spellings {
+			if Fold(s) == t {
+				return u, true
+			}
+		}
+	}
+	return Unit{}, false
+}
+
+// InRange tells whether a value in the canonical unit is possible at all.
+func (q Quantity) InRange(v float64) bool { return !math.IsNaN(v) && v >= q.Low && v <= q.High }
+
+// Known lists the units of q.
+func (q Quantity) Known() string {
+	names := make([]string, len(q.Units))
+	for i, u := range q.Units {
+		names[i] = u.Name
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,79 @@
+package analysis
+
+import (
+	"context"
+
+	"leydig/stats/describe"
+	"leydig/stats/results"
+	"leydig/stats/tabulate"
+)
+
+// runBaseline describes the cohort: overall and by the plan's factor.
+func runBaseline(ctx context.Context, j *job) error {
+	groupings := []string{tabulate.Everybody}
+	if j.plan.Table1By != "" && j.data.Has(j.plan.Table1By) {
+		groupings = append(groupings, j.plan.Table1By)
+	}
+	for _, v := range j.data.Variables() {
+		for _, by := range groupings {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if v.Factor {
+				if err := j.levels(v, by); err != nil {
+					return err
+				}
+			} else if err := j.moments(v, by); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (j *job) levels(v tabulate.Variable, by string) error {
+	groups, err := j.data.Levels(v, by)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		for _, l := range g.Value {
+			f := results.Fraction{X: l.N, N: g.N, Estimate: results.Float(float64(l.N) / float64(g.N)), Lower: nan, Upper: nan}
+			j.add(results.Key{Outcome: v.Name, Group: g.Group, Term: l.Level, Stat: results.Share}, f, g.N, g.Lost, nil)
+		}
+		j.add(results.Key{Outcome: v.Name, Group: g.Group, Stat: results.Missing}, results.Count{N: g.Lost}, g.N, g.Lost, nil)
+	}
+	return nil
+}
+
+func (j *job) moments(v tabulate.Variable, by string) error {
+	groups, err := j.data.Values(v, by)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		key := results.Key{Outcome: v.Name, Group: g.Group}
+		put := func(s results.Stat, x float64) {
+			key.Stat = s
+			j.add(key, results.Number{Value: results.Float(x), Lower: nan, Upper: nan, Unit: v.Unit}, g.N, g.Lost, &describe.Method)
+		}
+		key.Stat = results.N
+		j.add(key, results.Count{N: g.N}, g.N, g.Lost, nil)
+		key.Stat = results.Missing
+		j.add(key, results.Count{N: g.Lost}, g.N, g.Lost, nil)
+		s, err := describe.Summarise(g.Value)
+		if err != nil {
+			key.Stat = results.Mean
+			if err := j.absent(key, err, g.N, g.Lost); err != nil {
+				return err
+			}
+			continue
+		}
+		put(results.Mean, s.Mean)
+		put(results.SD, s.SD)
+		put(results.Median, s.Median)
+		put(results.Q1, s.Q1)
+		put(results.Q3, s.Q3)
+	}
+	return nil
+}

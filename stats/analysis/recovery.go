@@ -1,0 +1,120 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+
+	"leydig/cohort/derive"
+	"leydig/cohort/unit"
+	"leydig/stats"
+	"leydig/stats/results"
+	"leydig/stats/survival"
+	"leydig/stats/tabulate"
+)
+
+// runRecovery gives a curve for each time to event, overall and by stratum.
+func runRecovery(ctx context.Context, j *job) error {
+	d := j.data.Dataset()
+	for i := range d.Times {
+		outcome := d.Times[i].Outcome.Name
+		for _, by := range j.factors() {
+			if err := j.curves(ctx, outcome, by); err != nil {
+				return err
+			}
+		}
+		why := j.data.NotAtRisk(outcome)
+		for _, x := range []struct {
+			status derive.Status
+			term   string
+		}{{derive.NoFollowUpValue, "no follow-up value"}, {derive.NoBaselineValue, "no baseline value"}, {derive.MetAtIndex, "met at the index"}} {
+			j.add(results.Key{Outcome: outcome, Term: x.term, Stat: results.Excluded}, results.Count{N: why[x.status]}, why[derive.AtRisk], why[x.status], nil)
+		}
+	}
+	if len(d.Times) > 0 {
+		j.note("interval", "The event is seen at a visit, so it happened at some time since the visit before: Kaplan-Meier dates it at the visit and so reads late, the more the rarer the visits.")
+		j.note("censoring", "Curves assume that men who leave would have gone on as those who stay. Where leaving, or restarting testosterone, goes with not recovering, they overstate recovery.")
+		j.immortal()
+	}
+	return nil
+}
+
+// curves estimates one outcome's curve in each group and compares them.
+func (j *job) curves(ctx context.Context, outcome, by string) error {
+	groups, err := j.data.LifeTables(ctx, outcome, by)
+	if err != nil {
+		return err
+	}
+	var known []survival.Table
+	var n, lost int64
+	for _, g := range groups {
+		if err := j.curve(outcome, g); err != nil {
+			return err
+		}
+		if g.Level() == tabulate.Unknown || g.N == 0 {
+			lost += g.N + g.Lost
+			continue
+		}
+		known = append(known, g.Value)
+		n += g.N
+		lost += g.Lost
+	}
+	if by == tabulate.Everybody {
+		return nil
+	}
+	key := results.Key{Outcome: outcome, Term: by, Stat: results.LogRank}
+	if len(known) < 2 {
+		return j.absent(key, stats.OneGroup, n, lost)
+	}
+	t, err := survival.LogRank(known)
+	if err != nil {
+		return j.absent(key, err, n, lost)
+	}
+	j.add(key, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, n, lost, &survival.LogRankMethod)
+	return nil
+}
+
+// curve records one group's curve, median, and shares reached, in months.
+func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
+	key := func(s results.Stat, at string) results.Key {
+		return results.Key{Outcome: outcome, Group: g.Group, At: at, Stat: s}
+	}
+	j.add(key(results.Events, ""), results.Count{N: int64(g.Value.TotalEvents())}, g.N, g.Lost, nil)
+	c, err := survival.KaplanMeier(g.Value, survival.Options{Transform: survival.LogLog, Level: j.plan.Level})
+	if err != nil {
+		return j.absent(key(results.CurveStat, ""), err, g.N, g.Lost)
+	}
+	months := make([]float64, len(c.Time))
+	for i, t := range c.Time {
+		months[i] = t / unit.DaysPerMonth
+	}
+	j.add(key(results.CurveStat, ""), results.Curve{
+		Time: results.Floats(months), AtRisk: results.Floats(c.AtRisk), Events: results.Floats(c.Events), Censored: results.Floats(c.Censored),
+		Survival: results.Floats(c.Survival), SE: results.Floats(c.SE), Lower: results.Floats(c.Lower), Upper: results.Floats(c.Upper),
+	}, g.N, g.Lost, &survival.KaplanMeierMethod)
+	m, err := c.Quantile(0.5)
+	if err != nil {
+		if err := j.absent(key(results.Median, ""), err, g.N, g.Lost); err != nil {
+			return err
+		}
+	} else {
+		j.add(key(results.Median, ""), results.Number{
+			Value: results.Float(m.Value / unit.DaysPerMonth), Lower: results.Float(m.CI.Lower / unit.DaysPerMonth), Upper: results.Float(m.CI.Upper / unit.DaysPerMonth), Unit: "months",
+		}, g.N, g.Lost, &survival.KaplanMeierMethod)
+	}
+	for _, month := range j.plan.Times {
+		days := month * unit.DaysPerMonth
+		risk := int64(g.Value.AtRiskAt(days))
+		j.add(key(results.N, Month(month)), results.Count{N: risk}, g.N, g.Lost, nil)
+		e, err := c.At(days)
+		if err != nil {
+			if err := j.absent(key(results.Reached, Month(month)), err, g.N, g.Lost); err != nil {
+				return fmt.Errorf("at month %g: %w", month, err)
+			}
+			continue
+		}
+		// The limits of 1 - S are those of S, turned round.
+		j.add(key(results.Reached, Month(month)), results.Number{Value: results.Float(1 - e.Value), Lower: results.Float(1 - e.CI.Upper), Upper: results.Float(1 - e.CI.Lower)},
+			g.N, g.Lost, &survival.KaplanMeierMethod)
+	}
+	return nil
+}

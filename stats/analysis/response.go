@@ -1,0 +1,150 @@
+package analysis
+
+import (
+	"context"
+	"math"
+
+	"leydig/cohort/derive"
+	"leydig/stats"
+	"leydig/stats/contingency"
+	"leydig/stats/proportion"
+	"leydig/stats/results"
+	"leydig/stats/tabulate"
+)
+
+var nan = results.Float(math.NaN())
+
+// runResponse gives responder rates overall and by stratum, with bounds for those
+// who could not be evaluated.
+func runResponse(ctx context.Context, j *job) error {
+	d := j.data.Dataset()
+	if d.BinaryOf(derive.Responder) == nil {
+		return nil
+	}
+	for _, b := range d.Binary {
+		if _, ok := b.Outcome.Rule.(derive.Response); !ok {
+			continue
+		}
+		for _, by := range j.factors() {
+			if err := j.rates(ctx, b.Outcome.Name, by); err != nil {
+				return err
+			}
+		}
+		if err := j.bounds(ctx, b.Outcome.Name); err != nil {
+			return err
+		}
+	}
+	j.note("complete-case", "Responder rates have the evaluable patients as denominator and flatter where drop-out goes with failure; the bounds count every patient who was not evaluable as a non-responder (worst case) or as a responder (best case).")
+	j.immortal()
+	return nil
+}
+
+// immortal warns of groups formed by how long a patient stayed.
+func (j *job) immortal() {
+	for _, f := range j.factors() {
+		if f == derive.TreatmentDurationBand {
+			j.note("immortal-time", "Groups by treatment duration are formed by what happened after time zero: a man treated beyond three years had to stay, and to be followed, for three years. Their figures describe those who stayed (immortal time, survivor selection) and must not be compared as if the groups had been formed at the start.")
+		}
+	}
+}
+
+// rates gives a proportion in each group and compares the groups.
+func (j *job) rates(ctx context.Context, outcome, by string) error {
+	groups, err := j.data.Counts(ctx, outcome, by)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		key := results.Key{Outcome: outcome, Group: g.Group, Stat: results.Rate}
+		if err := j.fraction(key, g.Value, g.Lost); err != nil {
+			return err
+		}
+	}
+	if by == tabulate.Everybody {
+		return nil
+	}
+	return j.compare(outcome, by, groups)
+}
+
+// fraction records a proportion with its Wilson interval.
+func (j *job) fraction(key results.Key, c proportion.Count, lost int64) error {
+	e, err := proportion.Wilson(c, j.plan.Level)
+	if err != nil {
+		return j.absent(key, err, c.N, lost)
+	}
+	j.add(key, results.Fraction{X: c.X, N: c.N, Estimate: results.Float(e.Value), Lower: results.Float(e.CI.Lower), Upper: results.Float(e.CI.Upper)}, c.N, lost, &proportion.WilsonMethod)
+	return nil
+}
+
+// compare tests a proportion between known levels and gives each level's
+// difference from the first.
+func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.Count]) error {
+	var known []tabulate.Grouped[proportion.Count]
+	var n, lost int64
+	for _, g := range groups {
+		if g.Level() == tabulate.Unknown || g.N == 0 {
+			lost += g.N + g.Lost
+			continue
+		}
+		known = append(known, g)
+		n += g.N
+		lost += g.Lost
+	}
+	key := results.Key{Outcome: outcome, Term: by, Stat: results.Heterogenous}
+	test, method, err := heterogeneity(known)
+	if err != nil {
+		return j.absent(key, err, n, lost)
+	}
+	j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost, method)
+	for _, g := range known[1:] {
+		key := results.Key{Outcome: outcome, Group: g.Group, Term: "minus " + known[0].Level(), Stat: results.Difference}
+		e, err := proportion.Newcombe(g.Value, known[0].Value, j.plan.Level)
+		if err != nil {
+			if err := j.absent(key, err, g.N+known[0].N, g.Lost+known[0].Lost); err != nil {
+				return err
+			}
+			continue
+		}
+		j.add(key, results.Number{Value: results.Float(e.Value), Lower: results.Float(e.CI.Lower), Upper: results.Float(e.CI.Upper)},
+			g.N+known[0].N, g.Lost+known[0].Lost, &proportion.NewcombeMethod)
+	}
+	return nil
+}
+
+// heterogeneity chooses the test: Pearson's where every expected count is at
+// least 5, else Fisher's.
+func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (contingency.Test, *stats.Method, error) {
+	if len(groups) < 2 {
+		return contingency.Test{}, nil, stats.OneGroup
+	}
+	var table [][]float64
+	yes, no := int64(0), int64(0)
+	for _, g := range groups {
+		table = append(table, []float64{float64(g.Value.X), float64(g.Value.N - g.Value.X)})
+		yes += g.Value.X
+		no += g.Value.N - g.Value.X
+	}
+	if yes == 0 || no == 0 {
+		return contingency.Test{}, nil, stats.NoVariance
+	}
+	if contingency.SmallestExpected(table) < 5 && len(groups) == 2 {
+		a, b := groups[0].Value, groups[1].Value
+		t, err := contingency.Fisher2x2(a.X, a.N-a.X, b.X, b.N-b.X)
+		return t, &contingency.FisherMethod, err
+	}
+	t, err := contingency.Pearson(table)
+	return t, &contingency.PearsonMethod, err
+}
+
+// bounds counts those not evaluable as non-responders, then as responders.
+func (j *job) bounds(ctx context.Context, outcome string) error {
+	all, err := j.data.Counts(ctx, outcome, tabulate.Everybody)
+	if err != nil {
+		return err
+	}
+	c, n := all[0].Value, all[0].N+all[0].Lost
+	if err := j.fraction(results.Key{Outcome: outcome, Stat: results.WorstCase}, proportion.Count{X: c.X, N: n}, 0); err != nil {
+		return err
+	}
+	return j.fraction(results.Key{Outcome: outcome, Stat: results.BestCase}, proportion.Count{X: c.X + all[0].Lost, N: n}, 0)
+}

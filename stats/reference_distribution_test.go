@@ -1,0 +1,3 @@
+package stats_test
+
+var distributionHandlers = map[string]handler{}

@@ -1,0 +1,3 @@
+package stats_test
+
+var proportionHandlers = map[string]handler{}

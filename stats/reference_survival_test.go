@@ -1,0 +1,3 @@
+package stats_test
+
+var survivalHandlers = map[string]handler{}

@@ -1,0 +1,363 @@
+// Package results holds the findings of an analysis as data: format-free, equal
+// for equal input, and stable as JSON. Nothing in it knows of a patient.
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"leydig/stats"
+)
+
+// Set is everything that a run found.
+type Set struct {
+	Run       Run            `json:"run"`
+	Summary   Summary        `json:"summary"`
+	Results   []Result       `json:"results"`
+	Attrition []Step         `json:"attrition"`
+	Outcomes  []Definition   `json:"outcomes"`
+	Methods   []stats.Method `json:"methods"`
+	Notes     []Note         `json:"notes"`
+	Findings  Findings       `json:"findings"`
+}
+
+// Run says what was run on what.
+type Run struct {
+	Title     string   `json:"title"`
+	Program   string   `json:"program"`
+	Version   string   `json:"version"`
+	Synthetic string   `json:"synthetic,omitempty"` // the input's own statement that its people are invented
+	IndexKind string   `json:"index_kind"`
+	Inputs    []Input  `json:"inputs"`
+	Plan      string   `json:"plan"` // as it ran, YAML
+	PlanFile  string   `json:"plan_file,omitempty"`
+	Seed      uint64   `json:"seed"`
+	Patients  int64    `json:"patients"`
+	Visits    int64    `json:"visits"`
+	Folded    int64    `json:"identical_visits_folded"`
+	Month     float64  `json:"days_per_month"`
+	Strata    []string `json:"strata"`
+}
+
+// Input is a file that was read.
+type Input struct {
+	Name   string  `json:"name"`
+	SHA256 string  `json:"sha256"`
+	Bytes  int64   `json:"bytes"`
+	Sheets []Sheet `json:"sheets"`
+}
+
+// Sheet is what a sheet was taken for.
+type Sheet struct {
+	Name    string   `json:"name,omitempty"`
+	Role    string   `json:"role"`
+	Rows    int      `json:"rows"`
+	Columns []Column `json:"columns,omitempty"`
+}
+
+// Column is what a column was taken for.
+type Column struct {
+	Header  string `json:"header"`
+	Meaning string `json:"meaning,omitempty"`
+	Unit    string `json:"unit,omitempty"`
+	Assumed bool   `json:"unit_assumed,omitempty"`
+	N       int    `json:"n"`
+	Missing int    `json:"missing"`
+}
+
+// Definition is an outcome in words.
+type Definition struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Rule  string `json:"rule"`
+}
+
+// Step is one restriction of the attrition.
+type Step struct {
+	Path string `json:"path"`
+	Rule string `json:"rule"`
+	Kept int64  `json:"kept"`
+	Lost int64  `json:"lost"`
+	Why  string `json:"why,omitempty"`
+}
+
+// Note is a sentence that a reader must see.
+type Note struct {
+	ID       string `json:"id"`
+	Analysis string `json:"analysis"` // empty: the whole report
+	Text     string `json:"text"`
+}
+
+// Findings are the faults of the input: counted in full, listed up to a limit.
+type Findings struct {
+	Counts []FindingCount `json:"counts"`
+	List   []Finding      `json:"list"`
+	Listed int            `json:"listed_per_code_at_most"`
+}
+
+// FindingCount is how often a kind of finding occurred.
+type FindingCount struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	N        int    `json:"n"`
+}
+
+// Finding is one fault, at the place where it stands.
+type Finding struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	File     string `json:"file"`
+	Sheet    string `json:"sheet"`
+	Cell     string `json:"cell"`
+	Column   string `json:"column,omitempty"`
+	Got      string `json:"got"`
+	Want     string `json:"want"`
+	Message  string `json:"message"`
+}
+
+// Stat names what a value is of its key.
+type Stat string
+
+// The statistics.
+const (
+	N            Stat = "n"
+	Missing      Stat = "missing"
+	Mean         Stat = "mean"
+	SD           Stat = "sd"
+	Median       Stat = "median"
+	Q1           Stat = "q1"
+	Q3           Stat = "q3"
+	Share        Stat = "share"
+	Rate         Stat = "rate"
+	WorstCase    Stat = "worst-case"
+	BestCase     Stat = "best-case"
+	Difference   Stat = "difference"
+	Heterogenous Stat = "test"
+	CurveStat    Stat = "curve"
+	Events       Stat = "events"
+	Reached      Stat = "reached" // share with the event by a time
+	LogRank      Stat = "log-rank"
+	Excluded     Stat = "excluded"
+)
+
+// Key says what a result is. No two results of a Set share one.
+type Key struct {
+	Analysis string        `json:"analysis"`
+	Outcome  string        `json:"outcome"`
+	At       string        `json:"at,omitempty"`    // a time, e.g. "12" months
+	Group    []stats.Level `json:"group,omitempty"` // empty: everybody
+	Term     string        `json:"term,omitempty"`  // a level, a contrast, a factor tested
+	Stat     Stat          `json:"stat"`
+}
+
+// String is the key on one line.
+func (k Key) String() string {
+	s := k.Analysis + "/" + k.Outcome
+	if k.At != "" {
+		s += "@" + k.At
+	}
+	for _, g := range k.Group {
+		s += "[" + g.Factor + "=" + g.Name + "]"
+	}
+	if k.Term != "" {
+		s += "{" + k.Term + "}"
+	}
+	return s + ":" + string(k.Stat)
+}
+
+// Result is a value with what it rests on: N + Lost is the number eligible.
+type Result struct {
+	Key    Key      `json:"key"`
+	Value  Value    `json:"value"`
+	N      int64    `json:"n"`
+	Lost   int64    `json:"lost"`
+	Method string   `json:"method,omitempty"`
+	Notes  []string `json:"notes,omitempty"`
+}
+
+// Value is one of Count, Fraction, Number, Test, Curve, Absent.
+type Value interface{ kind() string }
+
+// Count is a number of patients.
+type Count struct {
+	N int64 `json:"count"`
+}
+
+// Fraction is X of N with the interval of the proportion.
+type Fraction struct {
+	X        int64 `json:"x"`
+	N        int64 `json:"of"`
+	Estimate Float `json:"estimate"`
+	Lower    Float `json:"lower"`
+	Upper    Float `json:"upper"`
+}
+
+// Number is a quantity with its interval where it has one.
+type Number struct {
+	Value Float  `json:"value"`
+	Lower Float  `json:"lower"`
+	Upper Float  `json:"upper"`
+	Unit  string `json:"unit,omitempty"`
+}
+
+// Test is a test's outcome; Statistic and DF are null for an exact test.
+type Test struct {
+	Statistic Float `json:"statistic"`
+	DF        Float `json:"df"`
+	P         Float `json:"p"`
+}
+
+// Curve is a step function of time in months, with its life table.
+type Curve struct {
+	Time     []Float `json:"time"`
+	AtRisk   []Float `json:"at_risk"`
+	Events   []Float `json:"events"`
+	Censored []Float `json:"censored"`
+	Survival []Float `json:"survival"`
+	SE       []Float `json:"se"`
+	Lower    []Float `json:"lower"`
+	Upper    []Float `json:"upper"`
+}
+
+// Absent is a result that cannot be estimated, with the reason.
+type Absent struct {
+	Reason string `json:"reason"`
+}
+
+func (Count) kind() string    { return "count" }
+func (Fraction) kind() string { return "fraction" }
+func (Number) kind() string   { return "number" }
+func (Test) kind() string     { return "test" }
+func (Curve) kind() string    { return "curve" }
+func (Absent) kind() string   { return "absent" }
+
+// MarshalJSON puts the kind of the value beside it.
+func (r Result) MarshalJSON() ([]byte, error) {
+	type plain Result
+	value, err := json.Marshal(r.Value)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(struct {
+		plain
+		Kind  string          `json:"kind"`
+		Value json.RawMessage `json:"value"`
+	}{plain(r), r.Value.kind(), value})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (r *Result) UnmarshalJSON(b []byte) error {
+	type plain Result
+	in := struct {
+		*plain
+		Kind  string          `json:"kind"`
+		Value json.RawMessage `json:"value"`
+	}{plain: (*plain)(r)}
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	var err error
+	switch in.Kind {
+	case "count":
+		r.Value, err = decode[Count](in.Value)
+	case "fraction":
+		r.Value, err = decode[Fraction](in.Value)
+	case "number":
+		r.Value, err = decode[Number](in.Value)
+	case "test":
+		r.Value, err = decode[Test](in.Value)
+	case "curve":
+		r.Value, err = decode[Curve](in.Value)
+	case "absent":
+		r.Value, err = decode[Absent](in.Value)
+	default:
+		err = fmt.Errorf("results: unknown kind of value %q", in.Kind)
+	}
+	return err
+}
+
+func decode[T Value](b []byte) (Value, error) {
+	var v T
+	err := json.Unmarshal(b, &v)
+	return v, err
+}
+
+// Float is a number that JSON can hold: NaN is null, infinities are strings.
+type Float float64
+
+// MarshalJSON writes the shortest form that reads back to the same number.
+func (f Float) MarshalJSON() ([]byte, error) {
+	switch v := float64(f); {
+	case math.IsNaN(v):
+		return []byte("null"), nil
+	case math.IsInf(v, 1):
+		return []byte(`"inf"`), nil
+	case math.IsInf(v, -1):
+		return []byte(`"-inf"`), nil
+	default:
+		return json.Marshal(v)
+	}
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (f *Float) UnmarshalJSON(b []byte) error {
+	switch string(b) {
+	case "null":
+		*f = Float(math.NaN())
+		return nil
+	case `"inf"`:
+		*f = Float(math.Inf(1))
+		return nil
+	case `"-inf"`:
+		*f = Float(math.Inf(-1))
+		return nil
+	}
+	return json.Unmarshal(b, (*float64)(f))
+}
+
+// Floats converts a slice.
+func Floats(x []float64) []Float {
+	out := make([]Float, len(x))
+	for i, v := range x {
+		out[i] = Float(v)
+	}
+	return out
+}
+
+// Index finds results by key.
+type Index map[string]*Result
+
+// Index makes the set's results findable; it fails where two share a key.
+func (s *Set) Index() (Index, error) {
+	ix := make(Index, len(s.Results))
+	for i := range s.Results {
+		k := s.Results[i].Key.String()
+		if ix[k] != nil {
+			return nil, fmt.Errorf("results: two results are called %s", k)
+		}
+		ix[k] = &s.Results[i]
+	}
+	return ix, nil
+}
+
+// Get finds a result, nil where there is none.
+func (ix Index) Get(k Key) *Result { return ix[k.String()] }
+
+// Fraction gives a fraction by key; ok is false where it is absent.
+func (ix Index) Fraction(k Key) (Fraction, bool) {
+	if r := ix.Get(k); r != nil {
+		f, ok := r.Value.(Fraction)
+		return f, ok
+	}
+	return Fraction{}, false
+}
+
+// Number gives a number by key; ok is false where it is absent.
+func (ix Index) Number(k Key) (Number, bool) {
+	if r := ix.Get(k); r != nil {
+		n, ok := r.Value.(Number)
+		return n, ok
+	}
+	return Number{}, false
+}

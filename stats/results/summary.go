@@ -1,0 +1,51 @@
+package results
+
+// Summary holds the figures that the contract names, for scripts: each stands in
+// Results too.
+type Summary struct {
+	Patients         int64            `json:"n_patients"`
+	Visits           int64            `json:"n_visits"`
+	Evaluable        int64            `json:"n_evaluable"`
+	Responders       int64            `json:"responders"`
+	RespondersLast   int64            `json:"responders_last"`
+	Sensitivity      *Sensitivity     `json:"responders_sensitivity"`
+	Wilson           *[2]Float        `json:"responders_wilson"`
+	Eugonadism       []Month          `json:"eugonadism_over_time"`
+	EverEugonadal    int64            `json:"ever_eugonadal"`
+	Recovery         *Recovery        `json:"recovery"`
+	AgeBand          map[string]int64 `json:"age_band"`
+	TRTDurationBand  map[string]int64 `json:"trt_duration_band"`
+	EtiologyClass    map[string]int64 `json:"etiology_class"`
+	SymptomsImproved YesNo            `json:"symptoms_improved"`
+	AdverseEvent     YesNo            `json:"adverse_event"`
+}
+
+// Sensitivity counts those not evaluable as non-responders.
+type Sensitivity struct {
+	N          int64 `json:"n"`
+	Responders int64 `json:"responders"`
+}
+
+// Month is the share eugonadal at a scheduled month.
+type Month struct {
+	Month     float64   `json:"month"`
+	Measured  int64     `json:"measured"`
+	Eugonadal int64     `json:"eugonadal"`
+	Wilson    *[2]Float `json:"wilson"`
+}
+
+// Recovery sums up the recovery curve.
+type Recovery struct {
+	AtRisk   int64 `json:"at_risk"`
+	Events   int64 `json:"events"`
+	Median   Float `json:"median_months"`
+	Lower    Float `json:"median_lower"`
+	Upper    Float `json:"median_upper"`
+	Excluded int64 `json:"excluded_eugonadal_at_baseline"`
+}
+
+// YesNo counts answers.
+type YesNo struct {
+	Yes int64 `json:"yes"`
+	No  int64 `json:"no"`
+}

@@ -1,0 +1,57 @@
+// Package stats holds the words that all statistics share: an estimate with its
+// interval, the method that made it, and the reason why there is none.
+package stats
+
+import "math"
+
+// Level is one value of a factor by which results are grouped.
+type Level struct {
+	Factor string `json:"factor"`
+	Name   string `json:"name"`
+}
+
+// Interval is a two-sided confidence interval; Level is 0.95 for 95%.
+type Interval struct{ Lower, Upper, Level float64 }
+
+// Estimate is a value with its standard error and interval; SE and the limits
+// are NaN where the method gives none.
+type Estimate struct {
+	Value, SE float64
+	CI        Interval
+}
+
+// Method is what a report says of a computation.
+type Method struct {
+	ID       string `json:"id"`       // stable, e.g. "proportion.wilson"
+	Label    string `json:"label"`    // for a footnote, e.g. "Wilson score interval"
+	Sentence string `json:"sentence"` // for a methods section
+	Cite     string `json:"cite"`     // the paper or book
+}
+
+// Reason is why a quantity cannot be estimated from these data. It is an error,
+// and a result: tables print "NE" with the reason as a footnote.
+type Reason string
+
+func (r Reason) Error() string { return string(r) }
+
+// The reasons that kernels share.
+const (
+	NoData     Reason = "no observation"
+	NoEvents   Reason = "no events"
+	OneGroup   Reason = "fewer than two groups with data"
+	NotReached Reason = "not reached"
+	NoVariance Reason = "no variation in the data"
+)
+
+// Missing tells whether some value is NaN: kernels refuse those, they never skip.
+func Missing(x []float64) bool {
+	for _, v := range x {
+		if math.IsNaN(v) {
+			return true
+		}
+	}
+	return false
+}
+
+// ErrMissing is what a kernel returns where it was given a missing value.
+const ErrMissing Reason = "a value is missing (NaN); drop and count missing values first"
