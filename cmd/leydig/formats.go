@@ -1,23 +1,40 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
+	"sync"
 
+	"leydig/reports"
+	"leydig/reports/compose"
+	"leydig/reports/excel"
+	"leydig/reports/figure"
+	"leydig/reports/markdown"
 	"leydig/stats/results"
 )
 
 // format is one kind of output.
 type format struct {
 	name  string
-	write func(ctx context.Context, out *folder, set *results.Set, s *study) error
+	write func(ctx context.Context, out *folder, r *report) error
+}
+
+// report is what formats write: the results and the document made of them.
+type report struct {
+	set *results.Set
+	doc *reports.Document
 }
 
 // formats lists the outputs of a report, in the order in which they are written.
 var formats = []format{
+	{"xlsx", writeExcel},
+	{"md", writeMarkdown},
 	{"json", writeJSON},
 }
 
@@ -45,29 +62,74 @@ func chooseFormats(names []string) ([]format, error) {
 	return out, nil
 }
 
+// writeFormats writes each format side by side; files appear when all are whole.
 func writeFormats(ctx context.Context, out *folder, chosen []format, set *results.Set, s *study) error {
-	for _, f := range chosen {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := f.write(ctx, out, set, s); err != nil {
-			return fmt.Errorf("writing %s: %w", f.name, err)
-		}
-	}
-	return nil
-}
-
-func writeJSON(_ context.Context, out *folder, set *results.Set, _ *study) error {
-	w, err := out.create("results.json")
+	doc, err := compose.Document(set)
 	if err != nil {
 		return err
 	}
-	defer w.Close()
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", " ")
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(set); err != nil {
+	at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
+	doc.Sections = slices.Insert(doc.Sections, at, reports.Section{Name: "Patients", Title: "Derived values, one row a patient", BookOnly: true, Blocks: []reports.Block{patientListing(s.data)}})
+	r := &report{set, doc}
+	errs := make([]error, len(chosen))
+	var wg sync.WaitGroup
+	for i, f := range chosen {
+		wg.Go(func() {
+			if err := f.write(ctx, out, r); err != nil {
+				errs[i] = fmt.Errorf("writing %s: %w", f.name, err)
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// toFile writes one file of the folder.
+func toFile(out *folder, name string, write func(io.Writer) error) error {
+	w, err := out.create(name)
+	if err != nil {
+		return err
+	}
+	b := bufio.NewWriterSize(w, 1<<16)
+	if err := errors.Join(write(b), b.Flush()); err != nil {
+		w.Close()
 		return err
 	}
 	return w.Close()
+}
+
+func writeJSON(_ context.Context, out *folder, r *report) error {
+	return toFile(out, "results.json", func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", " ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(r.set)
+	})
+}
+
+func writeExcel(ctx context.Context, out *folder, r *report) error {
+	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc) })
+}
+
+func writeMarkdown(ctx context.Context, out *folder, r *report) error {
+	drawn := map[string]bool{}
+	for _, s := range r.doc.Sections {
+		for _, b := range s.Blocks {
+			f, ok := b.(reports.Figure)
+			if !ok || drawn[f.Name] {
+				continue
+			}
+			drawn[f.Name] = true
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := toFile(out, markdown.Figures+"/"+f.Name+".svg", func(w io.Writer) error { return figure.WriteSVG(w, f.Draw) }); err != nil {
+				return err
+			}
+			if err := toFile(out, markdown.Figures+"/"+f.Name+".png", func(w io.Writer) error { return figure.WritePNG(w, f.Draw) }); err != nil {
+				return err
+			}
+		}
+	}
+	return toFile(out, "report.md", func(w io.Writer) error { return markdown.Write(w, r.doc) })
 }

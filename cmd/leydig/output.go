@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 )
 
 // folder is a folder of outputs that appear together or not at all: files are
@@ -13,6 +14,7 @@ import (
 type folder struct {
 	path  string
 	stage string
+	mu    sync.Mutex // formats are written side by side
 	names []string
 	made  bool // the folder was not there
 }
@@ -44,7 +46,9 @@ func (f *folder) create(name string) (io.WriteCloser, error) {
 	}
 	w, err := os.Create(filepath.Join(f.stage, name))
 	if err == nil {
+		f.mu.Lock()
 		f.names = append(f.names, name)
+		f.mu.Unlock()
 	}
 	return w, err
 }

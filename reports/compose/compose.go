@@ -1,0 +1,242 @@
+package compose
+
+import (
+	"math"
+	"strings"
+
+	"leydig/reports"
+	"leydig/reports/table"
+	"leydig/stats"
+	"leydig/stats/results"
+)
+
+// composer has the set at hand while the document is made.
+type composer struct {
+	set     *results.Set
+	ix      results.Index
+	methods map[string]stats.Method
+	banner  string
+}
+
+// Document turns results into a document. Listings of patients are not its
+// business: the caller adds them.
+func Document(set *results.Set) (*reports.Document, error) {
+	ix, err := set.Index()
+	if err != nil {
+		return nil, err
+	}
+	c := &composer{set: set, ix: ix, methods: map[string]stats.Method{}}
+	for _, m := range set.Methods {
+		c.methods[m.ID] = m
+	}
+	if set.Run.Synthetic != "" {
+		c.banner = "SYNTHETIC COHORT"
+	}
+	doc := &reports.Document{Title: set.Run.Title, Banner: c.banner}
+	doc.Sections = []reports.Section{
+		{Name: "Summary", Title: "Summary", Blocks: c.summary()},
+		{Name: "Table 1", Title: "Baseline characteristics", Blocks: c.table1()},
+		{Name: "Response", Title: "Response, symptoms and adverse events", Blocks: c.response()},
+		{Name: "Eugonadism", Title: "Eugonadism over time", Blocks: c.eugonadism()},
+		{Name: "Recovery", Title: "Recovery curves", Blocks: c.recovery()},
+		{Name: "Strata", Title: "Results by stratum", Blocks: c.strata()},
+		{Name: "Attrition", Title: "Attrition: who is counted where", Blocks: c.attrition()},
+		{Name: "Findings", Title: "Findings in the input", Blocks: c.findings()},
+		{Name: "Methods", Title: "Methods", Blocks: c.methodsSection()},
+		{Name: "Provenance", Title: "Provenance", Blocks: c.provenance()},
+	}
+	return doc, nil
+}
+
+// factorTitles are the strata as a reader calls them.
+var factorTitles = map[string]string{
+	"age_band": "Age, years", "trt_duration_band": "TRT duration, months", "etiology_class": "Etiology", "treatment": "Treatment",
+	"treatment_duration_band": "Treatment duration, months",
+}
+
+func factorTitle(name string) string {
+	if t := factorTitles[name]; t != "" {
+		return t
+	}
+	return sentence(strings.ReplaceAll(name, "_", " "))
+}
+
+// drugTitles are the treatments as a reader calls them.
+var drugTitles = map[string]string{"cc": "Clomiphene", "tamoxifen": "Tamoxifen", "enclomiphene": "Enclomiphene", "gonadorelin": "Gonadorelin", "hcg": "hCG", "anastrozole": "Anastrozole", "none": "No drug"}
+
+// levelTitle is a level as a reader calls it.
+func levelTitle(l stats.Level) string {
+	switch {
+	case l.Name == "unknown":
+		return "Unknown"
+	case l.Factor == "treatment":
+		parts := strings.Split(l.Name, "+")
+		for i, p := range parts {
+			if t := drugTitles[p]; t != "" {
+				parts[i] = t
+			}
+		}
+		return strings.Join(parts, " + ")
+	case l.Factor == "trt_duration_band" && l.Name == "none":
+		return "None"
+	case l.Factor == "etiology_class":
+		return sentence(l.Name)
+	}
+	return strings.NewReplacer(">=", "≥", "<=", "≤", "-", "–").Replace(l.Name)
+}
+
+// sentence makes the first letter a capital.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+var nan = math.NaN()
+
+const pct = 1 // decimals of percentages
+
+// fractionCells show a fraction as "x of n", its percentage and its interval; a
+// result that is absent shows NE with the reason as a footnote.
+func (c *composer) fractionCells(t *table.Table, r *results.Result) []table.Cell {
+	if r == nil {
+		return []table.Cell{table.Text("–"), table.Text("–"), table.Text("–")}
+	}
+	f, ok := r.Value.(results.Fraction)
+	if !ok {
+		return []table.Cell{{Parts: []table.Part{{Value: 0, Format: table.Count}, {Value: float64(r.N), Format: table.Count, Pre: " of "}}}, c.absent(t, r), table.Text("")}
+	}
+	return []table.Cell{
+		ofCell(float64(f.X), float64(f.N)),
+		table.Number(float64(f.Estimate), table.Percent(pct)),
+		table.Interval(float64(f.Lower), float64(f.Upper), table.Percent(pct)),
+	}
+}
+
+// ofCell shows "x of n".
+func ofCell(x, n float64) table.Cell {
+	return table.Cell{Parts: []table.Part{{Value: x, Format: table.Count}, {Value: n, Format: table.Count, Pre: " of "}}}
+}
+
+// absent shows NE, or "not reached", with the reason below the table.
+func (c *composer) absent(t *table.Table, r *results.Result) table.Cell {
+	if r == nil {
+		return table.Text("–")
+	}
+	a, ok := r.Value.(results.Absent)
+	if !ok {
+		return table.Text("")
+	}
+	if a.Reason == string(stats.NotReached) {
+		return table.Text("not reached")
+	}
+	cell := table.Text(table.NE)
+	cell.Mark = t.AddNote(table.NE + ": not estimable (" + a.Reason + ").")
+	return cell
+}
+
+// numberCell shows a number "value (lower to upper)".
+func (c *composer) numberCell(t *table.Table, r *results.Result, f table.Format) table.Cell {
+	if r == nil {
+		return table.Text("–")
+	}
+	n, ok := r.Value.(results.Number)
+	if !ok {
+		return c.absent(t, r)
+	}
+	lower, upper := table.Part{Value: float64(n.Lower), Format: f, Pre: " ("}, table.Part{Value: float64(n.Upper), Format: f, Pre: " to ", Post: ")"}
+	for _, p := range []*table.Part{&lower, &upper} {
+		if math.IsNaN(p.Value) {
+			p.Format, p.Text = table.Format{}, "NR"
+		}
+	}
+	if lower.Text != "" || upper.Text != "" {
+		t.Remark("NR: the limit is not reached.")
+	}
+	return table.Cell{Parts: []table.Part{{Value: float64(n.Value), Format: f}, lower, upper}}
+}
+
+// testCell shows a p-value; its test is named in a footnote.
+func (c *composer) testCell(t *table.Table, r *results.Result) table.Cell {
+	if r == nil {
+		return table.Text("")
+	}
+	v, ok := r.Value.(results.Test)
+	if !ok {
+		return c.absent(t, r)
+	}
+	cell := table.Number(float64(v.P), table.P)
+	if m, ok := c.methods[r.Method]; ok {
+		cell.Mark = t.AddNote(m.Label + ".")
+	}
+	return cell
+}
+
+// remarkMethod names a method below a table, once.
+func (c *composer) remarkMethod(t *table.Table, id string) {
+	if m, ok := c.methods[id]; ok {
+		text := "Intervals: " + m.Label + "."
+		for _, n := range t.Notes {
+			if n.Text == text {
+				return
+			}
+		}
+		t.Remark(text)
+	}
+}
+
+// notes are the warnings of an analysis, as paragraphs.
+func (c *composer) notes(analyses ...string) []reports.Block {
+	var out []reports.Block
+	seen := map[string]bool{}
+	for _, a := range analyses {
+		for _, n := range c.set.Notes {
+			if n.Analysis == a && !seen[n.ID] {
+				seen[n.ID] = true
+				out = append(out, reports.Paragraph{Text: n.Text, Strong: n.ID == "synthetic"})
+			}
+		}
+	}
+	return out
+}
+
+// groupsOf lists the groups of a factor for which an outcome has a result.
+func (c *composer) groupsOf(analysis, outcome, factor string, stat results.Stat) []stats.Level {
+	var out []stats.Level
+	for i := range c.set.Results {
+		k := c.set.Results[i].Key
+		if k.Analysis == analysis && k.Outcome == outcome && k.Stat == stat && k.At == "" && k.Term == "" && len(k.Group) == 1 && k.Group[0].Factor == factor {
+			out = append(out, k.Group[0])
+		}
+	}
+	return out
+}
+
+// outcomeTitle is an outcome's title.
+func (c *composer) outcomeTitle(name string) string {
+	for _, o := range c.set.Outcomes {
+		if o.Name == name {
+			return o.Title
+		}
+	}
+	switch name {
+	case "symptoms_improved":
+		return "Symptoms improved"
+	case "adverse_event":
+		return "Adverse event"
+	}
+	return name
+}
+
+// outcomesOf lists the outcomes of an analysis for which everybody has a result.
+func (c *composer) outcomesOf(analysis string, stat results.Stat) []string {
+	var out []string
+	for i := range c.set.Results {
+		k := c.set.Results[i].Key
+		if k.Analysis == analysis && k.Stat == stat && len(k.Group) == 0 && k.At == "" && k.Term == "" {
+			out = append(out, k.Outcome)
+		}
+	}
+	return out
+}

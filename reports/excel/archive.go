@@ -1,0 +1,113 @@
+package excel
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"io"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// archive is the zip archive into which excelize saves. On the way it puts right
+// what excelize leaves otherwise: content types in an order that differs from run
+// to run, and scatter charts whose horizontal axis holds elements that the format
+// does not allow there. Listings are written in place of their empty sheets.
+type archive struct {
+	*zip.Writer
+	listings map[string]*listing
+	open     *held
+}
+
+func newArchive(w io.Writer, listings map[string]*listing) *archive {
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	return &archive{Writer: z, listings: listings}
+}
+
+// AddFS is of excelize's interface; it never calls it.
+func (a *archive) AddFS(fs.FS) error { return errNotUsed }
+
+var errNotUsed = &fs.PathError{Op: "add", Err: fs.ErrInvalid}
+
+// held is a part that is changed once it is whole.
+type held struct {
+	bytes.Buffer
+	name string
+	to   io.Writer
+}
+
+// Create begins a part; the one before is finished then.
+func (a *archive) Create(name string) (io.Writer, error) {
+	if err := a.finish(); err != nil {
+		return nil, err
+	}
+	w, err := a.Writer.Create(name)
+	if err != nil {
+		return nil, err
+	}
+	if l := a.listings[name]; l != nil {
+		return io.Discard, l.write(w)
+	}
+	if name == "[Content_Types].xml" || strings.HasPrefix(name, "xl/charts/chart") {
+		a.open = &held{name: name, to: w}
+		return a.open, nil
+	}
+	return w, nil
+}
+
+// Close finishes the last part and the archive.
+func (a *archive) Close() error {
+	if err := a.finish(); err != nil {
+		return err
+	}
+	return a.Writer.Close()
+}
+
+func (a *archive) finish() error {
+	if a.open == nil {
+		return nil
+	}
+	h := a.open
+	a.open = nil
+	part := h.String()
+	if h.name == "[Content_Types].xml" {
+		part = sortDefaults(part)
+	} else {
+		part = mendChart(part)
+	}
+	_, err := io.WriteString(h.to, part)
+	return err
+}
+
+var defaultType = regexp.MustCompile(`<Default [^>]*?(/>|></Default>)`)
+
+// sortDefaults orders the default content types.
+func sortDefaults(part string) string {
+	found := defaultType.FindAllString(part, -1)
+	slices.Sort(found)
+	k := 0
+	return defaultType.ReplaceAllStringFunc(part, func(string) string {
+		k++
+		return found[k-1]
+	})
+}
+
+var (
+	notInValAx = regexp.MustCompile(`<c:?(auto|lblAlgn|lblOffset|noMultiLvlLbl)[^>]*?(/>|></c:?(auto|lblAlgn|lblOffset|noMultiLvlLbl)>)`)
+	plainValAx = regexp.MustCompile(`<(auto|lblAlgn|lblOffset|noMultiLvlLbl) [^>]*?(/>|></(auto|lblAlgn|lblOffset|noMultiLvlLbl)>)`)
+	xValues    = regexp.MustCompile(`(?s)<(c:)?xVal>.*?</(c:)?xVal>`)
+)
+
+// mendChart makes a scatter chart's horizontal axis and values what the format
+// wants; other charts stay as they are.
+func mendChart(part string) string {
+	if !strings.Contains(part, "scatterChart>") {
+		return part
+	}
+	part = notInValAx.ReplaceAllString(part, "")
+	part = plainValAx.ReplaceAllString(part, "")
+	return xValues.ReplaceAllStringFunc(part, func(s string) string { return strings.ReplaceAll(s, "strRef>", "numRef>") })
+}

@@ -1,0 +1,203 @@
+package excel
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/xuri/excelize/v2"
+
+	"leydig/reports"
+	"leydig/reports/figure"
+)
+
+// chartSheet holds the data of the native charts.
+const chartSheet = "Chart data"
+
+// chartData collects native charts; their data stand side by side on one sheet,
+// which is made last.
+type chartData struct{ charts []nativeChart }
+
+type nativeChart struct {
+	sheet, cell   string
+	figure        reports.Figure
+	width, height uint
+}
+
+func (c *chartData) add(sheet, cell string, f reports.Figure, width, height uint) {
+	c.charts = append(c.charts, nativeChart{sheet, cell, f, width, height})
+}
+
+// column is one column of chart data.
+type column struct {
+	name   string
+	values []float64
+}
+
+// finishCharts writes the data sheet and draws the charts on it.
+func (b *book) finishCharts() error {
+	if len(b.charts.charts) == 0 {
+		return nil
+	}
+	if _, err := b.f.NewSheet(chartSheet); err != nil {
+		return err
+	}
+	next := 1
+	for _, c := range b.charts.charts {
+		var chart *excelize.Chart
+		var err error
+		switch f := c.figure.Draw.(type) {
+		case figure.Curves:
+			chart, next, err = b.curves(f, next)
+		case figure.Points:
+			chart, next, err = b.points(f, next)
+		default:
+			err = fmt.Errorf("a %T has no native chart", f)
+		}
+		if err != nil {
+			return err
+		}
+		chart.Dimension = excelize.ChartDimension{Width: c.width, Height: c.height}
+		if err := b.f.AddChart(c.sheet, c.cell, chart); err != nil {
+			return err
+		}
+	}
+	return b.f.SetPanes(chartSheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+}
+
+// data writes columns from column next on and gives their ranges.
+func (b *book) data(columns []column, next int) ([]string, []string, error) {
+	head, err := b.style(look{bold: true, head: true, bottomRule: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	var names, ranges []string
+	for i, c := range columns {
+		letter, err := excelize.ColumnNumberToName(next + i)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := b.f.SetCellStr(chartSheet, letter+"1", c.name); err != nil {
+			return nil, nil, err
+		}
+		if err := b.f.SetCellStyle(chartSheet, letter+"1", letter+"1", head); err != nil {
+			return nil, nil, err
+		}
+		if err := b.f.SetColWidth(chartSheet, letter, letter, 16); err != nil {
+			return nil, nil, err
+		}
+		for r, v := range c.values {
+			if math.IsNaN(v) {
+				continue
+			}
+			if err := b.f.SetCellFloat(chartSheet, fmt.Sprintf("%s%d", letter, r+2), v, -1, 64); err != nil {
+				return nil, nil, err
+			}
+		}
+		names = append(names, fmt.Sprintf("'%s'!$%s$1", chartSheet, letter))
+		ranges = append(ranges, fmt.Sprintf("'%s'!$%s$2:$%s$%d", chartSheet, letter, letter, max(2, len(c.values)+1)))
+	}
+	return names, ranges, nil
+}
+
+// mostSteps bounds a chart's points; beyond it, steps too small to see are left out.
+const mostSteps = 1000
+
+// curves makes a scatter chart of steps with dashed limits.
+func (b *book) curves(f figure.Curves, next int) (*excelize.Chart, int, error) {
+	zero, one := 0.0, 1.0
+	last := f.Last
+	ticks := f.Ticks()
+	chart := &excelize.Chart{
+		Type:   excelize.Scatter,
+		Legend: excelize.ChartLegend{Position: "bottom"},
+		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}}},
+		XAxis:  excelize.ChartAxis{Minimum: &zero, Maximum: &last, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}}, Font: excelize.Font{Size: 9}},
+		YAxis: excelize.ChartAxis{Minimum: &zero, Maximum: &one, MajorUnit: 0.2, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"},
+			Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}}, Font: excelize.Font{Size: 9}},
+		ShowBlanksAs: "gap",
+	}
+	if len(ticks) > 1 {
+		chart.XAxis.MajorUnit = ticks[1]
+	}
+	for _, g := range f.Groups {
+		share, lower, upper := column{name: g.Label}, column{name: g.Label + ", lower limit"}, column{name: g.Label + ", upper limit"}
+		time := column{name: "Months"}
+		add := func(t, s, l, u float64) {
+			time.values = append(time.values, t)
+			share.values = append(share.values, s)
+			lower.values = append(lower.values, l)
+			upper.values = append(upper.values, u)
+		}
+		add(0, 0, 0, 0)
+		s, l, u := 0.0, 0.0, 0.0
+		every := max(1, len(g.Time)/mostSteps)
+		for i, t := range g.Time {
+			if t > f.Last {
+				add(f.Last, s, l, u)
+				break
+			}
+			if i == len(g.Time)-1 || g.Share[i] != s && i%every == 0 {
+				add(t, s, l, u)
+				s, l, u = g.Share[i], g.Lower[i], g.Upper[i]
+				add(t, s, l, u)
+			}
+		}
+		names, ranges, err := b.data([]column{time, share, lower, upper}, next)
+		if err != nil {
+			return nil, next, err
+		}
+		next += 5
+		for k, c := range []string{"0072B2", "7FB8D8", "7FB8D8"} {
+			l := excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}
+			if k > 0 {
+				l.Width, l.Dash = 1, excelize.LineDashDash
+			}
+			chart.Series = append(chart.Series, excelize.ChartSeries{Name: names[k+1], Categories: ranges[0], Values: ranges[k+1],
+				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c}}, Line: l, Marker: excelize.ChartMarker{Symbol: "none"}})
+		}
+	}
+	return chart, next, nil
+}
+
+func titled(title, banner string) string {
+	if banner == "" {
+		return title
+	}
+	return title + " (" + banner + ")"
+}
+
+// points makes a line chart of shares with their limits.
+func (b *book) points(f figure.Points, next int) (*excelize.Chart, int, error) {
+	zero, one := 0.0, 1.0
+	month := column{name: f.XLabel}
+	for _, l := range f.Labels {
+		var v float64
+		if _, err := fmt.Sscanf(l, "%g", &v); err != nil {
+			return nil, next, err
+		}
+		month.values = append(month.values, v)
+	}
+	names, ranges, err := b.data([]column{month, {"Eugonadal", f.Share}, {"lower limit", f.Lower}, {"upper limit", f.Upper}}, next)
+	if err != nil {
+		return nil, next, err
+	}
+	chart := &excelize.Chart{
+		Type:         excelize.Line,
+		Legend:       excelize.ChartLegend{Position: "bottom"},
+		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}}},
+		XAxis:        excelize.ChartAxis{Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}}, Font: excelize.Font{Size: 9}},
+		YAxis:        excelize.ChartAxis{Minimum: &zero, Maximum: &one, MajorUnit: 0.2, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}}, Font: excelize.Font{Size: 9}},
+		ShowBlanksAs: "gap",
+	}
+	for k, c := range []string{"0072B2", "7FB8D8", "7FB8D8"} {
+		s := excelize.ChartSeries{Name: names[k+1], Categories: ranges[0], Values: ranges[k+1],
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}}
+		if k == 0 {
+			s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 7, Fill: s.Fill, Border: excelize.LineOptions{Type: excelize.LineSolid, Width: 1}}
+		} else {
+			s.Line.Width, s.Line.Dash, s.Marker.Symbol = 1, excelize.LineDashDash, "none"
+		}
+		chart.Series = append(chart.Series, s)
+	}
+	return chart, next + 5, nil
+}

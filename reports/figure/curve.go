@@ -1,0 +1,235 @@
+package figure
+
+import (
+	"image/color"
+	"math"
+	"sort"
+	"strconv"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Curves are step functions that rise with time: the cumulative share with the
+// event, with bands, censoring ticks and a table of the numbers at risk below.
+type Curves struct {
+	Title  string // one line above; empty for none
+	XLabel string
+	YLabel string
+	Groups []Curve
+	Remark string // inside, below right: a test
+	Banner string // in the figure's head: a synthetic cohort is called so
+	Last   float64
+}
+
+// Curve is one group; times in months, shares from 0 to 1.
+type Curve struct {
+	Label                 string
+	Time                  []float64
+	Share, Lower, Upper   []float64 // limits NaN where undefined
+	AtRisk, Events, Censd []float64 // life table, parallel to Time
+}
+
+// at gives the index of the last step at or before time t, -1 before the first.
+func (g Curve) at(t float64) int {
+	return sort.Search(len(g.Time), func(i int) bool { return g.Time[i] > t*(1+1e-9) }) - 1
+}
+
+// riskAt is the number at risk just before t.
+func (g Curve) riskAt(t float64) float64 {
+	i := sort.Search(len(g.Time), func(i int) bool { return g.Time[i] >= t*(1-1e-9) })
+	if i == len(g.Time) {
+		return 0
+	}
+	return g.AtRisk[i]
+}
+
+// eventsBy counts the events up to and including t.
+func (g Curve) eventsBy(t float64) float64 {
+	sum := 0.0
+	for i := range g.at(t) + 1 {
+		sum += g.Events[i]
+	}
+	return sum
+}
+
+const lineHeight = 4.3 // millimetres of a line of the table below
+
+// Size grows with the table below.
+func (f Curves) Size() (w, h float64) { return 174, 104 + lineHeight*float64(len(f.Groups)) }
+
+// Ticks are the months at which the axis and the table below stand.
+func (f Curves) Ticks() []float64 { return ticks(f.Last) }
+
+func (f Curves) draw(c draw.Canvas) {
+	gutter := vg.Length(0)
+	label := style(8, false, ink, draw.XLeft, draw.YCenter)
+	for _, g := range f.Groups {
+		gutter = max(gutter, label.Width(g.Label))
+	}
+	bottom := vg.Length(lineHeight*float64(len(f.Groups))+20) * mm
+	p := plane{c: c, left: c.Min.X + max(16*mm, gutter+11*mm), right: c.Max.X - 6*mm, low: c.Min.Y + bottom, high: c.Max.Y - 9*mm, x0: 0, x1: f.Last, y0: 0, y1: 1}
+	heading(c, p.left, f.Title, f.Banner)
+	p.axes(f.Ticks(), []float64{0, .2, .4, .6, .8, 1}, f.XLabel, f.YLabel, percent)
+	for i, g := range f.Groups {
+		p.band(g, tint(colour(i)))
+	}
+	for i, g := range f.Groups {
+		p.steps(g, line(1.5, colour(i), dashes[i%len(dashes)]))
+		p.marks(g, colour(i))
+	}
+	if f.Remark != "" {
+		c.FillText(style(8, false, ink, draw.XRight, draw.YBottom), vg.Point{X: p.right - 1*mm, Y: p.low + 2*mm}, f.Remark)
+	}
+	if len(f.Groups) > 1 {
+		f.legend(c, p)
+	}
+	f.below(c, p)
+}
+
+// heading writes a figure's title and, at the right, its banner.
+func heading(c draw.Canvas, left vg.Length, title, banner string) {
+	y := c.Max.Y - 2*mm
+	if title != "" {
+		c.FillText(style(9.5, true, ink, draw.XLeft, draw.YTop), vg.Point{X: left, Y: y}, title)
+	}
+	if banner != "" {
+		c.FillText(style(8, true, palette[1], draw.XRight, draw.YTop), vg.Point{X: c.Max.X - 6*mm, Y: y}, banner)
+	}
+}
+
+// band fills between the limits, step by step.
+func (p plane) band(g Curve, c color.Color) {
+	var upper, lower []vg.Point
+	add := func(from, to, lo, hi float64) {
+		upper = append(upper, vg.Point{X: p.x(from), Y: p.y(hi)}, vg.Point{X: p.x(to), Y: p.y(hi)})
+		lower = append(lower, vg.Point{X: p.x(from), Y: p.y(lo)}, vg.Point{X: p.x(to), Y: p.y(lo)})
+	}
+	flush := func() {
+		if len(upper) == 0 {
+			return
+		}
+		for i := len(lower) - 1; i >= 0; i-- {
+			upper = append(upper, lower[i])
+		}
+		p.c.FillPolygon(c, upper)
+		upper, lower = nil, nil
+	}
+	for i := range g.Time {
+		to := p.x1
+		if i+1 < len(g.Time) {
+			to = math.Min(to, g.Time[i+1])
+		} else {
+			to = math.Min(to, g.Time[i])
+		}
+		if g.Time[i] > p.x1 {
+			break
+		}
+		if math.IsNaN(g.Lower[i]) || math.IsNaN(g.Upper[i]) {
+			flush()
+			continue
+		}
+		add(g.Time[i], to, g.Lower[i], g.Upper[i])
+	}
+	flush()
+}
+
+// steps draws the curve from 0 at time 0 to its last time.
+func (p plane) steps(g Curve, s draw.LineStyle) {
+	points := []vg.Point{{X: p.x(0), Y: p.y(0)}}
+	last := 0.0
+	for i, t := range g.Time {
+		if t > p.x1 {
+			points = append(points, vg.Point{X: p.x(p.x1), Y: p.y(last)})
+			break
+		}
+		if g.Share[i] != last || i == len(g.Time)-1 {
+			points = append(points, vg.Point{X: p.x(t), Y: p.y(last)}, vg.Point{X: p.x(t), Y: p.y(g.Share[i])})
+			last = g.Share[i]
+		}
+	}
+	p.c.StrokeLines(s, points)
+}
+
+// marks draws a tick at each time of censoring, unless they would run together.
+func (p plane) marks(g Curve, c color.Color) {
+	n := 0
+	for _, k := range g.Censd {
+		if k > 0 {
+			n++
+		}
+	}
+	if n > 400 {
+		return
+	}
+	for i, t := range g.Time {
+		if g.Censd[i] > 0 && t <= p.x1 {
+			p.c.StrokeLine2(line(0.8, c, nil), p.x(t), p.y(g.Share[i])-1.1*mm, p.x(t), p.y(g.Share[i])+1.1*mm)
+		}
+	}
+}
+
+// legend names the groups inside the plot, where curves that rise leave room.
+func (f Curves) legend(c draw.Canvas, p plane) {
+	label := style(8, false, ink, draw.XLeft, draw.YCenter)
+	width := vg.Length(0)
+	for _, g := range f.Groups {
+		width = max(width, label.Width(g.Label))
+	}
+	rows := vg.Length(len(f.Groups))
+	top := p.low + (rows*4.3+6)*mm
+	if f.Remark != "" {
+		top += 3 * mm
+	}
+	x := p.right - width - 2*mm
+	// Below right the curves are highest; where the first curve stays low, the legend goes above left.
+	if low := f.lowest(); low < 0.5 {
+		top = p.high - 2*mm
+		x = p.left + 14*mm
+	}
+	for i, g := range f.Groups {
+		y := top - (vg.Length(i)+0.5)*4.3*mm
+		c.StrokeLine2(line(1.5, colour(i), dashes[i%len(dashes)]), x-11*mm, y, x-2*mm, y)
+		c.FillText(label, vg.Point{X: x, Y: y}, g.Label)
+	}
+}
+
+// lowest is the lowest share that a group ends with.
+func (f Curves) lowest() float64 {
+	low := 1.0
+	for _, g := range f.Groups {
+		if i := g.at(f.Last); i >= 0 {
+			low = math.Min(low, g.Share[i])
+		} else {
+			low = 0
+		}
+	}
+	return low
+}
+
+// below writes the numbers at risk and, in brackets, the events so far under the ticks.
+func (f Curves) below(c draw.Canvas, p plane) {
+	y := p.low - 13.5*mm
+	left := c.Min.X + 2*mm
+	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, "Number at risk (events so far)")
+	for i, g := range f.Groups {
+		y -= lineHeight * mm
+		name := ink
+		if len(f.Groups) > 1 {
+			name = colour(i)
+		}
+		c.FillText(style(8, false, name, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, g.Label)
+		for _, t := range f.Ticks() {
+			risk := g.riskAt(t)
+			if t == 0 && len(g.AtRisk) > 0 {
+				risk = g.AtRisk[0]
+			}
+			shade := ink
+			if risk < 10 {
+				shade = soft
+			}
+			text := strconv.FormatFloat(risk, 'f', 0, 64) + " (" + strconv.FormatFloat(g.eventsBy(t), 'f', 0, 64) + ")"
+			c.FillText(style(7.5, false, shade, draw.XCenter, draw.YCenter), vg.Point{X: p.x(t), Y: y}, text)
+		}
+	}
+}

@@ -1,0 +1,142 @@
+// Package markdown writes a document as Markdown with pipe tables, as GitHub and
+// pandoc render it. Its figures stand beside it, in files of their own.
+package markdown
+
+import (
+	"bufio"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"leydig/reports"
+	"leydig/reports/table"
+)
+
+// Figures is the folder, beside the text, in which figures lie.
+const Figures = "figures"
+
+// Write writes the document's text. Sections for workbooks only are left out.
+func Write(w io.Writer, d *reports.Document) error {
+	b := bufio.NewWriter(w)
+	out := &writer{b}
+	out.line("# " + escape(d.Title))
+	for _, s := range d.Sections {
+		if s.BookOnly {
+			continue
+		}
+		out.line("## " + escape(s.Title))
+		for _, x := range s.Blocks {
+			out.block(x)
+		}
+	}
+	return b.Flush()
+}
+
+type writer struct{ *bufio.Writer }
+
+// line writes a paragraph.
+func (w *writer) line(s string) {
+	w.WriteString(s)
+	w.WriteString("\n\n")
+}
+
+func (w *writer) block(x reports.Block) {
+	switch v := x.(type) {
+	case reports.Paragraph:
+		if v.Strong {
+			w.line("> **" + escape(v.Text) + "**")
+			return
+		}
+		w.line(escape(v.Text))
+	case reports.List:
+		for _, i := range v.Items {
+			w.WriteString("- " + escape(i) + "\n")
+		}
+		w.WriteString("\n")
+	case reports.Code:
+		w.line("```yaml\n" + strings.TrimRight(v.Text, "\n") + "\n```")
+	case *table.Table:
+		w.table(v)
+	case reports.Figure:
+		w.line("![" + escape(v.Caption) + "](" + Figures + "/" + v.Name + ".png)")
+		w.line("*" + escape(v.Caption) + "* ([SVG](" + Figures + "/" + v.Name + ".svg))")
+	}
+}
+
+// table writes a pipe table whose columns also line up as plain text.
+func (w *writer) table(t *table.Table) {
+	w.line("**" + escape(t.Title) + "**")
+	cols := len(t.Head)
+	lines := make([][]string, 0, len(t.Rows)+1)
+	head := make([]string, cols)
+	for i, h := range t.Head {
+		head[i] = escape(h.Text)
+	}
+	lines = append(lines, head)
+	for _, r := range t.Rows {
+		cells := make([]string, cols)
+		for i := range r.Cells {
+			s := escape(r.Cells[i].String()) + superscript(r.Cells[i].Mark)
+			if i == 0 {
+				s = strings.Repeat("&nbsp;&nbsp;", r.Indent) + s
+				if r.Strong && s != "" {
+					s = "**" + s + "**"
+				}
+			}
+			cells[i] = s
+		}
+		lines = append(lines, cells)
+	}
+	width := make([]int, cols)
+	for _, l := range lines {
+		for i, s := range l {
+			width[i] = max(width[i], utf8.RuneCountInString(s), 3)
+		}
+	}
+	for n, l := range lines {
+		for i, s := range l {
+			gap := strings.Repeat(" ", width[i]-utf8.RuneCountInString(s))
+			if t.Head[i].Left {
+				w.WriteString("| " + s + gap + " ")
+			} else {
+				w.WriteString("| " + gap + s + " ")
+			}
+		}
+		w.WriteString("|\n")
+		if n > 0 {
+			continue
+		}
+		for i, h := range t.Head {
+			if h.Left {
+				w.WriteString("| " + strings.Repeat("-", width[i]) + " ")
+			} else {
+				w.WriteString("| " + strings.Repeat("-", width[i]-1) + ": ")
+			}
+		}
+		w.WriteString("|\n")
+	}
+	w.WriteString("\n")
+	var notes []string
+	for _, n := range t.Notes {
+		notes = append(notes, strings.TrimSpace(superscript(n.Mark)+" "+escape(n.Text)))
+	}
+	if len(notes) > 0 {
+		w.line(strings.Join(notes, "\\\n"))
+	}
+}
+
+// superscripts are letters that need no markup: GitHub and pandoc have none in common.
+var superscripts = strings.NewReplacer("a", "ᵃ", "b", "ᵇ", "c", "ᶜ", "d", "ᵈ", "e", "ᵉ", "f", "ᶠ", "g", "ᵍ", "h", "ʰ", "i", "ⁱ", "j", "ʲ", "k", "ᵏ", "l", "ˡ", "m", "ᵐ", "n", "ⁿ", "o", "ᵒ", "p", "ᵖ", "r", "ʳ", "s", "ˢ", "t", "ᵗ", "u", "ᵘ", "v", "ᵛ", "w", "ʷ", "x", "ˣ", "y", "ʸ", "z", "ᶻ")
+
+func superscript(mark string) string { return superscripts.Replace(mark) }
+
+var escaper = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "<", "&lt;", ">", "&gt;", "`", "\\`", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ", "~", "\\~", "$", "\\$", "^", "\\^", "@", "&#64;")
+
+// escape takes the meaning that Markdown gives to marks away.
+func escape(s string) string {
+	s = escaper.Replace(s)
+	if s != "" && (s[0] == '#' || s[0] == '-' || s[0] == '+' || s[0] == '=') {
+		s = "\\" + s
+	}
+	return s
+}

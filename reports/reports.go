@@ -1,0 +1,64 @@
+// Package reports is a document: sections of paragraphs, lists, tables and
+// figures, which one package for each format writes.
+package reports
+
+import (
+	"leydig/reports/figure"
+	"leydig/reports/table"
+)
+
+// Document is a report, without a format.
+type Document struct {
+	Title string
+	// Banner stands on every page, sheet and figure; it says that a cohort is synthetic.
+	Banner   string
+	Sections []Section
+}
+
+// Section is a chapter of a text and a sheet of a workbook.
+type Section struct {
+	Name   string // of the sheet, at most 31 characters
+	Title  string
+	Blocks []Block
+	// BookOnly keeps a section out of texts: listings of patients.
+	BookOnly bool
+}
+
+// Block is one of Paragraph, List, Code, *table.Table, Figure, Listing.
+type Block any
+
+// Paragraph is running text.
+type Paragraph struct {
+	Text   string
+	Strong bool // a warning
+}
+
+// List is some points.
+type List struct{ Items []string }
+
+// Code is text to be kept as it stands.
+type Code struct{ Text string }
+
+// Figure is a drawing with its caption.
+type Figure struct {
+	Name    string // of its files, without an extension
+	Caption string
+	Draw    figure.Figure
+	// Native asks a workbook for a chart of its own beside the picture.
+	Native bool
+}
+
+// Listing is a long table of typed columns, for a workbook only.
+type Listing struct {
+	Columns []Column
+	Rows    int
+}
+
+// Column is a column of a listing; exactly one of Number and Text is set.
+type Column struct {
+	Name   string
+	Unit   string
+	Format table.Format
+	Number func(row int) float64 // NaN: empty
+	Text   func(row int) string
+}

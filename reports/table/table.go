@@ -1,0 +1,235 @@
+// Package table is a laid-out table: cells of typed parts, so that a text
+// renderer joins them ("304 of 382 (79.6%)") while a workbook keeps each number
+// a number in a column of its own, with a number format.
+package table
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Table is a table of a report.
+type Table struct {
+	ID    string // stable, for links
+	Title string
+	Head  []Head
+	Rows  []Row
+	Notes []Note
+}
+
+// Head is a column's heading.
+type Head struct {
+	Text string
+	// Left aligns the column's text to the left; numbers stand to the right.
+	Left bool
+	// Sub names the parts of the column's cells, for a workbook.
+	Sub []string
+}
+
+// Row is a line of a table.
+type Row struct {
+	Cells  []Cell
+	Indent int  // of the first cell
+	Strong bool // a heading or a total
+}
+
+// Note is a footnote; Mark is what stands behind the cell.
+type Note struct{ Mark, Text string }
+
+// Cell is some parts in a row.
+type Cell struct {
+	Parts []Part
+	Mark  string // of a footnote
+}
+
+// Part is a text, or a number with its format and what stands around it.
+type Part struct {
+	Text   string
+	Value  float64
+	Format Format
+	// Pre and Post stand around the number where parts are joined to text. In a
+	// workbook, brackets and signs that are not blank become part of the number format.
+	Pre, Post string
+}
+
+// Format says how a number is shown. The zero value marks a text.
+type Format struct {
+	kind   byte
+	digits int
+}
+
+// The formats.
+var (
+	Count = Format{'n', 0}
+	P     = Format{'p', 0}
+)
+
+// Fixed shows a number with some decimals; Percent times 100.
+func Fixed(digits int) Format   { return Format{'f', digits} }
+func Percent(digits int) Format { return Format{'%', digits} }
+
+// IsNumber tells whether the part is a number that can be shown.
+func (p Part) IsNumber() bool { return p.Format.kind != 0 && !math.IsNaN(p.Value) }
+
+// NE stands where a number is not estimable.
+const NE = "NE"
+
+// String is the part as text.
+func (p Part) String() string {
+	if p.Format.kind == 0 {
+		return p.Pre + p.Text + p.Post
+	}
+	return p.Pre + p.Format.Text(p.Value) + p.Post
+}
+
+// Text shows a number.
+func (f Format) Text(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return NE
+	case math.IsInf(v, 1):
+		return "∞"
+	case math.IsInf(v, -1):
+		return "−∞"
+	}
+	var s string
+	switch f.kind {
+	case 'p':
+		return PValue(v)
+	case '%':
+		s = strconv.FormatFloat(100*v, 'f', f.digits, 64) + "%"
+	case 'n':
+		s = thousands(strconv.FormatFloat(v, 'f', 0, 64))
+	default:
+		s = strconv.FormatFloat(v, 'f', f.digits, 64)
+	}
+	if strings.HasPrefix(s, "-") {
+		if strings.Trim(s, "-0.%") == "" {
+			return s[1:] // no negative zero
+		}
+		return "−" + s[1:]
+	}
+	return s
+}
+
+// PValue shows a p-value as the AMA style has it, with a leading zero: three
+// decimals below 0.05, else two, never 0 or 1.
+func PValue(p float64) string {
+	switch {
+	case p < 0.001:
+		return "<0.001"
+	case p > 0.99:
+		return ">0.99"
+	case p < 0.05:
+		return strconv.FormatFloat(p, 'f', 3, 64)
+	}
+	return strconv.FormatFloat(p, 'f', 2, 64)
+}
+
+// thousands parts a whole number from five digits on by thin commas.
+func thousands(s string) string {
+	digits := strings.TrimPrefix(s, "-")
+	if len(digits) < 5 {
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(s[:len(s)-len(digits)])
+	for i, c := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// Excel is the number format of a workbook's cell.
+func (p Part) Excel() string {
+	quote := func(s string) string {
+		if s = strings.TrimSpace(s); s == "" {
+			return ""
+		}
+		return `"` + s + `"`
+	}
+	body := "0"
+	switch p.Format.kind {
+	case 'p':
+		return `[<0.001]"<0.001";[<0.05]0.000;0.00`
+	case 'n':
+		body = "#,##0"
+		if p.Value < 10000 {
+			body = "0"
+		}
+	case '%':
+		body = decimals(p.Format.digits) + "%"
+	default:
+		body = decimals(p.Format.digits)
+	}
+	return quote(p.Pre) + body + quote(p.Post)
+}
+
+func decimals(n int) string {
+	if n == 0 {
+		return "0"
+	}
+	return "0." + strings.Repeat("0", n)
+}
+
+// String is the cell as one text, its mark left out.
+func (c Cell) String() string {
+	var b strings.Builder
+	for _, p := range c.Parts {
+		b.WriteString(p.String())
+	}
+	return b.String()
+}
+
+// Text makes a cell of text.
+func Text(s string) Cell { return Cell{Parts: []Part{{Text: s}}} }
+
+// Number makes a cell of one number.
+func Number(v float64, f Format) Cell { return Cell{Parts: []Part{{Value: v, Format: f}}} }
+
+// Int makes a cell of a count.
+func Int[T ~int | ~int64](n T) Cell { return Number(float64(n), Count) }
+
+// Interval makes a cell "lower to upper".
+func Interval(lower, upper float64, f Format) Cell {
+	return Cell{Parts: []Part{{Value: lower, Format: f}, {Value: upper, Format: f, Pre: " to "}}}
+}
+
+// Width is the number of workbook columns that column c needs.
+func (t *Table) Width(c int) int {
+	w := max(1, len(t.Head[c].Sub))
+	for _, r := range t.Rows {
+		if c < len(r.Cells) {
+			w = max(w, len(r.Cells[c].Parts))
+		}
+	}
+	return w
+}
+
+// AddNote adds a footnote and gives its mark; the same text has one mark.
+func (t *Table) AddNote(text string) string {
+	for _, n := range t.Notes {
+		if n.Text == text && n.Mark != "" {
+			return n.Mark
+		}
+	}
+	k := 0
+	for _, n := range t.Notes {
+		if n.Mark != "" {
+			k++
+		}
+	}
+	mark := string(rune('a' + k%26))
+	if k >= 26 {
+		mark += strconv.Itoa(k / 26)
+	}
+	t.Notes = append(t.Notes, Note{mark, text})
+	return mark
+}
+
+// Remark adds a footnote without a mark, about the whole table.
+func (t *Table) Remark(text string) { t.Notes = append(t.Notes, Note{"", text}) }
