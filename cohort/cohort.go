@@ -257,3 +257,9 @@ func (c *Cohort) Measured() int {
 	}
 	return n
 }
+
+// VisitTimeRef is the cell that holds the time of visit v.
+func (c *Cohort) VisitTimeRef(v int) Ref {
+	slot := c.Visits.Slots[c.Visits.Slot[v]]
+	return c.Ref(slot.Source, int(c.Visits.Row[v]), int(slot.Time))
+}

@@ -76,6 +76,7 @@ func (c *composer) table1() []reports.Block {
 		}
 		t.Head = append(t.Head, table.Head{Text: name + " (N = " + table.Count.Text(float64(r.N+r.Lost)) + ")"})
 	}
+	last := ""
 	for _, v := range vars {
 		title, ok := variableTitles[v.name]
 		if !ok {
@@ -84,7 +85,10 @@ func (c *composer) table1() []reports.Block {
 		if len(groups) > 1 && groups[1][0].Factor == v.name {
 			continue // the columns themselves
 		}
-		t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(title.title)}})
+		if title.title != last { // a band follows its own quantity under one heading
+			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(title.title)}})
+		}
+		last = title.title
 		row := func(label string, cell func(g []stats.Level) table.Cell) {
 			r := table.Row{Indent: 1, Cells: []table.Cell{table.Text(label)}}
 			for _, g := range groups {

@@ -176,13 +176,7 @@ func (c *composer) testCell(t *table.Table, r *results.Result) table.Cell {
 // remarkMethod names a method below a table, once.
 func (c *composer) remarkMethod(t *table.Table, id string) {
 	if m, ok := c.methods[id]; ok {
-		text := "Intervals: " + m.Label + "."
-		for _, n := range t.Notes {
-			if n.Text == text {
-				return
-			}
-		}
-		t.Remark(text)
+		t.Remark("Intervals: " + m.Label + ".")
 	}
 }
 

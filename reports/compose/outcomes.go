@@ -224,12 +224,20 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 }
 
 // lastUseful is where a curve's axis ends: at the next tick after the time when
-// fewer than 5 are left at risk, or its end.
+// fewer than 5 are left at risk, or well after the last event, or its end.
 func lastUseful(g figure.Curve) float64 {
-	end := g.Time[len(g.Time)-1]
+	end, event := g.Time[len(g.Time)-1], 0.0
+	for i, d := range g.Events {
+		if d > 0 {
+			event = g.Time[i]
+		}
+	}
+	if event > 0 {
+		end = math.Min(end, math.Max(12, 1.5*event))
+	}
 	for i, n := range g.AtRisk {
 		if n < 5 && i > 0 && g.AtRisk[0] >= 20 {
-			end = g.Time[i-1]
+			end = math.Min(end, g.Time[i-1])
 			break
 		}
 	}

@@ -45,7 +45,7 @@ func (f Points) draw(c draw.Canvas) {
 			c.StrokeLine2(line(1.2, colour(0), nil), x-1.1*mm, p.y(v), x+1.1*mm, p.y(v))
 		}
 		c.DrawGlyph(draw.GlyphStyle{Color: colour(0), Radius: 1.4 * mm, Shape: draw.CircleGlyph{}}, vg.Point{X: x, Y: p.y(f.Share[i])})
-		c.FillText(style(7.5, false, ink, draw.XLeft, draw.YCenter), vg.Point{X: x + 2*mm, Y: p.y(f.Share[i])}, percent(f.Share[i])+"%")
+		c.FillText(style(7.5, false, ink, draw.XLeft, draw.YCenter), vg.Point{X: x + 1.6*mm, Y: p.y(f.Share[i]) - 3*mm}, percent(f.Share[i])+"%")
 	}
 	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: c.Min.X + 2*mm, Y: p.low - 13.5*mm}, "Number measured")
 }

@@ -5,6 +5,7 @@ package table
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -146,8 +147,9 @@ func thousands(s string) string {
 
 // Excel is the number format of a workbook's cell.
 func (p Part) Excel() string {
+	// Words between parts ("of", "to") are said by the columns' headings.
 	quote := func(s string) string {
-		if s = strings.TrimSpace(s); s == "" {
+		if s = strings.Trim(s, " abcdefghijklmnopqrstuvwxyz"); s == "" {
 			return ""
 		}
 		return `"` + s + `"`
@@ -231,5 +233,9 @@ func (t *Table) AddNote(text string) string {
 	return mark
 }
 
-// Remark adds a footnote without a mark, about the whole table.
-func (t *Table) Remark(text string) { t.Notes = append(t.Notes, Note{"", text}) }
+// Remark adds a footnote without a mark, about the whole table; once.
+func (t *Table) Remark(text string) {
+	if !slices.Contains(t.Notes, Note{"", text}) {
+		t.Notes = append(t.Notes, Note{"", text})
+	}
+}

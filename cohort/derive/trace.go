@@ -1,0 +1,249 @@
+package derive
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// Trace is how one derived value of one patient came about.
+type Trace struct {
+	Name  string
+	Value string
+	Rule  string
+	Steps []Source
+}
+
+// Source is one cell that a value rests on.
+type Source struct {
+	What  string // e.g. "month 3.02, total_testosterone 412 ng/dL"
+	Cell  cohort.Ref
+	Sense string // what it did: "decides", "the last before", ...
+}
+
+// Names lists what can be traced.
+func (d *Dataset) Names() []string {
+	var out []string
+	for _, b := range d.Baselines {
+		out = append(out, unit.Baseline(b.Analyte))
+	}
+	for _, f := range d.Bands {
+		out = append(out, f.Name)
+	}
+	out = append(out, "treatment_duration")
+	for _, b := range d.Binary {
+		out = append(out, b.Outcome.Name)
+	}
+	for _, t := range d.Times {
+		out = append(out, t.Outcome.Name)
+	}
+	return out
+}
+
+// Trace tells how a derived value of patient p came about; ok is false where
+// nothing has that name.
+func (d *Dataset) Trace(p int, name string) (t Trace, ok bool) {
+	t.Name = name
+	for i := range d.Baselines {
+		if b := &d.Baselines[i]; unit.Baseline(b.Analyte) == name {
+			d.traceBaseline(&t, b, p)
+			return t, true
+		}
+	}
+	if b := d.BinaryOf(name); b != nil {
+		d.traceBinary(&t, b, p)
+		return t, true
+	}
+	if x := d.TimesOf(name); x != nil {
+		d.traceTimes(&t, x, p)
+		return t, true
+	}
+	if name == "treatment_duration" {
+		d.traceDuration(&t, p)
+		return t, true
+	}
+	for i := range d.Bands {
+		if d.Bands[i].Name == name {
+			d.traceBand(&t, &d.Bands[i], p)
+			return t, true
+		}
+	}
+	return t, false
+}
+
+// visit describes a visit's value and its cell.
+func (d *Dataset) visit(a unit.Analyte, v int, sense string) Source {
+	c := d.Cohort
+	q, _ := unit.Find(string(a))
+	for s := range c.Series {
+		if c.Series[s].Analyte != a {
+			continue
+		}
+		text := fmt.Sprintf("month %.2f, %s %s %s", c.Visits.Month(v), a, short(c.Series[s].Value[v]), q.Canonical())
+		if f := c.Series[s].Flag; f != nil && f[v] == cohort.Below {
+			text += " (below the assay's limit: limit divided by the square root of 2)"
+		} else if f != nil && f[v] == cohort.Above {
+			text += " (above the assay's range: the limit)"
+		}
+		return Source{text, c.VisitRef(s, v), sense}
+	}
+	return Source{}
+}
+
+func short(v float64) string { return strconv.FormatFloat(v, 'g', 8, 64) }
+
+func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
+	q, _ := unit.Find(string(b.Analyte))
+	t.Rule = fmt.Sprintf("given in the patient's row; else the mean of the last %d visits with a value within %s months up to the index, off testosterone", d.Plan.Baseline.Visits, num(d.Plan.Baseline.Months))
+	if d.Cohort.Kind == cohort.TRTStop {
+		t.Rule = "given in the patient's row; visits up to the end of TRT give no baseline"
+	}
+	if math.IsNaN(b.Value[p]) {
+		t.Value = "none"
+		return
+	}
+	t.Value = short(b.Value[p]) + " " + q.Canonical()
+	if b.Given[p] {
+		t.Steps = append(t.Steps, Source{short(b.Value[p]) + " " + q.Canonical(), d.Cohort.PatientRef(d.Cohort.Patients.Number(unit.Baseline(b.Analyte)).At, p), "given"})
+		return
+	}
+	s := d.Cohort.Find(b.Analyte)
+	from, _ := d.Cohort.Visits.Of(p)
+	for v := b.From[p][0]; v <= b.From[p][1]; v++ {
+		if !math.IsNaN(s.Value[v]) && d.Cohort.Visits.OnTRT[v] != cohort.Yes && d.firstOfDate(s, from, int(v)) {
+			t.Steps = append(t.Steps, d.visit(b.Analyte, int(v), "averaged"))
+		}
+	}
+}
+
+// baselineStep adds the baseline with which a criterion compares.
+func (d *Dataset) baselineStep(t *Trace, c Criterion, p int) {
+	if b := d.Baseline(c.Analyte); c.NeedsBaseline() && b != nil {
+		var inner Trace
+		d.traceBaseline(&inner, b, p)
+		for _, s := range inner.Steps {
+			s.Sense = "baseline, " + s.Sense
+			t.Steps = append(t.Steps, s)
+		}
+	}
+}
+
+func (d *Dataset) traceBinary(t *Trace, b *Binary, p int) {
+	var c Criterion
+	switch r := b.Outcome.Rule.(type) {
+	case Response:
+		c = r.Criterion
+	case Prevalence:
+		c = r.Criterion
+	case Ever:
+		c = r.Criterion
+	}
+	t.Rule = b.Outcome.Rule.Text()
+	t.Value = map[cohort.Tri]string{cohort.Yes: "yes", cohort.No: "no", cohort.Unknown: "not evaluable"}[b.Value[p]]
+	d.baselineStep(t, c, p)
+	if b.From[p] >= 0 {
+		sense := "decides"
+		if b.Value[p] == cohort.No {
+			sense = "the last that was looked at"
+		}
+		t.Steps = append(t.Steps, d.visit(c.Analyte, int(b.From[p]), sense))
+	}
+}
+
+func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
+	r := x.Outcome.Rule.(TimeToEvent)
+	t.Rule = r.Text()
+	switch x.Status[p] {
+	case NoFollowUpValue:
+		t.Value = "not at risk: no follow-up value"
+		return
+	case NoBaselineValue:
+		t.Value = "not at risk: no baseline value"
+		return
+	case MetAtIndex:
+		t.Value = "not at risk: already met at the index"
+		d.baselineStep(t, Criterion{Analyte: r.Criterion.Analyte, Rise: 1}, p)
+		return
+	}
+	month := func(v float64) string { return strconv.FormatFloat(v/unit.DaysPerMonth, 'f', 2, 64) }
+	d.baselineStep(t, r.Criterion, p)
+	if !x.Event[p] {
+		t.Value = "no event, censored at month " + month(x.Time[p])
+		t.Steps = append(t.Steps, d.visit(r.Criterion.Analyte, int(x.From[p]), "the last follow-up value"))
+		return
+	}
+	t.Value = "event seen at month " + month(x.Time[p]) + ", so in (" + month(x.Lower[p]) + ", " + month(x.Upper[p]) + "]"
+	if x.Before[p] >= 0 {
+		t.Steps = append(t.Steps, d.visit(r.Criterion.Analyte, int(x.Before[p]), "the last before"))
+	}
+	t.Steps = append(t.Steps, d.visit(r.Criterion.Analyte, int(x.From[p]), "the event"))
+}
+
+func (d *Dataset) traceDuration(t *Trace, p int) {
+	c := d.Cohort
+	t.Rule = "given; else the end of treatment less the index date; else the last follow-up month"
+	t.Value = "unknown"
+	if !math.IsNaN(d.TreatmentDuration[p]) {
+		t.Value = strconv.FormatFloat(d.TreatmentDuration[p], 'f', 2, 64) + " months"
+	}
+	switch d.DurationFrom[p] {
+	case GivenDuration:
+		t.Steps = append(t.Steps, Source{t.Value, c.PatientRef(c.Patients.Number("treatment_duration").At, p), "given"})
+	case StopDate:
+		stop := c.Patients.Date("stop_date")
+		t.Steps = append(t.Steps, Source{stop.Values[p].String(), c.PatientRef(stop.At, p), "the end"})
+		if index := c.Patients.Date("index_date"); index != nil {
+			t.Steps = append(t.Steps, Source{c.Patients.Index[p].String(), c.PatientRef(index.At, p), "the index"})
+		}
+	case LastFollowUp:
+		from, to := c.Visits.Of(p)
+		for v := to - 1; v >= from; v-- {
+			if d.followUp(v) {
+				t.Steps = append(t.Steps, Source{fmt.Sprintf("month %.2f", c.Visits.Month(v)), c.VisitTimeRef(v), "the last follow-up visit"})
+				break
+			}
+		}
+	}
+}
+
+func (d *Dataset) traceBand(t *Trace, f *cohort.Factor, p int) {
+	c := d.Cohort
+	level := f.Text(p)
+	if level == "" {
+		level = "unknown"
+	}
+	t.Value = level
+	number := func(name string) {
+		if n := c.Patients.Number(name); n != nil && !math.IsNaN(n.Values[p]) {
+			t.Steps = append(t.Steps, Source{name + " " + short(n.Values[p]), c.PatientRef(n.At, p), "decides"})
+		}
+	}
+	switch f.Name {
+	case AgeBand:
+		t.Rule = "age at the index in bands of ten years"
+		number("age")
+	case TRTDurationBand:
+		t.Rule = "months of TRT before the index: none (0), <12, 12-36, >36"
+		number("trt_duration")
+	case TreatmentDurationBand:
+		d.traceDuration(t, p)
+		t.Value = level
+		t.Rule = "months on restoration treatment: <=36, >36"
+	case EtiologyClass:
+		t.Rule = fmt.Sprintf("the site's own words; where there are none, baseline testosterone < 300 ng/dL with LH > %g primary, with LH <= %g secondary", PrimaryLH, PrimaryLH)
+		if w := c.Patients.Factor("etiology"); w != nil && w.Codes[p] >= 0 {
+			t.Steps = append(t.Steps, Source{strconv.Quote(w.Text(p)), c.PatientRef(w.At, p), "the site's words"})
+			return
+		}
+		for _, a := range []unit.Analyte{unit.TotalTestosterone, unit.LH} {
+			if b := d.Baseline(a); b != nil && !math.IsNaN(b.Value[p]) {
+				var inner Trace
+				d.traceBaseline(&inner, b, p)
+				t.Steps = append(t.Steps, inner.Steps...)
+			}
+		}
+	}
+}
