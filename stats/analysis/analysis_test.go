@@ -1,0 +1,161 @@
+package analysis
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"leydig/cohort"
+	"leydig/cohort/derive"
+	"leydig/cohort/unit"
+	"leydig/stats/results"
+	"leydig/stats/tabulate"
+)
+
+// made is a cohort of n patients with a given factor, baseline and one follow-up.
+func made(t *testing.T, rows []row) *results.Set {
+	t.Helper()
+	c := &cohort.Cohort{Kind: cohort.TreatmentStart, Sources: []cohort.Source{{File: "made.csv"}}}
+	site := cohort.Factor{Name: "treatment", Levels: []string{"cc", "hcg"}}
+	c.Series = []cohort.Series{{Analyte: unit.TotalTestosterone}}
+	v := &c.Visits
+	v.Slots = []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}
+	v.Start = []int32{0}
+	for i, r := range rows {
+		c.Patients.ID = append(c.Patients.ID, string(rune('a'+i)))
+		c.Patients.Source = append(c.Patients.Source, 0)
+		c.Patients.Row = append(c.Patients.Row, uint32(i))
+		c.Patients.Index = append(c.Patients.Index, cohort.NoDay)
+		site.Codes = append(site.Codes, r.site)
+		for _, x := range []struct{ month, value float64 }{{0, r.before}, {r.month, r.after}} {
+			if math.IsNaN(x.value) {
+				continue
+			}
+			v.Time = append(v.Time, x.month*unit.DaysPerMonth)
+			v.OnTRT = append(v.OnTRT, cohort.No)
+			v.Slot = append(v.Slot, 0)
+			v.Row = append(v.Row, 0)
+			c.Series[0].Value = append(c.Series[0].Value, x.value)
+		}
+		v.Start = append(v.Start, int32(len(v.Time)))
+	}
+	c.Patients.Factors = []cohort.Factor{site}
+	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := Run(context.Background(), tabulate.New(d), DefaultPlan(), results.Run{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+type row struct {
+	site                 int32
+	before, month, after float64
+}
+
+// N + Lost is the number eligible, in every rate and curve of everybody and of
+// every group.
+func TestNothingIsLost(t *testing.T) {
+	miss := math.NaN()
+	set := made(t, []row{{0, 200, 3, 450}, {0, 200, 3, 250}, {1, 200, 6, 420}, {1, miss, 6, 310}, {-1, 200, 1, miss}, {0, 330, 3, 500}})
+	size := map[string]int64{"cc": 3, "hcg": 2, "unknown": 1}
+	n := 0
+	for _, r := range set.Results {
+		k := r.Key
+		if k.Stat != results.Rate && k.Stat != results.CurveStat && k.Stat != results.Events {
+			continue
+		}
+		want := int64(6)
+		if len(k.Group) == 1 {
+			if k.Group[0].Factor != "treatment" {
+				continue
+			}
+			want = size[k.Group[0].Name]
+		}
+		n++
+		if r.N+r.Lost != want {
+			t.Errorf("%s: %d + %d, want %d", k, r.N, r.Lost, want)
+		}
+	}
+	if n < 20 {
+		t.Errorf("only %d results seen", n)
+	}
+}
+
+// Edge cohorts give results or reasons, and never a NaN where a number stands.
+func TestEdges(t *testing.T) {
+	miss := math.NaN()
+	for name, rows := range map[string][]row{
+		"one patient":        {{0, 200, 3, 450}},
+		"no follow-up":       {{0, 200, 1, miss}, {1, 200, 1, miss}},
+		"no baseline":        {{0, miss, 3, 450}, {1, miss, 3, 250}},
+		"no responder":       {{0, 200, 3, 250}, {1, 200, 3, 260}},
+		"all respond":        {{0, 200, 3, 450}, {1, 200, 3, 460}, {1, 210, 3, 460}},
+		"everybody the same": {{0, 200, 3, 450}, {0, 200, 3, 450}},
+		"all unknown":        {{-1, 200, 3, 450}, {-1, 200, 3, 250}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, r := range made(t, rows).Results {
+				switch v := r.Value.(type) {
+				case results.Fraction:
+					if r.Key.Stat == results.Rate && (math.IsNaN(float64(v.Estimate)) || math.IsNaN(float64(v.Lower)) || v.N == 0) {
+						t.Errorf("%s is %+v", r.Key, v)
+					}
+				case results.Number:
+					if r.Key.Stat != results.SD && math.IsNaN(float64(v.Value)) {
+						t.Errorf("%s is %+v", r.Key, v)
+					}
+				case results.Test:
+					if math.IsNaN(float64(v.P)) || v.P < 0 || v.P > 1 {
+						t.Errorf("%s is %+v", r.Key, v)
+					}
+				case results.Absent:
+					if v.Reason == "" {
+						t.Errorf("%s is absent without a reason", r.Key)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Worked out by hand: 2 of 4 evaluable respond; not evaluable is one.
+func TestRatesByHand(t *testing.T) {
+	miss := math.NaN()
+	set := made(t, []row{{0, 200, 3, 450}, {0, 200, 3, 250}, {1, 200, 6, 420}, {1, 250, 6, 310}, {1, 200, 1, miss}})
+	ix, err := set.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for stat, want := range map[results.Stat][2]int64{results.Rate: {2, 4}, results.WorstCase: {2, 5}, results.BestCase: {3, 5}} {
+		f, ok := ix.Fraction(results.Key{Analysis: "response", Outcome: derive.Responder, Stat: stat})
+		if !ok || f.X != want[0] || f.N != want[1] {
+			t.Errorf("%s is %+v, want %v", stat, f, want)
+		}
+	}
+	// prop.test(2, 4, correct = FALSE)$conf.int, R 4.2.2: 0.150038989152 to 0.849961010848.
+	f, _ := ix.Fraction(results.Key{Analysis: "response", Outcome: derive.Responder, Stat: results.Rate})
+	if math.Abs(float64(f.Lower)-0.150038989152) > 1e-11 || math.Abs(float64(f.Upper)-0.849961010848) > 1e-11 {
+		t.Errorf("Wilson limits %v to %v", f.Lower, f.Upper)
+	}
+	if s := set.Summary; s.Evaluable != 4 || s.Responders != 2 || s.Sensitivity.N != 5 || s.Recovery.AtRisk != 4 || s.Recovery.Events != 3 {
+		t.Errorf("summary %+v", s)
+	}
+}
+
+func TestPlanIsChecked(t *testing.T) {
+	for name, edit := range map[string]func(*Plan){
+		"name":  func(p *Plan) { p.Run = []string{"divination"} },
+		"level": func(p *Plan) { p.Level = 95 },
+		"time":  func(p *Plan) { p.Times = []float64{0} },
+	} {
+		p := DefaultPlan()
+		edit(&p)
+		if p.Check() == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
