@@ -65,24 +65,37 @@ func RegressMean(time []float64, event []bool, group []int, design *mat.Dense, t
 		}
 		for _, i := range rows {
 			if observed[i] {
-				weights[i] = 1 / math.Max(c.Survival[c.index(y[i])], 0.001)
+				weights[i] = 1 / c.Survival[c.index(y[i])]
 			}
 		}
 	}
-	beta, bread, err := weightedMean(y, weights, design, logarithmic)
+	beta, err := weightedMean(y, weights, design, logarithmic)
 	if err != nil {
 		return MeanFit{}, err
 	}
 	// Each row's score with what the estimated censoring curve adds to it.
 	score := mat.NewDense(n, p, nil)
+	// The derivative of the estimating equation, its weights replaced by their
+	// expectation, which is 1, as the paper's authors do.
+	slope := mat.NewSymDense(p, nil)
 	for i := range n {
-		mu := mat.Dot(design.RowView(i), beta)
+		mu, d := mat.Dot(design.RowView(i), beta), 1.0
 		if logarithmic {
 			mu = math.Exp(mu)
+			d = mu
 		}
+		row := design.RawRowView(i)
 		for j := range p {
-			score.Set(i, j, design.At(i, j)*weights[i]*(y[i]-mu))
+			score.Set(i, j, row[j]*weights[i]*(y[i]-mu))
+			for k := 0; k <= j; k++ {
+				slope.SetSym(k, j, slope.At(k, j)+d*row[j]*row[k])
+			}
 		}
+	}
+	var chol mat.Cholesky
+	bread := mat.NewSymDense(p, nil)
+	if !chol.Factorize(slope) || chol.InverseTo(bread) != nil {
+		return MeanFit{}, stats.NoVariance
 	}
 	meat := mat.NewSymDense(p, nil)
 	for _, rows := range members {
@@ -108,8 +121,8 @@ func RegressMean(time []float64, event []bool, group []int, design *mat.Dense, t
 }
 
 // weightedMean solves the weighted estimating equation by Newton steps (one step
-// for the identity link) and gives the inverse of its derivative.
-func weightedMean(y, weights []float64, design *mat.Dense, logarithmic bool) (*mat.VecDense, *mat.SymDense, error) {
+// for the identity link).
+func weightedMean(y, weights []float64, design *mat.Dense, logarithmic bool) (*mat.VecDense, error) {
 	n, p := design.Dims()
 	beta := mat.NewVecDense(p, nil)
 	if logarithmic { // start from the mean, which the intercept alone would give
@@ -119,7 +132,7 @@ func weightedMean(y, weights []float64, design *mat.Dense, logarithmic bool) (*m
 			total += w
 		}
 		if err := startAt(design, beta, math.Log(sum/total)); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 	for range 100 {
@@ -144,11 +157,11 @@ func weightedMean(y, weights []float64, design *mat.Dense, logarithmic bool) (*m
 		}
 		var chol mat.Cholesky
 		if !chol.Factorize(a) {
-			return nil, nil, stats.NoVariance
+			return nil, stats.NoVariance
 		}
 		var step mat.VecDense
 		if err := chol.SolveVecTo(&step, u); err != nil {
-			return nil, nil, stats.NoVariance
+			return nil, stats.NoVariance
 		}
 		beta.AddVec(beta, &step)
 		size := 0.0
@@ -156,14 +169,10 @@ func weightedMean(y, weights []float64, design *mat.Dense, logarithmic bool) (*m
 			size = math.Max(size, math.Abs(step.AtVec(j))/(1+math.Abs(beta.AtVec(j))))
 		}
 		if size < 1e-12 {
-			var inverse mat.SymDense
-			if err := chol.InverseTo(&inverse); err != nil {
-				return nil, nil, stats.NoVariance
-			}
-			return beta, &inverse, nil
+			return beta, nil
 		}
 	}
-	return nil, nil, stats.Reason("the regression of the restricted mean did not converge")
+	return nil, stats.Reason("the regression of the restricted mean did not converge")
 }
 
 // startAt sets beta so that the linear predictor is nearest to a constant.
