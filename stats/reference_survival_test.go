@@ -1,3 +1,761 @@
 package stats_test
 
-var survivalHandlers = map[string]handler{}
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats"
+	"leydig/stats/survival"
+)
+
+var survivalHandlers = map[string]handler{
+	"km": kmCase, "km_left_trunc": kmCase, "km_landmark": kmCase, "km_reverse": kmCase, "km_fleming_harrington": kmCase, "km_breslow": kmCase,
+	"km_times": kmTimesCase, "km_quantile": kmQuantileCase, "km_conditional": kmConditionalCase, "km_diff_fixed_time": kmDifferenceCase,
+	"rmst": rmstCase, "rmst2": rmst2Case, "rmst2_adjusted": rmst2AdjustedCase, "simultaneous_band": bandCase, "km_bpcp": betaProductCase,
+	"logrank": logrankCase, "logrank_rho": logrankCase, "logrank_strata": logrankCase, "logrank_one_sample": logrankOneSampleCase,
+	"logrank_weighted": logrankWeightedCase, "logrank_trend": logrankTrendCase, "logrank_pairwise": logrankPairwiseCase,
+}
+
+// survSpec is SURV of SPEC.md.
+type survSpec struct {
+	Time  string `json:"time"`
+	Event struct {
+		Column string `json:"column"`
+		Equals any    `json:"equals"`
+	} `json:"event"`
+	Entry  string      `json:"entry"`
+	Filter []condition `json:"filter"`
+}
+
+func (s survSpec) columns(more ...string) []string {
+	return append([]string{s.Time, s.Event.Column, s.Entry}, more...)
+}
+
+func (s survSpec) sample(t *table) survival.Sample {
+	out := survival.Sample{Time: t.numbers(s.Time), Event: make([]bool, t.rows)}
+	for i, cell := range t.text[s.Event.Column] {
+		out.Event[i] = equal(cell, s.Event.Equals)
+	}
+	if s.Entry != "" {
+		out.Entry = t.numbers(s.Entry)
+	}
+	return out
+}
+
+// groupsOf numbers the rows by the columns: the values of a column in order, the
+// first column slowest.
+func groupsOf(t *table, by []string) (labels []string, of []int) {
+	of = make([]int, t.rows)
+	if len(by) == 0 {
+		return []string{"all"}, of
+	}
+	ranks := make([][]int, len(by))
+	values := make([][]string, len(by))
+	for b, name := range by {
+		v := slices.Clone(t.text[name])
+		numeric := t.isNumeric(name)
+		slices.SortFunc(v, func(a, b string) int {
+			if numeric {
+				x, _ := strconv.ParseFloat(a, 64)
+				y, _ := strconv.ParseFloat(b, 64)
+				return cmp.Compare(x, y)
+			}
+			return strings.Compare(a, b)
+		})
+		values[b] = slices.Compact(v)
+		ranks[b] = make([]int, t.rows)
+		for i, cell := range t.text[name] {
+			ranks[b][i] = slices.Index(values[b], cell)
+		}
+	}
+	codes := make([]int, t.rows)
+	for i := range codes {
+		for b := range by {
+			codes[i] = codes[i]*len(values[b]) + ranks[b][i]
+		}
+	}
+	present := slices.Clone(codes)
+	slices.Sort(present)
+	present = slices.Compact(present)
+	labels = make([]string, len(present))
+	for i, c := range codes {
+		of[i] = slices.Index(present, c)
+		var parts []string
+		for _, name := range by {
+			parts = append(parts, name+"="+t.text[name][i])
+		}
+		labels[of[i]] = strings.Join(parts, ", ")
+	}
+	return labels, of
+}
+
+func pick(s survival.Sample, of []int, group int) survival.Sample {
+	out := survival.Sample{KeepNearTies: s.KeepNearTies}
+	for i := range s.Time {
+		if of[i] != group {
+			continue
+		}
+		out.Time = append(out.Time, s.Time[i])
+		out.Event = append(out.Event, s.Event[i])
+		if s.Entry != nil {
+			out.Entry = append(out.Entry, s.Entry[i])
+		}
+		if s.Weight != nil {
+			out.Weight = append(out.Weight, s.Weight[i])
+		}
+		if s.Cluster != nil {
+			out.Cluster = append(out.Cluster, s.Cluster[i])
+		}
+	}
+	return out
+}
+
+type kmSpec struct {
+	survSpec
+	By            []string `json:"by"`
+	Estimator     string   `json:"estimator"`
+	ConfType      string   `json:"conf_type"`
+	ConfLevel     float64  `json:"conf_level"`
+	Variance      string   `json:"variance"`
+	Weights       string   `json:"weights"`
+	Cluster       string   `json:"cluster"`
+	StartTime     *float64 `json:"start_time"`
+	MergeNearTies *bool    `json:"merge_near_ties"`
+	// of other methods
+	Times   []float64 `json:"times"`
+	Extend  bool      `json:"extend"`
+	Probs   []float64 `json:"probs"`
+	At      float64   `json:"at"`
+	Tau     float64   `json:"tau"`
+	Group   string    `json:"group"`
+	Arm1    any       `json:"arm1"`
+	Band    string    `json:"band"`
+	Scale   string    `json:"transform"`
+	TimeLow float64   `json:"t_low"`
+	TimeHi  float64   `json:"t_high"`
+}
+
+func (s kmSpec) level() float64 {
+	if s.ConfLevel == 0 {
+		return 0.95
+	}
+	return s.ConfLevel
+}
+
+func (s kmSpec) options() (survival.Options, error) {
+	o := survival.Options{Transform: survival.Log, Level: s.level()}
+	if s.ConfType != "" {
+		o.Transform = survival.Transform(s.ConfType)
+	}
+	if !slices.Contains(survival.Transforms, o.Transform) {
+		return o, fmt.Errorf("unknown conf_type %q", s.ConfType)
+	}
+	switch s.Estimator {
+	case "", "kaplan_meier":
+	case "breslow":
+		o.Estimator = survival.Breslow
+	case "fleming_harrington":
+		o.Estimator = survival.FlemingHarrington
+	default:
+		return o, fmt.Errorf("unknown estimator %q", s.Estimator)
+	}
+	if s.StartTime != nil {
+		o.Start = *s.StartTime
+	}
+	return o, nil
+}
+
+// curves are the curves of a spec's strata.
+func (s kmSpec) curves(t *table) ([]string, []survival.Curve, []survival.Sample, error) {
+	t = t.where(s.Filter, s.columns(append([]string{s.Weights, s.Cluster, s.Group}, s.By...)...)...)
+	labels, of := groupsOf(t, s.By)
+	all := s.sample(t)
+	if s.Weights != "" {
+		all.Weight = t.numbers(s.Weights)
+	}
+	if s.Cluster != "" {
+		all.Cluster = make([]int, t.rows)
+		seen := map[string]int{}
+		for i, c := range t.text[s.Cluster] {
+			if _, ok := seen[c]; !ok {
+				seen[c] = len(seen)
+			}
+			all.Cluster[i] = seen[c]
+		}
+	}
+	all.KeepNearTies = s.MergeNearTies != nil && !*s.MergeNearTies
+	o, err := s.options()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	var curves []survival.Curve
+	var samples []survival.Sample
+	for g := range labels {
+		one := pick(all, of, g)
+		if s.StartTime != nil {
+			one = one.From(*s.StartTime)
+		}
+		var c survival.Curve
+		if s.Variance == "robust" {
+			c, err = survival.Robust(one, o)
+		} else {
+			var tab survival.Table
+			if tab, err = one.Table(); err == nil {
+				c, err = survival.Estimate(tab, o)
+			}
+		}
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		curves = append(curves, c)
+		samples = append(samples, one)
+	}
+	return labels, curves, samples, nil
+}
+
+func kmCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	labels, curves, samples, err := s.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	tau := math.Inf(-1)
+	for _, c := range curves {
+		tau = math.Max(tau, c.Time[len(c.Time)-1])
+	}
+	var strata []any
+	for g, c := range curves {
+		median, _ := c.Median()
+		mean := c.RestrictedMean(tau)
+		se := c.SE
+		if s.Variance == "robust" && c.HazardSE != nil && (s.Estimator == "" || s.Estimator == "kaplan_meier") {
+			// make.R multiplies survfit's std.err by S, but for a robust Kaplan-Meier curve
+			// std.err is already that of S (logse is FALSE): the cases hold S times it.
+			se = slices.Clone(c.SE)
+			for k := range se {
+				se[k] *= c.Survival[k]
+			}
+		}
+		strata = append(strata, map[string]any{
+			"stratum": labels[g], "n": len(samples[g].Time), "events": c.TotalEvents(),
+			"median": median.Value, "median_low": median.CI.Lower, "median_high": median.CI.Upper,
+			"rmean": mean.Value, "rmean_std_error": mean.SE, "rmean_tau": tau,
+			"time": c.Time, "n_risk": c.AtRisk, "n_event": c.Events, "n_censor": c.Censored, "surv": c.Survival, "std_error": se,
+			"conf_low": c.Lower, "conf_high": c.Upper, "cumhaz": c.Hazard, "cumhaz_std_error": c.HazardSE,
+		})
+	}
+	return map[string]any{"strata": strata}, nil
+}
+
+func kmTimesCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	labels, curves, _, err := s.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	var strata []any
+	for g, c := range curves {
+		var time, risk, events, surv, se, low, high []float64
+		for _, at := range s.Times {
+			if !s.Extend && at > c.Time[len(c.Time)-1] {
+				continue
+			}
+			e := c.Extended(at)
+			sum := 0.0
+			for k := range c.Time {
+				if c.Time[k] <= at {
+					sum += c.Events[k]
+				}
+			}
+			time, risk, events = append(time, at), append(risk, c.AtRiskAt(at)), append(events, sum)
+			surv, se, low, high = append(surv, e.Value), append(se, e.SE), append(low, e.CI.Lower), append(high, e.CI.Upper)
+		}
+		strata = append(strata, map[string]any{"stratum": labels[g], "time": time, "n_risk": risk, "cum_events": events, "surv": surv, "std_error": se, "conf_low": low, "conf_high": high})
+	}
+	return map[string]any{"strata": strata}, nil
+}
+
+func kmQuantileCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	labels, curves, _, err := s.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	var strata []any
+	for g, c := range curves {
+		var q, low, high []float64
+		for _, p := range s.Probs {
+			e, _ := c.Quantile(p)
+			q, low, high = append(q, e.Value), append(low, e.CI.Lower), append(high, e.CI.Upper)
+		}
+		strata = append(strata, map[string]any{"stratum": labels[g], "quantile": q, "conf_low": low, "conf_high": high})
+	}
+	return map[string]any{"strata": strata}, nil
+}
+
+func kmConditionalCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	if s.StartTime == nil {
+		return nil, errors.New("km_conditional needs start_time")
+	}
+	_, conditional, _, err := s.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	e, err := conditional[0].At(s.At)
+	if err != nil {
+		return nil, err
+	}
+	whole := s
+	whole.StartTime = nil
+	_, all, _, err := whole.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"surv": e.Value, "std_error": e.SE, "conf_low": e.CI.Lower, "conf_high": e.CI.Upper,
+		"ratio": all[0].Extended(s.At).Value / all[0].Extended(*s.StartTime).Value}, nil
+}
+
+func kmDifferenceCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	_, c, _, err := s.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	if len(c) != 2 {
+		return nil, fmt.Errorf("%d groups", len(c))
+	}
+	d, err := survival.CompareAt(c[0], c[1], s.At)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"surv": []float64{d.First.Value, d.Second.Value}, "difference": d.Value, "std_error": d.SE, "chisq_linear": d.Linear, "chisq_cloglog": d.LogLog}, nil
+}
+
+func rmstCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	labels, curves, samples, err := s.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	var strata []any
+	for g, c := range curves {
+		median, _ := c.Median()
+		mean := c.RestrictedMean(s.Tau)
+		strata = append(strata, map[string]any{"stratum": labels[g], "n": len(samples[g].Time), "events": c.TotalEvents(), "rmean": mean.Value, "rmean_std_error": mean.SE,
+			"median": median.Value, "median_low": median.CI.Lower, "median_high": median.CI.Upper})
+	}
+	return map[string]any{"strata": strata}, nil
+}
+
+// arms splits the rows by whether a group column has the value of arm 1.
+func (s kmSpec) arms(t *table) (survival.Sample, []int) {
+	of := make([]int, t.rows)
+	for i, cell := range t.text[s.Group] {
+		if equal(cell, s.Arm1) {
+			of[i] = 1
+		}
+	}
+	return s.sample(t), of
+}
+
+func rmst2Case(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	all, of := s.arms(t.where(s.Filter, s.columns(s.Group)...))
+	var tables [2]survival.Table
+	for g := range tables {
+		var err error
+		if tables[g], err = pick(all, of, g).Table(); err != nil {
+			return nil, err
+		}
+	}
+	m, err := survival.CompareMeans(tables[1], tables[0], s.Tau, s.level())
+	if err != nil {
+		return nil, err
+	}
+	arm := func(e stats.Estimate) map[string]any {
+		return map[string]any{"estimate": e.Value, "std_error": e.SE, "conf_low": e.CI.Lower, "conf_high": e.CI.Upper}
+	}
+	contrast := func(c survival.Contrast) map[string]any {
+		return map[string]any{"estimate": c.Value, "conf_low": c.Lower, "conf_high": c.Upper, "p_value": c.P}
+	}
+	return map[string]any{"arm1": arm(m.Arm1), "arm0": arm(m.Arm0), "difference": contrast(m.Difference), "ratio": contrast(m.Ratio), "rmtl_ratio": contrast(m.LostTime)}, nil
+}
+
+// refCovariate is one entry of a spec's covariates.
+type refCovariate struct {
+	Column      string   `json:"column"`
+	Factor      bool     `json:"factor"`
+	Levels      []any    `json:"levels"`
+	Transform   string   `json:"transform"`
+	Interaction []string `json:"interaction"`
+}
+
+func covariateColumns(covs []refCovariate) []string {
+	var out []string
+	for _, c := range covs {
+		if c.Column != "" {
+			out = append(out, c.Column)
+		}
+	}
+	return out
+}
+
+// survDesign gives the columns of covariates, with their terms and the covariate
+// each belongs to.
+func survDesign(t *table, covs []refCovariate) (terms []string, columns [][]float64, of []int, err error) {
+	byColumn := map[string][]int{} // design columns of a covariate's column
+	for c, cov := range covs {
+		add := func(term string, x []float64) {
+			terms, columns, of = append(terms, term), append(columns, x), append(of, c)
+		}
+		switch {
+		case len(cov.Interaction) > 0:
+			// Products with the first factor's levels fastest, as R orders them.
+			idx := [][]int{{}}
+			for _, name := range slices.Backward(cov.Interaction) {
+				var next [][]int
+				for _, rest := range idx {
+					for _, k := range byColumn[name] {
+						next = append(next, append([]int{k}, rest...))
+					}
+				}
+				idx = next
+			}
+			for _, set := range idx {
+				x := make([]float64, t.rows)
+				var parts []string
+				for i := range x {
+					x[i] = 1
+				}
+				for _, k := range set {
+					parts = append(parts, terms[k])
+					for i := range x {
+						x[i] *= columns[k][i]
+					}
+				}
+				add(strings.Join(parts, ":"), x)
+			}
+		case cov.Factor:
+			for _, level := range cov.Levels[1:] {
+				x := make([]float64, t.rows)
+				for i, cell := range t.text[cov.Column] {
+					if equal(cell, level) {
+						x[i] = 1
+					}
+				}
+				byColumn[cov.Column] = append(byColumn[cov.Column], len(terms))
+				add(fmt.Sprintf("%s=%v", cov.Column, level), x)
+			}
+		case cov.Transform == "log":
+			x := t.numbers(cov.Column)
+			for i := range x {
+				x[i] = math.Log(x[i])
+			}
+			byColumn[cov.Column] = append(byColumn[cov.Column], len(terms))
+			add("log("+cov.Column+")", x)
+		case cov.Transform == "":
+			byColumn[cov.Column] = append(byColumn[cov.Column], len(terms))
+			add(cov.Column, t.numbers(cov.Column))
+		default:
+			return nil, nil, nil, fmt.Errorf("unknown transform %q", cov.Transform)
+		}
+	}
+	return terms, columns, of, nil
+}
+
+func rmst2AdjustedCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s struct {
+		kmSpec
+		Covariates []refCovariate `json:"covariates"`
+	}
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	t = t.where(s.Filter, s.columns(append(covariateColumns(s.Covariates), s.Group)...)...)
+	all, of := s.arms(t)
+	terms, columns, _, err := survDesign(t, s.Covariates)
+	if err != nil {
+		return nil, err
+	}
+	x := mat.NewDense(t.rows, 2+len(columns), nil)
+	for i := range t.rows {
+		x.Set(i, 0, 1)
+		x.Set(i, 1, float64(of[i]))
+		for j := range columns {
+			x.Set(i, 2+j, columns[j][i])
+		}
+	}
+	terms = append([]string{"intercept", "arm"}, terms...)
+	out := map[string]any{}
+	for _, logarithmic := range []bool{false, true} {
+		f, err := survival.RegressMean(all.Time, all.Event, of, x, s.Tau, s.level(), logarithmic)
+		if err != nil {
+			return nil, err
+		}
+		m := map[string]any{"terms": terms, "estimate": f.Coefficient, "std_error": f.SE, "statistic": f.Z, "p_value": f.P}
+		if logarithmic {
+			exp := func(x []float64) []float64 {
+				y := make([]float64, len(x))
+				for i := range x {
+					y[i] = math.Exp(x[i])
+				}
+				return y
+			}
+			m["ratio"], m["ratio_low"], m["ratio_high"] = exp(f.Coefficient), exp(f.Lower), exp(f.Upper)
+			out["ratio"] = m
+		} else {
+			m["conf_low"], m["conf_high"] = f.Lower, f.Upper
+			out["difference"] = m
+		}
+	}
+	return out, nil
+}
+
+func bandCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	_, curves, _, err := s.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	kind, ok := map[string]survival.BandKind{"hall_wellner": survival.HallWellner, "equal_precision": survival.EqualPrecision}[s.Band]
+	if !ok || s.Scale != "linear" && s.Scale != "log" {
+		return nil, fmt.Errorf("unknown band %q or transform %q", s.Band, s.Scale)
+	}
+	b, err := survival.Simultaneous(curves[0], kind, s.Scale == "log", s.TimeLow, s.TimeHi)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"time": b.Time, "conf_low": b.Lower, "conf_high": b.Upper}, nil
+}
+
+func betaProductCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s kmSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	_, curves, _, err := s.curves(t)
+	if err != nil {
+		return nil, err
+	}
+	b, err := survival.BetaProduct(curves[0].Table, s.level())
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"left": b.Left, "right": b.Right, "surv": b.Survival, "conf_low": b.Lower, "conf_high": b.Upper}, nil
+}
+
+type logrankSpec struct {
+	survSpec
+	Data     map[string][]any `json:"data"`
+	By       []string         `json:"by"`
+	Strata   []string         `json:"strata"`
+	Rho      float64          `json:"rho"`
+	Expected string           `json:"expected_survival"`
+	Scores   []float64        `json:"scores"`
+	Adjust   string           `json:"adjust"`
+	Tests    []struct {
+		Weight string   `json:"weight"`
+		P      *float64 `json:"p"`
+		Q      *float64 `json:"q"`
+	} `json:"tests"`
+}
+
+// inline makes a table of columns given in a spec.
+func inline(data map[string][]any) *table {
+	t := &table{text: map[string][]string{}}
+	for name, cells := range data {
+		t.names = append(t.names, name)
+		t.rows = len(cells)
+		for _, c := range cells {
+			if c == nil {
+				c = ""
+			}
+			if f, ok := c.(float64); ok {
+				c = strconv.FormatFloat(f, 'g', -1, 64)
+			}
+			t.text[name] = append(t.text[name], fmt.Sprint(c))
+		}
+	}
+	return t
+}
+
+// tables gives the life tables of the groups in each stratum.
+func (s logrankSpec) tables(t *table) (labels []string, strata [][]survival.Table, err error) {
+	if s.Data != nil {
+		t = inline(s.Data)
+	}
+	t = t.where(s.Filter, s.columns(slices.Concat(s.By, s.Strata, []string{s.Expected})...)...)
+	labels, of := groupsOf(t, s.By)
+	names, in := groupsOf(t, s.Strata)
+	all := s.sample(t)
+	for h := range names {
+		part := pick(all, in, h)
+		var groups []int
+		for i := range of {
+			if in[i] == h {
+				groups = append(groups, of[i])
+			}
+		}
+		tabs, err := part.Tables(groups, len(labels))
+		if err != nil {
+			return nil, nil, err
+		}
+		strata = append(strata, tabs)
+	}
+	return labels, strata, nil
+}
+
+func logrankCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s logrankSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	labels, strata, err := s.tables(t)
+	if err != nil {
+		return nil, err
+	}
+	test, err := survival.CompareGroups(strata, survival.LogRankOptions{Weight: survival.Weight{Kind: survival.FlemingHarringtonWeight, P: s.Rho}})
+	if err != nil && !errors.Is(err, stats.NoEvents) && !errors.Is(err, stats.OneGroup) {
+		return nil, err
+	}
+	n := make([]float64, len(labels))
+	var variance [][]float64
+	for g := range labels {
+		for _, groups := range strata {
+			n[g] += groups[g].N()
+		}
+		variance = append(variance, mat.Row(nil, g, test.Variance))
+	}
+	return map[string]any{"statistic": test.Statistic, "df": test.DF, "p_value": test.P, "groups": labels, "n": n, "observed": test.Observed, "expected": test.Expected, "variance": variance}, nil
+}
+
+func logrankOneSampleCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s logrankSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	t = t.where(s.Filter, s.columns(s.Expected)...)
+	test, err := survival.OneSample(s.sample(t).Event, t.numbers(s.Expected))
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"observed": test.Observed[0], "expected": test.Expected[0], "statistic": test.Statistic, "p_value": test.P}, nil
+}
+
+func logrankWeightedCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s logrankSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	labels, strata, err := s.tables(t)
+	if err != nil {
+		return nil, err
+	}
+	var out []any
+	for _, x := range s.Tests {
+		w := survival.Weight{Kind: survival.WeightKind(x.Weight)}
+		if !slices.Contains(survival.Weights, w.Kind) {
+			return nil, fmt.Errorf("unknown weight %q", x.Weight)
+		}
+		m := map[string]any{"weight": x.Weight}
+		if x.P != nil {
+			w.P = *x.P
+			m["p"] = *x.P
+		}
+		if x.Q != nil {
+			w.Q = *x.Q
+			m["q"] = *x.Q
+		}
+		// The cases come from survMisc, which for two groups corrects for ties only
+		// within each group.
+		test, err := survival.CompareGroups(strata, survival.LogRankOptions{Weight: w, TiesWithinGroups: len(labels) == 2})
+		if err != nil {
+			return nil, err
+		}
+		if len(labels) == 2 {
+			score, v := test.Observed[1]-test.Expected[1], test.Variance.At(1, 1)
+			m["score"], m["variance"], m["z"] = score, v, score/math.Sqrt(v)
+		}
+		m["statistic"], m["df"], m["p_value"] = test.Statistic, test.DF, test.P
+		out = append(out, m)
+	}
+	return map[string]any{"tests": out}, nil
+}
+
+func logrankTrendCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s logrankSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	_, strata, err := s.tables(t)
+	if err != nil {
+		return nil, err
+	}
+	test, err := survival.CompareGroups(strata, survival.LogRankOptions{Weight: survival.Weight{Kind: survival.FlemingHarringtonWeight, P: s.Rho}})
+	if err != nil {
+		return nil, err
+	}
+	trend, err := test.Trend(s.Scores)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"statistic": trend.Statistic, "df": trend.DF, "p_value": trend.P}, nil
+}
+
+func logrankPairwiseCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s logrankSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	labels, strata, err := s.tables(t)
+	if err != nil {
+		return nil, err
+	}
+	adjust := survival.Adjustment(s.Adjust)
+	if !slices.Contains(survival.Adjustments, adjust) {
+		return nil, fmt.Errorf("unknown adjust %q", s.Adjust)
+	}
+	pairs, err := survival.Pairwise(strata[0], survival.LogRankOptions{}, adjust)
+	if err != nil {
+		return nil, err
+	}
+	var first, second []string
+	var p []float64
+	for _, x := range pairs {
+		first, second, p = append(first, labels[x.First]), append(second, labels[x.Second]), append(p, x.Adjusted)
+	}
+	return map[string]any{"group1": first, "group2": second, "p_value": p}, nil
+}

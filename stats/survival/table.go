@@ -7,66 +7,206 @@
 package survival
 
 import (
-	"cmp"
 	"math"
 	"slices"
+	"sort"
 
 	"leydig/stats"
 )
 
 // Table is the life table: one entry a distinct time, in rising order. It is
-// sufficient for every estimator of one group.
-type Table struct{ Time, AtRisk, Events, Censored []float64 }
+// sufficient for every estimator of one group. With case weights the counts are
+// sums of weights and Tied holds the numbers of events themselves; else Tied is nil.
+type Table struct{ Time, AtRisk, Events, Censored, Tied []float64 }
 
 // SameTime is the relative difference below which two times are one.
 const SameTime = 1.5e-8
 
+// ErrNegative is what a table of times before the start is refused with.
+const ErrNegative stats.Reason = "a time is negative; a time is counted from its start"
+
 // Tabulate makes the life table of right-censored times. NaN is refused.
 func Tabulate(time []float64, event []bool) (Table, error) {
-	if len(time) != len(event) {
-		panic("survival: time and event differ in length")
+	t, err := TabulateBy(time, event, nil, 1)
+	if err != nil {
+		return Table{}, err
+	}
+	return t[0], nil
+}
+
+// TabulateBy makes the life tables of groups in one pass over the rows: row i is of
+// group[i], 0 <= group[i] < groups; rows of a negative group are left out. A nil
+// group puts every row into group 0. A group without rows has an empty table.
+func TabulateBy(time []float64, event []bool, group []int32, groups int) ([]Table, error) {
+	if len(time) != len(event) || group != nil && len(group) != len(time) {
+		panic("survival: time, event and group differ in length")
 	}
 	if len(time) == 0 {
-		return Table{}, stats.NoData
+		return nil, stats.NoData
 	}
-	if stats.Missing(time) {
-		return Table{}, stats.ErrMissing
+	if t, ok := countDays(time, event, group, groups); ok {
+		return t, nil
 	}
-	order := make([]int32, len(time))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(time[a], time[b]) })
-	var t Table
-	for _, i := range order {
-		k := len(t.Time) - 1
-		if k < 0 || time[i]-t.Time[k] > SameTime*math.Abs(time[i]) {
-			t.Time = append(t.Time, time[i])
-			t.Events = append(t.Events, 0)
-			t.Censored = append(t.Censored, 0)
-			k++
+	for _, t := range time {
+		if math.IsNaN(t) {
+			return nil, stats.ErrMissing
 		}
-		if event[i] {
-			t.Events[k]++
-		} else {
-			t.Censored[k]++
+		if t < 0 {
+			return nil, ErrNegative
 		}
 	}
+	return sortTimes(time, event, group, groups), nil
+}
+
+// countDays counts times that are whole and small, as days since an index are.
+func countDays(time []float64, event []bool, group []int32, groups int) ([]Table, bool) {
+	// Within this no two whole times are one by SameTime, and counting beats sorting.
+	limit := min(1<<24, 1024+4*len(time)/max(groups, 1))
+	days := 0
+	for _, t := range time {
+		d := int(t)
+		if d < 0 || d >= limit || float64(d) != t {
+			return nil, false
+		}
+		days = max(days, d)
+	}
+	days++
+	counts := make([]uint32, 2*days*groups)
+	switch {
+	case group == nil:
+		for i, t := range time {
+			k := 2 * int(t)
+			if event[i] {
+				k++
+			}
+			counts[k]++
+		}
+	default:
+		for i, t := range time {
+			if group[i] < 0 {
+				continue
+			}
+			k := 2 * (int(group[i])*days + int(t))
+			if event[i] {
+				k++
+			}
+			counts[k]++
+		}
+	}
+	out := make([]Table, groups)
+	for g := range out {
+		c := counts[2*days*g : 2*days*(g+1)]
+		for d := range days {
+			if c[2*d]|c[2*d+1] != 0 {
+				out[g].Time = append(out[g].Time, float64(d))
+				out[g].Censored = append(out[g].Censored, float64(c[2*d]))
+				out[g].Events = append(out[g].Events, float64(c[2*d+1]))
+			}
+		}
+		out[g].risk()
+	}
+	return out, true
+}
+
+// sortTimes sorts keys that hold time and event together.
+func sortTimes(time []float64, event []bool, group []int32, groups int) []Table {
+	rows := make([][]uint64, groups)
+	for i, t := range time {
+		g := 0
+		if group != nil {
+			g = int(group[i])
+			if g < 0 {
+				continue
+			}
+		}
+		rows[g] = append(rows[g], key(t, event[i]))
+	}
+	out := make([]Table, groups)
+	for g, keys := range rows {
+		sortKeys(keys)
+		t := &out[g]
+		for _, k := range keys {
+			at := keyTime(k)
+			last := len(t.Time) - 1
+			if last < 0 || at-t.Time[last] > SameTime*math.Abs(at) {
+				t.Time = append(t.Time, at)
+				t.Events = append(t.Events, 0)
+				t.Censored = append(t.Censored, 0)
+				last++
+			}
+			t.Events[last] += float64(k & 1)
+			t.Censored[last] += float64(1 - k&1)
+		}
+		t.risk()
+	}
+	return out
+}
+
+// key orders times that are not negative; its last bit is the event.
+func key(t float64, event bool) uint64 {
+	b := math.Float64bits(t) << 1 // the sign's place
+	if event {
+		b |= 1
+	}
+	return b
+}
+
+func keyTime(k uint64) float64 { return math.Float64frombits(k >> 1) }
+
+// risk fills AtRisk where everybody is at risk from the start.
+func (t *Table) risk() {
 	t.AtRisk = make([]float64, len(t.Time))
 	left := 0.0
 	for k := len(t.Time) - 1; k >= 0; k-- {
 		left += t.Events[k] + t.Censored[k]
 		t.AtRisk[k] = left
 	}
-	return t, nil
 }
 
-// N is the number of subjects.
-func (t Table) N() float64 {
-	if len(t.AtRisk) == 0 {
-		return 0
+// sortKeys sorts keys, long ones by their digits from the lowest up.
+func sortKeys(keys []uint64) {
+	const digit, digits = 11, 6
+	if len(keys) < 1<<14 {
+		slices.Sort(keys)
+		return
 	}
-	return t.AtRisk[0]
+	var counts [digits][1 << digit]int
+	for _, k := range keys {
+		for d := range digits {
+			counts[d][k>>(digit*d)&(1<<digit-1)]++
+		}
+	}
+	spare := make([]uint64, len(keys))
+	from, to := keys, spare
+	for d := range digits {
+		c := &counts[d]
+		if c[from[0]>>(digit*d)&(1<<digit-1)] == len(keys) {
+			continue // all have the same digit
+		}
+		at := 0
+		for v, n := range c {
+			c[v] = at
+			at += n
+		}
+		for _, k := range from {
+			v := k >> (digit * d) & (1<<digit - 1)
+			to[c[v]] = k
+			c[v]++
+		}
+		from, to = to, from
+	}
+	if &from[0] != &keys[0] {
+		copy(keys, from)
+	}
+}
+
+// N is the number of subjects (of rows, with late entry), or the sum of weights.
+func (t Table) N() float64 {
+	sum := 0.0
+	for k := range t.Time {
+		sum += t.Events[k] + t.Censored[k]
+	}
+	return sum
 }
 
 // TotalEvents is the number of events.
@@ -80,10 +220,17 @@ func (t Table) TotalEvents() float64 {
 
 // AtRiskAt is the number at risk just before a time.
 func (t Table) AtRiskAt(time float64) float64 {
-	for k, at := range t.Time {
-		if at >= time-SameTime*math.Abs(time) {
-			return t.AtRisk[k]
-		}
+	k := sort.Search(len(t.Time), func(i int) bool { return t.Time[i] >= time-SameTime*math.Abs(time) })
+	if k < len(t.Time) {
+		return t.AtRisk[k]
 	}
 	return 0
+}
+
+// Reverse swaps events and censorings: its Kaplan-Meier curve is that of follow-up
+// (Schemper and Smith 1996).
+func (t Table) Reverse() Table {
+	t.Events, t.Censored = t.Censored, t.Events
+	t.Tied = nil
+	return t
 }

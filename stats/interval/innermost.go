@@ -1,0 +1,174 @@
+// Package interval estimates and compares distributions of times that are known
+// only to lie in intervals: recovery seen at a visit happened since the visit
+// before.
+//
+// Conventions: an event lies in (lower, upper]; upper is +Inf where it has not
+// been seen; lower = upper is an exact time; times equal within a relative 1.5e-8
+// are one time.
+package interval
+
+import (
+	"math"
+	"slices"
+
+	"leydig/stats"
+)
+
+// SameTime is the relative difference below which two times are one.
+const SameTime = 1.5e-8
+
+// span is a set of observations that cover the same innermost intervals first..last.
+type span struct {
+	first, last int32
+	weight      float64
+}
+
+// problem is interval-censored data reduced to what the likelihood sees.
+type problem struct {
+	lower, upper []float64 // the innermost intervals (lower, upper], or points
+	spans        []span
+	of           []int32 // the span of each observation
+	n            float64 // sum of weights
+}
+
+// check refuses what is no interval.
+func check(lower, upper, weights []float64) error {
+	if len(lower) != len(upper) || weights != nil && len(weights) != len(lower) {
+		panic("interval: lower, upper and weights differ in length")
+	}
+	if len(lower) == 0 {
+		return stats.NoData
+	}
+	if stats.Missing(lower) || stats.Missing(upper) || stats.Missing(weights) {
+		return stats.ErrMissing
+	}
+	for i := range lower {
+		if lower[i] > upper[i] || math.IsInf(lower[i], 0) {
+			return ErrReversed
+		}
+	}
+	for _, w := range weights {
+		if w < 0 || math.IsInf(w, 0) {
+			return ErrWeight
+		}
+	}
+	return nil
+}
+
+const (
+	ErrReversed stats.Reason = "an interval's lower end lies above its upper end or is infinite"
+	ErrWeight   stats.Reason = "a weight is negative or infinite"
+)
+
+// The order of ends at one time: an exact time begins before ends at that time,
+// an open lower end after them.
+const (
+	exactBegin = iota
+	end
+	openBegin
+)
+
+// reduce finds the innermost intervals (Peto 1973, Turnbull 1976): a lower end
+// followed at once by an upper end is where the estimate can have mass.
+func reduce(lower, upper, weights []float64) problem {
+	n := len(lower)
+	times := make([]float64, 0, 2*n)
+	times = append(times, lower...)
+	for _, u := range upper {
+		if !math.IsInf(u, 1) {
+			times = append(times, u)
+		}
+	}
+	slices.Sort(times)
+	k := 0
+	for _, t := range times[1:] {
+		if t-times[k] > SameTime*math.Abs(t) {
+			k++
+			times[k] = t
+		}
+	}
+	times = times[:k+1]
+	place := func(t float64) int32 {
+		if math.IsInf(t, 1) {
+			return int32(len(times))
+		}
+		i, found := slices.BinarySearch(times, t)
+		if !found { // t was merged into the time just below it
+			i--
+		}
+		return int32(i)
+	}
+	// Codes order all ends: three a time.
+	begin, finish := make([]int32, n), make([]int32, n)
+	begins, ends := make([]bool, 3*len(times)+3), make([]bool, 3*len(times)+3)
+	for i := range n {
+		if weights != nil && weights[i] == 0 {
+			continue
+		}
+		l, u := place(lower[i]), place(upper[i])
+		begin[i], finish[i] = 3*l+openBegin, 3*u+end
+		if l == u {
+			begin[i] = 3*l + exactBegin
+		}
+		begins[begin[i]], ends[finish[i]] = true, true
+	}
+	p := problem{of: make([]int32, n)}
+	// first[c] is the number of the first innermost interval that begins at c or
+	// later; last[c] of the last that ends at c or earlier.
+	first, last := make([]int32, len(begins)+1), make([]int32, len(begins))
+	at := int32(-1)
+	var opened []int32
+	for c := range begins {
+		if begins[c] {
+			at = int32(c)
+		}
+		if ends[c] && at >= 0 {
+			value := math.Inf(1)
+			if c/3 < len(times) {
+				value = times[c/3]
+			}
+			p.lower = append(p.lower, times[at/3])
+			p.upper = append(p.upper, value)
+			opened = append(opened, at)
+			at = -1
+		}
+		last[c] = int32(len(p.lower)) - 1
+	}
+	next := int32(len(opened))
+	for c := len(begins) - 1; c >= 0; c-- {
+		for next > 0 && opened[next-1] >= int32(c) {
+			next--
+		}
+		first[c] = next
+	}
+	keys := make([]uint64, n)
+	order := make([]uint64, 0, n)
+	for i := range n {
+		p.of[i] = -1
+		if weights != nil && weights[i] == 0 {
+			continue
+		}
+		keys[i] = uint64(first[begin[i]])<<32 | uint64(last[finish[i]])
+		order = append(order, keys[i])
+	}
+	slices.Sort(order)
+	order = slices.Compact(order)
+	p.spans = make([]span, len(order))
+	for s, key := range order {
+		p.spans[s] = span{first: int32(key >> 32), last: int32(key & math.MaxUint32)}
+	}
+	for i := range n {
+		if weights != nil && weights[i] == 0 {
+			continue
+		}
+		s, _ := slices.BinarySearch(order, keys[i])
+		w := 1.0
+		if weights != nil {
+			w = weights[i]
+		}
+		p.of[i] = int32(s)
+		p.spans[s].weight += w
+		p.n += w
+	}
+	return p
+}
