@@ -1,3 +1,329 @@
 package stats_test
 
-var proportionHandlers = map[string]handler{}
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+
+	"leydig/stats"
+	"leydig/stats/contingency"
+	"leydig/stats/dist"
+	"leydig/stats/proportion"
+)
+
+var proportionHandlers = map[string]handler{
+	"prop_ci":           refPropCI,
+	"two_prop":          refTwoProp,
+	"binom_test":        refBinomTest,
+	"noninferiority_rd": refNoninferiority,
+	"trend_ca":          refTrend,
+	"prop_k":            refPropK,
+	"incidence_rate":    refIncidenceRate,
+	"rate_ratio":        refRateRatio,
+	"grim":              refGRIM,
+}
+
+func pair(e stats.Estimate) []float64 { return []float64{e.CI.Lower, e.CI.Upper} }
+
+// alternative is two-sided where a spec names none.
+func alternative(a stats.Alternative) stats.Alternative {
+	if a == "" {
+		return stats.TwoSided
+	}
+	return a
+}
+
+func refPropCI(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		X, N      int64
+		ConfLevel float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	out := map[string]any{}
+	for _, m := range proportion.IntervalMethods {
+		e, err := m.Run(proportion.Count{X: s.X, N: s.N}, s.ConfLevel)
+		if err != nil {
+			return nil, err
+		}
+		if m.Name == "blaker" {
+			// exactci rounds its limits to nine decimals.
+			e.CI.Lower, e.CI.Upper = math.Round(e.CI.Lower*1e9)/1e9, math.Round(e.CI.Upper*1e9)/1e9
+		}
+		if m.Name == "likelihood_ratio" {
+			e.CI, err = stoppedEarly(proportion.Count{X: s.X, N: s.N}, e.CI)
+			if err != nil {
+				return nil, err
+			}
+		}
+		out["estimate"], out[m.Name] = e.Value, pair(e)
+	}
+	return out, nil
+}
+
+// stoppedEarly turns likelihood ratio limits into those of binom::binom.lrt 1.1,
+// whose root finder (Brent's zeroin, on p itself) stops at 2^-13: the cases hold
+// what it stopped at. Our own limits must have the deviance asked for, and lie as
+// near as that rule allows.
+func stoppedEarly(c proportion.Count, ci stats.Interval) (stats.Interval, error) {
+	const tol, end = 1.0 / 8192, 1.4901161193847656e-08
+	z := dist.Z(ci.Level)
+	loose := ci
+	for _, side := range []struct {
+		limit        *float64
+		target, a, b float64
+	}{{&loose.Lower, -z, end, c.P()}, {&loose.Upper, z, c.P(), 1 - end}} {
+		own := *side.limit
+		if own == 0 || own == 1 {
+			continue
+		}
+		if d := proportion.Deviance(c, own); math.Abs(d-side.target) > 1e-9 {
+			return ci, fmt.Errorf("likelihood ratio limit %v has a deviance of %v", own, d)
+		}
+		f := func(p float64) float64 {
+			d := proportion.Deviance(c, p)
+			if math.Abs(p-c.P()) < end {
+				d = 0
+			}
+			return d - side.target
+		}
+		*side.limit = zeroin(f, side.a, math.Min(side.b, 1-end), tol)
+		if math.Abs(*side.limit-own) > tol {
+			return ci, fmt.Errorf("likelihood ratio limit %v is far from %v", own, *side.limit)
+		}
+	}
+	return loose, nil
+}
+
+// zeroin is Brent's root finder with the stopping rule of Netlib's: half the
+// bracket within 2·eps·|b| + tol/2.
+func zeroin(f func(float64) float64, a, b, tol float64) float64 {
+	fa, fb := f(a), f(b)
+	c, fc := a, fa
+	for range 1000 {
+		moved := b - a
+		if math.Abs(fc) < math.Abs(fb) {
+			a, b, c = b, c, b
+			fa, fb, fc = fb, fc, fb
+		}
+		enough := 2*0x1p-52*math.Abs(b) + tol/2
+		step := (c - b) / 2
+		if math.Abs(step) <= enough || fb == 0 {
+			return b
+		}
+		if math.Abs(moved) >= enough && math.Abs(fa) > math.Abs(fb) {
+			var p, q float64
+			if a == c {
+				p, q = (c-b)*(fb/fa), 1-fb/fa
+			} else {
+				r, s, t := fa/fc, fb/fc, fb/fa
+				p, q = t*((c-b)*r*(r-s)-(b-a)*(s-1)), (r-1)*(s-1)*(t-1)
+			}
+			if p > 0 {
+				q = -q
+			} else {
+				p = -p
+			}
+			if p < 0.75*(c-b)*q-math.Abs(enough*q)/2 && p < math.Abs(moved*q/2) {
+				step = p / q
+			}
+		}
+		if math.Abs(step) < enough {
+			step = math.Copysign(enough, step)
+		}
+		a, fa = b, fb
+		b += step
+		fb = f(b)
+		if fb > 0 == (fc > 0) {
+			c, fc = a, fa
+		}
+	}
+	return b
+}
+
+func refTwoProp(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		X1, N1, X2, N2 int64
+		ConfLevel      float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	a, b := proportion.Count{X: s.X1, N: s.N1}, proportion.Count{X: s.X2, N: s.N2}
+	out := map[string]any{"p1": a.P(), "p2": b.P()}
+	for _, m := range proportion.ComparisonMethods {
+		e, err := m.Run(a, b, s.ConfLevel)
+		if err != nil {
+			return nil, err
+		}
+		out[string(m.Measure)+"_"+m.Name] = pair(e)
+		switch {
+		case m.Name == "woolf_haldane":
+			out["or_haldane"] = e.Value
+		default:
+			out[string(m.Measure)] = e.Value
+		}
+	}
+	t := contingency.Table2x2{A: s.X1, B: s.N1 - s.X1, C: s.X2, D: s.N2 - s.X2}
+	exact, err := contingency.FisherExact(t, 1, stats.TwoSided, s.ConfLevel)
+	mid, _ := contingency.MidP(t, s.ConfLevel)
+	var reason stats.Reason
+	if errors.As(err, &reason) {
+		// With an empty margin R says that everything is possible; leydig refuses.
+		exact = contingency.Exact{OddsRatio: 0, CI: stats.Interval{Lower: 0, Upper: math.Inf(1)}, P: 1}
+		mid.P = 1
+	}
+	out["or_conditional"], out["or_fisher"] = exact.OddsRatio, []float64{exact.CI.Lower, exact.CI.Upper}
+	out["fisher_p_value"], out["fisher_mid_p_value"] = exact.P, mid.P
+	for name, yates := range map[string]bool{"chisq": false, "chisq_yates": true} {
+		out[name], out[name+"_p_value"] = nil, nil
+		c, err := contingency.Independence([][]float64{{float64(t.A), float64(t.B)}, {float64(t.C), float64(t.D)}}, yates)
+		if err == nil {
+			out[name], out[name+"_p_value"] = c.Statistic, c.P
+		}
+	}
+	return out, nil
+}
+
+func testResult(t proportion.Test) map[string]any {
+	return map[string]any{"estimate": t.Value, "p_value": t.P, "conf_low": t.CI.Lower, "conf_high": t.CI.Upper}
+}
+
+func refBinomTest(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		X, N        int64
+		P0          float64
+		Alternative stats.Alternative
+		ConfLevel   float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	t, err := proportion.Binomial(proportion.Count{X: s.X, N: s.N}, s.P0, alternative(s.Alternative), s.ConfLevel)
+	return testResult(t), err
+}
+
+func refNoninferiority(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		X1, N1, X2, N2 int64
+		Theta0         []float64
+		ConfLevel      float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	a, b := proportion.Count{X: s.X1, N: s.N1}, proportion.Count{X: s.X2, N: s.N2}
+	e, err := proportion.MiettinenNurminen(proportion.Difference, a, b, s.ConfLevel)
+	if err != nil {
+		return nil, err
+	}
+	tests := []map[string]any{}
+	for _, theta := range s.Theta0 {
+		m, err := proportion.TestMargin(a, b, theta)
+		if err != nil {
+			return nil, err
+		}
+		z := proportion.Score(proportion.Difference, a, b, 0)
+		tests = append(tests, map[string]any{"theta0": theta, "chisq": z * z, "chisq_p_value": dist.ChiSquaredUpper(z*z, 1), "z": m.Z, "p_less": m.Less, "p_greater": m.Greater})
+	}
+	return map[string]any{"conf_low": e.CI.Lower, "conf_high": e.CI.Upper, "tests": tests}, nil
+}
+
+// tested gives a test's values, null where there is a reason for none.
+func tested(t contingency.Test, df float64, err error) (map[string]any, error) {
+	var reason stats.Reason
+	if errors.As(err, &reason) {
+		return map[string]any{"statistic": nil, "df": df, "p_value": nil}, nil
+	}
+	return map[string]any{"statistic": t.Statistic, "df": t.DF, "p_value": t.P}, err
+}
+
+func refTrend(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct{ X, N, Scores []float64 }
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	if s.Scores == nil {
+		for i := range s.X {
+			s.Scores = append(s.Scores, float64(i+1))
+		}
+	}
+	t, err := contingency.Trend(s.X, s.N, s.Scores)
+	return tested(t, 1, err)
+}
+
+func refPropK(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct{ X, N []float64 }
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	estimates := []float64{}
+	var rows [][]float64
+	for i := range s.X {
+		estimates = append(estimates, s.X[i]/s.N[i])
+		rows = append(rows, []float64{s.X[i], s.N[i] - s.X[i]})
+	}
+	c, err := contingency.Independence(rows, true)
+	out, err := tested(c.Test, float64(len(rows)-1), err)
+	if err == nil {
+		out["estimates"] = estimates
+	}
+	return out, err
+}
+
+func refIncidenceRate(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		X           int64
+		Time        float64
+		Rate0       *float64
+		Alternative stats.Alternative
+		ConfLevel   float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	rate0 := 1.0
+	if s.Rate0 != nil {
+		rate0 = *s.Rate0
+	}
+	t, err := proportion.Rate(s.X, s.Time, rate0, alternative(s.Alternative), s.ConfLevel)
+	return testResult(t), err
+}
+
+func refRateRatio(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		X           [2]int64
+		Time        [2]float64
+		Ratio0      *float64
+		Alternative stats.Alternative
+		ConfLevel   float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	ratio0 := 1.0
+	if s.Ratio0 != nil {
+		ratio0 = *s.Ratio0
+	}
+	t, err := proportion.RateRatio(s.X[0], s.Time[0], s.X[1], s.Time[1], ratio0, alternative(s.Alternative), s.ConfLevel)
+	return testResult(t), err
+}
+
+func refGRIM(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		Percent  float64
+		N        int64
+		Decimals int
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	x, err := proportion.GRIM(s.Percent, s.N, s.Decimals)
+	counts := []float64{}
+	for _, v := range x {
+		counts = append(counts, float64(v))
+	}
+	return map[string]any{"consistent": len(x) > 0, "counts": counts}, err
+}

@@ -1,3 +1,265 @@
 package stats_test
 
-var tableHandlers = map[string]handler{}
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+
+	"leydig/stats"
+	"leydig/stats/contingency"
+)
+
+var tableHandlers = map[string]handler{
+	"fisher":          refFisher,
+	"exact2x2":        refExact2x2,
+	"chisq":           refChisq,
+	"chisq_gof":       refGoodness,
+	"cmh":             refCMH,
+	"cmh_general":     refCMHGeneral,
+	"breslow_day":     refMantelHaenszel,
+	"mantel_haenszel": refMantelHaenszel,
+	"peto":            refPeto,
+	"mcnemar":         refMcNemar,
+	"mcnemar_exact":   refMcNemarExact,
+}
+
+func twoByTwo(t [][]int64) (contingency.Table2x2, error) {
+	if len(t) != 2 || len(t[0]) != 2 || len(t[1]) != 2 {
+		return contingency.Table2x2{}, errors.New("not a 2 x 2 table")
+	}
+	return contingency.Table2x2{A: t[0][0], B: t[0][1], C: t[1][0], D: t[1][1]}, nil
+}
+
+func exactResult(e contingency.Exact) map[string]any {
+	return map[string]any{"p_value": e.P, "odds_ratio": e.OddsRatio, "conf_low": e.CI.Lower, "conf_high": e.CI.Upper}
+}
+
+func refFisher(spec json.RawMessage, _ *table) (map[string]any, error) {
+	s := struct {
+		Table       [][]int64
+		Alternative stats.Alternative
+		ConfLevel   float64 `json:"conf_level"`
+		OddsRatio0  float64 `json:"odds_ratio0"`
+	}{ConfLevel: 0.95, OddsRatio0: 1}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	if t, err := twoByTwo(s.Table); err == nil {
+		e, err := contingency.FisherExact(t, s.OddsRatio0, alternative(s.Alternative), s.ConfLevel)
+		var reason stats.Reason
+		if errors.As(err, &reason) {
+			return map[string]any{"p_value": 1.0, "odds_ratio": 0.0, "conf_low": 0.0, "conf_high": math.Inf(1)}, nil // as R has it for an empty margin
+		}
+		return exactResult(e), err
+	}
+	f, err := contingency.Fisher(s.Table, contingency.Options{})
+	if err == nil && f.MonteCarlo {
+		return nil, errors.New("the exact p-value needs more work than is allowed")
+	}
+	return map[string]any{"p_value": f.P}, err
+}
+
+func refExact2x2(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		Table     [][]int64
+		TwoSided  contingency.Sides `json:"two_sided"`
+		ConfLevel float64           `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	t, err := twoByTwo(s.Table)
+	if err != nil {
+		return nil, err
+	}
+	e, err := contingency.Matching(t, s.TwoSided, s.ConfLevel)
+	if s.TwoSided != contingency.Central {
+		// exact2x2 rounds these limits to four decimals.
+		e.CI.Lower, e.CI.Upper = math.Round(e.CI.Lower*1e4)/1e4, math.Round(e.CI.Upper*1e4)/1e4
+	}
+	return exactResult(e), err
+}
+
+func refChisq(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		Table   [][]float64
+		Correct bool
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	c, err := contingency.Independence(s.Table, s.Correct)
+	out, err := tested(c.Test, float64((len(s.Table)-1)*(len(s.Table[0])-1)), err)
+	if err == nil {
+		out["expected_counts"], out["std_residuals"] = c.Expected, c.Residual
+	}
+	return out, err
+}
+
+func refGoodness(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct{ X, P []float64 }
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	t, err := contingency.GoodnessOfFit(s.X, s.P)
+	return tested(t, float64(len(s.X)-1), err)
+}
+
+func refCMH(spec json.RawMessage, _ *table) (map[string]any, error) {
+	s := struct {
+		Tables         [][][]int64
+		Exact, Correct bool
+		Alternative    stats.Alternative
+		ConfLevel      float64 `json:"conf_level"`
+	}{ConfLevel: 0.95}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	strata, err := strataOf(s.Tables)
+	if err != nil {
+		return nil, err
+	}
+	var c contingency.CMH
+	if s.Exact {
+		c, err = contingency.CMHExact(strata, alternative(s.Alternative), s.ConfLevel)
+	} else {
+		c, err = contingency.MantelHaenszelTest(strata, s.Correct, s.ConfLevel)
+	}
+	return map[string]any{"statistic": c.Statistic, "df": c.DF, "p_value": c.P, "odds_ratio": c.OddsRatio.Value, "conf_low": c.OddsRatio.CI.Lower, "conf_high": c.OddsRatio.CI.Upper}, err
+}
+
+func strataOf(tables [][][]int64) ([]contingency.Table2x2, error) {
+	var out []contingency.Table2x2
+	for _, t := range tables {
+		x, err := twoByTwo(t)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func refCMHGeneral(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct{ Tables [][][]float64 }
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	t, err := contingency.CMHGeneral(s.Tables)
+	return tested(t, float64((len(s.Tables[0])-1)*(len(s.Tables[0][0])-1)), err)
+}
+
+// tables2 is the shared vocabulary's TABLES2.
+type tables2 struct {
+	Tables  [][][]int64
+	Columns map[string]string
+}
+
+func (s tables2) strata(t *table) ([]contingency.Table2x2, error) {
+	if s.Tables != nil {
+		return strataOf(s.Tables)
+	}
+	for k := range s.Columns {
+		switch k {
+		case "a", "b", "c", "d", "n1", "n2":
+		default:
+			return nil, fmt.Errorf("unknown column role %q", k)
+		}
+	}
+	var names []string
+	for _, c := range s.Columns {
+		names = append(names, c)
+	}
+	t = t.where(nil, names...)
+	column := func(role string) []float64 { return t.numbers(s.Columns[role]) }
+	a, c := column("a"), column("c")
+	var out []contingency.Table2x2
+	for i := range t.rows {
+		x := contingency.Table2x2{A: int64(a[i]), C: int64(c[i])}
+		if s.Columns["b"] != "" {
+			x.B = int64(column("b")[i])
+		} else {
+			x.B = int64(column("n1")[i]) - x.A
+		}
+		if s.Columns["d"] != "" {
+			x.D = int64(column("d")[i])
+		} else {
+			x.D = int64(column("n2")[i]) - x.C
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+func refMantelHaenszel(spec json.RawMessage, t *table) (map[string]any, error) {
+	var s struct {
+		tables2
+		Measure   contingency.Common
+		Correct   bool
+		ConfLevel float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	strata, err := s.strata(t)
+	if err != nil {
+		return nil, err
+	}
+	h, err := contingency.MantelHaenszel(strata, s.Measure, s.Correct, s.ConfLevel)
+	return map[string]any{
+		"estimate": h.Value, "std_error": h.SE, "conf_low": h.CI.Lower, "conf_high": h.CI.Upper, "cmh_statistic": h.CMH.Statistic, "cmh_p_value": h.CMH.P,
+		"breslow_day": h.BreslowDay.Statistic, "breslow_day_p_value": h.BreslowDay.P, "tarone": h.Tarone.Statistic, "tarone_p_value": h.Tarone.P,
+		"q": h.Q, "q_p_value": h.QP,
+	}, err
+}
+
+func refPeto(spec json.RawMessage, t *table) (map[string]any, error) {
+	var s struct {
+		tables2
+		ConfLevel float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	strata, err := s.strata(t)
+	if err != nil {
+		return nil, err
+	}
+	p, err := contingency.Peto(strata, s.ConfLevel)
+	return map[string]any{"estimate": p.Value, "std_error": p.SE, "conf_low": p.CI.Lower, "conf_high": p.CI.Upper, "p_value": p.P, "q": p.Q, "q_p_value": p.QP, "i2": p.I2}, err
+}
+
+func refMcNemar(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		Table   [][]int64
+		Correct bool
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	x, err := twoByTwo(s.Table)
+	if err != nil {
+		return nil, err
+	}
+	t, err := contingency.McNemar(x.B, x.C, s.Correct)
+	return tested(t, 1, err)
+}
+
+func refMcNemarExact(spec json.RawMessage, _ *table) (map[string]any, error) {
+	var s struct {
+		Table     [][]int64
+		ConfLevel float64 `json:"conf_level"`
+	}
+	if err := decode(spec, &s); err != nil {
+		return nil, err
+	}
+	x, err := twoByTwo(s.Table)
+	if err != nil {
+		return nil, err
+	}
+	e, err := contingency.McNemarExact(x.B, x.C, s.ConfLevel)
+	out := exactResult(e)
+	out["b"], out["c"] = float64(x.B), float64(x.C)
+	return out, err
+}

@@ -76,37 +76,3 @@ func minOf(x []float64) float64 {
 	}
 	return m
 }
-
-// Fisher2x2 is Fisher's exact test of a 2 × 2 table, two-sided: the probability of
-// all tables no likelier than the observed one (relative slack 1e-7, as R has it).
-func Fisher2x2(a, b, c, d int64) (Test, error) {
-	m, n, k := a+b, c+d, a+c
-	if m == 0 || n == 0 || k == 0 || b+d == 0 {
-		return Test{}, stats.Reason("a row or column holds no count")
-	}
-	lo, hi := max(0, k-n), min(k, m)
-	logs := make([]float64, hi-lo+1)
-	top := math.Inf(-1)
-	for x := lo; x <= hi; x++ {
-		l := logChoose(m, x) + logChoose(n, k-x)
-		logs[x-lo] = l
-		top = math.Max(top, l)
-	}
-	observed := logs[a-lo]
-	total, p := 0.0, 0.0
-	for _, l := range logs {
-		w := math.Exp(l - top)
-		total += w
-		if l <= observed+1e-7 {
-			p += w
-		}
-	}
-	return Test{math.NaN(), math.NaN(), math.Min(1, p/total)}, nil
-}
-
-func logChoose(n, k int64) float64 {
-	a, _ := math.Lgamma(float64(n + 1))
-	b, _ := math.Lgamma(float64(k + 1))
-	c, _ := math.Lgamma(float64(n - k + 1))
-	return a - b - c
-}

@@ -16,11 +16,11 @@ type Count struct{ X, N int64 }
 func (c Count) P() float64 { return float64(c.X) / float64(c.N) }
 
 func (c Count) check() error {
-	if c.N == 0 {
+	if c.N <= 0 {
 		return stats.NoData
 	}
 	if c.X < 0 || c.X > c.N {
-		return stats.Reason("more successes than observations")
+		return stats.Reason("successes must lie between 0 and the number of observations")
 	}
 	return nil
 }
@@ -36,7 +36,7 @@ var WilsonMethod = stats.Method{
 // |X/N - p| <= z·sqrt(p(1-p)/N). The lower limit is exactly 0 at X = 0, the upper
 // exactly 1 at X = N. R: binom::binom.wilson.
 func Wilson(c Count, level float64) (stats.Estimate, error) {
-	if err := c.check(); err != nil {
+	if err := ready(level, c); err != nil {
 		return stats.Estimate{}, err
 	}
 	z := dist.Z(level)
