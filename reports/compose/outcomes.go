@@ -220,7 +220,21 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		return reports.Figure{}, false
 	}
 	f.Last = longest
-	return reports.Figure{Name: name, Draw: f, Caption: "Cumulative share with the event (1 minus Kaplan-Meier) with 95% log-log bands; ticks are censored patients. Below: number at risk and, in brackets, events so far; grey where fewer than 10 are at risk."}, true
+	if factor == nil {
+		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalCurve}); r != nil {
+			v := r.Value.(results.Curve)
+			f.Beside = figure.Line{Label: "Turnbull (interval-censored)", Time: floats(v.Time)}
+			f.Groups[0].Label = "Kaplan-Meier"
+			for _, s := range v.Survival {
+				f.Beside.Share = append(f.Beside.Share, 1-float64(s))
+			}
+		}
+	}
+	beside := ""
+	if len(f.Beside.Time) > 0 {
+		beside = " The grey line is Turnbull's estimate, which takes the event to lie between two visits (mass drawn at the middle of its interval)."
+	}
+	return reports.Figure{Name: name, Draw: f, Caption: "Cumulative share with the event (1 minus Kaplan-Meier) with 95% log-log bands; ticks are censored patients. Below: number at risk and, in brackets, events so far; grey where fewer than 10 are at risk." + beside}, true
 }
 
 // lastUseful is where a curve's axis ends: at the next tick after the time when

@@ -20,6 +20,13 @@ type Curves struct {
 	Remark string // inside, below right: a test
 	Banner string // in the figure's head: a synthetic cohort is called so
 	Last   float64
+	Beside Line // drawn thin and grey beside a single curve; no points: none
+}
+
+// Line is a step function without a band.
+type Line struct {
+	Label       string
+	Time, Share []float64
 }
 
 // Curve is one group; times in months, shares from 0 to 1.
@@ -74,6 +81,9 @@ func (f Curves) draw(c draw.Canvas) {
 	for i, g := range f.Groups {
 		p.band(g, tint(colour(i)))
 	}
+	if len(f.Beside.Time) > 0 {
+		p.steps(Curve{Time: f.Beside.Time, Share: f.Beside.Share}, line(1.1, soft, []vg.Length{4, 2}))
+	}
 	for i, g := range f.Groups {
 		p.steps(g, line(1.5, colour(i), dashes[i%len(dashes)]))
 		p.marks(g, colour(i))
@@ -81,7 +91,7 @@ func (f Curves) draw(c draw.Canvas) {
 	if f.Remark != "" {
 		c.FillText(style(8, false, ink, draw.XRight, draw.YBottom), vg.Point{X: p.right - 1*mm, Y: p.low + 2*mm}, f.Remark)
 	}
-	if len(f.Groups) > 1 {
+	if len(f.Groups) > 1 || len(f.Beside.Time) > 0 {
 		f.legend(c, p)
 	}
 	f.below(c, p)
@@ -176,7 +186,11 @@ func (f Curves) legend(c draw.Canvas, p plane) {
 	for _, g := range f.Groups {
 		width = max(width, label.Width(g.Label))
 	}
+	width = max(width, label.Width(f.Beside.Label))
 	rows := vg.Length(len(f.Groups))
+	if f.Beside.Label != "" {
+		rows++
+	}
 	top := p.low + (rows*4.3+6)*mm
 	if f.Remark != "" {
 		top += 3 * mm
@@ -187,10 +201,16 @@ func (f Curves) legend(c draw.Canvas, p plane) {
 		top = p.high - 2*mm
 		x = p.left + 14*mm
 	}
-	for i, g := range f.Groups {
+	entry := func(i int, s draw.LineStyle, text string) {
 		y := top - (vg.Length(i)+0.5)*4.3*mm
-		c.StrokeLine2(line(1.5, colour(i), dashes[i%len(dashes)]), x-11*mm, y, x-2*mm, y)
-		c.FillText(label, vg.Point{X: x, Y: y}, g.Label)
+		c.StrokeLine2(s, x-11*mm, y, x-2*mm, y)
+		c.FillText(label, vg.Point{X: x, Y: y}, text)
+	}
+	for i, g := range f.Groups {
+		entry(i, line(1.5, colour(i), dashes[i%len(dashes)]), g.Label)
+	}
+	if f.Beside.Label != "" {
+		entry(len(f.Groups), line(1.1, soft, []vg.Length{4, 2}), f.Beside.Label)
 	}
 }
 

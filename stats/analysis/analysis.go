@@ -87,11 +87,16 @@ func (j *job) add(k results.Key, v results.Value, n, lost int64, m *stats.Method
 	r := results.Result{Key: k, Value: v, N: n, Lost: lost, Notes: notes}
 	if m != nil {
 		r.Method = m.ID
-		if !slices.ContainsFunc(j.methods, func(x stats.Method) bool { return x.ID == m.ID }) {
-			j.methods = append(j.methods, *m)
-		}
+		j.use(m)
 	}
 	j.results = append(j.results, r)
+}
+
+// use notes that a method ran, for the methods section.
+func (j *job) use(m *stats.Method) {
+	if !slices.ContainsFunc(j.methods, func(x stats.Method) bool { return x.ID == m.ID }) {
+		j.methods = append(j.methods, *m)
+	}
 }
 
 // absent records that a quantity cannot be estimated, and why. Only errors that

@@ -22,6 +22,9 @@ func runRecovery(ctx context.Context, j *job) error {
 				return err
 			}
 		}
+		if err := j.turnbull(ctx, outcome); err != nil {
+			return err
+		}
 		why := j.data.NotAtRisk(outcome)
 		for _, x := range []struct {
 			status derive.Status
@@ -31,7 +34,7 @@ func runRecovery(ctx context.Context, j *job) error {
 		}
 	}
 	if len(d.Times) > 0 {
-		j.note("interval", "The event is seen at a visit, so it happened at some time since the visit before: Kaplan-Meier dates it at the visit and so reads late, the more the rarer the visits.")
+		j.note("interval", "The event is seen at a visit, so it happened at some time since the visit before: Kaplan-Meier dates it at the visit and so reads late, the more the rarer the visits. Turnbull's estimate, which only uses that the event lies between two visits, stands beside it; the difference of the two medians is what dating at the visit costs.")
 		j.note("censoring", "Curves assume that men who leave would have gone on as those who stay. Where leaving, or restarting testosterone, goes with not recovering, they overstate recovery.")
 		j.immortal()
 	}

@@ -127,10 +127,13 @@ func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (contingency.Tes
 	if yes == 0 || no == 0 {
 		return contingency.Test{}, nil, stats.NoVariance
 	}
-	if contingency.SmallestExpected(table) < 5 && len(groups) == 2 {
-		a, b := groups[0].Value, groups[1].Value
-		t, err := contingency.Fisher2x2(a.X, a.N-a.X, b.X, b.N-b.X)
-		return t, &contingency.FisherMethod, err
+	if contingency.SmallestExpected(table) < 5 {
+		counts := make([][]int64, len(groups))
+		for i, g := range groups {
+			counts[i] = []int64{g.Value.X, g.Value.N - g.Value.X}
+		}
+		t, err := contingency.Fisher(counts, contingency.Options{Seed: 1})
+		return contingency.Test{Statistic: math.NaN(), DF: math.NaN(), P: t.P}, &t.Method, err
 	}
 	t, err := contingency.Pearson(table)
 	return t, &contingency.PearsonMethod, err

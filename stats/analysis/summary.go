@@ -35,7 +35,11 @@ func summarise(ix results.Index, data *tabulate.Data, run results.Run) results.S
 	}
 	key := results.Key{Analysis: "recovery", Outcome: derive.Recovery, Stat: results.Events}
 	if r := ix.Get(key); r != nil {
-		rec := &results.Recovery{AtRisk: r.N, Events: r.Value.(results.Count).N, Median: nan, Lower: nan, Upper: nan}
+		rec := &results.Recovery{AtRisk: r.N, Events: r.Value.(results.Count).N, Median: nan, Lower: nan, Upper: nan, Turnbull: nan}
+		key.Stat = results.IntervalMedian
+		if m, ok := ix.Number(key); ok {
+			rec.Turnbull = m.Value
+		}
 		key.Stat = results.Median
 		if m, ok := ix.Number(key); ok {
 			rec.Median, rec.Lower, rec.Upper = m.Value, m.Lower, m.Upper

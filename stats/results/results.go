@@ -139,6 +139,11 @@ const (
 	Reached      Stat = "reached" // share with the event by a time
 	LogRank      Stat = "log-rank"
 	Excluded     Stat = "excluded"
+	// Interval-censored: Turnbull's curve, its median, and by how much the
+	// Kaplan-Meier median lies above it.
+	IntervalCurve  Stat = "interval-curve"
+	IntervalMedian Stat = "interval-median"
+	MedianShift    Stat = "median-shift"
 )
 
 // Key says what a result is. No two results of a Set share one.

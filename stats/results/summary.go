@@ -42,6 +42,7 @@ type Recovery struct {
 	Lower    Float `json:"median_lower"`
 	Upper    Float `json:"median_upper"`
 	Excluded int64 `json:"excluded_eugonadal_at_baseline"`
+	Turnbull Float `json:"turnbull_median_months"`
 }
 
 // YesNo counts answers.

@@ -159,6 +159,32 @@ func (d *Data) LifeTables(ctx context.Context, outcome, by string) ([]Grouped[su
 	return out, ctx.Err()
 }
 
+// Intervals are interval-censored times (Lower, Upper], in days.
+type Intervals struct{ Lower, Upper []float64 }
+
+// Intervals gives each group's interval-censored times of a time-to-event outcome.
+func (d *Data) Intervals(ctx context.Context, outcome, by string) ([]Grouped[Intervals], error) {
+	codes, groups, err := d.partition(by)
+	if err != nil {
+		return nil, err
+	}
+	t := d.set.TimesOf(outcome)
+	if t == nil {
+		return nil, fmt.Errorf("the cohort has no time to event %q", outcome)
+	}
+	out := grouped[Intervals](groups)
+	for p, g := range codes {
+		if t.Status[p] != derive.AtRisk {
+			out[g].Lost++
+			continue
+		}
+		out[g].N++
+		out[g].Value.Lower = append(out[g].Value.Lower, t.Lower[p])
+		out[g].Value.Upper = append(out[g].Value.Upper, t.Upper[p])
+	}
+	return out, ctx.Err()
+}
+
 // NotAtRisk counts the patients kept out of a risk set, by reason.
 func (d *Data) NotAtRisk(outcome string) map[derive.Status]int64 {
 	out := map[derive.Status]int64{}

@@ -1,0 +1,86 @@
+package analysis
+
+import (
+	"context"
+	"math"
+
+	"leydig/cohort/unit"
+	"leydig/stats"
+	"leydig/stats/interval"
+	"leydig/stats/results"
+	"leydig/stats/tabulate"
+)
+
+// The bootstrap of the interval-censored median is drawn for cohorts up to
+// bootstrapPatients, in which its width matters and its time does not.
+const (
+	bootstrapPatients   = 2000
+	bootstrapReplicates = 200
+	bootstrapSeed       = 1
+)
+
+// turnbull estimates an outcome's curve of everybody from intervals, and by how
+// much the Kaplan-Meier median lies above its median.
+func (j *job) turnbull(ctx context.Context, outcome string) error {
+	groups, err := j.data.Intervals(ctx, outcome, tabulate.Everybody)
+	if err != nil {
+		return err
+	}
+	g := groups[0]
+	key := func(s results.Stat) results.Key { return results.Key{Outcome: outcome, Stat: s} }
+	c, err := interval.Turnbull(g.Value.Lower, g.Value.Upper, interval.Options{})
+	if err != nil {
+		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
+	}
+	j.add(key(results.IntervalCurve), intervalCurve(c), g.N, g.Lost, &interval.TurnbullMethod)
+	median, err := c.Median()
+	if err != nil {
+		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
+	}
+	v := results.Number{Value: results.Float(median / unit.DaysPerMonth), Lower: nan, Upper: nan, Unit: "months"}
+	method := &interval.TurnbullMethod
+	if g.N <= bootstrapPatients {
+		ci, err := interval.Bootstrap(g.Value.Lower, g.Value.Upper, 0.5, interval.Resampling{Replicates: bootstrapReplicates, Seed: bootstrapSeed, Level: j.plan.Level})
+		if err == nil {
+			v.Lower, v.Upper = limit(ci.Lower), limit(ci.Upper)
+			j.use(&interval.BootstrapMethod)
+		} else if _, ok := err.(stats.Reason); !ok {
+			return err
+		}
+	}
+	j.add(key(results.IntervalMedian), v, g.N, g.Lost, method)
+	for i := range j.results {
+		r := &j.results[i]
+		if k := r.Key; k.Outcome == outcome && k.Stat == results.Median && len(k.Group) == 0 {
+			if km, ok := r.Value.(results.Number); ok {
+				j.add(key(results.MedianShift), results.Number{Value: km.Value - v.Value, Lower: nan, Upper: nan, Unit: "months"}, g.N, g.Lost, method)
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// limit is a limit in months; one that is not reached is NaN.
+func limit(days float64) results.Float {
+	if math.IsInf(days, 0) {
+		return nan
+	}
+	return results.Float(days / unit.DaysPerMonth)
+}
+
+// intervalCurve draws the curve with each mass at the midpoint of its innermost
+// interval, as the median is read; mass beyond the last visit is not drawn.
+func intervalCurve(c interval.Curve) results.Curve {
+	var out results.Curve
+	s := 1.0
+	for i, m := range c.Mass {
+		if math.IsInf(c.Upper[i], 1) {
+			break
+		}
+		s = math.Max(0, s-m)
+		out.Time = append(out.Time, results.Float((c.Lower[i]+c.Upper[i])/2/unit.DaysPerMonth))
+		out.Survival = append(out.Survival, results.Float(s))
+	}
+	return out
+}
