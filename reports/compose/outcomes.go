@@ -224,7 +224,7 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalCurve}); r != nil {
 			v := r.Value.(results.Curve)
 			f.Beside = figure.Line{Label: "Turnbull (interval-censored)", Time: floats(v.Time)}
-			f.Groups[0].Label = "Kaplan-Meier"
+			f.Groups[0].Label, f.Groups[0].Row = "Kaplan-Meier", "Everybody"
 			for _, s := range v.Survival {
 				f.Beside.Share = append(f.Beside.Share, 1-float64(s))
 			}
@@ -302,6 +302,9 @@ func (c *composer) strata() []reports.Block {
 			blocks = append(blocks, t)
 		}
 	}
+	if t := c.landmarks(); t != nil {
+		blocks = append(blocks, t)
+	}
 	for _, factor := range c.set.Run.Strata {
 		if f, ok := c.curveFigure("recovery", &factor, "figure-recovery-by-"+dashed(factor)); ok {
 			blocks = append(blocks, f)
@@ -360,16 +363,31 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 	for _, m := range times {
 		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (95% interval)", Sub: []string{"share", "lower", "upper"}})
 	}
-	t.Head = append(t.Head, table.Head{Text: "P"})
+	means := c.restrictedMeans(outcome)
+	horizons := 0
+	t.Head = append(t.Head, table.Head{Text: "Restricted mean, months (95% interval)", Sub: []string{"mean", "lower", "upper"}},
+		table.Head{Text: "Difference from first (95% interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})
 	for _, factor := range c.set.Run.Strata {
 		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(factorTitle(factor))}}
-		for range 3 + len(times) {
+		for range 5 + len(times) {
 			head.Cells = append(head.Cells, table.Text(""))
 		}
 		var rows []table.Row
 		for _, g := range c.groupsOf("recovery", outcome, factor, results.Events) {
 			if cells, ok := c.curveCells(t, outcome, []stats.Level{g}, times); ok {
-				rows = append(rows, table.Row{Indent: 1, Cells: append([]table.Cell{table.Text(levelTitle(g))}, cells...)})
+				cells = append([]table.Cell{table.Text(levelTitle(g))}, cells...)
+				mean, difference := means[g], means[stats.Level{Factor: g.Factor + " difference", Name: g.Name}]
+				for _, r := range []*results.Result{mean, difference} {
+					if r == nil {
+						cells = append(cells, table.Text(""))
+						continue
+					}
+					cell := c.numberCell(t, r, table.Fixed(1))
+					cell.Mark += t.AddNote("Mean time without the event up to month " + r.Key.At + ".")
+					horizons++
+					cells = append(cells, cell)
+				}
+				rows = append(rows, table.Row{Indent: 1, Cells: cells})
 			}
 		}
 		if len(rows) == 0 {
@@ -382,5 +400,53 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 		return nil
 	}
 	c.remarkMethod(t, "survival.kaplan-meier.log-log")
+	if horizons > 0 {
+		t.Remark("Restricted means are areas under the curve up to a common horizon; differences from the first known level.")
+	}
+	return t
+}
+
+// restrictedMeans finds an outcome's restricted means by level, and their
+// differences under the factor's name with "difference" behind it.
+func (c *composer) restrictedMeans(outcome string) map[stats.Level]*results.Result {
+	out := map[stats.Level]*results.Result{}
+	for i := range c.set.Results {
+		r := &c.set.Results[i]
+		if r.Key.Analysis != "recovery" || r.Key.Outcome != outcome || len(r.Key.Group) != 1 {
+			continue
+		}
+		switch g := r.Key.Group[0]; r.Key.Stat {
+		case results.RestrictedMean:
+			out[g] = r
+		case results.MeanDifference:
+			out[stats.Level{Factor: g.Factor + " difference", Name: g.Name}] = r
+		}
+	}
+	return out
+}
+
+// landmarks shows what happens from each landmark on, by whether treatment went on.
+func (c *composer) landmarks() *table.Table {
+	t := &table.Table{ID: "landmarks", Title: "Treatment duration compared at landmarks", Head: []table.Head{
+		{Text: "Landmark", Left: true}, {Text: "At risk at the landmark"}, {Text: "Events after it"}, {Text: "No longer at risk before it"}, {Text: "P"}}}
+	for i := range c.set.Results {
+		r := &c.set.Results[i]
+		if r.Key.Analysis != "landmark" || r.Key.Stat != results.LogRank {
+			continue
+		}
+		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(c.outcomeTitle(r.Key.Outcome) + ", month " + r.Key.At), table.Text(""), table.Text(""), table.Text(""), c.testCell(t, r)}}
+		t.Rows = append(t.Rows, head)
+		for _, name := range []string{"up to the landmark", "beyond the landmark"} {
+			x := c.ix.Get(results.Key{Analysis: "landmark", Outcome: r.Key.Outcome, At: r.Key.At, Group: []stats.Level{{Factor: "treated", Name: name}}, Stat: results.Events})
+			if x == nil {
+				continue
+			}
+			t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{table.Text("treated " + name), table.Int(x.N), table.Int(x.Value.(results.Count).N), table.Int(x.Lost)}})
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	t.Remark("Patients under observation and without the event at the landmark, grouped by what is known then, and followed from there: no immortal time.")
 	return t
 }

@@ -32,9 +32,17 @@ type Line struct {
 // Curve is one group; times in months, shares from 0 to 1.
 type Curve struct {
 	Label                 string
+	Row                   string // in the table below; empty: Label
 	Time                  []float64
 	Share, Lower, Upper   []float64 // limits NaN where undefined
 	AtRisk, Events, Censd []float64 // life table, parallel to Time
+}
+
+func (g Curve) row() string {
+	if g.Row != "" {
+		return g.Row
+	}
+	return g.Label
 }
 
 // at gives the index of the last step at or before time t, -1 before the first.
@@ -72,7 +80,7 @@ func (f Curves) draw(c draw.Canvas) {
 	gutter := vg.Length(0)
 	label := style(8, false, ink, draw.XLeft, draw.YCenter)
 	for _, g := range f.Groups {
-		gutter = max(gutter, label.Width(g.Label))
+		gutter = max(gutter, label.Width(g.row()))
 	}
 	bottom := vg.Length(lineHeight*float64(len(f.Groups))+20) * mm
 	p := plane{c: c, left: c.Min.X + max(16*mm, gutter+11*mm), right: c.Max.X - 6*mm, low: c.Min.Y + bottom, high: c.Max.Y - 9*mm, x0: 0, x1: f.Last, y0: 0, y1: 1}
@@ -238,7 +246,7 @@ func (f Curves) below(c draw.Canvas, p plane) {
 		if len(f.Groups) > 1 {
 			name = colour(i)
 		}
-		c.FillText(style(8, false, name, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, g.Label)
+		c.FillText(style(8, false, name, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, g.row())
 		for _, t := range f.Ticks() {
 			risk := g.riskAt(t)
 			if t == 0 && len(g.AtRisk) > 0 {

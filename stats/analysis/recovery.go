@@ -47,7 +47,7 @@ func (j *job) curves(ctx context.Context, outcome, by string) error {
 	if err != nil {
 		return err
 	}
-	var known []survival.Table
+	var known []tabulate.Grouped[survival.Table]
 	var n, lost int64
 	for _, g := range groups {
 		if err := j.curve(outcome, g); err != nil {
@@ -57,18 +57,25 @@ func (j *job) curves(ctx context.Context, outcome, by string) error {
 			lost += g.N + g.Lost
 			continue
 		}
-		known = append(known, g.Value)
+		known = append(known, g)
 		n += g.N
 		lost += g.Lost
 	}
 	if by == tabulate.Everybody {
 		return nil
 	}
+	if err := j.restricted(outcome, known); err != nil {
+		return err
+	}
 	key := results.Key{Outcome: outcome, Term: by, Stat: results.LogRank}
 	if len(known) < 2 {
 		return j.absent(key, stats.OneGroup, n, lost)
 	}
-	t, err := survival.LogRank(known)
+	tables := make([]survival.Table, len(known))
+	for i, g := range known {
+		tables[i] = g.Value
+	}
+	t, err := survival.LogRank(tables)
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}

@@ -144,6 +144,9 @@ const (
 	IntervalCurve  Stat = "interval-curve"
 	IntervalMedian Stat = "interval-median"
 	MedianShift    Stat = "median-shift"
+	// RestrictedMean is the mean time without the event up to a horizon (Key.At).
+	RestrictedMean Stat = "restricted-mean"
+	MeanDifference Stat = "restricted-mean-difference"
 )
 
 // Key says what a result is. No two results of a Set share one.

@@ -159,6 +159,45 @@ func (d *Data) LifeTables(ctx context.Context, outcome, by string) ([]Grouped[su
 	return out, ctx.Err()
 }
 
+// Landmark makes life tables from a landmark on, in days since it: of those under
+// observation without the event at that month, by whether their treatment went on
+// beyond it. Lost are those at risk at the index who are no longer so.
+func (d *Data) Landmark(ctx context.Context, outcome string, month float64) ([]Grouped[survival.Table], error) {
+	t := d.set.TimesOf(outcome)
+	if t == nil {
+		return nil, fmt.Errorf("the cohort has no time to event %q", outcome)
+	}
+	at := month * unit.DaysPerMonth
+	out := grouped[survival.Table]([][]stats.Level{{{Factor: "treated", Name: "up to the landmark"}}, {{Factor: "treated", Name: "beyond the landmark"}}})
+	times, events := make([][]float64, 2), make([][]bool, 2)
+	for p, status := range t.Status {
+		if status != derive.AtRisk || math.IsNaN(d.set.TreatmentDuration[p]) {
+			continue
+		}
+		g := 0
+		if d.set.TreatmentDuration[p] > month {
+			g = 1
+		}
+		if t.Time[p] <= at {
+			out[g].Lost++
+			continue
+		}
+		out[g].N++
+		times[g] = append(times[g], t.Time[p]-at)
+		events[g] = append(events[g], t.Event[p])
+	}
+	for g := range out {
+		if out[g].N == 0 {
+			continue
+		}
+		var err error
+		if out[g].Value, err = survival.Tabulate(times[g], events[g]); err != nil {
+			return nil, err
+		}
+	}
+	return out, ctx.Err()
+}
+
 // Intervals are interval-censored times (Lower, Upper], in days.
 type Intervals struct{ Lower, Upper []float64 }
 

@@ -1,0 +1,71 @@
+package analysis
+
+import (
+	"context"
+
+	"leydig/cohort/derive"
+	"leydig/stats"
+	"leydig/stats/results"
+	"leydig/stats/survival"
+	"leydig/stats/tabulate"
+)
+
+// Landmarks are the months at which men are parted by whether they are still
+// treated: what happens afterwards can be compared without immortal time.
+var Landmarks = []float64{6, 12, 36}
+
+// LandmarkMethod says how groups by treatment duration are compared.
+var LandmarkMethod = stats.Method{
+	ID: "survival.landmark", Label: "landmark analysis",
+	Sentence: "Treatment duration was compared by landmark analyses: at each landmark, patients still under observation without the event were grouped by whether treatment went on beyond it, and followed from there.",
+	Cite:     "Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710-719",
+}
+
+// runLandmark compares, from each landmark on, those treated beyond it with those
+// who were not.
+func runLandmark(ctx context.Context, j *job) error {
+	d := j.data.Dataset()
+	if d.Cohort.Kind != "treatment-start" {
+		return nil
+	}
+	for _, outcome := range []string{derive.Recovery, derive.TimeToResponse} {
+		if d.TimesOf(outcome) == nil {
+			continue
+		}
+		for _, month := range Landmarks {
+			groups, err := j.data.Landmark(ctx, outcome, month)
+			if err != nil {
+				return err
+			}
+			if err := j.landmark(outcome, month, groups); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (j *job) landmark(outcome string, month float64, groups []tabulate.Grouped[survival.Table]) error {
+	at := Month(month)
+	var tables []survival.Table
+	var n, lost int64
+	for _, g := range groups {
+		key := results.Key{Outcome: outcome, Group: g.Group, At: at, Stat: results.Events}
+		j.add(key, results.Count{N: int64(g.Value.TotalEvents())}, g.N, g.Lost, &LandmarkMethod)
+		n += g.N
+		lost += g.Lost
+		if g.N > 0 {
+			tables = append(tables, g.Value)
+		}
+	}
+	key := results.Key{Outcome: outcome, At: at, Stat: results.LogRank}
+	if len(tables) < 2 {
+		return j.absent(key, stats.OneGroup, n, lost)
+	}
+	t, err := survival.LogRank(tables)
+	if err != nil {
+		return j.absent(key, err, n, lost)
+	}
+	j.add(key, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, n, lost, &survival.LogRankMethod)
+	return nil
+}
