@@ -1,0 +1,89 @@
+package figure
+
+import (
+	"bytes"
+	"image/png"
+	"math"
+	"testing"
+)
+
+var nan = math.NaN()
+
+// figures covers what can go wrong: no events, limits that are undefined, one
+// patient, long names, nothing measured, intervals beyond the axis.
+var figures = map[string]Figure{
+	"curve": Curves{Title: "Recovery", XLabel: "Months", YLabel: "%", Last: 12, Banner: "SYNTHETIC COHORT", Remark: "log-rank P = 0.03", Groups: []Curve{
+		{Label: "a", Time: []float64{1, 3, 12}, Share: []float64{0.2, 0.5, 1}, Lower: []float64{0.1, 0.2, nan}, Upper: []float64{0.4, 0.8, nan}, AtRisk: []float64{10, 8, 1}, Events: []float64{2, 3, 1}, Censd: []float64{0, 1, 0}},
+		{Label: "a very long name of a stratum that needs room", Time: []float64{2}, Share: []float64{0}, Lower: []float64{0}, Upper: []float64{0}, AtRisk: []float64{1}, Events: []float64{0}, Censd: []float64{1}},
+	}},
+	"beside":  Curves{Last: 3, Groups: []Curve{{Label: "x", Time: []float64{3}, Share: []float64{1}, Lower: []float64{nan}, Upper: []float64{nan}, AtRisk: []float64{1}, Events: []float64{1}, Censd: []float64{0}}}, Beside: Line{Label: "Turnbull", Time: []float64{1}, Share: []float64{1}}},
+	"points":  Points{Labels: []string{"1", "3"}, Share: []float64{nan, 0.5}, Lower: []float64{nan, 0.2}, Upper: []float64{nan, 0.8}, N: []int64{0, 4}},
+	"nothing": Points{},
+	"forest":  Forest{Low: 0, High: 1, Ticks: []float64{0, 1}, Overall: 0.5, Rows: []ForestRow{{Heading: true, Label: "Age"}, {Label: "<40", Value: 0.5, Lower: 0.1, Upper: 0.9, Weight: 0.3}, {Label: "NE", Value: nan}, {Label: "all", Overall: true, Value: 0.5, Lower: 0.4, Upper: 0.6}}},
+	"ratio":   Forest{Log: true, Low: 0.1, High: 10, Ticks: []float64{0.1, 1, 10}, Overall: nan, Rows: []ForestRow{{Label: "x", Value: 2, Lower: 0.01, Upper: 200, Weight: 1}}},
+}
+
+func TestFiguresDraw(t *testing.T) {
+	for name, f := range figures {
+		t.Run(name, func(t *testing.T) {
+			var p, again, s bytes.Buffer
+			if err := WritePNG(&p, f); err != nil {
+				t.Fatal(err)
+			}
+			if err := WritePNG(&again, f); err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(p.Bytes(), again.Bytes()) {
+				t.Error("two drawings differ")
+			}
+			img, err := png.Decode(&p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w, h := f.Size()
+			if got := img.Bounds().Dx(); math.Abs(float64(got)-w/25.4*DPI) > 2 {
+				t.Errorf("%d pixels wide for %g mm at %d dpi", got, w, DPI)
+			}
+			if got := img.Bounds().Dy(); math.Abs(float64(got)-h/25.4*DPI) > 2 {
+				t.Errorf("%d pixels high for %g mm", got, h)
+			}
+			if err := WriteSVG(&s, f); err != nil {
+				t.Fatal(err)
+			}
+			for _, bad := range []string{"NaN", "Inf", "<text"} {
+				if bytes.Contains(s.Bytes(), []byte(bad)) {
+					t.Errorf("the SVG holds %s", bad)
+				}
+			}
+		})
+	}
+}
+
+// The number at risk is just before a time; events are counted up to and including it.
+func TestBelowTheCurve(t *testing.T) {
+	g := Curve{Time: []float64{1, 3, 3.5}, AtRisk: []float64{10, 8, 4}, Events: []float64{2, 3, 0}}
+	for _, x := range []struct{ at, risk, events float64 }{{0, 10, 0}, {1, 10, 2}, {2, 8, 2}, {3, 8, 5}, {3.5, 4, 5}, {4, 0, 5}} {
+		if r, e := g.riskAt(x.at), g.eventsBy(x.at); r != x.risk || e != x.events {
+			t.Errorf("at %g: %g at risk, %g events; want %g, %g", x.at, r, e, x.risk, x.events)
+		}
+	}
+}
+
+// Colours differ in grey as well, or their dashes do.
+func TestColoursDiffer(t *testing.T) {
+	for i := range palette {
+		for j := range i {
+			a, b := palette[i], palette[j]
+			grey := func(c struct{ R, G, B, A uint8 }) float64 {
+				return 0.2126*float64(c.R) + 0.7152*float64(c.G) + 0.0722*float64(c.B)
+			}
+			same := len(dashes[i]) == len(dashes[j])
+			for k := range dashes[i] {
+				same = same && dashes[i][k] == dashes[j][k]
+			}
+			if math.Abs(grey(a)-grey(b)) < 8 && same {
+				t.Errorf("lines %d and %d look alike in grey", i, j)
+			}
+		}
+	}
+}

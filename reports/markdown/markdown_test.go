@@ -1,0 +1,38 @@
+package markdown
+
+import (
+	"strings"
+	"testing"
+
+	"leydig/reports"
+	"leydig/reports/table"
+)
+
+func TestWrite(t *testing.T) {
+	tab := &table.Table{Title: "T", Head: []table.Head{{Text: "a|b", Left: true}, {Text: "n"}}, Rows: []table.Row{
+		{Strong: true, Cells: []table.Cell{table.Text("Head")}},
+		{Indent: 1, Cells: []table.Cell{table.Text("<script>"), {Parts: []table.Part{{Value: 3, Format: table.Count}}, Mark: "a"}}},
+	}, Notes: []table.Note{{Mark: "a", Text: "note"}}}
+	var b strings.Builder
+	err := Write(&b, &reports.Document{Title: "R", Sections: []reports.Section{
+		{Title: "S", Blocks: []reports.Block{tab, reports.Paragraph{Text: "# no heading\nand *no* stress"}, reports.List{Items: []string{"one"}}, reports.Figure{Name: "f", Caption: "c"}}},
+		{Title: "Hidden", BookOnly: true, Blocks: []reports.Block{reports.Paragraph{Text: "patients"}}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	for _, want := range []string{"| a\\|b ", "| **Head** ", "&nbsp;&nbsp;&lt;script&gt;", "3ᵃ", "ᵃ note", "\\# no heading and \\*no\\* stress", "- one", "![c](figures/f.png)"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "Hidden") || strings.Contains(got, "patients") {
+		t.Error("a section for workbooks is in the text")
+	}
+	for line := range strings.Lines(got) {
+		if strings.HasPrefix(line, "|") && strings.Count(strings.ReplaceAll(line, "\\|", ""), "|") != 3 {
+			t.Errorf("not two columns: %s", line)
+		}
+	}
+}
