@@ -89,9 +89,9 @@ func (c *composer) curveTable(group []stats.Level, title string) *table.Table {
 			continue
 		}
 		t.Rows = append(t.Rows, table.Row{Cells: append([]table.Cell{table.Text(c.outcomeTitle(o))}, cells...)})
-	}
-	if len(group) == 0 {
-		c.intervalRows(t, outcomes)
+		if len(group) == 0 {
+			c.intervalRows(t, o)
+		}
 	}
 	if len(t.Rows) == 0 {
 		return nil
@@ -100,20 +100,18 @@ func (c *composer) curveTable(group []stats.Level, title string) *table.Table {
 	return t
 }
 
-// intervalRows set Turnbull's median beside Kaplan-Meier's.
-func (c *composer) intervalRows(t *table.Table, outcomes []string) {
-	for _, o := range outcomes {
-		r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: o, Stat: results.IntervalMedian})
-		if r == nil || r.N == 0 {
-			continue
-		}
-		label := table.Text(c.outcomeTitle(o) + ", interval-censored")
-		label.Mark = t.AddNote("The event lies between two visits. Turnbull's estimate uses only that; Kaplan-Meier dates the event at the visit that sees it, so its median is later. Limits by bootstrap, up to 2,000 patients.")
-		t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{label, table.Int(r.N), table.Text(""), c.numberCell(t, r, table.Fixed(1))}})
-		if shift := c.ix.Get(results.Key{Analysis: "recovery", Outcome: o, Stat: results.MedianShift}); shift != nil {
-			if n, ok := shift.Value.(results.Number); ok {
-				t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{table.Text("Kaplan-Meier median less that, months"), table.Text(""), table.Text(""), table.Number(float64(n.Value), table.Fixed(1))}})
-			}
+// intervalRows set Turnbull's median below Kaplan-Meier's.
+func (c *composer) intervalRows(t *table.Table, outcome string) {
+	r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalMedian})
+	if r == nil || r.N == 0 {
+		return
+	}
+	label := table.Text("interval-censored (Turnbull)")
+	label.Mark = t.AddNote("The event lies between two visits. Turnbull's estimate uses only that; Kaplan-Meier dates the event at the visit that sees it, so its median is later. Limits by bootstrap, up to 2,000 patients.")
+	t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{label, table.Int(r.N), table.Text(""), c.numberCell(t, r, table.Fixed(1))}})
+	if shift := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.MedianShift}); shift != nil {
+		if n, ok := shift.Value.(results.Number); ok {
+			t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{table.Text("Kaplan-Meier median less Turnbull median, months"), table.Text(""), table.Text(""), table.Number(float64(n.Value), table.Fixed(1))}})
 		}
 	}
 }

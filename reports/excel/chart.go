@@ -111,9 +111,9 @@ func (b *book) curves(f figure.Curves, next int) (*excelize.Chart, int, error) {
 		Type:   excelize.Scatter,
 		Legend: excelize.ChartLegend{Position: "bottom"},
 		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}}},
-		XAxis:  excelize.ChartAxis{Minimum: &zero, Maximum: &last, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}}, Font: excelize.Font{Size: 9}},
+		XAxis:  excelize.ChartAxis{Minimum: &zero, Maximum: &last, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}}, Font: excelize.Font{Size: 9, Color: "1A1A1A"}},
 		YAxis: excelize.ChartAxis{Minimum: &zero, Maximum: &one, MajorUnit: 0.2, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"},
-			Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}}, Font: excelize.Font{Size: 9}},
+			Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}}, Font: excelize.Font{Size: 9, Color: "1A1A1A"}},
 		ShowBlanksAs: "gap",
 	}
 	if len(ticks) > 1 {
@@ -185,8 +185,8 @@ func (b *book) points(f figure.Points, next int) (*excelize.Chart, int, error) {
 		Type:         excelize.Line,
 		Legend:       excelize.ChartLegend{Position: "bottom"},
 		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}}},
-		XAxis:        excelize.ChartAxis{Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}}, Font: excelize.Font{Size: 9}},
-		YAxis:        excelize.ChartAxis{Minimum: &zero, Maximum: &one, MajorUnit: 0.2, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}}, Font: excelize.Font{Size: 9}},
+		XAxis:        excelize.ChartAxis{Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}}, Font: excelize.Font{Size: 9, Color: "1A1A1A"}},
+		YAxis:        excelize.ChartAxis{Minimum: &zero, Maximum: &one, MajorUnit: 0.2, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}}, Font: excelize.Font{Size: 9, Color: "1A1A1A"}},
 		ShowBlanksAs: "gap",
 	}
 	for k, c := range []string{"0072B2", "7FB8D8", "7FB8D8"} {
