@@ -1,3 +1,412 @@
 package stats_test
 
-var coxHandlers = map[string]handler{}
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats/cox"
+	"leydig/stats/dist"
+	"leydig/stats/survival"
+)
+
+var coxHandlers = map[string]handler{
+	"coxph": coxCase, "coxph_strata": coxCase, "coxph_cluster": coxCase, "coxph_weights": coxCase, "coxph_startstop": coxCase, "cox_cause_specific": coxCase,
+	"cox_anova": coxAnovaCase, "cox_zph": coxZphCase, "cox_residuals": coxResidualsCase, "cox_basehaz": coxBaselineCase, "cox_survfit": coxPredictCase,
+	"concordance": concordanceCase, "coxph_firth": coxFirthCase, "coxph_profile_ci": coxProfileCase,
+}
+
+type coxSpec struct {
+	survSpec
+	Covariates     []refCovariate   `json:"covariates"`
+	CovariatesNull []refCovariate   `json:"covariates_null"`
+	Ties           string           `json:"ties"`
+	Strata         []string         `json:"strata"`
+	Weights        string           `json:"weights"`
+	Offset         string           `json:"offset"`
+	Cluster        string           `json:"cluster"`
+	Robust         *bool            `json:"robust"`
+	ConfLevel      float64          `json:"conf_level"`
+	ConfType       string           `json:"conf_type"`
+	Transform      string           `json:"transform"`
+	Kind           string           `json:"kind"`
+	NewData        []map[string]any `json:"newdata"`
+	Score          string           `json:"score"`
+	HigherMeans    string           `json:"higher_means"`
+}
+
+func (s coxSpec) level() float64 {
+	if s.ConfLevel == 0 {
+		return 0.95
+	}
+	return s.ConfLevel
+}
+
+// design is the data of a spec, its terms, the covariate of each column and the
+// labels of the strata.
+func (s coxSpec) design(t *table) (d cox.Data, o cox.Options, terms []string, of []int, strata []string, err error) {
+	score := s.Score
+	if score == "linear_predictor" {
+		score = ""
+	}
+	t = t.where(s.Filter, s.columns(slices.Concat(covariateColumns(s.Covariates), s.Strata, []string{s.Weights, s.Offset, s.Cluster, score})...)...)
+	var columns [][]float64
+	if terms, columns, of, err = survDesign(t, s.Covariates); err != nil {
+		return
+	}
+	sample := s.sample(t)
+	d = cox.Data{Time: sample.Time, Entry: sample.Entry, Event: sample.Event, Columns: columns}
+	if len(s.Strata) > 0 {
+		strata, d.Stratum = groupsOf(t, s.Strata)
+	}
+	o.Ties = cox.Ties(s.Ties)
+	if s.Ties != "" && !slices.Contains(cox.AllTies, o.Ties) {
+		err = fmt.Errorf("unknown ties %q", s.Ties)
+	}
+	if s.Weights != "" {
+		d.Weight = t.numbers(s.Weights)
+		for _, w := range d.Weight {
+			o.Robust = o.Robust || w != math.Floor(w)
+		}
+	}
+	if s.Offset != "" {
+		d.Offset = t.numbers(s.Offset)
+	}
+	if s.Cluster != "" {
+		_, d.Cluster = groupsOf(t, []string{s.Cluster})
+		o.Robust = true
+	}
+	if s.Robust != nil {
+		o.Robust = *s.Robust
+	}
+	return
+}
+
+func rows(m *mat.SymDense) [][]float64 {
+	var out [][]float64
+	for i := range m.SymmetricDim() {
+		out = append(out, mat.Row(nil, i, m))
+	}
+	return out
+}
+
+func coxCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	d, o, terms, _, _, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	m, err := cox.Fit(d, o)
+	if err != nil {
+		return nil, err
+	}
+	test := func(t cox.Test) map[string]any {
+		return map[string]any{"statistic": t.Statistic, "df": t.DF, "p_value": t.P}
+	}
+	out := map[string]any{"n": m.N, "n_event": m.Events, "terms": terms, "loglik": []float64{m.LogLik[0], m.LogLik[1]}, "lrt": test(m.LR)}
+	var infinite []string
+	for _, j := range m.Infinite {
+		infinite = append(infinite, terms[j])
+	}
+	out["infinite"] = infinite
+	if len(m.Infinite) > 0 {
+		return out, nil
+	}
+	var hr, low, high, z, p []float64
+	for j := range terms {
+		e, zj, pj := m.HazardRatio(j, s.level())
+		hr, low, high, z, p = append(hr, e.Value), append(low, e.CI.Lower), append(high, e.CI.Upper), append(z, zj), append(p, pj)
+	}
+	c, err := m.Concordance()
+	if err != nil {
+		return nil, err
+	}
+	wald := test(m.Wald)
+	wald["statistic"] = math.Round(m.Wald.Statistic*100) / 100 // as R's summary prints it
+	for k, v := range map[string]any{"estimate": m.Coefficient, "std_error": m.SE(), "statistic": z, "p_value": p, "hazard_ratio": hr, "hazard_ratio_low": low, "hazard_ratio_high": high,
+		"vcov": rows(m.Variance), "wald": wald, "score": test(m.Score), "concordance": c.Value, "concordance_std_error": c.SE, "aic": m.AIC()} {
+		out[k] = v
+	}
+	if m.Robust {
+		out["std_error_naive"] = m.NaiveSE()
+		if m.RobustScore != nil {
+			out["score_robust"] = test(*m.RobustScore)
+		}
+	}
+	return out, nil
+}
+
+func coxAnovaCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	full, o, _, _, _, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	a, err := cox.Fit(full, o)
+	if err != nil {
+		return nil, err
+	}
+	// The same rows: those complete in the larger model.
+	null := s
+	t = t.where(s.Filter, s.columns(covariateColumns(s.Covariates)...)...)
+	null.Covariates = s.CovariatesNull
+	small, o, _, _, _, err := null.design(t)
+	if err != nil {
+		return nil, err
+	}
+	b, err := cox.Fit(small, o)
+	if err != nil {
+		return nil, err
+	}
+	df := len(a.Coefficient) - len(b.Coefficient)
+	x := 2 * (a.LogLik[1] - b.LogLik[1])
+	return map[string]any{"loglik": []float64{b.LogLik[1], a.LogLik[1]}, "statistic": x, "df": df, "p_value": dist.ChiSquaredUpper(x, float64(df))}, nil
+}
+
+func coxZphCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	d, o, terms, of, _, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	m, err := cox.Fit(d, o)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(cox.TimeScales, cox.TimeScale(s.Transform)) {
+		return nil, fmt.Errorf("unknown transform %q", s.Transform)
+	}
+	tests, err := m.Proportionality(cox.TimeScale(s.Transform), of)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for i, cov := range s.Covariates {
+		switch {
+		case cov.Factor:
+			names = append(names, cov.Column)
+		default:
+			names = append(names, terms[slices.Index(of, i)])
+		}
+	}
+	names = append(names, "global")
+	var statistic, df, p []float64
+	for _, x := range tests {
+		statistic, df, p = append(statistic, x.Statistic), append(df, x.DF), append(p, x.P)
+	}
+	return map[string]any{"terms": names, "statistic": statistic, "df": df, "p_value": p}, nil
+}
+
+func coxResidualsCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	d, o, _, _, _, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	m, err := cox.Fit(d, o)
+	if err != nil {
+		return nil, err
+	}
+	switch s.Kind {
+	case "martingale":
+		return map[string]any{"residuals": m.Martingale()}, nil
+	case "deviance":
+		return map[string]any{"residuals": m.Deviance()}, nil
+	}
+	var r [][]float64
+	switch s.Kind {
+	case "score":
+		r = m.ScoreResiduals()
+	case "dfbeta":
+		r = m.DFBeta(false)
+	case "dfbetas":
+		r = m.DFBeta(true)
+	case "schoenfeld":
+		_, r = m.Schoenfeld(false)
+	case "scaled_schoenfeld":
+		_, r = m.Schoenfeld(true)
+	default:
+		return nil, fmt.Errorf("unknown kind %q", s.Kind)
+	}
+	if len(m.Coefficient) == 1 { // R drops to a vector
+		var flat []float64
+		for _, x := range r {
+			flat = append(flat, x[0])
+		}
+		return map[string]any{"residuals": flat}, nil
+	}
+	return map[string]any{"residuals": r}, nil
+}
+
+func coxBaselineCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	d, o, _, _, strata, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	m, err := cox.Fit(d, o)
+	if err != nil {
+		return nil, err
+	}
+	var time, hazard []float64
+	var label []string
+	for _, b := range m.Baseline() {
+		time, hazard = append(time, b.Time...), append(hazard, b.Hazard...)
+		for range b.Time {
+			if strata != nil {
+				label = append(label, strata[b.Stratum])
+			}
+		}
+	}
+	out := map[string]any{"time": time, "cumhaz": hazard}
+	if strata != nil {
+		out["stratum"] = label
+	}
+	return out, nil
+}
+
+// newTable makes a table of a spec's newdata.
+func newTable(rows []map[string]any) *table {
+	data := map[string][]any{}
+	for _, r := range rows {
+		for k, v := range r {
+			data[k] = append(data[k], v)
+		}
+	}
+	return inline(data)
+}
+
+func coxPredictCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	d, o, _, _, _, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	m, err := cox.Fit(d, o)
+	if err != nil {
+		return nil, err
+	}
+	_, columns, _, err := survDesign(newTable(s.NewData), s.Covariates)
+	if err != nil {
+		return nil, err
+	}
+	who := make([][]float64, len(s.NewData))
+	for k := range who {
+		for _, c := range columns {
+			who[k] = append(who[k], c[k])
+		}
+	}
+	curves, err := m.Predict(who, survival.Transform(s.ConfType), s.level())
+	if err != nil {
+		return nil, err
+	}
+	c := curves[0]
+	across := func(x [][]float64) [][]float64 {
+		out := make([][]float64, len(c.Time))
+		for t := range out {
+			for k := range x {
+				out[t] = append(out[t], x[k][t])
+			}
+		}
+		return out
+	}
+	return map[string]any{"time": c.Time, "surv": across(c.Survival), "std_error_log_surv": across(c.SE), "conf_low": across(c.Lower), "conf_high": across(c.Upper)}, nil
+}
+
+func concordanceCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	d, o, _, _, _, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	var score []float64
+	if s.Score == "linear_predictor" {
+		m, err := cox.Fit(d, o)
+		if err != nil {
+			return nil, err
+		}
+		score = m.RiskScore()
+	} else {
+		t = t.where(s.Filter, s.columns(s.Score, s.Weights, s.Cluster)...)
+		for _, cell := range t.text[s.Score] {
+			v, err := strconv.ParseFloat(cell, 64)
+			if err != nil {
+				return nil, err
+			}
+			score = append(score, v)
+		}
+	}
+	if s.HigherMeans != "longer_survival" && s.HigherMeans != "shorter_survival" {
+		return nil, fmt.Errorf("unknown higher_means %q", s.HigherMeans)
+	}
+	c, err := cox.Concord(d, score, s.HigherMeans == "shorter_survival")
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"concordance": c.Value, "std_error": c.SE, "concordant": c.Concordant, "discordant": c.Discordant, "tied_score": c.TiedScore, "tied_time": c.TiedTime, "tied_both": c.TiedBoth}, nil
+}
+
+func coxFirthCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	d, o, terms, _, _, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	f, err := cox.Firth(d, o, s.level())
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"terms": terms, "estimate": f.Coefficient, "std_error": f.SE, "hazard_ratio_low": f.HazardLow, "hazard_ratio_high": f.HazardUp, "p_value": f.P, "loglik_penalized": []float64{f.LogLik[0], f.LogLik[1]}}, nil
+}
+
+func coxProfileCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s coxSpec
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	d, o, terms, _, _, err := s.design(t)
+	if err != nil {
+		return nil, err
+	}
+	m, err := cox.Fit(d, o)
+	if err != nil {
+		return nil, err
+	}
+	var low, high []float64
+	for j := range terms {
+		ci, err := m.ProfileInterval(j, s.level())
+		if err != nil {
+			return nil, err
+		}
+		low, high = append(low, ci.Lower), append(high, ci.Upper)
+	}
+	return map[string]any{"terms": terms, "conf_low": low, "conf_high": high}, nil
+}

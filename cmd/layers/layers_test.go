@@ -11,20 +11,23 @@ import (
 
 // allowed lists, for each package, the packages of ours that it may import.
 var allowed = map[string][]string{
-	"cohort":           {"cohort/unit"},
-	"cohort/unit":      {},
-	"cohort/sheet":     {"cohort"},
-	"cohort/sheet/*":   {"cohort", "cohort/sheet"},
-	"cohort/frame":     {"cohort", "cohort/sheet"},
-	"cohort/schema":    {"cohort", "cohort/sheet", "cohort/unit"},
-	"cohort/derive":    {"cohort", "cohort/unit"},
-	"cohort/simulate":  {"cohort", "cohort/unit"},
-	"stats":            {},
-	"stats/dist":       {"stats"},
-	"stats/results":    {"stats"},
-	"stats/tabulate":   {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/proportion", "stats/describe", "stats/survival", "stats/contingency"},
-	"stats/analysis":   {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
-	"stats/*":          {"stats", "stats/dist"}, // kernels know neither cohorts nor each other
+	"cohort":          {"cohort/unit"},
+	"cohort/unit":     {},
+	"cohort/sheet":    {"cohort"},
+	"cohort/sheet/*":  {"cohort", "cohort/sheet"},
+	"cohort/frame":    {"cohort", "cohort/sheet"},
+	"cohort/schema":   {"cohort", "cohort/sheet", "cohort/unit"},
+	"cohort/derive":   {"cohort", "cohort/unit"},
+	"cohort/simulate": {"cohort", "cohort/unit"},
+	"stats":           {},
+	"stats/dist":      {"stats"},
+	"stats/results":   {"stats"},
+	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/proportion", "stats/describe", "stats/survival", "stats/contingency"},
+	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
+	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
+	"stats/cox":        {"stats", "stats/dist", "stats/survival"},
+	"stats/competing":  {"stats", "stats/dist", "stats/survival"},
+	"stats/*":          {"stats", "stats/dist"}, // other kernels know neither cohorts nor each other
 	"reports":          {"reports/table", "reports/figure"},
 	"reports/table":    {"stats/results"},
 	"reports/figure":   {"stats/results"},

@@ -88,7 +88,7 @@ func Estimate(t Table, o Options) (Curve, error) {
 		if o.Estimator == Breslow || o.Estimator == FlemingHarrington {
 			c.Survival[k] = math.Exp(-hazard)
 			c.SE[k] = c.Survival[k] * c.HazardSE[k]
-			c.Lower[k], c.Upper[k] = limits(c.Survival[k], c.HazardSE[k], z, o.Transform)
+			c.Lower[k], c.Upper[k] = Limits(c.Survival[k], c.HazardSE[k], z, o.Transform)
 			continue
 		}
 		c.Survival[k] = s
@@ -96,7 +96,7 @@ func Estimate(t Table, o Options) (Curve, error) {
 		if s == 0 {
 			c.SE[k] = math.NaN()
 		}
-		c.Lower[k], c.Upper[k] = limits(s, math.Sqrt(greenwood), z, o.Transform)
+		c.Lower[k], c.Upper[k] = Limits(s, math.Sqrt(greenwood), z, o.Transform)
 	}
 	return c, nil
 }

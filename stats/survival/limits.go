@@ -18,9 +18,9 @@ const (
 // Transforms lists the scales, for flags and help.
 var Transforms = []Transform{LogLog, Log, Plain, Logit, Arcsine, NoLimit}
 
-// limits are the pointwise limits of S with standard error se of log S, clipped to
+// Limits are the pointwise limits of S with standard error se of log S, clipped to
 // [0,1]. They are NaN at S = 0, and at S = 1 on the scales that map 1 to infinity.
-func limits(s, se, z float64, tr Transform) (lower, upper float64) {
+func Limits(s, se, z float64, tr Transform) (lower, upper float64) {
 	nan := math.NaN()
 	if tr == NoLimit || s == 0 || math.IsNaN(se) {
 		return nan, nan

@@ -65,7 +65,7 @@ func Robust(s Sample, o Options) (Curve, error) {
 		c.HazardSE[k] = math.Sqrt(h[k])
 		se := math.Sqrt(v[k])
 		c.SE[k] = c.Survival[k] * se
-		c.Lower[k], c.Upper[k] = limits(c.Survival[k], se, z, o.Transform)
+		c.Lower[k], c.Upper[k] = Limits(c.Survival[k], se, z, o.Transform)
 	}
 	return c, nil
 }

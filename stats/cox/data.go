@@ -1,0 +1,272 @@
+// Package cox fits proportional hazards models.
+//
+// Conventions: a subject is at risk on (entry, time]; at one time events come
+// before censorings; times equal within a relative 1.5e-8 are one time; weights
+// are case weights; coefficients are log hazard ratios.
+package cox
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"leydig/stats"
+)
+
+// Ties is how events at one time share their risk set.
+type Ties string
+
+const (
+	Efron   Ties = "efron" // the default
+	Breslow Ties = "breslow"
+	// Exact is the discrete, conditional-logistic likelihood (SAS: ties=discrete).
+	Exact Ties = "exact"
+)
+
+// AllTies lists the methods, for flags and help.
+var AllTies = []Ties{Efron, Breslow, Exact}
+
+// Data is one row a subject or a subject's period. Columns are the covariates, each
+// as long as Time. Entry, Stratum, Weight, Offset and Cluster may be nil.
+type Data struct {
+	Time, Entry []float64
+	Event       []bool
+	Columns     [][]float64
+	Stratum     []int // each has its own baseline
+	Weight      []float64
+	Offset      []float64
+	Cluster     []int
+}
+
+const (
+	ErrEntry  stats.Reason = "an entry time is not before the time"
+	ErrWeight stats.Reason = "a weight is negative"
+)
+
+func (d Data) check() error {
+	n := len(d.Time)
+	for _, c := range append([][]float64{d.Time}, d.Columns...) {
+		if len(c) != n {
+			panic("cox: columns differ in length")
+		}
+		if stats.Missing(c) {
+			return stats.ErrMissing
+		}
+	}
+	for _, c := range [][]float64{d.Entry, d.Weight, d.Offset} {
+		if c != nil && len(c) != n {
+			panic("cox: columns differ in length")
+		}
+		if stats.Missing(c) {
+			return stats.ErrMissing
+		}
+	}
+	if len(d.Event) != n || d.Stratum != nil && len(d.Stratum) != n || d.Cluster != nil && len(d.Cluster) != n {
+		panic("cox: columns differ in length")
+	}
+	if n == 0 {
+		return stats.NoData
+	}
+	for i := range d.Entry {
+		if d.Entry[i] >= d.Time[i] {
+			return ErrEntry
+		}
+	}
+	for _, w := range d.Weight {
+		if w < 0 {
+			return ErrWeight
+		}
+	}
+	for _, e := range d.Event {
+		if e {
+			return nil
+		}
+	}
+	return stats.NoEvents
+}
+
+// sorted is the data in the order in which the likelihood passes over it: by
+// stratum, in it from the last time to the first, at a time events first.
+type sorted struct {
+	n, p    int
+	x       []float64 // row-major, less mean
+	mean    []float64
+	spread  []float64 // the standard deviation of each column
+	w, off  []float64
+	time    []float64 // merged
+	entry   []float64 // merged; nil without late entry
+	event   []bool
+	row     []int32 // where each came from
+	block   []block
+	leaving []int32 // per stratum, positions by entry from the last to the first
+}
+
+// block is the rows from..to of one stratum.
+type block struct {
+	from, to int
+	stratum  int
+}
+
+const sameTime = 1.5e-8
+
+// snap gives merged times: each the smallest of those that differ by rounding only.
+func snap(time, entry []float64) (t, e []float64) {
+	whole := true
+	for _, v := range time {
+		if v != math.Trunc(v) || math.Abs(v) > 1e7 {
+			whole = false
+			break
+		}
+	}
+	for _, v := range entry {
+		if v != math.Trunc(v) || math.Abs(v) > 1e7 {
+			whole = false
+			break
+		}
+	}
+	if whole {
+		return time, entry
+	}
+	all := append(slices.Clone(time), entry...)
+	slices.Sort(all)
+	k := 0
+	for _, v := range all[1:] {
+		if v-all[k] > sameTime*math.Abs(v) {
+			k++
+			all[k] = v
+		}
+	}
+	all = all[:k+1]
+	put := func(in []float64) []float64 {
+		if in == nil {
+			return nil
+		}
+		out := make([]float64, len(in))
+		for i, v := range in {
+			at, found := slices.BinarySearch(all, v)
+			if !found {
+				at--
+			}
+			out[i] = all[at]
+		}
+		return out
+	}
+	return put(time), put(entry)
+}
+
+func (d Data) sort() *sorted {
+	n, p := len(d.Time), len(d.Columns)
+	s := &sorted{n: n, p: p, row: make([]int32, n)}
+	time, entry := snap(d.Time, d.Entry)
+	if !d.countingSort(time, s.row) {
+		for i := range s.row {
+			s.row[i] = int32(i)
+		}
+		slices.SortStableFunc(s.row, func(a, b int32) int {
+			if d.Stratum != nil && d.Stratum[a] != d.Stratum[b] {
+				return cmp.Compare(d.Stratum[a], d.Stratum[b])
+			}
+			if time[a] != time[b] {
+				return cmp.Compare(time[b], time[a])
+			}
+			switch {
+			case d.Event[a] == d.Event[b]:
+				return 0
+			case d.Event[a]:
+				return -1
+			}
+			return 1
+		})
+	}
+	s.time, s.event, s.w = make([]float64, n), make([]bool, n), make([]float64, n)
+	s.off = make([]float64, n)
+	for i, r := range s.row {
+		s.time[i], s.event[i], s.w[i] = time[r], d.Event[r], 1
+		if d.Weight != nil {
+			s.w[i] = d.Weight[r]
+		}
+		if d.Offset != nil {
+			s.off[i] = d.Offset[r]
+		}
+	}
+	s.center(d)
+	for i, r := range s.row {
+		k := 0
+		if d.Stratum != nil {
+			k = d.Stratum[r]
+		}
+		if i == 0 || s.block[len(s.block)-1].stratum != k {
+			s.block = append(s.block, block{i, i, k})
+		}
+		s.block[len(s.block)-1].to = i + 1
+	}
+	if entry != nil {
+		s.entry, s.leaving = make([]float64, n), make([]int32, n)
+		for i, r := range s.row {
+			s.entry[i] = entry[r]
+			s.leaving[i] = int32(i)
+		}
+		for _, b := range s.block {
+			slices.SortStableFunc(s.leaving[b.from:b.to], func(a, c int32) int { return cmp.Compare(s.entry[c], s.entry[a]) })
+		}
+	}
+	return s
+}
+
+// center fills x, mean and spread. Centring keeps exp in range.
+func (s *sorted) center(d Data) {
+	s.mean, s.spread = make([]float64, s.p), make([]float64, s.p)
+	s.x = make([]float64, s.n*s.p)
+	for j, c := range d.Columns {
+		sum := 0.0
+		for _, v := range c {
+			sum += v
+		}
+		m := sum / float64(s.n)
+		s.mean[j] = m
+		square := 0.0
+		for i, r := range s.row {
+			v := c[r] - m
+			s.x[i*s.p+j] = v
+			square += v * v
+		}
+		s.spread[j] = math.Sqrt(square / math.Max(1, float64(s.n-1)))
+	}
+}
+
+// countingSort orders rows of one stratum whose times are days.
+func (d Data) countingSort(time []float64, row []int32) bool {
+	if d.Stratum != nil || len(time) < 64 {
+		return false
+	}
+	limit := 4*len(time) + 1024
+	last := 0
+	for _, t := range time {
+		k := int(t)
+		if k < 0 || k >= limit || float64(k) != t {
+			return false
+		}
+		last = max(last, k)
+	}
+	at := make([]int32, 2*last+3)
+	// From the last day to the first, events first.
+	place := func(i int) int {
+		k := 2 * (last - int(time[i]))
+		if !d.Event[i] {
+			k++
+		}
+		return k
+	}
+	for i := range time {
+		at[place(i)+1]++
+	}
+	for k := 1; k < len(at); k++ {
+		at[k] += at[k-1]
+	}
+	for i := range time {
+		k := place(i)
+		row[at[k]] = int32(i)
+		at[k]++
+	}
+	return true
+}

@@ -1,0 +1,313 @@
+package cox
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats"
+	"leydig/stats/dist"
+)
+
+// FirthMethod is the remedy where a likelihood is monotone.
+var FirthMethod = stats.Method{
+	ID: "cox.firth", Label: "Cox model, Firth's penalised likelihood",
+	Sentence: "Hazard ratios are from Cox models with Firth's penalised likelihood, which stay finite where a group has no events; intervals and p-values are from the penalised likelihood ratio.",
+	Cite:     "Heinze G, Schemper M. Biometrics 2001;57:114-119",
+}
+
+// objective is a log-likelihood that is maximised with some coefficients held.
+type objective struct {
+	s         *sorted
+	ties      Ties
+	penalized bool
+}
+
+// value gives the objective alone.
+func (o objective) value(beta []float64) (float64, bool) {
+	d := newDerivatives(o.s.p)
+	if !o.s.evaluate(beta, o.ties, d) {
+		return 0, false
+	}
+	if !o.penalized {
+		return d.loglik, true
+	}
+	l, ok := logDeterminant(d.info, o.s.p)
+	return d.loglik + l/2, ok
+}
+
+func logDeterminant(info []float64, p int) (float64, bool) {
+	var chol mat.Cholesky
+	if !chol.Factorize(mat.NewSymDense(p, append([]float64(nil), info...))) {
+		return 0, false
+	}
+	return chol.LogDet(), true
+}
+
+// derivatives gives objective, score and information. The penalty's score is half
+// the trace of info⁻¹ d info; its derivative is by central differences.
+func (o objective) derivatives(beta []float64, d *derivatives) (float64, bool) {
+	p := o.s.p
+	if !o.s.evaluate(beta, o.ties, d) {
+		return 0, false
+	}
+	if !o.penalized {
+		return d.loglik, true
+	}
+	value, ok := logDeterminant(d.info, p)
+	if !ok {
+		return 0, false
+	}
+	shifted := newDerivatives(p)
+	at := append([]float64(nil), beta...)
+	for j := range p {
+		step := 1e-4 / math.Max(o.s.spread[j], 1e-8)
+		var up, down float64
+		at[j] = beta[j] + step
+		if !o.s.evaluate(at, o.ties, shifted) {
+			return 0, false
+		}
+		up, ok = logDeterminant(shifted.info, p)
+		if !ok {
+			return 0, false
+		}
+		at[j] = beta[j] - step
+		if !o.s.evaluate(at, o.ties, shifted) {
+			return 0, false
+		}
+		if down, ok = logDeterminant(shifted.info, p); !ok {
+			return 0, false
+		}
+		at[j] = beta[j]
+		d.score[j] += (up - down) / (4 * step)
+	}
+	return d.loglik + value/2, true
+}
+
+// maximise climbs from beta with coefficient held fixed (-1: none).
+func (o objective) maximise(beta []float64, held int) ([]float64, float64, *derivatives, error) {
+	p := o.s.p
+	beta = append([]float64(nil), beta...)
+	d := newDerivatives(p)
+	value, ok := o.derivatives(beta, d)
+	if !ok {
+		return beta, value, d, NotConverged
+	}
+	for range 200 {
+		free := p
+		if held >= 0 {
+			free--
+		}
+		if free == 0 {
+			return beta, value, d, nil
+		}
+		var index []int
+		for j := range p {
+			if j != held {
+				index = append(index, j)
+			}
+		}
+		part := newDerivatives(free)
+		for a, j := range index {
+			part.score[a] = d.score[j]
+			for b, k := range index {
+				part.info[a*free+b] = d.info[j*p+k]
+			}
+		}
+		delta, ok := step(part, free)
+		if !ok {
+			return beta, value, d, Singular
+		}
+		size := 0.0
+		for a, j := range index {
+			size = math.Max(size, math.Abs(delta[a])*o.s.spread[j])
+		}
+		f := 1.0
+		if size > 2 {
+			f = 2 / size
+		}
+		improved := false
+		for ; f > 1e-8; f /= 2 {
+			trial := append([]float64(nil), beta...)
+			for a, j := range index {
+				trial[j] += f * delta[a]
+			}
+			if v, ok := o.value(trial); ok && v >= value-1e-13*math.Abs(value) {
+				beta, improved = trial, true
+				break
+			}
+		}
+		if !improved {
+			if size < 1e-6 {
+				return beta, value, d, nil
+			}
+			return beta, value, d, NotConverged
+		}
+		if value, ok = o.derivatives(beta, d); !ok {
+			return beta, value, d, NotConverged
+		}
+		if size < 1e-9 {
+			return beta, value, d, nil
+		}
+	}
+	return beta, value, d, NotConverged
+}
+
+// limit finds where the profile of column j falls drop below its maximum, on the
+// side of direction. It is infinite where the profile never falls so far.
+func (o objective) limit(best []float64, top, drop float64, j int, direction float64, se float64) (float64, error) {
+	from := append([]float64(nil), best...)
+	fall := func(b float64) (float64, error) {
+		from[j] = b
+		at, v, _, err := o.maximise(from, j)
+		if err != nil {
+			return 0, err
+		}
+		from = at
+		return top - v - drop, nil
+	}
+	width := math.Min(se, 4/math.Max(o.s.spread[j], 1e-8)) * math.Sqrt(2*drop)
+	inside, outside := best[j], best[j]+direction*width
+	f, err := fall(outside)
+	for tries := 0; f < 0 && err == nil; tries++ {
+		if tries == 60 || math.Abs(outside-best[j])*o.s.spread[j] > 60 {
+			return direction * math.Inf(1), nil
+		}
+		inside = outside
+		outside = best[j] + 1.5*(outside-best[j])
+		f, err = fall(outside)
+	}
+	if err != nil {
+		return math.NaN(), err
+	}
+	fInside, fOutside := math.NaN(), f
+	if fInside, err = fall(inside); err != nil {
+		return math.NaN(), err
+	}
+	// Bisection with secant steps where they stay inside.
+	for range 200 {
+		if math.Abs(outside-inside) <= 1e-12*(1+math.Abs(outside)) {
+			break
+		}
+		mid := inside - fInside*(outside-inside)/(fOutside-fInside)
+		margin := 0.01 * math.Abs(outside-inside)
+		if !(math.Abs(mid-inside) > margin && math.Abs(mid-outside) > margin) {
+			mid = (inside + outside) / 2
+			if math.Abs(fInside) < 1e-11 {
+				return inside, nil
+			}
+			if math.Abs(fOutside) < 1e-11 {
+				return outside, nil
+			}
+		}
+		f, err := fall(mid)
+		if err != nil {
+			return math.NaN(), err
+		}
+		if f < 0 {
+			inside, fInside = mid, f
+		} else {
+			outside, fOutside = mid, f
+		}
+	}
+	return (inside + outside) / 2, nil
+}
+
+// Penalized is a model fitted by Firth's likelihood.
+type Penalized struct {
+	Coefficient, SE     []float64
+	Lower, Upper, P     []float64  // of the log hazard ratios, by penalised likelihood ratio
+	LogLik              [2]float64 // penalised, at zero and at the maximum, for columns of unit standard deviation
+	HazardLow, HazardUp []float64
+}
+
+// Firth maximises the partial likelihood penalised by Jeffreys' prior, which stays
+// finite where the likelihood is monotone. R: coxphf::coxphf.
+func Firth(d Data, o Options, level float64) (*Penalized, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	if o.Ties == "" {
+		o.Ties = Efron
+	}
+	s := d.sort()
+	obj := objective{s, o.Ties, true}
+	zero := make([]float64, s.p)
+	null, ok := obj.value(zero)
+	if !ok {
+		return nil, Singular
+	}
+	beta, top, der, err := obj.maximise(zero, -1)
+	if err != nil {
+		return nil, err
+	}
+	v, ok := inverse(der.info, s.p)
+	if !ok {
+		return nil, Singular
+	}
+	// The penalty shifts with the columns' units; they are taken as of unit standard
+	// deviation, as coxphf does.
+	unit := 0.0
+	for _, x := range s.spread {
+		unit += math.Log(x)
+	}
+	out := &Penalized{Coefficient: beta, SE: roots(v), LogLik: [2]float64{null - unit, top - unit}}
+	drop := chiSquaredQuantile(level) / 2
+	for j := range beta {
+		from := append([]float64(nil), beta...)
+		from[j] = 0
+		_, without, _, err := obj.maximise(from, j)
+		if err != nil {
+			return out, err
+		}
+		out.P = append(out.P, dist.ChiSquaredUpper(2*(top-without), 1))
+		low, err := obj.limit(beta, top, drop, j, -1, out.SE[j])
+		if err != nil {
+			return out, err
+		}
+		high, err := obj.limit(beta, top, drop, j, 1, out.SE[j])
+		if err != nil {
+			return out, err
+		}
+		out.Lower, out.Upper = append(out.Lower, low), append(out.Upper, high)
+		out.HazardLow, out.HazardUp = append(out.HazardLow, math.Exp(low)), append(out.HazardUp, math.Exp(high))
+	}
+	return out, nil
+}
+
+// chiSquaredQuantile is that of one degree of freedom: z².
+func chiSquaredQuantile(level float64) float64 {
+	z := dist.Z(level)
+	return z * z
+}
+
+// ProfileInterval gives the limits of log hazard ratio j by the profile likelihood.
+// Along a column of Infinite one limit is infinite, the other holds.
+func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
+	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}
+	obj := objective{m.sorted, m.Ties, false}
+	se := 1 / math.Max(m.sorted.spread[j], 1e-8)
+	if m.Naive != nil {
+		se = math.Min(math.Sqrt(m.Naive.At(j, j)), 10*se)
+	}
+	drop := chiSquaredQuantile(level) / 2
+	for _, direction := range []float64{-1, 1} {
+		limit := direction * math.Inf(1)
+		infinite := false
+		for _, k := range m.Infinite {
+			infinite = infinite || k == j && math.Signbit(m.Coefficient[j]) == (direction < 0)
+		}
+		if !infinite {
+			var err error
+			if limit, err = obj.limit(m.Coefficient, m.LogLik[1], drop, j, direction, se); err != nil {
+				return ci, err
+			}
+		}
+		if direction < 0 {
+			ci.Lower = limit
+		} else {
+			ci.Upper = limit
+		}
+	}
+	return ci, nil
+}

@@ -1,0 +1,186 @@
+package cox
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats"
+	"leydig/stats/survival"
+)
+
+// TimeScale is the function of time against which a hazard ratio is tested for
+// change.
+type TimeScale string
+
+const (
+	KMScale       TimeScale = "km" // 1 - S(t-) of everybody; the default of R
+	IdentityScale TimeScale = "identity"
+	LogScale      TimeScale = "log"
+	RankScale     TimeScale = "rank"
+)
+
+// TimeScales lists them, for flags and help.
+var TimeScales = []TimeScale{KMScale, IdentityScale, LogScale, RankScale}
+
+// ProportionalityMethod is the test of proportional hazards.
+var ProportionalityMethod = stats.Method{
+	ID: "cox.zph", Label: "test of proportional hazards",
+	Sentence: "Proportional hazards were checked by the score test for a linear change of each coefficient with a function of time.",
+	Cite:     "Grambsch PM, Therneau TM. Biometrika 1994;81:515-526",
+}
+
+// Proportionality tests whether coefficients change with time: a score test for each
+// term (term[j] numbers the term of column j from 0; nil: every column is one) and,
+// last, for all together. R: survival::cox.zph, version 3.
+func (m *Model) Proportionality(scale TimeScale, term []int) ([]Test, error) {
+	if len(m.Infinite) > 0 {
+		return nil, Monotone
+	}
+	s := m.sorted
+	p := s.p
+	if term == nil {
+		term = make([]int, p)
+		for j := range term {
+			term[j] = j
+		}
+	}
+	g, err := m.timeFunction(scale)
+	if err != nil {
+		return nil, err
+	}
+	_, risk, _ := s.linear(m.Coefficient)
+	u := make([]float64, p)
+	plain, cross, square := make([]float64, p*p), make([]float64, p*p), make([]float64, p*p)
+	for _, b := range s.block {
+		s.walk(b, risk, true, func(t *instant) {
+			sh := t.shares(m.Ties)
+			at := g(t.time)
+			for i := t.from; i < t.from+t.deaths; i++ {
+				for j := range p {
+					u[j] += at * s.w[i] * s.x[i*p+j]
+				}
+			}
+			for j := range p {
+				u[j] -= at * (sh.h*t.s1[j] - sh.ah*t.s1d[j])
+				for k := 0; k <= j; k++ {
+					q := j*p + k
+					v := sh.h*t.s2[q] - sh.ah*t.d[q] - sh.c0*t.s1[j]*t.s1[k] +
+						sh.c1*(t.s1[j]*t.s1d[k]+t.s1d[j]*t.s1[k]) - sh.c2*t.s1d[j]*t.s1d[k]
+					plain[q] += v
+					cross[q] += at * v
+					square[q] += at * at * v
+				}
+			}
+		})
+	}
+	for _, a := range [][]float64{plain, cross, square} {
+		for j := range p {
+			for k := range j {
+				a[k*p+j] = a[j*p+k]
+			}
+		}
+	}
+	test := func(columns []int) (Test, error) {
+		n := p + len(columns)
+		a := make([]float64, n*n)
+		v := make([]float64, n)
+		for j := range p {
+			copy(a[j*n:j*n+p], plain[j*p:j*p+p])
+			for k, c := range columns {
+				a[j*n+p+k], a[(p+k)*n+j] = cross[j*p+c], cross[j*p+c]
+			}
+		}
+		for k, c := range columns {
+			v[p+k] = u[c]
+			for l, d := range columns {
+				a[(p+k)*n+p+l] = square[c*p+d]
+			}
+		}
+		inv, ok := inverse(a, n)
+		if !ok {
+			return Test{}, Singular
+		}
+		x := mat.NewVecDense(n, v)
+		return chiSquared(mat.Inner(x, inv, x), len(columns)), nil
+	}
+	var out []Test
+	all := make([]int, p)
+	for j := range all {
+		all[j] = j
+	}
+	last := slices.Max(term)
+	for k := 0; k <= last; k++ {
+		var columns []int
+		for j := range p {
+			if term[j] == k {
+				columns = append(columns, j)
+			}
+		}
+		t, err := test(columns)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	t, err := test(all)
+	return append(out, t), err
+}
+
+// timeFunction is the scale, less its mean over the events.
+func (m *Model) timeFunction(scale TimeScale) (func(float64) float64, error) {
+	s := m.sorted
+	var events []float64
+	for i, e := range s.event {
+		if e {
+			events = append(events, s.time[i])
+		}
+	}
+	slices.Sort(events)
+	all := slices.Clone(s.time) // ranks are among all times, not the events' alone
+	slices.Sort(all)
+	var g func(float64) float64
+	switch scale {
+	case IdentityScale:
+		g = func(t float64) float64 { return t }
+	case LogScale:
+		if events[0] <= 0 {
+			return nil, stats.Reason("an event at time 0 has no logarithm")
+		}
+		g = math.Log
+	case RankScale:
+		g = func(t float64) float64 {
+			low, _ := slices.BinarySearch(all, t)
+			high := low
+			for high < len(all) && all[high] == t {
+				high++
+			}
+			return float64(low+high+1) / 2
+		}
+	case KMScale, "":
+		table, err := survival.Sample{Time: s.time, Event: s.event, Entry: s.entry}.Table()
+		if err != nil {
+			return nil, err
+		}
+		c, err := survival.KaplanMeier(table, survival.Options{})
+		if err != nil {
+			return nil, err
+		}
+		g = func(t float64) float64 {
+			k, _ := slices.BinarySearch(c.Time, t)
+			if k == 0 {
+				return 0
+			}
+			return 1 - c.Survival[k-1]
+		}
+	default:
+		return nil, fmt.Errorf("unknown time scale %q", scale)
+	}
+	mean := 0.0
+	for _, t := range events {
+		mean += g(t) / float64(len(events))
+	}
+	return func(t float64) float64 { return g(t) - mean }, nil
+}
