@@ -30,7 +30,7 @@ type Book struct {
 	File   string
 	Format string // "xlsx", "csv", …
 	Sheets []*Sheet
-	// Note is what a person should know of how the file was read, e.g. its encoding.
+	// Notes are what a person should know of how the file was read, e.g. its encoding.
 	Notes []string
 }
 
@@ -39,6 +39,7 @@ type Sheet struct {
 	File, Name string
 	Hidden     bool
 	Date1904   bool
+	Notes      []string // what a person should know of how it was read
 	blocks     []block
 	width      int
 	Merged     []Area
