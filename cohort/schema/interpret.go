@@ -257,6 +257,7 @@ func (b *builder) group(t *Table) {
 		number int
 	}
 	at := map[key]int{}
+	stop := b.stopped() // then a baseline is from before testosterone, not from month 0
 	slotOf := func(k key) int {
 		i, known := at[k]
 		if !known {
@@ -273,7 +274,7 @@ func (b *builder) group(t *Table) {
 		}
 		w := c.label.when
 		if w.base {
-			if m := find(unit.Baseline(unit.Analyte(c.m.name))); m != nil && c.m.visit {
+			if m := find(unit.Baseline(unit.Analyte(c.m.name))); m != nil && c.m.visit && (stop || !t.wide()) {
 				c.m, c.label.when = m, moment{}
 				continue
 			}
@@ -341,6 +342,26 @@ func (b *builder) group(t *Table) {
 	}
 	t.slots = kept
 	b.unitColumns(t)
+}
+
+// wide tells whether headers name other times than the baseline.
+func (t *Table) wide() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.label.m != nil && c.label.when.known() && !c.label.when.base })
+}
+
+// stopped tells whether time zero is the end of testosterone.
+func (b *builder) stopped() bool {
+	if b.plan.Index != "" {
+		return b.plan.Index == cohort.TRTStop
+	}
+	for i := range b.res.Tables {
+		for _, c := range b.res.Tables[i].Columns {
+			if c.label.m != nil && c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unitColumns joins columns of units to the columns that they speak of.

@@ -352,6 +352,7 @@ func (b *builder) resolveTable(ti int, lists bool) {
 			}
 		}
 		*at = last
+		t.column("patient_id").N++
 		if last < 0 {
 			*at = orphan
 			return

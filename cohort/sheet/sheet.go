@@ -172,6 +172,15 @@ func (b *Builder) Cell(text string, k Kind) {
 	}
 }
 
+// CellBytes is Cell for text that the caller goes on using.
+func (b *Builder) CellBytes(text []byte, k Kind) {
+	b.text.Write(text)
+	b.b.end = append(b.b.end, uint32(b.text.Len()))
+	if b.kinds {
+		b.b.kind = append(b.b.kind, k)
+	}
+}
+
 // EndRow closes the row under way.
 func (b *Builder) EndRow() {
 	n := uint32(len(b.b.end))
