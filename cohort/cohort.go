@@ -96,8 +96,9 @@ func (p *Patients) Len() int { return len(p.ID) }
 // where that source lacks it. Rows, where a table repeats patient columns and
 // the value was taken from another row than the patient's first, says which.
 type At struct {
-	Col  []int32
-	Rows []uint32 // nil: Patients.Row
+	Col     []int32
+	Rows    []uint32 // nil: Patients.Row
+	Sources []uint16 // nil: Patients.Source; set where the value came from another table
 }
 
 // Number is a patient-level quantity in its canonical unit.
@@ -209,6 +210,10 @@ type Series struct {
 	Analyte unit.Analyte
 	Value   []float64   // canonical unit
 	Flag    []Qualifier // nil where all are exact
+	// Slot and Row are the places of values that stand elsewhere than their visit:
+	// one visit can be told in several rows or tables. Nil where none does.
+	Slot []uint16
+	Row  []uint32
 }
 
 // Find gives the series of an analyte, nil where the input has none.
@@ -223,12 +228,15 @@ func (c *Cohort) Find(a unit.Analyte) *Series {
 
 // VisitRef is the cell from which series s took its value at visit v.
 func (c *Cohort) VisitRef(s, v int) Ref {
-	slot := c.Visits.Slots[c.Visits.Slot[v]]
+	slot, row := c.Visits.Slots[c.Visits.Slot[v]], c.Visits.Row[v]
 	col := int32(-1)
 	if s >= 0 {
+		if x := &c.Series[s]; x.Slot != nil {
+			slot, row = c.Visits.Slots[x.Slot[v]], x.Row[v]
+		}
 		col = slot.Col[s]
 	}
-	return c.Ref(slot.Source, int(c.Visits.Row[v]), int(col))
+	return c.Ref(slot.Source, int(row), int(col))
 }
 
 // PatientRef is the cell from which a patient-level column took p's value.
@@ -236,6 +244,9 @@ func (c *Cohort) PatientRef(at At, p int) Ref {
 	src, row := int(c.Patients.Source[p]), int(c.Patients.Row[p])
 	if at.Rows != nil {
 		row = int(at.Rows[p])
+	}
+	if at.Sources != nil {
+		src = int(at.Sources[p])
 	}
 	col := -1
 	if src < len(at.Col) {

@@ -27,7 +27,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 	})
-	root.AddCommand(newReport(e), newTrace(e), newSimulate(e), newVersion(e))
+	root.AddCommand(newReport(e), newCheck(e), newInit(e), newSchema(e), newExport(e), newTrace(e), newSimulate(e), newVersion(e))
 	return root
 }
 

@@ -41,12 +41,12 @@ func (d *Dataset) attrition() {
 			kept -= lost
 			d.Attrition = append(d.Attrition, Step{title, rule, kept, lost, why})
 		}
+		if r.ExcludeMet {
+			lose(count[MetAtIndex], "not there already at the index", "already met at the index")
+		}
 		lose(count[NoFollowUpValue], "with a follow-up value of "+name(q), "no follow-up value of "+name(q))
 		if r.Criterion.NeedsBaseline() {
 			lose(count[NoBaselineValue], "with a baseline value of "+name(q), "no baseline value of "+name(q))
-		}
-		if r.ExcludeMet {
-			lose(count[MetAtIndex], "not there already at the index (at risk)", "already met at the index")
 		}
 	}
 }

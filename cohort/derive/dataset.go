@@ -385,14 +385,14 @@ func (d *Dataset) timeToEvent(o Outcome, r TimeToEvent, s *cohort.Series) Times 
 			before = v
 		}
 		switch {
+		case r.ExcludeMet && d.metAtIndex(r.Criterion, s, p, baseline):
+			t.Status[p] = MetAtIndex // counted, with or without follow-up
+			continue
 		case last < 0:
 			t.Status[p] = NoFollowUpValue
 			continue
 		case r.Criterion.NeedsBaseline() && math.IsNaN(baseline):
 			t.Status[p] = NoBaselineValue
-			continue
-		case r.ExcludeMet && d.metAtIndex(r.Criterion, s, p, baseline):
-			t.Status[p] = MetAtIndex
 			continue
 		}
 		days := d.Cohort.Visits.Time

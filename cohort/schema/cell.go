@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -14,26 +16,22 @@ type cell struct {
 	value float64 // canonical unit, NaN where missing
 	flag  cohort.Qualifier
 	fault cohort.Code // empty where the cell is what it should be
+	other string      // the unit that a suspect value fits
+	code  bool        // a number that stands for "missing"
 }
 
 var nan = math.NaN()
 
 // missingCodes are numbers that stand for "missing" where the column cannot hold them.
-var missingCodes = map[float64]bool{-1: true, -9: true, -99: true, -999: true, -9999: true, 9999: true, 99999: true}
+var missingCodes = map[float64]bool{-1: true, -2: true, -7: true, -8: true, -9: true, -77: true, -88: true, -99: true, -777: true, -888: true, -999: true, -9999: true, 777: true, 888: true, 999: true, 7777: true, 8888: true, 9999: true, 99999: true, 999999: true}
 
-// number reads a cell of a numeric column.
-func (c *Column) number(text string) cell {
-	v, ok := sheet.ParseNumber(text, c.decimal)
-	if ok {
-		raw := v
-		v *= c.factor
-		if !c.q.InRange(v) && c.q.Name != "" {
-			if missingCodes[raw] {
-				return cell{value: nan}
-			}
-			return cell{value: nan, fault: cohort.OutOfRange}
-		}
-		return cell{value: v}
+// number reads a cell of a numeric column in a unit with the given factor.
+func (c *Column) number(text string, factor float64) cell {
+	if c.suspect {
+		return cell{value: nan}
+	}
+	if v, ok := sheet.ParseNumber(text, c.decimal); ok {
+		return c.judge(v, factor)
 	}
 	if sheet.Missing(text) {
 		if sheet.Undetectable(text) {
@@ -41,32 +39,106 @@ func (c *Column) number(text string) cell {
 		}
 		return cell{value: nan}
 	}
-	if limit, q, ok := sheet.Censored(text, c.decimal); ok {
-		v := limit * c.factor
-		if q == cohort.Below {
-			v = limit / math.Sqrt2 * c.factor
+	if rest, q, ok := sheet.CensorSign(text); ok {
+		limit, ok := sheet.ParseNumber(rest, c.decimal)
+		if !ok {
+			limit, factor, ok = c.withUnit(rest, factor)
 		}
-		if c.q.Name != "" && !c.q.InRange(v) {
-			return cell{value: nan, fault: cohort.OutOfRange}
+		if ok && limit >= 0 {
+			v := limit * factor
+			if q == cohort.Below {
+				v = limit / math.Sqrt2 * factor
+			}
+			if c.q.Name != "" && !c.q.InRange(v) {
+				return cell{value: nan, fault: cohort.OutOfRange}
+			}
+			return cell{value: v, flag: q, fault: cohort.CensoredValue}
 		}
-		return cell{value: v, flag: q, fault: cohort.CensoredValue}
+		return cell{value: nan, fault: cohort.BadNumber}
+	}
+	if v, f, ok := c.withUnit(text, factor); ok {
+		return c.judge(v, f)
 	}
 	return cell{value: nan, fault: cohort.BadNumber}
 }
 
+// judge puts a number into the canonical unit and asks whether it can be.
+func (c *Column) judge(raw, factor float64) cell {
+	v := raw * factor
+	if c.q.Name != "" && !c.q.InRange(v) {
+		if missingCodes[raw] {
+			return cell{value: nan, code: true}
+		}
+		return cell{value: nan, fault: cohort.OutOfRange}
+	}
+	if c.scale.single && factor == c.factor {
+		if u, is := c.otherUnit(v, raw); is {
+			return cell{value: v, fault: cohort.UnitSuspect, other: u.Name}
+		}
+	}
+	return cell{value: v}
+}
+
+// flags are marks that laboratories put behind a result.
+var flags = map[string]bool{"*": true, "**": true, "h": true, "l": true, "hh": true, "ll": true, "high": true, "low": true, "†": true, "#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true, "^": true}
+
+// withUnit reads "212 ng/dL", "480*", "2 yrs", "1y 6m".
+func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
+	if len(text) > 60 {
+		return 0, 0, false
+	}
+	sum, parts := 0.0, 0
+	for rest := strings.TrimLeft(text, "~≈ "); rest != ""; {
+		n := 0
+		for n < len(rest) && (rest[n] >= '0' && rest[n] <= '9' || rest[n] == '.' || rest[n] == ',' || n == 0 && rest[n] == '-') {
+			n++
+		}
+		number, ok := sheet.ParseNumber(rest[:n], c.decimal)
+		if !ok {
+			return 0, 0, false
+		}
+		rest = rest[n:]
+		m := strings.IndexAny(rest, "0123456789")
+		if strings.Contains(rest, "10") || strings.Contains(rest, "^") || m < 0 {
+			m = len(rest)
+		}
+		tail := sheet.Trim(rest[:m])
+		rest = rest[m:]
+		parts++
+		if flags[strings.ToLower(tail)] {
+			return number, factor, parts == 1 && rest == ""
+		}
+		u, known := c.q.Parse(tail)
+		if !known {
+			u, known = c.q.Parse(strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(tail), " and"), "."))
+		}
+		if !known {
+			return 0, 0, false
+		}
+		if rest == "" && parts == 1 {
+			return number, u.Factor, true
+		}
+		sum += number * u.Factor
+	}
+	return sum, 1, parts > 0
+}
+
 // finding describes a faulty number cell.
-func (c *Column) finding(code cohort.Code, at cohort.Ref, text string) cohort.Finding {
-	f := cohort.Finding{Code: code, At: at, Column: c.Header, Got: text}
-	switch code {
+func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
+	f := cohort.Finding{Code: got.fault, At: at, Column: c.Header, Got: text}
+	switch got.fault {
 	case cohort.CensoredValue:
 		f.Severity, f.Want = cohort.Info, "a number"
 		f.Message = "outside the assay's range: stored as the limit (below: divided by the square root of 2) and flagged"
-		if sheet.Undetectable(text) {
+		if math.IsNaN(got.value) {
 			f.Message = "below detection without a limit: taken as missing"
 		}
 	case cohort.OutOfRange:
 		f.Severity, f.Want = cohort.Warning, formatRange(c.q)
 		f.Message = "physiologically implausible: not used; correct the cell, or state the unit with --unit"
+	case cohort.UnitSuspect:
+		f.Severity, f.Want = cohort.Warning, "a value like the column's others, around "+formatNumber(round3(c.scale.median))+" "+c.q.Canonical()
+		f.Message = fmt.Sprintf("the value fits %s rather than %s; it is used as it stands: correct it if the unit is wrong", got.other, c.Unit)
 	default:
 		f.Severity, f.Want = cohort.Error, "a number, or a usual word for missing"
 		f.Message = "not used; correct the cell or empty it"
@@ -78,79 +150,27 @@ func formatRange(q unit.Quantity) string {
 	return formatNumber(q.Low) + " to " + formatNumber(q.High) + " " + q.Canonical()
 }
 
-// settle looks at a whole column and decides its decimal mark, its order of
-// dates, and whether its values fit the unit in which it is read.
-func (t *Table) settle(c *Column) (ambiguousFrom int) {
-	ambiguousFrom = -1
-	if c.m == nil || c.m.form != asDate && c.m.form != asNumber {
-		return
-	}
-	if c.m.form == asNumber && !t.Sheet.Contains(',') {
-		return // nothing could be a decimal comma
-	}
-	var dates sheet.DateScan
-	for r := t.Header + 1; r < t.Sheet.Rows(); r++ {
-		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
-		if text == "" {
-			continue
-		}
-		if c.m.form == asDate {
-			dates.Add(text)
-			if ambiguousFrom < 0 && sheet.Ambiguous(text) {
-				ambiguousFrom = r
-			}
-		} else if decimalComma(text) {
-			c.decimal = sheet.Comma
-			return
-		}
-	}
-	c.order = dates.Order()
-	if !dates.Ambiguous() {
-		ambiguousFrom = -1
-	}
-	return
-}
-
 func formatNumber(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
-// decimalComma tells a text that only makes sense with a decimal comma.
-func decimalComma(s string) bool {
-	comma := -1
-	for i := range len(s) {
-		switch s[i] {
-		case ',':
-			if comma >= 0 {
-				return false
-			}
-			comma = i
-		case '.':
-			if comma >= 0 {
-				return false
-			}
-		}
-	}
-	if comma < 0 || comma == len(s)-1 {
-		return false
-	}
-	_, asPoint := sheet.ParseNumber(s, sheet.Point)
-	_, asComma := sheet.ParseNumber(s, sheet.Comma)
-	return asComma && !asPoint
-}
+// latestYear is the last year that a two-digit year can mean where nobody says
+// which day it is.
+const latestYear = 2035
 
-// date reads a cell of a date column.
-func (c *Column) date(s *sheet.Sheet, text string) (d cohort.Day, fault bool) {
+// date reads a cell of a date column; latest is the last year that a two-digit
+// year can mean. short tells that the year had two digits.
+func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, short, fault bool) {
 	if sheet.Missing(text) {
-		return cohort.NoDay, false
+		return cohort.NoDay, false, false
 	}
 	if v, ok := sheet.ParseNumber(text, sheet.Point); ok && v < 110000 {
-		if d, ok := sheet.SerialDay(v, s.Date1904); ok {
-			return d, false
+		if missingCodes[v] || v == 0 {
+			return cohort.NoDay, false, false
 		}
-		return cohort.NoDay, !missingCodes[v]
+		if d, ok := sheet.SerialDay(v, s.Date1904); ok && v >= 366 {
+			return d, false, false
+		}
+		return cohort.NoDay, false, true
 	}
-	d, ok := sheet.ParseDate(text, c.order, latestYear)
-	return d, !ok
+	d, short, ok := sheet.ParseDateShort(text, c.order, latest)
+	return d, short, !ok
 }
-
-// latestYear is the last year that a two-digit year can mean.
-const latestYear = 2035

@@ -1,9 +1,17 @@
+// Package schema recognises what the columns of a sheet mean and in which unit
+// they are written, and builds the validated cohort and every finding from the
+// cells. Behind it there is one name, one unit and one form for each value.
+//
+// The way is one: sheets are laid out as tables (layout.go), each header is read
+// (recognise.go), whole columns settle what a cell cannot (settle.go), rows find
+// their patients (rows.go), and patients and visits are built.
 package schema
 
 import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -17,7 +25,12 @@ type Plan struct {
 	Names   map[string]string `yaml:"names,omitempty"`     // canonical column: header text
 	Units   map[string]string `yaml:"units,omitempty"`     // canonical column: unit
 	Ignore  []string          `yaml:"ignore,omitempty"`    // headers that are not to be used
+	Dates   string            `yaml:"dates,omitempty"`     // day-first or month-first, where a column does not settle it
 	Extract string            `yaml:"extracted,omitempty"` // date of the data's extraction, ISO 8601
+
+	// Today is the day to which "the latest past year" of a two-digit year
+	// refers; NoDay or 0: the extraction, else the end of 2035.
+	Today cohort.Day `yaml:"-"`
 }
 
 // Role is what a sheet was taken for.
@@ -27,35 +40,95 @@ type Role string
 const (
 	RolePatients Role = "patients"
 	RoleVisits   Role = "visits"
-	RoleBoth     Role = "patients and visits" // one long table
+	RoleBoth     Role = "patients and visits" // one long or wide table
 	RoleNone     Role = "not used"
 )
 
-// Table is a sheet with what was understood of it.
+// Table is a sheet, or a part of one, with what was understood of it.
 type Table struct {
-	Sheet   *sheet.Sheet
-	Role    Role
-	Header  int // row of the header, from 0
-	Columns []Column
+	Sheet       *sheet.Sheet
+	Role        Role
+	Header      int // last row of the header's text, from 0; -1 where there is none
+	HeaderRows  int // how many rows the header's text has
+	First, Last int // rows of data, both included; notes and summaries may be among them
+	Columns     []Column
+	Notes       []string // what a person should know of how it was read
+
+	fromCol, toCol int // columns from..to-1 of the sheet
+	slots          []slot
+	patient        []int32 // of each row from First: place in the cohort, or one of the marks below
+	idCol          int
+	found          []cohort.Finding // told once the table is used
+}
+
+func (t *Table) find(f cohort.Finding) { t.found = append(t.found, f) }
+
+// Marks of rows that belong to no patient.
+const (
+	noRow  = -1 // blank, a summary, a remark, the header once more
+	orphan = -2
+)
+
+// slot is a group of columns that together make visits: the only one of a long
+// table, one for each visit of a wide one. Numbers index Table.Columns, -1: none.
+type slot struct {
+	timed  bool // the header names the time
+	month  float64
+	number int // of a visit that is only numbered
+	date   int
+	monthC int
+	event  int
+	onTRT  int
+	test   int            // a column that names the analyte of each row
+	value  map[string]int // canonical analyte: column
+	result []Column       // of a table with one result a row: how each analyte is read
 }
 
 // Column is a column with what was understood of it.
 type Column struct {
-	Col     int
-	Header  string
-	Meaning string // canonical name, empty: not used
-	Unit    string // the unit in which cells are read, empty for text and dates
-	Assumed bool   // nobody states the unit: the canonical one was assumed
-	N       int    // cells with a value
-	Missing int
-	Low     float64 // range of the values, canonical unit
-	High    float64
+	Col      int
+	Header   string
+	Meaning  string // canonical name, empty: not used
+	Unit     string // the unit in which cells are read, empty for text and dates
+	UnitFrom string // who says so: header, units row, unit column, plan, assumed
+	Assumed  bool   // nobody states the unit: the canonical one was assumed
+	N        int    // cells with a value
+	Missing  int
+	Low      float64 // range of the values, canonical unit
+	High     float64
+	Notes    []string
 
-	m       *meaning
-	q       unit.Quantity
-	factor  float64
-	decimal sheet.Decimal
-	order   sheet.DateOrder
+	m           *meaning
+	q           unit.Quantity
+	factor      float64
+	decimal     sheet.Decimal
+	order       sheet.DateOrder
+	label       label
+	slot        int  // of the table, -1: the patient's, or of a long table
+	unitCol     int  // sheet column with each row's unit, -1: none
+	told        bool // why it is not used was told
+	suspect     bool // not used until its unit is settled
+	scale       scale
+	lastUnit    string // of the row before, and its factor
+	lastFactor  float64
+	ambiguous   bool // its commas could be decimal marks or thousands marks
+	firstEither int  // first row whose day and month could be swapped, -1 none
+	codes       int  // cells with a number that stands for missing
+}
+
+// Numeric tells whether the column was read as numbers.
+func (c *Column) Numeric() bool { return c.m != nil && c.m.form == asNumber }
+
+// TimeText is the visit's time that the header names, empty for a long table.
+func (c *Column) TimeText() string {
+	switch w := c.label.when; {
+	case !w.set || c.Meaning == "" || c.slot < 0:
+		return ""
+	case w.number > 0:
+		return fmt.Sprintf("visit %d", w.number-1)
+	default:
+		return "month " + formatNumber(w.month)
+	}
 }
 
 // Result is everything that reading gave.
@@ -68,18 +141,27 @@ type Result struct {
 // Read builds the cohort from the sheets of the given books.
 func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) {
 	res := &Result{}
-	for _, b := range books {
-		for _, s := range b.Sheets {
-			t, found := recogniseSheet(s, plan)
-			res.Tables = append(res.Tables, t)
-			res.Findings = append(res.Findings, found...)
+	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}}
+	for _, book := range books {
+		for _, s := range book.Sheets {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			tables := layOut(s, plan)
+			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s)...)
+			res.Tables = append(res.Tables, tables...)
 		}
+	}
+	for i := range res.Tables {
+		b.interpret(&res.Tables[i])
+	}
+	if err := b.planned(); err != nil {
+		return nil, err
 	}
 	assignRoles(res.Tables)
 	if err := require(books, res.Tables); err != nil {
 		return nil, err
 	}
-	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}}
 	if err := b.build(); err != nil {
 		return nil, err
 	}
@@ -88,74 +170,23 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 	return res, nil
 }
 
-// recogniseSheet finds the header row and what its columns mean.
-func recogniseSheet(s *sheet.Sheet, plan Plan) (Table, []cohort.Finding) {
-	t := Table{Sheet: s, Role: RoleNone, Header: -1}
-	best := 0
-	for r := range min(s.Rows(), 40) {
-		row, known := s.Row(r), 0
-		for c := range row.Len() {
-			if m, _, _ := recognise(sheet.Trim(row.Text(c))); m != nil {
-				known++
-			}
-		}
-		if known > best {
-			best, t.Header = known, r
-		}
+// sheetNotes tells what is hidden and how a file was read.
+func sheetNotes(book *sheet.Book, s *sheet.Sheet) []string {
+	notes := slices.Clone(book.Notes)
+	if s.Hidden {
+		notes = append(notes, "the sheet is hidden; it is read like the others")
 	}
-	if best < 2 {
-		t.Header = -1
-		return t, nil
+	if n := len(s.HiddenRows); n > 0 {
+		notes = append(notes, fmt.Sprintf("%d hidden rows are read as data", n))
 	}
-	var found []cohort.Finding
-	seen := map[string]int{}
-	head := s.Row(t.Header)
-	for c := range head.Len() {
-		text := sheet.Trim(head.Text(c))
-		if text == "" {
-			continue
+	if n := len(s.HiddenCols); n > 0 {
+		letters := make([]string, n)
+		for i, c := range s.HiddenCols {
+			letters[i] = cohort.ColumnName(c)
 		}
-		col := Column{Col: c, Header: text, factor: 1}
-		m, u, unitText := recognise(text)
-		for name, header := range plan.Names {
-			if header == text {
-				m = find(name)
-			}
-		}
-		if m == nil || slices.Contains(plan.Ignore, text) {
-			found = append(found, cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Info, At: s.Ref(t.Header, c), Column: text, Got: text,
-				Want: "a known column", Message: "column kept but not used; name it in the plan if it matters"})
-			t.Columns = append(t.Columns, col)
-			continue
-		}
-		if first, twice := seen[m.name]; twice {
-			found = append(found, cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: s.Ref(t.Header, c), Also: []cohort.Ref{s.Ref(t.Header, first)}, Column: text, Got: text,
-				Want: "one column for " + m.name, Message: fmt.Sprintf("%s was already read from %s; this column is not used", m.name, s.Ref(t.Header, first))})
-			t.Columns = append(t.Columns, col)
-			continue
-		}
-		seen[m.name] = c
-		col.m, col.Meaning = m, m.name
-		if m.form == asNumber {
-			col.q, _ = unit.Find(m.name)
-			switch stated, ok := col.q.Parse(plan.Units[m.name]); {
-			case ok:
-				col.Unit, col.factor = stated.Name, stated.Factor
-			case u != nil:
-				col.Unit, col.factor = u.Name, u.Factor
-			case m.name == "month":
-				col.Unit = "months"
-			default:
-				col.Unit, col.Assumed = col.q.Canonical(), true
-				if unitText != "" {
-					found = append(found, cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: s.Ref(t.Header, c), Column: text, Got: unitText,
-						Want: "a unit of " + m.name, Message: fmt.Sprintf("unit not known; %s assumed (state it with --unit %s=UNIT)", col.Unit, m.name)})
-				}
-			}
-		}
-		t.Columns = append(t.Columns, col)
+		notes = append(notes, "hidden columns are read as data: "+strings.Join(letters, ", "))
 	}
-	return t, found
+	return append(notes, s.Notes...)
 }
 
 // column finds a column of a table by canonical name, nil where there is none.
@@ -168,74 +199,83 @@ func (t *Table) column(name string) *Column {
 	return nil
 }
 
-// assignRoles decides which tables hold patients, which visits.
-func assignRoles(tables []Table) {
-	for i := range tables {
-		t := &tables[i]
-		if t.Header < 0 || t.column("patient_id") == nil {
-			continue
-		}
-		measures, patientCols := 0, 0
-		timed := t.column("visit_date") != nil || t.column("month") != nil
-		for _, c := range t.Columns {
-			switch {
-			case c.m == nil || c.Meaning == "patient_id" || c.Meaning == "synthetic":
-			case c.m.visit:
-				measures++
-			default:
-				patientCols++
-			}
-		}
-		switch {
-		case timed && measures > 1 && patientCols > 0:
-			t.Role = RoleBoth
-		case timed && measures > 1:
-			t.Role = RoleVisits
-		case patientCols > 0:
-			t.Role = RolePatients
-		}
-	}
-}
-
-// require refuses an input without the columns without which nothing can be computed.
-func require(books []*sheet.Book, tables []Table) error {
-	at := cohort.Ref{File: books[0].File}
-	id, testosterone, cells := false, false, false
-	for i := range tables {
-		t := &tables[i]
-		cells = cells || t.Sheet.Rows() > 0
-		id = id || t.Header >= 0 && t.column("patient_id") != nil
-		testosterone = testosterone || t.Role != RoleNone && t.column("total_testosterone") != nil
-		if len(tables) == 1 {
-			at.Sheet = t.Sheet.Name
-		}
-	}
-	switch {
-	case !cells:
-		return &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: "the workbook holds no cell; check that the right file was saved"}
-	case !id:
-		return &cohort.InputError{Code: cohort.NoPatientID, At: at, Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (columns: names: patient_id: HEADER)"}
-	case !testosterone:
-		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)"}
-	}
-	return nil
-}
-
 // Check tells what is wrong with a plan before a file is read.
 func (p Plan) Check() error {
 	for name := range p.Names {
 		if find(name) == nil {
-			return fmt.Errorf("columns: names: there is no column %q", name)
+			return fmt.Errorf("columns: names: there is no column %q%s", name, didYouMean(name))
 		}
 	}
 	for name, text := range p.Units {
 		q, ok := unit.Find(name)
+		if name == "month" {
+			q, ok = monthQuantity, true
+		}
 		if !ok {
-			return fmt.Errorf("columns: units: %q is no column with a unit", name)
+			return fmt.Errorf("columns: units: %q is no column with a unit%s", name, didYouMean(name))
 		}
 		if _, ok := q.Parse(text); !ok {
-			return fmt.Errorf("columns: units: %s: %q is no unit of it; known are %s", name, text, q.Known())
+			return fmt.Errorf("columns: units: %s: %q is no unit of it; known are %s", name, text, q.UnitNames())
+		}
+	}
+	switch p.Dates {
+	case "", "day-first", "month-first":
+	default:
+		return fmt.Errorf("columns: dates: %q is neither day-first nor month-first", p.Dates)
+	}
+	if p.Extract != "" {
+		if _, ok := sheet.ParseDate(p.Extract, sheet.Unsettled, latestYear); !ok {
+			return fmt.Errorf("columns: extracted: %q is no date such as 2021-05-04", p.Extract)
 		}
 	}
 	return nil
+}
+
+// Names lists the canonical columns that a plan can name.
+func Names() []string {
+	var out []string
+	for i := range all {
+		out = append(out, all[i].name)
+	}
+	return out
+}
+
+func didYouMean(name string) string {
+	if near := Nearest(name, Names()); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return ""
+}
+
+// Nearest gives the word of a list that a misspelt one is likely to mean, empty
+// where none is near.
+func Nearest(word string, list []string) string {
+	best, bestAt := "", 1+max(2, len(word)/3)
+	for _, w := range list {
+		if d := distance(strings.ToLower(word), strings.ToLower(w)); d < bestAt {
+			best, bestAt = w, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }

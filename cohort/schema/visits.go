@@ -1,11 +1,9 @@
 package schema
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
-	"sort"
 	"sync"
 
 	"leydig/cohort"
@@ -13,7 +11,7 @@ import (
 	"leydig/cohort/unit"
 )
 
-// rawVisits are a table's visits in the order of its rows.
+// rawVisits are visits in the order in which they were read.
 type rawVisits struct {
 	patient []int32
 	time    []float64
@@ -23,30 +21,55 @@ type rawVisits struct {
 	row     []uint32
 	value   [][]float64 // one an analyte
 	flag    [][]cohort.Qualifier
+	// Places of values that were merged into a visit from another row; nil: the visit's.
+	fromSlot [][]uint16
+	fromRow  [][]uint32
+}
+
+func newRawVisits(series int) rawVisits {
+	return rawVisits{value: make([][]float64, series), flag: make([][]cohort.Qualifier, series), fromSlot: make([][]uint16, series), fromRow: make([][]uint32, series)}
 }
 
 // buildVisits reads every table of visits, then orders them by patient and time.
 func (b *builder) buildVisits() error {
-	v := &b.c.Visits
 	for _, q := range unit.Analytes {
-		for _, ti := range b.tables(true) {
-			if b.res.Tables[ti].column(q.Name) != nil {
+		for ti := range b.res.Tables {
+			if t := &b.res.Tables[ti]; t.Role != RoleNone && t.measures(q.Name) && t.holds(q.Name) {
 				b.c.Series = append(b.c.Series, cohort.Series{Analyte: unit.Analyte(q.Name)})
 				break
 			}
 		}
 	}
-	var all rawVisits
-	all.value = make([][]float64, len(b.c.Series))
-	all.flag = make([][]cohort.Qualifier, len(b.c.Series))
-	for _, ti := range b.tables(true) {
-		if err := b.readVisits(ti, &all); err != nil {
-			return err
+	all := newRawVisits(len(b.c.Series))
+	for ti := range b.res.Tables {
+		if t := &b.res.Tables[ti]; (t.Role == RoleBoth || t.Role == RoleVisits) && len(t.slots) > 0 {
+			if err := b.readVisits(ti, &all); err != nil {
+				return err
+			}
 		}
 	}
+	b.tooLate(&all)
 	b.order(&all)
-	_ = v
 	return nil
+}
+
+// holds tells whether a table with one result a row has one of an analyte.
+func (t *Table) holds(name string) bool {
+	for i := range t.slots {
+		s := &t.slots[i]
+		if _, ok := s.value[name]; ok {
+			return true
+		}
+		if len(s.result) > 0 {
+			col := t.Columns[s.test].Col
+			for r := t.First; r <= t.Last; r++ {
+				if m := byWord[fold(t.Sheet.Row(r).Text(col))]; m != nil && m.name == name {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // shard is a run of rows that one worker reads.
@@ -61,34 +84,21 @@ type shard struct {
 func (b *builder) readVisits(ti int, all *rawVisits) error {
 	const shardRows = 1 << 15
 	t := &b.res.Tables[ti]
-	slot := cohort.Slot{Source: ti, Time: -1, OnTRT: -1}
-	for _, s := range b.c.Series {
-		col := int32(-1)
-		if c := t.column(string(s.Analyte)); c != nil {
-			col = int32(c.Col)
-		}
-		slot.Col = append(slot.Col, col)
-	}
-	if c := t.column("visit_date"); c != nil {
-		slot.Time = int32(c.Col)
-	} else if c := t.column("month"); c != nil {
-		slot.Time = int32(c.Col)
-	}
-	if c := t.column("on_trt"); c != nil {
-		slot.OnTRT = int32(c.Col)
-	}
 	number := uint16(len(b.c.Visits.Slots))
-	b.c.Visits.Slots = append(b.c.Visits.Slots, slot)
-
-	rows := t.Sheet.Rows() - t.Header - 1
+	for i := range t.slots {
+		b.c.Visits.Slots = append(b.c.Visits.Slots, b.slotOf(ti, t, &t.slots[i]))
+	}
+	rows := t.Last - t.First + 1
 	shards := make([]shard, (rows+shardRows-1)/shardRows)
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), max(1, len(shards))) {
 		wg.Go(func() {
 			for i := range next {
-				from := t.Header + 1 + i*shardRows
-				shards[i] = b.readShard(t, number, from, min(from+shardRows, t.Sheet.Rows()))
+				from := t.First + i*shardRows
+				rd := newShardReader(b, t, number)
+				rd.rows(from, min(from+shardRows, t.Last+1))
+				shards[i] = shard{rd.raw, rd.findings, rd.columns}
 			}
 		})
 	}
@@ -119,8 +129,34 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 	return nil
 }
 
+// slotOf tells the cohort which columns make the visits of a slot.
+func (b *builder) slotOf(ti int, t *Table, s *slot) cohort.Slot {
+	out := cohort.Slot{Source: ti, Time: -1, OnTRT: -1}
+	for _, c := range []int{s.event, s.monthC, s.date} {
+		if c >= 0 {
+			out.Time = int32(t.Columns[c].Col)
+		}
+	}
+	if s.onTRT >= 0 {
+		out.OnTRT = int32(t.Columns[s.onTRT].Col)
+	}
+	for _, x := range b.c.Series {
+		col := int32(-1)
+		if c, ok := s.value[string(x.Analyte)]; ok {
+			col = int32(t.Columns[c].Col)
+		} else if c, ok := s.value["result"]; ok {
+			col = int32(t.Columns[c].Col)
+		}
+		out.Col = append(out.Col, col)
+	}
+	return out
+}
+
 // merge adds another part's counts to the column's.
 func (c *Column) merge(o *Column) {
+	if c.slot < 0 {
+		return // counted with the patients
+	}
 	if o.N > 0 && (c.N == 0 || o.Low < c.Low) {
 		c.Low = o.Low
 	}
@@ -129,120 +165,267 @@ func (c *Column) merge(o *Column) {
 	}
 	c.N += o.N
 	c.Missing += o.Missing
+	c.codes += o.codes
 }
 
-// readShard reads the rows from..to of a table.
-func (b *builder) readShard(t *Table, slot uint16, from, to int) shard {
-	sh := shard{columns: slices.Clone(t.Columns)}
-	for i := range sh.columns {
-		sh.columns[i].N, sh.columns[i].Missing = 0, 0
+func (c *Column) count(v float64) {
+	if math.IsNaN(v) {
+		c.Missing++
+		return
 	}
-	own := Table{Sheet: t.Sheet, Role: t.Role, Header: t.Header, Columns: sh.columns}
-	idCol := own.column("patient_id").Col
-	date, month, onTRT := own.column("visit_date"), own.column("month"), own.column("on_trt")
-	series := make([]*Column, len(b.c.Series))
-	for i, s := range b.c.Series {
-		series[i] = own.column(string(s.Analyte))
+	c.note(v)
+}
+
+func (c *Column) tally(has bool) {
+	if has {
+		c.N++
+	} else {
+		c.Missing++
 	}
-	raw := &sh.raw
-	raw.value = make([][]float64, len(series))
-	raw.flag = make([][]cohort.Qualifier, len(series))
-	raw.grow(to - from)
-	find := func(f cohort.Finding) { sh.findings = append(sh.findings, f) }
-	for r := from; r < to; r++ {
-		row := t.Sheet.Row(r)
-		id := own.patientRow(r, idCol)
-		if id == "" {
-			continue
+}
+
+// shardReader reads visits out of rows.
+type shardReader struct {
+	b        *builder
+	t        *Table
+	columns  []Column // own copies, so that workers share nothing
+	slots    []slotReader
+	first    uint16
+	raw      rawVisits
+	findings []cohort.Finding
+	tests    map[string]int // a test's name: its series, -1 none
+	labels   map[string]moment
+	unplaced map[int32]bool
+	values   []float64
+	flags    []cohort.Qualifier
+}
+
+// slotReader is a slot with its columns at hand.
+type slotReader struct {
+	*slot
+	dateC, month, event, trt, test *Column
+	series                         []*Column // one an analyte, nil: none
+	results                        []Column  // one an analyte, of tables with one result a row
+}
+
+func newShardReader(b *builder, t *Table, first uint16) *shardReader {
+	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
+		values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
+	for i := range rd.columns {
+		c := &rd.columns[i]
+		c.N, c.Missing, c.codes = 0, 0, 0
+	}
+	at := func(i int) *Column {
+		if i < 0 {
+			return nil
 		}
-		p, known := b.patients[id]
-		if !known {
-			find(cohort.Finding{Code: cohort.OrphanVisit, Severity: cohort.Error, At: t.Sheet.Ref(r, idCol), Column: own.column("patient_id").Header, Got: "an id that the patients' table lacks",
-				Want: "an id of the patients' table", Message: "the visit is left out of every count; add the patient or correct the id"})
-			continue
-		}
-		time, day, ok := b.when(t, row, r, p, date, month, find)
-		if !ok {
-			continue
-		}
-		raw.patient = append(raw.patient, p)
-		raw.time = append(raw.time, time)
-		raw.day = append(raw.day, day)
-		raw.slot = append(raw.slot, slot)
-		raw.row = append(raw.row, uint32(r))
-		trt := cohort.Unknown
-		if onTRT != nil {
-			text := sheet.Trim(row.Text(onTRT.Col))
-			var fine bool
-			if trt, fine = sheet.ParseYesNo(text); !fine {
-				find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(r, onTRT.Col), Column: onTRT.Header, Got: text, Want: "yes or no", Message: "not used; write yes, no, or nothing"})
+		return &rd.columns[i]
+	}
+	for i := range t.slots {
+		s := &t.slots[i]
+		sr := slotReader{slot: s, dateC: at(s.date), month: at(s.monthC), event: at(s.event), trt: at(s.onTRT), test: at(s.test)}
+		for _, x := range b.c.Series {
+			var c *Column
+			if j, ok := s.value[string(x.Analyte)]; ok {
+				c = at(j)
 			}
-			onTRT.tally(trt != cohort.Unknown)
-		}
-		raw.onTRT = append(raw.onTRT, trt)
-		for i, c := range series {
-			value, flag := nan, cohort.Exact
-			if c != nil {
-				if text := sheet.Trim(row.Text(c.Col)); text != "" {
-					got := c.number(text)
-					value, flag = got.value, got.flag
-					if got.fault != "" {
-						find(c.finding(got.fault, t.Sheet.Ref(r, c.Col), text))
-					}
+			sr.series = append(sr.series, c)
+			for j := range s.result {
+				if s.result[j].Meaning == string(x.Analyte) {
+					sr.results = append(sr.results, s.result[j])
 				}
-				c.count(value)
-			}
-			raw.value[i] = append(raw.value[i], value)
-			if flag != cohort.Exact {
-				raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, len(raw.value[i])-len(raw.flag[i]))...)
-				raw.flag[i][len(raw.flag[i])-1] = flag
 			}
 		}
+		rd.slots = append(rd.slots, sr)
 	}
-	return sh
+	return rd
 }
 
-// when finds a visit's time: from its date, else its month.
-func (b *builder) when(t *Table, row sheet.Row, r int, p int32, date, month *Column, find func(cohort.Finding)) (float64, cohort.Day, bool) {
-	index := b.c.Patients.Index[p]
-	if date != nil {
-		text := sheet.Trim(row.Text(date.Col))
-		day, fault := date.date(t.Sheet, text)
-		date.tally(day != cohort.NoDay)
-		at := t.Sheet.Ref(r, date.Col)
+func (rd *shardReader) find(f cohort.Finding) { rd.findings = append(rd.findings, f) }
+
+func (rd *shardReader) rows(from, to int) {
+	t := rd.t
+	rd.raw.grow((to - from) * len(rd.slots))
+	for r := from; r < to; r++ {
+		p := t.patient[r-t.First]
+		if p == noRow {
+			continue
+		}
+		row := t.Sheet.Row(r)
+		if p == orphan {
+			rd.orphan(row, r)
+			continue
+		}
+		for i := range rd.slots {
+			rd.visit(&rd.slots[i], rd.first+uint16(i), row, r, p)
+		}
+	}
+}
+
+func (rd *shardReader) orphan(row sheet.Row, r int) {
+	t := rd.t
+	rd.find(cohort.Finding{Code: cohort.OrphanVisit, Severity: cohort.Error, At: t.Sheet.Ref(r, t.idCol), Column: t.column("patient_id").Header, Got: "an id that the patients' table lacks",
+		Want: "an id of the patients' table", Message: "the visit is left out of every count; add the patient or correct the id"})
+}
+
+// visit reads the visit that a slot makes of a row, if it makes one.
+func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int, p int32) {
+	measured := rd.measure(s, row, r)
+	trt := cohort.Unknown
+	if s.trt != nil {
+		text := sheet.Trim(row.Text(s.trt.Col))
+		var fine bool
+		if trt, fine = sheet.ParseYesNo(text); !fine {
+			rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, s.trt.Col), Column: s.trt.Header, Got: text, Want: "yes or no", Message: "not used; write yes, no, or nothing"})
+		}
+		s.trt.tally(trt != cohort.Unknown)
+	}
+	if s.timed && !measured {
+		return // nothing was measured at this visit of a wide row
+	}
+	time, day, ok := rd.when(s, row, r, p, measured)
+	if !ok {
+		return
+	}
+	raw := &rd.raw
+	raw.patient = append(raw.patient, p)
+	raw.time = append(raw.time, time)
+	raw.day = append(raw.day, day)
+	raw.slot = append(raw.slot, number)
+	raw.row = append(raw.row, uint32(r))
+	raw.onTRT = append(raw.onTRT, trt)
+	for i, v := range rd.values {
+		raw.value[i] = append(raw.value[i], v)
+		if rd.flags[i] != cohort.Exact {
+			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, len(raw.value[i])-len(raw.flag[i]))...)
+			raw.flag[i][len(raw.flag[i])-1] = rd.flags[i]
+		}
+	}
+}
+
+// measure reads a visit's measurements.
+func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bool) {
+	for i := range rd.values {
+		rd.values[i], rd.flags[i] = nan, cohort.Exact
+	}
+	read := func(i int, c *Column) {
+		got := cell{value: nan}
+		if text := sheet.Trim(row.Text(c.Col)); text != "" {
+			if got = c.cell(row, text); got.fault != "" {
+				rd.find(rd.finding(c, got, r, text))
+			}
+			c.codes += btoi(got.code)
+		}
+		rd.values[i], rd.flags[i] = got.value, got.flag
+		c.count(got.value)
+		measured = measured || !math.IsNaN(got.value)
+	}
+	if len(s.results) > 0 {
+		name := row.Text(s.test.Col)
+		i, known := rd.tests[name]
+		if !known {
+			i = -1
+			if l := recognise(sheet.Trim(name)); l.m != nil {
+				i = slices.IndexFunc(rd.b.c.Series, func(x cohort.Series) bool { return string(x.Analyte) == l.m.name })
+			}
+			rd.tests[name] = i
+		}
+		if i >= 0 {
+			c := &s.results[i]
+			before := c.N
+			read(i, c)
+			rd.columns[s.value["result"]].tally(c.N > before)
+		}
+		return measured
+	}
+	for i, c := range s.series {
+		if c != nil {
+			read(i, c)
+		}
+	}
+	return measured
+}
+
+func (rd *shardReader) finding(c *Column, got cell, r int, text string) cohort.Finding {
+	f := c.finding(got, rd.t.Sheet.Ref(r, c.Col), text)
+	if got.fault == cohort.UnitSuspect && math.IsNaN(got.value) {
+		f.Got, f.Want = text+" "+got.other, "a unit of "+c.Meaning+": "+c.q.UnitNames()
+		f.Severity, f.Message = cohort.Error, "the unit column names a unit that is not known: the value is not used; correct the unit"
+	}
+	return f
+}
+
+// when finds a visit's time: from its date, else its month, else the visit's
+// label, else the header.
+func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measured bool) (float64, cohort.Day, bool) {
+	index := rd.b.c.Patients.Index[p]
+	day, told := cohort.NoDay, false
+	if s.dateC != nil {
+		text := sheet.Trim(row.Text(s.dateC.Col))
+		var fault bool
+		day, _, fault = s.dateC.date(rd.t.Sheet, text, rd.b.pivot)
+		s.dateC.tally(day != cohort.NoDay)
+		at := rd.t.Sheet.Ref(r, s.dateC.Col)
 		switch {
 		case fault:
-			find(badDate(date, at, text))
+			rd.find(badDate(s.dateC, at, text))
+			told = true
 		case day == cohort.NoDay:
-		case b.birth != nil && b.birth[p] != cohort.NoDay && day < b.birth[p]:
-			find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: at, Column: date.Header, Got: day.String(), Want: "a date after the patient's birth", Message: "the visit is not used; correct the date"})
+		case rd.b.birth != nil && rd.b.birth[p] != cohort.NoDay && day < rd.b.birth[p]:
+			rd.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: at, Column: s.dateC.Header, Got: day.String(), Want: "a date after the patient's birth", Message: "the visit is not used; correct the date"})
 			return 0, 0, false
 		case index != cohort.NoDay:
 			return float64(day - index), day, true
-		case month == nil:
-			find(cohort.Finding{Code: cohort.BadDate, Severity: cohort.Error, At: at, Column: date.Header, Got: day.String(), Want: "an index date of the patient, or a month", Message: "the visit cannot be placed in time and is not used; give the patient's index date"})
-			return 0, 0, false
 		}
 	}
-	if month != nil {
-		text := sheet.Trim(row.Text(month.Col))
-		got := month.number(text)
-		month.count(got.value)
+	if s.month != nil {
+		text := sheet.Trim(row.Text(s.month.Col))
+		got := s.month.number(text, s.month.factor)
+		s.month.count(got.value)
 		switch {
+		case got.fault == cohort.BadNumber:
+			if w := parseMoment(fold(text)); w.known() { // "Month 3", "baseline"
+				return w.month * unit.DaysPerMonth, day, true
+			}
+			rd.find(s.month.finding(got, rd.t.Sheet.Ref(r, s.month.Col), text))
+			told = true
 		case got.fault != "":
-			find(month.finding(cohort.BadNumber, t.Sheet.Ref(r, month.Col), text))
+			rd.find(s.month.finding(got, rd.t.Sheet.Ref(r, s.month.Col), text))
+			told = true
 		case !math.IsNaN(got.value):
-			return got.value * unit.DaysPerMonth, cohort.NoDay, true
+			return got.value * unit.DaysPerMonth, day, true
 		}
 	}
-	if date == nil && month == nil {
+	if s.event != nil {
+		text := row.Text(s.event.Col)
+		w, known := rd.labels[text]
+		if !known {
+			w = parseMoment(fold(text))
+			rd.labels[text] = w
+		}
+		s.event.tally(w.known())
+		if w.known() && (measured || day != cohort.NoDay) {
+			return w.month * unit.DaysPerMonth, day, true
+		}
+	}
+	if s.timed && s.number == 0 {
+		return s.slot.month * unit.DaysPerMonth, day, true
+	}
+	if !measured || told || rd.unplaced[p] && day != cohort.NoDay {
 		return 0, 0, false
 	}
-	col := date
-	if col == nil {
-		col = month
+	col := s.dateC
+	for _, c := range []*Column{s.month, s.event} {
+		if col == nil {
+			col = c
+		}
 	}
-	find(cohort.Finding{Code: cohort.BadDate, Severity: cohort.Error, At: t.Sheet.Ref(r, col.Col), Column: col.Header, Got: sheet.Trim(row.Text(col.Col)), Want: "a date or a month", Message: "the visit has no time and is not used"})
+	f := cohort.Finding{Code: cohort.BadDate, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, col.Col), Column: col.Header, Got: sheet.Trim(row.Text(col.Col)), Want: "a date or a month", Message: "the visit has no time and is not used; give its date"}
+	if day != cohort.NoDay {
+		rd.unplaced[p] = true
+		f.Want, f.Message = "an index date of this patient, or a month", "this patient has no index date: his visits cannot be placed in time and are not used; give the index date (told once a patient)"
+	}
+	rd.find(f)
 	return 0, 0, false
 }
 
@@ -272,116 +455,4 @@ func (r *rawVisits) append(o *rawVisits) {
 	r.onTRT = append(r.onTRT, o.onTRT...)
 	r.slot = append(r.slot, o.slot...)
 	r.row = append(r.row, o.row...)
-}
-
-// order sorts the visits by patient, time and place in the file, folds identical
-// duplicates and tells of those that differ.
-func (b *builder) order(raw *rawVisits) {
-	n, np := len(raw.patient), b.c.Patients.Len()
-	start := make([]int32, np+1)
-	for _, p := range raw.patient {
-		start[p+1]++
-	}
-	for p := range np {
-		start[p+1] += start[p]
-	}
-	perm := make([]int32, n)
-	next := slices.Clone(start[:np])
-	for i, p := range raw.patient {
-		perm[next[p]] = int32(i)
-		next[p]++
-	}
-	for p := range np {
-		own := perm[start[p]:start[p+1]]
-		if !slices.IsSortedFunc(own, func(a, c int32) int { return compare(raw.time[a], raw.time[c]) }) {
-			sort.SliceStable(own, func(i, j int) bool { return raw.time[own[i]] < raw.time[own[j]] })
-		}
-	}
-	v := &b.c.Visits
-	perm, v.Start = b.fold(raw, perm, start)
-	v.Time = pick(raw.time, perm)
-	v.OnTRT = pick(raw.onTRT, perm)
-	v.Slot = pick(raw.slot, perm)
-	v.Row = pick(raw.row, perm)
-	if slices.ContainsFunc(raw.day, func(d cohort.Day) bool { return d != cohort.NoDay }) {
-		v.Day = pick(raw.day, perm)
-	}
-	for i := range b.c.Series {
-		b.c.Series[i].Value = pick(raw.value[i], perm)
-		if raw.flag[i] != nil {
-			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, n-len(raw.flag[i]))...)
-			b.c.Series[i].Flag = pick(raw.flag[i], perm)
-		}
-		raw.value[i] = nil
-	}
-}
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-// fold takes identical visits of one patient and time together.
-func (b *builder) fold(raw *rawVisits, perm, start []int32) (kept, bounds []int32) {
-	bounds = make([]int32, len(start))
-	kept = perm[:0]
-	for p := range len(start) - 1 {
-		own := perm[start[p]:start[p+1]]
-		from := len(kept)
-		for i, v := range own {
-			twin, same := int32(-1), false
-			for j := len(kept) - 1; j >= from && raw.time[kept[j]] == raw.time[v]; j-- {
-				twin = kept[j]
-				if same = raw.identical(twin, v); same {
-					break
-				}
-			}
-			if twin >= 0 {
-				f := cohort.Finding{Code: cohort.DuplicateVisit, Severity: cohort.Warning, At: b.visitRef(raw, v), Also: []cohort.Ref{b.visitRef(raw, twin)},
-					Got: "a second visit of one patient on one date", Want: "one visit a date", Message: "identical to the first: counted once"}
-				if !same {
-					f.Message = fmt.Sprintf("it differs from %s; where one value is needed, the first in the file is taken", b.visitRef(raw, twin))
-				}
-				b.find(f)
-			}
-			if twin < 0 || !same {
-				kept = append(kept, own[i])
-			} else {
-				b.c.Visits.Folded++
-			}
-		}
-		bounds[p+1] = int32(len(kept))
-	}
-	return kept, bounds
-}
-
-func (b *builder) visitRef(raw *rawVisits, v int32) cohort.Ref {
-	slot := b.c.Visits.Slots[raw.slot[v]]
-	return b.c.Ref(slot.Source, int(raw.row[v]), int(slot.Time))
-}
-
-func (r *rawVisits) identical(a, b int32) bool {
-	if r.onTRT[a] != r.onTRT[b] {
-		return false
-	}
-	for i := range r.value {
-		x, y := r.value[i][a], r.value[i][b]
-		if x != y && !(math.IsNaN(x) && math.IsNaN(y)) {
-			return false
-		}
-	}
-	return true
-}
-
-func pick[T any](from []T, perm []int32) []T {
-	out := make([]T, len(perm))
-	for i, p := range perm {
-		out[i] = from[p]
-	}
-	return out
 }

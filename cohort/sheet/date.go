@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,16 +37,24 @@ var otherMonths = map[string]int{"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez"
 // split takes a text date apart; ok is false where it is none.
 func split(s string) (p dateParts, ok bool) {
 	s = Trim(s)
-	// A time of day after the date is read over.
-	if i := strings.IndexAny(s, "T "); i >= 8 && strings.IndexByte(s[i:], ':') > 0 {
-		s = s[:i]
-	}
-	if len(s) < 6 || len(s) > 24 {
+	if len(s) > 40 {
 		return p, false
 	}
+	// A time of day after the date is read over.
+	if i := strings.IndexByte(s, 'T'); i >= 6 && i+1 < len(s) && s[i-1] >= '0' && s[i-1] <= '9' && s[i+1] >= '0' && s[i+1] <= '9' {
+		s = s[:i]
+	}
 	fields := strings.FieldsFunc(s, func(r rune) bool {
-		return r == '-' || r == '/' || r == '.' || r == ',' || isBlank(r)
+		return r == '-' || r == '/' || r == '.' || r == ',' || r == '\\' || isBlank(r)
 	})
+	if strings.IndexByte(s, ':') > 0 {
+		fields = slices.DeleteFunc(fields, func(f string) bool {
+			return strings.IndexByte(f, ':') >= 0 || strings.EqualFold(f, "am") || strings.EqualFold(f, "pm") || strings.EqualFold(f, "z") || strings.EqualFold(f, "utc")
+		})
+	}
+	if len(s) < 6 {
+		return p, false
+	}
 	if len(fields) == 4 { // Tue 4 May 2021
 		if _, err := strconv.Atoi(fields[0]); err != nil {
 			fields = fields[1:]
@@ -157,10 +166,22 @@ func Ambiguous(s string) bool {
 // as spreadsheets in English do; latest is the last year that a two-digit year
 // can mean.
 func ParseDate(s string, o DateOrder, latest int) (cohort.Day, bool) {
+	d, _, ok := ParseDateShort(s, o, latest)
+	return d, ok
+}
+
+// ParseDateShort is ParseDate; short tells that the year had two digits.
+func ParseDateShort(s string, o DateOrder, latest int) (d cohort.Day, short, ok bool) {
 	p, ok := split(s)
 	if !ok {
-		return cohort.NoDay, false
+		return cohort.NoDay, false, false
 	}
+	d, ok = p.day(o, latest)
+	return d, p.short, ok
+}
+
+// day makes a day of a date's parts.
+func (p dateParts) day(o DateOrder, latest int) (cohort.Day, bool) {
 	y, m, d := p.c, p.b, p.a
 	switch {
 	case p.iso:

@@ -30,7 +30,7 @@ type Book struct {
 	File   string
 	Format string // "xlsx", "csv", …
 	Sheets []*Sheet
-	// Note is what a person should know of how the file was read, e.g. its encoding.
+	// Notes are what a person should know of how the file was read, e.g. its encoding.
 	Notes []string
 }
 
@@ -39,6 +39,7 @@ type Sheet struct {
 	File, Name string
 	Hidden     bool
 	Date1904   bool
+	Notes      []string // what a person should know of how it was read
 	blocks     []block
 	width      int
 	Merged     []Area
@@ -165,6 +166,15 @@ func (b *Builder) Size() int { return b.text.Len() }
 // Cell adds a cell to the row under way.
 func (b *Builder) Cell(text string, k Kind) {
 	b.text.WriteString(text)
+	b.b.end = append(b.b.end, uint32(b.text.Len()))
+	if b.kinds {
+		b.b.kind = append(b.b.kind, k)
+	}
+}
+
+// CellBytes is Cell for text that the caller goes on using.
+func (b *Builder) CellBytes(text []byte, k Kind) {
+	b.text.Write(text)
 	b.b.end = append(b.b.end, uint32(b.text.Len()))
 	if b.kinds {
 		b.b.kind = append(b.b.kind, k)

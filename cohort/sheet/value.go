@@ -140,18 +140,39 @@ func grouped(s string, g byte) bool {
 	return true
 }
 
-// Censored reads a result outside the assay's range: "<20", "> 1500", "≤ 0.3".
-func Censored(s string, d Decimal) (limit float64, q cohort.Qualifier, ok bool) {
+// CensorSign takes the sign off a result outside the assay's range: "<20",
+// "> 1500", "≤ 0.3", "less than 20"; rest is what follows.
+func CensorSign(s string) (rest string, q cohort.Qualifier, ok bool) {
 	s = Trim(s)
+	if s == "" {
+		return "", 0, false
+	}
 	switch {
-	case strings.HasPrefix(s, "<") || strings.HasPrefix(s, "≤"):
-		q = cohort.Below
-	case strings.HasPrefix(s, ">") || strings.HasPrefix(s, "≥"):
-		q = cohort.Above
-	default:
+	case s[0] == '<' || strings.HasPrefix(s, "≤"):
+		return Trim(strings.TrimLeft(s, "<≤= \u00a0")), cohort.Below, true
+	case s[0] == '>' || strings.HasPrefix(s, "≥"):
+		return Trim(strings.TrimLeft(s, ">≥= \u00a0")), cohort.Above, true
+	}
+	for _, w := range censorWords {
+		if len(s) > len(w.word) && strings.EqualFold(s[:len(w.word)], w.word) {
+			return Trim(s[len(w.word):]), w.q, true
+		}
+	}
+	return "", 0, false
+}
+
+var censorWords = []struct {
+	word string
+	q    cohort.Qualifier
+}{{"less than ", cohort.Below}, {"below ", cohort.Below}, {"under ", cohort.Below}, {"lt ", cohort.Below}, {"greater than ", cohort.Above}, {"more than ", cohort.Above}, {"above ", cohort.Above}, {"over ", cohort.Above}, {"gt ", cohort.Above}}
+
+// Censored reads a result outside the assay's range with its limit.
+func Censored(s string, d Decimal) (limit float64, q cohort.Qualifier, ok bool) {
+	rest, q, ok := CensorSign(s)
+	if !ok {
 		return 0, 0, false
 	}
-	limit, ok = ParseNumber(strings.TrimLeft(s, "<>≤≥= \u00a0"), d)
+	limit, ok = ParseNumber(rest, d)
 	return limit, q, ok && limit >= 0
 }
 

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+)
+
+func writeTableCSV(w io.Writer, t exportTable) error {
+	out := csv.NewWriter(w)
+	row := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		row[i] = c.name
+	}
+	if err := out.Write(row); err != nil {
+		return err
+	}
+	for r := range t.rows {
+		for i, c := range t.columns {
+			if c.number != nil {
+				row[i] = exportNumber(c.number(r))
+			} else {
+				row[i] = harmless(c.text(r))
+			}
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// harmless puts a ' in front of a text that a spreadsheet program would run as a
+// formula (CWE-1236); a number such as -2.5 stays as it is.
+func harmless(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[0] {
+	case '=', '+', '-', '@', '\t', '\r':
+		if _, err := strconv.ParseFloat(s, 64); err != nil {
+			return "'" + s
+		}
+	}
+	return s
+}
+
+// writeTableJSON writes {"table":…, "rows":[{…}], "dictionary":[{…}]}: numbers as
+// numbers, missing as null.
+func writeTableJSON(w io.Writer, t exportTable) error {
+	if _, err := fmt.Fprintf(w, "{\n \"table\": %q,\n \"rows\": [", t.name); err != nil {
+		return err
+	}
+	if err := writeRowsJSON(w, t); err != nil {
+		return err
+	}
+	if t.name != "dictionary" {
+		if _, err := io.WriteString(w, "],\n \"dictionary\": ["); err != nil {
+			return err
+		}
+		if err := writeRowsJSON(w, dictionaryTable()); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(w, "]\n}\n")
+	return err
+}
+
+func writeRowsJSON(w io.Writer, t exportTable) error {
+	var b []byte
+	for r := range t.rows {
+		b = append(b[:0], ",\n  {"...)
+		if r == 0 {
+			b = append(b[:0], "\n  {"...)
+		}
+		for i, c := range t.columns {
+			if i > 0 {
+				b = append(b, ", "...)
+			}
+			b = strconv.AppendQuote(b, c.name)
+			b = append(b, ": "...)
+			if c.number != nil {
+				if v := c.number(r); math.IsNaN(v) || math.IsInf(v, 0) {
+					b = append(b, "null"...)
+				} else {
+					b = strconv.AppendFloat(b, v, 'g', -1, 64)
+				}
+			} else if s := c.text(r); s == "" {
+				b = append(b, "null"...)
+			} else {
+				q, err := json.Marshal(s)
+				if err != nil {
+					return err
+				}
+				b = append(b, q...)
+			}
+		}
+		if _, err := w.Write(append(b, '}')); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeTableXLSX writes the table and, on a second sheet, the dictionary. Numbers
+// are numbers; text is never a formula.
+func writeTableXLSX(w io.Writer, t exportTable) error {
+	if t.rows >= excelize.TotalRows {
+		return fmt.Errorf("--format xlsx: a sheet holds %d rows and the table has %d; use --format csv", excelize.TotalRows-1, t.rows)
+	}
+	f := excelize.NewFile()
+	defer f.Close()
+	if err := f.SetSheetName("Sheet1", t.name); err != nil {
+		return err
+	}
+	if err := fillSheet(f, t); err != nil {
+		return err
+	}
+	if t.name != "dictionary" {
+		if _, err := f.NewSheet("dictionary"); err != nil {
+			return err
+		}
+		if err := fillSheet(f, dictionaryTable()); err != nil {
+			return err
+		}
+	}
+	return f.Write(w)
+}
+
+func fillSheet(f *excelize.File, t exportTable) error {
+	last, err := excelize.CoordinatesToCellName(max(1, len(t.columns)), t.rows+1)
+	if err != nil {
+		return err
+	}
+	if err := f.SetSheetDimension(t.name, "A1:"+last); err != nil {
+		return err
+	}
+	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	out, err := f.NewStreamWriter(t.name)
+	if err != nil {
+		return err
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	row := make([]any, len(t.columns))
+	for i, c := range t.columns {
+		row[i] = excelize.Cell{StyleID: bold, Value: c.name}
+	}
+	if err := out.SetRow("A1", row); err != nil {
+		return err
+	}
+	for r := range t.rows {
+		for i, c := range t.columns {
+			row[i] = nil
+			if c.number != nil {
+				if v := c.number(r); !math.IsNaN(v) && !math.IsInf(v, 0) {
+					row[i] = v
+				}
+			} else if s := c.text(r); s != "" {
+				row[i] = s
+			}
+		}
+		if err := out.SetRow("A"+strconv.Itoa(r+2), row); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}

@@ -1,0 +1,465 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/unit"
+)
+
+// content counts what a column's first cells are.
+type content struct{ cells, numbers, flags, dates, yesNo, moments, tests, units int }
+
+// sampleCells is how many cells of a column are looked at to tell its content.
+const sampleCells = 300
+
+func (t *Table) content(col int) content {
+	var k content
+	for r := t.First; r <= t.Last && k.cells < sampleCells; r++ {
+		row := t.Sheet.Row(r)
+		text := sheet.Trim(row.Text(col))
+		if sheet.Missing(text) {
+			continue
+		}
+		k.cells++
+		v, number := sheet.ParseNumber(text, sheet.Point)
+		if !number {
+			v, number = sheet.ParseNumber(censorSign(text), sheet.Comma)
+		}
+		switch {
+		case row.Kind(col) == sheet.Serial:
+			k.dates++
+		case number:
+			k.numbers++
+			k.flags += btoi(v == 0 || v == 1)
+		default:
+			if _, ok := sheet.ParseDate(text, sheet.Unsettled, latestYear); ok {
+				k.dates++
+			}
+		}
+		if _, ok := sheet.ParseYesNo(text); ok {
+			k.yesNo++
+		}
+		f := fold(text)
+		if parseMoment(f).set {
+			k.moments++
+		}
+		if l := byWord[f]; l != nil && l.visit && l.form == asNumber && l.name != "month" {
+			k.tests++
+		}
+		k.units += btoi(unit.Known(text))
+	}
+	return k
+}
+
+func (k content) mostly(n int) bool { return k.cells > 0 && 10*n >= 6*k.cells }
+
+// interpret settles what the header alone does not: headers with two meanings by
+// what stands below them, two columns with one meaning, the groups of columns
+// that make visits, units.
+func (b *builder) interpret(t *Table) {
+	if t.Header < 0 {
+		return
+	}
+	for i := range t.Columns {
+		b.byContent(t, &t.Columns[i])
+	}
+	b.settleNumbers(t)
+	b.claims(t)
+	b.group(t)
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.m == nil {
+			b.unknown(t, c)
+			continue
+		}
+		c.Meaning = c.m.name
+		b.stated(t, c)
+	}
+	if c := t.column("patient_id"); c != nil {
+		t.idCol = c.Col
+	}
+}
+
+// byContent looks below a header that can mean several things.
+func (b *builder) byContent(t *Table, c *Column) {
+	l, words := &c.label, fold(c.Header)
+	planned := slices.ContainsFunc(sortedKeys(b.plan.Names), func(n string) bool { return sheet.Trim(b.plan.Names[n]) == c.Header })
+	if planned {
+		return
+	}
+	k := t.content(c.Col)
+	if k.cells == 0 {
+		return
+	}
+	visitWord := l.m == nil && (words == "visit" || words == "visits" || words == "v" || words == "visit no" || words == "visit number" || words == "visit nr")
+	switch {
+	case visitWord || l.m != nil && (l.m.name == "visit_label" || l.m.name == "month" || l.m.name == "visit_date") && !l.when.set:
+		switch {
+		case k.mostly(k.dates):
+			l.m, l.unit, l.unitText = find("visit_date"), nil, ""
+		case k.mostly(k.moments) && !k.mostly(k.numbers):
+			l.m, l.unit, l.unitText = find("visit_label"), nil, ""
+		case visitWord || l.m.name == "visit_label":
+			if k.mostly(k.numbers) && words != "visit no" && words != "visit number" && words != "visit nr" && t.monthly(c.Col) {
+				l.m = find("month")
+				c.Notes = append(c.Notes, "numbers that are no plain count of visits: taken as months")
+			} else if visitWord || words == "interval" || words == "schedule" || words == "fu" || words == "f u" {
+				l.m = nil
+			}
+		case l.m.name == "month" && k.numbers == 0:
+			l.m = nil
+		case l.m.name == "visit_date" && k.mostly(k.numbers) && t.monthly(c.Col):
+			l.m = find("month")
+			c.Notes = append(c.Notes, "small numbers rather than dates: taken as months")
+		}
+	case l.m == nil:
+	case l.m.form == asDate && !l.m.visit && k.dates == 0 && (k.mostly(k.yesNo) && k.numbers-k.flags == 0):
+		l.m = nil
+		c.Notes = append(c.Notes, "a date was expected and the cells hold yes or no")
+	case l.m.name == "on_trt" && !l.when.set && k.mostly(k.numbers-k.flags):
+		l.m = find("trt_duration")
+		if u, ok := monthQuantity.Parse(l.unitText); ok {
+			l.unit = &u
+		}
+	case l.m.name == "trt_duration" && l.unit == nil && k.mostly(k.yesNo-k.flags) && k.numbers == 0:
+		l.m = find("on_trt")
+	case l.m.form == asNumber && slices.Contains(testWords, words) && k.mostly(k.tests):
+		l.m = testColumn
+	case l.m.form == asTest && !k.mostly(k.tests):
+		l.m = nil
+	case l.m.form == asUnit && !k.mostly(k.units):
+		l.m = nil
+	case l.m.name == "symptoms_improved" && k.mostly(k.numbers-k.flags):
+		l.m = nil
+	case l.m.form == asNumber && l.weak && k.numbers == 0 && k.cells > 3:
+		l.m = nil
+	}
+}
+
+// monthly tells numbers that are months from a plain count of visits 1, 2, 3 and
+// from years.
+func (t *Table) monthly(col int) bool {
+	seen, top := map[float64]bool{}, 0.0
+	for r := t.First; r <= t.Last && r < t.First+2000; r++ {
+		text := sheet.Trim(t.Sheet.Row(r).Text(col))
+		v, ok := sheet.ParseNumber(text, sheet.Point)
+		if !ok {
+			v, ok = sheet.ParseNumber(text, sheet.Comma)
+		}
+		if ok {
+			seen[v] = true
+			top = max(top, v)
+		}
+	}
+	if top > 600 {
+		return false
+	}
+	for v := 1.0; v <= top; v++ {
+		if !seen[v] {
+			return true
+		}
+	}
+	return false
+}
+
+func sortedKeys(m map[string]string) []string {
+	var out []string
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// settleNumbers decides what "TT 3" means: month 3 where the numbers of the
+// table's headers are no plain count, else the third visit, whose date another
+// column has.
+func (b *builder) settleNumbers(t *Table) {
+	numbers, dated, timed := map[int]bool{}, false, false
+	for i := range t.Columns {
+		if w := t.Columns[i].label.when; w.number > 0 {
+			numbers[w.number-1] = true
+			dated = dated || t.Columns[i].label.m != nil && t.Columns[i].label.m.form == asDate
+		} else if w.set {
+			timed = true
+		}
+	}
+	if len(numbers) == 0 || dated {
+		return
+	}
+	top := 0
+	for n := range numbers {
+		top = max(top, n)
+	}
+	count := true // 1, 2, 3 or 0, 1, 2: a plain count of visits
+	for n := 1; n <= top; n++ {
+		count = count && numbers[n]
+	}
+	if count && !timed {
+		return
+	}
+	for i := range t.Columns {
+		if w := &t.Columns[i].label.when; w.number > 0 {
+			*w = moment{set: true, month: float64(w.number - 1)}
+			t.Columns[i].Notes = append(t.Columns[i].Notes, "the number in the header is taken as a month")
+		}
+	}
+}
+
+// claims lets one column have each meaning: the plain header before the likely
+// one, else the first; whoever loses is told, naming both.
+func (b *builder) claims(t *Table) {
+	type key struct {
+		name string
+		of   string
+		when moment
+	}
+	holder := map[key]int{}
+	for pass := range 2 {
+		for i := range t.Columns {
+			c := &t.Columns[i]
+			if c.label.m == nil || c.label.weak != (pass == 1) || c.label.m == unitColumn && c.label.of == "" {
+				continue
+			}
+			k := key{c.label.m.name, c.label.of, c.label.when}
+			first, taken := holder[k]
+			if !taken {
+				holder[k] = i
+				continue
+			}
+			m := c.label.m
+			c.label.m = nil
+			if m.name == "patient_id" && c.label.weak {
+				continue // a running number beside an identifier
+			}
+			f := &t.Columns[first]
+			t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Also: []cohort.Ref{t.Sheet.Ref(t.Header, f.Col)},
+				Column: c.Header, Got: c.Header, Want: "one column for " + m.name,
+				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: the first is read; settle it in the plan (columns: names: %s: HEADER)", f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, m.name)})
+			c.Notes = append(c.Notes, "not used: "+m.name+" is read from "+cohort.ColumnName(f.Col))
+			c.told = true
+		}
+	}
+	for i := range t.Columns {
+		t.Columns[i].m = t.Columns[i].label.m
+	}
+}
+
+// group makes the slots: groups of columns that together are one visit.
+func (b *builder) group(t *Table) {
+	type key struct {
+		timed  bool
+		month  float64
+		number int
+	}
+	at := map[key]int{}
+	stop := b.stopped() // then a baseline is from before testosterone, not from month 0
+	slotOf := func(k key) int {
+		i, known := at[k]
+		if !known {
+			i = len(t.slots)
+			at[k] = i
+			t.slots = append(t.slots, slot{timed: k.timed, month: k.month, number: k.number, date: -1, monthC: -1, event: -1, onTRT: -1, test: -1, value: map[string]int{}})
+		}
+		return i
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.m == nil || c.m.form == asUnit {
+			continue
+		}
+		w := c.label.when
+		if w.base {
+			if m := find(unit.Baseline(unit.Analyte(c.m.name))); m != nil && c.m.visit && (stop || !t.wide()) {
+				c.m, c.label.when = m, moment{}
+				continue
+			}
+			w = moment{set: true}
+			c.label.when = w
+		}
+		if !c.m.visit {
+			continue
+		}
+		c.slot = slotOf(key{w.set, w.month, w.number})
+		s := &t.slots[c.slot]
+		switch {
+		case c.m.name == "visit_date":
+			s.date = i
+		case c.m.name == "month":
+			s.monthC = i
+		case c.m.form == asTime:
+			s.event = i
+		case c.m.name == "on_trt":
+			s.onTRT = i
+		case c.m.form == asTest:
+			s.test = i
+		case c.m.form == asResult:
+			s.value["result"] = i
+		default:
+			s.value[c.m.name] = i
+		}
+	}
+	// A group without measurements, or without a time, makes no visit.
+	var kept []slot
+	for i := range t.slots {
+		s := t.slots[i]
+		_, tall := s.value["result"]
+		tall = tall && s.test >= 0
+		if !tall {
+			delete(s.value, "result")
+		}
+		timed := s.timed && s.number == 0 || s.date >= 0 || s.monthC >= 0 || s.event >= 0
+		if timed && len(s.value) > 0 {
+			for j := range t.Columns {
+				if c := &t.Columns[j]; c.slot == i {
+					c.slot = -2 - len(kept)
+					if !tall && (c.m.form == asTest || c.m.form == asResult) {
+						c.m, c.slot = nil, -1
+					}
+				}
+			}
+			kept = append(kept, s)
+			continue
+		}
+		for j := range t.Columns {
+			if c := &t.Columns[j]; c.slot == i {
+				c.slot = -1
+				if c.m.form == asNumber && c.m.name != "month" && !timed {
+					c.Notes = append(c.Notes, "not used: nothing says when it was measured; name it baseline_… in the plan if it is the baseline, or give a date or a month")
+				}
+				c.m = nil
+			}
+		}
+	}
+	for j := range t.Columns {
+		if c := &t.Columns[j]; c.slot <= -2 {
+			c.slot = -2 - c.slot
+		}
+	}
+	t.slots = kept
+	b.unitColumns(t)
+}
+
+// wide tells whether headers name other times than the baseline.
+func (t *Table) wide() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.label.m != nil && c.label.when.known() && !c.label.when.base })
+}
+
+// stopped tells whether time zero is the end of testosterone.
+func (b *builder) stopped() bool {
+	if b.plan.Index != "" {
+		return b.plan.Index == cohort.TRTStop
+	}
+	for i := range b.res.Tables {
+		for _, c := range b.res.Tables[i].Columns {
+			if c.label.m != nil && c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unitColumns joins columns of units to the columns that they speak of.
+func (b *builder) unitColumns(t *Table) {
+	for i := range t.Columns {
+		u := &t.Columns[i]
+		if u.m == nil || u.m.form != asUnit {
+			continue
+		}
+		to := -1
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if c.m == nil || c.m.form != asNumber && c.m.form != asResult || c.m.name == "month" {
+				continue
+			}
+			switch {
+			case u.label.of != "":
+				if c.m.name == u.label.of && c.label.when == u.label.when {
+					to = j
+				}
+			case j < i:
+				to = j
+			case to < 0:
+				to = j
+			}
+		}
+		if to < 0 {
+			u.m = nil
+			continue
+		}
+		t.Columns[to].unitCol = u.Col
+	}
+}
+
+// stated finds the unit in which a column is read, and says who stated it.
+func (b *builder) stated(t *Table, c *Column) {
+	q, ok := quantityOf(c.m)
+	if c.m.form == asResult {
+		b.tall(t, c)
+		return
+	}
+	if !ok {
+		return
+	}
+	c.q = q
+	use := func(u unit.Unit, from string) { c.Unit, c.factor, c.UnitFrom = u.Name, u.Factor, from }
+	plan, planned := q.Parse(b.plan.Units[c.m.name])
+	switch {
+	case planned:
+		use(plan, "plan")
+	case c.unitCol >= 0:
+		use(q.Units[0], "unit column "+cohort.ColumnName(c.unitCol))
+	case c.label.unit != nil:
+		from := c.UnitFrom
+		if from == "" {
+			from = "header"
+		}
+		use(*c.label.unit, from)
+	default:
+		use(q.Units[0], "assumed")
+		c.Assumed = true
+		if c.m.name == "month" || len(q.Units) == 1 || q.Name == "age" {
+			c.UnitFrom, c.Assumed = "", false
+		}
+		if c.label.unitText != "" {
+			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.label.unitText,
+				Want: "a unit of " + c.m.name + ": " + q.UnitNames(), Message: fmt.Sprintf("the unit is not known; %s is assumed; state it with --unit %s=UNIT", c.Unit, c.m.name)})
+		}
+	}
+}
+
+// tall prepares a table with one result a row: how each analyte is read.
+func (b *builder) tall(t *Table, c *Column) {
+	s := &t.slots[c.slot]
+	for _, q := range unit.Analytes {
+		r := Column{Col: c.Col, Header: c.Header, Meaning: q.Name, m: find(q.Name), q: q, Unit: q.Canonical(), factor: 1, UnitFrom: "assumed", slot: c.slot, unitCol: c.unitCol}
+		if u, ok := q.Parse(b.plan.Units[q.Name]); ok {
+			r.Unit, r.factor, r.UnitFrom, r.unitCol = u.Name, u.Factor, "plan", -1
+		} else if c.unitCol >= 0 {
+			r.UnitFrom = "unit column " + cohort.ColumnName(c.unitCol)
+		}
+		s.result = append(s.result, r)
+	}
+}
+
+// unknown tells of a column that is not used.
+func (b *builder) unknown(t *Table, c *Column) {
+	if c.told {
+		return
+	}
+	message := "column kept but not used; name it in the plan if it matters"
+	for _, n := range c.Notes {
+		if rest, ok := strings.CutPrefix(n, "not used: "); ok {
+			message = rest
+		}
+	}
+	if slices.Contains(b.plan.Ignore, c.Header) {
+		message = "ignored, as the plan says"
+	}
+	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Info, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header, Want: "a known column", Message: message})
+}

@@ -1,0 +1,274 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+)
+
+// tooLate leaves out visits after the data were extracted: the plan's day, else
+// a year after the latest plausible date. Without a plan a few dates that lie
+// more than a year behind all others, or in the future, are not plausible.
+func (b *builder) tooLate(raw *rawVisits) {
+	var days []cohort.Day
+	for _, d := range raw.day {
+		if d != cohort.NoDay {
+			days = append(days, d)
+		}
+	}
+	if len(days) == 0 {
+		return
+	}
+	limit := cohort.Day(math.MaxInt32)
+	if d, ok := sheet.ParseDate(b.plan.Extract, sheet.Unsettled, latestYear); ok {
+		limit = d
+	} else {
+		for _, d := range b.c.Patients.Index {
+			if d != cohort.NoDay {
+				days = append(days, d)
+			}
+		}
+		slices.Sort(days)
+		const year = 365
+		top := len(days) - 1
+		if b.plan.Today > 0 && days[0] <= b.plan.Today {
+			for days[top] > b.plan.Today {
+				top--
+			}
+		}
+		if len(days) >= 30 {
+			for i := top; i > 0 && 100*(top-i) <= len(days)+99; i-- {
+				if days[i]-days[i-1] > year {
+					top = i - 1
+					break
+				}
+			}
+		}
+		limit = days[top] + year
+	}
+	late := false
+	for _, d := range raw.day {
+		late = late || d != cohort.NoDay && d > limit
+	}
+	if !late {
+		return
+	}
+	keep := raw.patient[:0:0]
+	for i := range raw.patient {
+		if d := raw.day[i]; d == cohort.NoDay || d <= limit {
+			keep = append(keep, int32(i))
+			continue
+		}
+		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.visitRef(raw, int32(i)), Column: b.timeHeader(raw, int32(i)), Got: raw.day[i].String(),
+			Want: "a date up to " + limit.String(), Message: "the visit lies after the data were extracted and is not used; correct the date, or state the day of extraction in the plan (columns: extracted: 2021-05-04)"})
+	}
+	*raw = raw.only(keep)
+}
+
+// only keeps the visits of a list.
+func (r *rawVisits) only(keep []int32) rawVisits {
+	out := newRawVisits(len(r.value))
+	n := len(r.patient)
+	out.patient, out.time, out.day = pick(r.patient, keep), pick(r.time, keep), pick(r.day, keep)
+	out.onTRT, out.slot, out.row = pick(r.onTRT, keep), pick(r.slot, keep), pick(r.row, keep)
+	for i := range r.value {
+		out.value[i] = pick(r.value[i], keep)
+		if r.flag[i] != nil {
+			out.flag[i] = pick(append(r.flag[i], make([]cohort.Qualifier, n-len(r.flag[i]))...), keep)
+		}
+	}
+	return out
+}
+
+// order sorts the visits by patient, time and place in the file, folds identical
+// duplicates, merges rows that tell one visit in parts, and tells of the rest.
+func (b *builder) order(raw *rawVisits) {
+	n, np := len(raw.patient), b.c.Patients.Len()
+	start := make([]int32, np+1)
+	for _, p := range raw.patient {
+		start[p+1]++
+	}
+	for p := range np {
+		start[p+1] += start[p]
+	}
+	perm := make([]int32, n)
+	next := slices.Clone(start[:np])
+	for i, p := range raw.patient {
+		perm[next[p]] = int32(i)
+		next[p]++
+	}
+	for p := range np {
+		own := perm[start[p]:start[p+1]]
+		if !slices.IsSortedFunc(own, func(a, c int32) int { return compare(raw.time[a], raw.time[c]) }) {
+			sort.SliceStable(own, func(i, j int) bool { return raw.time[own[i]] < raw.time[own[j]] })
+		}
+	}
+	for i := range raw.flag {
+		if raw.flag[i] != nil {
+			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, n-len(raw.flag[i]))...)
+		}
+	}
+	v := &b.c.Visits
+	perm, v.Start = b.fold(raw, perm, start)
+	v.Time = pick(raw.time, perm)
+	v.OnTRT = pick(raw.onTRT, perm)
+	v.Slot = pick(raw.slot, perm)
+	v.Row = pick(raw.row, perm)
+	if slices.ContainsFunc(raw.day, func(d cohort.Day) bool { return d != cohort.NoDay }) {
+		v.Day = pick(raw.day, perm)
+	}
+	for i := range b.c.Series {
+		s := &b.c.Series[i]
+		s.Value = pick(raw.value[i], perm)
+		if raw.flag[i] != nil {
+			s.Flag = pick(raw.flag[i], perm)
+		}
+		if raw.fromSlot[i] != nil {
+			s.Slot, s.Row = pick(raw.fromSlot[i], perm), pick(raw.fromRow[i], perm)
+		}
+		raw.value[i] = nil
+	}
+}
+
+func compare(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// fold takes visits of one patient and time together where they are identical or
+// tell different things, and tells of the others.
+func (b *builder) fold(raw *rawVisits, perm, start []int32) (kept, bounds []int32) {
+	bounds = make([]int32, len(start))
+	kept = perm[:0]
+	for p := range len(start) - 1 {
+		own := perm[start[p]:start[p+1]]
+		from := len(kept)
+		for _, v := range own {
+			twin, same, parts := int32(-1), false, false
+			for j := len(kept) - 1; j >= from && raw.time[kept[j]] == raw.time[v]; j-- {
+				twin = kept[j]
+				if same = raw.identical(twin, v); same {
+					break
+				}
+				if parts = raw.complement(twin, v, b.source(raw, twin) != b.source(raw, v)); parts {
+					break
+				}
+			}
+			switch {
+			case twin < 0:
+				kept = append(kept, v)
+				continue
+			case parts:
+				raw.join(twin, v)
+				continue
+			}
+			f := cohort.Finding{Code: cohort.DuplicateVisit, Severity: cohort.Warning, At: b.visitRef(raw, v), Also: []cohort.Ref{b.visitRef(raw, twin)}, Column: b.timeHeader(raw, v),
+				Got: "a second visit of one patient on one date", Want: "one visit a date", Message: "identical to the first: counted once"}
+			if same {
+				b.c.Visits.Folded++
+			} else {
+				f.Message = fmt.Sprintf("it differs from %s; where one value is needed, the first in the file is taken: correct or delete one", b.visitRef(raw, twin))
+				kept = append(kept, v)
+			}
+			b.find(f)
+		}
+		bounds[p+1] = int32(len(kept))
+	}
+	return kept, bounds
+}
+
+func (b *builder) source(raw *rawVisits, v int32) int { return b.c.Visits.Slots[raw.slot[v]].Source }
+
+// visitRef names the cell of a visit's time, or its first measurement where the
+// header gives the time.
+func (b *builder) visitRef(raw *rawVisits, v int32) cohort.Ref {
+	slot := b.c.Visits.Slots[raw.slot[v]]
+	col := slot.Time
+	for _, c := range slot.Col {
+		if col < 0 {
+			col = c
+		}
+	}
+	return b.c.Ref(slot.Source, int(raw.row[v]), int(col))
+}
+
+func (b *builder) timeHeader(raw *rawVisits, v int32) string {
+	slot := b.c.Visits.Slots[raw.slot[v]]
+	for _, c := range b.res.Tables[slot.Source].Columns {
+		if c.Col == int(slot.Time) {
+			return c.Header
+		}
+	}
+	return ""
+}
+
+func (r *rawVisits) identical(a, b int32) bool {
+	if r.onTRT[a] != r.onTRT[b] {
+		return false
+	}
+	for i := range r.value {
+		x, y := r.value[i][a], r.value[i][b]
+		if x != y && !(math.IsNaN(x) && math.IsNaN(y)) {
+			return false
+		}
+	}
+	return true
+}
+
+// complement tells two rows that tell one visit in parts: no analyte stands in
+// both, or, in two tables, only with the same value.
+func (r *rawVisits) complement(a, b int32, tables bool) bool {
+	if x, y := r.onTRT[a], r.onTRT[b]; x != y && x != cohort.Unknown && y != cohort.Unknown {
+		return false
+	}
+	one, other := false, false
+	for i := range r.value {
+		x, y := r.value[i][a], r.value[i][b]
+		switch {
+		case math.IsNaN(x):
+			other = other || !math.IsNaN(y)
+		case math.IsNaN(y):
+			one = true
+		case x != y || !tables:
+			return false
+		}
+	}
+	return tables || one && other
+}
+
+// join adds visit b's measurements to visit a.
+func (r *rawVisits) join(a, b int32) {
+	if r.onTRT[a] == cohort.Unknown {
+		r.onTRT[a] = r.onTRT[b]
+	}
+	for i := range r.value {
+		if !math.IsNaN(r.value[i][a]) || math.IsNaN(r.value[i][b]) {
+			continue
+		}
+		if r.fromSlot[i] == nil {
+			r.fromSlot[i], r.fromRow[i] = slices.Clone(r.slot), slices.Clone(r.row)
+		}
+		r.value[i][a] = r.value[i][b]
+		r.fromSlot[i][a], r.fromRow[i][a] = r.slot[b], r.row[b]
+		if r.flag[i] != nil {
+			r.flag[i][a] = r.flag[i][b]
+		}
+	}
+}
+
+func pick[T any](from []T, perm []int32) []T {
+	out := make([]T, len(perm))
+	for i, p := range perm {
+		out[i] = from[p]
+	}
+	return out
+}

@@ -1,0 +1,374 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/unit"
+)
+
+// buildPatients reads every patient-level column, then asks whether dates and
+// ages can be.
+func (b *builder) buildPatients() {
+	index := find("index_date") // first: a two-digit year of birth asks for it
+	b.patientColumn(index)
+	for i := range all {
+		if m := &all[i]; !m.visit && m.name != "patient_id" && m != index {
+			b.patientColumn(m)
+		}
+	}
+	b.checkDates()
+}
+
+// patientReader reads one canonical column of all patients, wherever it stands.
+type patientReader struct {
+	b      *builder
+	m      *meaning
+	num    cohort.Number
+	fac    cohort.Factor
+	dat    cohort.Date
+	at     cohort.At
+	levels map[string]int32
+	set    []bool
+	text   []string // the cell that counts, of tables that repeat patients
+	told   map[int32]bool
+}
+
+// patientColumn reads a column: tables of patients first, then those that repeat
+// patients' columns in every row, where the first cell that is not empty counts.
+func (b *builder) patientColumn(m *meaning) {
+	n := len(b.places)
+	r := &patientReader{b: b, m: m, set: make([]bool, n), text: make([]string, n), levels: map[string]int32{}, told: map[int32]bool{}}
+	r.at.Col = make([]int32, len(b.res.Tables))
+	some := false
+	for i := range b.res.Tables {
+		r.at.Col[i] = -1
+		if t := &b.res.Tables[i]; t.Role != RoleNone {
+			if c := t.column(m.name); c != nil {
+				r.at.Col[i], some = int32(c.Col), true
+			}
+		}
+	}
+	if !some {
+		return
+	}
+	switch m.form {
+	case asNumber:
+		r.num = cohort.Number{Name: m.name, Values: slices.Repeat([]float64{nan}, n)}
+	case asDate:
+		r.dat = cohort.Date{Name: m.name, Values: slices.Repeat([]cohort.Day{cohort.NoDay}, n)}
+	default:
+		r.fac = cohort.Factor{Name: m.name, Codes: slices.Repeat([]int32{-1}, n)}
+	}
+	for _, patients := range []bool{true, false} {
+		for ti := range b.res.Tables {
+			t := &b.res.Tables[ti]
+			if c := t.column(m.name); t.Role != RoleNone && (t.Role == RolePatients) == patients && c != nil {
+				r.table(ti, t, c)
+			}
+		}
+	}
+	r.num.At, r.fac.At, r.dat.At = r.at, r.at, r.at
+	p := &b.c.Patients
+	switch {
+	case m.name == "synthetic":
+		if len(r.fac.Levels) > 0 {
+			b.c.Synthetic = r.fac.Levels[0]
+		}
+	case m.form == asNumber:
+		p.Numbers = append(p.Numbers, r.num)
+	case m.form == asDate:
+		p.Dates = append(p.Dates, r.dat)
+	default:
+		p.Factors = append(p.Factors, r.fac)
+	}
+	if m.name == "index_date" {
+		p.Index = r.dat.Values
+	}
+}
+
+func (r *patientReader) table(ti int, t *Table, c *Column) {
+	seen := make([]bool, len(r.set)) // patients of this table
+	before, beforeText := int32(-1), ""
+	for row := t.First; row <= t.Last; row++ {
+		p := t.patient[row-t.First]
+		if p < 0 {
+			continue
+		}
+		cells := t.Sheet.Row(row)
+		text := sheet.Trim(cells.Text(c.Col))
+		if p == before && text == beforeText && seen[p] {
+			continue
+		}
+		before, beforeText = p, text
+		again := seen[p]
+		if !again {
+			seen[p] = true
+			c.Missing++
+		}
+		if again && t.Role == RolePatients || text == "" {
+			continue // the first row of a patient counts; both were told
+		}
+		if r.set[p] {
+			r.compare(t, c, p, row, text)
+			continue
+		}
+		if r.read(t, c, cells, p, row, text) {
+			r.set[p], r.text[p] = true, text
+			c.Missing--
+			r.place(ti, row, p)
+		}
+	}
+}
+
+// place notes where a value came from, if not from its patient's row.
+func (r *patientReader) place(ti, row int, p int32) {
+	src := &r.b.c.Patients
+	if int(src.Source[p]) != ti {
+		if r.at.Sources == nil {
+			r.at.Sources = slices.Clone(src.Source)
+		}
+		r.at.Sources[p] = uint16(ti)
+	}
+	if int(src.Row[p]) != row {
+		if r.at.Rows == nil {
+			r.at.Rows = slices.Clone(src.Row)
+		}
+		r.at.Rows[p] = uint32(row)
+	}
+}
+
+// steady are the columns that cannot change from visit to visit.
+var steady = map[string]bool{"birth_date": true, "index_date": true, "stop_date": true, "etiology": true, "trt_duration": true, "treatment": true, "restart_date": true}
+
+// compare tells of a patient's rows that disagree.
+func (r *patientReader) compare(t *Table, c *Column, p int32, row int, text string) {
+	if text == r.text[p] || strings.EqualFold(text, r.text[p]) || sheet.Missing(text) || r.told[p] || !steady[r.m.name] && !strings.HasPrefix(r.m.name, "baseline_") {
+		return
+	}
+	switch r.m.form {
+	case asNumber:
+		if got := c.number(text, c.factor); got.value == r.num.Values[p] || math.IsNaN(got.value) {
+			return
+		}
+	case asDate:
+		if d, _, fault := c.date(t.Sheet, text, r.b.pivot); fault || d == r.dat.Values[p] {
+			return
+		}
+	case asTreatment:
+		if canonicalTreatment(text) == canonicalTreatment(r.text[p]) {
+			return
+		}
+	}
+	r.told[p] = true
+	first := r.b.c.PatientRef(r.at, int(p))
+	r.b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: t.Sheet.Ref(row, c.Col), Also: []cohort.Ref{first}, Column: c.Header,
+		Got: text, Want: "the same in every row of this patient, as in " + first.Cell, Message: "two rows of one patient disagree: the first counts; correct one"})
+}
+
+// read reads one cell; ok tells that it holds a value.
+func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row int, text string) (ok bool) {
+	at := func() cohort.Ref { return t.Sheet.Ref(row, c.Col) }
+	switch r.m.form {
+	case asNumber:
+		got := c.cell(cells, text)
+		c.codes += btoi(got.code)
+		if got.fault != "" {
+			r.b.find(c.finding(got, at(), text))
+		}
+		if math.IsNaN(got.value) {
+			return false
+		}
+		r.num.Values[p] = got.value
+		c.note(got.value)
+		if got.flag != cohort.Exact {
+			if r.num.Flag == nil {
+				r.num.Flag = make([]cohort.Qualifier, len(r.num.Values))
+			}
+			r.num.Flag[p] = got.flag
+		}
+	case asDate:
+		d, short, fault := c.date(t.Sheet, text, r.b.pivot)
+		if fault {
+			r.b.find(badDate(c, at(), text))
+		}
+		if d == cohort.NoDay {
+			return false
+		}
+		if short && r.m.name == "birth_date" {
+			d = r.b.bornBefore(d, p)
+		}
+		r.dat.Values[p] = d
+		c.N++
+	default:
+		level, blank, ok := r.word(text)
+		if blank {
+			return false
+		}
+		if !ok {
+			r.b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: at(), Column: c.Header, Got: text, Want: "yes or no",
+				Message: "not used; write yes, no, or nothing"})
+			return false
+		}
+		code, known := r.levels[level]
+		if !known {
+			code = int32(len(r.fac.Levels))
+			r.levels[level] = code
+			r.fac.Levels = append(r.fac.Levels, level)
+		}
+		r.fac.Codes[p] = code
+		c.N++
+	}
+	return true
+}
+
+// bornBefore takes a two-digit year of birth back a century where the man would
+// be younger than ten at the index.
+func (b *builder) bornBefore(d cohort.Day, p int32) cohort.Day {
+	index := cohort.NoDay
+	if b.c.Patients.Index != nil {
+		index = b.c.Patients.Index[p]
+	}
+	if index != cohort.NoDay && float64(index-d) < 10*unit.DaysPerYear || index == cohort.NoDay && d.Time().Year() > b.pivot-10 {
+		t := d.Time()
+		if back, ok := cohort.DayOf(t.Year()-100, int(t.Month()), t.Day()); ok {
+			return back
+		}
+	}
+	return d
+}
+
+// cell reads a number with the unit of its row, if a column gives one.
+func (c *Column) cell(row sheet.Row, text string) cell {
+	if c.unitCol < 0 || c.UnitFrom == "plan" {
+		return c.number(text, c.factor)
+	}
+	name := row.Text(c.unitCol)
+	if name != c.lastUnit || c.lastFactor == 0 {
+		c.lastUnit, c.lastFactor = name, c.factor
+		if u, ok := c.q.Parse(name); ok {
+			c.lastFactor = u.Factor
+		} else if !sheet.Missing(name) {
+			c.lastFactor = nan
+		}
+	}
+	if math.IsNaN(c.lastFactor) {
+		if sheet.Missing(text) {
+			return cell{value: nan}
+		}
+		return cell{value: nan, fault: cohort.UnitSuspect, other: name}
+	}
+	return c.number(text, c.lastFactor)
+}
+
+// word reads a text cell as the level that is stored.
+func (r *patientReader) word(text string) (level string, blank, ok bool) {
+	lower := strings.ToLower(text)
+	switch r.m.form {
+	case asYesNo:
+		if r.m.name == "adverse_event" && (lower == "none" || lower == "nil" || strings.HasPrefix(lower, "no ") || strings.HasPrefix(lower, "none ")) {
+			return "no", false, true
+		}
+		switch t, ok := sheet.ParseYesNo(text); {
+		case t == cohort.Yes:
+			return "yes", false, true
+		case t == cohort.No:
+			return "no", false, true
+		case ok:
+			return "", true, true
+		}
+		return "", false, false
+	case asTreatment:
+		if lower != "none" && lower != "nil" && sheet.Missing(text) {
+			return "", true, true
+		}
+		return canonicalTreatment(text), false, true
+	}
+	// "unknown" is the site's own word, unlike an empty cell.
+	if sheet.Missing(text) && !strings.HasPrefix(lower, "unk") && lower != "none" {
+		return "", true, true
+	}
+	return text, false, true
+}
+
+func badDate(c *Column, at cohort.Ref, text string) cohort.Finding {
+	return cohort.Finding{Code: cohort.BadDate, Severity: cohort.Error, At: at, Column: c.Header, Got: text, Want: "a date such as 2021-05-04",
+		Message: "not used; correct the cell or empty it"}
+}
+
+// note notes a value for the summary of what was understood.
+func (c *Column) note(v float64) {
+	if c.N == 0 || v < c.Low {
+		c.Low = v
+	}
+	if c.N == 0 || v > c.High {
+		c.High = v
+	}
+	c.N++
+}
+
+// checkDates refuses dates in an impossible order and derives the age from the
+// birth date where no age was given.
+func (b *builder) checkDates() {
+	p := &b.c.Patients
+	if p.Index == nil {
+		p.Index = slices.Repeat([]cohort.Day{cohort.NoDay}, p.Len())
+	}
+	refuse := func(d *cohort.Date, i int, want, message string) {
+		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.c.PatientRef(d.At, i), Column: b.header(d.Name, d.At, i), Got: d.Values[i].String(), Want: want, Message: message})
+		d.Values[i] = cohort.NoDay
+	}
+	for _, name := range []string{"stop_date", "restart_date"} {
+		if stop := p.Date(name); stop != nil {
+			for i, d := range stop.Values {
+				if d != cohort.NoDay && p.Index[i] != cohort.NoDay && d < p.Index[i] {
+					refuse(stop, i, "a date on or after the index date "+p.Index[i].String(), "it lies before the index date and is not used; correct one of the two")
+				}
+			}
+		}
+	}
+	birth := p.Date("birth_date")
+	if birth == nil {
+		return
+	}
+	for i, d := range birth.Values {
+		if d != cohort.NoDay && p.Index[i] != cohort.NoDay && d >= p.Index[i] {
+			refuse(birth, i, "a date before the index date "+p.Index[i].String(), "birth lies after the index date and is not used; correct one of the two")
+		}
+	}
+	b.birth = birth.Values
+	age := p.Number("age")
+	if age == nil {
+		p.Numbers = append(p.Numbers, cohort.Number{Name: "age", Values: slices.Repeat([]float64{nan}, p.Len()), At: birth.At})
+		age = &p.Numbers[len(p.Numbers)-1]
+	}
+	q, _ := unit.Find("age")
+	for i, d := range birth.Values {
+		if !math.IsNaN(age.Values[i]) || d == cohort.NoDay || p.Index[i] == cohort.NoDay {
+			continue
+		}
+		years := float64(p.Index[i]-d) / unit.DaysPerYear
+		if !q.InRange(years) {
+			b.find(cohort.Finding{Code: cohort.OutOfRange, Severity: cohort.Warning, At: b.c.PatientRef(birth.At, i), Column: b.header("birth_date", birth.At, i), Got: d.String(),
+				Want: "an age of 10 to 100 years at the index date", Message: fmt.Sprintf("the age would be %.1f years: not used; correct the birth date", years)})
+			continue
+		}
+		age.Values[i] = years
+	}
+}
+
+// header is the header's text of the column from which patient i's value came.
+func (b *builder) header(name string, at cohort.At, i int) string {
+	src := int(b.c.Patients.Source[i])
+	if at.Sources != nil {
+		src = int(at.Sources[i])
+	}
+	if c := b.res.Tables[src].column(name); c != nil {
+		return c.Header
+	}
+	return name
+}

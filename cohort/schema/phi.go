@@ -1,0 +1,111 @@
+package schema
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+)
+
+// personWords are headers of columns that name people; such columns are told
+// even if their cells are empty words.
+var personWords = map[string]string{
+	"name": "names", "names": "names", "patient name": "names", "pt name": "names", "full name": "names", "first name": "names", "last name": "names", "surname": "names", "forename": "names", "family name": "names", "given name": "names", "initials": "initials", "nachname": "names", "vorname": "names",
+	"phone": "phone numbers", "telephone": "phone numbers", "tel": "phone numbers", "mobile": "phone numbers", "cell": "phone numbers", "cell phone": "phone numbers", "phone number": "phone numbers", "contact": "contacts", "contact number": "phone numbers", "telefon": "phone numbers",
+	"email": "e-mail addresses", "e mail": "e-mail addresses", "email address": "e-mail addresses", "address": "addresses", "home address": "addresses", "street": "addresses", "adresse": "addresses", "postcode": "postal codes", "post code": "postal codes", "zip": "postal codes", "zip code": "postal codes", "zipcode": "postal codes",
+	"ssn": "social security numbers", "social security": "social security numbers", "social security number": "social security numbers", "nhs number": "NHS numbers", "nhs no": "NHS numbers", "medicare": "insurance numbers", "medicare no": "insurance numbers", "insurance no": "insurance numbers", "insurance number": "insurance numbers", "passport": "passport numbers", "mrn": "record numbers", "hospital number": "record numbers", "medical record number": "record numbers",
+	"next of kin": "names", "gp": "names", "gp name": "names", "wife": "names", "partner": "names",
+}
+
+// people are the forms in which free text names a person.
+var people = []struct {
+	what string
+	is   *regexp.Regexp
+}{
+	{"an e-mail address", regexp.MustCompile(`[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}`)},
+	{"a phone number", regexp.MustCompile(`(?i)\b(tel|telephone|phone|ph|mob|mobile|cell|call|fax)\b[^0-9]{0,12}\+?\d[\d \-().]{5,}\d|(^|[^\d.,-])(\+\d{1,3}[ -]?)?(\(\d{2,5}\)|\d{3})[ .-]\d{3,4}[ .-]\d{3,4}([^\d]|$)|(^|\D)\+\d{1,3}[ -]?\d{2,4}[ -]?\d{3,4}[ -]?\d{2,4}(\D|$)|(^|\D)0\d{2,4}[ -]\d{5,8}(\D|$)`)},
+	{"a social security number", regexp.MustCompile(`(^|\D)\d{3}-\d{2}-\d{4}(\D|$)`)},
+	{"a record number", regexp.MustCompile(`(?i)\b(mrn|nhs|ssn|hosp(ital)?|chart|record|file|passport|medicare|case)\s*(no|nr|number|#|id)?\.?\s*[:#=]?\s*[A-Z]{0,3}-?\d[\d\- ]{4,}\d`)},
+	{"an address", regexp.MustCompile(`(?i)\b\d{1,5}[a-z]?,?\s+([A-Z][a-z]+\s+){1,3}(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|way|close|crescent|terrace|place|square)\b|\b[A-ZÄÖÜ][a-zäöüß]+(straße|strasse|str\.|weg|platz|gasse)\s*\d+`)},
+	{"a name", regexp.MustCompile(`\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mister)\.?\s+([A-Z]\.?\s+)?[A-Z][a-z]+|\b[A-Z][a-z]{2,}\s+([A-Z]\.\s*)[A-Z][a-z]{2,}|(?i:\b(spoke (to|with)|called|phoned|rang|name is|named|contact|wife|husband|brother|son|partner|mother|father|daughter|sister|emailed|seen by|referred by|gp is))[:,]?\s+[A-Z][a-z]+\s+([A-Z]\.?\s+)?[A-Z][a-z]{2,}`)},
+}
+
+// twoNames is a cell that is nothing but a person's name.
+var twoNames = regexp.MustCompile(`^([A-Z][a-z]+(-[A-Z][a-z]+)?,\s*[A-Z][a-z]+(\s+[A-Z]\.?)?|[A-Z][a-z]{2,}\s+[A-Z]\.?\s+[A-Z][a-z]{2,})$`)
+
+// phiShown is how many cells of a column are named.
+const phiShown = 20
+
+// suspectPeople looks for people in the columns that are not used, in words of
+// the site, and in identifiers. Findings name the cell, never its text.
+func (b *builder) suspectPeople() {
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if t.Header < 0 {
+			continue
+		}
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			free := c.Meaning == "" || c.m != nil && (c.m.form == asText || c.m.form == asTreatment) && c.Meaning != "synthetic"
+			if !free {
+				continue
+			}
+			if what, named := personWords[fold(c.Header)]; named && c.Meaning == "" {
+				b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: "a column of " + what,
+					Want: "no names, numbers or addresses of people", Message: "take the column out before the file is shared; leydig does not use it"})
+				continue
+			}
+			b.suspectCells(t, c)
+		}
+	}
+}
+
+func (b *builder) suspectCells(t *Table, c *Column) {
+	found := 0
+	for r := t.First; r <= t.Last; r++ {
+		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
+		if len(text) < 6 {
+			continue
+		}
+		what := person(text, c.Meaning)
+		if what == "" {
+			continue
+		}
+		if found++; found > phiShown {
+			continue
+		}
+		b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.Sheet.Ref(r, c.Col), Column: c.Header, Got: "what looks like " + what,
+			Want: "no names, numbers or addresses of people", Message: "take it out before the file is shared; leydig does not repeat it"})
+	}
+	if found > phiShown {
+		c.Notes = append(c.Notes, fmt.Sprintf("%d cells look like people; the first %d are listed", found, phiShown))
+	}
+}
+
+// person says what in a text looks like a person, empty where nothing does.
+func person(text, meaning string) string {
+	if meaning == "patient_id" {
+		if twoNames.MatchString(text) {
+			return "a name"
+		}
+		return ""
+	}
+	if len(text) > 4000 {
+		text = text[:4000]
+	}
+	digits := strings.ContainsAny(text, "0123456789")
+	for _, p := range people {
+		if !digits && p.what != "a name" && p.what != "an e-mail address" {
+			continue
+		}
+		if p.is.MatchString(text) {
+			return p.what
+		}
+	}
+	if twoNames.MatchString(text) {
+		return "a name"
+	}
+	return ""
+}

@@ -1,0 +1,418 @@
+package schema
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"leydig/cohort/unit"
+)
+
+// fold brings a header to the form in which headers are compared: lower case
+// words of letters and digits with one blank between.
+func fold(s string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range strings.ToLower(s) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			if gap && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			gap = false
+			b.WriteRune(r)
+		} else {
+			gap = true
+		}
+	}
+	return b.String()
+}
+
+// parted takes a header's unit off: "Testosterone (nmol/L)", "LH [IU/L]",
+// "TT, ng/dL".
+func parted(header string) (name, unitText string) {
+	h := strings.TrimRight(strings.TrimSpace(header), "?:* ")
+	for _, b := range []string{"()", "[]", "{}"} {
+		if i := strings.LastIndexByte(h, b[0]); i > 0 && strings.HasSuffix(h, b[1:]) {
+			return strings.TrimSpace(h[:i]), h[i+1 : len(h)-1]
+		}
+	}
+	if i := strings.LastIndexByte(h, ','); i > 0 {
+		return strings.TrimSpace(h[:i]), strings.TrimSpace(h[i+1:])
+	}
+	return h, ""
+}
+
+// label is what a header says.
+type label struct {
+	m        *meaning
+	unit     *unit.Unit
+	unitText string // a unit that was stated, known or not
+	when     moment
+	of       string // for a unit column: the column it belongs to, if it says so
+	weak     bool   // a likely reading rather than a plain one: gives way to others
+}
+
+var brackets = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
+
+// fillers are words in a header that do not change what it means.
+var fillers = map[string]bool{"serum": true, "plasma": true, "s": true, "p": true, "level": true, "levels": true, "value": true, "values": true, "result": true, "results": true,
+	"lab": true, "labs": true, "blood": true, "bloods": true, "morning": true, "am": true, "fasting": true, "measured": true, "the": true, "of": true, "in": true, "hormone": true, "hormones": true, "y": true, "n": true, "yn": true,
+	"yes": true, "no": true, "visit": true, "at": true, "patient": true, "pt": true, "conc": true, "date": true, "dt": true, "mean": true, "text": true, "num": true, "demographics": true, "endocrine": true, "clinical": true, "outcome": true, "history": true, "semen": true}
+
+// recognise reads a header: what it means, the unit it states, the time it names.
+func recognise(header string) label {
+	h := strings.TrimSpace(header)
+	if h == "" || len(h) > 120 {
+		return label{}
+	}
+	// Bracketed parts are units, times or remarks.
+	var inside []string
+	bare := brackets.ReplaceAllStringFunc(h, func(s string) string {
+		inside = append(inside, s[1:len(s)-1])
+		return " "
+	})
+	if strings.TrimSpace(bare) == "" {
+		bare, inside = h, nil
+	}
+	if l := recogniseParts(bare, inside); l.m != nil {
+		return l
+	}
+	if len(inside) > 0 { // a bracket may hold part of the name: "Testosterone (total)"
+		if l := recogniseParts(h, nil); l.m != nil {
+			return l
+		}
+	}
+	if i := strings.LastIndexByte(bare, ','); i > 0 { // "TT, ng/dL"
+		if l := recogniseParts(bare[:i], append(inside, bare[i+1:])); l.m != nil {
+			return l
+		}
+	}
+	return label{}
+}
+
+// recogniseParts reads a header whose bracketed parts were taken off.
+func recogniseParts(bare string, inside []string) label {
+	words := fold(bare)
+	l := recogniseWords(words, inside, 0)
+	if l.m == nil {
+		// A unit with its signs may be the last words: "Total Testo nmol/L".
+		fields := strings.Fields(strings.TrimRight(bare, "?:* "))
+		for n := 1; n <= 2 && n < len(fields) && l.m == nil; n++ {
+			tail := strings.Join(fields[len(fields)-n:], " ")
+			if unit.Known(tail) {
+				l = recogniseWords(fold(strings.Join(fields[:len(fields)-n], " ")), append(slices.Clone(inside), tail), 0)
+			}
+		}
+	}
+	if l.m == nil {
+		return label{}
+	}
+	for _, text := range inside {
+		l.note(text)
+	}
+	if l.m.form != asNumber {
+		l.unit, l.unitText = nil, ""
+	}
+	return l
+}
+
+// note takes what a bracket or a trailing part of the header says.
+func (l *label) note(text string) {
+	if q, ok := quantityOf(l.m); ok {
+		if u, ok := q.Parse(text); ok {
+			l.unit, l.unitText = &u, text
+			return
+		}
+	}
+	if w := parseMoment(fold(text)); w.known() && l.when == (moment{}) && l.m.visit && l.m.form != asTime && l.m.name != "month" {
+		l.when = w
+		return
+	}
+	if l.unit == nil && looksLikeUnit(text) {
+		l.unitText = strings.TrimSpace(text)
+	}
+}
+
+// quantityOf gives the quantity of a numeric meaning; a month is a time.
+func quantityOf(m *meaning) (unit.Quantity, bool) {
+	if m == nil || m.form != asNumber {
+		return unit.Quantity{}, false
+	}
+	if m.name == "month" {
+		return monthQuantity, true
+	}
+	return unit.Find(m.name)
+}
+
+// monthQuantity is the time of a visit; its range is that of plausible follow-up.
+var monthQuantity = func() unit.Quantity {
+	q, _ := unit.Find("treatment_duration")
+	q.Name, q.Title, q.Low, q.High = "month", "Month", -600, 600
+	return q
+}()
+
+// recogniseWords reads folded words: plainly, then without a time, a unit or
+// fillers.
+func recogniseWords(words string, inside []string, depth int) label {
+	if words == "" || depth > 3 {
+		return label{}
+	}
+	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
+		return label{m: find(name)}
+	}
+	if m := byWord[words]; m != nil {
+		l := label{m: m}
+		if m.name == "month" {
+			l.unit = monthUnit(words)
+		}
+		return l
+	}
+	switch {
+	case slices.Contains(unitWords, words):
+		return label{m: unitColumn}
+	case slices.Contains(testWords, words):
+		return label{m: testColumn}
+	case slices.Contains(resultWords, words):
+		return label{m: resultColumn}
+	case idWords(words):
+		return label{m: find("patient_id"), weak: true}
+	}
+	fields := strings.Fields(words)
+	if l := unitOf(fields); l.m != nil {
+		return l
+	}
+	// "Yrs on TRT", "trt duration months", "TRT mo".
+	for i, f := range fields {
+		if u, ok := monthQuantity.Parse(f); ok && len(f) > 1 {
+			rest := strings.Join(slices.Delete(slices.Clone(fields), i, i+1), " ")
+			if name, ok := durationOnly[rest]; ok && rest != "" && name != "month" {
+				return label{m: find(name), unit: &u, unitText: f}
+			}
+			if m := byWord[rest]; m != nil && (m.name == "trt_duration" || m.name == "treatment_duration" || m.name == "age") {
+				if q, _ := quantityOf(m); true {
+					if u, ok := q.Parse(f); ok {
+						return label{m: m, unit: &u, unitText: f}
+					}
+				}
+			}
+		}
+	}
+	if l := withTime(words, inside, depth); l.m != nil {
+		return l
+	}
+	// A unit may be the last words: "total_testosterone_nmol_l".
+	for n := 1; n <= 3 && n < len(fields); n++ {
+		head := recogniseWords(strings.Join(fields[:len(fields)-n], " "), inside, depth+1)
+		if q, ok := quantityOf(head.m); ok && head.unit == nil {
+			for _, sep := range []string{"/", "", "^"} {
+				if u, ok := q.Parse(strings.Join(fields[len(fields)-n:], sep)); ok {
+					head.unit, head.unitText = &u, strings.Join(fields[len(fields)-n:], sep)
+					return head
+				}
+			}
+		}
+	}
+	kept := slices.DeleteFunc(slices.Clone(fields), func(f string) bool { return fillers[f] })
+	if len(kept) < len(fields) && len(kept) > 0 {
+		l := recogniseWords(strings.Join(kept, " "), inside, depth+1)
+		if l.m != nil && l.m.form != asDate && slices.ContainsFunc(fields, func(f string) bool { return f == "date" || f == "dt" }) {
+			return label{} // "AE date" is no adverse event
+		}
+		l.weak = true
+		if l.m != nil {
+			return l
+		}
+	}
+	return label{}
+}
+
+// monthUnit is the unit that a header of relative time names by itself.
+func monthUnit(words string) *unit.Unit {
+	for _, f := range strings.Fields(words) {
+		switch {
+		case strings.HasPrefix(f, "week"), strings.HasPrefix(f, "wk"):
+			u, _ := monthQuantity.Parse("weeks")
+			return &u
+		case f == "day" || f == "days":
+			u, _ := monthQuantity.Parse("days")
+			return &u
+		}
+	}
+	return nil
+}
+
+func hasDuration(inside []string) bool {
+	for _, s := range inside {
+		if _, ok := monthQuantity.Parse(s); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// unitOf reads the header of a column of units: "TT unit", "units (E2)".
+func unitOf(fields []string) label {
+	i := slices.IndexFunc(fields, func(f string) bool { return f == "unit" || f == "units" || f == "uom" || f == "einheit" })
+	if i < 0 || len(fields) > 5 {
+		return label{}
+	}
+	rest := strings.Join(slices.DeleteFunc(slices.Delete(slices.Clone(fields), i, i+1), func(f string) bool { return f == "of" || f == "for" || f == "measure" }), " ")
+	if rest == "" {
+		return label{m: unitColumn}
+	}
+	if l := recogniseWords(rest, nil, 1); l.m != nil && l.m.form == asNumber {
+		return label{m: unitColumn, of: l.m.name, when: l.when}
+	}
+	return label{}
+}
+
+// The words of a header that names an identifier: one of who, one of what.
+var (
+	idWho  = map[string]bool{"patient": true, "patients": true, "pt": true, "pat": true, "subject": true, "subj": true, "study": true, "participant": true, "case": true, "record": true, "hospital": true, "hosp": true, "chart": true, "file": true, "reg": true, "registration": true, "register": true, "registry": true, "clinic": true, "unit": true, "medical": true, "med": true, "nhs": true, "trial": true, "research": true, "screening": true, "enrolment": true, "enrollment": true, "randomisation": true, "randomization": true, "volunteer": true, "man": true, "client": true, "person": true, "individual": true, "cohort": true, "site": true, "anon": true, "anonymised": true, "anonymized": true, "pseudo": true, "deidentified": true, "unique": true, "database": true, "db": true, "local": true, "internal": true, "proband": true, "fall": true}
+	idWhat = map[string]bool{"id": true, "ids": true, "no": true, "nr": true, "num": true, "number": true, "code": true, "identifier": true, "ref": true, "reference": true, "key": true, "identification": true, "ident": true, "nummer": true}
+)
+
+func idWords(words string) bool {
+	who, what := false, false
+	for f := range strings.FieldsSeq(words) {
+		switch {
+		case idWho[f]:
+			who = true
+		case idWhat[f]:
+			what = true
+		default:
+			return false
+		}
+	}
+	return what && (who || words == "code" || words == "ref" || words == "identifier" || words == "no" || words == "nr" || words == "number")
+}
+
+// looksLikeUnit tells a text in brackets that claims to be a unit from a remark.
+func looksLikeUnit(text string) bool {
+	t := strings.ToLower(strings.TrimSpace(text))
+	if t == "" || len(t) > 14 || strings.ContainsRune(t, ' ') && !strings.Contains(t, "/") {
+		return false
+	}
+	return strings.Contains(t, "/") && !strings.Contains(t, "y/n") && !strings.Contains(t, "yes/no") && !strings.ContainsAny(t, "01") && !strings.Contains(t, "yy") && !strings.Contains(t, "mm/") && !strings.Contains(t, "n/a")
+}
+
+// moment is a visit's planned time as a header or a label names it.
+type moment struct {
+	set    bool
+	month  float64 // valid unless number is set
+	number int     // the n-th visit, without a time: "TT 2"
+	base   bool    // named as the baseline
+}
+
+func (w moment) known() bool { return w.set && w.number == 0 }
+
+var (
+	// "3 mo", "6months", "m12", "wk 12", "2 yr", "day 90".
+	timeAfter  = regexp.MustCompile(`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post| after start| after| follow up| fu| visit)?($| )`)
+	timeBefore = regexp.MustCompile(`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
+	timeBase   = regexp.MustCompile(`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|before treatment|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
+	bareNumber = regexp.MustCompile(`^(?:visit |v )?(.*?) ?(?:visit |v |fu |follow up |no |nr )?(\d{1,3})$`)
+	armSuffix  = regexp.MustCompile(` arm \d+[a-z]?$`)
+)
+
+var monthsOf = map[byte]float64{'m': 1, 'w': 7 / unit.DaysPerMonth, 'd': 1 / unit.DaysPerMonth, 'y': 12}
+
+// parseMoment reads folded words that are nothing but a time.
+func parseMoment(words string) moment {
+	words = armSuffix.ReplaceAllString(words, "")
+	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "time ", "timepoint ", "t "} {
+		if rest, ok := strings.CutPrefix(words, p); ok {
+			if w := parseMoment(rest); w.set && w.number == 0 {
+				return w
+			}
+		}
+	}
+	for _, p := range []string{" follow up", " followup", " fu", " f u", " visit", " post", " labs", " lab", " bloods", " clinic"} {
+		if rest, ok := strings.CutSuffix(words, p); ok {
+			if w := parseMoment(rest); w.set {
+				return w
+			}
+		}
+	}
+	if m := timeAfter.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+		return momentOf(m[2], m[3])
+	}
+	if m := timeBefore.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+		return momentOf(m[3], m[2])
+	}
+	if m := timeBase.FindString(words); m != "" && len(m) == len(words) {
+		return moment{set: true, base: true}
+	}
+	return moment{}
+}
+
+func momentOf(number, unitName string) moment {
+	n, err := strconv.ParseFloat(strings.Replace(number, " ", ".", 1), 64)
+	if err != nil {
+		return moment{}
+	}
+	return moment{set: true, month: n * monthsOf[unitName[0]]}
+}
+
+// withTime parts a header such as "T_3mo", "Testo @ 12 months" or "wk12 LH" into
+// a visit's column and a time.
+func withTime(words string, inside []string, depth int) label {
+	try := func(from, to int, w moment) label {
+		rest := strings.TrimSpace(strings.TrimSpace(words[:from]) + " " + strings.TrimSpace(words[to:]))
+		rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, " at"), " post"))
+		l := recogniseWords(rest, inside, depth+1)
+		if l.m == nil || !l.m.visit || l.when.set || l.m.name == "month" || l.m.form == asTime || l.m.form == asTest || l.m.form == asResult {
+			return label{}
+		}
+		l.when = w
+		return l
+	}
+	for start := 0; start < len(words); {
+		m := timeAfter.FindStringSubmatchIndex(words[start:])
+		if m == nil {
+			break
+		}
+		number := words[start+m[4] : start+m[5]]
+		first, _, _ := strings.Cut(number, " ")
+		for _, n := range []string{number, first} { // "1 5 mo" is 1.5 months
+			if n != number && start+m[4]+len(n) < start+m[5] {
+				break
+			}
+			if l := try(start+m[3], start+m[10], momentOf(n, words[start+m[6]:start+m[7]])); l.m != nil {
+				return l
+			}
+		}
+		start += m[4] + len(first)
+	}
+	for _, m := range timeBefore.FindAllStringSubmatchIndex(words, -1) {
+		from := m[3]
+		if l := try(from, m[1], momentOf(words[m[6]:m[7]], words[m[4]:m[5]])); l.m != nil {
+			return l
+		}
+	}
+	for _, m := range timeBase.FindAllStringIndex(words, -1) {
+		if l := try(m[0], m[1], moment{set: true, base: true}); l.m != nil {
+			return l
+		}
+	}
+	if m := bareNumber.FindStringSubmatch(words); m != nil && m[1] != "" {
+		if l := recogniseWords(m[1], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
+			n, _ := strconv.Atoi(m[2])
+			l.when = moment{set: true, number: n + 1} // settled among its neighbours
+			return l
+		}
+	}
+	// "v2 tt", "visit 2 lh"
+	if m := regexpVisitFirst.FindStringSubmatch(words); m != nil {
+		if l := recogniseWords(m[2], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
+			n, _ := strconv.Atoi(m[1])
+			l.when = moment{set: true, number: n + 1}
+			return l
+		}
+	}
+	return label{}
+}
+
+var regexpVisitFirst = regexp.MustCompile(`^(?:visit|v|fu|follow up|t)? ?(\d{1,2}) (.+)$`)

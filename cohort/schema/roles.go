@@ -1,0 +1,144 @@
+package schema
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+)
+
+// assignRoles decides which tables hold patients, which visits.
+func assignRoles(tables []Table) {
+	for i := range tables {
+		t := &tables[i]
+		t.Role = RoleNone
+		if t.Header < 0 || t.column("patient_id") == nil {
+			continue
+		}
+		patientCols := t.patientColumns()
+		switch {
+		case len(t.slots) > 0 && patientCols > 0:
+			t.Role = RoleBoth
+		case len(t.slots) > 0:
+			t.Role = RoleVisits
+		case patientCols > 0:
+			t.Role = RolePatients
+		}
+	}
+	for i := range tables {
+		t := &tables[i]
+		if t.Role == RoleNone || !copyName.MatchString(t.Sheet.Name) {
+			continue
+		}
+		for j := range tables {
+			if o := &tables[j]; j != i && o.Sheet.File == t.Sheet.File && o.Role == t.Role && !copyName.MatchString(o.Sheet.Name) {
+				t.Notes = append(t.Notes, fmt.Sprintf("not used: by its name it is a copy or a draft, and sheet %q holds the same kind of table", o.Sheet.Name))
+				t.Role = RoleNone
+				break
+			}
+		}
+	}
+}
+
+// patientColumns counts the columns that speak of a patient.
+func (t *Table) patientColumns() int {
+	n := 0
+	for _, c := range t.Columns {
+		if c.m != nil && !c.m.visit && c.Meaning != "patient_id" && c.Meaning != "synthetic" {
+			n++
+		}
+	}
+	return n
+}
+
+// copyName matches the names of sheets that are copies of others.
+var copyName = regexp.MustCompile(`(?i)(^|[^a-z])(old|backup|bak|copy|archive|archived|draft|template|example|do not use|dont use|obsolete|superseded|deleted|kopie|alt)([^a-z]|$)|\(\d+\)$`)
+
+// require refuses an input without the columns without which nothing can be computed.
+func require(books []*sheet.Book, tables []Table) error {
+	at := cohort.Ref{File: books[0].File}
+	id, testosterone, cells := false, false, false
+	for i := range tables {
+		t := &tables[i]
+		cells = cells || t.Sheet.Rows() > 0
+		id = id || t.Header >= 0 && t.column("patient_id") != nil
+		testosterone = testosterone || t.Role != RoleNone && t.measures("total_testosterone")
+	}
+	if len(tables) == 1 {
+		at.Sheet = tables[0].Sheet.Name
+	}
+	switch {
+	case !cells:
+		return &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: "the workbook holds no cell; check that the right file was saved"}
+	case !id:
+		return &cohort.InputError{Code: cohort.NoPatientID, At: at, Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (columns: names: patient_id: HEADER)"}
+	case !testosterone:
+		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) + "; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)"}
+	}
+	return nil
+}
+
+// measures tells whether a table's visits hold an analyte.
+func (t *Table) measures(name string) bool {
+	for _, s := range t.slots {
+		if _, ok := s.value[name]; ok || len(s.result) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// undated names a testosterone without a time, which is the likely reason.
+func undated(tables []Table) string {
+	for i := range tables {
+		for _, c := range tables[i].Columns {
+			if c.label.m != nil && c.label.m.name == "total_testosterone" && c.m == nil {
+				return fmt.Sprintf(" (%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed)", tables[i].Sheet.Ref(tables[i].Header, c.Col))
+			}
+		}
+	}
+	return ""
+}
+
+// PlanError is a plan that names a column which is not there.
+type PlanError struct {
+	Key, Value string // columns: names: Key: Value
+	Detail     string
+}
+
+func (e *PlanError) Error() string { return "columns: names: " + e.Key + ": " + e.Detail }
+
+// planned checks that every header that the plan names is there.
+func (b *builder) planned() error {
+	var headers []string
+	has := map[string]bool{}
+	for i := range b.res.Tables {
+		for _, c := range b.res.Tables[i].Columns {
+			headers = append(headers, c.Header)
+			has[c.Header] = true
+		}
+	}
+	for _, name := range sortedKeys(b.plan.Names) {
+		header := sheet.Trim(b.plan.Names[name])
+		if has[header] {
+			continue
+		}
+		hint := ""
+		if near := Nearest(header, headers); near != "" {
+			hint = fmt.Sprintf("; did you mean %q?", near)
+		}
+		return &PlanError{Key: name, Value: b.plan.Names[name], Detail: fmt.Sprintf("no column of the input is called %q%s", header, hint)}
+	}
+	for _, header := range b.plan.Ignore {
+		if !has[sheet.Trim(header)] {
+			hint := ""
+			if near := Nearest(header, headers); near != "" {
+				hint = fmt.Sprintf("; did you mean %q?", near)
+			}
+			return &PlanError{Key: "ignore", Value: header, Detail: fmt.Sprintf("no column of the input is called %q%s", strings.TrimSpace(header), hint)}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,252 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/unit"
+)
+
+// scale is what a numeric column's values look like as a whole, so that a value
+// in another unit shows.
+type scale struct {
+	median, q1, q3 float64
+	whole          bool // nearly all are whole numbers
+	single         bool // single values can be suspected
+}
+
+// settleAll decides, column by column, what one cell cannot say: the decimal
+// mark, the order of day and month, whether the values fit their unit.
+func (b *builder) settleAll() {
+	var orders []sheet.DateOrder
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if t.Role == RoleNone {
+			continue
+		}
+		comma := t.Sheet.Contains(',')
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			switch {
+			case c.m == nil:
+			case c.m.form == asDate:
+				orders = append(orders, b.settleDates(t, c))
+			case c.m.form == asNumber && comma:
+				t.settleDecimal(c)
+			case c.m.form == asResult && comma:
+				t.settleDecimal(c)
+				for k := range t.slots[c.slot].result {
+					t.slots[c.slot].result[k].decimal = c.decimal
+				}
+			}
+		}
+		// A column that could be read both ways follows its neighbours.
+		some := slices.ContainsFunc(t.Columns, func(c Column) bool { return c.decimal == sheet.Comma })
+		for j := range t.Columns {
+			if c := &t.Columns[j]; some && c.ambiguous {
+				c.decimal = sheet.Comma
+			}
+		}
+		for j := range t.Columns {
+			if c := &t.Columns[j]; c.ambiguous {
+				how := "thousands marks"
+				if c.decimal == sheet.Comma {
+					how = "decimal commas, as in its neighbours"
+				}
+				c.Notes = append(c.Notes, "numbers such as 1,234 could be read in two ways: the commas are taken as "+how)
+			}
+			if c := &t.Columns[j]; c.Numeric() && c.m.name != "month" && c.unitCol < 0 {
+				b.settleUnit(t, c)
+			}
+		}
+	}
+	b.settleOrder(orders)
+}
+
+// settleDates finds in which order a column writes its dates.
+func (b *builder) settleDates(t *Table, c *Column) sheet.DateOrder {
+	var dates sheet.DateScan
+	c.firstEither = -1
+	for r := t.First; r <= t.Last; r++ {
+		text := t.Sheet.Row(r).Text(c.Col)
+		if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
+			continue // ISO, a serial number, nothing
+		}
+		text = sheet.Trim(text)
+		dates.Add(text)
+		if c.firstEither < 0 && sheet.Ambiguous(text) {
+			c.firstEither = r
+		}
+	}
+	c.order = dates.Order()
+	if !dates.Ambiguous() {
+		c.firstEither = -1
+	}
+	return c.order
+}
+
+// settleOrder gives columns that do not say their order that of the others, of
+// the plan, or month first, and tells.
+func (b *builder) settleOrder(orders []sheet.DateOrder) {
+	other, how := sheet.MonthFirst, "month first, as spreadsheets in English do"
+	day, month := slices.Contains(orders, sheet.DayFirst), slices.Contains(orders, sheet.MonthFirst)
+	switch {
+	case b.plan.Dates == "day-first":
+		other = sheet.DayFirst
+	case b.plan.Dates == "month-first":
+	case day && !month:
+		other, how = sheet.DayFirst, "day first, as in the other columns"
+	case month && !day:
+		how = "month first, as in the other columns"
+	}
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if c.m == nil || c.m.form != asDate || c.firstEither < 0 || t.Role == RoleNone {
+				continue
+			}
+			if c.order == sheet.Unsettled || c.order == sheet.Mixed {
+				mixed := c.order == sheet.Mixed
+				c.order = other
+				if b.plan.Dates != "" {
+					continue
+				}
+				message := "day and month could be swapped, and no date of the column settles it: read " + how + "; state it in the plan (columns: dates: day-first or month-first)"
+				if mixed {
+					message = "some dates of the column are day first and others month first; where both are possible they are read " + how + "; write them as 2021-05-04"
+				}
+				at := t.Sheet.Ref(c.firstEither, c.Col)
+				at.Cell += ":" + cohort.CellName(t.Last, c.Col)
+				b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: at, Column: c.Header,
+					Got: sheet.Trim(t.Sheet.Row(c.firstEither).Text(c.Col)), Want: "dates in one order, such as 2021-05-04", Message: message})
+			}
+		}
+	}
+}
+
+// settleDecimal decides whether a column's commas are decimal marks: a cell that
+// makes sense in one way only decides.
+func (t *Table) settleDecimal(c *Column) {
+	either := false
+	for r := t.First; r <= t.Last; r++ {
+		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
+		comma := false
+		for i := range len(text) {
+			comma = comma || text[i] == ','
+		}
+		if !comma {
+			continue
+		}
+		text = censorSign(text)
+		_, asPoint := sheet.ParseNumber(text, sheet.Point)
+		_, asComma := sheet.ParseNumber(text, sheet.Comma)
+		switch {
+		case asComma && !asPoint:
+			c.decimal = sheet.Comma
+			return
+		case asPoint && !asComma:
+			return
+		case asPoint && asComma:
+			either = true
+		}
+	}
+	c.ambiguous = either
+}
+
+// censorSign takes the sign off "<1,5".
+func censorSign(s string) string {
+	if limit, _, ok := sheet.CensorSign(s); ok {
+		return limit
+	}
+	return s
+}
+
+// unitSample is how many values of a column are looked at to judge its unit.
+const unitSample = 5000
+
+// settleUnit judges a column's unit by its values as a whole.
+func (b *builder) settleUnit(t *Table, c *Column) {
+	var values []float64
+	whole := 0
+	step := max(1, (t.Last-t.First+1)/unitSample)
+	for r := t.First; r <= t.Last; r += step {
+		if t.patient != nil && t.patient[r-t.First] == noRow {
+			continue
+		}
+		v, ok := sheet.ParseNumber(sheet.Trim(t.Sheet.Row(r).Text(c.Col)), c.decimal)
+		if !ok || missingCodes[v] && !c.q.InRange(v*c.factor) || v <= 0 {
+			continue
+		}
+		values = append(values, v)
+		whole += btoi(v == math.Trunc(v))
+	}
+	if len(values) < 3 {
+		return
+	}
+	slices.Sort(values)
+	at := func(p float64) float64 { return values[int(p*float64(len(values)-1)+0.5)] }
+	median := at(0.5)
+	if c.q.Canonical() == "%" && c.factor == 1 && at(1) <= 1 && median > 0.15 {
+		c.factor, c.Unit = 100, "fraction"
+		c.Notes = append(c.Notes, "fractions rather than per cent: times 100")
+	}
+	c.scale = scale{median: median * c.factor, q1: at(0.25) * c.factor, q3: at(0.75) * c.factor, whole: 20*whole >= 19*len(values)}
+	if c.q.MedianHigh == 0 {
+		return
+	}
+	if m := c.scale.median; c.UnitFrom != "plan" && (m < c.q.MedianLow || m > c.q.MedianHigh) {
+		for _, u := range c.q.Units {
+			if x := median * u.Factor; u.Factor != c.factor && x >= c.q.MedianLow && x <= c.q.MedianHigh {
+				c.suspect = true
+				ref := t.Sheet.Ref(t.Header, c.Col)
+				ref.Cell += ":" + cohort.CellName(t.Last, c.Col)
+				b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: ref, Column: c.Header,
+					Got:     fmt.Sprintf("values around %s, %s as %s", formatNumber(round3(median)), c.UnitFrom, c.Unit),
+					Want:    "values that fit " + c.Unit,
+					Message: fmt.Sprintf("the values fit %s: the column is not used until its unit is stated; try --unit %s=%s, or --unit %s=%s if it is right as it is", u.Name, c.Meaning, u.Name, c.Meaning, c.Unit)})
+				c.Notes = append(c.Notes, "not used until its unit is stated: the values fit "+u.Name)
+				return
+			}
+		}
+	}
+	suspects := 0
+	c.scale.single = true
+	for _, v := range values {
+		if _, is := c.otherUnit(v*c.factor, v); is {
+			suspects++
+		}
+	}
+	c.scale.single = 10*suspects < len(values) // many small values are a finding of medicine, not of units
+}
+
+func round3(v float64) float64 {
+	if v == 0 {
+		return 0
+	}
+	p := math.Pow(10, 2-math.Floor(math.Log10(math.Abs(v))))
+	return math.Round(v*p) / p
+}
+
+// otherUnit tells a value that does not fit its column and would in another unit.
+func (c *Column) otherUnit(v, raw float64) (unit.Unit, bool) {
+	if !c.scale.single || v <= 0 || c.UnitFrom == "plan" && c.q.TypicalHigh == 0 {
+		return unit.Unit{}, false
+	}
+	low := min(c.q.TypicalLow, c.scale.q1/4)
+	if c.scale.whole && raw != math.Trunc(raw) {
+		low = c.scale.q1 / 4
+	}
+	if v >= low && v <= max(4*c.scale.q3, c.q.MedianHigh) {
+		return unit.Unit{}, false
+	}
+	for _, u := range c.q.Units {
+		if x := raw * u.Factor; u.Factor != c.factor && x >= c.scale.q1/2 && x <= 2*c.scale.q3 {
+			return u, true
+		}
+	}
+	return unit.Unit{}, false
+}

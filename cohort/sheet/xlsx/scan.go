@@ -1,0 +1,580 @@
+package xlsx
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+)
+
+// Limits of a sheet: what the format allows, and the cells that fit in memory.
+const (
+	maxRows  = 1 << 20
+	maxCols  = 1 << 14
+	maxCell  = 1 << 20
+	maxCells = 48 << 20
+	maxDepth = 64
+)
+
+// tag is one piece of markup.
+type tag struct {
+	name        []byte // without a prefix
+	attributes  []byte
+	open, close bool // <a> opens, </a> closes, <a/> does both
+}
+
+// scanner walks over the markup of a part and checks that every element closes.
+type scanner struct {
+	b     []byte
+	at    int
+	text  []byte // between the tag before and this one
+	stack [][]byte
+}
+
+var (
+	errCut    = errors.New("it is cut off")
+	errMarkup = errors.New("its markup is broken")
+)
+
+// next gives the next tag; ok is false at the end of the part.
+func (s *scanner) next() (t tag, ok bool, err error) {
+	for {
+		i := bytes.IndexByte(s.b[s.at:], '<')
+		if i < 0 {
+			if len(s.stack) > 0 {
+				return t, false, errCut
+			}
+			return t, false, nil
+		}
+		s.text = s.b[s.at : s.at+i]
+		s.at += i + 1
+		if s.at >= len(s.b) {
+			return t, false, errCut
+		}
+		switch s.b[s.at] {
+		case '?':
+			if err := s.skip("?>"); err != nil {
+				return t, false, err
+			}
+			continue
+		case '!':
+			rest := s.b[s.at:]
+			switch {
+			case bytes.HasPrefix(rest, []byte("!--")):
+				err = s.skip("-->")
+			case bytes.HasPrefix(rest, []byte("![CDATA[")):
+				from := s.at + len("![CDATA[")
+				if err = s.skip("]]>"); err == nil {
+					s.text = s.b[from : s.at-3]
+					return tag{name: cdata}, true, nil
+				}
+			default:
+				err = errors.New("it declares a document type, which no spreadsheet does")
+			}
+			if err != nil {
+				return t, false, err
+			}
+			continue
+		}
+		break
+	}
+	end := s.at
+	for quote := byte(0); ; end++ {
+		if end >= len(s.b) {
+			return t, false, errCut
+		}
+		c := s.b[end]
+		if quote != 0 {
+			if c == quote {
+				quote = 0
+			}
+			continue
+		}
+		if c == '"' || c == '\'' {
+			quote = c
+		} else if c == '>' {
+			break
+		} else if c == '<' {
+			return t, false, errMarkup
+		}
+	}
+	inner := s.b[s.at:end]
+	s.at = end + 1
+	if len(inner) == 0 {
+		return t, false, errMarkup
+	}
+	if inner[0] == '/' {
+		t.close = true
+		inner = bytes.TrimRight(inner[1:], " \t\r\n")
+		if len(s.stack) == 0 || !bytes.Equal(s.stack[len(s.stack)-1], inner) {
+			return t, false, errMarkup
+		}
+		s.stack = s.stack[:len(s.stack)-1]
+		t.name = local(inner)
+		return t, true, nil
+	}
+	t.open = true
+	if inner[len(inner)-1] == '/' {
+		t.close = true
+		inner = inner[:len(inner)-1]
+	}
+	n := 0
+	for n < len(inner) && inner[n] > ' ' {
+		n++
+	}
+	t.name, t.attributes = inner[:n], inner[n:]
+	if !t.close {
+		if len(s.stack) >= maxDepth {
+			return t, false, fmt.Errorf("its markup is nested more than %d deep", maxDepth)
+		}
+		s.stack = append(s.stack, t.name)
+	}
+	t.name = local(t.name)
+	return t, true, nil
+}
+
+var cdata = []byte("![CDATA[")
+
+func (s *scanner) skip(end string) error {
+	i := bytes.Index(s.b[s.at:], []byte(end))
+	if i < 0 {
+		return errCut
+	}
+	s.at += i + len(end)
+	return nil
+}
+
+// local takes the prefix off a name.
+func local(name []byte) []byte {
+	if i := bytes.IndexByte(name, ':'); i >= 0 {
+		return name[i+1:]
+	}
+	return name
+}
+
+// attr gives an attribute's raw value.
+func (t tag) attr(name string) []byte {
+	a := t.attributes
+	for {
+		for len(a) > 0 && (a[0] == ' ' || a[0] == '\t' || a[0] == '\n' || a[0] == '\r') {
+			a = a[1:]
+		}
+		eq := bytes.IndexByte(a, '=')
+		if eq < 0 || eq+1 >= len(a) {
+			return nil
+		}
+		key := bytes.TrimRight(a[:eq], " \t\r\n")
+		a = bytes.TrimLeft(a[eq+1:], " \t\r\n")
+		if len(a) == 0 || a[0] != '"' && a[0] != '\'' {
+			return nil
+		}
+		end := bytes.IndexByte(a[1:], a[0])
+		if end < 0 {
+			return nil
+		}
+		if string(key) == name {
+			return a[1 : 1+end]
+		}
+		a = a[2+end:]
+	}
+}
+
+func truth(b []byte) bool { return string(b) == "1" || string(b) == "true" }
+
+// unescape appends text with its entities replaced. Only the five that XML has
+// and numbers are known: nothing expands.
+func unescape(dst, b []byte) []byte {
+	for {
+		i := bytes.IndexByte(b, '&')
+		if i < 0 {
+			return append(dst, b...)
+		}
+		dst = append(dst, b[:i]...)
+		b = b[i:]
+		end := bytes.IndexByte(b[:min(len(b), 12)], ';')
+		if end < 0 {
+			dst = append(dst, '&')
+			b = b[1:]
+			continue
+		}
+		name := b[1:end]
+		switch string(name) {
+		case "amp":
+			dst = append(dst, '&')
+		case "lt":
+			dst = append(dst, '<')
+		case "gt":
+			dst = append(dst, '>')
+		case "quot":
+			dst = append(dst, '"')
+		case "apos":
+			dst = append(dst, '\'')
+		default:
+			r, err := uint64(0), errMarkup
+			if len(name) > 2 && name[0] == '#' && name[1]|0x20 == 'x' {
+				r, err = strconv.ParseUint(string(name[2:]), 16, 32)
+			} else if len(name) > 1 && name[0] == '#' {
+				r, err = strconv.ParseUint(string(name[1:]), 10, 32)
+			}
+			if err != nil || !utf8.ValidRune(rune(r)) {
+				dst = append(dst, b[:end+1]...)
+			} else {
+				dst = utf8.AppendRune(dst, rune(r))
+			}
+		}
+		b = b[end+1:]
+	}
+}
+
+// texts are strings laid one after another.
+type texts struct {
+	text []byte
+	end  []uint32
+}
+
+func (t *texts) at(i int) ([]byte, bool) {
+	if i < 0 || i >= len(t.end) {
+		return nil, false
+	}
+	from := uint32(0)
+	if i > 0 {
+		from = t.end[i-1]
+	}
+	return t.text[from:t.end[i]], true
+}
+
+// sharedStrings reads the workbook's table of texts; phonetic guides are left out.
+func sharedStrings(f *excelize.File) (*texts, error) {
+	out := &texts{}
+	data, ok := f.Pkg.LoadAndDelete("xl/sharedStrings.xml")
+	if !ok {
+		return out, nil
+	}
+	s := scanner{b: utf8XML(data.([]byte))}
+	inText, phonetic := false, 0
+	for {
+		t, ok, err := s.next()
+		if err != nil {
+			return nil, err
+		}
+		if inText && phonetic == 0 {
+			if string(t.name) == string(cdata) {
+				out.text = append(out.text, s.text...)
+				continue
+			}
+			out.text = unescape(out.text, s.text)
+		}
+		if !ok {
+			return out, nil
+		}
+		switch string(t.name) {
+		case "t":
+			inText = t.open && !t.close
+		case "rPh":
+			if t.open != t.close {
+				phonetic += map[bool]int{true: 1, false: -1}[t.open]
+			}
+		case "si":
+			if t.close {
+				out.end = append(out.end, uint32(len(out.text)))
+			}
+		}
+	}
+}
+
+// cellValue is a cell of the row under way.
+type cellValue struct {
+	col  int
+	from int // in the row's text
+	to   int
+	kind sheet.Kind
+}
+
+// sheetScanner fills a sheet.
+type sheetScanner struct {
+	scanner
+	sheet   *sheet.Sheet
+	build   *sheet.Builder
+	shared  *texts
+	formats []format
+	row     int // row under way, from 0
+	col     int
+	cells   []cellValue
+	text    []byte // of the row's cells
+	emitted int
+	bare    int // formulas without a value
+}
+
+// scanSheet reads a worksheet's part to its end.
+func scanSheet(ctx context.Context, b []byte, shared *texts, formats []format) (*sheet.Sheet, error) {
+	s := &sheetScanner{scanner: scanner{b: b}, sheet: &sheet.Sheet{}, build: sheet.NewBuilder(true), shared: shared, formats: formats, row: -1}
+	data, rows := 0, 0
+	for {
+		t, ok, err := s.next()
+		if err != nil {
+			return nil, s.where(err)
+		}
+		if !ok {
+			break
+		}
+		switch string(t.name) {
+		case "sheetData":
+			data++
+		case "row":
+			if !t.open {
+				break
+			}
+			if rows++; rows%1024 == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if err := s.readRow(t); err != nil {
+				return nil, s.where(err)
+			}
+		case "col":
+			if t.open && truth(t.attr("hidden")) {
+				from, _ := strconv.Atoi(string(t.attr("min")))
+				to, _ := strconv.Atoi(string(t.attr("max")))
+				for c := max(1, from); c <= min(to, 512); c++ {
+					s.sheet.HiddenCols = append(s.sheet.HiddenCols, c-1)
+				}
+			}
+		case "mergeCell":
+			if t.open {
+				if a, ok := area(string(t.attr("ref"))); ok && len(s.sheet.Merged) < 1<<16 {
+					s.sheet.Merged = append(s.sheet.Merged, a)
+				}
+			}
+		}
+	}
+	if data == 0 {
+		return nil, errCut
+	}
+	s.sheet.Append(s.build)
+	if s.bare > 0 {
+		s.sheet.Notes = append(s.sheet.Notes, fmt.Sprintf("%d formulas have no stored value and are read as empty; open the workbook in a spreadsheet program and save it", s.bare))
+	}
+	return s.sheet, nil
+}
+
+// where says at which cell a sheet is damaged.
+func (s *sheetScanner) where(err error) error {
+	if s.row < 0 {
+		return err
+	}
+	return fmt.Errorf("%w, near cell %s", err, cohort.CellName(s.row, max(0, s.col)))
+}
+
+func (s *sheetScanner) readRow(t tag) error {
+	row := s.row + 1
+	if r := t.attr("r"); r != nil {
+		n, err := strconv.Atoi(string(r))
+		if err != nil || n < 1 || n > maxRows {
+			return fmt.Errorf("a row is numbered %q", r)
+		}
+		if n-1 < row {
+			return fmt.Errorf("row %d stands after row %d", n, row)
+		}
+		row = n - 1
+	}
+	if row >= maxRows {
+		return fmt.Errorf("it has more than %d rows", maxRows)
+	}
+	for s.row++; s.row < row; s.row++ {
+		s.build.EndRow()
+	}
+	if truth(t.attr("hidden")) {
+		s.sheet.HiddenRows = append(s.sheet.HiddenRows, row)
+	}
+	s.cells, s.text, s.col = s.cells[:0], s.text[:0], -1
+	if !t.close {
+		for {
+			c, ok, err := s.next()
+			if err != nil {
+				return err
+			}
+			if !ok {
+				return errCut
+			}
+			if string(c.name) == "row" && c.close && !c.open {
+				break
+			}
+			if string(c.name) == "c" && c.open {
+				if err := s.readCell(c); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return s.emit()
+}
+
+// emit hands the row's cells on; empty ones at its end are left out.
+func (s *sheetScanner) emit() error {
+	at := 0
+	for _, c := range s.cells {
+		if c.from == c.to && c.kind != sheet.Uncomputed {
+			continue
+		}
+		for ; at < c.col; at++ {
+			s.build.Cell("", sheet.Empty)
+		}
+		s.build.CellBytes(s.text[c.from:c.to], c.kind)
+		at++
+	}
+	if s.emitted += at; s.emitted > maxCells {
+		return fmt.Errorf("it has more than %d cells", maxCells)
+	}
+	if s.build.Size() > sheet.MaxText-(64<<20) {
+		return errors.New("it holds more than 4 GiB of text")
+	}
+	s.build.EndRow()
+	return nil
+}
+
+// readCell reads one cell up to its end.
+func (s *sheetScanner) readCell(t tag) error {
+	col := s.col + 1
+	if r := t.attr("r"); r != nil {
+		c, rowNumber, ok := cellRef(r)
+		if !ok || rowNumber != s.row {
+			return fmt.Errorf("a cell of row %d is named %q", s.row+1, r)
+		}
+		if c <= s.col {
+			return fmt.Errorf("cell %s stands after %s", r, cohort.CellName(s.row, s.col))
+		}
+		col = c
+	}
+	if col >= maxCols {
+		return fmt.Errorf("it has more than %d columns", maxCols)
+	}
+	s.col = col
+	kind := t.attr("t")
+	style := 0
+	if v := t.attr("s"); v != nil {
+		style, _ = strconv.Atoi(string(v))
+	}
+	cell := cellValue{col: col, from: len(s.text)}
+	if t.close {
+		return nil
+	}
+	formula, value, inline := false, false, false
+	for {
+		c, ok, err := s.next()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errCut
+		}
+		name := string(c.name)
+		if name == string(cdata) && inline {
+			s.text = append(s.text, s.scanner.text...)
+			continue
+		}
+		switch {
+		case name == "c" && c.close && !c.open:
+			s.finish(cell, kind, style, formula && !value)
+			return nil
+		case name == "v":
+			if c.close && !c.open {
+				value = true
+				s.text = unescape(s.text, s.scanner.text)
+			}
+		case name == "f":
+			formula = true
+		case name == "is":
+			inline = c.open && !c.close
+			value = true
+		case name == "t" && inline:
+			if c.close && !c.open {
+				s.text = unescape(s.text, s.scanner.text)
+			}
+		}
+		if len(s.text)-cell.from > maxCell {
+			return fmt.Errorf("cell %s holds more than %d bytes", cohort.CellName(s.row, col), maxCell)
+		}
+	}
+}
+
+// finish makes of a cell's value what the file says it is.
+func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) {
+	raw := s.text[c.from:]
+	put := func(text []byte, k sheet.Kind) {
+		s.text = append(s.text[:c.from], text...)
+		c.kind = k
+	}
+	switch string(kind) {
+	case "s":
+		n, err := strconv.Atoi(string(bytes.TrimSpace(raw)))
+		text, ok := s.shared.at(n)
+		if err == nil && ok {
+			put(text, sheet.Text)
+		} else if len(raw) > 0 {
+			put([]byte("#REF!"), sheet.Fault)
+		}
+	case "b":
+		if len(raw) > 0 {
+			word := []byte("FALSE")
+			if truth(bytes.TrimSpace(raw)) {
+				word = []byte("TRUE")
+			}
+			put(word, sheet.Bool)
+		}
+	case "e":
+		c.kind = sheet.Fault
+	case "str", "inlineStr", "d":
+		c.kind = sheet.Text
+	default:
+		c.kind = sheet.Number
+		if style < 0 || style >= len(s.formats) || len(raw) == 0 {
+			break
+		}
+		if f := s.formats[style]; f.date {
+			c.kind = sheet.Serial
+		} else if shown, ok := f.shown(string(raw)); ok {
+			put([]byte(shown), sheet.Text)
+		}
+	}
+	if bare {
+		c.kind = sheet.Uncomputed
+		s.bare++
+	}
+	c.to = len(s.text)
+	s.cells = append(s.cells, c)
+}
+
+// cellRef reads "AB12" as column and row, from 0.
+func cellRef(b []byte) (col, row int, ok bool) {
+	i := 0
+	for ; i < len(b) && b[i] >= 'A' && b[i] <= 'Z' && i < 4; i++ {
+		col = col*26 + int(b[i]-'A') + 1
+	}
+	if i == 0 || i == len(b) || len(b)-i > 7 {
+		return 0, 0, false
+	}
+	for ; i < len(b); i++ {
+		if b[i] < '0' || b[i] > '9' {
+			return 0, 0, false
+		}
+		row = row*10 + int(b[i]-'0')
+	}
+	return col - 1, row - 1, col <= maxCols && row >= 1
+}
+
+// area reads "A1:J1".
+func area(ref string) (a sheet.Area, ok bool) {
+	first, last, two := bytes.Cut([]byte(ref), []byte{':'})
+	if !two {
+		return a, false
+	}
+	c1, r1, ok1 := cellRef(first)
+	c2, r2, ok2 := cellRef(last)
+	return sheet.Area{Row: r1, Col: c1, LastRow: r2, LastCol: c2}, ok1 && ok2 && r1 <= r2 && c1 <= c2
+}
