@@ -20,11 +20,14 @@ var drugs = []struct {
 	{"none", []string{"none", "no treatment", "observation", "untreated", "watchful waiting", "no drug", "nil"}},
 }
 
+// joiners are the ways of writing a combination.
+var joiners = strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\x00", ";", "\x00", " and ", "\x00", " with ", "\x00", " plus ", "\x00")
+
 // canonicalTreatment maps a site's word for a treatment, or for a combination
 // joined by + / & "and" "with" or a comma; other words are kept as they stand.
 func canonicalTreatment(s string) string {
 	text := strings.TrimSpace(s)
-	joined := strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\x00", ";", "\x00", " and ", "\x00", " with ", "\x00", " plus ", "\x00").Replace(strings.ToLower(text))
+	joined := joiners.Replace(strings.ToLower(text))
 	var found []int
 	for part := range strings.SplitSeq(joined, "\x00") {
 		p := fold(part)

@@ -17,7 +17,7 @@ import (
 func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	b := &book{f: f, doc: d, styles: map[look]int{}, listings: map[string]*listing{}}
+	b := &book{f: f, doc: d, styles: map[look]int{}, listings: map[string]*listing{}, pictures: map[string][]byte{}}
 	for i, s := range d.Sections {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -55,6 +55,7 @@ type book struct {
 	styles   map[look]int
 	listings map[string]*listing // by part name
 	charts   chartData
+	pictures map[string][]byte // by the figure's name
 }
 
 // look is what a cell looks like; one style is made for each.

@@ -326,14 +326,19 @@ func (p *page) fit(col int, s string, limit float64) {
 
 // figure places the picture, with the native chart below it where there is one.
 func (p *page) figure(f reports.Figure) error {
-	var png bytes.Buffer
-	if err := figure.WriteScreenPNG(&png, f.Draw); err != nil {
-		return err
+	png := p.pictures[f.Name]
+	if png == nil { // one figure may stand on several sheets
+		var b bytes.Buffer
+		if err := figure.WriteScreenPNG(&b, f.Draw); err != nil {
+			return err
+		}
+		png = b.Bytes()
+		p.pictures[f.Name] = png
 	}
 	cell := fmt.Sprintf("A%d", p.row)
 	w, h := f.Draw.Size()
 	const scale = 96.0 / (figure.DPI / 2)
-	if err := p.f.AddPictureFromBytes(p.name, cell, &excelize.Picture{Extension: ".png", File: png.Bytes(), Format: &excelize.GraphicOptions{
+	if err := p.f.AddPictureFromBytes(p.name, cell, &excelize.Picture{Extension: ".png", File: png, Format: &excelize.GraphicOptions{
 		AltText: f.Caption, ScaleX: scale, ScaleY: scale, LockAspectRatio: true, Positioning: "oneCell"}}); err != nil {
 		return err
 	}
