@@ -40,6 +40,7 @@ func Document(set *results.Set) (*reports.Document, error) {
 		{Name: "Eugonadism", Title: "Eugonadism over time", Blocks: c.eugonadism()},
 		{Name: "Recovery", Title: "Recovery curves", Blocks: c.recovery()},
 		{Name: "Strata", Title: "Results by stratum", Blocks: c.strata()},
+		{Name: "Predictors", Title: "Predictors", Blocks: c.predictors()},
 		{Name: "Attrition", Title: "Attrition: who is counted where", Blocks: c.attrition()},
 		{Name: "Findings", Title: "Findings in the input", Blocks: c.findings()},
 		{Name: "Methods", Title: "Methods", Blocks: c.methodsSection()},

@@ -147,6 +147,11 @@ const (
 	// RestrictedMean is the mean time without the event up to a horizon (Key.At).
 	RestrictedMean Stat = "restricted-mean"
 	MeanDifference Stat = "restricted-mean-difference"
+	// Of a multivariable model.
+	HazardRatio     Stat = "hazard-ratio"
+	Wald            Stat = "wald"
+	Proportionality Stat = "proportionality"
+	Concordance     Stat = "concordance"
 )
 
 // Key says what a result is. No two results of a Set share one.

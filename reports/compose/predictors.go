@@ -1,0 +1,102 @@
+package compose
+
+import (
+	"math"
+	"strings"
+
+	"leydig/reports"
+	"leydig/reports/figure"
+	"leydig/reports/table"
+	"leydig/stats/results"
+)
+
+// predictors shows the multivariable models: a table and a forest plot each.
+func (c *composer) predictors() []reports.Block {
+	var blocks []reports.Block
+	for _, o := range c.outcomesOf("recovery", results.Events) {
+		blocks = append(blocks, c.model(o)...)
+	}
+	if len(blocks) == 0 {
+		return []reports.Block{reports.Paragraph{Text: "No model could be fitted."}}
+	}
+	return append(blocks, c.notes("predictors")...)
+}
+
+// termTitle is a term as a reader calls it.
+func termTitle(term string) string {
+	if name, per, ok := strings.Cut(term, " per "); ok {
+		title := variableTitles[name].title
+		if title == "" {
+			title = factorTitle(name)
+		}
+		what, unit, _ := strings.Cut(title, ", ")
+		return strings.TrimSpace(what + ", per " + per + " " + unit)
+	}
+	name, rest, _ := strings.Cut(term, " ")
+	level, reference, _ := strings.Cut(rest, " against ")
+	return factorTitle(name) + ": " + level + " against " + reference
+}
+
+func (c *composer) model(outcome string) []reports.Block {
+	title := c.outcomeTitle(outcome)
+	t := &table.Table{ID: "predictors-" + dashed(outcome), Title: title + ": multivariable Cox model", Head: []table.Head{
+		{Text: "Predictor", Left: true}, {Text: "Hazard ratio (95% interval)", Sub: []string{"ratio", "lower", "upper"}}, {Text: "P"}, {Text: "P of proportional hazards"}}}
+	f := figure.Forest{Title: title + ": predictors", XLabel: "Hazard ratio (above 1: earlier)", Banner: c.banner, Heads: [3]string{"Predictor", "", "Hazard ratio (95% interval)"},
+		Overall: nan, Low: 0.5, High: 2, Log: true}
+	n, lost := int64(0), int64(0)
+	for i := range c.set.Results {
+		r := &c.set.Results[i]
+		k := r.Key
+		if k.Analysis != "predictors" || k.Outcome != outcome || k.Stat != results.HazardRatio {
+			continue
+		}
+		n, lost = r.N, r.Lost
+		if _, gone := r.Value.(results.Absent); gone {
+			t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("The model"), c.absent(t, r)}})
+			continue
+		}
+		v := r.Value.(results.Number)
+		variable, _, _ := strings.Cut(k.Term, " ")
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(termTitle(k.Term)), c.numberCell(t, r, table.Fixed(2)),
+			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: k.Term, Stat: results.Wald})),
+			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: variable, Stat: results.Proportionality}))}})
+		two := table.Fixed(2)
+		f.Rows = append(f.Rows, figure.ForestRow{Label: termTitle(k.Term), Estimate: two.Text(float64(v.Value)) + " (" + two.Text(float64(v.Lower)) + " to " + two.Text(float64(v.Upper)) + ")",
+			Value: float64(v.Value), Lower: float64(v.Lower), Upper: float64(v.Upper), Weight: 0.3})
+		f.Low, f.High = math.Min(f.Low, float64(v.Lower)), math.Max(f.High, float64(v.Upper))
+	}
+	if len(t.Rows) == 0 || n == 0 && len(f.Rows) == 0 {
+		return nil
+	}
+	if len(f.Rows) > 0 {
+		c.modelRows(t, outcome)
+	}
+	t.Remark("Complete cases: " + table.Count.Text(float64(n)) + " of " + table.Count.Text(float64(n+lost)) + " at risk.")
+	blocks := []reports.Block{t}
+	if len(f.Rows) > 0 {
+		f.Low, f.High = math.Max(f.Low, 0.1), math.Min(f.High, 10)
+		for _, x := range []float64{0.1, 0.2, 0.5, 1, 2, 5, 10} {
+			if x >= f.Low*0.999 && x <= f.High*1.001 {
+				f.Ticks = append(f.Ticks, x)
+			}
+		}
+		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Caption: title + ": hazard ratios of the multivariable Cox model with 95% intervals, on a log axis; arrows where an interval leaves it."})
+	}
+	return blocks
+}
+
+// modelRows are what concerns the model as a whole.
+func (c *composer) modelRows(t *table.Table, outcome string) {
+	key := results.Key{Analysis: "predictors", Outcome: outcome, Term: "model", Stat: results.Events}
+	if r := c.ix.Get(key); r != nil {
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Events"), table.Int(r.Value.(results.Count).N)}})
+	}
+	key.Stat = results.Concordance
+	if v, ok := c.ix.Number(key); ok {
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Concordance"), table.Number(float64(v.Value), table.Fixed(2))}})
+	}
+	key.Term, key.Stat = "global", results.Proportionality
+	if r := c.ix.Get(key); r != nil {
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("All predictors together"), table.Text(""), table.Text(""), c.testCell(t, r)}})
+	}
+}
