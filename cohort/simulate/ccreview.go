@@ -75,7 +75,7 @@ func reviewVisits(r *rand.Rand, c *Cohort, i int) {
 		rise := math.Max(0, truth-p.Truth.Start)
 		v.LH = round(lh*(1+rise/320)*(1+0.2*r.NormFloat64()*0.8), 1)
 		v.FSH = round(fsh*(1+rise/450)*(1+0.12*r.NormFloat64()), 1)
-		v.LH, v.FSH = math.Max(v.LH, 0.1), math.Max(v.FSH, 0.1)
+		v.LH, v.FSH = math.Min(math.Max(v.LH, 0.1), 150), math.Min(math.Max(v.FSH, 0.1), 150)
 		v.Estradiol = round(math.Max(5, 7+0.055*truth+0.25*(p.BMI-29)+3.5*r.NormFloat64()), 1)
 		v.SHBG = round(math.Max(5, shbg*(1+0.06*r.NormFloat64())), 1)
 		v.Hematocrit = round(normal(r, 43.5+0.004*(truth-250), 2.4, 32, 56), 1)
