@@ -336,47 +336,47 @@ func (f *fineGray) variance(m *FineGrayModel) error {
 }
 
 // censoring adds to each row's residual what the estimated censoring curve does: at
-// a censoring time u the weights of those with another cause at or before u fall for
-// all event times after u.
+// a censoring time u the weights of those who had another cause before u fall from
+// then on. At u itself crr counts event times in and other causes out; so does this.
 func (f *fineGray) censoring(residual, weighted []float64, until []int) {
 	n, p := f.n, f.p
 	last := len(f.instant) * (p + 1)
-	zero, first := 0.0, make([]float64, p) // Σ r/G(T-), Σ r x/G(T-) of other causes so far
+	zero, first := 0.0, make([]float64, p) // Σ r/G(T-), Σ r x/G(T-) of other causes before
 	running := make([]float64, p)          // Σ q c/π² up to now
+	q := make([]float64, p)
 	for i := 0; i < n; {
 		end, censored := i, 0.0
 		for ; end < n && f.time[end] == f.time[i]; end++ {
-			switch f.kind[end] {
-			case 0:
+			if f.kind[end] == 0 {
 				censored++
-			case 2:
-				r := f.risk[end] / f.before[end]
-				zero += r
-				for j := range p {
-					first[j] += r * f.x[end*p+j]
-				}
 			}
 		}
 		if censored > 0 {
 			risk := float64(n - i)
-			u := until[i] * (p + 1)
-			q := make([]float64, p)
+			before := until[i]
+			if before > 0 && f.instant[before-1].from == i {
+				before--
+			}
+			u := before * (p + 1)
 			for j := range p {
-				// Σ over event times after u of G(t-) (x - mean) dΛ, summed over subjects.
+				// Σ over event times from u on of G(t-) (x - mean) dΛ, over subjects.
 				q[j] = first[j]*(weighted[last]-weighted[u]) - zero*(weighted[last+1+j]-weighted[u+1+j])
 				running[j] += q[j] * censored / (risk * risk)
-			}
-			for r := i; r < end; r++ {
-				if f.kind[r] == 0 {
-					for j := range p {
-						residual[r*p+j] += q[j] / risk
-					}
-				}
 			}
 		}
 		for r := i; r < end; r++ {
 			for j := range p {
+				if f.kind[r] == 0 {
+					residual[r*p+j] += q[j] / float64(n-i)
+				}
 				residual[r*p+j] -= running[j]
+			}
+			if f.kind[r] == 2 {
+				w := f.risk[r] / f.before[r]
+				zero += w
+				for j := range p {
+					first[j] += w * f.x[r*p+j]
+				}
 			}
 		}
 		i = end
