@@ -332,14 +332,34 @@ func thin(want, got map[string]any) map[string]any {
 		}
 		keep = append(keep, k)
 	}
+	return take(got, len(g), keep)
+}
+
+// take keeps the listed entries of an object's lists that are n long, and of those
+// of the objects listed in it: they run along the same times.
+func take(got map[string]any, n int, keep []int) map[string]any {
 	out := maps.Clone(got)
 	for k, v := range got {
-		if l := list(v); len(l) == len(g) {
+		l := list(v)
+		if len(l) == n {
 			some := make([]any, len(keep))
 			for i, j := range keep {
 				some[i] = l[j]
 			}
 			out[k] = some
+			continue
+		}
+		var inner []any
+		for _, x := range l {
+			m, ok := x.(map[string]any)
+			if !ok {
+				inner = nil
+				break
+			}
+			inner = append(inner, take(m, n, keep))
+		}
+		if inner != nil {
+			out[k] = inner
 		}
 	}
 	return out
