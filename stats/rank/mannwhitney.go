@@ -60,7 +60,8 @@ var (
 // larger, ties counting one half, and the estimate is the median of all differences
 // x - y. Two-sided exact p-values are twice the smaller tail without ties and the
 // probability of all sums at least as far from the mean with ties; the exact
-// interval is made of order statistics of the differences. With all values equal
+// interval is made of order statistics of the differences (tiedShift says how where
+// there are ties, which also moves the estimate). With all values equal
 // the statistic is given, P is NaN and the error is stats.NoVariance.
 // R: wilcox.test; exactRankTests::wilcox.exact with ties.
 func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level float64) (Test, error) {
@@ -99,6 +100,10 @@ func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 	default:
 		out.P = math.Min(1, 2*math.Min(d.lower(i), d.upper(i)))
 	}
+	if tied {
+		out.Value, out.CI = tiedShift(xs, ys, d, offset, alternative, level)
+		return out, nil
+	}
 	// Order statistics of the differences: as many are cut off on either side as
 	// the distribution of the number of pairs leaves below its quantile.
 	cut := func(alpha float64) int {
@@ -119,6 +124,78 @@ func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 		ci.Upper = kthDifference(xs, ys, mn-q)
 	}
 	return out, nil
+}
+
+// tiedShift gives the shift and its exact limits where there are ties. W(d), the
+// number of pairs with x - d > y and half of those equal, is taken at every
+// difference d: the limits are the least d with W(d) at most the lower quantile of
+// its permutation distribution and the largest d with W(d) above the upper one, and
+// the estimate lies midway between the least d with W(d) at most the mean (rounded
+// up) and the largest d above it. R: exactRankTests::wilcox.exact(conf.int = TRUE).
+func tiedShift(xs, ys []float64, d scores, offset float64, alternative stats.Alternative, level float64) (float64, stats.Interval) {
+	mn := len(xs) * len(ys)
+	w := func(k int) (value, statistic float64) {
+		v := kthDifference(xs, ys, k)
+		return v, above(xs, ys, v)
+	}
+	// least is the smallest difference with W at most c; the largest, if none is.
+	least := func(c float64) float64 {
+		lo, hi := 0, mn-1
+		for lo < hi {
+			mid := (lo + hi) / 2
+			if _, s := w(mid); s <= c+1e-9 {
+				hi = mid
+			} else {
+				lo = mid + 1
+			}
+		}
+		v, _ := w(lo)
+		return v
+	}
+	// largest is the last difference with W above c; the smallest, if none is.
+	largest := func(c float64) float64 {
+		lo, hi := 0, mn-1
+		for lo < hi {
+			mid := (lo + hi + 1) / 2
+			if _, s := w(mid); s > c+1e-9 {
+				lo = mid
+			} else {
+				hi = mid - 1
+			}
+		}
+		v, _ := w(lo)
+		return v
+	}
+	mean := float64(mn) / 2
+	alpha := 1 - level
+	if alternative == stats.TwoSided {
+		alpha /= 2
+	}
+	ci := stats.Interval{Lower: math.Inf(-1), Upper: math.Inf(1), Level: level}
+	if alternative != stats.Less {
+		ci.Lower = largest(d.value(d.quantile(1-alpha)) - offset)
+	}
+	if alternative != stats.Greater {
+		ci.Upper = least(d.value(d.quantile(alpha)) - offset)
+	}
+	return (least(math.Ceil(mean)) + largest(mean)) / 2, ci
+}
+
+// above counts pairs of sorted samples with x - y > d, and half of those equal.
+func above(xs, ys []float64, d float64) float64 {
+	count := 0.0
+	more, same := 0, 0 // y with x - y > d, and with x - y >= d
+	for _, x := range xs {
+		for more < len(ys) && x-ys[more] > d {
+			more++
+		}
+		same = max(same, more)
+		for same < len(ys) && x-ys[same] >= d {
+			same++
+		}
+		count += float64(more+same) / 2
+	}
+	return count
 }
 
 // normalP is the p-value of a distance from the mean.
