@@ -44,8 +44,8 @@ type FisherTest struct {
 }
 
 // Fisher is the exact test of an r × c table of counts: the probability, given the
-// margins, of all tables no likelier than the observed one (relative slack 1e-7).
-// Rows and columns without a count are left out. R: fisher.test.
+// margins, of all tables no likelier than the observed one (relative slack
+// 3.45e-7 as in R; 1e-7 in 2 × 2 tables). Rows and columns without a count are left out. R: fisher.test.
 func Fisher(table [][]int64, o Options) (FisherTest, error) {
 	table, err := withoutEmpty(table)
 	if err != nil {
@@ -146,7 +146,7 @@ func monteCarlo(rows, cols []int64, observed float64, o Options) FisherTest {
 				r -= x
 			}
 		}
-		if l <= observed+slack {
+		if l <= observed+networkSlack {
 			hits++
 		}
 	}

@@ -38,12 +38,17 @@ type network struct {
 	scale    float64
 }
 
+// networkSlack is by how much the logarithm of a table's probability may exceed
+// the observed one's and still count as no likelier: what FEXACT (R's fisher.test
+// for r × c tables) allows, so that both count the same tables.
+const networkSlack = 3.4525e-7
+
 // exactP walks the network; ok is false where it would take more than so much work.
 func exactP(rows, cols []int64, observed float64, work int) (p float64, ok bool) {
 	rows, cols = slices.Clone(rows), slices.Clone(cols)
 	slices.Sort(cols)
 	slices.SortFunc(rows, func(a, b int64) int { return int(b - a) })
-	w := &network{cols: cols, observed: observed + slack, base: uint64(rows[0]) + 1, work: work}
+	w := &network{cols: cols, observed: observed + networkSlack, base: uint64(rows[0]) + 1, work: work}
 	if float64(len(rows))*math.Log2(float64(w.base)) >= 63 {
 		return 0, false
 	}

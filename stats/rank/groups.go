@@ -1,0 +1,96 @@
+package rank
+
+import (
+	"leydig/stats"
+	"leydig/stats/dist"
+)
+
+// ChiSquared is a test of several groups.
+type ChiSquared struct{ Statistic, DF, P float64 }
+
+// KruskalWallisMethod compares independent groups.
+var KruskalWallisMethod = stats.Method{
+	ID: "rank.kruskal-wallis", Label: "Kruskal-Wallis test",
+	Sentence: "Distributions of several groups were compared by the Kruskal-Wallis test (corrected for ties).",
+	Cite:     "Kruskal WH, Wallis WA. J Am Stat Assoc 1952;47:583-621",
+}
+
+// KruskalWallis compares groups by their mid-ranks, corrected for ties. R:
+// kruskal.test.
+func KruskalWallis(groups [][]float64) (ChiSquared, error) {
+	if len(groups) < 2 {
+		return ChiSquared{}, stats.OneGroup
+	}
+	var all []float64
+	for _, g := range groups {
+		if err := check(stats.TwoSided, 0.5, g); err != nil {
+			return ChiSquared{}, err
+		}
+		all = append(all, g...)
+	}
+	ranks := Midranks(all)
+	n := float64(len(all))
+	ties, _ := tieSum(runs(sorted(all)))
+	if ties == n*n*n-n {
+		return ChiSquared{}, stats.NoVariance
+	}
+	h := 0.0
+	i := 0
+	for _, g := range groups {
+		sum := 0.0
+		for range g {
+			sum += ranks[i] - (n+1)/2
+			i++
+		}
+		h += sum * sum / float64(len(g))
+	}
+	h *= 12 / (n * (n + 1)) / (1 - ties/(n*n*n-n))
+	df := float64(len(groups) - 1)
+	return ChiSquared{h, df, dist.ChiSquaredUpper(h, df)}, nil
+}
+
+// FriedmanMethod compares repeated measurements.
+var FriedmanMethod = stats.Method{
+	ID: "rank.friedman", Label: "Friedman test",
+	Sentence: "Repeated measurements were compared by the Friedman test (corrected for ties).",
+	Cite:     "Friedman M. J Am Stat Assoc 1937;32:675-701",
+}
+
+// Friedman compares k treatments over blocks, each a row of k values. R:
+// friedman.test.
+func Friedman(blocks [][]float64) (ChiSquared, error) {
+	if len(blocks) == 0 {
+		return ChiSquared{}, stats.NoData
+	}
+	k := len(blocks[0])
+	if k < 2 {
+		return ChiSquared{}, stats.OneGroup
+	}
+	sums := make([]float64, k)
+	ties := 0.0
+	for _, b := range blocks {
+		if len(b) != k {
+			return ChiSquared{}, stats.Reason("a block is not complete")
+		}
+		if stats.Missing(b) {
+			return ChiSquared{}, stats.ErrMissing
+		}
+		for j, r := range Midranks(b) {
+			sums[j] += r
+		}
+		t, _ := tieSum(runs(sorted(b)))
+		ties += t
+	}
+	n, K := float64(len(blocks)), float64(k)
+	top := 0.0
+	for _, s := range sums {
+		d := s - n*(K+1)/2
+		top += d * d
+	}
+	bottom := n*K*(K+1) - ties/(K-1)
+	if bottom <= 0 {
+		return ChiSquared{}, stats.NoVariance
+	}
+	x := 12 * top / bottom
+	return ChiSquared{x, K - 1, dist.ChiSquaredUpper(x, K-1)}, nil
+}

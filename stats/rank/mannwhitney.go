@@ -1,0 +1,336 @@
+package rank
+
+import (
+	"math"
+
+	"leydig/stats"
+	"leydig/stats/dist"
+)
+
+// Kind is how a p-value and an interval are made.
+type Kind int
+
+// The kinds.
+const (
+	// Exact takes the permutation distribution of the mid-ranks, ties and all.
+	Exact Kind = iota
+	// Normal is the normal approximation with the variance corrected for ties.
+	Normal
+	// Continuity is Normal with a continuity correction of 1/2.
+	Continuity
+)
+
+// ExactAtMost is up to which size of the smaller group Auto is Exact; R draws its
+// line there too, but gives up where there are ties.
+const ExactAtMost = 49
+
+// Auto chooses Exact for samples that are both small, and Continuity beyond.
+func Auto(m, n int) Kind {
+	if max(m, n) <= ExactAtMost {
+		return Exact
+	}
+	return Continuity
+}
+
+// Test is a rank test. Statistic is the number of pairs (Mann-Whitney) or the sum
+// of positive ranks (signed rank); Z its distance from the mean in standard
+// deviations, without continuity correction; the estimate is Hodges and Lehmann's.
+type Test struct {
+	stats.Estimate
+	Statistic, Z, P float64
+	Kind            Kind
+	Ties            bool
+}
+
+// The methods of the two-sample test.
+var (
+	MannWhitneyMethod = stats.Method{
+		ID: "rank.mann-whitney", Label: "Mann-Whitney test (normal approximation, tie-corrected, continuity-corrected)",
+		Sentence: "Distributions were compared by the Mann-Whitney test (normal approximation with correction for ties and continuity).",
+		Cite:     "Mann HB, Whitney DR. Ann Math Stat 1947;18:50-60",
+	}
+	MannWhitneyExactMethod = stats.Method{
+		ID: "rank.mann-whitney-exact", Label: "exact Mann-Whitney test (permutation distribution of mid-ranks)",
+		Sentence: "Distributions were compared by the exact Mann-Whitney test, with the permutation distribution of mid-ranks where there are ties.",
+		Cite:     "Streitberg B, Röhmel J. Stat Software Newsletter 1986;12:10-17; Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598-611",
+	}
+)
+
+// MannWhitney compares two samples: Statistic is the number of pairs in which x is
+// larger, ties counting one half, and the estimate is the median of all differences
+// x - y. Two-sided exact p-values are twice the smaller tail without ties and the
+// probability of all sums at least as far from the mean with ties; the exact
+// interval is made of order statistics of the differences (tiedShift says how where
+// there are ties, which also moves the estimate). With all values equal
+// the statistic is given, P is NaN and the error is stats.NoVariance.
+// R: wilcox.test; exactRankTests::wilcox.exact with ties.
+func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level float64) (Test, error) {
+	if err := check(alternative, level, x, y); err != nil {
+		return Test{}, err
+	}
+	xs, ys := sorted(x), sorted(y)
+	u, pooled := pairs(xs, ys)
+	m, n := float64(len(x)), float64(len(y))
+	ties, tied := tieSum(pooled)
+	N := m + n
+	out := Test{Statistic: u, Z: math.NaN(), P: math.NaN(), Kind: kind, Ties: tied,
+		Estimate: stats.Estimate{SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
+	mn := len(x) * len(y)
+	out.Value = (kthDifference(xs, ys, (mn-1)/2) + kthDifference(xs, ys, mn/2)) / 2
+	if len(pooled) == 1 {
+		return out, stats.NoVariance
+	}
+	variance := m * n / 12 * (N + 1 - ties/(N*(N-1)))
+	out.Z = (u - m*n/2) / math.Sqrt(variance)
+	if kind != Exact {
+		out.P = normalP(u-m*n/2, math.Sqrt(variance), kind, alternative)
+		out.CI = shiftInterval(xs, ys, kind, alternative, level)
+		return out, nil
+	}
+	d := sumOfSample(pooled, len(x))
+	offset := m * (m + 1) / 2
+	i := d.index(u + offset)
+	switch {
+	case alternative == stats.Less:
+		out.P = d.lower(i)
+	case alternative == stats.Greater:
+		out.P = d.upper(i)
+	case tied:
+		out.P = d.twoSided(i, m*(N+1)/2)
+	default:
+		out.P = math.Min(1, 2*math.Min(d.lower(i), d.upper(i)))
+	}
+	if tied {
+		out.Value, out.CI = tiedShift(xs, ys, d, offset, alternative, level)
+		return out, nil
+	}
+	// Order statistics of the differences: as many are cut off on either side as
+	// the distribution of the number of pairs leaves below its quantile.
+	cut := func(alpha float64) int {
+		q := int(math.Ceil(d.value(d.quantile(alpha)) - offset - 1e-9))
+		return max(q, 1)
+	}
+	ci := &out.CI
+	ci.Lower, ci.Upper = math.Inf(-1), math.Inf(1)
+	alpha := 1 - level
+	if alternative == stats.TwoSided {
+		alpha /= 2
+	}
+	q := min(cut(alpha), mn)
+	if alternative != stats.Less {
+		ci.Lower = kthDifference(xs, ys, q-1)
+	}
+	if alternative != stats.Greater {
+		ci.Upper = kthDifference(xs, ys, mn-q)
+	}
+	return out, nil
+}
+
+// tiedShift gives the shift and its exact limits where there are ties. W(d), the
+// number of pairs with x - d > y and half of those equal, is taken at every
+// difference d: the limits are the least d with W(d) at most the lower quantile of
+// its permutation distribution and the largest d with W(d) above the upper one, and
+// the estimate lies midway between the least d with W(d) at most the mean (rounded
+// up) and the largest d above it. R: exactRankTests::wilcox.exact(conf.int = TRUE).
+func tiedShift(xs, ys []float64, d scores, offset float64, alternative stats.Alternative, level float64) (float64, stats.Interval) {
+	mn := len(xs) * len(ys)
+	w := func(k int) (value, statistic float64) {
+		v := kthDifference(xs, ys, k)
+		return v, above(xs, ys, v)
+	}
+	// least is the smallest difference with W at most c; the largest, if none is.
+	least := func(c float64) float64 {
+		lo, hi := 0, mn-1
+		for lo < hi {
+			mid := (lo + hi) / 2
+			if _, s := w(mid); s <= c+1e-9 {
+				hi = mid
+			} else {
+				lo = mid + 1
+			}
+		}
+		v, _ := w(lo)
+		return v
+	}
+	// largest is the last difference with W above c; the smallest, if none is.
+	largest := func(c float64) float64 {
+		lo, hi := 0, mn-1
+		for lo < hi {
+			mid := (lo + hi + 1) / 2
+			if _, s := w(mid); s > c+1e-9 {
+				lo = mid
+			} else {
+				hi = mid - 1
+			}
+		}
+		v, _ := w(lo)
+		return v
+	}
+	mean := float64(mn) / 2
+	alpha := 1 - level
+	if alternative == stats.TwoSided {
+		alpha /= 2
+	}
+	ci := stats.Interval{Lower: math.Inf(-1), Upper: math.Inf(1), Level: level}
+	if alternative != stats.Less {
+		ci.Lower = largest(d.value(d.quantile(1-alpha)) - offset)
+	}
+	if alternative != stats.Greater {
+		ci.Upper = least(d.value(d.quantile(alpha)) - offset)
+	}
+	return (least(math.Ceil(mean)) + largest(mean)) / 2, ci
+}
+
+// above counts pairs of sorted samples with x - y > d, and half of those equal.
+func above(xs, ys []float64, d float64) float64 {
+	count := 0.0
+	more, same := 0, 0 // y with x - y > d, and with x - y >= d
+	for _, x := range xs {
+		for more < len(ys) && x-ys[more] > d {
+			more++
+		}
+		same = max(same, more)
+		for same < len(ys) && x-ys[same] >= d {
+			same++
+		}
+		count += float64(more+same) / 2
+	}
+	return count
+}
+
+// normalP is the p-value of a distance from the mean.
+func normalP(distance, sd float64, kind Kind, alternative stats.Alternative) float64 {
+	c := 0.0
+	if kind == Continuity {
+		switch alternative {
+		case stats.Less:
+			c = -0.5
+		case stats.Greater:
+			c = 0.5
+		default:
+			c = math.Copysign(0.5, distance)
+			if distance == 0 {
+				c = 0
+			}
+		}
+	}
+	z := (distance - c) / sd
+	switch alternative {
+	case stats.Less:
+		return dist.NormalLower(z)
+	case stats.Greater:
+		return dist.NormalUpper(z)
+	}
+	return 2 * math.Min(dist.NormalLower(z), dist.NormalUpper(z))
+}
+
+// pairs counts pairs with x > y, ties one half, in sorted samples, and the runs of
+// equal values of both together.
+func pairs(xs, ys []float64) (u float64, pooled []run) {
+	i, j := 0, 0
+	for i < len(xs) || j < len(ys) {
+		v := 0.0
+		switch {
+		case j == len(ys) || i < len(xs) && xs[i] <= ys[j]:
+			v = xs[i]
+		default:
+			v = ys[j]
+		}
+		a, b := i, j
+		for i < len(xs) && xs[i] == v {
+			i++
+		}
+		for j < len(ys) && ys[j] == v {
+			j++
+		}
+		u += float64(i-a) * (float64(b) + float64(j-b)/2)
+		pooled = append(pooled, run{v, i - a + j - b})
+	}
+	return u, pooled
+}
+
+// kthDifference is the k-th smallest (from 0) of all differences x - y of sorted
+// samples, found by halving the range of floats and counting in one sweep each:
+// O((m+n)·64), without the m·n differences.
+func kthDifference(xs, ys []float64, k int) float64 {
+	atMost := func(d float64) (count int) {
+		j := len(ys) // y >= x - d from j on
+		for i := len(xs) - 1; i >= 0; i-- {
+			for j > 0 && xs[i]-ys[j-1] <= d {
+				j--
+			}
+			count += len(ys) - j
+		}
+		return count
+	}
+	return kth(xs[0]-ys[len(ys)-1], xs[len(xs)-1]-ys[0], k, atMost)
+}
+
+// kth is the least float between lo and hi with atMost(v) > k.
+func kth(lo, hi float64, k int, atMost func(float64) int) float64 {
+	a, b := ordered(lo), ordered(hi)
+	for a < b {
+		mid := a + int64((uint64(b)-uint64(a))/2) // b - a may not fit int64
+		if atMost(unordered(mid)) > k {
+			b = mid
+		} else {
+			a = mid + 1
+		}
+	}
+	return unordered(a) + 0
+}
+
+// ordered maps floats to integers of the same order; unordered maps them back.
+func ordered(v float64) int64 {
+	b := int64(math.Float64bits(v + 0))
+	if b < 0 {
+		b = math.MinInt64 - b
+	}
+	return b
+}
+
+func unordered(b int64) float64 {
+	if b < 0 {
+		b = math.MinInt64 - b
+	}
+	return math.Float64frombits(uint64(b))
+}
+
+// shiftInterval holds the shifts that the approximate test does not reject. The
+// statistic is a step function of the shift, which steps at differences x - y; each
+// limit is the difference at which it crosses its critical value. (wilcox.test
+// approaches the same point to 1e-4.)
+func shiftInterval(xs, ys []float64, kind Kind, alternative stats.Alternative, level float64) stats.Interval {
+	m, n := len(xs), len(ys)
+	own, _ := tieSum(runs(xs))
+	other, _ := tieSum(runs(ys))
+	N := float64(m + n)
+	// Between differences only ties within a sample are left.
+	sd := math.Sqrt(float64(m) * float64(n) / 12 * (N + 1 - (own+other)/(N*(N-1))))
+	cut := func(z float64) float64 {
+		// The least number of pairs whose statistic, less its correction, exceeds z.
+		c := 0.0
+		if kind == Continuity {
+			c = 0.5
+		}
+		return float64(m)*float64(n)/2 + z*sd + math.Copysign(c, z)
+	}
+	alpha := 1 - level
+	if alternative == stats.TwoSided {
+		alpha /= 2
+	}
+	z := -dist.NormalQuantile(alpha)
+	ci := stats.Interval{Lower: math.Inf(-1), Upper: math.Inf(1), Level: level}
+	mn := m * n
+	// At a shift d between differences the number of pairs is that of differences
+	// above d. The lower limit is the difference above which it is no more than cut(z).
+	if alternative != stats.Less {
+		k := mn - int(math.Floor(cut(z)))
+		ci.Lower = kthDifference(xs, ys, max(0, min(mn-1, k-1)))
+	}
+	if alternative != stats.Greater {
+		k := mn - int(math.Ceil(cut(-z)))
+		ci.Upper = kthDifference(xs, ys, max(0, min(mn-1, k)))
+	}
+	return ci
+}

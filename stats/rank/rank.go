@@ -1,0 +1,147 @@
+// Package rank holds tests and estimates that use ranks only: Mann-Whitney,
+// signed rank, Kruskal-Wallis, Friedman, Spearman, Kendall and the area under a
+// ROC curve. Exact p-values allow for ties.
+package rank
+
+import (
+	"math"
+	"slices"
+
+	"leydig/stats"
+)
+
+// run is a stretch of equal values.
+type run struct {
+	value float64
+	n     int
+}
+
+// runs counts equal values of a sorted slice.
+func runs(sorted []float64) []run {
+	var out []run
+	for _, v := range sorted {
+		if n := len(out); n > 0 && out[n-1].value == v {
+			out[n-1].n++
+			continue
+		}
+		out = append(out, run{v, 1})
+	}
+	return out
+}
+
+// tieSum is the sum of t³ - t over runs of equal values, and whether there are ties.
+func tieSum(rs []run) (sum float64, ties bool) {
+	for _, r := range rs {
+		if r.n > 1 {
+			t := float64(r.n)
+			sum += t*t*t - t
+			ties = true
+		}
+	}
+	return sum, ties
+}
+
+// Midranks gives the rank of every value, from 1, ties sharing the mean of theirs.
+func Midranks(x []float64) []float64 {
+	order := make([]int, len(x))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		switch {
+		case x[a] < x[b]:
+			return -1
+		case x[a] > x[b]:
+			return 1
+		}
+		return 0
+	})
+	out := make([]float64, len(x))
+	for i := 0; i < len(order); {
+		j := i
+		for j < len(order) && x[order[j]] == x[order[i]] {
+			j++
+		}
+		for _, k := range order[i:j] {
+			out[k] = float64(i+j+1) / 2
+		}
+		i = j
+	}
+	return out
+}
+
+// check refuses empty samples, missing values and impossible arguments.
+func check(alternative stats.Alternative, level float64, samples ...[]float64) error {
+	if !alternative.Valid() {
+		return stats.ErrAlternative
+	}
+	if !(level > 0 && level < 1) {
+		return stats.ErrLevel
+	}
+	for _, x := range samples {
+		if len(x) == 0 {
+			return stats.NoData
+		}
+		if stats.Missing(x) {
+			return stats.ErrMissing
+		}
+	}
+	return nil
+}
+
+// sortFloats sorts in place: long slices by counting digits of their bits, which
+// is some times faster than comparing.
+func sortFloats(x []float64) {
+	if len(x) < 5000 {
+		slices.Sort(x)
+		return
+	}
+	// Bits of floats order like integers once negative ones are turned over.
+	keys, spare := make([]uint64, len(x)), make([]uint64, len(x))
+	var all, any uint64 = ^uint64(0), 0
+	for i, v := range x {
+		b := math.Float64bits(v + 0) // -0 becomes 0
+		if b>>63 == 1 {
+			b = ^b
+		} else {
+			b |= 1 << 63
+		}
+		keys[i] = b
+		all &= b
+		any |= b
+	}
+	const digit = 11
+	for shift := 0; shift < 64; shift += digit {
+		if (all^any)>>shift&(1<<digit-1) == 0 {
+			continue // the same in all
+		}
+		var count [1<<digit + 1]int
+		for _, k := range keys {
+			count[k>>shift&(1<<digit-1)+1]++
+		}
+		for i := 1; i < len(count); i++ {
+			count[i] += count[i-1]
+		}
+		for _, k := range keys {
+			d := k >> shift & (1<<digit - 1)
+			spare[count[d]] = k
+			count[d]++
+		}
+		keys, spare = spare, keys
+	}
+	for i, b := range keys {
+		if b>>63 == 1 {
+			b &^= 1 << 63
+		} else {
+			b = ^b
+		}
+		x[i] = math.Float64frombits(b)
+	}
+}
+
+// sorted is a sorted copy.
+func sorted(x []float64) []float64 {
+	s := slices.Clone(x)
+	sortFloats(s)
+	return s
+}
