@@ -75,7 +75,7 @@ func runCheck(ctx context.Context, e *env, o checkOptions) error {
 		return err
 	}
 	if o.mark != "" {
-		if err := mark(e, o, s); err != nil {
+		if err := mark(ctx, o, s); err != nil {
 			return err
 		}
 	}

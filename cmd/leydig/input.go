@@ -14,6 +14,8 @@ import (
 	"leydig/cohort/schema"
 	"leydig/cohort/sheet"
 	"leydig/cohort/sheet/delim"
+	"leydig/cohort/sheet/html"
+	"leydig/cohort/sheet/ods"
 	"leydig/cohort/sheet/xlsx"
 	"leydig/stats/results"
 )
@@ -28,7 +30,11 @@ type opener struct {
 
 // openers lists the input formats; the first that matches reads.
 var openers = []opener{
+	{"ods", isODS, ods.Read},
 	{"xlsx", func(h []byte) bool { return bytes.HasPrefix(h, []byte("PK\x03\x04")) }, xlsx.Read},
+	{"xls", func(h []byte) bool { return bytes.HasPrefix(h, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) }, readCompound},
+	{"foreign", func(h []byte) bool { return foreign(h) != "" }, refuseForeign},
+	{"html", html.Is, html.Read},
 	{"delimited text", func([]byte) bool { return true }, func(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.Book, error) {
 		return delim.Read(ctx, io.NewSectionReader(r, 0, size), size, name)
 	}},

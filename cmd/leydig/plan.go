@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -21,6 +23,9 @@ type plan struct {
 	Outcomes derive.Plan   `yaml:"outcomes"`
 	Analyses analysis.Plan `yaml:"analyses"`
 	Report   compose.Plan  `yaml:"report"`
+
+	path   string
+	source []byte
 }
 
 func defaultPlan() plan {
@@ -37,8 +42,9 @@ func loadPlan(path string, units []string) (plan, error) {
 			return p, fmt.Errorf("plan %s: %w; give the path of a study plan", path, bare(err))
 		}
 		if err := yaml.UnmarshalWithOptions(text, &p, yaml.Strict()); err != nil {
-			return p, fmt.Errorf("plan %s: %s", path, strings.TrimSpace(yaml.FormatError(err, false, true)))
+			return p, fmt.Errorf("plan %s: %s", path, strictError(err))
 		}
+		p.path, p.source = path, text
 	}
 	for _, u := range units {
 		column, name, ok := strings.Cut(u, "=")
@@ -51,12 +57,56 @@ func loadPlan(path string, units []string) (plan, error) {
 		p.Columns.Units[column] = name
 	}
 	if err := p.check(); err != nil {
-		if path != "" {
-			err = fmt.Errorf("plan %s: %w", path, err)
-		}
-		return p, err
+		return p, p.locate(err)
 	}
+	now := time.Now()
+	p.Columns.Today, _ = cohort.DayOf(now.Year(), int(now.Month()), now.Day())
 	return p, nil
+}
+
+var unknownKey = regexp.MustCompile(`unknown field "([^"]*)"`)
+
+// strictError says where a plan cannot be read: line, caret, and the key that a
+// misspelt one is likely to mean.
+func strictError(err error) string {
+	text := strings.TrimSpace(yaml.FormatError(err, false, true))
+	if m := unknownKey.FindStringSubmatch(text); m != nil {
+		hint := "there is no such key; leydig schema lists them"
+		if near := schema.Nearest(m[1], planKeys()); near != "" {
+			hint = fmt.Sprintf("there is no such key; did you mean %q?", near)
+		}
+		text = strings.Replace(text, m[0], fmt.Sprintf("unknown key %q: %s", m[1], hint), 1)
+	}
+	return text
+}
+
+// locate shows the place in the plan that an error speaks of: errors begin with
+// the keys that lead there, as in "columns: units: age: …".
+func (p plan) locate(err error) error {
+	if p.source == nil {
+		return err
+	}
+	var named *schema.PlanError
+	text := err.Error()
+	words := strings.Split(text, ": ")
+	if errors.As(err, &named) && named.Key == "ignore" {
+		words = []string{"columns", "ignore"}
+	}
+	for n := len(words); n > 0; n-- {
+		path, bad := yaml.PathString("$." + strings.Join(words[:n], "."))
+		if bad != nil {
+			continue
+		}
+		at, bad := path.AnnotateSource(p.source, false)
+		if bad != nil || len(at) == 0 {
+			continue
+		}
+		return fmt.Errorf("plan %s: %w\n%s", p.path, err, strings.TrimRight(string(at), "\n "))
+	}
+	if errors.As(err, &named) || strings.HasPrefix(text, "columns") || strings.HasPrefix(text, "outcomes") || strings.HasPrefix(text, "analyses") {
+		return fmt.Errorf("plan %s: %w", p.path, err)
+	}
+	return err
 }
 
 func (p plan) check() error {

@@ -77,7 +77,7 @@ func load(ctx context.Context, e *env, paths []string, planPath string, units []
 	progress.step("recognising columns and values")
 	read, err := schema.Read(ctx, books, p.Columns)
 	if err != nil {
-		return nil, err
+		return nil, p.locate(err)
 	}
 	progress.step("deriving outcomes")
 	data, err := derive.Evaluate(ctx, read.Cohort, p.Outcomes)

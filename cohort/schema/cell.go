@@ -59,6 +59,9 @@ func (c *Column) number(text string, factor float64) cell {
 	if v, f, ok := c.withUnit(text, factor); ok {
 		return c.judge(v, f)
 	}
+	if v, ok := c.wording(text); ok {
+		return c.judge(v, factor)
+	}
 	return cell{value: nan, fault: cohort.BadNumber}
 }
 
@@ -121,6 +124,22 @@ func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
 		sum += number * u.Factor
 	}
 	return sum, 1, parts > 0
+}
+
+// wording reads what some columns say otherwise than with one number: no sperm at
+// all, and the volumes of both sides.
+func (c *Column) wording(text string) (float64, bool) {
+	switch strings.TrimPrefix(c.q.Name, "baseline_") {
+	case string(unit.SpermConcentration):
+		f := fold(text)
+		return 0, strings.HasPrefix(f, "azoosperm") || f == "azoo" || f == "no sperm" || f == "no sperm seen" || f == "nil sperm" || f == "none seen"
+	case "testicular_volume":
+		left, right, ok := strings.Cut(strings.TrimSuffix(strings.ToLower(text), "ml"), "/")
+		a, okA := sheet.ParseNumber(strings.Trim(left, " rlml:"), c.decimal)
+		b, okB := sheet.ParseNumber(strings.Trim(right, " rlml:"), c.decimal)
+		return (a + b) / 2, ok && okA && okB
+	}
+	return 0, false
 }
 
 // finding describes a faulty number cell.

@@ -14,10 +14,11 @@ const (
 	asDate
 	asYesNo
 	asTreatment
-	asTime   // a label such as "3 months" or "follow_up_arm_1"
-	asUnit   // the unit of another column, row by row
-	asTest   // the name of the analyte whose result stands in another column
-	asResult // the result of the analyte that asTest names
+	asTime     // a label such as "3 months" or "follow_up_arm_1"
+	asUnit     // the unit of another column, row by row
+	asTest     // the name of the analyte whose result stands in another column
+	asResult   // the result of the analyte that asTest names
+	asCheckbox // ticked where the drug that the header names was given
 )
 
 // meaning is one canonical column, or a column that says how to read another.
@@ -81,12 +82,13 @@ var durationOnly = map[string]string{
 
 // Columns that say how others are read; they are no canonical columns.
 var (
-	unitColumn   = &meaning{name: "unit", form: asUnit, visit: true}
-	testColumn   = &meaning{name: "test", form: asTest, visit: true}
-	resultColumn = &meaning{name: "result", form: asResult, visit: true}
-	testWords    = []string{"test", "test name", "analyte", "analysis", "parameter", "lab test", "lab", "assay", "hormone", "measurement", "variable", "component", "investigation", "test description", "analyt", "marker", "lab name"}
-	resultWords  = []string{"result", "results", "value", "test result", "lab result", "result value", "lab value", "numeric result", "result numeric", "measured value", "wert", "ergebnis", "level"}
-	unitWords    = []string{"unit", "units", "uom", "einheit", "unit of measure", "result unit", "result units", "test unit"}
+	unitColumn     = &meaning{name: "unit", form: asUnit, visit: true}
+	testColumn     = &meaning{name: "test", form: asTest, visit: true}
+	checkboxColumn = &meaning{name: "treatment_checkbox", form: asCheckbox}
+	resultColumn   = &meaning{name: "result", form: asResult, visit: true}
+	testWords      = []string{"test", "test name", "analyte", "analysis", "parameter", "lab test", "lab", "assay", "hormone", "measurement", "variable", "component", "investigation", "test description", "analyt", "marker", "lab name"}
+	resultWords    = []string{"result", "results", "value", "test result", "lab result", "result value", "lab value", "numeric result", "result numeric", "measured value", "wert", "ergebnis", "level"}
+	unitWords      = []string{"unit", "units", "uom", "einheit", "unit of measure", "result unit", "result units", "test unit"}
 )
 
 // withBaselines adds the baselines that a row of a patient can give.

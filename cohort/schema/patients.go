@@ -48,7 +48,11 @@ func (b *builder) patientColumn(m *meaning) {
 	for i := range b.res.Tables {
 		r.at.Col[i] = -1
 		if t := &b.res.Tables[i]; t.Role != RoleNone {
-			if c := t.column(m.name); c != nil {
+			c := t.column(m.name)
+			if c == nil && m.form == asTreatment {
+				c = t.column(checkboxColumn.name)
+			}
+			if c != nil {
 				r.at.Col[i], some = int32(c.Col), true
 			}
 		}
@@ -67,8 +71,13 @@ func (b *builder) patientColumn(m *meaning) {
 	for _, patients := range []bool{true, false} {
 		for ti := range b.res.Tables {
 			t := &b.res.Tables[ti]
-			if c := t.column(m.name); t.Role != RoleNone && (t.Role == RolePatients) == patients && c != nil {
+			if t.Role == RoleNone || (t.Role == RolePatients) != patients {
+				continue
+			}
+			if c := t.column(m.name); c != nil {
 				r.table(ti, t, c)
+			} else if m.form == asTreatment {
+				r.boxes(ti, t)
 			}
 		}
 	}
@@ -122,6 +131,40 @@ func (r *patientReader) table(ti int, t *Table, c *Column) {
 			c.Missing--
 			r.place(ti, row, p)
 		}
+	}
+}
+
+// boxes reads a treatment that is ticked in several columns.
+func (r *patientReader) boxes(ti int, t *Table) {
+	for row := t.First; row <= t.Last; row++ {
+		p := t.patient[row-t.First]
+		if p < 0 || r.set[p] {
+			continue
+		}
+		var given []string
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if c.m != checkboxColumn {
+				continue
+			}
+			if ticked, _ := sheet.ParseYesNo(t.Sheet.Row(row).Text(c.Col)); ticked == cohort.Yes {
+				given = append(given, c.label.of)
+				c.N++
+			}
+		}
+		if len(given) == 0 {
+			continue
+		}
+		level := canonicalTreatment(strings.Join(given, "+"))
+		code, known := r.levels[level]
+		if !known {
+			code = int32(len(r.fac.Levels))
+			r.levels[level] = code
+			r.fac.Levels = append(r.fac.Levels, level)
+		}
+		r.fac.Codes[p] = code
+		r.set[p], r.text[p] = true, level
+		r.place(ti, row, p)
 	}
 }
 

@@ -56,6 +56,9 @@ type label struct {
 
 var brackets = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
 
+// checkbox is one box of a REDCap field, raw or labelled.
+var checkbox = regexp.MustCompile(`^(.+?)(?:___|\s*\(choice=)([^)]+?)\)?$`)
+
 // fillers are words in a header that do not change what it means.
 var fillers = map[string]bool{"serum": true, "plasma": true, "s": true, "p": true, "level": true, "levels": true, "value": true, "values": true, "result": true, "results": true,
 	"lab": true, "labs": true, "blood": true, "bloods": true, "morning": true, "am": true, "fasting": true, "measured": true, "the": true, "of": true, "in": true, "hormone": true, "hormones": true, "y": true, "n": true, "yn": true,
@@ -66,6 +69,11 @@ func recognise(header string) label {
 	h := strings.TrimSpace(header)
 	if h == "" || len(h) > 120 {
 		return label{}
+	}
+	if m := checkbox.FindStringSubmatch(h); m != nil {
+		if d := drug(fold(m[2])); d >= 0 && recogniseWords(fold(m[1]), nil, 1).m == find("treatment") {
+			return label{m: checkboxColumn, of: drugs[d].name}
+		}
 	}
 	// Bracketed parts are units, times or remarks.
 	var inside []string
@@ -164,8 +172,15 @@ func recogniseWords(words string, inside []string, depth int) label {
 	}
 	if m := byWord[words]; m != nil {
 		l := label{m: m}
-		if m.name == "month" {
+		switch m.name {
+		case "month":
 			l.unit = monthUnit(words)
+		case "trt_duration", "treatment_duration": // "Years on TRT"
+			for f := range strings.FieldsSeq(words) {
+				if u, ok := monthQuantity.Parse(f); ok && len(f) > 1 {
+					l.unit, l.unitText = &u, f
+				}
+			}
 		}
 		return l
 	}

@@ -331,6 +331,7 @@ func (b *builder) resolveTable(ti int, lists bool) {
 		firstRow = map[int32]int{}
 	}
 	aliased := 0
+	idColumn := t.column("patient_id")
 	t.ids(func(r int, id string) {
 		at := &t.patient[r-t.First]
 		if id == "" {
@@ -352,7 +353,7 @@ func (b *builder) resolveTable(ti int, lists bool) {
 			}
 		}
 		*at = last
-		t.column("patient_id").N++
+		idColumn.N++
 		if last < 0 {
 			*at = orphan
 			return

@@ -10,6 +10,7 @@ package schema
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -127,7 +128,7 @@ func (c *Column) TimeText() string {
 	case w.number > 0:
 		return fmt.Sprintf("visit %d", w.number-1)
 	default:
-		return "month " + formatNumber(w.month)
+		return "month " + formatNumber(math.Round(w.month*100)/100)
 	}
 }
 

@@ -220,7 +220,7 @@ func (b *builder) settleUnit(t *Table, c *Column) {
 			suspects++
 		}
 	}
-	c.scale.single = 10*suspects < len(values) // many small values are a finding of medicine, not of units
+	c.scale.single = suspects <= max(1, len(values)/10) // many small values are a finding of medicine, not of units
 }
 
 func round3(v float64) float64 {

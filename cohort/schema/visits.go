@@ -280,8 +280,8 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 		}
 		s.trt.tally(trt != cohort.Unknown)
 	}
-	if s.timed && !measured {
-		return // nothing was measured at this visit of a wide row
+	if (s.timed || len(s.results) > 0) && !measured {
+		return // nothing was measured at this visit of a wide row, or no analyte of ours
 	}
 	time, day, ok := rd.when(s, row, r, p, measured)
 	if !ok {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"leydig/cohort"
 )
@@ -207,6 +208,15 @@ func ParseYesNo(s string) (t cohort.Tri, ok bool) {
 		return cohort.Yes, true
 	case "n", "no", "0", "false", "f", "unchecked", "☐", "nein", "non", "negative", "neg":
 		return cohort.No, true
+	}
+	// "Yes - mild rash", "No (none)": the first word says it.
+	if i := strings.IndexFunc(Trim(s), func(r rune) bool { return !unicode.IsLetter(r) }); i > 0 && len(s) < 200 {
+		switch word := strings.ToLower(Trim(s)[:i]); word {
+		case "y", "yes":
+			return cohort.Yes, true
+		case "n", "no":
+			return cohort.No, true
+		}
 	}
 	return cohort.Unknown, Missing(s)
 }

@@ -303,7 +303,7 @@ type sheetScanner struct {
 	sheet   *sheet.Sheet
 	build   *sheet.Builder
 	shared  *texts
-	formats []format
+	formats []sheet.Format
 	row     int // row under way, from 0
 	col     int
 	cells   []cellValue
@@ -313,7 +313,7 @@ type sheetScanner struct {
 }
 
 // scanSheet reads a worksheet's part to its end.
-func scanSheet(ctx context.Context, b []byte, shared *texts, formats []format) (*sheet.Sheet, error) {
+func scanSheet(ctx context.Context, b []byte, shared *texts, formats []sheet.Format) (*sheet.Sheet, error) {
 	s := &sheetScanner{scanner: scanner{b: b}, sheet: &sheet.Sheet{}, build: sheet.NewBuilder(true), shared: shared, formats: formats, row: -1}
 	data, rows := 0, 0
 	for {
@@ -536,9 +536,9 @@ func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) {
 		if style < 0 || style >= len(s.formats) || len(raw) == 0 {
 			break
 		}
-		if f := s.formats[style]; f.date {
+		if f := s.formats[style]; f.Date {
 			c.kind = sheet.Serial
-		} else if shown, ok := f.shown(string(raw)); ok {
+		} else if shown, ok := f.Shown(string(raw)); ok {
 			put([]byte(shown), sheet.Text)
 		}
 	}

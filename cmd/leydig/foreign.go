@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/xls"
+	"leydig/cohort/sheet/xlsx"
+)
+
+// isODS tells an OpenDocument spreadsheet: its first part says its type.
+func isODS(h []byte) bool {
+	return bytes.HasPrefix(h, []byte("PK\x03\x04")) && bytes.Contains(h, []byte("application/vnd.oasis.opendocument.spreadsheet"))
+}
+
+// signatures are the first bytes of files that are no spreadsheets, with what
+// they are and what to do.
+var signatures = []struct{ bytes, what string }{
+	{"\x89PNG", "a picture (PNG), not a spreadsheet; give the workbook itself"},
+	{"\xff\xd8\xff", "a picture (JPEG), not a spreadsheet; give the workbook itself"},
+	{"GIF8", "a picture (GIF), not a spreadsheet; give the workbook itself"},
+	{"BM", "a picture (BMP), not a spreadsheet; give the workbook itself"},
+	{"II*\x00", "a picture (TIFF), not a spreadsheet; give the workbook itself"},
+	{"MM\x00*", "a picture (TIFF), not a spreadsheet; give the workbook itself"},
+	{"%PDF", "a PDF, not a spreadsheet; give the workbook from which it was printed"},
+	{"{\\rtf", "a text document (RTF); copy its table into a spreadsheet and save that as .xlsx"},
+	{"\x1f\x8b", "compressed with gzip; unpack it and give the file inside"},
+	{"BZh", "compressed with bzip2; unpack it and give the file inside"},
+	{"7z\xbc\xaf", "a 7-Zip archive; unpack it and give the file inside"},
+	{"Rar!", "a RAR archive; unpack it and give the file inside"},
+	{"\xfd7zXZ", "compressed with xz; unpack it and give the file inside"},
+	{"SQLite format 3", "an SQLite database; export the table as .csv"},
+	{"\x00\x01\x00\x00Standard", "an Access database; export the tables as .xlsx or .csv"},
+	{"$FL2@(#)", "an SPSS file (.sav), which is not read; in SPSS, File > Save As > Excel (.xlsx), or save as .csv"},
+	{"$FL3@(#)", "an SPSS file (.zsav), which is not read; in SPSS, File > Save As > Excel (.xlsx), or save as .csv"},
+	{"<stata_dta>", "a Stata file (.dta), which is not read; in Stata: export excel using cohort.xlsx, firstrow(variables)"},
+	{"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60", "a SAS file (.sas7bdat), which is not read; export it as .csv or .xlsx"},
+	{"RDX", "an R file (.RData); in R: write.csv(data, \"cohort.csv\", row.names = FALSE)"},
+	{"PAR1", "a Parquet file, which is not read; export it as .csv"},
+	{"\x7fELF", "a program, not a spreadsheet; give the workbook itself"},
+	{"MZ", "a program, not a spreadsheet; give the workbook itself"},
+}
+
+// foreign says what a file is that no opener reads, empty for others.
+func foreign(h []byte) string {
+	for _, s := range signatures {
+		if bytes.HasPrefix(h, []byte(s.bytes)) {
+			if (s.bytes == "BM" || s.bytes == "MZ") && bytes.IndexByte(h[:min(len(h), 64)], 0) < 0 {
+				continue // a text that begins with these letters
+			}
+			return s.what
+		}
+	}
+	if len(h) > 4 && (h[0] == 113 || h[0] == 114 || h[0] == 115) && (h[1] == 1 || h[1] == 2) && h[2] == 1 && h[3] == 0 {
+		return "a Stata file (.dta), which is not read; in Stata: export excel using cohort.xlsx, firstrow(variables)"
+	}
+	if bytes.HasPrefix(h, []byte("\x09\x08")) || bytes.HasPrefix(h, []byte("\x09\x04\x06\x00")) {
+		return "a workbook of Excel 4 or older, which is not read; open it in a spreadsheet program and save it as .xlsx"
+	}
+	if text := strings.ToLower(string(h)); strings.Contains(text, "urn:schemas-microsoft-com:office:spreadsheet") {
+		return "an XML spreadsheet of 2003, which is not read; open it in a spreadsheet program and save it as .xlsx"
+	}
+	if t := bytes.TrimSpace(h); len(t) > 0 && (t[0] == '{' || t[0] == '[') && bytes.ContainsAny(t, `"`) && bytes.ContainsAny(t, ":") {
+		return "JSON, not a spreadsheet; export the table as .csv or .xlsx"
+	}
+	return ""
+}
+
+func refuseForeign(_ context.Context, r io.ReaderAt, _ int64, name string) (*sheet.Book, error) {
+	head := make([]byte, 512)
+	n, _ := r.ReadAt(head, 0)
+	return nil, &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name}, Detail: foreign(head[:n])}
+}
+
+// readCompound reads what lies in a compound file: an old workbook, or a new one
+// under a password.
+func readCompound(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.Book, error) {
+	book, err := xls.Read(ctx, r, size, name)
+	if !errors.Is(err, xls.ErrEncryptedPackage) {
+		return book, err
+	}
+	password, ok := ctx.Value(passwordKey{}).(string)
+	if !ok {
+		return nil, &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name}, Detail: "the workbook is encrypted; write its password into a file and add --password-file FILE, or save it without a password"}
+	}
+	return xlsx.ReadEncrypted(ctx, r, size, name, password)
+}
+
+// passwordKey is where the context holds the password of encrypted workbooks.
+type passwordKey struct{}
+
+// passwordFlag gives every command --password-file. The password itself is never
+// on the command line, where others could see it.
+func passwordFlag(root *cobra.Command) {
+	path := root.PersistentFlags().String("password-file", "", "file whose first line is the password of encrypted workbooks")
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if *path == "" {
+			return nil
+		}
+		f, err := os.Open(*path)
+		if err != nil {
+			return fmt.Errorf("--password-file %s: %w; give the path of a file with the password in its first line", *path, bare(err))
+		}
+		defer f.Close()
+		text, err := io.ReadAll(io.LimitReader(f, 4096))
+		if err != nil {
+			return fmt.Errorf("--password-file %s: %w", *path, bare(err))
+		}
+		line, _, _ := strings.Cut(string(text), "\n")
+		if line = strings.TrimRight(line, "\r"); line == "" {
+			return fmt.Errorf("--password-file %s: its first line is empty; write the password there", *path)
+		}
+		c.SetContext(context.WithValue(c.Context(), passwordKey{}, line))
+		return nil
+	}
+}

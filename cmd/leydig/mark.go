@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet/xlsx"
+)
+
+// checkMark tells what is wrong with --mark before anything is read.
+func checkMark(o checkOptions) error {
+	if o.mark == "" {
+		return nil
+	}
+	if !strings.EqualFold(filepath.Ext(o.mark), ".xlsx") {
+		return fmt.Errorf("--mark %s: want a name that ends in .xlsx", o.mark)
+	}
+	if len(o.inputs) != 1 {
+		return fmt.Errorf("--mark %s: one workbook is marked at a time; give one input", o.mark)
+	}
+	a, errA := os.Stat(o.inputs[0])
+	b, errB := os.Stat(o.mark)
+	if errA == nil && errB == nil && os.SameFile(a, b) {
+		return fmt.Errorf("--mark %s: that is the input, which is never changed; give another name", o.mark)
+	}
+	return nil
+}
+
+// markColours are the fills of marked cells.
+var markColours = map[cohort.Severity]string{cohort.Error: "FF9999", cohort.Warning: "FFD27F", cohort.Info: "CFE2F3"}
+
+// mark writes a copy of the workbook in which the cells that findings name are
+// coloured and commented.
+func mark(ctx context.Context, o checkOptions, s *study) error {
+	const only = "only .xlsx workbooks are marked; save the input as .xlsx, or use --format json"
+	options := excelize.Options{UnzipSizeLimit: xlsx.MaxUnzipped, UnzipXMLSizeLimit: xlsx.MaxUnzipped}
+	if password, ok := ctx.Value(passwordKey{}).(string); ok {
+		options.Password = password
+	}
+	f, err := excelize.OpenFile(o.inputs[0], options)
+	if err != nil {
+		return fmt.Errorf("--mark %s: %s", o.mark, only)
+	}
+	defer f.Close()
+	type place struct{ sheet, cell string }
+	var order []place
+	worst, notes := map[place]cohort.Severity{}, map[place][]string{}
+	rank := map[cohort.Severity]int{cohort.Info: 1, cohort.Warning: 2, cohort.Error: 3}
+	for _, x := range s.findings {
+		cell, _, _ := strings.Cut(x.At.Cell, ":")
+		if _, _, err := excelize.CellNameToCoordinates(cell); err != nil || x.At.Sheet == "" {
+			continue
+		}
+		p := place{x.At.Sheet, cell}
+		if notes[p] == nil {
+			order = append(order, p)
+		}
+		notes[p] = append(notes[p], fmt.Sprintf("%s %s: %s", x.Severity, x.Code, x.Message))
+		if rank[x.Severity] > rank[worst[p]] {
+			worst[p] = x.Severity
+		}
+	}
+	commented := map[place]bool{}
+	for _, name := range f.GetSheetList() {
+		comments, err := f.GetComments(name)
+		if err != nil {
+			continue // a chart sheet
+		}
+		for _, c := range comments {
+			p := place{name, c.Cell}
+			if notes[p] == nil {
+				continue
+			}
+			text := c.Text
+			for _, r := range c.Paragraph {
+				text += r.Text
+			}
+			notes[p] = append(notes[p], "before: "+strings.TrimSpace(text))
+			commented[p] = true
+		}
+	}
+	styles := map[string]int{}
+	for _, p := range order {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := colour(f, p.sheet, p.cell, markColours[worst[p]], styles); err != nil {
+			return fmt.Errorf("--mark %s: %w", o.mark, err)
+		}
+		if commented[p] {
+			if err := f.DeleteComment(p.sheet, p.cell); err != nil {
+				return fmt.Errorf("--mark %s: %w", o.mark, err)
+			}
+		}
+		if err := f.AddComment(p.sheet, excelize.Comment{Cell: p.cell, Author: "leydig", Paragraph: []excelize.RichTextRun{{Text: strings.Join(notes[p], "\n")}}, Width: 320, Height: 120}); err != nil {
+			return fmt.Errorf("--mark %s: %w", o.mark, err)
+		}
+	}
+	stage := o.mark + ".part.xlsx"
+	defer os.Remove(stage)
+	if err := f.SaveAs(stage, excelize.Options{Password: options.Password}); err != nil {
+		return fmt.Errorf("--mark %s: %w; choose another place", o.mark, bare(err))
+	}
+	if err := os.Rename(stage, o.mark); err != nil {
+		return fmt.Errorf("--mark %s: %w; is it open in another program?", o.mark, bare(err))
+	}
+	return nil
+}
+
+// colour fills a cell and keeps the rest of its style.
+func colour(f *excelize.File, sheet, cell, fill string, styles map[string]int) error {
+	id, err := f.GetCellStyle(sheet, cell)
+	if err != nil {
+		return err
+	}
+	key := fmt.Sprint(id, fill)
+	made, ok := styles[key]
+	if !ok {
+		style, err := f.GetStyle(id)
+		if err != nil {
+			return err
+		}
+		style.Fill = excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fill}}
+		if made, err = f.NewStyle(style); err != nil {
+			return err
+		}
+		styles[key] = made
+	}
+	return f.SetCellStyle(sheet, cell, cell, made)
+}
