@@ -149,11 +149,11 @@ func (c *composer) numberCell(t *table.Table, r *results.Result, f table.Format)
 	lower, upper := table.Part{Value: float64(n.Lower), Format: f, Pre: " ("}, table.Part{Value: float64(n.Upper), Format: f, Pre: " to ", Post: ")"}
 	for _, p := range []*table.Part{&lower, &upper} {
 		if math.IsNaN(p.Value) {
-			p.Format, p.Text = table.Format{}, "NR"
+			p.Format, p.Text = table.Format{}, "–"
 		}
 	}
 	if lower.Text != "" || upper.Text != "" {
-		t.Remark("NR: the limit is not reached.")
+		t.Remark("–: no limit (not reached, or not defined where a curve is at 0 or 100%).")
 	}
 	return table.Cell{Parts: []table.Part{{Value: float64(n.Value), Format: f}, lower, upper}}
 }

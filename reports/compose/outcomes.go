@@ -156,7 +156,10 @@ func (c *composer) recovery() []reports.Block {
 		return []reports.Block{reports.Paragraph{Text: "The input has no follow-up from which a time to an event could be told."}}
 	}
 	blocks := []reports.Block{t}
-	blocks = append(blocks, c.notes("recovery")...)
+	if t := c.competing(); t != nil {
+		blocks = append(blocks, t)
+	}
+	blocks = append(blocks, c.notes("recovery", "competing")...)
 	for _, o := range c.outcomesOf("recovery", results.Events) {
 		if f, ok := c.curveFigure(o, nil, "figure-"+dashed(o)); ok {
 			f.Native = o == "recovery"
@@ -164,6 +167,42 @@ func (c *composer) recovery() []reports.Block {
 		}
 	}
 	return blocks
+}
+
+// competing sets cumulative incidence, with restart of testosterone as a competing
+// event, beside what Kaplan-Meier makes of the same times; nil without restarts.
+func (c *composer) competing() *table.Table {
+	times := c.times()
+	t := &table.Table{ID: "competing", Title: "With restart of testosterone as a competing event", Head: []table.Head{{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}}}
+	for _, m := range times {
+		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (95% interval)", Sub: []string{"share", "lower", "upper"}})
+	}
+	for _, o := range c.outcomesOf("recovery", results.Events) {
+		for _, term := range []string{"event", "restart"} {
+			key := results.Key{Analysis: "competing", Outcome: o, Term: term, Stat: results.Events}
+			r := c.ix.Get(key)
+			if r == nil {
+				continue
+			}
+			label := map[string]string{"event": c.outcomeTitle(o), "restart": "restart of testosterone first"}[term]
+			row := table.Row{Cells: []table.Cell{table.Text(label), table.Int(r.N), table.Int(r.Value.(results.Count).N)}}
+			if term == "restart" {
+				row.Indent = 1
+			}
+			key.Stat = results.Incidence
+			for _, m := range times {
+				key.At = m
+				row.Cells = append(row.Cells, c.numberCell(t, c.ix.Get(key), table.Percent(pct)))
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	c.remarkMethod(t, "competing.aalen-johansen.infinitesimal-jackknife")
+	t.Remark("Kaplan-Meier takes those who restart as if they could still recover, and so overstates the share that does; cumulative incidence does not.")
+	return t
 }
 
 func dashed(s string) string {

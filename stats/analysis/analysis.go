@@ -69,6 +69,7 @@ var All = []Analysis{
 	{"response", "Response", runResponse},
 	{"eugonadism", "Eugonadism over time", runEugonadism},
 	{"recovery", "Recovery curves", runRecovery},
+	{"competing", "Recovery with restart of testosterone as a competing event", runCompeting},
 	{"predictors", "Predictors of recovery", runPredictors},
 	{"landmark", "Treatment duration by landmarks", runLandmark},
 	{"safety", "Symptoms and adverse events", runSafety},

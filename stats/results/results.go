@@ -152,6 +152,9 @@ const (
 	Wald            Stat = "wald"
 	Proportionality Stat = "proportionality"
 	Concordance     Stat = "concordance"
+	// With restart of testosterone as a competing event: Term is "event" or "restart".
+	Incidence Stat = "cumulative-incidence"
+	Gray      Stat = "gray"
 )
 
 // Key says what a result is. No two results of a Set share one.

@@ -224,6 +224,56 @@ func (d *Data) Intervals(ctx context.Context, outcome, by string) ([]Grouped[Int
 	return out, ctx.Err()
 }
 
+// Causes are times in days with what ended them: 1 the event, 2 restart of exogenous
+// testosterone before it, 0 censored.
+type Causes struct {
+	Time  []float64
+	Cause []int
+	Group []int // of each, by the level's place; -1 everybody without a known level
+}
+
+// Causes gives the times of everybody at risk with their causes, and the known
+// levels of a factor ("" for none); restarts is how many restarted first.
+func (d *Data) Causes(ctx context.Context, outcome, by string) (c Causes, levels [][]stats.Level, restarts int64, err error) {
+	codes, groups, err := d.partition(by)
+	if err != nil {
+		return c, nil, 0, err
+	}
+	t := d.set.TimesOf(outcome)
+	if t == nil {
+		return c, nil, 0, fmt.Errorf("the cohort has no time to event %q", outcome)
+	}
+	place := make([]int, len(groups))
+	for g, l := range groups {
+		place[g] = -1
+		if len(l) == 0 || l[0].Name != Unknown {
+			place[g] = len(levels)
+			levels = append(levels, l)
+		}
+	}
+	p := &d.set.Cohort.Patients
+	restart := p.Date("restart_date")
+	for i, g := range codes {
+		if t.Status[i] != derive.AtRisk {
+			continue
+		}
+		time, cause := t.Time[i], 0
+		if t.Event[i] {
+			cause = 1
+		}
+		if restart != nil && restart.Values[i] != cohort.NoDay && p.Index[i] != cohort.NoDay {
+			if r := float64(restart.Values[i] - p.Index[i]); r > 0 && (cause == 0 || r < time) {
+				time, cause = r, 2
+				restarts++
+			}
+		}
+		c.Time = append(c.Time, time)
+		c.Cause = append(c.Cause, cause)
+		c.Group = append(c.Group, place[g])
+	}
+	return c, levels, restarts, ctx.Err()
+}
+
 // NotAtRisk counts the patients kept out of a risk set, by reason.
 func (d *Data) NotAtRisk(outcome string) map[derive.Status]int64 {
 	out := map[derive.Status]int64{}
