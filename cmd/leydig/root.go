@@ -28,6 +28,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(newReport(e), newVersion(e))
+	root.AddCommand(newKM(e), newLogRank(e), newCox(e), newCumInc(e), newTurnbull(e), newAFT(e))
 	return root
 }
 
