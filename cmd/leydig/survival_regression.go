@@ -41,7 +41,7 @@ func (o *regressionOptions) design(r *rectangle) (terms []string, columns [][]fl
 	for _, l := range o.levels {
 		name, list, ok := strings.Cut(l, "=")
 		if !ok {
-			return nil, nil, fmt.Errorf("--levels %s: give COLUMN=REFERENCE,OTHER,...", l)
+			return nil, nil, fmt.Errorf("--levels %s: give COLUMN=REFERENCE,OTHER", l)
 		}
 		declared[name] = strings.Split(list, ",")
 	}
@@ -333,7 +333,7 @@ func runAFT(ctx context.Context, e *env, o regressionOptions) error {
 		if !(share > 0 && share < 1) {
 			return fmt.Errorf("--quantiles %g is not between 0 and 1", share)
 		}
-		v, err := m.Quantile(mean, 0, share)
+		v, err := m.Quantile(mean, 0, share, o.level)
 		if err != nil {
 			return err
 		}
