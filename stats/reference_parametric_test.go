@@ -91,7 +91,7 @@ func aftPredictCase(raw json.RawMessage, t *table) (map[string]any, error) {
 			x = append(x, c[k])
 		}
 		for _, p := range s.Probs {
-			v, err := m.Quantile(x, 0, p)
+			v, err := m.Quantile(x, 0, p, 0.95)
 			if err != nil {
 				return nil, err
 			}

@@ -165,24 +165,43 @@ func orderFloats(x []float64) []int32 {
 	return order
 }
 
-// tree holds weights by rank and sums those below one (Fenwick 1994).
-type tree[T int32 | float64] struct{ sums, at []T }
+// tree holds weights by rank and sums those below one. Each level sums sixteen
+// entries of the one below, which lie in one or two cache lines.
+type tree[T int32 | float64] struct {
+	at     []T
+	levels [][]T // levels[0] is at
+}
+
+const fan = 4 // bits
 
 func newTree[T int32 | float64](ranks int) tree[T] {
-	return tree[T]{make([]T, ranks+1), make([]T, ranks+1)}
+	var t tree[T]
+	for n := ranks + 1; ; n = n>>fan + 1 {
+		t.levels = append(t.levels, make([]T, n))
+		if n <= 1<<fan {
+			break
+		}
+	}
+	t.at = t.levels[0]
+	return t
 }
 
 func (t tree[T]) add(rank int32, w T) {
-	t.at[rank] += w
-	for k := int(rank); k < len(t.sums); k += k & -k {
-		t.sums[k] += w
+	k := int(rank)
+	for _, l := range t.levels {
+		l[k] += w
+		k >>= fan
 	}
 }
 
 func (t tree[T]) below(rank int32) T {
 	var sum T
-	for k := int(rank) - 1; k > 0; k &= k - 1 {
-		sum += t.sums[k]
+	k := int(rank)
+	for _, l := range t.levels {
+		for _, v := range l[k&^(1<<fan-1) : k] {
+			sum += v
+		}
+		k >>= fan
 	}
 	return sum
 }
@@ -233,7 +252,7 @@ func pass[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, 
 			put(k, weight(k))
 		}
 	}
-	s.against(b, rank, ranks, sign, pairs)
+	against[T](s, b, rank, ranks, sign, pairs)
 }
 
 // tiedEvents counts the pairs of events at one time.
@@ -265,15 +284,15 @@ func (s *sorted) tiedEvents(from, to int, rank []int32, c *Concordance) {
 }
 
 // against adds, for each row, the events during which it was at risk.
-func (s *sorted) against(b block, rank []int32, ranks int, sign, pairs []float64) {
-	at := newTree[float64](ranks)
-	total := 0.0
+func against[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, pairs []float64) {
+	at := newTree[T](ranks)
+	var total T
 	count := func(i int, factor float64) {
-		low, tied := at.below(rank[i]), at.at[rank[i]]
-		high := total - low - tied
+		low, tied := float64(at.below(rank[i])), float64(at.at[rank[i]])
+		high := float64(total) - low - tied
 		// The row lives longer than these: a lower score of theirs is concordant.
 		sign[i] += factor * (low - high)
-		pairs[i] += factor * total
+		pairs[i] += factor * float64(total)
 	}
 	entered := b.to // s.leaving from its end: entries rising
 	for to := b.to; to > b.from; {
@@ -296,8 +315,8 @@ func (s *sorted) against(b block, rank []int32, ranks int, sign, pairs []float64
 			count(k, 1)
 		}
 		for k := from; k < events; k++ {
-			at.add(rank[k], s.w[k])
-			total += s.w[k]
+			at.add(rank[k], T(s.w[k]))
+			total += T(s.w[k])
 		}
 		for k := events; k < to; k++ {
 			count(k, 1)

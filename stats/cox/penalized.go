@@ -180,8 +180,9 @@ func (o objective) limit(best []float64, top, drop float64, j int, direction flo
 	if err != nil {
 		return math.NaN(), err
 	}
-	fInside, fOutside := math.NaN(), f
-	if fInside, err = fall(inside); err != nil {
+	fOutside := f
+	fInside, err := fall(inside)
+	if err != nil {
 		return math.NaN(), err
 	}
 	// Bisection with secant steps where they stay inside.

@@ -141,7 +141,7 @@ func (m *Model) AIC() float64 { return 2*float64(len(m.Parameter)) - 2*m.LogLik[
 // Quantile is the time by which a share p of subjects with the given covariates (and
 // stratum) had the event, with its delta-method standard error. R:
 // predict(survreg, type = "quantile", se.fit = TRUE).
-func (m *Model) Quantile(covariates []float64, stratum int, p float64) (stats.Estimate, error) {
+func (m *Model) Quantile(covariates []float64, stratum int, p, level float64) (stats.Estimate, error) {
 	if len(covariates) != m.Columns {
 		return stats.Estimate{}, fmt.Errorf("%d covariates for %d columns", len(covariates), m.Columns)
 	}
@@ -160,11 +160,11 @@ func (m *Model) Quantile(covariates []float64, stratum int, p float64) (stats.Es
 	}
 	value += scale * w
 	se := math.Sqrt(mat.Inner(gradient, m.Variance, gradient))
-	z := dist.Z(0.95)
-	e := stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: value - z*se, Upper: value + z*se, Level: 0.95}}
+	z := dist.Z(level)
+	e := stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: value - z*se, Upper: value + z*se, Level: level}}
 	if m.Distribution.logScale() {
 		t := math.Exp(value)
-		e = stats.Estimate{Value: t, SE: t * se, CI: stats.Interval{Lower: t * math.Exp(-z*se), Upper: t * math.Exp(z*se), Level: 0.95}}
+		e = stats.Estimate{Value: t, SE: t * se, CI: stats.Interval{Lower: t * math.Exp(-z*se), Upper: t * math.Exp(z*se), Level: level}}
 	}
 	return e, nil
 }
