@@ -28,6 +28,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(newReport(e), newVersion(e))
+	root.AddCommand(newStats(e), newCompare(e), newProportion(e), newPower(e))
 	return root
 }
 
