@@ -28,7 +28,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 	})
 	passwordFlag(root)
-	root.AddCommand(newReport(e), newCheck(e), newInit(e), newSchema(e), newExport(e), newTrace(e), newSimulate(e), newVersion(e), newKM(e), newLogRank(e), newCox(e), newCumInc(e), newTurnbull(e), newAFT(e))
+	root.AddCommand(newReport(e), newCheck(e), newInit(e), newSchema(e), newExport(e), newTrace(e), newSimulate(e), newVersion(e), newKM(e), newLogRank(e), newCox(e), newCumInc(e), newTurnbull(e), newAFT(e), newStats(e), newCompare(e), newProportion(e), newPower(e))
 	return root
 }
 

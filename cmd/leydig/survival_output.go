@@ -116,8 +116,8 @@ func plain(v any) string {
 	return fmt.Sprint(v)
 }
 
-// shown is a cell of a terminal's table.
-func shown(v any) string {
+// cellText is a cell of a terminal's table.
+func cellText(v any) string {
 	switch v := v.(type) {
 	case pValue:
 		switch p := float64(v); {
@@ -153,7 +153,7 @@ func (t listing) print(w io.Writer) {
 	for _, row := range t.rows {
 		var cells []string
 		for _, v := range row {
-			cells = append(cells, shown(v))
+			cells = append(cells, cellText(v))
 		}
 		grid = append(grid, cells)
 	}

@@ -49,12 +49,28 @@ var (
 		Sentence: "Distributions were compared by the Mann-Whitney test (normal approximation with correction for ties and continuity).",
 		Cite:     "Mann HB, Whitney DR. Ann Math Stat 1947;18:50-60",
 	}
+	MannWhitneyPlainMethod = stats.Method{
+		ID: "rank.mann-whitney-plain", Label: "Mann-Whitney test (normal approximation, tie-corrected)",
+		Sentence: "Distributions were compared by the Mann-Whitney test (normal approximation with correction for ties, none for continuity).",
+		Cite:     "Mann HB, Whitney DR. Ann Math Stat 1947;18:50-60",
+	}
 	MannWhitneyExactMethod = stats.Method{
 		ID: "rank.mann-whitney-exact", Label: "exact Mann-Whitney test (permutation distribution of mid-ranks)",
 		Sentence: "Distributions were compared by the exact Mann-Whitney test, with the permutation distribution of mid-ranks where there are ties.",
 		Cite:     "Streitberg B, Röhmel J. Stat Software Newsletter 1986;12:10-17; Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598-611",
 	}
 )
+
+// MannWhitneyBy is the method of a kind.
+func MannWhitneyBy(k Kind) stats.Method {
+	switch k {
+	case Exact:
+		return MannWhitneyExactMethod
+	case Normal:
+		return MannWhitneyPlainMethod
+	}
+	return MannWhitneyMethod
+}
 
 // MannWhitney compares two samples: Statistic is the number of pairs in which x is
 // larger, ties counting one half, and the estimate is the median of all differences

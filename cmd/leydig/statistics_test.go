@@ -1,0 +1,59 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// TestEveryStatistic runs every entry of the list on the example of its own help,
+// in every format: each must end well and name a method and its reference.
+func TestEveryStatistic(t *testing.T) {
+	t.Chdir("../../testdata/statistics")
+	seen := map[string]bool{}
+	for _, s := range statistics {
+		if seen[s.name] {
+			t.Errorf("%s stands twice", s.name)
+		}
+		seen[s.name] = true
+		if len(s.methods) == 0 {
+			t.Errorf("%s names no method", s.name)
+		}
+		for _, m := range s.methods {
+			if m.ID == "" || m.Label == "" || m.Sentence == "" || m.Cite == "" {
+				t.Errorf("%s: method %+v is not complete", s.name, m)
+			}
+		}
+		runEveryFormat(t, append([]string{"stats", s.name}, strings.Fields(s.example)...))
+	}
+	for _, p := range plans {
+		runEveryFormat(t, append([]string{"power", p.name}, strings.Fields(p.example)...))
+	}
+}
+
+func runEveryFormat(t *testing.T, args []string) {
+	t.Helper()
+	for _, f := range answerFormats {
+		var stdout, stderr bytes.Buffer
+		with := append([]string{args[0], args[1], "--format", f.name}, args[2:]...)
+		if status := run(context.Background(), &env{stdout: &stdout, stderr: &stderr}, with); status != exitDone {
+			t.Errorf("%v: exit status %d, %s", with, status, stderr.String())
+			continue
+		}
+		out := stdout.String()
+		if strings.Contains(out, "NaN") || strings.Contains(out, "NE") {
+			t.Errorf("%v prints\n%s", with, out)
+		}
+		if f.name == "json" {
+			var a struct {
+				Rows    []map[string]any
+				Methods []struct{ Cite string }
+			}
+			if err := json.Unmarshal(stdout.Bytes(), &a); err != nil || len(a.Rows) == 0 || len(a.Methods) == 0 || a.Methods[0].Cite == "" {
+				t.Errorf("%v prints %s (%v)", with, out, err)
+			}
+		}
+	}
+}
