@@ -34,18 +34,18 @@ func reportOf(t *testing.T, name string) string {
 	return dir
 }
 
-// numbersOf collects every number of a JSON value.
-func numbersOf(x any, into map[float64]bool) {
+// everyNumber collects every number of a JSON value.
+func everyNumber(x any, into map[float64]bool) {
 	switch v := x.(type) {
 	case float64:
 		into[v] = true
 	case []any:
 		for _, y := range v {
-			numbersOf(y, into)
+			everyNumber(y, into)
 		}
 	case map[string]any:
 		for _, y := range v {
-			numbersOf(y, into)
+			everyNumber(y, into)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func TestEveryNumberStandsInTheResults(t *testing.T) {
 				t.Fatal(err)
 			}
 			known := map[float64]bool{0: true}
-			numbersOf(any, known)
+			everyNumber(any, known)
 			var set results.Set
 			if err := json.Unmarshal(raw, &set); err != nil {
 				t.Fatal(err)
