@@ -73,6 +73,9 @@ func ParseNumber(s string, d Decimal) (float64, bool) {
 		v, err := strconv.ParseFloat(s, 64)
 		return v, err == nil && !math.IsInf(v, 0)
 	}
+	if !numeral(s) {
+		return 0, false
+	}
 	mark, group := byte('.'), byte(',')
 	if d == Comma {
 		mark, group = ',', '.'
@@ -81,7 +84,7 @@ func ParseNumber(s string, d Decimal) (float64, bool) {
 	if strings.IndexByte(frac, mark) >= 0 || strings.IndexByte(frac, group) >= 0 {
 		return 0, false
 	}
-	whole = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'", "−", "-").Replace(whole)
+	whole = otherMarks.Replace(whole)
 	for _, g := range []byte{group, ' ', '\''} {
 		if strings.IndexByte(whole, g) >= 0 {
 			if !grouped(whole, g) {
@@ -100,6 +103,22 @@ func ParseNumber(s string, d Decimal) (float64, bool) {
 	}
 	v, err := strconv.ParseFloat(t, 64)
 	return v, err == nil && !math.IsInf(v, 0)
+}
+
+var otherMarks = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'", "−", "-")
+
+// numeral tells quickly what can be no number: a date, a word.
+func numeral(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' || c >= 0x80 || c == '.' || c == ',' || c == ' ' || c == '\'':
+		case (c == '-' || c == '+') && (i == 0 || s[i-1]|0x20 == 'e'):
+		case c|0x20 == 'e' && i > 0:
+		default:
+			return false
+		}
+	}
+	return s != ""
 }
 
 // plain tells a number as a program writes it: digits, one point, an exponent.
