@@ -204,6 +204,9 @@ func ParseYesNo(s string) (t cohort.Tri, ok bool) {
 	case "n", "no", "0", "false", "f", "unchecked", "☐", "nein", "non", "negative", "neg":
 		return cohort.No, true
 	}
+	if Missing(s) {
+		return cohort.Unknown, true
+	}
 	// "Yes - mild rash", "No (none)": the first word says it.
 	if i := strings.IndexFunc(Trim(s), func(r rune) bool { return !unicode.IsLetter(r) }); i > 0 && len(s) < 200 {
 		switch word := strings.ToLower(Trim(s)[:i]); word {
@@ -213,5 +216,5 @@ func ParseYesNo(s string) (t cohort.Tri, ok bool) {
 			return cohort.No, true
 		}
 	}
-	return cohort.Unknown, Missing(s)
+	return cohort.Unknown, false
 }

@@ -141,8 +141,10 @@ func TestCutAnywhere(t *testing.T) {
 func TestHostile(t *testing.T) {
 	data := workbookOf(t, 3)
 	for name, change := range map[string]func(string) string{
-		"entities":         func(s string) string { return `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>` + s },
-		"deep":             func(s string) string { return strings.Replace(s, "<sheetData>", strings.Repeat("<x>", 1000)+"<sheetData>", 1) },
+		"entities": func(s string) string { return `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>` + s },
+		"deep": func(s string) string {
+			return strings.Replace(s, "<sheetData>", strings.Repeat("<x>", 1000)+"<sheetData>", 1)
+		},
 		"row order":        func(s string) string { return strings.Replace(s, `<row r="3"`, `<row r="1"`, 1) },
 		"row number":       func(s string) string { return strings.Replace(s, `<row r="3"`, `<row r="99999999"`, 1) },
 		"cell twice":       func(s string) string { return strings.Replace(s, `r="B3"`, `r="A3"`, 1) },
