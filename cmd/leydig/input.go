@@ -57,25 +57,28 @@ func open(ctx context.Context, paths []string) ([]*sheet.Book, []results.Input, 
 
 func openOne(ctx context.Context, path string) (*sheet.Book, results.Input, error) {
 	in := results.Input{Name: filepath.Base(path)}
+	fail := func(format string, a ...any) error {
+		return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: path}, Detail: fmt.Sprintf(format, a...)}
+	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, in, fmt.Errorf("%s: %w; check the path", path, bare(err))
+		return nil, in, fail("%v; check the path", bare(err))
 	}
 	if !info.Mode().IsRegular() {
-		return nil, in, fmt.Errorf("%s: not a file; give the workbook or the CSV files themselves", path)
+		return nil, in, fail("not a file; give the workbook or the CSV files themselves")
 	}
 	if info.Size() == 0 {
-		return nil, in, fmt.Errorf("%s: the file is empty (0 bytes); save or export it again", path)
+		return nil, in, fail("the file is empty (0 bytes); save or export it again")
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, in, fmt.Errorf("%s: %w; check its permissions", path, bare(err))
+		return nil, in, fail("%v; check its permissions", bare(err))
 	}
 	defer f.Close()
 	in.Bytes = info.Size()
 	hash := sha256.New()
 	if _, err := io.Copy(hash, f); err != nil {
-		return nil, in, fmt.Errorf("%s: %w", path, bare(err))
+		return nil, in, fail("%v; copy the file again", bare(err))
 	}
 	in.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	head := make([]byte, 512)

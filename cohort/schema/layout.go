@@ -67,12 +67,33 @@ func (l *layouter) read(text string) label {
 
 func (l *layouter) text(r, c int) string { return sheet.Trim(l.s.Row(r).Text(c)) }
 
-// find looks for the best header at or below a row, nil where there is none.
+// find looks for the best header at or below a row, nil where there is none. A
+// lesser one above it, parted by a blank row, heads a table of its own.
 func (l *layouter) find(from, fromCol, toCol int) *Table {
+	best := l.best(from, l.s.Rows(), fromCol, toCol)
+	if best == nil {
+		return nil
+	}
+	if top := best.Header - best.HeaderRows + 1; top-1 > from && l.blank(top-1, fromCol, toCol) {
+		if above := l.best(from, top-1, fromCol, toCol); above != nil && !l.blank(above.Header+1, fromCol, toCol) && above.names("patient_id") {
+			best = above
+		}
+	}
+	l.finish(best)
+	return best
+}
+
+// names tells whether some header has a meaning, before meanings are settled.
+func (t *Table) names(name string) bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.label.m != nil && c.label.m.name == name })
+}
+
+// best is the header that says most among the rows from..to-1.
+func (l *layouter) best(from, to, fromCol, toCol int) *Table {
 	var best *Table
 	score := 1
 	seen := 0
-	for r := from; r < l.s.Rows() && seen < headerDepth; r++ {
+	for r := from; r < to && seen < headerDepth; r++ {
 		if l.blank(r, fromCol, toCol) {
 			continue
 		}
@@ -87,10 +108,6 @@ func (l *layouter) find(from, fromCol, toCol int) *Table {
 			}
 		}
 	}
-	if best == nil {
-		return nil
-	}
-	l.finish(best)
 	return best
 }
 

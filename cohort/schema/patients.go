@@ -14,6 +14,7 @@ import (
 // buildPatients reads every patient-level column, then asks whether dates and
 // ages can be.
 func (b *builder) buildPatients() {
+	b.unset = make([]bool, len(b.places))
 	index := find("index_date") // first: a two-digit year of birth asks for it
 	b.patientColumn(index)
 	for i := range all {
@@ -237,7 +238,12 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 	case asDate:
 		d, short, fault := c.date(t.Sheet, text, r.b.pivot)
 		if fault {
-			r.b.find(badDate(c, at(), text))
+			f := badDate(c, at(), text)
+			if r.m.name == "index_date" {
+				f.Message = "not used, and visits of this patient that have dates only cannot be placed in time; correct the cell"
+				r.b.unset[p] = true
+			}
+			r.b.find(f)
 		}
 		if d == cohort.NoDay {
 			return false

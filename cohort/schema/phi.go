@@ -64,12 +64,19 @@ func (b *builder) suspectPeople() {
 
 func (b *builder) suspectCells(t *Table, c *Column) {
 	found := 0
+	seen := map[string]string{} // words of a site come again and again
 	for r := t.First; r <= t.Last; r++ {
 		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
-		if len(text) < 6 {
+		if len(text) < 6 || c.Meaning == "patient_id" && strings.IndexByte(text, ' ') < 0 && strings.IndexByte(text, ',') < 0 {
 			continue
 		}
-		what := person(text, c.Meaning)
+		what, known := seen[text]
+		if !known {
+			what = person(text, c.Meaning)
+			if len(seen) < 1<<12 {
+				seen[text] = what
+			}
+		}
 		if what == "" {
 			continue
 		}

@@ -24,7 +24,7 @@ type builder struct {
 	birth  []cohort.Day
 	last   cohort.Day // a visit after it lies in the future of the data
 	pivot  int        // last year that a two-digit year can mean
-	unset  []bool     // patients whose visits could not be placed: told once
+	unset  []bool     // patients whose index date is no date, which was told
 }
 
 // place is where a patient was first listed.

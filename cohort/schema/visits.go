@@ -411,7 +411,7 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 	if s.timed && s.number == 0 {
 		return s.slot.month * unit.DaysPerMonth, day, true
 	}
-	if !measured || told || rd.unplaced[p] && day != cohort.NoDay {
+	if !measured || told || day != cohort.NoDay && (rd.unplaced[p] || rd.b.unset[p]) {
 		return 0, 0, false
 	}
 	col := s.dateC

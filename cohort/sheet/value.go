@@ -105,19 +105,14 @@ func ParseNumber(s string, d Decimal) (float64, bool) {
 	return v, err == nil && !math.IsInf(v, 0)
 }
 
-// otherMarks are signs of numbers that are no ASCII.
 var otherMarks = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'", "−", "-")
 
-// numeral tells quickly whether a text could be a number at all: a minus inside,
-// as dates have, or a letter rules it out.
+// numeral tells quickly what can be no number: a date, a word.
 func numeral(s string) bool {
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c >= '0' && c <= '9', c == '.', c == ',', c == ' ', c == '\'', c >= 0x80:
-		case c == '-' || c == '+':
-			if i > 0 && s[i-1]|0x20 != 'e' {
-				return false
-			}
+		case c >= '0' && c <= '9' || c >= 0x80 || c == '.' || c == ',' || c == ' ' || c == '\'':
+		case (c == '-' || c == '+') && (i == 0 || s[i-1]|0x20 == 'e'):
 		case c|0x20 == 'e' && i > 0:
 		default:
 			return false
@@ -209,6 +204,9 @@ func ParseYesNo(s string) (t cohort.Tri, ok bool) {
 	case "n", "no", "0", "false", "f", "unchecked", "☐", "nein", "non", "negative", "neg":
 		return cohort.No, true
 	}
+	if Missing(s) {
+		return cohort.Unknown, true
+	}
 	// "Yes - mild rash", "No (none)": the first word says it.
 	if i := strings.IndexFunc(Trim(s), func(r rune) bool { return !unicode.IsLetter(r) }); i > 0 && len(s) < 200 {
 		switch word := strings.ToLower(Trim(s)[:i]); word {
@@ -218,5 +216,5 @@ func ParseYesNo(s string) (t cohort.Tri, ok bool) {
 			return cohort.No, true
 		}
 	}
-	return cohort.Unknown, Missing(s)
+	return cohort.Unknown, false
 }
