@@ -165,43 +165,38 @@ func orderFloats(x []float64) []int32 {
 	return order
 }
 
-// tree holds weights by rank and sums those below one. Each level sums sixteen
-// entries of the one below, which lie in one or two cache lines.
-type tree[T int32 | float64] struct {
-	at     []T
-	levels [][]T // levels[0] is at
-}
+// tree holds weights by rank and sums those below one (Fenwick 1994). at is nil where
+// no two rows have one rank: then nothing ties with the row that asks.
+type tree[T int32 | float64] struct{ sums, at []T }
 
-const fan = 4 // bits
-
-func newTree[T int32 | float64](ranks int) tree[T] {
-	var t tree[T]
-	for n := ranks + 1; ; n = n>>fan + 1 {
-		t.levels = append(t.levels, make([]T, n))
-		if n <= 1<<fan {
-			break
-		}
+func newTree[T int32 | float64](ranks int, distinct bool) tree[T] {
+	t := tree[T]{sums: make([]T, ranks+1)}
+	if !distinct {
+		t.at = make([]T, ranks+1)
 	}
-	t.at = t.levels[0]
 	return t
 }
 
+func (t tree[T]) tied(rank int32) T {
+	if t.at == nil {
+		return 0
+	}
+	return t.at[rank]
+}
+
 func (t tree[T]) add(rank int32, w T) {
-	k := int(rank)
-	for _, l := range t.levels {
-		l[k] += w
-		k >>= fan
+	if t.at != nil {
+		t.at[rank] += w
+	}
+	for k := int(rank); k < len(t.sums); k += k & -k {
+		t.sums[k] += w
 	}
 }
 
 func (t tree[T]) below(rank int32) T {
 	var sum T
-	k := int(rank)
-	for _, l := range t.levels {
-		for _, v := range l[k&^(1<<fan-1) : k] {
-			sum += v
-		}
-		k >>= fan
+	for k := int(rank) - 1; k > 0; k &= k - 1 {
+		sum += t.sums[k]
 	}
 	return sum
 }
@@ -211,7 +206,7 @@ func (t tree[T]) below(rank int32) T {
 // against the events during which it was at risk.
 func pass[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, pairs []float64, c *Concordance) {
 	weight := func(i int) T { return T(s.w[i]) }
-	at := newTree[T](ranks)
+	at := newTree[T](ranks, ranks == s.n)
 	var total T
 	put := func(i int, w T) {
 		at.add(rank[i], w)
@@ -237,7 +232,7 @@ func pass[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, 
 			}
 		}
 		for k := from; k < events; k++ {
-			low, tied := float64(at.below(rank[k])), float64(at.at[rank[k]])
+			low, tied := float64(at.below(rank[k])), float64(at.tied(rank[k]))
 			high := float64(total) - low - tied
 			w := s.w[k]
 			// Those at risk live longer: a lower score here is concordant.
@@ -247,7 +242,7 @@ func pass[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, 
 			sign[k] += high - low
 			pairs[k] += high + low + tied
 		}
-		s.tiedEvents(from, events, rank, c)
+		s.tiedEvents(from, events, rank, ranks == s.n, c)
 		for k := from; k < events; k++ {
 			put(k, weight(k))
 		}
@@ -256,8 +251,17 @@ func pass[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, 
 }
 
 // tiedEvents counts the pairs of events at one time.
-func (s *sorted) tiedEvents(from, to int, rank []int32, c *Concordance) {
+func (s *sorted) tiedEvents(from, to int, rank []int32, distinct bool, c *Concordance) {
 	if to-from < 2 {
+		return
+	}
+	if distinct {
+		sum, square := 0.0, 0.0
+		for k := from; k < to; k++ {
+			sum += s.w[k]
+			square += s.w[k] * s.w[k]
+		}
+		c.TiedTime += (sum*sum - square) / 2
 		return
 	}
 	sum, square := 0.0, 0.0
@@ -285,10 +289,10 @@ func (s *sorted) tiedEvents(from, to int, rank []int32, c *Concordance) {
 
 // against adds, for each row, the events during which it was at risk.
 func against[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, pairs []float64) {
-	at := newTree[T](ranks)
+	at := newTree[T](ranks, ranks == s.n)
 	var total T
 	count := func(i int, factor float64) {
-		low, tied := float64(at.below(rank[i])), float64(at.at[rank[i]])
+		low, tied := float64(at.below(rank[i])), float64(at.tied(rank[i]))
 		high := float64(total) - low - tied
 		// The row lives longer than these: a lower score of theirs is concordant.
 		sign[i] += factor * (low - high)

@@ -223,7 +223,7 @@ func (l *likelihood) maximise(at []float64) ([]float64, float64, *mat.SymDense, 
 		for j := range n {
 			size = math.Max(size, math.Abs(delta.AtVec(j))/(1+math.Abs(at[j])))
 		}
-		moved := false
+		moved, before := false, value
 		nextScore, nextInfo := make([]float64, n), mat.NewSymDense(n, nil)
 		for f := math.Min(1, 3/size); f > 1e-10; f /= 2 {
 			trial := make([]float64, n)
@@ -237,7 +237,8 @@ func (l *likelihood) maximise(at []float64) ([]float64, float64, *mat.SymDense, 
 				break
 			}
 		}
-		if size < 1e-12 || !moved && size < 1e-7 {
+		// Rounding in the probabilities of narrow intervals bounds what can be reached.
+		if size < 1e-12 || size < 1e-7 && (!moved || value-before <= 1e-14*math.Abs(value)) {
 			return at, value, info, iteration, nil
 		}
 		if !moved {

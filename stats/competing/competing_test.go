@@ -1,0 +1,132 @@
+package competing_test
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"leydig/stats"
+	"leydig/stats/competing"
+	"leydig/stats/survival"
+)
+
+func near(t *testing.T, what string, got, want, tol float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tol*math.Max(1, math.Abs(want))) {
+		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
+	}
+}
+
+// Times 1 (cause 1), 2 (cause 2), 3 (censored), 4 (cause 1). S: 3/4, 1/2, 1/2, 0.
+// F1: 1/4, then at 4 + 1/2 * 1/1 = 3/4; F2: 3/4 * 1/3 = 1/4.
+func TestAalenJohansenByHand(t *testing.T) {
+	tab, err := competing.Tabulate([]float64{1, 2, 3, 4}, []int{1, 2, 0, 1}, 2, nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range competing.Variances {
+		a, err := competing.AalenJohansen(tab[0], v, survival.Plain, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, want := range []float64{0.25, 0.25, 0.25, 0.75} {
+			near(t, "F1", a.Cause[0].Value[k], want, 1e-15)
+		}
+		near(t, "F2", a.Cause[1].Value[3], 0.25, 1e-15)
+		near(t, "S", a.EventFree.Value[2], 0.5, 1e-15)
+		if v == competing.Jackknife {
+			// Before any censoring F1(1) is a share of 4: variance p(1-p)/4.
+			near(t, "SE", a.Cause[0].SE[0], math.Sqrt(0.25*0.75/4), 1e-15)
+		}
+	}
+}
+
+func drawn(t *rapid.T) (time []float64, cause []int) {
+	for range rapid.IntRange(1, 60).Draw(t, "n") {
+		time = append(time, float64(rapid.IntRange(0, 20).Draw(t, "t")))
+		cause = append(cause, rapid.IntRange(0, 2).Draw(t, "c"))
+	}
+	return time, cause
+}
+
+// The probabilities sum to 1; event-free is Kaplan-Meier of any event with its error;
+// without censoring an incidence is a share with the binomial error; doubling leaves
+// the estimate.
+func TestIncidenceProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		time, cause := drawn(t)
+		tab, err := competing.Tabulate(time, cause, 2, nil, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := competing.AalenJohansen(tab[0], competing.Jackknife, survival.LogLog, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		any, none := make([]bool, len(time)), true
+		for i, c := range cause {
+			any[i] = c > 0
+			none = none && c > 0
+		}
+		kt, _ := survival.Tabulate(time, any)
+		km, _ := survival.KaplanMeier(kt, survival.Options{})
+		twice, _ := competing.Tabulate(slices.Concat(time, time), slices.Concat(cause, cause), 2, nil, 1)
+		b, _ := competing.AalenJohansen(twice[0], competing.Jackknife, survival.LogLog, 0.95)
+		n := float64(len(time))
+		for k := range a.Time {
+			if math.Abs(a.EventFree.Value[k]+a.Cause[0].Value[k]+a.Cause[1].Value[k]-1) > 1e-12 {
+				t.Fatal("sum")
+			}
+			if math.Abs(a.EventFree.Value[k]-km.Survival[k]) > 1e-12 || km.Survival[k] > 0 && math.Abs(a.EventFree.SE[k]-km.SE[k]) > 1e-9 {
+				t.Fatalf("event-free %g (%g), Kaplan-Meier %g (%g)", a.EventFree.Value[k], a.EventFree.SE[k], km.Survival[k], km.SE[k])
+			}
+			if math.Abs(a.Cause[0].Value[k]-b.Cause[0].Value[k]) > 1e-12 || math.Abs(a.Cause[0].SE[k]-math.Sqrt2*b.Cause[0].SE[k]) > 1e-9 {
+				t.Fatal("doubling")
+			}
+			if none {
+				p := a.Cause[0].Value[k]
+				if math.Abs(a.Cause[0].SE[k]-math.Sqrt(p*(1-p)/n)) > 1e-9 {
+					t.Fatalf("SE %g of a share %g of %g", a.Cause[0].SE[k], p, n)
+				}
+			}
+		}
+	})
+}
+
+// Two equal groups: statistic 0. A cause nobody had: no events.
+func TestGray(t *testing.T) {
+	time := []float64{1, 2, 3, 4, 1, 2, 3, 4}
+	tab, err := competing.Tabulate(time, []int{1, 2, 0, 1, 1, 2, 0, 1}, 3, []int{0, 0, 0, 0, 1, 1, 1, 1}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := competing.Gray([][]competing.Table{tab}, 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "statistic", x.Statistic, 0, 1e-12)
+	if _, err := competing.Gray([][]competing.Table{tab}, 3, 0); !errors.Is(err, stats.NoEvents) {
+		t.Error(err)
+	}
+	if _, err := competing.Gray([][]competing.Table{tab[:1]}, 1, 0); !errors.Is(err, stats.OneGroup) {
+		t.Error(err)
+	}
+	if _, err := competing.Tabulate([]float64{1}, []int{4}, 3, nil, 1); !errors.Is(err, competing.ErrCause) {
+		t.Error(err)
+	}
+}
+
+// Without competing events and censoring Fine and Gray's model is Cox's with Breslow
+// ties: two subjects with x = 0, 1, events at 1 (x=1) and 2 (x=0), then 3 (x=1).
+func TestFineGrayIsCox(t *testing.T) {
+	m, err := competing.FineGray([]float64{1, 2, 3}, []int{1, 1, 1}, [][]float64{{1, 0, 1}}, competing.FineGrayOptions{Cause: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Score: 1 - 2e/(2e+1) - e/(e+1) = 0 with e = exp(b): 1 = 2e², e = 1/sqrt 2... solved:
+	// (2e+1)(e+1) = 2e(e+1) + e(2e+1) gives 1 + e = 2e² + e, so e² = 1/2.
+	near(t, "coefficient", m.Coefficient[0], -math.Log(2)/2, 1e-10)
+}
