@@ -76,6 +76,9 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 	out.P = dist.NormalTwoSided(value / se)
 	k := 0.0
 	for _, t := range use {
+		if t.A+t.C == 0 || t.B+t.D == 0 {
+			continue // says nothing of the size of an effect; it counts in a pooled difference only
+		}
 		y, v := single(t, measure)
 		if v > 0 {
 			out.Q += (y - value) * (y - value) / v

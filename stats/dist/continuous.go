@@ -52,8 +52,16 @@ func NormalTwoSided(z float64) float64 { return 2 * NormalUpper(math.Abs(z)) }
 // NormalDensity is the density of the standard normal distribution at z.
 func NormalDensity(z float64) float64 { return math.Exp(-z*z/2 - halfLog2Pi) }
 
-// NormalQuantile is z with P(Z <= z) = p.
-func NormalQuantile(p float64) float64 { return distuv.UnitNormal.Quantile(p) }
+// NormalQuantile is z with P(Z <= z) = p; NaN where p is no probability.
+func NormalQuantile(p float64) float64 {
+	if !(p >= 0 && p <= 1) {
+		return math.NaN() // where distuv panics
+	}
+	if p > 0 && p < 1e-300 {
+		return Quantile(Normal{}, p) // distuv's is for numbers with all their digits
+	}
+	return distuv.UnitNormal.Quantile(p)
+}
 
 // Z is the quantile of a two-sided interval of the given level, e.g. 1.96 for 0.95.
 func Z(level float64) float64 { return -NormalQuantile((1 - level) / 2) }

@@ -46,7 +46,7 @@ func Quantile(d Distribution, p float64) float64 {
 	if p > 0.5 {
 		return quantile(d, math.Log1p(-p), false)
 	}
-	return quantile(d, math.Log(p), true)
+	return quantile(d, logOf(p), true)
 }
 
 // QuantileUpper is the x with P(X > x) = q, for q too small for 1 - q.
@@ -54,7 +54,16 @@ func QuantileUpper(d Distribution, q float64) float64 {
 	if q > 0.5 {
 		return quantile(d, math.Log1p(-q), true)
 	}
-	return quantile(d, math.Log(q), false)
+	return quantile(d, logOf(q), false)
+}
+
+// logOf is ln p also for subnormal p, for which math.Log on amd64 gives that of
+// the smallest normal number.
+func logOf(p float64) float64 {
+	if p < 0x1p-1000 {
+		return math.Log(p*0x1p100) - 100*math.Ln2
+	}
+	return math.Log(p)
 }
 
 // quantile solves ln tail(x) = logP.

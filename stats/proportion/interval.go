@@ -75,8 +75,9 @@ func mirrored(c Count, level float64, lower func(x, n float64) float64) (stats.E
 
 // WilsonCC is Wilson's interval with continuity correction: the proportions p for
 // which |X/N - p| - 1/(2N) <= z·sqrt(p(1-p)/N); the correction is not larger than
-// |X/N - 1/2|, as R has it. R: prop.test. Actual coverage of the 95% interval for
-// n from 1 to 50, by enumeration over p: 0.942 (n = 2) or more.
+// |X/N - 1/2|, as R has it. R: prop.test.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.828 at least, 0.976
+// on average.
 func WilsonCC(c Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, c); err != nil {
 		return stats.Estimate{}, err
@@ -100,6 +101,8 @@ func WilsonCC(c Count, level float64) (stats.Estimate, error) {
 
 // ClopperPearson is the exact interval that cuts (1-level)/2 off each tail. R:
 // binom.test. Coverage is never below the level.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.951 at least, 0.977
+// on average.
 func ClopperPearson(c Count, level float64) (stats.Estimate, error) {
 	return mirrored(c, level, func(x, n float64) float64 {
 		return dist.Quantile(dist.Beta{A: x, B: n - x + 1}, (1-level)/2)
@@ -109,6 +112,8 @@ func ClopperPearson(c Count, level float64) (stats.Estimate, error) {
 // MidP is the exact interval that counts half of the probability of X itself: R:
 // exactci::binom.exact(midp = TRUE). Coverage is near the level on average and
 // may be below it.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.912 at least, 0.963
+// on average.
 func MidP(c Count, level float64) (stats.Estimate, error) {
 	alpha := (1 - level) / 2
 	return mirrored(c, level, func(x, n float64) float64 {
@@ -128,6 +133,8 @@ func inUnit(f func(p float64) float64) float64 {
 
 // Jeffreys is the equal-tailed interval of the posterior under the prior
 // Beta(1/2, 1/2), with lower limit 0 at X = 0 and upper limit 1 at X = N.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.855 at least, 0.953
+// on average.
 func Jeffreys(c Count, level float64) (stats.Estimate, error) {
 	return mirrored(c, level, jeffreysLower(level))
 }
@@ -139,6 +146,8 @@ func jeffreysLower(level float64) func(x, n float64) float64 {
 }
 
 // JeffreysEqualTailed is the same without the rule for the ends.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.855 at least, 0.953
+// on average.
 func JeffreysEqualTailed(c Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, c); err != nil {
 		return stats.Estimate{}, err
@@ -152,6 +161,8 @@ func JeffreysEqualTailed(c Count, level float64) (stats.Estimate, error) {
 // 1 - level: the probability of the tail of X plus that of the largest opposite
 // tail which is no likelier. It lies within Clopper-Pearson's, and its coverage is
 // never below the level. R: exactci::binom.exact(tsmethod = "blaker").
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.950 at least, 0.968
+// on average.
 func Blaker(c Count, level float64) (stats.Estimate, error) {
 	alpha := 1 - level
 	return mirrored(c, level, func(x, n float64) float64 {
@@ -218,6 +229,8 @@ func blakerLower(x, n, low, alpha float64) float64 {
 
 // AgrestiCoull is Wald's interval after adding z²/2 successes and failures. It
 // may leave [0, 1]. R: binom::binom.agresti.coull.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.828 at least, 0.962
+// on average.
 func AgrestiCoull(c Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, c); err != nil {
 		return stats.Estimate{}, err
@@ -231,6 +244,8 @@ func AgrestiCoull(c Count, level float64) (stats.Estimate, error) {
 
 // Wald is X/N ± z·SE; it may leave [0, 1], and is a point at X = 0 and X = N.
 // R: binom::binom.asymp.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.000 at least, 0.811
+// on average.
 func Wald(c Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, c); err != nil {
 		return stats.Estimate{}, err
@@ -243,6 +258,8 @@ func Wald(c Count, level float64) (stats.Estimate, error) {
 
 // Logit is symmetric in log odds; Clopper-Pearson at X = 0 and X = N. R:
 // binom::binom.logit.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.869 at least, 0.964
+// on average.
 func Logit(c Count, level float64) (stats.Estimate, error) {
 	if c.X == 0 || c.X == c.N {
 		return ClopperPearson(c, level)
@@ -257,6 +274,8 @@ func Logit(c Count, level float64) (stats.Estimate, error) {
 
 // CLogLog is symmetric in ln(-ln p); Clopper-Pearson at X = 0 and X = N. R:
 // binom::binom.cloglog.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.837 at least, 0.962
+// on average.
 func CLogLog(c Count, level float64) (stats.Estimate, error) {
 	if c.X == 0 || c.X == c.N {
 		return ClopperPearson(c, level)
@@ -273,6 +292,8 @@ func CLogLog(c Count, level float64) (stats.Estimate, error) {
 // LikelihoodRatio holds every p whose deviance is below the chi-squared quantile.
 // R: binom::binom.lrt, which stops its root finder at 1e-4 (a lower limit of 7.1e-5
 // for 1 of 1000, where it is 5.7e-5); these limits are solved to the last digits.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.748 at least, 0.948
+// on average.
 func LikelihoodRatio(c Count, level float64) (stats.Estimate, error) {
 	z := dist.Z(level)
 	return mirrored(c, level, func(x, n float64) float64 {

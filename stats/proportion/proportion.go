@@ -35,6 +35,8 @@ var WilsonMethod = stats.Method{
 // Wilson is the score interval: the proportions p for which
 // |X/N - p| <= z·sqrt(p(1-p)/N). The lower limit is exactly 0 at X = 0, the upper
 // exactly 1 at X = N. R: binom::binom.wilson.
+// Coverage of the 95% interval for n up to 50 (see Coverage): 0.795 at least, 0.953
+// on average.
 func Wilson(c Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, c); err != nil {
 		return stats.Estimate{}, err

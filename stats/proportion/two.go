@@ -136,7 +136,20 @@ func Score(m Measure, a, b Count, theta float64) float64 {
 		p2 := underOddsRatio(n1, n2, x1+x2, theta)
 		q2 := underOddsRatio(n1, n2, n-x1-x2, 1/theta)
 		p1, q1 := theta*p2/(q2+theta*p2), q2/(q2+theta*p2)
-		return (x1 - n1*p1) * math.Sqrt((1/(n1*p1*q1)+1/(n2*p2*q2))/inflate)
+		// Observed less expected is the same in every cell but for its sign; beside an
+		// empty cell nothing cancels.
+		excess := x1 - n1*p1
+		switch {
+		case x1 == 0:
+			excess = -n1 * p1
+		case x2 == 0:
+			excess = n2 * p2
+		case x1 == n1:
+			excess = n1 * q1
+		case x2 == n2:
+			excess = -n2 * q2
+		}
+		return excess * math.Sqrt((1/(n1*p1*q1)+1/(n2*p2*q2))/inflate)
 	}
 	p1, p2 := constrained(x1, n1, x2, n2, theta)
 	return (h1 - h2 - theta) / math.Sqrt((p1*(1-p1)/n1+p2*(1-p2)/n2)*inflate)
@@ -145,7 +158,7 @@ func Score(m Measure, a, b Count, theta float64) float64 {
 // underOddsRatio is the most likely proportion of the second group when there are
 // m successes in all and the odds ratio is theta.
 func underOddsRatio(n1, n2, m, theta float64) float64 {
-	a, b := n2*(theta-1), n1*theta+n2-m*(theta-1)
+	a, b := n2*(theta-1), (n1-m)*theta+n2+m
 	root := math.Sqrt(math.Max(0, b*b+4*a*m))
 	if b < 0 {
 		return (root - b) / (2 * a)
@@ -217,9 +230,15 @@ func MiettinenNurminen(m Measure, a, b Count, level float64) (stats.Estimate, er
 		lowest, highest = lowest || b.X == b.N, highest || a.X == a.N
 	}
 	f := func(target float64) func(float64) float64 {
-		return func(t float64) float64 { return Score(m, a, b, math.Exp(t)) - target }
+		return func(t float64) float64 {
+			s := Score(m, a, b, math.Exp(t))
+			if math.IsNaN(s) { // no distance and no variance
+				s = 0
+			}
+			return s - target
+		}
 	}
-	const far = 300.0
+	const far = 100.0
 	if !lowest && f(z)(-far) > 0 {
 		out.CI.Lower = math.Exp(dist.Root(f(z), -far, far))
 	}

@@ -169,7 +169,8 @@ var AUCMethod = stats.Method{
 }
 
 // AUC is the probability that a case scores higher than a control, ties counting
-// one half, with DeLong's variance and normal limits (which may leave [0, 1]). R:
+// one half, with DeLong's variance and normal limits, clipped to
+// [0, 1]. R:
 // pROC::ci.auc(method = "delong").
 func AUC(cases, controls []float64, level float64) (stats.Estimate, error) {
 	if err := check(stats.TwoSided, level, cases, controls); err != nil {
@@ -202,6 +203,6 @@ func AUC(cases, controls []float64, level float64) (stats.Estimate, error) {
 	}
 	e.SE = math.Sqrt(spread(a) + spread(b))
 	half := dist.Z(level) * e.SE
-	e.CI.Lower, e.CI.Upper = auc-half, auc+half
+	e.CI.Lower, e.CI.Upper = math.Max(0, auc-half), math.Min(1, auc+half)
 	return e, nil
 }
