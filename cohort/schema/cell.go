@@ -135,8 +135,8 @@ func (c *Column) wording(text string) (float64, bool) {
 		return 0, strings.HasPrefix(f, "azoosperm") || f == "azoo" || f == "no sperm" || f == "no sperm seen" || f == "nil sperm" || f == "none seen"
 	case "testicular_volume":
 		left, right, ok := strings.Cut(strings.TrimSuffix(strings.ToLower(text), "ml"), "/")
-		a, okA := sheet.ParseNumber(strings.Trim(left, " rlml:"), c.decimal)
-		b, okB := sheet.ParseNumber(strings.Trim(right, " rlml:"), c.decimal)
+		a, okA := sheet.ParseNumber(strings.Trim(left, " rlm:"), c.decimal)
+		b, okB := sheet.ParseNumber(strings.Trim(right, " rlm:"), c.decimal)
 		return (a + b) / 2, ok && okA && okB
 	}
 	return 0, false

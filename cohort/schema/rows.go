@@ -22,9 +22,8 @@ type builder struct {
 	index  map[string]int32 // id to its place
 	alias  map[string]int32 // id without case, blanks and leading zeros; -1 where two share it
 	birth  []cohort.Day
-	last   cohort.Day // a visit after it lies in the future of the data
-	pivot  int        // last year that a two-digit year can mean
-	unset  []bool     // patients whose index date is no date, which was told
+	pivot  int    // last year that a two-digit year can mean
+	unset  []bool // patients whose index date is no date, which was told
 }
 
 // place is where a patient was first listed.

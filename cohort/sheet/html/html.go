@@ -29,8 +29,11 @@ const (
 
 // Is tells a web page by its first bytes.
 func Is(head []byte) bool {
-	h := strings.ToLower(string(bytes.TrimSpace(bytes.TrimPrefix(bytes.ReplaceAll(head, []byte{0}, nil), []byte{0xef, 0xbb, 0xbf}))))
-	h = strings.TrimLeft(h, "\xff\xfe ")
+	head = bytes.ReplaceAll(head, []byte{0}, nil) // UTF-16
+	for _, mark := range [][]byte{{0xef, 0xbb, 0xbf}, {0xff, 0xfe}, {0xfe, 0xff}} {
+		head = bytes.TrimPrefix(head, mark)
+	}
+	h := strings.ToLower(string(bytes.TrimSpace(head)))
 	for _, p := range []string{"<!doctype html", "<html", "<table", "<head", "<meta", "<body", "<style", "<div", "<center"} {
 		if strings.HasPrefix(h, p) {
 			return true
