@@ -66,12 +66,18 @@ type answerFormat struct {
 // answerFormats lists them; the first is the default.
 var answerFormats = []answerFormat{{"table", writeAligned}, {"json", writeAnswerJSON}, {"csv", writeAnswerCSV}, {"markdown", writeAnswerMarkdown}}
 
-// formatFlag is the --format of a statistical command.
-func formatFlag(c *cobra.Command) *string {
+// answerNames lists the formats.
+func answerNames() []string {
 	var names []string
 	for _, f := range answerFormats {
 		names = append(names, f.name)
 	}
+	return names
+}
+
+// formatFlag is the --format of a statistical command.
+func formatFlag(c *cobra.Command) *string {
+	names := answerNames()
 	return c.Flags().String("format", names[0], "how to print: "+strings.Join(names, ", "))
 }
 
@@ -89,6 +95,38 @@ func (a *answer) print(w io.Writer, format string) error {
 	return err
 }
 
+// printAnswers writes several answers; as JSON they are one object with a list.
+func printAnswers(w io.Writer, format string, answers []answer) error {
+	var out bytes.Buffer
+	if format == "json" {
+		tables := []json.RawMessage{}
+		for i := range answers {
+			var one bytes.Buffer
+			if err := writeAnswerJSON(&one, &answers[i]); err != nil {
+				return err
+			}
+			tables = append(tables, one.Bytes())
+		}
+		e := json.NewEncoder(&out)
+		e.SetIndent("", " ")
+		e.SetEscapeHTML(false)
+		if err := e.Encode(map[string]any{"tables": tables}); err != nil {
+			return err
+		}
+	} else {
+		for i := range answers {
+			if i > 0 {
+				out.WriteByte('\n')
+			}
+			if err := answers[i].print(&out, format); err != nil {
+				return err
+			}
+		}
+	}
+	_, err := out.WriteTo(w)
+	return err
+}
+
 // shown is a cell for people: six significant digits.
 func shown(cell any) string {
 	switch v := cell.(type) {
@@ -97,7 +135,7 @@ func shown(cell any) string {
 		case math.IsNaN(v):
 			return "NE"
 		case math.IsInf(v, 0):
-			return strings.TrimPrefix(strconv.FormatFloat(v, 'g', -1, 64), "+")
+			return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(v, 'g', -1, 64), "+"))
 		}
 		return strconv.FormatFloat(v, 'g', 6, 64)
 	case nil:

@@ -44,6 +44,7 @@ event column that are causes; every other value is a censoring, and is told.`,
 		},
 	}
 	o.flags(c)
+	o.plotFlag(c)
 	o.timeFlags(c)
 	f := c.Flags()
 	f.StringSliceVar(&o.causes, "causes", nil, "values of the event column that are causes, the one of interest first")
@@ -104,15 +105,17 @@ func runCumInc(ctx context.Context, e *env, o incidenceOptions) error {
 	if times == nil {
 		times = roundTimes(slices.Max(time))
 	}
-	l := listing{title: "Cumulative incidence", columns: []string{"group", "cause", "time", "at risk", "incidence", "se", "lower", "upper"}, notes: r.note()}
+	l := answer{title: "Cumulative incidence", columns: []string{"group", "cause", "time", "at risk", "incidence", "se", "lower", "upper"}, notes: r.note()}
 	if len(censored) > 0 {
 		l.notes = append(l.notes, "taken as censored: "+strings.Join(distinct(censored, 8), ", "))
 	}
+	var estimates []competing.Incidence
 	for g, t := range tables {
 		a, err := competing.AalenJohansen(t, competing.Variance(o.variance), survival.Transform(o.transform), o.level)
 		if err != nil {
 			return fmt.Errorf("%s: %w", labels[g], err)
 		}
+		estimates = append(estimates, a)
 		for c, name := range o.causes {
 			for _, at := range times {
 				if at > a.Time[len(a.Time)-1] {
@@ -131,7 +134,13 @@ func runCumInc(ctx context.Context, e *env, o incidenceOptions) error {
 		}
 	}
 	l.notes = append(l.notes, fmt.Sprintf("%g%% limits on the %s scale, %s variance", 100*o.level, o.transform, o.variance))
-	out := []listing{l}
+	l.by(map[competing.Variance]stats.Method{competing.Jackknife: competing.Method, competing.Aalen: competing.AalenMethod}[competing.Variance(o.variance)])
+	if o.plot != "" {
+		if err := writePlot(o.plot, incidenceFigure(o.time, labels, o.causes, estimates)); err != nil {
+			return err
+		}
+	}
+	out := []answer{l}
 	if len(o.by) > 0 {
 		gray, err := o.gray(r, time, cause, of, len(labels))
 		if err != nil {
@@ -139,11 +148,11 @@ func runCumInc(ctx context.Context, e *env, o incidenceOptions) error {
 		}
 		out = append(out, gray)
 	}
-	return writeListings(e.stdout, o.format, out)
+	return printAnswers(e.stdout, o.format, out)
 }
 
-func (o incidenceOptions) gray(r *rectangle, time []float64, cause, of []int, groups int) (listing, error) {
-	l := listing{title: "Gray's test between the groups", columns: []string{"cause", "chi-squared", "df", "p"}}
+func (o incidenceOptions) gray(r *rectangle, time []float64, cause, of []int, groups int) (answer, error) {
+	l := answer{title: "Gray's test between the groups", methods: []stats.Method{competing.GrayMethod}, columns: []string{"cause", "chi-squared", "df", "p"}}
 	names, in, err := r.groups(o.strata)
 	if err != nil {
 		return l, err
@@ -168,7 +177,7 @@ func (o incidenceOptions) gray(r *rectangle, time []float64, cause, of []int, gr
 		if err != nil {
 			l.notes = append(l.notes, name+": not estimable: "+err.Error())
 		}
-		l.rows = append(l.rows, []any{name, t.Statistic, t.DF, pValue(t.P)})
+		l.rows = append(l.rows, []any{name, t.Statistic, t.DF, t.P})
 	}
 	return l, nil
 }
@@ -208,6 +217,7 @@ bootstrap samples with a fixed seed.`,
 		},
 	}
 	o.flags(c)
+	o.plotFlag(c)
 	f := c.Flags()
 	f.StringVar(&o.lower, "lower", "", "column of lower ends")
 	f.StringVar(&o.upper, "upper", "", "column of upper ends (empty: not seen)")
@@ -241,8 +251,9 @@ func runTurnbull(ctx context.Context, e *env, o incidenceOptions) error {
 	if err != nil {
 		return err
 	}
-	medians := listing{title: "Interval-censored time to event", columns: []string{"group", "n", "seen", "median", "lower", "upper", "log-likelihood", "KKT gap"}, notes: r.note()}
-	masses := listing{title: "Where the estimate has mass: in (from, to]", columns: []string{"group", "from", "to", "mass", "survival after"}}
+	medians := answer{title: "Interval-censored time to event", columns: []string{"group", "n", "seen", "median", "lower", "upper", "log-likelihood", "KKT gap"}, notes: r.note()}
+	masses := answer{title: "Where the estimate has mass: in (from, to]", columns: []string{"group", "from", "to", "mass", "survival after"}}
+	var curves []interval.Curve
 	for g, label := range labels {
 		var l, u []float64
 		seen := 0.0
@@ -258,6 +269,7 @@ func runTurnbull(ctx context.Context, e *env, o incidenceOptions) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", label, err)
 		}
+		curves = append(curves, c)
 		median, err := c.Median()
 		ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN()}
 		if err == nil && o.replicates > 0 {
@@ -274,16 +286,24 @@ func runTurnbull(ctx context.Context, e *env, o incidenceOptions) error {
 			}
 		}
 	}
-	medians.notes = append(medians.notes, interval.TurnbullMethod.Sentence)
-	out := []listing{medians, masses}
+	medians.by(interval.TurnbullMethod)
+	if o.replicates > 0 {
+		medians.by(interval.BootstrapMethod)
+	}
+	if o.plot != "" {
+		if err := writePlot(o.plot, turnbullFigure(o.upper, labels, curves)); err != nil {
+			return err
+		}
+	}
+	out := []answer{medians, masses}
 	if len(labels) > 1 {
 		t, err := interval.LogRank(lower, upper, of, len(labels), interval.Scores(o.scores))
-		l := listing{title: "Test between the groups", columns: []string{"test", "chi-squared", "df", "p"},
-			rows: [][]any{{"interval-censored, scores " + o.scores, t.Statistic, t.DF, pValue(t.P)}}}
+		l := answer{title: "Test between the groups", columns: []string{"test", "chi-squared", "df", "p"},
+			methods: []stats.Method{interval.LogRankMethod}, rows: [][]any{{"interval-censored, scores " + o.scores, t.Statistic, t.DF, t.P}}}
 		if err != nil {
 			l.notes = append(l.notes, "not estimable: "+err.Error())
 		}
 		out = append(out, l)
 	}
-	return writeListings(e.stdout, o.format, out)
+	return printAnswers(e.stdout, o.format, out)
 }

@@ -20,13 +20,14 @@ type survivalOptions struct {
 	by, strata                 []string
 	weights                    string
 	level                      float64
+	plot                       string
 }
 
 func (o *survivalOptions) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&o.sheet, "sheet", "", "sheet of a workbook (default: the first with a table)")
 	f.StringVar(&o.where, "where", "", "keep rows that meet a condition, e.g. \"age >= 40\"")
-	f.StringVar(&o.format, "format", "table", "output: "+strings.Join(listingFormats, ", "))
+	f.StringVar(&o.format, "format", "table", "output: "+strings.Join(answerNames(), ", "))
 	f.Float64Var(&o.level, "level", 0.95, "confidence level")
 	f.StringSliceVar(&o.by, "by", nil, "columns that make the groups")
 }
@@ -47,8 +48,8 @@ func (o *survivalOptions) check() error {
 	if !(o.level > 0 && o.level < 1) {
 		return fmt.Errorf("--level %g is not between 0 and 1; 0.95 is 95%%", o.level)
 	}
-	if !slices.Contains(listingFormats, o.format) {
-		return fmt.Errorf("--format %s is not one of %s", o.format, strings.Join(listingFormats, ", "))
+	if !slices.Contains(answerNames(), o.format) {
+		return fmt.Errorf("--format %s is not one of %s", o.format, strings.Join(answerNames(), ", "))
 	}
 	return nil
 }

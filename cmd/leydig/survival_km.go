@@ -55,6 +55,7 @@ Limits are on the log-log scale unless asked otherwise (R's default is log).`,
 	f.Float64Var(&o.tau, "tau", 0, "restricted mean up to this time (default: the smallest last time of the groups)")
 	f.Float64Var(&o.landmark, "landmark", 0, "only those still followed at this time, from then on")
 	f.BoolVar(&o.curve, "curve", false, "list every step of the curves too")
+	o.plotFlag(c)
 	return c
 }
 
@@ -145,9 +146,9 @@ func runKM(ctx context.Context, e *env, o kmOptions, landmark bool) error {
 	}
 	options := survival.Options{Transform: survival.Transform(o.transform), Level: o.level, Estimator: survival.Estimator(o.estimator)}
 	percent := fmt.Sprintf("%g%%", 100*o.level)
-	summary := listing{title: "Time to event", columns: []string{"group", "n", "events", "median", "lower", "upper", "restricted mean", "se", "tau"}, notes: r.note()}
-	at := listing{title: "Share without the event", columns: []string{"group", "time", "at risk", "events", "survival", "se", "lower", "upper"}}
-	steps := listing{title: "Curves", columns: []string{"group", "time", "at risk", "events", "censored", "survival", "se", "lower", "upper"}}
+	summary := answer{title: "Time to event", columns: []string{"group", "n", "events", "median", "lower", "upper", "restricted mean", "se", "tau"}, notes: r.note()}
+	at := answer{title: "Share without the event", columns: []string{"group", "time", "at risk", "events", "survival", "se", "lower", "upper"}}
+	steps := answer{title: "Curves", columns: []string{"group", "time", "at risk", "events", "censored", "survival", "se", "lower", "upper"}}
 	var curves []survival.Curve
 	tau, last := math.Inf(1), 0.0
 	for g := range samples {
@@ -207,11 +208,17 @@ func runKM(ctx context.Context, e *env, o kmOptions, landmark bool) error {
 	if landmark {
 		at.notes = append(at.notes, fmt.Sprintf("from the landmark %g on, among those still followed then", o.landmark))
 	}
-	tables := []listing{summary, at}
+	summary.by(options.Method(), survival.RestrictedMeanMethod)
+	if o.plot != "" {
+		if err := writePlot(o.plot, curvesFigure(o.time, labels, curves)); err != nil {
+			return err
+		}
+	}
+	tables := []answer{summary, at}
 	if o.curve || o.format == "json" {
 		tables = append(tables, steps)
 	}
-	return writeListings(e.stdout, o.format, tables)
+	return printAnswers(e.stdout, o.format, tables)
 }
 
 func newLogRank(e *env) *cobra.Command {
@@ -283,7 +290,7 @@ func runLogRank(ctx context.Context, e *env, o kmOptions) error {
 	}
 	options := survival.LogRankOptions{Weight: w}
 	test, err := survival.CompareGroups(strata, options)
-	groups := listing{title: "Observed and expected events", columns: []string{"group", "n", "observed", "expected"}, notes: r.note()}
+	groups := answer{title: "Observed and expected events", columns: []string{"group", "n", "observed", "expected"}, notes: r.note()}
 	for g, l := range labels {
 		n := 0.0
 		for _, s := range strata {
@@ -291,7 +298,7 @@ func runLogRank(ctx context.Context, e *env, o kmOptions) error {
 		}
 		groups.rows = append(groups.rows, []any{l, n, test.Observed[g], test.Expected[g]})
 	}
-	result := listing{title: "Tests", columns: []string{"test", "chi-squared", "df", "p"}}
+	result := answer{title: "Tests", columns: []string{"test", "chi-squared", "df", "p"}}
 	name := "log-rank"
 	if w.Kind != survival.Unweighted {
 		name = o.weight
@@ -299,7 +306,7 @@ func runLogRank(ctx context.Context, e *env, o kmOptions) error {
 	if len(strataColumns) > 0 {
 		name += ", stratified"
 	}
-	result.rows = append(result.rows, []any{name, test.Statistic, test.DF, pValue(test.P)})
+	result.rows = append(result.rows, []any{name, test.Statistic, test.DF, test.P})
 	if err != nil {
 		result.notes = append(result.notes, "not estimable: "+err.Error())
 	} else if o.trend {
@@ -311,9 +318,10 @@ func runLogRank(ctx context.Context, e *env, o kmOptions) error {
 		if err != nil {
 			result.notes = append(result.notes, "trend not estimable: "+err.Error())
 		}
-		result.rows = append(result.rows, []any{"trend", t.Statistic, t.DF, pValue(t.P)})
+		result.rows = append(result.rows, []any{"trend", t.Statistic, t.DF, t.P})
 	}
-	tables := []listing{groups, result}
+	result.by(survival.LogRankMethod)
+	tables := []answer{groups, result}
 	if o.adjust != "" {
 		if len(strata) > 1 {
 			return fmt.Errorf("--pairwise does not go with --strata")
@@ -322,11 +330,11 @@ func runLogRank(ctx context.Context, e *env, o kmOptions) error {
 		if err != nil {
 			return err
 		}
-		l := listing{title: "Pairs", columns: []string{"first", "second", "chi-squared", "p", "p adjusted"}, notes: []string{"adjusted by " + o.adjust}}
+		l := answer{title: "Pairs", columns: []string{"first", "second", "chi-squared", "p", "p adjusted"}, notes: []string{"adjusted by " + o.adjust}}
 		for _, x := range pairs {
-			l.rows = append(l.rows, []any{labels[x.First], labels[x.Second], x.Test.Statistic, pValue(x.Test.P), pValue(x.Adjusted)})
+			l.rows = append(l.rows, []any{labels[x.First], labels[x.Second], x.Test.Statistic, x.Test.P, x.Adjusted})
 		}
 		tables = append(tables, l)
 	}
-	return writeListings(e.stdout, o.format, tables)
+	return printAnswers(e.stdout, o.format, tables)
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"leydig/stats"
 	"leydig/stats/cox"
 	"leydig/stats/parametric"
 )
@@ -99,6 +100,7 @@ func newCox(e *env) *cobra.Command {
 		},
 	}
 	o.flags(c)
+	o.plotFlag(c)
 	o.timeFlags(c)
 	o.modelFlags(c)
 	f := c.Flags()
@@ -169,17 +171,20 @@ func runCox(ctx context.Context, e *env, o regressionOptions) error {
 	}
 	d.Columns = columns
 	options := cox.Options{Ties: cox.Ties(o.ties), Robust: o.robust || o.cluster != ""}
-	ratios := listing{title: "Hazard ratios", columns: []string{"term", "hazard ratio", "lower", "upper", "coefficient", "se", "p"}, notes: r.note()}
+	ratios := answer{title: "Hazard ratios", columns: []string{"term", "hazard ratio", "lower", "upper", "coefficient", "se", "p"}, notes: r.note()}
 	if o.firth {
 		f, err := cox.Firth(d, options, o.level)
 		if err != nil {
 			return err
 		}
 		for j, t := range terms {
-			ratios.rows = append(ratios.rows, []any{t, math.Exp(f.Coefficient[j]), f.HazardLow[j], f.HazardUp[j], f.Coefficient[j], f.SE[j], pValue(f.P[j])})
+			ratios.rows = append(ratios.rows, []any{t, math.Exp(f.Coefficient[j]), f.HazardLow[j], f.HazardUp[j], f.Coefficient[j], f.SE[j], f.P[j]})
 		}
-		ratios.notes = append(ratios.notes, cox.FirthMethod.Label+"; limits and p by the penalised likelihood ratio")
-		return writeListings(e.stdout, o.format, []listing{ratios})
+		ratios.by(cox.FirthMethod)
+		if err := o.drawRatios(&ratios); err != nil {
+			return err
+		}
+		return printAnswers(e.stdout, o.format, []answer{ratios})
 	}
 	m, err := cox.Fit(d, options)
 	if err != nil {
@@ -188,7 +193,7 @@ func runCox(ctx context.Context, e *env, o regressionOptions) error {
 	ratios.notes = append(ratios.notes, fmt.Sprintf("%d rows, %d events, %s ties", m.N, m.Events, o.ties))
 	for j, t := range terms {
 		if len(m.Infinite) > 0 {
-			row := []any{t, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), pValue(math.NaN())}
+			row := []any{t, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 			if slices.Contains(m.Infinite, j) {
 				row[1] = math.Inf(1)
 				if m.Coefficient[j] < 0 {
@@ -202,34 +207,39 @@ func runCox(ctx context.Context, e *env, o regressionOptions) error {
 			continue
 		}
 		h, _, p := m.HazardRatio(j, o.level)
-		ratios.rows = append(ratios.rows, []any{t, h.Value, h.CI.Lower, h.CI.Upper, m.Coefficient[j], h.SE, pValue(p)})
+		ratios.rows = append(ratios.rows, []any{t, h.Value, h.CI.Lower, h.CI.Upper, m.Coefficient[j], h.SE, p})
 	}
-	tests := listing{title: "Tests of the model", columns: []string{"test", "chi-squared", "df", "p"}}
+	ratios.by(cox.Method)
+	if err := o.drawRatios(&ratios); err != nil {
+		return err
+	}
+	tests := answer{title: "Tests of the model", columns: []string{"test", "chi-squared", "df", "p"}}
 	add := func(name string, t cox.Test) {
-		tests.rows = append(tests.rows, []any{name, t.Statistic, t.DF, pValue(t.P)})
+		tests.rows = append(tests.rows, []any{name, t.Statistic, t.DF, t.P})
 	}
 	add("likelihood ratio", m.LR)
-	tables := []listing{ratios, tests}
+	tables := []answer{ratios, tests}
 	if len(m.Infinite) > 0 {
 		tables[0].notes = append(tables[0].notes, cox.Monotone.Error()+" (--firth)")
-		return writeListings(e.stdout, o.format, tables)
+		return printAnswers(e.stdout, o.format, tables)
 	}
 	add("Wald", m.Wald)
 	add("score", m.Score)
 	tables[1] = tests
 	if c, err := m.Concordance(); err == nil {
+		tables[1].by(cox.ConcordanceMethod)
 		tables[1].notes = append(tables[1].notes, fmt.Sprintf("concordance %.4f (se %.4f)", c.Value, c.SE))
 	}
-	checks := listing{title: "Proportional hazards (score test)", columns: []string{"term", "chi-squared", "df", "p"}}
+	checks := answer{title: "Proportional hazards (score test)", methods: []stats.Method{cox.ProportionalityMethod}, columns: []string{"term", "chi-squared", "df", "p"}}
 	if z, err := m.Proportionality(cox.TimeScale(o.zph), nil); err == nil {
 		for j, t := range append(slices.Clone(terms), "all together") {
-			checks.rows = append(checks.rows, []any{t, z[j].Statistic, z[j].DF, pValue(z[j].P)})
+			checks.rows = append(checks.rows, []any{t, z[j].Statistic, z[j].DF, z[j].P})
 		}
 		checks.notes = []string{"against time on the scale " + o.zph}
 	} else {
 		checks.notes = []string{"not estimable: " + err.Error()}
 	}
-	return writeListings(e.stdout, o.format, append(tables, checks))
+	return printAnswers(e.stdout, o.format, append(tables, checks))
 }
 
 func newAFT(e *env) *cobra.Command {
@@ -313,16 +323,17 @@ func runAFT(ctx context.Context, e *env, o regressionOptions) error {
 	case len(m.Parameter) > len(names):
 		names = append(names, "log scale")
 	}
-	l := listing{title: "Accelerated failure time model (" + o.distribution + ")", columns: []string{"term", "estimate", "se", "time ratio", "p"}, notes: r.note()}
+	l := answer{title: "Accelerated failure time model (" + o.distribution + ")", columns: []string{"term", "estimate", "se", "time ratio", "p"}, notes: r.note()}
 	for j, name := range names {
 		ratio := math.NaN()
 		if j > 0 && j <= len(terms) && distribution != parametric.Gaussian {
 			ratio = math.Exp(m.Parameter[j])
 		}
-		l.rows = append(l.rows, []any{name, m.Parameter[j], se[j], ratio, pValue(p[j])})
+		l.rows = append(l.rows, []any{name, m.Parameter[j], se[j], ratio, p[j]})
 	}
+	l.by(parametric.Method)
 	l.notes = append(l.notes, fmt.Sprintf("%d rows; log-likelihood %.4f, %.4f without covariates; AIC %.4f", m.N, m.LogLik[1], m.LogLik[0], m.AIC()))
-	q := listing{title: "Predicted times at the means of the covariates", columns: []string{"share", "time", "se", "lower", "upper"}}
+	q := answer{title: "Predicted times at the means of the covariates", columns: []string{"share", "time", "se", "lower", "upper"}}
 	mean := make([]float64, len(columns))
 	for j, c := range columns {
 		for _, v := range c {
@@ -339,5 +350,5 @@ func runAFT(ctx context.Context, e *env, o regressionOptions) error {
 		}
 		q.rows = append(q.rows, []any{share, v.Value, v.SE, v.CI.Lower, v.CI.Upper})
 	}
-	return writeListings(e.stdout, o.format, []listing{l, q})
+	return printAnswers(e.stdout, o.format, []answer{l, q})
 }

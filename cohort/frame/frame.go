@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/go-gota/gota/dataframe"
 	"github.com/go-gota/gota/series"
@@ -59,7 +60,7 @@ func FromSheet(s *sheet.Sheet) (*Frame, error) {
 		}
 		texts := make([]string, len(rows))
 		for i, r := range rows {
-			if t := sheet.Trim(s.Row(r).Text(c)); !sheet.Missing(t) {
+			if t := sheet.Trim(s.Row(r).Text(c)); !blank(t) {
 				texts[i] = t
 			}
 		}
@@ -70,6 +71,20 @@ func FromSheet(s *sheet.Sheet) (*Frame, error) {
 	}
 	f.df = dataframe.New(columns...)
 	return f, f.df.Err
+}
+
+// blank tells a text that stands for no value. Words such as "none" or "unknown"
+// are levels of a column of text.
+func blank(t string) bool {
+	if !sheet.Missing(t) {
+		return false
+	}
+	switch word := strings.ToLower(strings.Trim(t, "#. ")); word {
+	case "", "na", "n/a", "n.a", "nan", "null":
+		return true
+	default:
+		return !strings.ContainsFunc(word, unicode.IsLetter)
+	}
 }
 
 // numbers reads a column as numbers; ok is false where some cell is none, or

@@ -20,7 +20,8 @@ type Curves struct {
 	Remark string // inside, below right: a test
 	Banner string // in the figure's head: a synthetic cohort is called so
 	Last   float64
-	Beside Line // drawn thin and grey beside a single curve; no points: none
+	Below  string // names the numbers below the axis; empty: at risk
+	Beside Line   // drawn thin and grey beside a single curve; no points: none
 }
 
 // Line is a step function without a band.
@@ -239,7 +240,11 @@ func (f Curves) lowest() float64 {
 func (f Curves) below(c draw.Canvas, p plane) {
 	y := p.low - 13.5*mm
 	left := c.Min.X + 2*mm
-	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, "Number at risk (events so far)")
+	head := f.Below
+	if head == "" {
+		head = "Number at risk (events so far)"
+	}
+	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, head)
 	for i, g := range f.Groups {
 		y -= lineHeight * mm
 		name := ink

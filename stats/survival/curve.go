@@ -1,8 +1,10 @@
 package survival
 
 import (
+	"fmt"
 	"math"
 	"sort"
+	"strings"
 
 	"leydig/stats"
 	"leydig/stats/dist"
@@ -49,6 +51,26 @@ var KaplanMeierMethod = stats.Method{
 	ID: "survival.kaplan-meier.log-log", Label: "Kaplan-Meier estimate, log-log limits",
 	Sentence: "Time to event was estimated by the Kaplan-Meier method with Greenwood standard errors and 95% intervals on the log(-log) scale; medians are where the curve, and their limits where its band, crosses one half (midpoint of a stretch at exactly one half).",
 	Cite:     "Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481; Brookmeyer R, Crowley J. Biometrics 1982;38:29-41",
+}
+
+// Method is the estimator and the scale of limits that the options ask for.
+func (o Options) Method() stats.Method {
+	m := KaplanMeierMethod
+	scale := o.Transform
+	if scale == "" {
+		scale = LogLog
+	}
+	name := map[Estimator]string{Breslow: "Breslow", FlemingHarrington: "Fleming-Harrington"}[o.Estimator]
+	if name == "" && scale == LogLog {
+		return m
+	}
+	if name == "" {
+		name = "Kaplan-Meier"
+	}
+	m.ID = "survival." + strings.ToLower(name) + "." + string(scale)
+	m.Label = name + " estimate, " + string(scale) + " limits"
+	m.Sentence = fmt.Sprintf("Time to event was estimated by the %s method with limits on the %s scale.", name, scale)
+	return m
 }
 
 // KaplanMeier is the product-limit estimate S(t) = Π (1 - d/n) with Greenwood's

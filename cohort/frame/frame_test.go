@@ -1,0 +1,88 @@
+package frame
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"leydig/cohort/sheet/delim"
+)
+
+func read(t *testing.T, text string) *Frame {
+	t.Helper()
+	b, err := delim.Read(context.Background(), strings.NewReader(text), int64(len(text)), "t.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := FromSheet(b.Sheets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+const sample = `id,age,drug,score
+007,40,none,1.123456789
+012,NA,cc,2
+100,55,unknown,
+101,38,N/A,-3
+`
+
+// Identifiers keep their zeros, numbers their digits; "none" is a level, N/A is not.
+func TestTypes(t *testing.T) {
+	f := read(t, sample)
+	if f.Numeric("id") || !f.Numeric("age") || f.Numeric("drug") {
+		t.Error("types are not those of the columns")
+	}
+	if ids, _ := f.Texts("id"); !slices.Equal(ids, []string{"007", "012", "100", "101"}) {
+		t.Errorf("ids %q", ids)
+	}
+	if drugs, _ := f.Texts("drug"); !slices.Equal(drugs, []string{"none", "cc", "unknown", ""}) {
+		t.Errorf("drugs %q", drugs)
+	}
+	score, _ := f.Numbers("score")
+	if score[0] != 1.123456789 || !math.IsNaN(score[2]) || score[3] != -3 {
+		t.Errorf("scores %v", score)
+	}
+	if _, err := f.Numbers("drug"); err == nil {
+		t.Error("text was given as numbers")
+	}
+	if _, err := f.Texts("drugs"); err == nil || !strings.Contains(err.Error(), "there are id, age, drug, score") {
+		t.Errorf("a misspelt column: %v", err)
+	}
+}
+
+func TestWhere(t *testing.T) {
+	for condition, want := range map[string]string{
+		"age >= 40": "007,100", "age<40": "101", "age != 40": "100,101", "drug = cc": "012", "drug != none": "012,100", "score > 1": "007,012", "score == -3": "101",
+	} {
+		f, err := read(t, sample).Where(condition)
+		if err != nil {
+			t.Errorf("%s: %v", condition, err)
+			continue
+		}
+		if ids, _ := f.Texts("id"); strings.Join(ids, ",") != want {
+			t.Errorf("%s keeps %v, want %s", condition, ids, want)
+		}
+	}
+	for _, bad := range []string{"age", "age >= old", "nothing = 1"} {
+		if _, err := read(t, sample).Where(bad); err == nil {
+			t.Errorf("%q was accepted", bad)
+		}
+	}
+}
+
+func TestSelectAndArrange(t *testing.T) {
+	f, err := read(t, sample).Arrange("-age")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ids, _ := f.Texts("id"); ids[0] != "100" {
+		t.Errorf("oldest first: %v", ids)
+	}
+	if f, err = f.Select("age", "id"); err != nil || !slices.Equal(f.Names(), []string{"age", "id"}) {
+		t.Errorf("%v, %v", f.Names(), err)
+	}
+}
