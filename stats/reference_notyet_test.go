@@ -23,7 +23,6 @@ var notYet = map[string]bool{
 	"glm":                     true,
 	"glmm_logit":              true,
 	"grim":                    true,
-	"guyot_ipd":               true,
 	"icc_anova":               true,
 	"identity_binomial":       true,
 	"incidence_rate":          true,
@@ -80,4 +79,4 @@ var notYet = map[string]bool{
 }
 
 // notYetAtMost is how many there were; lower it when names go.
-const notYetAtMost = 74
+const notYetAtMost = 73

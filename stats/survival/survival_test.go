@@ -277,3 +277,39 @@ func TestPairwise(t *testing.T) {
 		}
 	}
 }
+
+// A reconstruction has the printed number of people and a curve near the printed one.
+func TestReconstruct(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(20, 120).Draw(t, "n")
+		var time []float64
+		var event []bool
+		for range n {
+			time = append(time, float64(rapid.IntRange(1, 60).Draw(t, "t")))
+			event = append(event, rapid.IntRange(0, 3).Draw(t, "e") > 0)
+		}
+		tab, _ := survival.Tabulate(time, event)
+		c, _ := survival.KaplanMeier(tab, survival.Options{})
+		p := survival.Published{Time: c.Time, Survival: c.Survival}
+		for at := 0.0; at <= 48; at += 12 {
+			p.RiskTime, p.NumberRisk = append(p.RiskTime, at), append(p.NumberRisk, tab.AtRiskAt(at))
+		}
+		again, what, err := survival.Reconstruct(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(again) != n {
+			t.Fatalf("%d people of %d", len(again), n)
+		}
+		rt, _ := survival.Tabulate(again, what)
+		d, _ := survival.KaplanMeier(rt, survival.Options{})
+		for _, at := range p.RiskTime {
+			if got, want := d.Extended(at).Value, c.Extended(at).Value; math.Abs(got-want) > 0.12 {
+				t.Fatalf("S(%g) = %g, printed %g", at, got, want)
+			}
+		}
+	})
+	if _, _, err := survival.Reconstruct(survival.Published{Time: []float64{2, 1}, Survival: []float64{1, 1}, RiskTime: []float64{0}, NumberRisk: []float64{3}}); !errors.Is(err, survival.ErrCoordinates) {
+		t.Error(err)
+	}
+}
