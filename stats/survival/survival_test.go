@@ -68,6 +68,13 @@ func TestLateEntryByHand(t *testing.T) {
 	if !slices.Equal(tab.AtRisk, []float64{2, 2, 1}) || tab.N() != 3 {
 		t.Errorf("at risk %v", tab.AtRisk)
 	}
+	if _, ok := tab.Emptied(); ok {
+		t.Error("nobody is missing")
+	}
+	tab, _ = survival.Sample{Time: []float64{2, 4, 5}, Event: []bool{true, true, false}, Entry: []float64{0, 2, 2}}.Table()
+	if at, ok := tab.Emptied(); !ok || at != 2 {
+		t.Error("empty at 2")
+	}
 }
 
 // Groups A: 1, 3 events; B: 2 event, 4 censored. At 1: d=1 of 4, A has 2: E=1/2,
@@ -106,6 +113,9 @@ func TestReasons(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Entry: []float64{1}}).Table(); !errors.Is(err, survival.ErrEntry) {
+		t.Error(err)
+	}
+	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Weight: []float64{-1}}).Table(); !errors.Is(err, survival.ErrWeight) {
 		t.Error(err)
 	}
 }
