@@ -80,9 +80,9 @@ func (s coxSpec) design(t *table) (d cox.Data, o cox.Options, terms []string, of
 		_, d.Cluster = groupsOf(t, []string{s.Cluster})
 		o.Robust = true
 	}
-	if s.Robust != nil {
-		o.Robust = *s.Robust
-	}
+	// Clusters, and weights that are no counts, are robust whatever the spec says, as
+	// in coxph.
+	o.Robust = o.Robust || s.Robust != nil && *s.Robust
 	return
 }
 

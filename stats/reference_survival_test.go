@@ -20,7 +20,8 @@ var survivalHandlers = map[string]handler{
 	"km": kmCase, "km_left_trunc": kmCase, "km_landmark": kmCase, "km_reverse": kmCase, "km_fleming_harrington": kmCase, "km_breslow": kmCase,
 	"km_times": kmTimesCase, "km_quantile": kmQuantileCase, "km_conditional": kmConditionalCase, "km_diff_fixed_time": kmDifferenceCase,
 	"rmst": rmstCase, "rmst2": rmst2Case, "rmst2_adjusted": rmst2AdjustedCase, "simultaneous_band": bandCase, "km_bpcp": betaProductCase,
-	"logrank": logrankCase, "logrank_rho": logrankCase, "logrank_strata": logrankCase, "logrank_one_sample": logrankOneSampleCase,
+	"guyot_ipd": guyotCase,
+	"logrank":   logrankCase, "logrank_rho": logrankCase, "logrank_strata": logrankCase, "logrank_one_sample": logrankOneSampleCase,
 	"logrank_weighted": logrankWeightedCase, "logrank_trend": logrankTrendCase, "logrank_pairwise": logrankPairwiseCase,
 }
 
@@ -575,6 +576,43 @@ func betaProductCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		return nil, err
 	}
 	return map[string]any{"left": b.Left, "right": b.Right, "surv": b.Survival, "conf_low": b.Lower, "conf_high": b.Upper}, nil
+}
+
+func guyotCase(raw json.RawMessage, t *table) (map[string]any, error) {
+	var s struct {
+		survSpec
+		AtRiskTimes []float64 `json:"at_risk_times"`
+	}
+	if err := decode(raw, &s); err != nil {
+		return nil, err
+	}
+	all := s.sample(t.where(s.Filter, s.columns()...))
+	tab, err := all.Table()
+	if err != nil {
+		return nil, err
+	}
+	c, err := survival.KaplanMeier(tab, survival.Options{})
+	if err != nil {
+		return nil, err
+	}
+	risk := make([]float64, len(s.AtRiskTimes))
+	for i, at := range s.AtRiskTimes {
+		risk[i] = tab.AtRiskAt(at)
+	}
+	time, event, err := survival.Reconstruct(survival.Published{Time: c.Time, Survival: c.Survival, RiskTime: s.AtRiskTimes, NumberRisk: risk})
+	if err != nil {
+		return nil, err
+	}
+	again, err := survival.Tabulate(time, event)
+	if err != nil {
+		return nil, err
+	}
+	d, err := survival.KaplanMeier(again, survival.Options{})
+	if err != nil {
+		return nil, err
+	}
+	median, _ := d.Median()
+	return map[string]any{"n_risk": risk, "n": len(time), "n_event": again.TotalEvents(), "n_event_true": tab.TotalEvents(), "median": median.Value, "surv_365": d.Extended(365).Value}, nil
 }
 
 type logrankSpec struct {

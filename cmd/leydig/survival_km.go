@@ -168,6 +168,9 @@ func runKM(ctx context.Context, e *env, o kmOptions, landmark bool) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", labels[g], err)
 		}
+		if at, ok := c.Emptied(); ok && o.entry != "" {
+			summary.notes = append(summary.notes, fmt.Sprintf("%s: at %g everybody at risk has the event although others enter later; the curve is 0 from there on: use --landmark", labels[g], at))
+		}
 		curves = append(curves, c)
 		end := c.Time[len(c.Time)-1]
 		tau, last = math.Min(tau, end), math.Max(last, end)

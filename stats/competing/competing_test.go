@@ -130,3 +130,24 @@ func TestFineGrayIsCox(t *testing.T) {
 	// (2e+1)(e+1) = 2e(e+1) + e(2e+1) gives 1 + e = 2e² + e, so e² = 1/2.
 	near(t, "coefficient", m.Coefficient[0], -math.Log(2)/2, 1e-10)
 }
+
+// R 4.2.2, survival 3.5-3: survfit(Surv(t1, t2, e) ~ 1, id = id, istate = s)$pstate of
+// five men, state 0 low, 1 eugonadal.
+func TestOccupancy(t *testing.T) {
+	s, err := competing.Occupancy([]competing.Stay{
+		{0, 0, 3, 1}, {1, 3, 7, 0}, {0, 0, 2, 1}, {1, 2, 6, -1}, {0, 0, 5, -1}, {0, 0, 8, 1}, {0, 0, 1, 1}, {1, 1, 4, 0}, {0, 4, 9, -1},
+	}, []float64{1, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, want := range []float64{0.2, 0.4, 0.6, 0.4, 0.4, 0.4, 0, 0.5, 0.5} {
+		near(t, "eugonadal", s.Share[k][1], want, 1e-14)
+		near(t, "sum", s.Share[k][0]+s.Share[k][1], 1, 1e-14)
+	}
+	// Without going back the shares are Aalen and Johansen's.
+	one, _ := competing.Occupancy([]competing.Stay{{0, 0, 1, 1}, {0, 0, 2, 2}, {0, 0, 3, -1}, {0, 0, 4, 1}}, []float64{1, 0, 0})
+	near(t, "F1", one.Share[3][1], 0.75, 1e-15)
+	if _, err := competing.Occupancy([]competing.Stay{{0, 2, 2, 1}}, []float64{1, 0}); !errors.Is(err, competing.ErrStay) {
+		t.Error(err)
+	}
+}

@@ -17,6 +17,9 @@ var MeanRegressionMethod = stats.Method{
 	Cite:     "Tian L, Zhao L, Wei LJ. Biostatistics 2014;15:222-233",
 }
 
+// NobodyFollowed is why an event cannot be weighted by a censoring curve.
+const NobodyFollowed stats.Reason = "everybody still followed is censored at the time of an event; choose a smaller tau"
+
 // MeanFit is a regression of the restricted mean: coefficients in the order of the
 // design's columns, with sandwich variance.
 type MeanFit struct {
@@ -64,9 +67,14 @@ func RegressMean(time []float64, event []bool, group []int, design *mat.Dense, t
 			return MeanFit{}, err
 		}
 		for _, i := range rows {
-			if observed[i] {
-				weights[i] = 1 / c.Survival[c.index(y[i])]
+			if !observed[i] {
+				continue
 			}
+			g := c.Survival[c.index(y[i])]
+			if g == 0 {
+				return MeanFit{}, NobodyFollowed
+			}
+			weights[i] = 1 / g
 		}
 	}
 	beta, err := weightedMean(y, weights, design, logarithmic)

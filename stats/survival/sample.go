@@ -19,6 +19,9 @@ type Sample struct {
 	KeepNearTies bool
 }
 
+// ErrWeight is what a weight that counts nobody is refused with.
+const ErrWeight stats.Reason = "a weight is negative or infinite"
+
 // ErrEntry is what a row that leaves before it enters is refused with.
 const ErrEntry stats.Reason = "an entry time is not before the time"
 
@@ -36,6 +39,11 @@ func (s Sample) check() error {
 	for i := range s.Entry {
 		if s.Entry[i] >= s.Time[i] {
 			return ErrEntry
+		}
+	}
+	for _, w := range s.Weight {
+		if w < 0 || math.IsInf(w, 0) {
+			return ErrWeight
 		}
 	}
 	return nil

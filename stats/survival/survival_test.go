@@ -68,6 +68,13 @@ func TestLateEntryByHand(t *testing.T) {
 	if !slices.Equal(tab.AtRisk, []float64{2, 2, 1}) || tab.N() != 3 {
 		t.Errorf("at risk %v", tab.AtRisk)
 	}
+	if _, ok := tab.Emptied(); ok {
+		t.Error("nobody is missing")
+	}
+	tab, _ = survival.Sample{Time: []float64{2, 4, 5}, Event: []bool{true, true, false}, Entry: []float64{0, 2, 2}}.Table()
+	if at, ok := tab.Emptied(); !ok || at != 2 {
+		t.Error("empty at 2")
+	}
 }
 
 // Groups A: 1, 3 events; B: 2 event, 4 censored. At 1: d=1 of 4, A has 2: E=1/2,
@@ -106,6 +113,9 @@ func TestReasons(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Entry: []float64{1}}).Table(); !errors.Is(err, survival.ErrEntry) {
+		t.Error(err)
+	}
+	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Weight: []float64{-1}}).Table(); !errors.Is(err, survival.ErrWeight) {
 		t.Error(err)
 	}
 }
@@ -275,5 +285,41 @@ func TestPairwise(t *testing.T) {
 		for _, x := range p {
 			near(t, string(adjust), x.Adjusted, 1, 1e-12)
 		}
+	}
+}
+
+// A reconstruction has the printed number of people and a curve near the printed one.
+func TestReconstruct(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(20, 120).Draw(t, "n")
+		var time []float64
+		var event []bool
+		for range n {
+			time = append(time, float64(rapid.IntRange(1, 60).Draw(t, "t")))
+			event = append(event, rapid.IntRange(0, 3).Draw(t, "e") > 0)
+		}
+		tab, _ := survival.Tabulate(time, event)
+		c, _ := survival.KaplanMeier(tab, survival.Options{})
+		p := survival.Published{Time: c.Time, Survival: c.Survival}
+		for at := 0.0; at <= 48; at += 12 {
+			p.RiskTime, p.NumberRisk = append(p.RiskTime, at), append(p.NumberRisk, tab.AtRiskAt(at))
+		}
+		again, what, err := survival.Reconstruct(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(again) != n {
+			t.Fatalf("%d people of %d", len(again), n)
+		}
+		rt, _ := survival.Tabulate(again, what)
+		d, _ := survival.KaplanMeier(rt, survival.Options{})
+		for _, at := range p.RiskTime {
+			if got, want := d.Extended(at).Value, c.Extended(at).Value; math.Abs(got-want) > 0.12 {
+				t.Fatalf("S(%g) = %g, printed %g", at, got, want)
+			}
+		}
+	})
+	if _, _, err := survival.Reconstruct(survival.Published{Time: []float64{2, 1}, Survival: []float64{1, 1}, RiskTime: []float64{0}, NumberRisk: []float64{3}}); !errors.Is(err, survival.ErrCoordinates) {
+		t.Error(err)
 	}
 }

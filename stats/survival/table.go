@@ -61,7 +61,7 @@ func TabulateBy(time []float64, event []bool, group []int32, groups int) ([]Tabl
 // countDays counts times that are whole and small, as days since an index are.
 func countDays(time []float64, event []bool, group []int32, groups int) ([]Table, bool) {
 	// Within this no two whole times are one by SameTime, and counting beats sorting.
-	limit := min(1<<24, 1024+4*len(time)/max(groups, 1))
+	limit := min(1<<24, 1024+len(time)/max(groups, 1))
 	days := 0
 	for _, t := range time {
 		d := int(t)
@@ -225,6 +225,19 @@ func (t Table) AtRiskAt(time float64) float64 {
 		return t.AtRisk[k]
 	}
 	return 0
+}
+
+// Emptied gives the first time at which, under late entry, everybody at risk has the
+// event although others enter later: from there on a product limit is 0 and says
+// nothing of them. Start the curve after it instead (Sample.From). ok is false where
+// there is none.
+func (t Table) Emptied() (time float64, ok bool) {
+	for k := 0; k+1 < len(t.Time); k++ {
+		if t.Events[k] > 0 && t.Events[k] >= t.AtRisk[k]*(1-1e-14) {
+			return t.Time[k], true
+		}
+	}
+	return math.NaN(), false
 }
 
 // Reverse swaps events and censorings: its Kaplan-Meier curve is that of follow-up

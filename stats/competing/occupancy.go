@@ -1,0 +1,114 @@
+package competing
+
+import (
+	"math"
+	"slices"
+
+	"leydig/stats"
+)
+
+// OccupancyMethod is the share in each state over time.
+var OccupancyMethod = stats.Method{
+	ID: "competing.occupancy", Label: "state occupancy (Aalen-Johansen)",
+	Sentence: "The share of men in each state over time was estimated by the product-limit of transition matrices (Aalen-Johansen), censoring being independent.",
+	Cite:     "Aalen OO, Johansen S. Scand J Stat 1978;5:141-150; Datta S, Satten GA. Stat Probab Lett 2001;55:403-411",
+}
+
+// Stay is a subject's time in a state: from Start (not at risk at it) to Stop, then
+// to the state Next, or censored where Next is negative.
+type Stay struct {
+	State       int
+	Start, Stop float64
+	Next        int
+}
+
+// States is the probability of each state (the inner index) from each time on.
+type States struct {
+	Time   []float64
+	Share  [][]float64
+	AtRisk [][]float64 // just before the time
+}
+
+const ErrStay stats.Reason = "a stay must end after it starts, in a state that is declared"
+
+// Occupancy multiplies the transition matrices I + dA of all times, starting from
+// the shares of the states at time 0. R: survival::survfit with istate and id.
+func Occupancy(stays []Stay, initial []float64) (States, error) {
+	n := len(initial)
+	if len(stays) == 0 {
+		return States{}, stats.NoData
+	}
+	var times []float64
+	for _, s := range stays {
+		if math.IsNaN(s.Start) || math.IsNaN(s.Stop) {
+			return States{}, stats.ErrMissing
+		}
+		if s.Start >= s.Stop || s.State < 0 || s.State >= n || s.Next >= n {
+			return States{}, ErrStay
+		}
+		times = append(times, s.Stop)
+	}
+	total := 0.0
+	for _, p := range initial {
+		if !(p >= 0) {
+			return States{}, stats.Reason("the initial shares are not shares")
+		}
+		total += p
+	}
+	if math.Abs(total-1) > 1e-9 {
+		return States{}, stats.Reason("the initial shares do not sum to 1")
+	}
+	grid, place := places(append(times, starts(stays)...))
+	m := len(grid)
+	enter, leave := make([]float64, m*n), make([]float64, m*n)
+	moves := make([][]float64, m)
+	for i, s := range stays {
+		stop, start := int(place[i]), int(place[len(stays)+i])
+		leave[stop*n+s.State]++
+		enter[start*n+s.State]++
+		if s.Next >= 0 && s.Next != s.State {
+			if moves[stop] == nil {
+				moves[stop] = make([]float64, n*n)
+			}
+			moves[stop][s.State*n+s.Next]++
+		}
+	}
+	out := States{}
+	risk := make([]float64, n)
+	share := slices.Clone(initial)
+	for k := range m {
+		if moves[k] != nil {
+			next := slices.Clone(share)
+			for a := range n {
+				for b := range n {
+					if d := moves[k][a*n+b]; d > 0 {
+						next[a] -= share[a] * d / risk[a]
+						next[b] += share[a] * d / risk[a]
+					}
+				}
+			}
+			share = next
+		}
+		left := false
+		for a := range n {
+			left = left || leave[k*n+a] > 0
+		}
+		if left {
+			out.Time = append(out.Time, grid[k])
+			out.Share = append(out.Share, slices.Clone(share))
+			out.AtRisk = append(out.AtRisk, slices.Clone(risk))
+		}
+		for a := range n {
+			risk[a] += enter[k*n+a] - leave[k*n+a]
+		}
+	}
+	return out, nil
+}
+
+func starts(stays []Stay) []float64 {
+	out := make([]float64, len(stays))
+	for i, s := range stays {
+		out[i] = s.Start
+	}
+	return out
+}
