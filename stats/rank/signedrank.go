@@ -80,7 +80,7 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 	out.Statistic, out.Z = w, (w-sum/2)/sd
 	ds := sorted(kept)
 	averages := len(ds) * (len(ds) + 1) / 2
-	out.Value = (kthWalsh(ds, (averages-1)/2) + kthWalsh(ds, averages/2)) / 2
+	out.Value = middle(averages, func(k int) float64 { return kthWalsh(ds, k) })
 	alpha := 1 - level
 	if alternative == stats.TwoSided {
 		alpha /= 2
