@@ -39,9 +39,11 @@ type refused struct{ code string }
 func (r refused) Error() string { return r.code }
 func (r refused) Code() string  { return r.code }
 
-// constant turns "no variation" into SPEC.md's constant_data.
+// constant turns a reason into constant_data, the one code that SPEC.md has for
+// data that must be refused.
 func constant(err error) error {
-	if errors.Is(err, stats.NoVariance) {
+	var reason stats.Reason
+	if errors.As(err, &reason) {
 		return refused{"constant_data"}
 	}
 	return err

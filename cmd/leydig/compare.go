@@ -237,6 +237,17 @@ func compareLevels(a *answer, t *frame.Frame, outcome, by string, levels []strin
 	if err := testLevels(a, outcome, counts, whole, n); err != nil {
 		return err
 	}
+	if len(levels) == 2 {
+		d, err := describe.StandardisedCategories(counts[0], counts[1])
+		if err != nil {
+			if err = a.reason(outcome+", standardised difference", err); err != nil {
+				return err
+			}
+			d = math.NaN()
+		}
+		a.add(outcome, levels[0]+" - "+levels[1], "standardised difference", n, d, nil, nil, nil)
+		a.by(describe.CategoricalSMDMethod)
+	}
 	if len(levels) == 2 && len(categories) == 2 {
 		// The later category, such as yes or 1, is what happened.
 		x, y := proportion.Count{X: whole[0][1], N: total(whole[0])}, proportion.Count{X: whole[1][1], N: total(whole[1])}

@@ -167,9 +167,46 @@ func (RankSum) onIntegers() {}
 // Support is 0 to MN.
 func (r RankSum) Support() (lo, hi float64) { return 0, float64(r.M * r.N) }
 
-// Mass gives P(U = u) for u = 0 .. MN, by drawing ranks one after another: every
-// step is a weighted mean, so no digits are lost.
+// Mass gives P(U = u) for u = 0 .. MN. The numbers of arrangements are the
+// coefficients of a Gaussian binomial, which is built factor by factor,
+// (1 - q^(n+i)) / (1 - q^i), over its lower half; the upper half mirrors it.
 func (r RankSum) Mass() []float64 {
+	m, n := min(r.M, r.N), max(r.M, r.N)
+	all, _ := math.Lgamma(float64(m + n + 1))
+	a, _ := math.Lgamma(float64(m + 1))
+	b, _ := math.Lgamma(float64(n + 1))
+	if all-a-b > 690 {
+		return r.drawn() // the numbers leave the range of float64
+	}
+	half := make([]float64, m*n/2+1)
+	half[0] = 1
+	for i := 1; i <= m; i++ {
+		for u := len(half) - 1; u >= n+i; u-- {
+			half[u] -= half[u-n-i]
+		}
+		for u := i; u < len(half); u++ {
+			half[u] += half[u-i]
+		}
+	}
+	mass := make([]float64, m*n+1)
+	total := math.Exp(all - a - b)
+	sum := 0.0
+	for u := range mass {
+		mass[u] = half[min(u, m*n-u)]
+		sum += mass[u]
+	}
+	if math.Abs(sum-total) > 1e-9*total {
+		return r.drawn() // too many digits were lost
+	}
+	for u := range mass {
+		mass[u] /= sum
+	}
+	return mass
+}
+
+// drawn is Mass by drawing ranks one after another: slower, but every step is a
+// weighted mean, so no digits are lost.
+func (r RankSum) drawn() []float64 {
 	m, n := min(r.M, r.N), max(r.M, r.N)
 	// at[j][u]: j of the smaller group drawn so far, u pairs counted.
 	at := make([][]float64, m+1)

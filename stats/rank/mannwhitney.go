@@ -81,6 +81,16 @@ func MannWhitneyBy(k Kind) stats.Method {
 // the statistic is given, P is NaN and the error is stats.NoVariance.
 // R: wilcox.test; exactRankTests::wilcox.exact with ties.
 func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level float64) (Test, error) {
+	return mannWhitney(x, y, kind, alternative, level, true)
+}
+
+// MannWhitneyTest is the test alone, without estimate and interval (they are NaN),
+// for large samples: what is left is sorting.
+func MannWhitneyTest(x, y []float64, kind Kind, alternative stats.Alternative) (Test, error) {
+	return mannWhitney(x, y, kind, alternative, 0.95, false)
+}
+
+func mannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level float64, shift bool) (Test, error) {
 	if err := check(alternative, level, x, y); err != nil {
 		return Test{}, err
 	}
@@ -90,9 +100,11 @@ func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 	ties, tied := tieSum(pooled)
 	N := m + n
 	out := Test{Statistic: u, Z: math.NaN(), P: math.NaN(), Kind: kind, Ties: tied,
-		Estimate: stats.Estimate{SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
+		Estimate: stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
 	mn := len(x) * len(y)
-	out.Value = (kthDifference(xs, ys, (mn-1)/2) + kthDifference(xs, ys, mn/2)) / 2
+	if shift {
+		out.Value = middle(mn, func(k int) float64 { return kthDifference(xs, ys, k) })
+	}
 	if len(pooled) == 1 {
 		return out, stats.NoVariance
 	}
@@ -100,10 +112,17 @@ func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 	out.Z = (u - m*n/2) / math.Sqrt(variance)
 	if kind != Exact {
 		out.P = normalP(u-m*n/2, math.Sqrt(variance), kind, alternative)
-		out.CI = shiftInterval(xs, ys, kind, alternative, level)
+		if shift {
+			out.CI = shiftInterval(xs, ys, kind, alternative, level)
+		}
 		return out, nil
 	}
-	d := sumOfSample(pooled, len(x))
+	var d scores
+	if tied {
+		d = sumOfSample(pooled, len(x))
+	} else {
+		d = scores{len(x) * (len(x) + 1), 2, dist.RankSum{M: len(x), N: len(y)}.Mass()}
+	}
 	offset := m * (m + 1) / 2
 	i := d.index(u + offset)
 	switch {
@@ -115,6 +134,9 @@ func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 		out.P = d.twoSided(i, m*(N+1)/2)
 	default:
 		out.P = math.Min(1, 2*math.Min(d.lower(i), d.upper(i)))
+	}
+	if !shift {
+		return out, nil
 	}
 	if tied {
 		out.Value, out.CI = tiedShift(xs, ys, d, offset, alternative, level)
@@ -282,9 +304,47 @@ func kthDifference(xs, ys []float64, k int) float64 {
 	return kth(xs[0]-ys[len(ys)-1], xs[len(xs)-1]-ys[0], k, atMost)
 }
 
-// kth is the least float between lo and hi with atMost(v) > k.
+// middle is the median of n ordered things.
+func middle(n int, kth func(k int) float64) float64 {
+	if n%2 == 1 {
+		return kth(n / 2)
+	}
+	return (kth(n/2-1) + kth(n/2)) / 2
+}
+
+// kth is the least float between lo and hi with atMost(v) > k. Where very many
+// values lie between, counts are nearly linear, and interpolation narrows the range
+// before it is halved bit by bit.
 func kth(lo, hi float64, k int, atMost func(float64) int) float64 {
 	a, b := ordered(lo), ordered(hi)
+	below, upTo := 0, -1 // counts at lo and hi, where known
+	for step := 0; step < 40 && a < b; step++ {
+		if upTo < 0 {
+			upTo = atMost(unordered(b))
+		}
+		if upTo-below < 100000 {
+			break
+		}
+		from, to := unordered(a), unordered(b)
+		// A little beyond the point where a line between the ends meets k, on the
+		// side of the farther end, so that both ends move.
+		share := (float64(k-below) + 0.5) / float64(upTo-below)
+		pad := math.Max(1e-9, math.Min(0.1, math.Sqrt(share*(1-share))/20))
+		if share < 0.5 {
+			share += pad
+		} else {
+			share -= pad
+		}
+		mid := ordered(from + (to-from)*share)
+		if mid <= a || mid >= b {
+			break
+		}
+		if c := atMost(unordered(mid)); c > k {
+			b, upTo = mid, c
+		} else {
+			a, below = mid+1, c
+		}
+	}
 	for a < b {
 		mid := a + int64((uint64(b)-uint64(a))/2) // b - a may not fit int64
 		if atMost(unordered(mid)) > k {

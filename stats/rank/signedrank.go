@@ -80,11 +80,17 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 	out.Statistic, out.Z = w, (w-sum/2)/sd
 	ds := sorted(kept)
 	averages := len(ds) * (len(ds) + 1) / 2
-	out.Value = (kthWalsh(ds, (averages-1)/2) + kthWalsh(ds, averages/2)) / 2
+	out.Value = middle(averages, func(k int) float64 { return kthWalsh(ds, k) })
 	alpha := 1 - level
 	if alternative == stats.TwoSided {
 		alpha /= 2
 	}
+	// The interval is that of the values other than zero, whatever zeros do to p.
+	sizes := make([]float64, len(kept))
+	for i, v := range kept {
+		sizes[i] = math.Abs(v)
+	}
+	n := float64(len(kept))
 	var q int // how many Walsh averages are cut off on either side, plus one
 	if kind == Exact {
 		s := sumOfSigns(ranks)
@@ -97,6 +103,9 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 		default:
 			out.P = math.Min(1, 2*math.Min(s.lower(at), s.upper(at)))
 		}
+		if zeros == PrattZeros {
+			s = sumOfSigns(Midranks(sizes))
+		}
 		q = max(1, int(math.Ceil(s.value(s.quantile(alpha))-1e-9)))
 	} else {
 		out.P = normalP(w-sum/2, sd, kind, alternative)
@@ -104,7 +113,10 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 		if kind == Continuity {
 			c = 0.5
 		}
-		q = max(1, int(math.Ceil(sum/2+dist.NormalQuantile(alpha)*sd-c)))
+		// Once shifted, only equal values tie.
+		ties, _ := tieSum(runs(ds))
+		shifted := math.Sqrt(n*(n+1)*(2*n+1)/24 - ties/48)
+		q = max(1, int(math.Ceil(n*(n+1)/4+dist.NormalQuantile(alpha)*shifted-c)))
 	}
 	q = min(q, averages)
 	out.CI.Lower, out.CI.Upper = math.Inf(-1), math.Inf(1)
