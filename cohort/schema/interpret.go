@@ -11,7 +11,7 @@ import (
 )
 
 // content counts what a column's first cells are.
-type content struct{ cells, numbers, flags, dates, yesNo, moments, tests, units int }
+type content struct{ cells, numbers, flags, serials, dates, yesNo, moments, tests, units int }
 
 // sampleCells is how many cells of a column are looked at to tell its content.
 const sampleCells = 300
@@ -35,6 +35,7 @@ func (t *Table) content(col int) content {
 		case number:
 			k.numbers++
 			k.flags += btoi(v == 0 || v == 1)
+			k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
 		default:
 			if _, ok := sheet.ParseDate(text, sheet.Unsettled, latestYear); ok {
 				k.dates++
@@ -117,9 +118,12 @@ func (b *builder) byContent(t *Table, c *Column) {
 			c.Notes = append(c.Notes, "small numbers rather than dates: taken as months")
 		}
 	case l.m == nil:
-	case l.m.form == asDate && !l.m.visit && k.dates == 0 && (k.mostly(k.yesNo) && k.numbers-k.flags == 0):
+	case l.m.form == asDate && k.dates+k.serials == 0 && (k.mostly(k.yesNo) || k.mostly(k.numbers)):
 		l.m = nil
-		c.Notes = append(c.Notes, "a date was expected and the cells hold yes or no")
+		c.Notes = append(c.Notes, "not used: by its header it holds dates, and its cells hold none")
+	case l.m.form == asNumber && k.mostly(k.dates):
+		l.m = nil
+		c.Notes = append(c.Notes, "not used: by its header it holds numbers, and its cells hold dates")
 	case l.m.name == "on_trt" && !l.when.set && k.mostly(k.numbers-k.flags):
 		l.m = find("trt_duration")
 		if u, ok := monthQuantity.Parse(l.unitText); ok {
@@ -356,7 +360,10 @@ func (b *builder) stopped() bool {
 	}
 	for i := range b.res.Tables {
 		for _, c := range b.res.Tables[i].Columns {
-			if c.label.m != nil && c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop {
+			if c.label.m == nil {
+				continue
+			}
+			if c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop || c.label.m.name == "month" && stopTime.MatchString(fold(c.Header)) {
 				return true
 			}
 		}

@@ -70,6 +70,7 @@ func recognise(header string) label {
 	if h == "" || len(h) > 120 {
 		return label{}
 	}
+	h = strings.NewReplacer("#", " no ", "№", " no ").Replace(h)
 	if m := checkbox.FindStringSubmatch(h); m != nil {
 		if d := drug(fold(m[2])); d >= 0 && recogniseWords(fold(m[1]), nil, 1).m == find("treatment") {
 			return label{m: checkboxColumn, of: drugs[d].name}
@@ -161,10 +162,14 @@ var monthQuantity = func() unit.Quantity {
 	return q
 }()
 
+// maxWords bounds the readings that are tried; no header that means anything to
+// us is longer.
+const maxWords = 12
+
 // recogniseWords reads folded words: plainly, then without a time, a unit or
 // fillers.
 func recogniseWords(words string, inside []string, depth int) label {
-	if words == "" || depth > 3 {
+	if words == "" || depth > 3 || strings.Count(words, " ") >= maxWords {
 		return label{}
 	}
 	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
@@ -181,6 +186,13 @@ func recogniseWords(words string, inside []string, depth int) label {
 					l.unit, l.unitText = &u, f
 				}
 			}
+		}
+		return l
+	}
+	if m := sinceWords.FindStringSubmatch(words); m != nil {
+		l := label{m: find("month")}
+		if u, ok := monthQuantity.Parse(m[1]); ok {
+			l.unit, l.unitText = &u, m[1]
 		}
 		return l
 	}
@@ -238,6 +250,27 @@ func recogniseWords(words string, inside []string, depth int) label {
 		l.weak = true
 		if l.m != nil {
 			return l
+		}
+	}
+	if depth == 0 {
+		return misspelt(words)
+	}
+	return label{}
+}
+
+// sinceWords are headers of relative time: "Months after TRT stop".
+var sinceWords = regexp.MustCompile(`^(months?|mos?|mths?|weeks?|wks?|days?|years?|yrs?|time|monate?|wochen?|tage?) (since|from|after|post|off|into|elapsed|seit|nach)( |$)`)
+
+// misspelt reads a long header with one letter wrong.
+func misspelt(words string) label {
+	if len(words) < 8 || len(words) > 40 {
+		return label{}
+	}
+	for i := range all {
+		for _, w := range all[i].words {
+			if len(w) >= 8 && len(w)-len(words) <= 1 && len(words)-len(w) <= 1 && distance(w, words) == 1 {
+				return label{m: &all[i], weak: true}
+			}
 		}
 	}
 	return label{}
@@ -336,17 +369,27 @@ var monthsOf = map[byte]float64{'m': 1, 'w': 7 / unit.DaysPerMonth, 'd': 1 / uni
 
 // parseMoment reads folded words that are nothing but a time.
 func parseMoment(words string) moment {
-	words = armSuffix.ReplaceAllString(words, "")
+	if len(words) > 60 || words == "" {
+		return moment{}
+	}
+	return parseMomentWithin(armSuffix.ReplaceAllString(words, ""), 3)
+}
+
+// parseMomentWithin takes at most so many words off that say nothing of the time.
+func parseMomentWithin(words string, depth int) moment {
+	if depth == 0 {
+		return moment{}
+	}
 	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "time ", "timepoint ", "t "} {
 		if rest, ok := strings.CutPrefix(words, p); ok {
-			if w := parseMoment(rest); w.set && w.number == 0 {
+			if w := parseMomentWithin(rest, depth-1); w.set && w.number == 0 {
 				return w
 			}
 		}
 	}
 	for _, p := range []string{" follow up", " followup", " fu", " f u", " visit", " post", " labs", " lab", " bloods", " clinic"} {
 		if rest, ok := strings.CutSuffix(words, p); ok {
-			if w := parseMoment(rest); w.set {
+			if w := parseMomentWithin(rest, depth-1); w.set {
 				return w
 			}
 		}
@@ -408,6 +451,11 @@ func withTime(words string, inside []string, depth int) label {
 		}
 	}
 	for _, m := range timeBase.FindAllStringIndex(words, -1) {
+		// "Age at start", "BMI baseline": what a patient has once.
+		rest := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(words[:m[0]]), " at") + " " + strings.TrimSpace(words[m[1]:]))
+		if once := byWord[rest]; once != nil && !once.visit && once.form == asNumber {
+			return label{m: once}
+		}
 		if l := try(m[0], m[1], moment{set: true, base: true}); l.m != nil {
 			return l
 		}
