@@ -87,8 +87,7 @@ func (b *builder) interpret(t *Table) {
 // byContent looks below a header that can mean several things.
 func (b *builder) byContent(t *Table, c *Column) {
 	l, words := &c.label, fold(c.Header)
-	planned := slices.ContainsFunc(sortedKeys(b.plan.Names), func(n string) bool { return sheet.Trim(b.plan.Names[n]) == c.Header })
-	if planned {
+	if l.planned {
 		return
 	}
 	k := t.content(c.Col)
@@ -213,8 +212,8 @@ func (b *builder) settleNumbers(t *Table) {
 	}
 }
 
-// claims lets one column have each meaning: the plain header before the likely
-// one, else the first; whoever loses is told, naming both.
+// claims lets one column have each meaning: the plan's before a plain header
+// before a likely one, else the first; whoever loses is told, naming both.
 func (b *builder) claims(t *Table) {
 	type key struct {
 		name string
@@ -222,10 +221,10 @@ func (b *builder) claims(t *Table) {
 		when moment
 	}
 	holder := map[key]int{}
-	for pass := range 2 {
+	for pass := range 3 { // what the plan says, plain headers, likely ones
 		for i := range t.Columns {
 			c := &t.Columns[i]
-			if c.label.m == nil || c.label.weak != (pass == 1) || c.label.m == unitColumn && c.label.of == "" {
+			if c.label.m == nil || pass != 2*btoi(c.label.weak)+btoi(!c.label.planned && !c.label.weak) || c.label.m == unitColumn && c.label.of == "" {
 				continue
 			}
 			k := key{c.label.m.name, c.label.of, c.label.when}
@@ -240,10 +239,13 @@ func (b *builder) claims(t *Table) {
 				continue // a running number beside an identifier
 			}
 			f := &t.Columns[first]
+			c.Notes = append(c.Notes, "not used: "+m.name+" is read from "+cohort.ColumnName(f.Col))
+			if f.label.planned {
+				continue
+			}
 			t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Also: []cohort.Ref{t.Sheet.Ref(t.Header, f.Col)},
 				Column: c.Header, Got: c.Header, Want: "one column for " + m.name,
 				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: the first is read; settle it in the plan (columns: names: %s: HEADER)", f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, m.name)})
-			c.Notes = append(c.Notes, "not used: "+m.name+" is read from "+cohort.ColumnName(f.Col))
 			c.told = true
 		}
 	}

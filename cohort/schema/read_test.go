@@ -367,6 +367,21 @@ func TestRowsInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestTwoClaims: two columns of one meaning are told, naming both, and the plan
+// settles which is read.
+func TestTwoClaims(t *testing.T) {
+	text := "id,age,month,TT,Testosterone\nP1,40,3,300,310\n"
+	r := mustRead(t, Plan{}, text)
+	f := r.Findings[0]
+	if f.Severity != cohort.Warning || f.At.Cell != "E1" || !strings.Contains(f.Message, "D1") || !strings.Contains(f.Message, "E1") || r.Cohort.Series[0].Value[0] != 300 {
+		t.Errorf("%v %v", f, r.Cohort.Series[0].Value)
+	}
+	r = mustRead(t, Plan{Names: map[string]string{"total_testosterone": "Testosterone"}}, text)
+	if r.Cohort.Series[0].Value[0] != 310 || slices.ContainsFunc(r.Findings, func(f cohort.Finding) bool { return f.Severity != cohort.Info }) {
+		t.Errorf("%v %v", r.Findings, r.Cohort.Series[0].Value)
+	}
+}
+
 // TestLongHeaders: a header of many words that could all be times is read, or
 // not, in no time.
 func TestLongHeaders(t *testing.T) {

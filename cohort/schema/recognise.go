@@ -51,6 +51,7 @@ type label struct {
 	when     moment
 	of       string // for a unit column: the column it belongs to, if it says so
 	weak     bool   // a likely reading rather than a plain one: gives way to others
+	planned  bool   // the plan says so: nothing else counts
 }
 
 var brackets = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
