@@ -18,6 +18,8 @@ const (
 	maxCell  = 1 << 20
 	maxCells = 48 << 20
 	maxDepth = 64
+	// maxPadded is how many empty cells may stand between others, unless these are many.
+	maxPadded = 4 << 20
 )
 
 var (
@@ -45,6 +47,8 @@ type sheetScanner struct {
 	cells   []cellValue
 	text    []byte // of the row's cells
 	emitted int
+	filled  int // cells that hold something
+	padded  int // empty ones between them
 	bare    int // formulas without a value
 }
 
@@ -158,11 +162,16 @@ func (s *sheetScanner) emit() error {
 		if c.from == c.to && c.kind != sheet.Uncomputed {
 			continue
 		}
+		s.filled++
+		s.padded += c.col - at
 		for ; at < c.col; at++ {
 			s.build.Cell("", sheet.Empty)
 		}
 		s.build.CellBytes(s.text[c.from:c.to], c.kind)
 		at++
+	}
+	if s.padded > maxPadded && s.padded > 50*s.filled {
+		return errors.New("its cells lie thousands of columns apart")
 	}
 	if s.emitted += at; s.emitted > maxCells {
 		return fmt.Errorf("it has more than %d cells", maxCells)
