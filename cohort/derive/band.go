@@ -116,8 +116,8 @@ func (d *Dataset) etiology() cohort.Factor {
 }
 
 var (
-	primaryWords   = []string{"primary", "prim", "1°", "1º", "1ry", "1ary", "1o", "klinefelter", "kleinfelter", "47xxy", "xxy", "testicular", "hypergonadotropic", "hypergonadotrophic", "hyper-gonadotropic", "orchitis", "cryptorchid", "anorchi", "torsion", "orchiectomy", "orchidectomy", "undescended", "varicocele", "leydig"}
-	secondaryWords = []string{"secondary", "sec", "2°", "2º", "2ry", "2ary", "2o", "hypogonadotropic", "hypogonadotrophic", "hypo-gonadotropic", "pituitary", "kallmann", "hypothalamic", "central", "prolactinoma", "functional", "anabolic", "opioid", "obesity", "adenoma", "hypophys", "steroid", "hh", "ihh", "chh", "nihh", "aas", "asih"}
+	primaryWords   = []string{"primary", "prim", "1°", "1º", "1ry", "1ary", "1o", "klinefelter", "kleinfelter", "47xxy", "xxy", "testicular", "primär", "hypergonadotrop", "hyper-gonadotropic", "orchitis", "cryptorchid", "anorchi", "torsion", "orchiectomy", "orchidectomy", "undescended", "varicocele", "leydig"}
+	secondaryWords = []string{"secondary", "sec", "2°", "2º", "2ry", "2ary", "2o", "sekundär", "hypogonadotrop", "hypo-gonadotropic", "pituitary", "kallmann", "hypothalamic", "central", "prolactinoma", "functional", "anabolic", "opioid", "obesity", "adenoma", "hypophys", "steroid", "hh", "ihh", "chh", "nihh", "aas", "asih"}
 	mixedWords     = []string{"mixed", "combined", "both"}
 )
 

@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -11,7 +10,7 @@ import (
 )
 
 // content counts what a column's first cells are.
-type content struct{ cells, numbers, flags, dates, yesNo, moments, tests, units int }
+type content struct{ cells, numbers, flags, serials, dates, yesNo, moments, tests, units int }
 
 // sampleCells is how many cells of a column are looked at to tell its content.
 const sampleCells = 300
@@ -35,6 +34,7 @@ func (t *Table) content(col int) content {
 		case number:
 			k.numbers++
 			k.flags += btoi(v == 0 || v == 1)
+			k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
 		default:
 			if _, ok := sheet.ParseDate(text, sheet.Unsettled, latestYear); ok {
 				k.dates++
@@ -87,8 +87,7 @@ func (b *builder) interpret(t *Table) {
 // byContent looks below a header that can mean several things.
 func (b *builder) byContent(t *Table, c *Column) {
 	l, words := &c.label, fold(c.Header)
-	planned := slices.ContainsFunc(sortedKeys(b.plan.Names), func(n string) bool { return sheet.Trim(b.plan.Names[n]) == c.Header })
-	if planned {
+	if l.planned {
 		return
 	}
 	k := t.content(c.Col)
@@ -117,9 +116,12 @@ func (b *builder) byContent(t *Table, c *Column) {
 			c.Notes = append(c.Notes, "small numbers rather than dates: taken as months")
 		}
 	case l.m == nil:
-	case l.m.form == asDate && !l.m.visit && k.dates == 0 && (k.mostly(k.yesNo) && k.numbers-k.flags == 0):
+	case l.m.form == asDate && k.dates+k.serials == 0 && (k.mostly(k.yesNo) || k.mostly(k.numbers)):
 		l.m = nil
-		c.Notes = append(c.Notes, "a date was expected and the cells hold yes or no")
+		c.Notes = append(c.Notes, "not used: by its header it holds dates, and its cells hold none")
+	case l.m.form == asNumber && k.mostly(k.dates):
+		l.m = nil
+		c.Notes = append(c.Notes, "not used: by its header it holds numbers, and its cells hold dates")
 	case l.m.name == "on_trt" && !l.when.set && k.mostly(k.numbers-k.flags):
 		l.m = find("trt_duration")
 		if u, ok := monthQuantity.Parse(l.unitText); ok {
@@ -210,8 +212,8 @@ func (b *builder) settleNumbers(t *Table) {
 	}
 }
 
-// claims lets one column have each meaning: the plain header before the likely
-// one, else the first; whoever loses is told, naming both.
+// claims lets one column have each meaning: the plan's before a plain header
+// before a likely one, else the first; whoever loses is told, naming both.
 func (b *builder) claims(t *Table) {
 	type key struct {
 		name string
@@ -219,10 +221,10 @@ func (b *builder) claims(t *Table) {
 		when moment
 	}
 	holder := map[key]int{}
-	for pass := range 2 {
+	for pass := range 3 { // what the plan says, plain headers, likely ones
 		for i := range t.Columns {
 			c := &t.Columns[i]
-			if c.label.m == nil || c.label.weak != (pass == 1) || c.label.m == unitColumn && c.label.of == "" {
+			if c.label.m == nil || pass != 2*btoi(c.label.weak)+btoi(!c.label.planned && !c.label.weak) || c.label.m == unitColumn && c.label.of == "" {
 				continue
 			}
 			k := key{c.label.m.name, c.label.of, c.label.when}
@@ -237,10 +239,13 @@ func (b *builder) claims(t *Table) {
 				continue // a running number beside an identifier
 			}
 			f := &t.Columns[first]
+			c.Notes = append(c.Notes, "not used: "+m.name+" is read from "+cohort.ColumnName(f.Col))
+			if f.label.planned {
+				continue
+			}
 			t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Also: []cohort.Ref{t.Sheet.Ref(t.Header, f.Col)},
 				Column: c.Header, Got: c.Header, Want: "one column for " + m.name,
 				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: the first is read; settle it in the plan (columns: names: %s: HEADER)", f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, m.name)})
-			c.Notes = append(c.Notes, "not used: "+m.name+" is read from "+cohort.ColumnName(f.Col))
 			c.told = true
 		}
 	}
@@ -356,110 +361,13 @@ func (b *builder) stopped() bool {
 	}
 	for i := range b.res.Tables {
 		for _, c := range b.res.Tables[i].Columns {
-			if c.label.m != nil && c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop {
+			if c.label.m == nil {
+				continue
+			}
+			if c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop || c.label.m.name == "month" && stopTime.MatchString(fold(c.Header)) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// unitColumns joins columns of units to the columns that they speak of.
-func (b *builder) unitColumns(t *Table) {
-	for i := range t.Columns {
-		u := &t.Columns[i]
-		if u.m == nil || u.m.form != asUnit {
-			continue
-		}
-		to := -1
-		for j := range t.Columns {
-			c := &t.Columns[j]
-			if c.m == nil || c.m.form != asNumber && c.m.form != asResult || c.m.name == "month" {
-				continue
-			}
-			switch {
-			case u.label.of != "":
-				if c.m.name == u.label.of && c.label.when == u.label.when {
-					to = j
-				}
-			case j < i:
-				to = j
-			case to < 0:
-				to = j
-			}
-		}
-		if to < 0 {
-			u.m = nil
-			continue
-		}
-		t.Columns[to].unitCol = u.Col
-	}
-}
-
-// stated finds the unit in which a column is read, and says who stated it.
-func (b *builder) stated(t *Table, c *Column) {
-	q, ok := quantityOf(c.m)
-	if c.m.form == asResult {
-		b.tall(t, c)
-		return
-	}
-	if !ok {
-		return
-	}
-	c.q = q
-	use := func(u unit.Unit, from string) { c.Unit, c.factor, c.UnitFrom = u.Name, u.Factor, from }
-	plan, planned := q.Parse(b.plan.Units[c.m.name])
-	switch {
-	case planned:
-		use(plan, "plan")
-	case c.unitCol >= 0:
-		use(q.Units[0], "unit column "+cohort.ColumnName(c.unitCol))
-	case c.label.unit != nil:
-		from := c.UnitFrom
-		if from == "" {
-			from = "header"
-		}
-		use(*c.label.unit, from)
-	default:
-		use(q.Units[0], "assumed")
-		c.Assumed = true
-		if c.m.name == "month" || len(q.Units) == 1 || q.Name == "age" {
-			c.UnitFrom, c.Assumed = "", false
-		}
-		if c.label.unitText != "" {
-			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.label.unitText,
-				Want: "a unit of " + c.m.name + ": " + q.UnitNames(), Message: fmt.Sprintf("the unit is not known; %s is assumed; state it with --unit %s=UNIT", c.Unit, c.m.name)})
-		}
-	}
-}
-
-// tall prepares a table with one result a row: how each analyte is read.
-func (b *builder) tall(t *Table, c *Column) {
-	s := &t.slots[c.slot]
-	for _, q := range unit.Analytes {
-		r := Column{Col: c.Col, Header: c.Header, Meaning: q.Name, m: find(q.Name), q: q, Unit: q.Canonical(), factor: 1, UnitFrom: "assumed", slot: c.slot, unitCol: c.unitCol}
-		if u, ok := q.Parse(b.plan.Units[q.Name]); ok {
-			r.Unit, r.factor, r.UnitFrom, r.unitCol = u.Name, u.Factor, "plan", -1
-		} else if c.unitCol >= 0 {
-			r.UnitFrom = "unit column " + cohort.ColumnName(c.unitCol)
-		}
-		s.result = append(s.result, r)
-	}
-}
-
-// unknown tells of a column that is not used.
-func (b *builder) unknown(t *Table, c *Column) {
-	if c.told {
-		return
-	}
-	message := "column kept but not used; name it in the plan if it matters"
-	for _, n := range c.Notes {
-		if rest, ok := strings.CutPrefix(n, "not used: "); ok {
-			message = rest
-		}
-	}
-	if slices.Contains(b.plan.Ignore, c.Header) {
-		message = "ignored, as the plan says"
-	}
-	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Info, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header, Want: "a known column", Message: message})
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -330,7 +331,7 @@ func TestMissingCodes(t *testing.T) {
 
 func TestRecognise(t *testing.T) {
 	for header, want := range map[string]string{
-		"Study No.": "patient_id", "Reg. no.": "patient_id", "Hosp #": "", "MRN ": "patient_id", "Pt ID": "patient_id", "Patient-Nr.": "patient_id", "Subject Code": "patient_id",
+		"Study No.": "patient_id", "Reg. no.": "patient_id", "Hosp #": "patient_id", "Case #": "patient_id", "Age @ start": "age", "Days since TRT stop": "month", "MRN ": "patient_id", "Pt ID": "patient_id", "Patient-Nr.": "patient_id", "Subject Code": "patient_id",
 		"Yrs on TRT": "trt_duration", "TRT (mo)": "trt_duration", "TRT exposure (mths)": "trt_duration", "Wks on TRT": "trt_duration", "Years on TRT": "trt_duration", "on TRT": "on_trt", "TRT now": "on_trt", "Exogenous T?": "on_trt",
 		"Test. (ng/dL)": "total_testosterone", "Testosterone, total": "total_testosterone", "S-Testosterone": "total_testosterone", "Total Testo nmol/L": "total_testosterone", "TT": "total_testosterone", "total_testosterone_nmol_l": "total_testosterone", "Serum total testosterone (ng/dL)": "total_testosterone",
 		"Free T (pg/mL)": "free_testosterone", "E2": "estradiol", "Oestradiol pg/ml": "estradiol", "17β-Estradiol": "estradiol", "Sperm conc (10^6/mL)": "sperm_concentration", "qADAM score": "symptom_score", "Hct (L/L)": "hematocrit", "PRL (mIU/L)": "prolactin",
@@ -363,5 +364,34 @@ func TestRowsInAnyOrder(t *testing.T) {
 	a, b := mustRead(t, Plan{}, goodPatients, goodVisits).Cohort, mustRead(t, Plan{}, goodPatients, turned).Cohort
 	if !slices.Equal(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Series[0].Value, b.Series[0].Value) {
 		t.Error("the visits differ")
+	}
+}
+
+// TestTwoClaims: two columns of one meaning are told, naming both, and the plan
+// settles which is read.
+func TestTwoClaims(t *testing.T) {
+	text := "id,age,month,TT,Testosterone\nP1,40,3,300,310\n"
+	r := mustRead(t, Plan{}, text)
+	f := r.Findings[0]
+	if f.Severity != cohort.Warning || f.At.Cell != "E1" || !strings.Contains(f.Message, "D1") || !strings.Contains(f.Message, "E1") || r.Cohort.Series[0].Value[0] != 300 {
+		t.Errorf("%v %v", f, r.Cohort.Series[0].Value)
+	}
+	r = mustRead(t, Plan{Names: map[string]string{"total_testosterone": "Testosterone"}}, text)
+	if r.Cohort.Series[0].Value[0] != 310 || slices.ContainsFunc(r.Findings, func(f cohort.Finding) bool { return f.Severity != cohort.Info }) {
+		t.Errorf("%v %v", r.Findings, r.Cohort.Series[0].Value)
+	}
+}
+
+// TestLongHeaders: a header of many words that could all be times is read, or
+// not, in no time.
+func TestLongHeaders(t *testing.T) {
+	for _, word := range []string{"post ", "t ", "m 3 ", "3 m ", "baseline ", "1 ", "visit ", "unit ", "fu "} {
+		start := time.Now()
+		recognise(strings.TrimSpace(strings.Repeat(word, 110/len(word))))
+		parseMoment(strings.TrimSpace(strings.Repeat(word, 110/len(word))))
+		recognise(strings.TrimSpace(strings.Repeat(word, 4)))
+		if d := time.Since(start); d > time.Second {
+			t.Errorf("%q: %v", word, d)
+		}
 	}
 }

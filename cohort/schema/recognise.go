@@ -3,7 +3,6 @@ package schema
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -52,6 +51,7 @@ type label struct {
 	when     moment
 	of       string // for a unit column: the column it belongs to, if it says so
 	weak     bool   // a likely reading rather than a plain one: gives way to others
+	planned  bool   // the plan says so: nothing else counts
 }
 
 var brackets = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
@@ -70,6 +70,7 @@ func recognise(header string) label {
 	if h == "" || len(h) > 120 {
 		return label{}
 	}
+	h = strings.NewReplacer("#", " no ", "№", " no ").Replace(h)
 	if m := checkbox.FindStringSubmatch(h); m != nil {
 		if d := drug(fold(m[2])); d >= 0 && recogniseWords(fold(m[1]), nil, 1).m == find("treatment") {
 			return label{m: checkboxColumn, of: drugs[d].name}
@@ -161,10 +162,14 @@ var monthQuantity = func() unit.Quantity {
 	return q
 }()
 
+// maxWords bounds the readings that are tried; no header that means anything to
+// us is longer.
+const maxWords = 12
+
 // recogniseWords reads folded words: plainly, then without a time, a unit or
 // fillers.
 func recogniseWords(words string, inside []string, depth int) label {
-	if words == "" || depth > 3 {
+	if words == "" || depth > 3 || strings.Count(words, " ") >= maxWords {
 		return label{}
 	}
 	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
@@ -181,6 +186,13 @@ func recogniseWords(words string, inside []string, depth int) label {
 					l.unit, l.unitText = &u, f
 				}
 			}
+		}
+		return l
+	}
+	if m := sinceWords.FindStringSubmatch(words); m != nil {
+		l := label{m: find("month")}
+		if u, ok := monthQuantity.Parse(m[1]); ok {
+			l.unit, l.unitText = &u, m[1]
 		}
 		return l
 	}
@@ -238,6 +250,27 @@ func recogniseWords(words string, inside []string, depth int) label {
 		l.weak = true
 		if l.m != nil {
 			return l
+		}
+	}
+	if depth == 0 {
+		return misspelt(words)
+	}
+	return label{}
+}
+
+// sinceWords are headers of relative time: "Months after TRT stop".
+var sinceWords = regexp.MustCompile(`^(months?|mos?|mths?|weeks?|wks?|days?|years?|yrs?|time|monate?|wochen?|tage?) (since|from|after|post|off|into|elapsed|seit|nach)( |$)`)
+
+// misspelt reads a long header with one letter wrong.
+func misspelt(words string) label {
+	if len(words) < 8 || len(words) > 40 {
+		return label{}
+	}
+	for i := range all {
+		for _, w := range all[i].words {
+			if len(w) >= 8 && len(w)-len(words) <= 1 && len(words)-len(w) <= 1 && distance(w, words) == 1 {
+				return label{m: &all[i], weak: true}
+			}
 		}
 	}
 	return label{}
@@ -313,16 +346,6 @@ func looksLikeUnit(text string) bool {
 	return strings.Contains(t, "/") && !strings.Contains(t, "y/n") && !strings.Contains(t, "yes/no") && !strings.ContainsAny(t, "01") && !strings.Contains(t, "yy") && !strings.Contains(t, "mm/") && !strings.Contains(t, "n/a")
 }
 
-// moment is a visit's planned time as a header or a label names it.
-type moment struct {
-	set    bool
-	month  float64 // valid unless number is set
-	number int     // the n-th visit, without a time: "TT 2"
-	base   bool    // named as the baseline
-}
-
-func (w moment) known() bool { return w.set && w.number == 0 }
-
 var (
 	// "3 mo", "6months", "m12", "wk 12", "2 yr", "day 90".
 	timeAfter  = regexp.MustCompile(`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post| after start| after| follow up| fu| visit)?($| )`)
@@ -331,103 +354,3 @@ var (
 	bareNumber = regexp.MustCompile(`^(?:visit |v )?(.*?) ?(?:visit |v |fu |follow up |no |nr )?(\d{1,3})$`)
 	armSuffix  = regexp.MustCompile(` arm \d+[a-z]?$`)
 )
-
-var monthsOf = map[byte]float64{'m': 1, 'w': 7 / unit.DaysPerMonth, 'd': 1 / unit.DaysPerMonth, 'y': 12}
-
-// parseMoment reads folded words that are nothing but a time.
-func parseMoment(words string) moment {
-	words = armSuffix.ReplaceAllString(words, "")
-	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "time ", "timepoint ", "t "} {
-		if rest, ok := strings.CutPrefix(words, p); ok {
-			if w := parseMoment(rest); w.set && w.number == 0 {
-				return w
-			}
-		}
-	}
-	for _, p := range []string{" follow up", " followup", " fu", " f u", " visit", " post", " labs", " lab", " bloods", " clinic"} {
-		if rest, ok := strings.CutSuffix(words, p); ok {
-			if w := parseMoment(rest); w.set {
-				return w
-			}
-		}
-	}
-	if m := timeAfter.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
-		return momentOf(m[2], m[3])
-	}
-	if m := timeBefore.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
-		return momentOf(m[3], m[2])
-	}
-	if m := timeBase.FindString(words); m != "" && len(m) == len(words) {
-		return moment{set: true, base: true}
-	}
-	return moment{}
-}
-
-func momentOf(number, unitName string) moment {
-	n, err := strconv.ParseFloat(strings.Replace(number, " ", ".", 1), 64)
-	if err != nil {
-		return moment{}
-	}
-	return moment{set: true, month: n * monthsOf[unitName[0]]}
-}
-
-// withTime parts a header such as "T_3mo", "Testo @ 12 months" or "wk12 LH" into
-// a visit's column and a time.
-func withTime(words string, inside []string, depth int) label {
-	try := func(from, to int, w moment) label {
-		rest := strings.TrimSpace(strings.TrimSpace(words[:from]) + " " + strings.TrimSpace(words[to:]))
-		rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, " at"), " post"))
-		l := recogniseWords(rest, inside, depth+1)
-		if l.m == nil || !l.m.visit || l.when.set || l.m.name == "month" || l.m.form == asTime || l.m.form == asTest || l.m.form == asResult {
-			return label{}
-		}
-		l.when = w
-		return l
-	}
-	for start := 0; start < len(words); {
-		m := timeAfter.FindStringSubmatchIndex(words[start:])
-		if m == nil {
-			break
-		}
-		number := words[start+m[4] : start+m[5]]
-		first, _, _ := strings.Cut(number, " ")
-		for _, n := range []string{number, first} { // "1 5 mo" is 1.5 months
-			if n != number && start+m[4]+len(n) < start+m[5] {
-				break
-			}
-			if l := try(start+m[3], start+m[10], momentOf(n, words[start+m[6]:start+m[7]])); l.m != nil {
-				return l
-			}
-		}
-		start += m[4] + len(first)
-	}
-	for _, m := range timeBefore.FindAllStringSubmatchIndex(words, -1) {
-		from := m[3]
-		if l := try(from, m[1], momentOf(words[m[6]:m[7]], words[m[4]:m[5]])); l.m != nil {
-			return l
-		}
-	}
-	for _, m := range timeBase.FindAllStringIndex(words, -1) {
-		if l := try(m[0], m[1], moment{set: true, base: true}); l.m != nil {
-			return l
-		}
-	}
-	if m := bareNumber.FindStringSubmatch(words); m != nil && m[1] != "" {
-		if l := recogniseWords(m[1], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
-			n, _ := strconv.Atoi(m[2])
-			l.when = moment{set: true, number: n + 1} // settled among its neighbours
-			return l
-		}
-	}
-	// "v2 tt", "visit 2 lh"
-	if m := regexpVisitFirst.FindStringSubmatch(words); m != nil {
-		if l := recogniseWords(m[2], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
-			n, _ := strconv.Atoi(m[1])
-			l.when = moment{set: true, number: n + 1}
-			return l
-		}
-	}
-	return label{}
-}
-
-var regexpVisitFirst = regexp.MustCompile(`^(?:visit|v|fu|follow up|t)? ?(\d{1,2}) (.+)$`)

@@ -41,17 +41,12 @@ func (b *builder) build() error {
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
 		b.c.Sources = append(b.c.Sources, cohort.Source{File: t.Sheet.File, Sheet: t.Sheet.Name})
-		if t.Role == RoleNone {
-			continue
-		}
-		for j := range t.Columns {
-			if c := &t.Columns[j]; c.Meaning == "index_date" && b.c.Kind == "" {
-				b.c.Kind = indexKind(c.Header)
-			}
-		}
 	}
 	if b.c.Kind == "" {
 		b.c.Kind = cohort.TreatmentStart
+		if b.stopped() {
+			b.c.Kind = cohort.TRTStop
+		}
 	}
 	if err := b.resolve(); err != nil {
 		return err

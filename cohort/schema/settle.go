@@ -244,7 +244,11 @@ func (c *Column) otherUnit(v, raw float64) (unit.Unit, bool) {
 		return unit.Unit{}, false
 	}
 	for _, u := range c.q.Units {
-		if x := raw * u.Factor; u.Factor != c.factor && x >= c.scale.q1/2 && x <= 2*c.scale.q3 {
+		// Units that lie close together cannot be told apart by one value.
+		if apart := u.Factor / c.factor; apart > 0.2 && apart < 5 {
+			continue
+		}
+		if x := raw * u.Factor; x >= c.scale.q1/2 && x <= 2*c.scale.q3 {
 			return u, true
 		}
 	}

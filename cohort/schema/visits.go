@@ -11,25 +11,6 @@ import (
 	"leydig/cohort/unit"
 )
 
-// rawVisits are visits in the order in which they were read.
-type rawVisits struct {
-	patient []int32
-	time    []float64
-	day     []cohort.Day
-	onTRT   []cohort.Tri
-	slot    []uint16
-	row     []uint32
-	value   [][]float64 // one an analyte
-	flag    [][]cohort.Qualifier
-	// Places of values that were merged into a visit from another row; nil: the visit's.
-	fromSlot [][]uint16
-	fromRow  [][]uint32
-}
-
-func newRawVisits(series int) rawVisits {
-	return rawVisits{value: make([][]float64, series), flag: make([][]cohort.Qualifier, series), fromSlot: make([][]uint16, series), fromRow: make([][]uint32, series)}
-}
-
 // buildVisits reads every table of visits, then orders them by patient and time.
 func (b *builder) buildVisits() error {
 	for _, q := range unit.Analytes {
@@ -427,32 +408,4 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 	}
 	rd.find(f)
 	return 0, 0, false
-}
-
-func (r *rawVisits) grow(n int) {
-	r.patient = slices.Grow(r.patient, n)
-	r.time = slices.Grow(r.time, n)
-	r.day = slices.Grow(r.day, n)
-	r.onTRT = slices.Grow(r.onTRT, n)
-	r.slot = slices.Grow(r.slot, n)
-	r.row = slices.Grow(r.row, n)
-	for i := range r.value {
-		r.value[i] = slices.Grow(r.value[i], n)
-	}
-}
-
-func (r *rawVisits) append(o *rawVisits) {
-	for i := range r.value {
-		if o.flag[i] != nil {
-			r.flag[i] = append(r.flag[i], make([]cohort.Qualifier, len(r.value[i])-len(r.flag[i]))...)
-			r.flag[i] = append(r.flag[i], o.flag[i]...)
-		}
-		r.value[i] = append(r.value[i], o.value[i]...)
-	}
-	r.patient = append(r.patient, o.patient...)
-	r.time = append(r.time, o.time...)
-	r.day = append(r.day, o.day...)
-	r.onTRT = append(r.onTRT, o.onTRT...)
-	r.slot = append(r.slot, o.slot...)
-	r.row = append(r.row, o.row...)
 }

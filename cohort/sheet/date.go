@@ -132,7 +132,7 @@ func (d *DateScan) Add(s string) {
 		d.day++
 	case p.b > 12 && p.a <= 12:
 		d.month++
-	case p.a != p.b:
+	case p.a <= 12 && p.b <= 12 && p.a != p.b:
 		d.either++
 	}
 }

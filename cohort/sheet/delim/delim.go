@@ -10,6 +10,7 @@ import (
 	"io"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"unicode/utf8"
 	"unsafe"
@@ -23,6 +24,9 @@ import (
 
 // MaxCell is the most text that one cell may hold; a spreadsheet allows 32,767.
 const MaxCell = 1 << 20
+
+// MaxCols is the most cells that a line may hold; a spreadsheet allows 16,384.
+const MaxCols = 1 << 16
 
 // Read reads a delimited file of a known size whole.
 func Read(ctx context.Context, r io.Reader, size int64, name string) (*sheet.Book, error) {
@@ -202,6 +206,9 @@ func parsePart(ctx context.Context, b []byte, d byte) (part, error) {
 		if w-cell > MaxCell {
 			return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{Cell: cohort.CellName(len(p.row)-1, len(p.end)-int(p.row[len(p.row)-1]))},
 				Detail: fmt.Sprintf("a cell of %d bytes; a quote may be open", w-cell)}
+		}
+		if len(p.end)-int(p.row[len(p.row)-1]) >= MaxCols {
+			return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{Cell: strconv.Itoa(len(p.row))}, Detail: fmt.Sprintf("a line of more than %d cells; export the table again", MaxCols)}
 		}
 		p.end = append(p.end, uint32(w))
 		cell = w

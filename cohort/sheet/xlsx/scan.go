@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -21,273 +18,14 @@ const (
 	maxCell  = 1 << 20
 	maxCells = 48 << 20
 	maxDepth = 64
+	// maxPadded is how many empty cells may stand between others, unless these are many.
+	maxPadded = 4 << 20
 )
-
-// tag is one piece of markup.
-type tag struct {
-	name        []byte // without a prefix
-	attributes  []byte
-	open, close bool // <a> opens, </a> closes, <a/> does both
-}
-
-// scanner walks over the markup of a part and checks that every element closes.
-type scanner struct {
-	b     []byte
-	at    int
-	text  []byte // between the tag before and this one
-	stack [][]byte
-}
 
 var (
 	errCut    = errors.New("it is cut off")
 	errMarkup = errors.New("its markup is broken")
 )
-
-// next gives the next tag; ok is false at the end of the part.
-func (s *scanner) next() (t tag, ok bool, err error) {
-	for {
-		i := bytes.IndexByte(s.b[s.at:], '<')
-		if i < 0 {
-			if len(s.stack) > 0 {
-				return t, false, errCut
-			}
-			return t, false, nil
-		}
-		s.text = s.b[s.at : s.at+i]
-		s.at += i + 1
-		if s.at >= len(s.b) {
-			return t, false, errCut
-		}
-		switch s.b[s.at] {
-		case '?':
-			if err := s.skip("?>"); err != nil {
-				return t, false, err
-			}
-			continue
-		case '!':
-			rest := s.b[s.at:]
-			switch {
-			case bytes.HasPrefix(rest, []byte("!--")):
-				err = s.skip("-->")
-			case bytes.HasPrefix(rest, []byte("![CDATA[")):
-				from := s.at + len("![CDATA[")
-				if err = s.skip("]]>"); err == nil {
-					s.text = s.b[from : s.at-3]
-					return tag{name: cdata}, true, nil
-				}
-			default:
-				err = errors.New("it declares a document type, which no spreadsheet does")
-			}
-			if err != nil {
-				return t, false, err
-			}
-			continue
-		}
-		break
-	}
-	end := s.at
-	for quote := byte(0); ; end++ {
-		if end >= len(s.b) {
-			return t, false, errCut
-		}
-		c := s.b[end]
-		if quote != 0 {
-			if c == quote {
-				quote = 0
-			}
-			continue
-		}
-		if c == '"' || c == '\'' {
-			quote = c
-		} else if c == '>' {
-			break
-		} else if c == '<' {
-			return t, false, errMarkup
-		}
-	}
-	inner := s.b[s.at:end]
-	s.at = end + 1
-	if len(inner) == 0 {
-		return t, false, errMarkup
-	}
-	if inner[0] == '/' {
-		t.close = true
-		inner = bytes.TrimRight(inner[1:], " \t\r\n")
-		if len(s.stack) == 0 || !bytes.Equal(s.stack[len(s.stack)-1], inner) {
-			return t, false, errMarkup
-		}
-		s.stack = s.stack[:len(s.stack)-1]
-		t.name = local(inner)
-		return t, true, nil
-	}
-	t.open = true
-	if inner[len(inner)-1] == '/' {
-		t.close = true
-		inner = inner[:len(inner)-1]
-	}
-	n := 0
-	for n < len(inner) && inner[n] > ' ' {
-		n++
-	}
-	t.name, t.attributes = inner[:n], inner[n:]
-	if !t.close {
-		if len(s.stack) >= maxDepth {
-			return t, false, fmt.Errorf("its markup is nested more than %d deep", maxDepth)
-		}
-		s.stack = append(s.stack, t.name)
-	}
-	t.name = local(t.name)
-	return t, true, nil
-}
-
-var cdata = []byte("![CDATA[")
-
-func (s *scanner) skip(end string) error {
-	i := bytes.Index(s.b[s.at:], []byte(end))
-	if i < 0 {
-		return errCut
-	}
-	s.at += i + len(end)
-	return nil
-}
-
-// local takes the prefix off a name.
-func local(name []byte) []byte {
-	if i := bytes.IndexByte(name, ':'); i >= 0 {
-		return name[i+1:]
-	}
-	return name
-}
-
-// attr gives an attribute's raw value.
-func (t tag) attr(name string) []byte {
-	a := t.attributes
-	for {
-		for len(a) > 0 && (a[0] == ' ' || a[0] == '\t' || a[0] == '\n' || a[0] == '\r') {
-			a = a[1:]
-		}
-		eq := bytes.IndexByte(a, '=')
-		if eq < 0 || eq+1 >= len(a) {
-			return nil
-		}
-		key := bytes.TrimRight(a[:eq], " \t\r\n")
-		a = bytes.TrimLeft(a[eq+1:], " \t\r\n")
-		if len(a) == 0 || a[0] != '"' && a[0] != '\'' {
-			return nil
-		}
-		end := bytes.IndexByte(a[1:], a[0])
-		if end < 0 {
-			return nil
-		}
-		if string(key) == name {
-			return a[1 : 1+end]
-		}
-		a = a[2+end:]
-	}
-}
-
-func truth(b []byte) bool { return string(b) == "1" || string(b) == "true" }
-
-// unescape appends text with its entities replaced. Only the five that XML has
-// and numbers are known: nothing expands.
-func unescape(dst, b []byte) []byte {
-	for {
-		i := bytes.IndexByte(b, '&')
-		if i < 0 {
-			return append(dst, b...)
-		}
-		dst = append(dst, b[:i]...)
-		b = b[i:]
-		end := bytes.IndexByte(b[:min(len(b), 12)], ';')
-		if end < 0 {
-			dst = append(dst, '&')
-			b = b[1:]
-			continue
-		}
-		name := b[1:end]
-		switch string(name) {
-		case "amp":
-			dst = append(dst, '&')
-		case "lt":
-			dst = append(dst, '<')
-		case "gt":
-			dst = append(dst, '>')
-		case "quot":
-			dst = append(dst, '"')
-		case "apos":
-			dst = append(dst, '\'')
-		default:
-			r, err := uint64(0), errMarkup
-			if len(name) > 2 && name[0] == '#' && name[1]|0x20 == 'x' {
-				r, err = strconv.ParseUint(string(name[2:]), 16, 32)
-			} else if len(name) > 1 && name[0] == '#' {
-				r, err = strconv.ParseUint(string(name[1:]), 10, 32)
-			}
-			if err != nil || !utf8.ValidRune(rune(r)) {
-				dst = append(dst, b[:end+1]...)
-			} else {
-				dst = utf8.AppendRune(dst, rune(r))
-			}
-		}
-		b = b[end+1:]
-	}
-}
-
-// texts are strings laid one after another.
-type texts struct {
-	text []byte
-	end  []uint32
-}
-
-func (t *texts) at(i int) ([]byte, bool) {
-	if i < 0 || i >= len(t.end) {
-		return nil, false
-	}
-	from := uint32(0)
-	if i > 0 {
-		from = t.end[i-1]
-	}
-	return t.text[from:t.end[i]], true
-}
-
-// sharedStrings reads the workbook's table of texts; phonetic guides are left out.
-func sharedStrings(f *excelize.File) (*texts, error) {
-	out := &texts{}
-	data, ok := f.Pkg.LoadAndDelete("xl/sharedStrings.xml")
-	if !ok {
-		return out, nil
-	}
-	s := scanner{b: utf8XML(data.([]byte))}
-	inText, phonetic := false, 0
-	for {
-		t, ok, err := s.next()
-		if err != nil {
-			return nil, err
-		}
-		if inText && phonetic == 0 {
-			if string(t.name) == string(cdata) {
-				out.text = append(out.text, s.text...)
-				continue
-			}
-			out.text = unescape(out.text, s.text)
-		}
-		if !ok {
-			return out, nil
-		}
-		switch string(t.name) {
-		case "t":
-			inText = t.open && !t.close
-		case "rPh":
-			if t.open != t.close {
-				phonetic += map[bool]int{true: 1, false: -1}[t.open]
-			}
-		case "si":
-			if t.close {
-				out.end = append(out.end, uint32(len(out.text)))
-			}
-		}
-	}
-}
 
 // cellValue is a cell of the row under way.
 type cellValue struct {
@@ -309,6 +47,8 @@ type sheetScanner struct {
 	cells   []cellValue
 	text    []byte // of the row's cells
 	emitted int
+	filled  int // cells that hold something
+	padded  int // empty ones between them
 	bare    int // formulas without a value
 }
 
@@ -422,11 +162,16 @@ func (s *sheetScanner) emit() error {
 		if c.from == c.to && c.kind != sheet.Uncomputed {
 			continue
 		}
+		s.filled++
+		s.padded += c.col - at
 		for ; at < c.col; at++ {
 			s.build.Cell("", sheet.Empty)
 		}
 		s.build.CellBytes(s.text[c.from:c.to], c.kind)
 		at++
+	}
+	if s.padded > maxPadded && s.padded > 50*s.filled {
+		return errors.New("its cells lie thousands of columns apart")
 	}
 	if s.emitted += at; s.emitted > maxCells {
 		return fmt.Errorf("it has more than %d cells", maxCells)

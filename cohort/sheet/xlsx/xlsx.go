@@ -23,11 +23,11 @@ import (
 
 // Limits on what a workbook may unpack to: parts stay in memory, nothing is
 // spilled to a temporary file. Honest worksheets pack to a tenth; a part that
-// packs to less than a hundredth is a bomb.
+// packs to less than a fiftieth is a bomb.
 const (
-	MaxUnzipped = 1 << 30
+	MaxUnzipped = 600 << 20
 	smallPart   = 32 << 20
-	maxRatio    = 100
+	maxRatio    = 50
 	maxParts    = 20000
 )
 

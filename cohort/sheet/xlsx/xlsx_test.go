@@ -151,7 +151,14 @@ func TestHostile(t *testing.T) {
 		"cell of a column": func(s string) string { return strings.Replace(s, `r="B3"`, `r="ZZZZ3"`, 1) },
 		"large cell":       func(s string) string { return strings.Replace(s, "P00000", strings.Repeat("x", 2<<20), 1) },
 		"crossed":          func(s string) string { return strings.Replace(s, "</row>", "</c></row>", 1) },
-		"no data":          func(string) string { return "<worksheet></worksheet>" },
+		"far columns": func(s string) string {
+			rows := ""
+			for i := range 1000 {
+				rows += fmt.Sprintf(`<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i+10, i+10)
+			}
+			return strings.Replace(s, "</sheetData>", rows+"</sheetData>", 1)
+		},
+		"no data": func(string) string { return "<worksheet></worksheet>" },
 	} {
 		_, err := read(repack(t, data, part, func(b []byte) []byte { return []byte(change(string(b))) }))
 		if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "book.xlsx") {

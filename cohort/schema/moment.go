@@ -1,0 +1,134 @@
+package schema
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"leydig/cohort/unit"
+)
+
+// moment is a visit's planned time as a header or a label names it.
+type moment struct {
+	set    bool
+	month  float64 // valid unless number is set
+	number int     // the n-th visit, without a time: "TT 2"
+	base   bool    // named as the baseline
+}
+
+func (w moment) known() bool { return w.set && w.number == 0 }
+
+var monthsOf = map[byte]float64{'m': 1, 'w': 7 / unit.DaysPerMonth, 'd': 1 / unit.DaysPerMonth, 'y': 12}
+
+// parseMoment reads folded words that are nothing but a time.
+func parseMoment(words string) moment {
+	if len(words) > 60 || words == "" {
+		return moment{}
+	}
+	return parseMomentWithin(armSuffix.ReplaceAllString(words, ""), 3)
+}
+
+// parseMomentWithin takes at most so many words off that say nothing of the time.
+func parseMomentWithin(words string, depth int) moment {
+	if depth == 0 {
+		return moment{}
+	}
+	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "time ", "timepoint ", "t "} {
+		if rest, ok := strings.CutPrefix(words, p); ok {
+			if w := parseMomentWithin(rest, depth-1); w.set && w.number == 0 {
+				return w
+			}
+		}
+	}
+	for _, p := range []string{" follow up", " followup", " fu", " f u", " visit", " post", " labs", " lab", " bloods", " clinic"} {
+		if rest, ok := strings.CutSuffix(words, p); ok {
+			if w := parseMomentWithin(rest, depth-1); w.set {
+				return w
+			}
+		}
+	}
+	if m := timeAfter.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+		return momentOf(m[2], m[3])
+	}
+	if m := timeBefore.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+		return momentOf(m[3], m[2])
+	}
+	if m := timeBase.FindString(words); m != "" && len(m) == len(words) {
+		return moment{set: true, base: true}
+	}
+	return moment{}
+}
+
+func momentOf(number, unitName string) moment {
+	n, err := strconv.ParseFloat(strings.Replace(number, " ", ".", 1), 64)
+	if err != nil {
+		return moment{}
+	}
+	return moment{set: true, month: n * monthsOf[unitName[0]]}
+}
+
+// withTime parts a header such as "T_3mo", "Testo @ 12 months" or "wk12 LH" into
+// a visit's column and a time.
+func withTime(words string, inside []string, depth int) label {
+	try := func(from, to int, w moment) label {
+		rest := strings.TrimSpace(strings.TrimSpace(words[:from]) + " " + strings.TrimSpace(words[to:]))
+		rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, " at"), " post"))
+		l := recogniseWords(rest, inside, depth+1)
+		if l.m == nil || !l.m.visit || l.when.set || l.m.name == "month" || l.m.form == asTime || l.m.form == asTest || l.m.form == asResult {
+			return label{}
+		}
+		l.when = w
+		return l
+	}
+	for start := 0; start < len(words); {
+		m := timeAfter.FindStringSubmatchIndex(words[start:])
+		if m == nil {
+			break
+		}
+		number := words[start+m[4] : start+m[5]]
+		first, _, _ := strings.Cut(number, " ")
+		for _, n := range []string{number, first} { // "1 5 mo" is 1.5 months
+			if n != number && start+m[4]+len(n) < start+m[5] {
+				break
+			}
+			if l := try(start+m[3], start+m[10], momentOf(n, words[start+m[6]:start+m[7]])); l.m != nil {
+				return l
+			}
+		}
+		start += m[4] + len(first)
+	}
+	for _, m := range timeBefore.FindAllStringSubmatchIndex(words, -1) {
+		from := m[3]
+		if l := try(from, m[1], momentOf(words[m[6]:m[7]], words[m[4]:m[5]])); l.m != nil {
+			return l
+		}
+	}
+	for _, m := range timeBase.FindAllStringIndex(words, -1) {
+		// "Age at start", "BMI baseline": what a patient has once.
+		rest := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(words[:m[0]]), " at") + " " + strings.TrimSpace(words[m[1]:]))
+		if once := byWord[rest]; once != nil && !once.visit && once.form == asNumber {
+			return label{m: once}
+		}
+		if l := try(m[0], m[1], moment{set: true, base: true}); l.m != nil {
+			return l
+		}
+	}
+	if m := bareNumber.FindStringSubmatch(words); m != nil && m[1] != "" {
+		if l := recogniseWords(m[1], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
+			n, _ := strconv.Atoi(m[2])
+			l.when = moment{set: true, number: n + 1} // settled among its neighbours
+			return l
+		}
+	}
+	// "v2 tt", "visit 2 lh"
+	if m := regexpVisitFirst.FindStringSubmatch(words); m != nil {
+		if l := recogniseWords(m[2], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
+			n, _ := strconv.Atoi(m[1])
+			l.when = moment{set: true, number: n + 1}
+			return l
+		}
+	}
+	return label{}
+}
+
+var regexpVisitFirst = regexp.MustCompile(`^(?:visit|v|fu|follow up|t)? ?(\d{1,2}) (.+)$`)

@@ -1,0 +1,110 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// unitColumns joins columns of units to the columns that they speak of.
+func (b *builder) unitColumns(t *Table) {
+	for i := range t.Columns {
+		u := &t.Columns[i]
+		if u.m == nil || u.m.form != asUnit {
+			continue
+		}
+		to := -1
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if c.m == nil || c.m.form != asNumber && c.m.form != asResult || c.m.name == "month" {
+				continue
+			}
+			switch {
+			case u.label.of != "":
+				if c.m.name == u.label.of && c.label.when == u.label.when {
+					to = j
+				}
+			case j < i:
+				to = j
+			case to < 0:
+				to = j
+			}
+		}
+		if to < 0 {
+			u.m = nil
+			continue
+		}
+		t.Columns[to].unitCol = u.Col
+	}
+}
+
+// stated finds the unit in which a column is read, and says who stated it.
+func (b *builder) stated(t *Table, c *Column) {
+	q, ok := quantityOf(c.m)
+	if c.m.form == asResult {
+		b.tall(t, c)
+		return
+	}
+	if !ok {
+		return
+	}
+	c.q = q
+	use := func(u unit.Unit, from string) { c.Unit, c.factor, c.UnitFrom = u.Name, u.Factor, from }
+	plan, planned := q.Parse(b.plan.Units[c.m.name])
+	switch {
+	case planned:
+		use(plan, "plan")
+	case c.unitCol >= 0:
+		use(q.Units[0], "unit column "+cohort.ColumnName(c.unitCol))
+	case c.label.unit != nil:
+		from := c.UnitFrom
+		if from == "" {
+			from = "header"
+		}
+		use(*c.label.unit, from)
+	default:
+		use(q.Units[0], "assumed")
+		c.Assumed = true
+		if c.m.name == "month" || len(q.Units) == 1 || q.Name == "age" {
+			c.UnitFrom, c.Assumed = "", false
+		}
+		if c.label.unitText != "" {
+			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.label.unitText,
+				Want: "a unit of " + c.m.name + ": " + q.UnitNames(), Message: fmt.Sprintf("the unit is not known; %s is assumed; state it with --unit %s=UNIT", c.Unit, c.m.name)})
+		}
+	}
+}
+
+// tall prepares a table with one result a row: how each analyte is read.
+func (b *builder) tall(t *Table, c *Column) {
+	s := &t.slots[c.slot]
+	for _, q := range unit.Analytes {
+		r := Column{Col: c.Col, Header: c.Header, Meaning: q.Name, m: find(q.Name), q: q, Unit: q.Canonical(), factor: 1, UnitFrom: "assumed", slot: c.slot, unitCol: c.unitCol}
+		if u, ok := q.Parse(b.plan.Units[q.Name]); ok {
+			r.Unit, r.factor, r.UnitFrom, r.unitCol = u.Name, u.Factor, "plan", -1
+		} else if c.unitCol >= 0 {
+			r.UnitFrom = "unit column " + cohort.ColumnName(c.unitCol)
+		}
+		s.result = append(s.result, r)
+	}
+}
+
+// unknown tells of a column that is not used.
+func (b *builder) unknown(t *Table, c *Column) {
+	if c.told {
+		return
+	}
+	message := "column kept but not used; name it in the plan if it matters"
+	for _, n := range c.Notes {
+		if rest, ok := strings.CutPrefix(n, "not used: "); ok {
+			message = rest
+		}
+	}
+	if slices.Contains(b.plan.Ignore, c.Header) {
+		message = "ignored, as the plan says"
+	}
+	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Info, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header, Want: "a known column", Message: message})
+}
