@@ -90,7 +90,7 @@ func stepUp(p []float64, factor float64) {
 	n := float64(len(p))
 	least := 1.0
 	for i := len(p) - 1; i >= 0; i-- {
-		least = math.Min(least, p[i]*factor*n/float64(i+1))
+		least = math.Min(least, factor*n/float64(i+1)*p[i]) // in this order no rounding takes it below p
 		p[i] = least
 	}
 }

@@ -64,7 +64,7 @@ func Reconstruct(p Published) (time []float64, event []bool, err error) {
 			followed += to - from
 			continue
 		}
-		end := p.Time[len(p.Time)-1]
+		end := math.Max(from, p.Time[len(p.Time)-1]) // numbers at risk may be printed beyond the last step
 		guess := 0.0
 		if followed > 0 {
 			guess = math.Min(math.Round(censored/followed*(end-from)), r.state.risk)
