@@ -53,7 +53,7 @@ func refFisher(spec json.RawMessage, _ *table) (map[string]any, error) {
 		}
 		return exactResult(e), err
 	}
-	f, err := contingency.Fisher(s.Table, contingency.Options{})
+	f, err := contingency.Fisher(s.Table, contingency.Options{Work: 200_000_000})
 	if err == nil && f.MonteCarlo {
 		return nil, errors.New("the exact p-value needs more work than is allowed")
 	}
