@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -111,25 +112,35 @@ func writeExcel(ctx context.Context, out *folder, r *report) error {
 	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc) })
 }
 
+// writeMarkdown writes the text and, side by side, its figures.
 func writeMarkdown(ctx context.Context, out *folder, r *report) error {
-	drawn := map[string]bool{}
+	var figures []reports.Figure
 	for _, s := range r.doc.Sections {
 		for _, b := range s.Blocks {
-			f, ok := b.(reports.Figure)
-			if !ok || drawn[f.Name] {
-				continue
-			}
-			drawn[f.Name] = true
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if err := toFile(out, markdown.Figures+"/"+f.Name+".svg", func(w io.Writer) error { return figure.WriteSVG(w, f.Draw) }); err != nil {
-				return err
-			}
-			if err := toFile(out, markdown.Figures+"/"+f.Name+".png", func(w io.Writer) error { return figure.WritePNG(w, f.Draw) }); err != nil {
-				return err
+			if f, ok := b.(reports.Figure); ok && !slices.ContainsFunc(figures, func(x reports.Figure) bool { return x.Name == f.Name }) {
+				figures = append(figures, f)
 			}
 		}
+	}
+	errs := make([]error, len(figures))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i, f := range figures {
+		wg.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			if errs[i] = ctx.Err(); errs[i] != nil {
+				return
+			}
+			name := markdown.Figures + "/" + f.Name
+			errs[i] = errors.Join(
+				toFile(out, name+".svg", func(w io.Writer) error { return figure.WriteSVG(w, f.Draw) }),
+				toFile(out, name+".png", func(w io.Writer) error { return figure.WritePNG(w, f.Draw) }))
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	return toFile(out, "report.md", func(w io.Writer) error { return markdown.Write(w, r.doc) })
 }

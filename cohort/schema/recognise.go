@@ -67,7 +67,7 @@ var fillers = map[string]bool{"serum": true, "plasma": true, "s": true, "p": tru
 // recognise reads a header: what it means, the unit it states, the time it names.
 func recognise(header string) label {
 	h := strings.TrimSpace(header)
-	if h == "" || len(h) > 120 {
+	if h == "" || len(h) > 120 || !strings.ContainsFunc(h, func(r rune) bool { return unicode.IsLetter(r) || r == '#' || r == '№' }) {
 		return label{}
 	}
 	h = strings.NewReplacer("#", " no ", "№", " no ").Replace(h)

@@ -17,11 +17,11 @@ import (
 // does not allow there. Listings are written in place of their empty sheets.
 type archive struct {
 	*zip.Writer
-	listings map[string]*listing
+	listings map[string]<-chan packed
 	open     *held
 }
 
-func newArchive(w io.Writer, listings map[string]*listing) *archive {
+func newArchive(w io.Writer, listings map[string]<-chan packed) *archive {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
 	return &archive{Writer: z, listings: listings}
@@ -44,12 +44,25 @@ func (a *archive) Create(name string) (io.Writer, error) {
 	if err := a.finish(); err != nil {
 		return nil, err
 	}
+	if l := a.listings[name]; l != nil {
+		p := <-l
+		if p.err != nil {
+			return nil, p.err
+		}
+		w, err := a.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: p.crc, CompressedSize64: p.compressed, UncompressedSize64: p.size})
+		if err != nil {
+			return nil, err
+		}
+		for _, chunk := range p.data {
+			if _, err := w.Write(chunk); err != nil {
+				return nil, err
+			}
+		}
+		return io.Discard, nil
+	}
 	w, err := a.Writer.Create(name)
 	if err != nil {
 		return nil, err
-	}
-	if l := a.listings[name]; l != nil {
-		return io.Discard, l.write(w)
 	}
 	if name == "[Content_Types].xml" || strings.HasPrefix(name, "xl/charts/chart") {
 		a.open = &held{name: name, to: w}

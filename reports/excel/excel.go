@@ -17,7 +17,7 @@ import (
 func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
 	f := excelize.NewFile()
 	defer f.Close()
-	b := &book{f: f, doc: d, styles: map[look]int{}, listings: map[string]*listing{}, pictures: map[string][]byte{}}
+	b := &book{f: f, doc: d, styles: map[look]int{}, listings: map[string]<-chan packed{}, pictures: map[string][]byte{}}
 	for i, s := range d.Sections {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -53,7 +53,7 @@ type book struct {
 	f        *excelize.File
 	doc      *reports.Document
 	styles   map[look]int
-	listings map[string]*listing // by part name
+	listings map[string]<-chan packed // by part name
 	charts   chartData
 	pictures map[string][]byte // by the figure's name
 }

@@ -2,9 +2,14 @@ package excel
 
 import (
 	"bufio"
-	"io"
+	"bytes"
+	"compress/flate"
+	"errors"
+	"hash/crc32"
 	"math"
+	"runtime"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -22,6 +27,7 @@ type listing struct {
 	banner         string
 	head, note     int // styles
 	styles, widths []int
+	letters        []string // of the columns
 }
 
 // MostRows is what a worksheet can hold.
@@ -59,13 +65,18 @@ func (b *book) listing(s reports.Section, l reports.Listing) error {
 			}
 		}
 		out.widths = append(out.widths, width)
+		letter, err := excelize.ColumnNumberToName(len(out.letters) + 1)
+		if err != nil {
+			return err
+		}
+		out.letters = append(out.letters, letter)
 	}
 	index, err := b.f.GetSheetIndex(s.Name)
 	if err != nil {
 		return err
 	}
 	// excelize numbers the parts of a new workbook in the order of its sheets.
-	b.listings["xl/worksheets/sheet"+strconv.Itoa(index+1)+".xml"] = out
+	b.listings["xl/worksheets/sheet"+strconv.Itoa(index+1)+".xml"] = out.pack()
 	return nil
 }
 
@@ -76,18 +87,104 @@ func heading(c reports.Column) string {
 	return c.Name + " (" + c.Unit + ")"
 }
 
-// write writes the worksheet part.
-func (l *listing) write(to io.Writer) error {
-	w := bufio.NewWriterSize(to, 1<<16)
-	last, err := excelize.ColumnNumberToName(max(1, len(l.columns)))
+// packed is a part that was compressed on its own, while the other sheets are made.
+type packed struct {
+	data       [][]byte
+	compressed uint64
+	crc        uint32
+	size       uint64
+	err        error
+}
+
+// chunkRows is how many rows are written and compressed at a time. Chunks are
+// compressed side by side; each ends on a byte, so that together they are one
+// deflate stream, the same whatever the number of workers.
+const chunkRows = 4096
+
+type piece struct {
+	raw, data []byte
+	err       error
+}
+
+// pack writes and compresses the worksheet part in the background.
+func (l *listing) pack() <-chan packed {
+	n := max(1, (l.rows+chunkRows-1)/chunkRows)
+	pieces := make([]chan piece, n)
+	for i := range pieces {
+		pieces[i] = make(chan piece, 1)
+	}
+	workers := runtime.GOMAXPROCS(0)
+	ahead := make(chan struct{}, 2*workers) // bounds what waits to be collected
+	next := make(chan int)
+	go func() {
+		for i := range n {
+			ahead <- struct{}{}
+			next <- i
+		}
+		close(next)
+	}()
+	for range workers {
+		go func() {
+			for i := range next {
+				pieces[i] <- l.piece(i, i == n-1)
+			}
+		}()
+	}
+	done := make(chan packed, 1)
+	go func() {
+		var p packed
+		for i := range pieces {
+			x := <-pieces[i]
+			<-ahead
+			p.err = errors.Join(p.err, x.err)
+			p.crc = crc32.Update(p.crc, crc32.IEEETable, x.raw)
+			p.size += uint64(len(x.raw))
+			p.compressed += uint64(len(x.data))
+			p.data = append(p.data, x.data)
+		}
+		done <- p
+	}()
+	return done
+}
+
+// piece writes and compresses one chunk.
+func (l *listing) piece(i int, last bool) piece {
+	var raw, out bytes.Buffer
+	raw.Grow(64 * len(l.columns) * min(chunkRows, l.rows+1))
+	w := bufio.NewWriterSize(&raw, 1<<16)
+	var err error
+	if i == 0 {
+		err = l.begin(w)
+	}
+	l.body(w, i*chunkRows, min((i+1)*chunkRows, l.rows))
+	if last {
+		err = errors.Join(err, l.end(w))
+	}
+	err = errors.Join(err, w.Flush())
+	out.Grow(raw.Len() / 5)
+	z, zerr := flate.NewWriter(&out, flate.BestSpeed)
+	if zerr != nil {
+		return piece{err: zerr}
+	}
+	_, werr := z.Write(raw.Bytes())
+	if last {
+		err = errors.Join(err, werr, z.Close())
+	} else {
+		err = errors.Join(err, werr, z.Flush())
+	}
+	return piece{raw.Bytes(), out.Bytes(), err}
+}
+
+// lastColumn names the last column.
+func (l *listing) lastColumn() (string, error) {
+	return excelize.ColumnNumberToName(max(1, len(l.columns)))
+}
+
+// begin writes the worksheet up to the first row of data.
+func (l *listing) begin(w *bufio.Writer) error {
+	last, err := l.lastColumn()
 	if err != nil {
 		return err
-	}
-	letters := make([]string, len(l.columns))
-	for i := range letters {
-		if letters[i], err = excelize.ColumnNumberToName(i + 1); err != nil {
-			return err
-		}
 	}
 	w.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`)
 	w.WriteString(`<dimension ref="A1:` + last + strconv.Itoa(l.rows+2) + `"/><sheetViews><sheetView workbookViewId="0"><pane xSplit="1" ySplit="2" topLeftCell="B3" activePane="bottomRight" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>`)
@@ -99,11 +196,16 @@ func (l *listing) write(to io.Writer) error {
 	text(w, "A", 1, l.note, l.banner)
 	w.WriteString(`</row><row r="2" ht="42" customHeight="1">`)
 	for i, c := range l.columns {
-		text(w, letters[i], 2, l.head, heading(c))
+		text(w, l.letters[i], 2, l.head, heading(c))
 	}
 	w.WriteString(`</row>`)
+	return nil
+}
+
+// body writes the rows from..to.
+func (l *listing) body(w *bufio.Writer, from, to int) {
 	var num [32]byte
-	for r := range l.rows {
+	for r := from; r < to; r++ {
 		row := r + 3
 		w.WriteString(`<row r="`)
 		w.Write(strconv.AppendInt(num[:0], int64(row), 10))
@@ -112,7 +214,7 @@ func (l *listing) write(to io.Writer) error {
 			c := &l.columns[i]
 			if c.Number == nil {
 				if s := c.Text(r); s != "" {
-					text(w, letters[i], row, l.styles[i], s)
+					text(w, l.letters[i], row, l.styles[i], s)
 				}
 				continue
 			}
@@ -120,15 +222,20 @@ func (l *listing) write(to io.Writer) error {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				continue
 			}
-			open(w, letters[i], row, l.styles[i])
+			open(w, l.letters[i], row, l.styles[i])
 			w.WriteString(`"><v>`)
 			w.Write(strconv.AppendFloat(num[:0], v, 'g', -1, 64))
 			w.WriteString(`</v></c>`)
 		}
 		w.WriteString(`</row>`)
 	}
+}
+
+// end closes the worksheet.
+func (l *listing) end(w *bufio.Writer) error {
+	last, err := l.lastColumn()
 	w.WriteString(`</sheetData><autoFilter ref="A2:` + last + strconv.Itoa(l.rows+2) + `"/></worksheet>`)
-	return w.Flush()
+	return err
 }
 
 func open(w *bufio.Writer, column string, row, style int) {
@@ -143,7 +250,11 @@ func open(w *bufio.Writer, column string, row, style int) {
 // text writes an inline string: what begins with = is a text, not a formula.
 func text(w *bufio.Writer, column string, row, style int, s string) {
 	open(w, column, row, style)
-	w.WriteString(`" t="inlineStr"><is><t xml:space="preserve">`)
+	if s[0] == ' ' || s[len(s)-1] == ' ' || strings.ContainsAny(s, "\n\t\r") {
+		w.WriteString(`" t="inlineStr"><is><t xml:space="preserve">`)
+	} else {
+		w.WriteString(`" t="inlineStr"><is><t>`)
+	}
 	escape(w, s)
 	w.WriteString(`</t></is></c>`)
 }
