@@ -20,6 +20,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		Example: `  leydig report cohort.xlsx --out results
   leydig report patients.csv visits.csv --out results --formats md,json
   leydig trace cohort.xlsx --patient 012 --outcome recovery
+  leydig check cohort.xlsx
   leydig simulate --preset cc-review --out cohort.xlsx`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -28,7 +29,21 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 	})
 	passwordFlag(root)
-	root.AddCommand(newReport(e), newCheck(e), newInit(e), newSchema(e), newExport(e), newTrace(e), newSimulate(e), newVersion(e), newKM(e), newLogRank(e), newCox(e), newCumInc(e), newTurnbull(e), newAFT(e), newStats(e), newCompare(e), newProportion(e), newPower(e))
+	for _, g := range []struct {
+		id, title string
+		commands  []*cobra.Command
+	}{
+		{"cohort", "From the spreadsheet to the report:", []*cobra.Command{newReport(e), newCheck(e), newInit(e), newSchema(e), newExport(e), newTrace(e), newSimulate(e)}},
+		{"curves", "Time to event, for any table:", []*cobra.Command{newKM(e), newLogRank(e), newCox(e), newCumInc(e), newTurnbull(e), newAFT(e)}},
+		{"statistics", "Other statistics, for any table or typed counts:", []*cobra.Command{newStats(e), newCompare(e), newProportion(e), newPower(e)}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.id
+			root.AddCommand(c)
+		}
+	}
+	root.AddCommand(newVersion(e))
 	return root
 }
 
