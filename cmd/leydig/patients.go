@@ -2,6 +2,7 @@ package main
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"leydig/cohort"
@@ -11,82 +12,73 @@ import (
 	"leydig/reports/table"
 )
 
-// patientListing is the derived row of each patient, for the workbook.
+// patientListing is the workbook's sheet of patients: the columns of `leydig export
+// --table patients` that hold something, and every other outcome of the plan.
 func patientListing(d *derive.Dataset) reports.Listing {
-	c := d.Cohort
-	p := &c.Patients
-	l := reports.Listing{Rows: p.Len()}
-	text := func(name string, f func(int) string) {
-		l.Columns = append(l.Columns, reports.Column{Name: name, Text: f})
-	}
-	number := func(name, unit string, digits int, f func(int) float64) {
-		l.Columns = append(l.Columns, reports.Column{Name: name, Unit: unit, Format: table.Fixed(digits), Number: f})
-	}
-	text("patient_id", func(i int) string { return p.ID[i] })
-	for i := range p.Dates {
-		x := &p.Dates[i]
-		text(x.Name, func(i int) string { return x.Values[i].String() })
-	}
-	for i := range p.Numbers {
-		x := &p.Numbers[i]
-		if strings.HasPrefix(x.Name, "baseline_") {
-			continue // the derived baseline stands for it
-		}
-		q, _ := unit.Find(x.Name)
-		if x.Name != "treatment_duration" {
-			number(x.Name, q.Canonical(), 1, func(i int) float64 { return x.Values[i] })
+	exported := patientsTable(d)
+	l := reports.Listing{Rows: exported.rows}
+	for _, c := range exported.columns {
+		if c.name != "synthetic" && !c.empty(exported.rows) {
+			l.Columns = append(l.Columns, c.listed())
 		}
 	}
-	number("treatment_duration", "months", 2, func(i int) float64 { return d.TreatmentDuration[i] })
-	for i := range p.Factors {
-		x := &p.Factors[i]
-		if x.Name != "synthetic" {
-			text(x.Name, x.Text)
+	add := func(c exportColumn) {
+		if !slices.ContainsFunc(l.Columns, func(x reports.Column) bool { return x.Name == c.name }) && !c.empty(l.Rows) {
+			l.Columns = append(l.Columns, c.listed())
 		}
-	}
-	for i := range d.Baselines {
-		b := &d.Baselines[i]
-		q, _ := unit.Find(string(b.Analyte))
-		number(unit.Baseline(b.Analyte), q.Canonical(), 1, func(i int) float64 { return b.Value[i] })
-	}
-	for i := range d.Bands {
-		x := &d.Bands[i]
-		text(x.Name, func(i int) string {
-			if t := x.Text(i); t != "" {
-				return t
-			}
-			return "unknown"
-		})
 	}
 	for i := range d.Binary {
 		b := &d.Binary[i]
-		if _, ok := b.Outcome.Rule.(derive.Prevalence); ok {
-			continue
+		if _, scheduled := b.Outcome.Rule.(derive.Prevalence); !scheduled {
+			add(texts(b.Outcome.Name, func(i int) string { return triText(b.Value[i]) }))
 		}
-		text(b.Outcome.Name, func(i int) string { return triText(b.Value[i]) })
 	}
 	for i := range d.Times {
 		t := &d.Times[i]
-		name := t.Outcome.Name
-		text(name+"_event", func(i int) string {
+		add(texts(t.Outcome.Name+"_event", func(i int) string {
 			if t.Status[i] != derive.AtRisk {
 				return ""
 			}
 			return triText(cohort.TriOf(t.Event[i]))
-		})
-		month := func(x []float64) func(int) float64 {
-			return func(i int) float64 {
-				if math.IsInf(x[i], 0) {
+		}))
+		for _, x := range []struct {
+			name string
+			days []float64
+		}{{"_month", t.Time}, {"_lower", t.Lower}, {"_upper", t.Upper}} {
+			add(numbers(t.Outcome.Name+x.name, func(i int) float64 {
+				if math.IsInf(x.days[i], 0) {
 					return math.NaN()
 				}
-				return x[i] / unit.DaysPerMonth
-			}
+				return x.days[i] / unit.DaysPerMonth
+			}))
 		}
-		number(name+"_month", "months", 2, month(t.Time))
-		number(name+"_lower", "months", 2, month(t.Lower))
-		number(name+"_upper", "months", 2, month(t.Upper))
 	}
 	return l
+}
+
+// empty tells whether no row of a column holds anything.
+func (c exportColumn) empty(rows int) bool {
+	for i := range rows {
+		if c.number != nil && !math.IsNaN(c.number(i)) || c.number == nil && c.text(i) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// listed is the column as a workbook shows it.
+func (c exportColumn) listed() reports.Column {
+	out := reports.Column{Name: c.name, Text: c.text, Number: c.number, Format: table.Fixed(1)}
+	if c.number == nil {
+		return out
+	}
+	if q, ok := unit.Find(c.name); ok {
+		out.Unit = q.Canonical()
+	}
+	if strings.HasSuffix(c.name, "_month") || strings.HasSuffix(c.name, "_lower") || strings.HasSuffix(c.name, "_upper") {
+		out.Unit, out.Format = "months", table.Fixed(2)
+	}
+	return out
 }
 
 func triText(t cohort.Tri) string {
