@@ -204,6 +204,9 @@ func (p *page) table(t *table.Table) error {
 func (p *page) head(t *table.Table, from []int, subs bool) error {
 	for c, h := range t.Head {
 		l := look{bold: true, head: true, left: h.Left, topRule: true, bottomRule: !subs}
+		if h.Left && c > 0 {
+			l.indent = 1
+		}
 		for col := from[c]; col < from[c+1]; col++ {
 			var v any
 			if col == from[c] {
@@ -261,8 +264,11 @@ func (p *page) head(t *table.Table, from []int, subs bool) error {
 func (p *page) cell(t *table.Table, c int, from []int, cell table.Cell, r table.Row, bottom bool) error {
 	for k, col := 0, from[c]; col < from[c+1]; k, col = k+1, col+1 {
 		l := look{left: t.Head[c].Left, bold: r.Strong, bottomRule: bottom}
-		if c == 0 {
+		switch {
+		case c == 0:
 			l.indent = r.Indent
+		case l.left: // a gap to the numbers on its left
+			l.indent = 1
 		}
 		var v any
 		if k < len(cell.Parts) {
