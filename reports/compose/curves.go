@@ -1,0 +1,180 @@
+package compose
+
+import (
+	"math"
+
+	"leydig/reports"
+	"leydig/reports/figure"
+	"leydig/reports/table"
+	"leydig/stats"
+	"leydig/stats/results"
+)
+
+// recovery gives every time to event overall: table and curve.
+func (c *composer) recovery() []reports.Block {
+	t := c.curveTable(nil, "Time to event, everybody")
+	if t == nil {
+		return []reports.Block{reports.Paragraph{Text: "The input has no follow-up from which a time to an event could be told."}}
+	}
+	blocks := []reports.Block{t}
+	if t := c.competing(); t != nil {
+		blocks = append(blocks, t)
+	}
+	blocks = append(blocks, c.notes("recovery", "competing")...)
+	for _, o := range c.outcomesOf("recovery", results.Events) {
+		if f, ok := c.curveFigure(o, nil, "figure-"+dashed(o)); ok {
+			f.Native = o == "recovery"
+			blocks = append(blocks, f)
+		}
+	}
+	return blocks
+}
+
+// competing sets cumulative incidence, with restart of testosterone as a competing
+// event, beside what Kaplan-Meier makes of the same times; nil without restarts.
+func (c *composer) competing() *table.Table {
+	times := c.times()
+	t := &table.Table{ID: "competing", Title: "With restart of testosterone as a competing event", Head: []table.Head{{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}}}
+	for _, m := range times {
+		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (95% interval)", Sub: []string{"share", "lower", "upper"}})
+	}
+	for _, o := range c.outcomesOf("recovery", results.Events) {
+		for _, term := range []string{"event", "restart"} {
+			key := results.Key{Analysis: "competing", Outcome: o, Term: term, Stat: results.Events}
+			r := c.ix.Get(key)
+			if r == nil {
+				continue
+			}
+			label := map[string]string{"event": c.outcomeTitle(o), "restart": "restart of testosterone first"}[term]
+			row := table.Row{Cells: []table.Cell{table.Text(label), table.Int(r.N), table.Int(r.Value.(results.Count).N)}}
+			if term == "restart" {
+				row.Indent = 1
+			}
+			key.Stat = results.Incidence
+			for _, m := range times {
+				key.At = m
+				row.Cells = append(row.Cells, c.numberCell(t, c.ix.Get(key), table.Percent(pct)))
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	c.remarkMethod(t, "competing.aalen-johansen.infinitesimal-jackknife")
+	t.Remark("Kaplan-Meier takes those who restart as if they could still recover, and so overstates the share that does; cumulative incidence does not.")
+	return t
+}
+
+func dashed(s string) string {
+	b := []byte(s)
+	for i := range b {
+		if b[i] == '_' {
+			b[i] = '-'
+		}
+	}
+	return string(b)
+}
+
+// curveFigure draws an outcome's curve for everybody, or for the levels of a factor.
+func (c *composer) curveFigure(outcome string, factor *string, name string) (reports.Figure, bool) {
+	title := c.outcomeTitle(outcome)
+	f := figure.Curves{Title: title, XLabel: "Months since the index date", YLabel: "Cumulative share, %", Banner: c.banner}
+	groups := [][]stats.Level{nil}
+	if factor != nil {
+		groups = nil
+		for _, g := range c.groupsOf("recovery", outcome, *factor, results.Events) {
+			groups = append(groups, []stats.Level{g})
+		}
+		f.Title += " by " + lowerFirst(factorTitle(*factor))
+		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: *factor, Stat: results.LogRank}); r != nil {
+			if v, ok := r.Value.(results.Test); ok {
+				f.Remark = "log-rank P " + pText(float64(v.P))
+			}
+		}
+	}
+	longest := 0.0
+	for _, g := range groups {
+		r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Group: g, Stat: results.CurveStat})
+		if r == nil {
+			continue
+		}
+		v, ok := r.Value.(results.Curve)
+		if !ok {
+			continue
+		}
+		label := "Everybody"
+		if len(g) > 0 {
+			label = levelTitle(g[0])
+		}
+		curve := figure.Curve{Label: label, Time: floats(v.Time), AtRisk: floats(v.AtRisk), Events: floats(v.Events), Censd: floats(v.Censored)}
+		for i := range v.Survival {
+			curve.Share = append(curve.Share, 1-float64(v.Survival[i]))
+			curve.Lower = append(curve.Lower, 1-float64(v.Upper[i]))
+			curve.Upper = append(curve.Upper, 1-float64(v.Lower[i]))
+		}
+		f.Groups = append(f.Groups, curve)
+		longest = math.Max(longest, lastUseful(curve))
+	}
+	if len(f.Groups) == 0 || longest == 0 || factor != nil && len(f.Groups) < 2 {
+		return reports.Figure{}, false
+	}
+	f.Last = longest
+	if factor == nil {
+		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalCurve}); r != nil {
+			v := r.Value.(results.Curve)
+			f.Beside = figure.Line{Label: "Turnbull (interval-censored)", Time: floats(v.Time)}
+			f.Groups[0].Label, f.Groups[0].Row = "Kaplan-Meier", "Everybody"
+			for _, s := range v.Survival {
+				f.Beside.Share = append(f.Beside.Share, 1-float64(s))
+			}
+		}
+	}
+	beside := ""
+	if len(f.Beside.Time) > 0 {
+		beside = " The grey line is Turnbull's estimate, which takes the event to lie between two visits (mass drawn at the middle of its interval)."
+	}
+	return reports.Figure{Name: name, Draw: f, Caption: "Cumulative share with the event (1 minus Kaplan-Meier) with 95% log-log bands; ticks are censored patients. Below: number at risk and, in brackets, events so far; grey where fewer than 10 are at risk." + beside}, true
+}
+
+// lastUseful is where a curve's axis ends: at the next tick after the time when
+// fewer than 5 are left at risk, or well after the last event, or its end.
+func lastUseful(g figure.Curve) float64 {
+	end, event := g.Time[len(g.Time)-1], 0.0
+	for i, d := range g.Events {
+		if d > 0 {
+			event = g.Time[i]
+		}
+	}
+	if event > 0 {
+		end = math.Min(end, math.Max(12, 1.5*event))
+	}
+	for i, n := range g.AtRisk {
+		if n < 5 && i > 0 && g.AtRisk[0] >= 20 {
+			end = math.Min(end, g.Time[i-1])
+			break
+		}
+	}
+	for _, step := range []float64{3, 6, 12} {
+		if end <= 8*step || step == 12 {
+			return math.Ceil(end/step-1e-9) * step
+		}
+	}
+	return end
+}
+
+func floats(x []results.Float) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = float64(v)
+	}
+	return out
+}
+
+// lowerFirst lowers the first letter of an ordinary word.
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
+		return string(s[0]|0x20) + s[1:]
+	}
+	return s
+}

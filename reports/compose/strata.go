@@ -1,0 +1,180 @@
+package compose
+
+import (
+	"leydig/reports"
+	"leydig/reports/table"
+	"leydig/stats"
+	"leydig/stats/results"
+)
+
+// strata gives every rate and curve by stratum.
+func (c *composer) strata() []reports.Block {
+	blocks := c.notes("response", "recovery")
+	var keep []reports.Block
+	for _, b := range blocks { // of the notes, only what concerns strata
+		if p, ok := b.(reports.Paragraph); ok && len(p.Text) > 9 && p.Text[:9] == "Groups by" {
+			keep = append(keep, b)
+		}
+	}
+	blocks = append(keep, reports.Paragraph{Text: "Strata were compared one by one; P values are not adjusted for their number. Patients whose level is unknown are listed and left out of comparisons."})
+	for _, analysis := range []string{"response", "eugonadism", "safety"} {
+		for _, o := range c.outcomesOf(analysis, results.Rate) {
+			if t := c.rateTable(analysis, o); t != nil {
+				blocks = append(blocks, t)
+			}
+		}
+	}
+	times := c.times()
+	for _, o := range c.outcomesOf("recovery", results.Events) {
+		if t := c.curveStrata(o, times); t != nil {
+			blocks = append(blocks, t)
+		}
+	}
+	if t := c.landmarks(); t != nil {
+		blocks = append(blocks, t)
+	}
+	for _, factor := range c.set.Run.Strata {
+		if f, ok := c.curveFigure("recovery", &factor, "figure-recovery-by-"+dashed(factor)); ok {
+			blocks = append(blocks, f)
+		}
+	}
+	return blocks
+}
+
+// rateTable gives an outcome's rates by every stratum, with differences and tests.
+func (c *composer) rateTable(analysis, outcome string) *table.Table {
+	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(rateHead("Stratum"),
+		table.Head{Text: "Difference from first, percentage points (95% interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})}
+	for _, factor := range c.set.Run.Strata {
+		groups := c.groupsOf(analysis, outcome, factor, results.Rate)
+		if len(groups) == 0 {
+			continue
+		}
+		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(factorTitle(factor))}}
+		for range 5 {
+			head.Cells = append(head.Cells, table.Text(""))
+		}
+		head.Cells = append(head.Cells, c.testCell(t, c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: factor, Stat: results.Heterogenous})))
+		t.Rows = append(t.Rows, head)
+		for _, g := range groups {
+			r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Group: []stats.Level{g}, Stat: results.Rate})
+			cells := append([]table.Cell{table.Text(levelTitle(g))}, c.fractionCells(t, r)...)
+			cells = append(cells, table.Int(r.Lost), c.difference(t, analysis, outcome, g))
+			t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: cells})
+			c.remarkMethod(t, r.Method)
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	if m, ok := c.methods["proportion.newcombe"]; ok {
+		t.Remark("Differences: " + m.Label + ", from the first known level of the stratum.")
+	}
+	return t
+}
+
+// difference shows a level's difference from the first; the first has none.
+func (c *composer) difference(t *table.Table, analysis, outcome string, g stats.Level) table.Cell {
+	for i := range c.set.Results {
+		r := &c.set.Results[i]
+		if k := r.Key; k.Analysis == analysis && k.Outcome == outcome && k.Stat == results.Difference && len(k.Group) == 1 && k.Group[0] == g {
+			return c.numberCell(t, r, table.Percent(pct))
+		}
+	}
+	return table.Text("")
+}
+
+// curveStrata sums up an outcome's curves by every stratum.
+func (c *composer) curveStrata(outcome string, times []string) *table.Table {
+	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: []table.Head{
+		{Text: "Stratum", Left: true}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (95% interval)", Sub: []string{"median", "lower", "upper"}}}}
+	for _, m := range times {
+		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (95% interval)", Sub: []string{"share", "lower", "upper"}})
+	}
+	means := c.restrictedMeans(outcome)
+	horizons := 0
+	t.Head = append(t.Head, table.Head{Text: "Restricted mean, months (95% interval)", Sub: []string{"mean", "lower", "upper"}},
+		table.Head{Text: "Difference from first (95% interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})
+	for _, factor := range c.set.Run.Strata {
+		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(factorTitle(factor))}}
+		for range 5 + len(times) {
+			head.Cells = append(head.Cells, table.Text(""))
+		}
+		var rows []table.Row
+		for _, g := range c.groupsOf("recovery", outcome, factor, results.Events) {
+			if cells, ok := c.curveCells(t, outcome, []stats.Level{g}, times); ok {
+				cells = append([]table.Cell{table.Text(levelTitle(g))}, cells...)
+				mean, difference := means[g], means[stats.Level{Factor: g.Factor + " difference", Name: g.Name}]
+				for _, r := range []*results.Result{mean, difference} {
+					if r == nil {
+						cells = append(cells, table.Text(""))
+						continue
+					}
+					cell := c.numberCell(t, r, table.Fixed(1))
+					cell.Mark += t.AddNote("Mean time without the event up to month " + r.Key.At + ".")
+					horizons++
+					cells = append(cells, cell)
+				}
+				rows = append(rows, table.Row{Indent: 1, Cells: cells})
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		head.Cells = append(head.Cells, c.testCell(t, c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: factor, Stat: results.LogRank})))
+		t.Rows = append(append(t.Rows, head), rows...)
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	c.remarkMethod(t, "survival.kaplan-meier.log-log")
+	if horizons > 0 {
+		t.Remark("Restricted means are areas under the curve up to a common horizon; differences from the first known level.")
+	}
+	return t
+}
+
+// restrictedMeans finds an outcome's restricted means by level, and their
+// differences under the factor's name with "difference" behind it.
+func (c *composer) restrictedMeans(outcome string) map[stats.Level]*results.Result {
+	out := map[stats.Level]*results.Result{}
+	for i := range c.set.Results {
+		r := &c.set.Results[i]
+		if r.Key.Analysis != "recovery" || r.Key.Outcome != outcome || len(r.Key.Group) != 1 {
+			continue
+		}
+		switch g := r.Key.Group[0]; r.Key.Stat {
+		case results.RestrictedMean:
+			out[g] = r
+		case results.MeanDifference:
+			out[stats.Level{Factor: g.Factor + " difference", Name: g.Name}] = r
+		}
+	}
+	return out
+}
+
+// landmarks shows what happens from each landmark on, by whether treatment went on.
+func (c *composer) landmarks() *table.Table {
+	t := &table.Table{ID: "landmarks", Title: "Treatment duration compared at landmarks", Head: []table.Head{
+		{Text: "Landmark", Left: true}, {Text: "At risk at the landmark"}, {Text: "Events after it"}, {Text: "No longer at risk before it"}, {Text: "P"}}}
+	for i := range c.set.Results {
+		r := &c.set.Results[i]
+		if r.Key.Analysis != "landmark" || r.Key.Stat != results.LogRank {
+			continue
+		}
+		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(c.outcomeTitle(r.Key.Outcome) + ", month " + r.Key.At), table.Text(""), table.Text(""), table.Text(""), c.testCell(t, r)}}
+		t.Rows = append(t.Rows, head)
+		for _, name := range []string{"up to the landmark", "beyond the landmark"} {
+			x := c.ix.Get(results.Key{Analysis: "landmark", Outcome: r.Key.Outcome, At: r.Key.At, Group: []stats.Level{{Factor: "treated", Name: name}}, Stat: results.Events})
+			if x == nil {
+				continue
+			}
+			t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{table.Text("treated " + name), table.Int(x.N), table.Int(x.Value.(results.Count).N), table.Int(x.Lost)}})
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	t.Remark("Patients under observation and without the event at the landmark, grouped by what is known then, and followed from there: no immortal time.")
+	return t
+}
