@@ -172,7 +172,16 @@ func Root(f func(float64) float64, a, b float64) float64 {
 	c, fc := a, fa
 	step := b - a
 	last := step
-	for range 300 {
+	// Interpolation creeps where f is huge at one end and flat at the other: every
+	// fourth time that the bracket has not halved, it is halved.
+	slow, width := false, math.Abs(b-a)
+	for k := range 2000 {
+		if k%4 == 3 {
+			now := math.Abs(c - b)
+			slow, width = now > width/2, now
+		} else {
+			slow = false
+		}
 		if math.Abs(fc) < math.Abs(fb) {
 			a, b, c = b, c, b
 			fa, fb, fc = fb, fc, fb
@@ -182,7 +191,7 @@ func Root(f func(float64) float64, a, b float64) float64 {
 		if math.Abs(half) <= tol || fb == 0 {
 			break
 		}
-		if math.Abs(last) < tol || math.Abs(fa) <= math.Abs(fb) || math.IsInf(fa, 0) || math.IsInf(fb, 0) || math.IsInf(fc, 0) {
+		if slow || math.Abs(last) < tol || math.Abs(fa) <= math.Abs(fb) || math.IsInf(fa, 0) || math.IsInf(fb, 0) || math.IsInf(fc, 0) {
 			step, last = half, half
 		} else {
 			var p, q float64

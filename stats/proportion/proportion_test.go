@@ -193,3 +193,28 @@ func TestEdges(t *testing.T) {
 		t.Errorf("number needed to treat: %v %v", n, err)
 	}
 }
+
+// Swapping the groups turns every score interval round, also where all cells of
+// one outcome are empty.
+func TestScoreIntervalsSwap(t *testing.T) {
+	for n := int64(1); n <= 14; n++ {
+		for x1 := range n + 1 {
+			for x2 := range n + 1 {
+				for _, m := range []proportion.Measure{proportion.Difference, proportion.RiskRatio, proportion.OddsRatio} {
+					a, err := proportion.MiettinenNurminen(m, proportion.Count{X: x1, N: n}, proportion.Count{X: x2, N: n}, 0.95)
+					if err != nil {
+						continue
+					}
+					b, _ := proportion.MiettinenNurminen(m, proportion.Count{X: x2, N: n}, proportion.Count{X: x1, N: n}, 0.95)
+					turned := 1 / b.CI.Upper
+					if m == proportion.Difference {
+						turned = -b.CI.Upper
+					}
+					if math.Abs(a.CI.Lower-turned) > 1e-9 {
+						t.Errorf("%s of %d and %d of %d: lower %g, swapped %g", m, x1, x2, n, a.CI.Lower, turned)
+					}
+				}
+			}
+		}
+	}
+}

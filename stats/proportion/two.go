@@ -127,7 +127,9 @@ func Score(m Measure, a, b Count, theta float64) float64 {
 	case RiskRatio:
 		// The smaller root of A p² + B p + C, in the form without cancellation.
 		A, B, C := n*theta, -(n1*theta + x1 + n2 + x2*theta), x1+x2
-		p2 := 2 * C / (-B + math.Sqrt(math.Max(0, B*B-4*A*C)))
+		// Where both groups are all successes the root is 1 at every theta below 1 and the
+		// discriminant all rounding: the proportion's own bounds hold it.
+		p2 := math.Min(2*C/(-B+math.Sqrt(math.Max(0, B*B-4*A*C))), math.Min(1, 1/theta))
 		p1 := math.Min(1, theta*p2)
 		return (h1 - theta*h2) / math.Sqrt((p1*(1-p1)/n1+theta*theta*p2*(1-p2)/n2)*inflate)
 	case OddsRatio:
