@@ -121,14 +121,7 @@ func Hazards(lower, upper []float64, columns [][]float64, o HazardOptions) (*Haz
 		return m, converged
 	}
 	v, ok := h.variance()
-	for j := range h.p {
-		// A coefficient that runs away leaves no curvature behind.
-		if !ok || v.At(j, j) > 1e6 {
-			if math.Abs(h.beta[j]) > 1 {
-				m.Infinite = append(m.Infinite, j)
-			}
-		}
-	}
+	m.Infinite = h.runaway(v)
 	if len(m.Infinite) > 0 {
 		return m, MonotoneFit
 	}

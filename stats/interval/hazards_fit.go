@@ -28,6 +28,7 @@ type hazardFit struct {
 	gap        float64 // see HazardModel
 	score      []float64
 	iterations int
+	initial    []float64 // information on β at zero
 	cum        []float64 // of a trial: cum[k] is the sum of jumps before k
 }
 
@@ -241,6 +242,9 @@ func (h *hazardFit) expectation() {
 			}
 		}
 	}
+	if h.initial == nil {
+		h.initial = slices.Clone(info)
+	}
 	step := make([]float64, p)
 	if p > 0 {
 		if x, ok := solve(info, score, p); ok {
@@ -365,55 +369,4 @@ func (h *hazardFit) run() error {
 		return ErrNotConverged
 	}
 	return nil
-}
-
-// solve gives the solution of a positive definite system, scaled to a unit diagonal;
-// flat directions stay where they are.
-func solve(a, b []float64, n int) ([]float64, bool) {
-	chol, scale, ok := factorize(a, n)
-	if !ok {
-		return nil, false
-	}
-	right := make([]float64, n)
-	for j := range n {
-		right[j] = b[j] * scale[j]
-	}
-	var x mat.VecDense
-	if err := chol.SolveVecTo(&x, mat.NewVecDense(n, right)); err != nil {
-		if _, condition := err.(mat.Condition); !condition {
-			return nil, false
-		}
-	}
-	out := make([]float64, n)
-	for j := range n {
-		out[j] = x.AtVec(j) * scale[j]
-	}
-	return out, !slices.ContainsFunc(out, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
-}
-
-// factorize scales a to a unit diagonal and factorises it.
-func factorize(a []float64, n int) (*mat.Cholesky, []float64, bool) {
-	scale := make([]float64, n)
-	for j := range n {
-		if !(a[j*n+j] > 0) || math.IsInf(a[j*n+j], 1) {
-			return nil, nil, false
-		}
-		scale[j] = 1 / math.Sqrt(a[j*n+j])
-	}
-	b := mat.NewSymDense(n, nil)
-	for j := range n {
-		for k := 0; k < j; k++ {
-			b.SetSym(k, j, a[j*n+k]*scale[j]*scale[k])
-		}
-	}
-	for _, ridge := range []float64{1e-14, 1e-11, 1e-8} {
-		for j := range n {
-			b.SetSym(j, j, 1+ridge)
-		}
-		var chol mat.Cholesky
-		if chol.Factorize(b) {
-			return &chol, scale, true
-		}
-	}
-	return nil, nil, false
 }

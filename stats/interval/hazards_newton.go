@@ -187,3 +187,78 @@ func (h *hazardFit) variance() (*mat.SymDense, bool) {
 	}
 	return v, true
 }
+
+// runaway lists the coefficients without a finite maximum: they have gone far, and
+// the curvature there has vanished beside that at zero.
+func (h *hazardFit) runaway(v *mat.SymDense) []int {
+	const flat, far = 1e6, 2
+	var out []int
+	unit := make([]float64, h.p)
+	for j := range h.p {
+		low, high := math.Inf(1), math.Inf(-1)
+		for i := range h.rows {
+			low, high = math.Min(low, h.rows[i].x[j]), math.Max(high, h.rows[i].x[j])
+		}
+		if math.Abs(h.beta[j])*(high-low) < far {
+			continue
+		}
+		clear(unit)
+		unit[j] = 1
+		at, ok := solve(h.initial, unit, h.p)
+		if v == nil || ok && v.At(j, j) > flat*at[j] {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// solve gives the solution of a positive definite system, scaled to a unit diagonal;
+// flat directions stay where they are.
+func solve(a, b []float64, n int) ([]float64, bool) {
+	chol, scale, ok := factorize(a, n)
+	if !ok {
+		return nil, false
+	}
+	right := make([]float64, n)
+	for j := range n {
+		right[j] = b[j] * scale[j]
+	}
+	var x mat.VecDense
+	if err := chol.SolveVecTo(&x, mat.NewVecDense(n, right)); err != nil {
+		if _, condition := err.(mat.Condition); !condition {
+			return nil, false
+		}
+	}
+	out := make([]float64, n)
+	for j := range n {
+		out[j] = x.AtVec(j) * scale[j]
+	}
+	return out, !slices.ContainsFunc(out, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+}
+
+// factorize scales a to a unit diagonal and factorises it.
+func factorize(a []float64, n int) (*mat.Cholesky, []float64, bool) {
+	scale := make([]float64, n)
+	for j := range n {
+		if !(a[j*n+j] > 0) || math.IsInf(a[j*n+j], 1) {
+			return nil, nil, false
+		}
+		scale[j] = 1 / math.Sqrt(a[j*n+j])
+	}
+	b := mat.NewSymDense(n, nil)
+	for j := range n {
+		for k := 0; k < j; k++ {
+			b.SetSym(k, j, a[j*n+k]*scale[j]*scale[k])
+		}
+	}
+	for _, ridge := range []float64{1e-14, 1e-11, 1e-8} {
+		for j := range n {
+			b.SetSym(j, j, 1+ridge)
+		}
+		var chol mat.Cholesky
+		if chol.Factorize(b) {
+			return &chol, scale, true
+		}
+	}
+	return nil, nil, false
+}

@@ -3,6 +3,7 @@ package interval_test
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -205,4 +206,51 @@ func TestHazardsOverlapping(t *testing.T) {
 	near(t, "z", m.Coefficient[1], 0.963316506, 1e-5)
 	near(t, "se of x", math.Sqrt(m.Variance.At(0, 0)), 0.724618, 3e-4)
 	near(t, "se of z", math.Sqrt(m.Variance.At(1, 1)), 0.783684, 3e-4)
+}
+
+// simulated is n men of whom about a share have x = 1; those recover by the first visit
+// (early), never, or, but for one man, never.
+func simulated(n int, share float64, kind string) (lower, upper []float64, columns [][]float64) {
+	r := rand.New(rand.NewPCG(7, uint64(n)))
+	lower, upper = visits(n, false)
+	x, z := make([]float64, n), make([]float64, n)
+	kept := false
+	for i := range n {
+		z[i] = r.NormFloat64()
+		if r.Float64() > share {
+			continue
+		}
+		x[i] = 1
+		switch {
+		case kind == "early":
+			lower[i], upper[i] = 0, 0.5
+		case kind == "never", kept:
+			lower[i], upper[i] = math.Max(lower[i], 1), inf
+		default:
+			lower[i], upper[i], kept = 6, 9, true
+		}
+	}
+	return lower, upper, [][]float64{z, x}
+}
+
+// A coefficient that runs off is told, and only then: with one event among many who
+// have none it is finite.
+func TestHazardsMonotone(t *testing.T) {
+	for _, n := range []int{50, 500, 5000} {
+		for _, share := range []float64{0.5, 0.1} {
+			for _, kind := range []string{"early", "never", "one"} {
+				lower, upper, columns := simulated(n, share, kind)
+				m, err := interval.Hazards(lower, upper, columns, interval.HazardOptions{})
+				if kind == "one" {
+					if err != nil || !(math.Sqrt(m.Variance.At(1, 1)) < 3) {
+						t.Errorf("%d, %g, %s: %v", n, share, kind, err)
+					}
+					continue
+				}
+				if !errors.Is(err, interval.MonotoneFit) || !slices.Equal(m.Infinite, []int{1}) || (m.Coefficient[1] > 0) != (kind == "early") {
+					t.Errorf("%d, %g, %s: %v, %+v", n, share, kind, err, m)
+				}
+			}
+		}
+	}
 }
