@@ -120,12 +120,12 @@ func Hazards(lower, upper []float64, columns [][]float64, o HazardOptions) (*Haz
 		m.Variance = nil
 		return m, converged
 	}
-	v, ok := h.variance()
-	m.Infinite = h.runaway(v)
+	v, singular := h.variance()
+	m.Infinite = h.runaway(v, singular || converged != nil)
 	if len(m.Infinite) > 0 {
 		return m, MonotoneFit
 	}
-	if !ok {
+	if v == nil {
 		return nil, Collinear
 	}
 	m.Variance = mat.NewSymDense(h.p, nil)

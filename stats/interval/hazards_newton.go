@@ -158,19 +158,20 @@ func (h *hazardFit) newton() {
 }
 
 // variance is the part of the inverse information that belongs to the coefficients:
-// the inverse curvature of the profile likelihood.
-func (h *hazardFit) variance() (*mat.SymDense, bool) {
+// the inverse curvature of the profile likelihood. singular tells that the information
+// could not be inverted, or not as it is.
+func (h *hazardFit) variance() (v *mat.SymDense, singular bool) {
 	at := h.active(1e-12)
 	if len(at) > newtonAtMost {
-		return nil, false
+		return nil, true
 	}
 	_, info := h.information(at)
 	n := h.p + len(at)
-	chol, scale, ok := factorize(info, n)
-	if !ok {
-		return nil, false
+	chol, scale, ridge := factorize(info, n)
+	if chol == nil {
+		return nil, true
 	}
-	v := mat.NewSymDense(h.p, nil)
+	v = mat.NewSymDense(h.p, nil)
 	unit := mat.NewVecDense(n, nil)
 	for j := range h.p {
 		unit.Zero()
@@ -178,20 +179,21 @@ func (h *hazardFit) variance() (*mat.SymDense, bool) {
 		var x mat.VecDense
 		if err := chol.SolveVecTo(&x, unit); err != nil {
 			if _, condition := err.(mat.Condition); !condition {
-				return nil, false
+				return nil, true
 			}
 		}
 		for k := range h.p {
 			v.SetSym(j, k, x.AtVec(k)*scale[j]*scale[k])
 		}
 	}
-	return v, true
+	return v, ridge > least
 }
 
 // runaway lists the coefficients without a finite maximum: they have gone far, and
-// the curvature there has vanished beside that at zero.
-func (h *hazardFit) runaway(v *mat.SymDense) []int {
-	const flat, far = 1e6, 2
+// the curvature there has vanished beside that at zero; or farther, and the
+// information is singular or the iteration did not end.
+func (h *hazardFit) runaway(v *mat.SymDense, broken bool) []int {
+	const flat, far, farther = 1e6, 2, 10
 	var out []int
 	unit := make([]float64, h.p)
 	for j := range h.p {
@@ -199,13 +201,11 @@ func (h *hazardFit) runaway(v *mat.SymDense) []int {
 		for i := range h.rows {
 			low, high = math.Min(low, h.rows[i].x[j]), math.Max(high, h.rows[i].x[j])
 		}
-		if math.Abs(h.beta[j])*(high-low) < far {
-			continue
-		}
+		gone := math.Abs(h.beta[j]) * (high - low)
 		clear(unit)
 		unit[j] = 1
 		at, ok := solve(h.initial, unit, h.p)
-		if v == nil || ok && v.At(j, j) > flat*at[j] {
+		if broken && gone > farther || gone > far && (v == nil || ok && v.At(j, j) > flat*at[j]) {
 			out = append(out, j)
 		}
 	}
@@ -215,8 +215,8 @@ func (h *hazardFit) runaway(v *mat.SymDense) []int {
 // solve gives the solution of a positive definite system, scaled to a unit diagonal;
 // flat directions stay where they are.
 func solve(a, b []float64, n int) ([]float64, bool) {
-	chol, scale, ok := factorize(a, n)
-	if !ok {
+	chol, scale, _ := factorize(a, n)
+	if chol == nil {
 		return nil, false
 	}
 	right := make([]float64, n)
@@ -236,12 +236,16 @@ func solve(a, b []float64, n int) ([]float64, bool) {
 	return out, !slices.ContainsFunc(out, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 }
 
-// factorize scales a to a unit diagonal and factorises it.
-func factorize(a []float64, n int) (*mat.Cholesky, []float64, bool) {
-	scale := make([]float64, n)
+// least is the share of the diagonal that is always added to it.
+const least = 1e-14
+
+// factorize scales a to a unit diagonal and factorises it, with as small a ridge as
+// lets it; nil where none does.
+func factorize(a []float64, n int) (chol *mat.Cholesky, scale []float64, ridge float64) {
+	scale = make([]float64, n)
 	for j := range n {
 		if !(a[j*n+j] > 0) || math.IsInf(a[j*n+j], 1) {
-			return nil, nil, false
+			return nil, nil, 0
 		}
 		scale[j] = 1 / math.Sqrt(a[j*n+j])
 	}
@@ -251,14 +255,14 @@ func factorize(a []float64, n int) (*mat.Cholesky, []float64, bool) {
 			b.SetSym(k, j, a[j*n+k]*scale[j]*scale[k])
 		}
 	}
-	for _, ridge := range []float64{1e-14, 1e-11, 1e-8} {
+	for _, ridge = range []float64{least, 1e-11, 1e-8} {
 		for j := range n {
 			b.SetSym(j, j, 1+ridge)
 		}
-		var chol mat.Cholesky
+		chol = new(mat.Cholesky)
 		if chol.Factorize(b) {
-			return &chol, scale, true
+			return chol, scale, ridge
 		}
 	}
-	return nil, nil, false
+	return nil, nil, 0
 }

@@ -254,3 +254,28 @@ func TestHazardsMonotone(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the intervals, there is a maximum no lower than Turnbull's, or a reason.
+func TestHazardsAlwaysAnswers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lower, upper := observations(t)
+		a, b := make([]float64, len(lower)), make([]float64, len(lower))
+		for i := range lower {
+			if lower[i] == upper[i] {
+				upper[i]++
+			}
+			a[i] = float64(rapid.IntRange(-3, 3).Draw(t, "a"))
+			b[i] = float64(rapid.IntRange(0, 1).Draw(t, "b"))
+		}
+		m, err := interval.Hazards(lower, upper, [][]float64{a, b}, interval.HazardOptions{})
+		switch {
+		case err == nil:
+			if m.LogLik[1] < m.LogLik[0]-1e-9 || m.Gap > 1e-8 || !(m.Variance.At(0, 0) > 0) || !(m.Variance.At(1, 1) > 0) {
+				t.Fatalf("%+v", m)
+			}
+		case errors.Is(err, stats.NoEvents), errors.Is(err, interval.Unordered), errors.Is(err, interval.Collinear), errors.Is(err, interval.MonotoneFit):
+		default:
+			t.Fatal(err)
+		}
+	})
+}
