@@ -27,6 +27,7 @@ type incidenceOptions struct {
 	replicates   int
 	seed         uint64
 	scores       string
+	model        regressionOptions // of turnbull: covariates and levels
 }
 
 func newCumInc(e *env) *cobra.Command {
@@ -208,9 +209,13 @@ func newTurnbull(e *env) *cobra.Command {
 		Long: `An event seen at a visit happened since the visit before: in (lower, upper]. An
 empty upper end means it has not been seen. The median is the midpoint of the
 innermost interval in which the curve crosses one half, its limits percentiles of
-bootstrap samples with a fixed seed.`,
-		Example: `  leydig turnbull recovery.csv --lower recovery_lower --upper recovery_upper --by age_band`,
-		Args:    cobra.ExactArgs(1),
+bootstrap samples with a fixed seed.
+
+With --covariates, hazard ratios of a proportional hazards model follow, with a free
+baseline; the groups of --by are not among its terms unless named there too.`,
+		Example: `  leydig turnbull recovery.csv --lower recovery_lower --upper recovery_upper --by age_band
+  leydig turnbull recovery.csv --lower recovery_lower --upper recovery_upper --covariates age,etiology`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.file = args[0]
 			return runTurnbull(c.Context(), e, o)
@@ -224,6 +229,8 @@ bootstrap samples with a fixed seed.`,
 	f.IntVar(&o.replicates, "replicates", 1000, "bootstrap samples; 0: no limits")
 	f.Uint64Var(&o.seed, "seed", 1, "seed of the bootstrap")
 	f.StringVar(&o.scores, "scores", string(interval.Sun), "scores of the test between groups: "+join(interval.AllScores))
+	f.StringSliceVar(&o.model.covariates, "covariates", nil, "columns of a proportional hazards model; text columns are factors")
+	f.StringArrayVar(&o.model.levels, "levels", nil, "levels of a factor, the reference first, e.g. etiology=primary,secondary (repeatable)")
 	for _, name := range []string{"lower", "upper"} {
 		if err := c.MarkFlagRequired(name); err != nil {
 			panic(err)
@@ -239,7 +246,7 @@ func runTurnbull(ctx context.Context, e *env, o incidenceOptions) error {
 	if !slices.Contains(interval.AllScores, interval.Scores(o.scores)) {
 		return fmt.Errorf("--scores %s is not one of %s", o.scores, join(interval.AllScores))
 	}
-	r, err := o.read(ctx, append([]string{o.lower}, o.by...)...)
+	r, err := o.read(ctx, slices.Concat([]string{o.lower}, o.by, o.model.covariates)...)
 	if err != nil {
 		return err
 	}
@@ -305,5 +312,44 @@ func runTurnbull(ctx context.Context, e *env, o incidenceOptions) error {
 		}
 		out = append(out, l)
 	}
+	if len(o.model.covariates) > 0 {
+		ratios, err := o.hazards(r, lower, upper)
+		if err != nil {
+			return err
+		}
+		out = append(out, ratios)
+	}
 	return printAnswers(e.stdout, o.format, out)
+}
+
+// hazards is the proportional hazards model of --covariates.
+func (o incidenceOptions) hazards(r *rectangle, lower, upper []float64) (answer, error) {
+	l := answer{title: "Hazard ratios, interval-censored", methods: []stats.Method{interval.HazardsMethod}, columns: []string{"term", "hazard ratio", "lower", "upper", "coefficient", "se", "p"}}
+	terms, columns, err := o.model.design(r)
+	if err != nil {
+		return l, err
+	}
+	m, err := interval.Hazards(lower, upper, columns, interval.HazardOptions{})
+	if err != nil {
+		l.notes = append(l.notes, "not estimable: "+err.Error())
+		none := math.NaN()
+		for j, t := range terms {
+			ratio := none
+			if m != nil && slices.Contains(m.Infinite, j) {
+				ratio = math.Inf(1)
+				if m.Coefficient[j] < 0 {
+					ratio = 0
+				}
+			}
+			l.rows = append(l.rows, []any{t, ratio, none, none, none, none, none})
+		}
+		return l, nil
+	}
+	for j, t := range terms {
+		h, _, p := m.HazardRatio(j, o.level)
+		l.rows = append(l.rows, []any{t, h.Value, h.CI.Lower, h.CI.Upper, m.Coefficient[j], h.SE, p})
+	}
+	q, df, p := m.LikelihoodRatio()
+	l.notes = append(l.notes, fmt.Sprintf("log-likelihood %.4f, %.4f without covariates: likelihood-ratio chi-squared %.4g on %g df, p %.4g", m.LogLik[1], m.LogLik[0], q, df, p))
+	return l, nil
 }

@@ -46,3 +46,20 @@ func benchmarkTurnbull(b *testing.B, n int, grid bool) {
 func BenchmarkTurnbull1e5(b *testing.B)     { benchmarkTurnbull(b, 1e5, false) }
 func BenchmarkTurnbullGrid1e5(b *testing.B) { benchmarkTurnbull(b, 1e5, true) }
 func BenchmarkTurnbull1e4(b *testing.B)     { benchmarkTurnbull(b, 1e4, false) }
+
+// Two covariates, neither of which matters.
+func BenchmarkHazards1e4(b *testing.B) {
+	lower, upper := visits(1e4, false)
+	r := rand.New(rand.NewPCG(5, 5))
+	columns := [][]float64{make([]float64, len(lower)), make([]float64, len(lower))}
+	for i := range lower {
+		columns[0][i], columns[1][i] = r.NormFloat64(), float64(r.IntN(2))
+	}
+	for b.Loop() {
+		m, err := interval.Hazards(lower, upper, columns, interval.HazardOptions{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(m.Gap, "gap")
+	}
+}

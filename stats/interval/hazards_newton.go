@@ -1,0 +1,268 @@
+package interval
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// active lists the jumps that are not on their way to zero.
+func (h *hazardFit) active(least float64) []int {
+	total := 0.0
+	for _, v := range h.jump {
+		total += v
+	}
+	var at []int
+	for k, v := range h.jump {
+		if v > least*total {
+			at = append(at, k)
+		}
+	}
+	return at
+}
+
+// information fills the gradient and the negative second derivatives in the
+// coefficients and the logarithms of the cumulative hazard after each jump of at.
+func (h *hazardFit) information(at []int) (gradient, info []float64) {
+	h.accumulate(h.jump)
+	// knot[k] is the number of jumps of at before k.
+	knot := make([]int, h.k+1)
+	r := 0
+	for k := range h.jump {
+		knot[k] = r
+		if r < len(at) && at[r] == k {
+			r++
+		}
+	}
+	knot[h.k] = r
+	n := h.p + len(at)
+	gradient, info = make([]float64, n), make([]float64, n*n)
+	for i := range h.rows {
+		r := &h.rows[i]
+		d := h.derivatives(r)
+		a, b := -1, -1 // the places of log A and log B
+		if knot[r.first] > 0 {
+			a = h.p + knot[r.first] - 1
+		}
+		if r.last < h.k {
+			b = h.p + knot[r.last+1] - 1
+		}
+		for j, x := range r.x {
+			gradient[j] += (d.a + d.b) * x
+			for l := 0; l <= j; l++ {
+				info[j*n+l] -= (d.aa + 2*d.ab + d.bb) * x * r.x[l]
+			}
+			if a >= 0 {
+				info[a*n+j] -= (d.aa + d.ab) * x
+			}
+			if b >= 0 {
+				info[b*n+j] -= (d.bb + d.ab) * x
+			}
+		}
+		if a >= 0 {
+			gradient[a] += d.a
+			info[a*n+a] -= d.aa
+		}
+		if b >= 0 {
+			gradient[b] += d.b
+			info[b*n+b] -= d.bb
+		}
+		if a >= 0 && b >= 0 {
+			info[max(a, b)*n+min(a, b)] -= d.ab
+		}
+	}
+	for j := range n {
+		for k := range j {
+			info[k*n+j] = info[j*n+k]
+		}
+	}
+	return gradient, info
+}
+
+// newton takes Newton steps on the coefficients and the jumps that are not zero,
+// dropping those that a step would make negative.
+func (h *hazardFit) newton() {
+	at := h.active(1e-7)
+	// A jump that gets no room is put to zero first, if that costs nothing.
+	jump := make([]float64, h.k)
+	for _, k := range at {
+		jump[k] = h.jump[k]
+	}
+	if !h.take(h.beta, jump, 1e-12) {
+		at = h.active(0)
+	}
+	beta := make([]float64, h.p)
+	for range 60 {
+		h.iterations++
+		if len(at) == 0 || len(at) > newtonAtMost {
+			return
+		}
+		gradient, info := h.information(at)
+		delta, ok := solve(info, gradient, len(gradient))
+		if !ok {
+			return
+		}
+		now := make([]float64, len(at))
+		for r, k := range at {
+			now[r] = math.Log(h.cum[k+1])
+		}
+		move := delta[h.p:]
+		step, drop := 1.0, -1
+		for r := 1; r < len(at); r++ {
+			closing := move[r-1] - move[r]
+			if to := (now[r] - now[r-1]) / closing; closing > 0 && to < step {
+				step, drop = to, r
+			}
+		}
+		// No step makes the hazard of a man more than e³ times larger or smaller.
+		longest := 0.0
+		for _, d := range delta {
+			longest = math.Max(longest, math.Abs(d))
+		}
+		if longest*step > 3 {
+			step, drop = 3/longest, -1
+		}
+		taken := false
+		for ; step > 1e-9; step /= 2 {
+			for j := range beta {
+				beta[j] = h.beta[j] + step*delta[j]
+			}
+			clear(jump)
+			below := 0.0
+			for r, k := range at {
+				v := math.Exp(now[r] + step*move[r])
+				if r == drop {
+					v = below
+				}
+				jump[k] = math.Max(0, v-below)
+				below = math.Max(v, below)
+			}
+			if h.take(beta, jump, 1e-15) {
+				taken = true
+				break
+			}
+			drop = -1
+		}
+		if !taken {
+			return
+		}
+		if drop >= 0 {
+			at = slices.Delete(at, drop, drop+1)
+			continue
+		}
+		if longest < 1e-11 {
+			return
+		}
+	}
+}
+
+// variance is the part of the inverse information that belongs to the coefficients:
+// the inverse curvature of the profile likelihood. singular tells that the information
+// could not be inverted, or not as it is.
+func (h *hazardFit) variance() (v *mat.SymDense, singular bool) {
+	at := h.active(1e-12)
+	if len(at) > newtonAtMost {
+		return nil, true
+	}
+	_, info := h.information(at)
+	n := h.p + len(at)
+	chol, scale, ridge := factorize(info, n)
+	if chol == nil {
+		return nil, true
+	}
+	v = mat.NewSymDense(h.p, nil)
+	unit := mat.NewVecDense(n, nil)
+	for j := range h.p {
+		unit.Zero()
+		unit.SetVec(j, 1)
+		var x mat.VecDense
+		if err := chol.SolveVecTo(&x, unit); err != nil {
+			if _, condition := err.(mat.Condition); !condition {
+				return nil, true
+			}
+		}
+		for k := range h.p {
+			v.SetSym(j, k, x.AtVec(k)*scale[j]*scale[k])
+		}
+	}
+	return v, ridge > least
+}
+
+// runaway lists the coefficients without a finite maximum: they have gone far, and
+// the curvature there has vanished beside that at zero; or farther, and the
+// information is singular or the iteration did not end.
+func (h *hazardFit) runaway(v *mat.SymDense, broken bool) []int {
+	const flat, far, farther = 1e6, 2, 10
+	var out []int
+	unit := make([]float64, h.p)
+	for j := range h.p {
+		low, high := math.Inf(1), math.Inf(-1)
+		for i := range h.rows {
+			low, high = math.Min(low, h.rows[i].x[j]), math.Max(high, h.rows[i].x[j])
+		}
+		gone := math.Abs(h.beta[j]) * (high - low)
+		clear(unit)
+		unit[j] = 1
+		at, ok := solve(h.initial, unit, h.p)
+		if broken && gone > farther || gone > far && (v == nil || ok && v.At(j, j) > flat*at[j]) {
+			out = append(out, j)
+		}
+	}
+	return out
+}
+
+// solve gives the solution of a positive definite system, scaled to a unit diagonal;
+// flat directions stay where they are.
+func solve(a, b []float64, n int) ([]float64, bool) {
+	chol, scale, _ := factorize(a, n)
+	if chol == nil {
+		return nil, false
+	}
+	right := make([]float64, n)
+	for j := range n {
+		right[j] = b[j] * scale[j]
+	}
+	var x mat.VecDense
+	if err := chol.SolveVecTo(&x, mat.NewVecDense(n, right)); err != nil {
+		if _, condition := err.(mat.Condition); !condition {
+			return nil, false
+		}
+	}
+	out := make([]float64, n)
+	for j := range n {
+		out[j] = x.AtVec(j) * scale[j]
+	}
+	return out, !slices.ContainsFunc(out, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+}
+
+// least is the share of the diagonal that is always added to it.
+const least = 1e-14
+
+// factorize scales a to a unit diagonal and factorises it, with as small a ridge as
+// lets it; nil where none does.
+func factorize(a []float64, n int) (chol *mat.Cholesky, scale []float64, ridge float64) {
+	scale = make([]float64, n)
+	for j := range n {
+		if !(a[j*n+j] > 0) || math.IsInf(a[j*n+j], 1) {
+			return nil, nil, 0
+		}
+		scale[j] = 1 / math.Sqrt(a[j*n+j])
+	}
+	b := mat.NewSymDense(n, nil)
+	for j := range n {
+		for k := 0; k < j; k++ {
+			b.SetSym(k, j, a[j*n+k]*scale[j]*scale[k])
+		}
+	}
+	for _, ridge = range []float64{least, 1e-11, 1e-8} {
+		for j := range n {
+			b.SetSym(j, j, 1+ridge)
+		}
+		chol = new(mat.Cholesky)
+		if chol.Factorize(b) {
+			return chol, scale, ridge
+		}
+	}
+	return nil, nil, 0
+}
