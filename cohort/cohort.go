@@ -62,7 +62,11 @@ type Cohort struct {
 }
 
 // Source is one sheet (or delimited file) that was read.
-type Source struct{ File, Sheet string }
+type Source struct {
+	File, Sheet string
+	ID          int    // column of the patients' identifiers, from 0; -1: none
+	IDHeader    string // its text
+}
 
 // Ref makes the reference of a cell of source s; row and column count from 0.
 func (c *Cohort) Ref(s, row, col int) Ref {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -41,8 +42,12 @@ func loadPlan(path string, units []string) (plan, error) {
 		if err != nil {
 			return p, fmt.Errorf("plan %s: %w; give the path of a study plan", path, bare(err))
 		}
-		if err := yaml.UnmarshalWithOptions(text, &p, yaml.Strict()); err != nil {
-			return p, fmt.Errorf("plan %s: %s", path, strictError(err))
+		// A document without a key would set every field to nothing.
+		var said any
+		if err := yaml.Unmarshal(text, &said); err != nil || said != nil {
+			if err := yaml.UnmarshalWithOptions(text, &p, yaml.Strict()); err != nil {
+				return p, fmt.Errorf("plan %s: %s", path, strictError(err))
+			}
 		}
 		p.path, p.source = path, text
 	}
@@ -77,7 +82,30 @@ func strictError(err error) string {
 		}
 		text = strings.Replace(text, m[0], fmt.Sprintf("unknown key %q: %s", m[1], hint), 1)
 	}
+	if m := wrongType.FindStringSubmatch(text); m != nil {
+		got, want := cmp.Or(m[1], m[3]), cmp.Or(m[2], m[4])
+		text = strings.Replace(text, m[0], fmt.Sprintf("want %s here, not %s", kindName(want), kindName(got)), 1)
+	}
 	return text
+}
+
+var wrongType = regexp.MustCompile(`cannot unmarshal (.+?) into Go (?:struct field \S+|value) of type (\S+)|(\S+) was used where (\S+) is expected`)
+
+// kindName is what a writer of plans calls a type of the decoder's.
+func kindName(decoder string) string {
+	switch {
+	case strings.HasPrefix(decoder, "[]"), decoder == "sequence":
+		return "a list"
+	case strings.HasPrefix(decoder, "int"), strings.HasPrefix(decoder, "uint"):
+		return "a whole number"
+	case strings.HasPrefix(decoder, "float"):
+		return "a number"
+	case decoder == "string":
+		return "a text"
+	case decoder == "bool", decoder == "boolean":
+		return "true or false"
+	}
+	return "keys with values"
 }
 
 // locate shows the place in the plan that an error speaks of: errors begin with

@@ -13,8 +13,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"leydig/reports/figure"
+	"leydig/reports/table"
+	"leydig/stats"
 	"leydig/stats/competing"
 	"leydig/stats/interval"
+	"leydig/stats/parametric"
 	"leydig/stats/survival"
 )
 
@@ -53,13 +56,94 @@ func rising(x []float64) []float64 {
 }
 
 // curvesFigure draws Kaplan-Meier curves as cumulative shares.
-func curvesFigure(time string, labels []string, curves []survival.Curve) figure.Figure {
+func curvesFigure(time string, labels []string, curves []survival.Curve) figure.Curves {
 	f := figure.Curves{XLabel: time, YLabel: "Cumulative share, %"}
 	for g, c := range curves {
 		f.Groups = append(f.Groups, figure.Curve{Label: labels[g], Time: c.Time, Share: rising(c.Survival), Lower: rising(c.Upper), Upper: rising(c.Lower), AtRisk: c.AtRisk, Events: c.Events, Censd: c.Censored})
 		f.Last = math.Max(f.Last, c.Time[len(c.Time)-1])
 	}
 	return f
+}
+
+// drawGroups draws the Kaplan-Meier curves of groups, of naming each row's, with a
+// remark.
+func (o *survivalOptions) drawGroups(labels []string, of []int, s survival.Sample, remark string) error {
+	tables, err := s.Tables(of, len(labels))
+	if err != nil {
+		return err
+	}
+	var curves []survival.Curve
+	for g, t := range tables {
+		c, err := survival.Estimate(t, survival.Options{Transform: survival.LogLog, Level: o.level})
+		if err != nil {
+			return fmt.Errorf("--plot: %s: %w", labels[g], err)
+		}
+		curves = append(curves, c)
+	}
+	f := curvesFigure(o.time, labels, curves)
+	f.Remark = remark
+	return writePlot(o.plot, f)
+}
+
+// equals is a p-value as a remark in a figure has it.
+func equals(p float64) string {
+	text := table.PValue(p)
+	if text[0] == '<' || text[0] == '>' {
+		return text[:1] + " " + text[1:]
+	}
+	return "= " + text
+}
+
+// addModel draws a fitted distribution, quantile giving the time of each share, thin
+// beside a curve, up to the curve's last time.
+func addModel(f *figure.Curves, label string, quantile func(share float64) (stats.Estimate, error)) error {
+	const fine = 1000 // steps so small that they look smooth
+	f.Beside.Label = label
+	for i := 1; i < fine; i++ {
+		share := float64(i) / fine
+		t, err := quantile(share)
+		if err != nil {
+			return err
+		}
+		if t.Value > f.Last {
+			break
+		}
+		if t.Value > 0 { // a Gaussian has shares before time zero
+			f.Beside.Time, f.Beside.Share = append(f.Beside.Time, t.Value), append(f.Beside.Share, share)
+		}
+	}
+	return nil
+}
+
+// drawModel draws the distribution of a model beside what all rows show without one:
+// Kaplan and Meier's curve, or Turnbull's of intervals.
+func (o *regressionOptions) drawModel(d parametric.Data, label string, quantile func(share float64) (stats.Estimate, error)) error {
+	var f figure.Curves
+	if o.time != "" {
+		all := survival.Sample{Time: d.Lower}
+		for i := range d.Lower {
+			all.Event = append(all.Event, d.Lower[i] == d.Upper[i])
+		}
+		t, err := all.Table()
+		if err != nil {
+			return err
+		}
+		c, err := survival.Estimate(t, survival.Options{Transform: survival.LogLog, Level: o.level})
+		if err != nil {
+			return err
+		}
+		f = curvesFigure(o.time, []string{"Kaplan-Meier, all rows"}, []survival.Curve{c})
+	} else {
+		c, err := interval.Turnbull(d.Lower, d.Upper, interval.Options{})
+		if err != nil {
+			return err
+		}
+		f = turnbullFigure(o.upper, []string{"Turnbull, all rows"}, []interval.Curve{c})
+	}
+	if err := addModel(&f, label, quantile); err != nil {
+		return err
+	}
+	return writePlot(o.plot, f)
 }
 
 // incidenceFigure draws the cumulative incidence of each cause in each group.
@@ -81,7 +165,7 @@ func incidenceFigure(time string, labels, causes []string, estimates []competing
 
 // turnbullFigure draws interval-censored estimates, each mass at the middle of its
 // interval; the numbers below are those whose event is still possible.
-func turnbullFigure(time string, labels []string, curves []interval.Curve) figure.Figure {
+func turnbullFigure(time string, labels []string, curves []interval.Curve) figure.Curves {
 	f := figure.Curves{XLabel: time, YLabel: "Cumulative share, %"}
 	for g, c := range curves {
 		line := figure.Curve{Label: labels[g]}

@@ -247,6 +247,7 @@ func newLogRank(e *env) *cobra.Command {
 	f.Float64Var(&o.q, "gamma", 0, "of fleming_harrington: power of 1 - S(t-)")
 	f.StringVar(&o.adjust, "pairwise", "", "compare every two groups; p-values adjusted by: "+join(survival.Adjustments))
 	f.BoolVar(&o.trend, "trend", false, "test for a trend over the groups in their order")
+	o.plotFlag(c)
 	return c
 }
 
@@ -324,6 +325,15 @@ func runLogRank(ctx context.Context, e *env, o kmOptions) error {
 		result.rows = append(result.rows, []any{"trend", t.Statistic, t.DF, t.P})
 	}
 	result.by(survival.LogRankMethod)
+	if o.plot != "" {
+		remark := name + ": not estimable"
+		if err == nil {
+			remark = name + " P " + equals(test.P)
+		}
+		if err := o.drawGroups(labels, of, whole[0], remark); err != nil {
+			return err
+		}
+	}
 	tables := []answer{groups, result}
 	if o.adjust != "" {
 		if len(strata) > 1 {

@@ -264,6 +264,7 @@ func newAFT(e *env) *cobra.Command {
 	f.StringVar(&o.upper, "upper", "", "column of upper ends (empty: not seen)")
 	f.StringVar(&o.distribution, "distribution", string(parametric.Weibull), "distribution: "+join(parametric.Distributions))
 	f.Float64SliceVar(&o.probs, "quantiles", []float64{0.25, 0.5, 0.75}, "shares whose times are predicted at the covariates' means")
+	o.plotFlag(c)
 	return c
 }
 
@@ -349,6 +350,16 @@ func runAFT(ctx context.Context, e *env, o regressionOptions) error {
 			return err
 		}
 		q.rows = append(q.rows, []any{share, v.Value, v.SE, v.CI.Lower, v.CI.Upper})
+	}
+	if o.plot != "" {
+		label := o.distribution + " model at the means"
+		if strata != nil {
+			label += ", " + strata[0]
+		}
+		err := o.drawModel(d, label, func(share float64) (stats.Estimate, error) { return m.Quantile(mean, 0, share, o.level) })
+		if err != nil {
+			return err
+		}
 	}
 	return printAnswers(e.stdout, o.format, []answer{l, q})
 }

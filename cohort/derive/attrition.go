@@ -63,13 +63,17 @@ func lower(s string) string {
 // remark tells which patients cannot be evaluated, at their row.
 func (d *Dataset) remark() {
 	c := d.Cohort
-	idAt := func(p int) cohort.Ref { return c.Ref(int(c.Patients.Source[p]), int(c.Patients.Row[p]), 0) }
+	at := func(p int, f cohort.Finding) cohort.Finding {
+		from := int(c.Patients.Source[p])
+		f.Severity, f.At, f.Column = cohort.Info, c.Ref(from, int(c.Patients.Row[p]), c.Sources[from].ID), c.Sources[from].IDHeader
+		return f
+	}
 	t := d.Baseline(unit.TotalTestosterone)
 	for p := range c.Patients.Len() {
 		if c.Kind == cohort.TreatmentStart && (t == nil || math.IsNaN(t.Value[p])) {
-			d.Findings = append(d.Findings, cohort.Finding{Code: cohort.MissingBaseline, Severity: cohort.Info, At: idAt(p),
+			d.Findings = append(d.Findings, at(p, cohort.Finding{Code: cohort.MissingBaseline,
 				Got: "no baseline total testosterone", Want: "a given baseline, or a visit in the six months up to the index date",
-				Message: "the patient is not evaluable for response"})
+				Message: "the patient is not evaluable for response"}))
 		}
 		from, to := c.Visits.Of(p)
 		some := false
@@ -77,9 +81,9 @@ func (d *Dataset) remark() {
 			some = d.followUp(v)
 		}
 		if !some {
-			d.Findings = append(d.Findings, cohort.Finding{Code: cohort.NoFollowUp, Severity: cohort.Info, At: idAt(p),
+			d.Findings = append(d.Findings, at(p, cohort.Finding{Code: cohort.NoFollowUp,
 				Got: "no follow-up visit", Want: "a visit after the index date, off testosterone",
-				Message: "the patient counts in the cohort and in the sensitivity analysis only"})
+				Message: "the patient counts in the cohort and in the sensitivity analysis only"}))
 		}
 	}
 }

@@ -40,7 +40,11 @@ func (b *builder) build() error {
 	b.years()
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
-		b.c.Sources = append(b.c.Sources, cohort.Source{File: t.Sheet.File, Sheet: t.Sheet.Name})
+		source := cohort.Source{File: t.Sheet.File, Sheet: t.Sheet.Name, ID: t.idCol}
+		if id := t.column("patient_id"); id != nil {
+			source.IDHeader = id.Header
+		}
+		b.c.Sources = append(b.c.Sources, source)
 	}
 	if b.c.Kind == "" {
 		b.c.Kind = cohort.TreatmentStart

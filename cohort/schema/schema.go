@@ -213,7 +213,10 @@ func (p Plan) Check() error {
 			q, ok = monthQuantity, true
 		}
 		if !ok {
-			return fmt.Errorf("columns: units: %q is no column with a unit%s", name, didYouMean(name))
+			if find(name) != nil {
+				return fmt.Errorf("columns: units: %q holds no quantity, so it takes no unit; leave it out", name)
+			}
+			return fmt.Errorf("columns: units: there is no column %q%s", name, didYouMean(name))
 		}
 		if _, ok := q.Parse(text); !ok {
 			return fmt.Errorf("columns: units: %s: %q is no unit of it; known are %s", name, text, q.UnitNames())

@@ -40,6 +40,10 @@ func (t Table2x2) conditional() (conditional, error) {
 // p-value is by probability, so it may disagree with the limits: Matching gives
 // pairs that cannot. R: fisher.test, whose limits stop at 1e-4; these are solved in
 // log odds to the last digits.
+// Coverage of the 95% interval for groups of 10 to 50 (see
+// proportion.ComparisonCoverage): 0.96 at least among tables that have one. Those with
+// an empty margin, 0.003 of all on average, have none; counted as misses they make it
+// 0.64 at least (two groups of 10 with proportions of 0.05), 0.98 on average.
 func FisherExact(t Table2x2, or0 float64, alternative stats.Alternative, level float64) (Exact, error) {
 	c, err := t.conditional()
 	switch {
@@ -75,6 +79,9 @@ var MidPMethod = stats.Method{
 // MidP counts half of the probability of the table itself: its p-value is twice
 // the smaller tail (at most 1), and the limits invert that. R: the p-value is that
 // of exact2x2::fisher.exact(midp = TRUE), the limits those of epitools::ormidp.test.
+// Coverage of the 95% interval for groups of 10 to 50 (see
+// proportion.ComparisonCoverage): 0.94 at least among tables that have one; with empty
+// margins (0.003 of all on average) as misses 0.64 at least, 0.96 on average.
 func MidP(t Table2x2, level float64) (Exact, error) {
 	c, err := t.conditional()
 	if err != nil {

@@ -64,6 +64,8 @@ var NewcombeMethod = stats.Method{
 }
 
 // Newcombe is the difference a - b with the hybrid of the two Wilson intervals.
+// Coverage of the 95% interval for groups of 10 to 50 (see ComparisonCoverage): 0.91
+// at least, 0.95 on average.
 func Newcombe(a, b Count, level float64) (stats.Estimate, error) {
 	wa, err := Wilson(a, level)
 	if err != nil {

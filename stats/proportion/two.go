@@ -53,6 +53,8 @@ func mnMethod(id, name string) stats.Method {
 }
 
 // WaldDifference is a - b ± z·SE; it may leave [-1, 1].
+// Coverage of the 95% interval for groups of 10 to 50 (see ComparisonCoverage): 0.64
+// at least, 0.92 on average.
 func WaldDifference(a, b Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, a, b); err != nil {
 		return stats.Estimate{}, err
@@ -65,6 +67,8 @@ func WaldDifference(a, b Count, level float64) (stats.Estimate, error) {
 
 // AgrestiCaffo is Wald's interval after adding one success and one failure to
 // each group; the estimate stays a - b. It may leave [-1, 1]. R: PropCIs::wald2ci.
+// Coverage of the 95% interval for groups of 10 to 50 (see ComparisonCoverage): 0.93
+// at least, 0.96 on average.
 func AgrestiCaffo(a, b Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, a, b); err != nil {
 		return stats.Estimate{}, err
@@ -77,6 +81,9 @@ func AgrestiCaffo(a, b Count, level float64) (stats.Estimate, error) {
 // Katz is the relative risk a / b with limits symmetric in its logarithm; SE is
 // that of the logarithm. With no success in a group a limit, or the ratio itself,
 // is NaN or infinite: MiettinenNurminen still has limits there.
+// Coverage of the 95% interval for groups of 10 to 50 (see ComparisonCoverage): 0.16
+// at least, 0.89 on average, where a table without an interval counts as a miss:
+// those have a probability of 0.06 on average, and without them the least is 0.65.
 func Katz(a, b Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, a, b); err != nil {
 		return stats.Estimate{}, err
@@ -95,6 +102,9 @@ func logScale(ratio, se, level float64) stats.Estimate {
 // Woolf is the odds ratio of a against b with limits symmetric in its logarithm;
 // SE is that of the logarithm. With an empty cell limits are NaN or infinite: see
 // WoolfHaldane and MiettinenNurminen.
+// Coverage of the 95% interval for groups of 10 to 50 (see ComparisonCoverage): 0.15
+// at least, 0.85 on average, where a table without an interval counts as a miss:
+// those have a probability of 0.12 on average, and without them the least is 0.90.
 func Woolf(a, b Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, a, b); err != nil {
 		return stats.Estimate{}, err
@@ -103,6 +113,8 @@ func Woolf(a, b Count, level float64) (stats.Estimate, error) {
 }
 
 // WoolfHaldane is the same after adding 1/2 to each of the four cells.
+// Coverage of the 95% interval for groups of 10 to 50 (see ComparisonCoverage): 0.92
+// at least, 0.96 on average.
 func WoolfHaldane(a, b Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, a, b); err != nil {
 		return stats.Estimate{}, err
@@ -196,6 +208,9 @@ func constrained(x1, n1, x2, n2, theta float64) (p1, p2 float64) {
 // MiettinenNurminen is the interval of a measure for which |Score| <= z. It has
 // limits where other methods have none: with no success at all the ratios' are 0
 // and infinity. R: ratesci::scoreci(skew = FALSE, or_bias = FALSE).
+// Coverage of the 95% interval for groups of 10 to 50 (see ComparisonCoverage): of a
+// difference 0.92 at least, 0.95 on average; of a relative risk 0.91 and 0.95; of an
+// odds ratio 0.92 and 0.96.
 func MiettinenNurminen(m Measure, a, b Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, a, b); err != nil {
 		return stats.Estimate{}, err
