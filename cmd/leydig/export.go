@@ -104,6 +104,11 @@ func writeTo(e *env, path string, write func(io.Writer) error) error {
 		}
 		return b.Flush()
 	}
+	return writeFile(path, write)
+}
+
+// writeFile writes a file that appears whole or not at all.
+func writeFile(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".leydig-*")
 	if err != nil {
 		return fmt.Errorf("%s: %w; choose another place", path, bare(err))

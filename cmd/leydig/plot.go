@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -34,16 +31,10 @@ func writePlot(path string, f figure.Figure) error {
 	if drawer == nil {
 		return fmt.Errorf("--plot %s: want a name that ends in .svg, .png or .pdf", path)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".leydig-")
-	if err != nil {
-		return fmt.Errorf("--plot %s: cannot write there (%w)", path, bare(err))
+	if err := writeFile(path, func(w io.Writer) error { return drawer(w, f) }); err != nil {
+		return fmt.Errorf("--plot %w", err)
 	}
-	defer os.Remove(tmp.Name())
-	w := bufio.NewWriter(tmp)
-	if err := errors.Join(drawer(w, f), w.Flush(), tmp.Chmod(0o644), tmp.Close()); err != nil {
-		return fmt.Errorf("--plot %s: %w", path, err)
-	}
-	return os.Rename(tmp.Name(), path)
+	return nil
 }
 
 // rising turns survival curves and their limits round.
