@@ -192,7 +192,7 @@ func (p *page) table(t *table.Table) error {
 		p.row++
 	}
 	for _, n := range t.Notes {
-		if err := p.running(strings.TrimSpace(superscript(n.Mark)+" "+n.Text), look{wrap: true, grey: true, size: 9}); err != nil {
+		if err := p.running(strings.TrimSpace(table.Superscript(n.Mark)+" "+n.Text), look{wrap: true, grey: true, size: 9}); err != nil {
 			return err
 		}
 	}
@@ -275,7 +275,7 @@ func (p *page) cell(t *table.Table, c int, from []int, cell table.Cell, r table.
 			part := cell.Parts[k]
 			mark := ""
 			if k == len(cell.Parts)-1 {
-				mark = superscript(cell.Mark)
+				mark = table.Superscript(cell.Mark)
 			}
 			switch {
 			case part.IsNumber() && !math.IsInf(part.Value, 0):
@@ -319,10 +319,6 @@ func markFormat(format, mark string) string {
 	}
 	return strings.Join(parts, ";")
 }
-
-var superscripts = strings.NewReplacer("a", "ᵃ", "b", "ᵇ", "c", "ᶜ", "d", "ᵈ", "e", "ᵉ", "f", "ᶠ", "g", "ᵍ", "h", "ʰ", "i", "ⁱ", "j", "ʲ", "k", "ᵏ", "l", "ˡ", "m", "ᵐ", "n", "ⁿ", "o", "ᵒ", "p", "ᵖ", "r", "ʳ", "s", "ˢ", "t", "ᵗ")
-
-func superscript(mark string) string { return superscripts.Replace(mark) }
 
 // fit widens a column for a text, up to a limit.
 func (p *page) fit(col int, s string, limit float64) {

@@ -76,7 +76,7 @@ func (w *writer) table(t *table.Table) {
 	for _, r := range t.Rows {
 		cells := make([]string, cols)
 		for i := range r.Cells {
-			s := escape(r.Cells[i].String()) + superscript(r.Cells[i].Mark)
+			s := escape(r.Cells[i].String()) + table.Superscript(r.Cells[i].Mark)
 			if i == 0 {
 				s = strings.Repeat("&nbsp;&nbsp;", r.Indent) + s
 				if r.Strong && s != "" {
@@ -118,17 +118,12 @@ func (w *writer) table(t *table.Table) {
 	w.WriteString("\n")
 	var notes []string
 	for _, n := range t.Notes {
-		notes = append(notes, strings.TrimSpace(superscript(n.Mark)+" "+escape(n.Text)))
+		notes = append(notes, strings.TrimSpace(table.Superscript(n.Mark)+" "+escape(n.Text)))
 	}
 	if len(notes) > 0 {
 		w.line(strings.Join(notes, "\\\n"))
 	}
 }
-
-// superscripts are letters that need no markup: GitHub and pandoc have none in common.
-var superscripts = strings.NewReplacer("a", "ᵃ", "b", "ᵇ", "c", "ᶜ", "d", "ᵈ", "e", "ᵉ", "f", "ᶠ", "g", "ᵍ", "h", "ʰ", "i", "ⁱ", "j", "ʲ", "k", "ᵏ", "l", "ˡ", "m", "ᵐ", "n", "ⁿ", "o", "ᵒ", "p", "ᵖ", "r", "ʳ", "s", "ˢ", "t", "ᵗ", "u", "ᵘ", "v", "ᵛ", "w", "ʷ", "x", "ˣ", "y", "ʸ", "z", "ᶻ")
-
-func superscript(mark string) string { return superscripts.Replace(mark) }
 
 var escaper = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "<", "&lt;", ">", "&gt;", "`", "\\`", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ", "~", "\\~", "$", "\\$", "^", "\\^", "@", "&#64;")
 

@@ -239,3 +239,9 @@ func (t *Table) Remark(text string) {
 		t.Notes = append(t.Notes, Note{"", text})
 	}
 }
+
+// superscripts are letters that need no markup: GitHub and pandoc have none in common.
+var superscripts = strings.NewReplacer("a", "ᵃ", "b", "ᵇ", "c", "ᶜ", "d", "ᵈ", "e", "ᵉ", "f", "ᶠ", "g", "ᵍ", "h", "ʰ", "i", "ⁱ", "j", "ʲ", "k", "ᵏ", "l", "ˡ", "m", "ᵐ", "n", "ⁿ", "o", "ᵒ", "p", "ᵖ", "r", "ʳ", "s", "ˢ", "t", "ᵗ", "u", "ᵘ", "v", "ᵛ", "w", "ʷ", "x", "ˣ", "y", "ʸ", "z", "ᶻ")
+
+// Superscript is a footnote's mark as it stands behind a cell.
+func Superscript(mark string) string { return superscripts.Replace(mark) }
