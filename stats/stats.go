@@ -55,3 +55,12 @@ func Missing(x []float64) bool {
 
 // ErrMissing is what a kernel returns where it was given a missing value.
 const ErrMissing Reason = "a value is missing (NaN); drop and count missing values first"
+
+// Term is one column of a model: a number per some units, or a level of a factor
+// against the reference.
+type Term struct {
+	Factor    string  `json:"factor,omitempty"` // the variable's name
+	Level     string  `json:"level,omitempty"`  // of a factor
+	Reference string  `json:"reference,omitempty"`
+	Per       float64 `json:"per,omitempty"` // of a number: the difference of which the ratio is
+}
