@@ -85,28 +85,28 @@ func TestMainJobAgainstR(t *testing.T) {
 	check("km.reached.6", m.Value, exact)
 	check("km.reached.6.lower", m.Lower, exact)
 	check("km.reached.6.upper", m.Upper, exact)
-	check("logrank.age_band", test(cc, results.Key{Analysis: "recovery", Outcome: "recovery", Term: "age_band", Stat: results.LogRank}).Statistic, exact)
-	cox := results.Key{Analysis: "predictors", Outcome: "recovery", Term: "age per 10", Stat: results.HazardRatio}
+	check("logrank.age_band", test(cc, results.Key{Analysis: "recovery", Outcome: "recovery", Term: stats.Term{Factor: "age_band"}, Stat: results.LogRank}).Statistic, exact)
+	cox := results.Key{Analysis: "predictors", Outcome: "recovery", Term: stats.Term{Factor: "age", Per: 10}, Stat: results.HazardRatio}
 	m = number(cc, cox)
 	check("cox.age", m.Value, iterative)
 	check("cox.age.lower", m.Lower, iterative)
 	check("cox.age.upper", m.Upper, iterative)
-	cox.Term = "etiology_class primary against secondary"
+	cox.Term = stats.Term{Factor: "etiology_class", Level: "primary", Reference: "secondary"}
 	check("cox.primary", number(cc, cox).Value, iterative)
-	cox.Term, cox.Stat = "global", results.Proportionality
+	cox.Term, cox.Stat = stats.Term{}, results.Proportionality
 	check("cox.zph.global", test(cc, cox).Statistic, iterative)
-	cox.Term, cox.Stat = "model", results.Concordance
+	cox.Stat = results.Concordance
 	check("cox.concordance", number(cc, cox).Value, iterative)
 	f, _ := cc.Fraction(results.Key{Analysis: "response", Outcome: "responder", Stat: results.Rate})
 	check("wilson.lower", f.Lower, exact)
 	check("wilson.upper", f.Upper, exact)
-	check("responders.age.p", test(cc, results.Key{Analysis: "response", Outcome: "responder", Term: "age_band", Stat: results.Heterogenous}).P, exact)
+	check("responders.age.p", test(cc, results.Key{Analysis: "response", Outcome: "responder", Term: stats.Term{Factor: "age_band"}, Stat: results.Heterogenous}).P, exact)
 	check("age.sd", number(cc, results.Key{Analysis: "baseline", Outcome: "age", Stat: results.SD}).Value, exact)
 	check("age.q1", number(cc, results.Key{Analysis: "baseline", Outcome: "age", Stat: results.Q1}).Value, exact)
 	check("baseline.t.mean", number(cc, results.Key{Analysis: "baseline", Outcome: "baseline_total_testosterone", Stat: results.Mean}).Value, exact)
-	check("rmst.40-49 minus <40", number(cc, results.Key{Analysis: "recovery", Outcome: "recovery", At: "24", Group: []stats.Level{{Factor: "age_band", Name: "40-49"}}, Term: "minus <40", Stat: results.MeanDifference}).Value, exact)
+	check("rmst.40-49 minus <40", number(cc, results.Key{Analysis: "recovery", Outcome: "recovery", At: "24", Group: []stats.Level{{Factor: "age_band", Name: "40-49"}}, Term: stats.Term{Factor: "age_band", Level: "40-49", Reference: "<40"}, Stat: results.MeanDifference}).Value, exact)
 	trt := load("trt-recovery")
-	aj := results.Key{Analysis: "competing", Outcome: "recovery", At: "12", Term: "event", Stat: results.Incidence}
+	aj := results.Key{Analysis: "competing", Outcome: "recovery", At: "12", Term: stats.Term{Factor: results.Cause, Level: results.CauseEvent}, Stat: results.Incidence}
 	m = number(trt, aj)
 	check("aj.recovery.12", m.Value, exact)
 	check("aj.recovery.12.lower", m.Lower, exact)

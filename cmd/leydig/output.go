@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"os"
@@ -39,8 +40,8 @@ func newFolder(path string) (*folder, error) {
 	return f, nil
 }
 
-// create opens a new file of the folder; its name may have a folder in front.
-func (f *folder) create(name string) (io.WriteCloser, error) {
+// Create opens a new file of the folder; its name may have a folder in front.
+func (f *folder) Create(name string) (io.WriteCloser, error) {
 	if err := os.MkdirAll(filepath.Join(f.stage, filepath.Dir(name)), 0o755); err != nil {
 		return nil, err
 	}
@@ -91,4 +92,42 @@ func (f *folder) files() []string {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// writeTo writes to stdout or to a file that appears whole or not at all.
+func writeTo(e *env, path string, write func(io.Writer) error) error {
+	if path == "" {
+		b := bufio.NewWriterSize(e.stdout, 1<<16)
+		if err := write(b); err != nil {
+			return err
+		}
+		return b.Flush()
+	}
+	return writeFile(path, write)
+}
+
+// writeFile writes a file that appears whole or not at all.
+func writeFile(path string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".leydig-*")
+	if err != nil {
+		return fmt.Errorf("%s: %w; choose another place", path, bare(err))
+	}
+	defer os.Remove(f.Name())
+	b := bufio.NewWriterSize(f, 1<<16)
+	if err = write(b); err == nil {
+		err = b.Flush()
+	}
+	if err == nil {
+		err = f.Chmod(0o644)
+	}
+	if c := f.Close(); err == nil {
+		err = c
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, bare(err))
+	}
+	return nil
 }

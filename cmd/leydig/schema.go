@@ -2,14 +2,10 @@ package main
 
 import (
 	"encoding/json"
-	"reflect"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"leydig/cohort/schema"
-	"leydig/cohort/unit"
-	"leydig/stats/analysis"
+	"leydig/cmd/study"
 )
 
 func newSchema(e *env) *cobra.Command {
@@ -28,131 +24,7 @@ completes and checks from it:
 			enc := json.NewEncoder(e.stdout)
 			enc.SetIndent("", "  ")
 			enc.SetEscapeHTML(false)
-			return enc.Encode(planSchema())
+			return enc.Encode(study.PlanSchema())
 		},
 	}
-}
-
-type object = map[string]any
-
-// planSchema describes the plan from the types that read it, so that it cannot
-// differ from them; what a type does not say stands in planHints.
-func planSchema() object {
-	s := typeSchema(reflect.TypeFor[plan](), "")
-	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	s["title"] = "leydig study plan"
-	return s
-}
-
-// planHints are what the types do not say, by path.
-func planHints() map[string]object {
-	names, units := object{}, object{}
-	for _, n := range schema.Names() {
-		names[n] = object{"type": "string", "description": "header text of the column that holds " + n}
-		q, ok := unit.Find(n)
-		if !ok {
-			continue
-		}
-		var list []string
-		for _, u := range q.Units {
-			list = append(list, u.Name)
-		}
-		units[n] = object{"type": "string", "examples": list, "description": "unit in which " + n + " is written"}
-	}
-	units["month"] = object{"type": "string", "examples": []string{"months", "weeks", "days", "years"}, "description": "unit of the visits' time"}
-	var analyses []string
-	for _, a := range analysis.All {
-		analyses = append(analyses, a.Name)
-	}
-	when := object{"pattern": `^(any|last|window:[0-9.]+)$`, "description": "which follow-up visit decides: any, last, or window:MONTH"}
-	return map[string]object{
-		"columns":                     {"description": "what the input's columns mean where their headers do not say so"},
-		"columns.index":               {"enum": []string{"treatment-start", "trt-stop"}, "description": "time zero"},
-		"columns.names":               {"properties": names, "additionalProperties": false, "description": "canonical column: header text"},
-		"columns.units":               {"properties": units, "additionalProperties": false, "description": "canonical column: unit"},
-		"columns.ignore":              {"description": "headers of columns that are not to be used"},
-		"columns.dates":               {"enum": []string{"day-first", "month-first"}, "description": "order of dates where a column does not settle it"},
-		"columns.extracted":           {"description": "day of the data's extraction, such as 2021-05-04"},
-		"outcomes":                    {"description": "definitions; testosterone in ng/dL, sperm in million/mL, times in months"},
-		"outcomes.responder.when":     when,
-		"outcomes.schedule":           {"description": "months, rising"},
-		"outcomes.more":               {"description": "further outcomes of a known kind"},
-		"outcomes.more.items.kind":    {"enum": []string{"response", "ever", "time-to-event"}},
-		"outcomes.more.items.when":    when,
-		"analyses":                    {"description": "what is analysed"},
-		"analyses.run.items":          {"enum": analyses},
-		"analyses.level":              {"exclusiveMinimum": 0, "exclusiveMaximum": 1, "description": "of intervals"},
-		"analyses.table1_by":          {"description": "factor whose levels are Table 1's columns; empty: none"},
-		"outcomes.baseline.months":    {"minimum": 0, "description": "how far before the index a visit counts"},
-		"outcomes.baseline.visits":    {"minimum": 1, "description": "how many of the last visits are averaged"},
-		"outcomes.responder.rise":     {"description": "rise above baseline, ng/dL"},
-		"outcomes.eugonadal":          {"description": "total testosterone at a visit, ng/dL"},
-		"report":                      {"description": "the report"},
-		"outcomes.sperm_recovery":     {"description": "million/mL"},
-		"outcomes.responder":          {"description": "response: rise above baseline and a level reached, ng/dL"},
-		"outcomes.more.items.name":    {"pattern": `^[a-z][a-z0-9_]*$`},
-		"outcomes.more.items.title":   {"description": "as a table shows it"},
-		"outcomes.baseline":           {"description": "the mean of the last visits before treatment"},
-		"analyses.strata":             {"description": "factors by which results are given"},
-		"analyses.times":              {"description": "months at which curves are read"},
-		"outcomes.responder.at_least": {"description": "level to be reached, ng/dL"},
-	}
-}
-
-func typeSchema(t reflect.Type, path string) object {
-	var s object
-	at := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
-	switch t.Kind() {
-	case reflect.Pointer:
-		return typeSchema(t.Elem(), path)
-	case reflect.Struct:
-		properties := object{}
-		for i := range t.NumField() {
-			f := t.Field(i)
-			key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-			if key == "-" || key == "" || !f.IsExported() {
-				continue
-			}
-			properties[key] = typeSchema(f.Type, at(key))
-		}
-		s = object{"type": []string{"object", "null"}, "properties": properties, "additionalProperties": false}
-	case reflect.Map:
-		s = object{"type": "object", "additionalProperties": typeSchema(t.Elem(), at("values"))}
-	case reflect.Slice, reflect.Array:
-		s = object{"type": "array", "items": typeSchema(t.Elem(), at("items"))}
-	case reflect.Bool:
-		s = object{"type": "boolean"}
-	case reflect.Float64, reflect.Float32:
-		s = object{"type": "number"}
-	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Uint64:
-		s = object{"type": "integer"}
-	default:
-		s = object{"type": "string"}
-	}
-	for k, v := range planHints()[path] {
-		s[k] = v
-	}
-	return s
-}
-
-// planKeys lists every key of a plan, for "did you mean".
-func planKeys() []string {
-	var out []string
-	var walk func(t reflect.Type)
-	walk = func(t reflect.Type) {
-		switch t.Kind() {
-		case reflect.Pointer, reflect.Slice, reflect.Map:
-			walk(t.Elem())
-		case reflect.Struct:
-			for i := range t.NumField() {
-				f := t.Field(i)
-				if key, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); key != "" && key != "-" {
-					out = append(out, key)
-					walk(f.Type)
-				}
-			}
-		}
-	}
-	walk(reflect.TypeFor[plan]())
-	return out
 }

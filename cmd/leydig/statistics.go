@@ -108,7 +108,7 @@ func (s *source) flags(c *cobra.Command) {
 
 // read opens a file and makes the frame that the flags ask for.
 func (s *source) read(ctx context.Context, path string) (*frame.Frame, error) {
-	books, _, err := open(ctx, []string{path})
+	books, err := open(ctx, []string{path})
 	if err != nil {
 		return nil, err
 	}

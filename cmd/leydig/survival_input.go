@@ -63,7 +63,7 @@ type rectangle struct {
 
 // read opens the file and keeps the rows without an empty cell in the columns.
 func (o *survivalOptions) read(ctx context.Context, columns ...string) (*rectangle, error) {
-	books, _, err := open(ctx, []string{o.file})
+	books, err := open(ctx, []string{o.file})
 	if err != nil {
 		return nil, err
 	}

@@ -35,17 +35,17 @@ func (d *Dataset) attrition() {
 		title := t.Outcome.Title
 		kept := n
 		d.Attrition = append(d.Attrition, Step{title, "patients in the cohort", n, 0, ""})
-		r := t.Outcome.Rule.(TimeToEvent)
-		q, _ := unit.Find(string(r.Criterion.Analyte))
+		criterion := t.Outcome.Rule.Needs()
+		q, _ := unit.Find(string(criterion.Analyte))
 		lose := func(lost int, rule, why string) {
 			kept -= lost
 			d.Attrition = append(d.Attrition, Step{title, rule, kept, lost, why})
 		}
-		if r.ExcludeMet {
+		if t.Excludes {
 			lose(count[MetAtIndex], "not there already at the index", "already met at the index")
 		}
 		lose(count[NoFollowUpValue], "with a follow-up value of "+name(q), "no follow-up value of "+name(q))
-		if r.Criterion.NeedsBaseline() {
+		if criterion.NeedsBaseline() {
 			lose(count[NoBaselineValue], "with a baseline value of "+name(q), "no baseline value of "+name(q))
 		}
 	}

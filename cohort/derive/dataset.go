@@ -2,8 +2,11 @@ package derive
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/unit"
@@ -17,7 +20,7 @@ type Dataset struct {
 	// TreatmentDuration is in months, NaN where unknown.
 	TreatmentDuration []float64
 	DurationFrom      []DurationSource
-	Bands             []cohort.Factor
+	Factors           []Factor // strata, in the order of their declarations
 	Binary            []Binary
 	Times             []Times
 	Attrition         []Step
@@ -68,6 +71,7 @@ type Times struct {
 	Time         []float64 // of the event or of censoring; NaN where not at risk
 	Event        []bool
 	Lower, Upper []float64 // (Lower, Upper] holds the event; Upper is +Inf when censored
+	Excludes     bool      // patients who met the criterion at the index are not at risk
 	From         []int32   // the visit of Time, -1 none
 	Before       []int32   // the visit of Lower, -1: the index date
 }
@@ -81,14 +85,14 @@ type Step struct {
 	Why  string // of those lost
 }
 
-// Find gives the derived factor of a name, or the cohort's own; nil if neither.
-func (d *Dataset) Factor(name string) *cohort.Factor {
-	for i := range d.Bands {
-		if d.Bands[i].Name == name {
-			return &d.Bands[i]
+// Factor gives a stratum by name, nil where there is none.
+func (d *Dataset) Factor(name string) *Factor {
+	for i := range d.Factors {
+		if d.Factors[i].Name == name {
+			return &d.Factors[i]
 		}
 	}
-	return d.Cohort.Patients.Factor(name)
+	return nil
 }
 
 // Baseline gives the baselines of an analyte, nil where there are none.
@@ -121,9 +125,17 @@ func (d *Dataset) TimesOf(name string) *Times {
 	return nil
 }
 
-// Evaluate derives every outcome of the plan. Outcomes of an analyte that the
-// input does not have are left out.
-func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan) (*Dataset, error) {
+// Named is what a study names of the patients: strata, and covariates of models.
+type Named struct {
+	Strata     []Stratum
+	Covariates []string
+}
+
+// Evaluate derives every outcome of the plan and every stratum of the list Strata,
+// those whose column the input lacks left out; then the strata that a study names,
+// which are made or refused. Outcomes of the definitions' own list of an analyte that
+// the input lacks are left out, those that the plan adds are refused.
+func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*Dataset, error) {
 	outcomes, err := plan.Outcomes()
 	if err != nil {
 		return nil, err
@@ -133,33 +145,88 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan) (*Dataset, error
 		d.addBaseline(unit.Analyte(q.Name))
 	}
 	d.durations()
-	d.bands()
+	if err := d.strata(named); err != nil {
+		return nil, err
+	}
 	for _, o := range outcomes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		switch r := o.Rule.(type) {
-		case Response:
-			if s := c.Find(r.Criterion.Analyte); s != nil {
-				d.Binary = append(d.Binary, d.response(o, r, s))
-			}
-		case Ever:
-			if s := c.Find(r.Criterion.Analyte); s != nil {
-				d.Binary = append(d.Binary, d.ever(o, r, s))
-			}
-		case Prevalence:
-			if s := c.Find(r.Criterion.Analyte); s != nil {
-				d.Binary = append(d.Binary, d.prevalence(o, r, s))
-			}
-		case TimeToEvent:
-			if s := c.Find(r.Criterion.Analyte); s != nil {
-				d.Times = append(d.Times, d.timeToEvent(o, r, s))
-			}
+		analyte := o.Rule.Needs().Analyte
+		s := c.Find(analyte)
+		if s != nil {
+			o.Rule.evaluate(d, o, s)
+		} else if slices.ContainsFunc(plan.More, func(e Extra) bool { return e.Name == o.Name }) {
+			return nil, fmt.Errorf("outcomes: more: %s: the input has no visits with %s", o.Name, analyte)
 		}
 	}
 	d.attrition()
 	d.remark()
 	return d, nil
+}
+
+// strata makes the factors: the known ones where the input has their columns, and
+// all that are named.
+func (d *Dataset) strata(named Named) error {
+	for _, s := range Strata {
+		if i := slices.IndexFunc(named.Strata, func(n Stratum) bool { return n.Name == s.Name }); i >= 0 {
+			continue
+		}
+		f, err := d.factor(s)
+		if err == nil {
+			d.Factors = append(d.Factors, f)
+		} else if !errors.Is(err, ErrNoColumn) {
+			return err
+		}
+	}
+	for _, s := range named.Strata {
+		if d.Factor(s.Name) != nil {
+			return fmt.Errorf("analyses: strata: %s: it is named twice", s.Name)
+		}
+		if err := d.name(s, "analyses: strata"); err != nil {
+			return err
+		}
+	}
+	for _, name := range named.Covariates {
+		if d.Factor(name) != nil || d.Numbers(name) != nil {
+			continue
+		}
+		if err := d.name(Stratum{Name: name}, "analyses: predictors: covariates"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// name makes a stratum that the study names at some place, or says why it cannot be.
+func (d *Dataset) name(s Stratum, where string) error {
+	f, err := d.factor(s)
+	if errors.Is(err, ErrNoColumn) {
+		return fmt.Errorf("%s: %s: %w%s; there are %s", where, s.Name, err, cohort.DidYouMean(s.column(), d.columns()), strings.Join(d.columns(), ", "))
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %s: %w", where, s.Name, err)
+	}
+	d.Factors = append(d.Factors, f)
+	return nil
+}
+
+// columns lists what a stratum can be made of.
+func (d *Dataset) columns() []string {
+	var out []string
+	for _, s := range Strata {
+		out = append(out, s.Name)
+	}
+	p := &d.Cohort.Patients
+	for _, f := range p.Factors {
+		if !slices.Contains(out, f.Name) {
+			out = append(out, f.Name)
+		}
+	}
+	for _, n := range p.Numbers {
+		out = append(out, n.Name)
+	}
+	return out
 }
 
 // followUp tells whether visit v is after the index and off testosterone.
@@ -244,8 +311,8 @@ func (d *Dataset) durations() {
 	}
 }
 
-// response evaluates a response rule.
-func (d *Dataset) response(o Outcome, r Response, s *cohort.Series) Binary {
+// evaluate finds the follow-up visit that decides the response.
+func (r Response) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{o, make([]cohort.Tri, n), slices.Repeat([]int32{-1}, n)}
 	base := d.Baseline(r.Criterion.Analyte)
@@ -287,7 +354,7 @@ func (d *Dataset) response(o Outcome, r Response, s *cohort.Series) Binary {
 		b.Value[p] = cohort.TriOf(r.Criterion.Met(s.Value[decide], baseline))
 		b.From[p] = int32(decide)
 	}
-	return b
+	d.Binary = append(d.Binary, b)
 }
 
 // last finds the last follow-up visit with a value, the first of its date.
@@ -321,7 +388,7 @@ func (d *Dataset) nearest(s *cohort.Series, from, to int, w Window) int {
 	return best
 }
 
-func (d *Dataset) prevalence(o Outcome, r Prevalence, s *cohort.Series) Binary {
+func (r Prevalence) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{o, make([]cohort.Tri, n), slices.Repeat([]int32{-1}, n)}
 	var window Window
@@ -336,10 +403,10 @@ func (d *Dataset) prevalence(o Outcome, r Prevalence, s *cohort.Series) Binary {
 			b.Value[p], b.From[p] = cohort.TriOf(r.Criterion.Met(s.Value[v], math.NaN())), int32(v)
 		}
 	}
-	return b
+	d.Binary = append(d.Binary, b)
 }
 
-func (d *Dataset) ever(o Outcome, r Ever, s *cohort.Series) Binary {
+func (r Ever) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{o, slices.Repeat([]cohort.Tri{cohort.No}, n), slices.Repeat([]int32{-1}, n)}
 	base := d.Baseline(r.Criterion.Analyte)
@@ -356,14 +423,14 @@ func (d *Dataset) ever(o Outcome, r Ever, s *cohort.Series) Binary {
 			}
 		}
 	}
-	return b
+	d.Binary = append(d.Binary, b)
 }
 
-// timeToEvent evaluates a time-to-event rule.
-func (d *Dataset) timeToEvent(o Outcome, r TimeToEvent, s *cohort.Series) Times {
+// evaluate finds the first follow-up visit that meets the criterion, or the last.
+func (r TimeToEvent) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 	n := d.Cohort.Patients.Len()
 	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
-	t := Times{Outcome: o, Status: make([]Status, n), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),
+	t := Times{Outcome: o, Excludes: r.ExcludeMet, Status: make([]Status, n), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),
 		From: slices.Repeat([]int32{-1}, n), Before: slices.Repeat([]int32{-1}, n)}
 	base := d.Baseline(r.Criterion.Analyte)
 	for p := range n {
@@ -417,7 +484,7 @@ func (d *Dataset) timeToEvent(o Outcome, r TimeToEvent, s *cohort.Series) Times 
 			t.Lower[p], t.Before[p] = days[before], int32(before)
 		}
 	}
-	return t
+	d.Times = append(d.Times, t)
 }
 
 // metAtIndex tells whether the criterion is known to be met at time zero: by the

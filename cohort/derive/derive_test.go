@@ -30,7 +30,7 @@ func one(kind cohort.IndexKind, months, values []float64) *cohort.Cohort {
 
 func evaluate(t *testing.T, c *cohort.Cohort) *Dataset {
 	t.Helper()
-	d, err := Evaluate(context.Background(), c, DefaultPlan())
+	d, err := Evaluate(context.Background(), c, DefaultPlan(), Named{})
 	if err != nil {
 		t.Fatal(err)
 	}

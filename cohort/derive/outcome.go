@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"leydig/cohort"
 	"leydig/cohort/unit"
 )
 
@@ -18,11 +19,17 @@ type Outcome struct {
 	Rule        Rule
 }
 
-// Rule is one of Response, Prevalence, Ever, TimeToEvent.
+// Rule is one kind of outcome: Response, Prevalence, Ever, TimeToEvent. A further
+// kind is a type in a file of its own and a line in kinds.
 type Rule interface {
-	rule()
+	// Kind names the kind, as plans and results have it.
+	Kind() string
 	// Text says the rule in words, for methods sections and traces.
 	Text() string
+	// Needs is the criterion with the analyte that it is read from.
+	Needs() Criterion
+	// evaluate adds the outcome of every patient to the dataset.
+	evaluate(d *Dataset, o Outcome, s *cohort.Series)
 }
 
 // Criterion is met by a value v of the analyte where AtLeast <= v < Below, and,
@@ -115,10 +122,25 @@ type TimeToEvent struct {
 	ExcludeMet bool
 }
 
-func (Response) rule()    {}
-func (Prevalence) rule()  {}
-func (Ever) rule()        {}
-func (TimeToEvent) rule() {}
+// The kinds of outcomes.
+const (
+	KindResponse    = "response"
+	KindPrevalence  = "prevalence"
+	KindEver        = "ever"
+	KindTimeToEvent = "time-to-event"
+)
+
+// Kind names the kind of rule.
+func (Response) Kind() string    { return KindResponse }
+func (Prevalence) Kind() string  { return KindPrevalence }
+func (Ever) Kind() string        { return KindEver }
+func (TimeToEvent) Kind() string { return KindTimeToEvent }
+
+// Needs is the rule's criterion.
+func (r Response) Needs() Criterion    { return r.Criterion }
+func (r Prevalence) Needs() Criterion  { return r.Criterion }
+func (r Ever) Needs() Criterion        { return r.Criterion }
+func (r TimeToEvent) Needs() Criterion { return r.Criterion }
 
 // Text says the rule in words.
 func (r Response) Text() string {

@@ -1,9 +1,12 @@
 package derive
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
+	"leydig/cohort"
 	"leydig/cohort/unit"
 )
 
@@ -126,19 +129,36 @@ func (e Extra) outcome() (Outcome, error) {
 	if title == "" {
 		title = e.Name
 	}
-	switch e.Kind {
-	case "response":
-		if e.When == "" {
-			e.When = "any"
+	var names []string
+	for _, k := range kinds {
+		if k.name == e.Kind {
+			rule, err := k.rule(e, c)
+			return Outcome{e.Name, title, rule}, err
 		}
-		when, err := ParseWhen(e.When)
-		return Outcome{e.Name, title, Response{c, when}}, err
-	case "ever":
-		return Outcome{e.Name, title, Ever{c}}, nil
-	case "time-to-event":
-		return Outcome{e.Name, title, TimeToEvent{c, true}}, nil
+		names = append(names, k.name)
 	}
-	return Outcome{}, fmt.Errorf("kind: %q is not response, ever or time-to-event", e.Kind)
+	return Outcome{}, fmt.Errorf("kind: %q is not one of %s%s", e.Kind, strings.Join(names, ", "), cohort.DidYouMean(e.Kind, names))
+}
+
+// kinds are the outcomes that a plan can add.
+var kinds = []struct {
+	name string
+	rule func(Extra, Criterion) (Rule, error)
+}{
+	{KindResponse, func(e Extra, c Criterion) (Rule, error) {
+		when, err := ParseWhen(cmp.Or(e.When, "any"))
+		return Response{c, when}, err
+	}},
+	{KindEver, func(e Extra, c Criterion) (Rule, error) { return Ever{c}, e.withoutWhen() }},
+	{KindTimeToEvent, func(e Extra, c Criterion) (Rule, error) { return TimeToEvent{c, true}, e.withoutWhen() }},
+}
+
+// withoutWhen refuses the visit that decides where every visit counts.
+func (e Extra) withoutWhen() error {
+	if e.When != "" {
+		return fmt.Errorf("when: goes with kind response only; an outcome of kind %s looks at every follow-up visit", e.Kind)
+	}
+	return nil
 }
 
 // Window is the span of months (From, To] in which a visit stands for Month.

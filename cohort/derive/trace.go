@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -30,7 +31,7 @@ func (d *Dataset) Names() []string {
 	for _, b := range d.Baselines {
 		out = append(out, unit.Baseline(b.Analyte))
 	}
-	for _, f := range d.Bands {
+	for _, f := range d.Factors {
 		out = append(out, f.Name)
 	}
 	out = append(out, "treatment_duration")
@@ -65,11 +66,9 @@ func (d *Dataset) Trace(p int, name string) (t Trace, ok bool) {
 		d.traceDuration(&t, p)
 		return t, true
 	}
-	for i := range d.Bands {
-		if d.Bands[i].Name == name {
-			d.traceBand(&t, &d.Bands[i], p)
-			return t, true
-		}
+	if f := d.Factor(name); f != nil {
+		d.traceFactor(&t, f, p)
+		return t, true
 	}
 	return t, false
 }
@@ -132,15 +131,7 @@ func (d *Dataset) baselineStep(t *Trace, c Criterion, p int) {
 }
 
 func (d *Dataset) traceBinary(t *Trace, b *Binary, p int) {
-	var c Criterion
-	switch r := b.Outcome.Rule.(type) {
-	case Response:
-		c = r.Criterion
-	case Prevalence:
-		c = r.Criterion
-	case Ever:
-		c = r.Criterion
-	}
+	c := b.Outcome.Rule.Needs()
 	t.Rule = b.Outcome.Rule.Text()
 	t.Value = map[cohort.Tri]string{cohort.Yes: "yes", cohort.No: "no", cohort.Unknown: "not evaluable"}[b.Value[p]]
 	d.baselineStep(t, c, p)
@@ -154,8 +145,8 @@ func (d *Dataset) traceBinary(t *Trace, b *Binary, p int) {
 }
 
 func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
-	r := x.Outcome.Rule.(TimeToEvent)
-	t.Rule = r.Text()
+	c := x.Outcome.Rule.Needs()
+	t.Rule = x.Outcome.Rule.Text()
 	switch x.Status[p] {
 	case NoFollowUpValue:
 		t.Value = "not at risk: no follow-up value"
@@ -165,21 +156,21 @@ func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
 		return
 	case MetAtIndex:
 		t.Value = "not at risk: already met at the index"
-		d.baselineStep(t, Criterion{Analyte: r.Criterion.Analyte, Rise: 1}, p)
+		d.baselineStep(t, Criterion{Analyte: c.Analyte, Rise: 1}, p)
 		return
 	}
 	month := func(v float64) string { return strconv.FormatFloat(v/unit.DaysPerMonth, 'f', 2, 64) }
-	d.baselineStep(t, r.Criterion, p)
+	d.baselineStep(t, c, p)
 	if !x.Event[p] {
 		t.Value = "no event, censored at month " + month(x.Time[p])
-		t.Steps = append(t.Steps, d.visit(r.Criterion.Analyte, int(x.From[p]), "the last follow-up value"))
+		t.Steps = append(t.Steps, d.visit(c.Analyte, int(x.From[p]), "the last follow-up value"))
 		return
 	}
 	t.Value = "event seen at month " + month(x.Time[p]) + ", so in (" + month(x.Lower[p]) + ", " + month(x.Upper[p]) + "]"
 	if x.Before[p] >= 0 {
-		t.Steps = append(t.Steps, d.visit(r.Criterion.Analyte, int(x.Before[p]), "the last before"))
+		t.Steps = append(t.Steps, d.visit(c.Analyte, int(x.Before[p]), "the last before"))
 	}
-	t.Steps = append(t.Steps, d.visit(r.Criterion.Analyte, int(x.From[p]), "the event"))
+	t.Steps = append(t.Steps, d.visit(c.Analyte, int(x.From[p]), "the event"))
 }
 
 func (d *Dataset) traceDuration(t *Trace, p int) {
@@ -209,41 +200,36 @@ func (d *Dataset) traceDuration(t *Trace, p int) {
 	}
 }
 
-func (d *Dataset) traceBand(t *Trace, f *cohort.Factor, p int) {
+// traceFactor tells the cells behind a stratum's level.
+func (d *Dataset) traceFactor(t *Trace, f *Factor, p int) {
 	c := d.Cohort
 	level := f.Text(p)
 	if level == "" {
 		level = "unknown"
 	}
-	t.Value = level
-	number := func(name string) {
-		if n := c.Patients.Number(name); n != nil && !math.IsNaN(n.Values[p]) {
-			t.Steps = append(t.Steps, Source{name + " " + short(n.Values[p]), c.PatientRef(n.At, p), "decides"})
-		}
-	}
-	switch f.Name {
-	case AgeBand:
-		t.Rule = "age at the index in bands of ten years"
-		number("age")
-	case TRTDurationBand:
-		t.Rule = "months of TRT before the index: none (0), <12, 12-36, >36"
-		number("trt_duration")
-	case TreatmentDurationBand:
+	column := f.stratum.column()
+	if column == "treatment_duration" {
 		d.traceDuration(t, p)
-		t.Value = level
-		t.Rule = "months on restoration treatment: <=36, >36"
-	case EtiologyClass:
-		t.Rule = fmt.Sprintf("the site's own words; where there are none, baseline testosterone < 300 ng/dL with LH > %g primary, with LH <= %g secondary", PrimaryLH, PrimaryLH)
-		if w := c.Patients.Factor("etiology"); w != nil && w.Codes[p] >= 0 {
-			t.Steps = append(t.Steps, Source{strconv.Quote(w.Text(p)), c.PatientRef(w.At, p), "the site's words"})
-			return
-		}
-		for _, a := range []unit.Analyte{unit.TotalTestosterone, unit.LH} {
-			if b := d.Baseline(a); b != nil && !math.IsNaN(b.Value[p]) {
-				var inner Trace
-				d.traceBaseline(&inner, b, p)
-				t.Steps = append(t.Steps, inner.Steps...)
-			}
+	}
+	t.Value, t.Rule = level, cmp.Or(f.stratum.Rule, "the column "+column+" as it was read")
+	if n := c.Patients.Number(column); n != nil && column != "treatment_duration" && !math.IsNaN(n.Values[p]) {
+		t.Steps = append(t.Steps, Source{column + " " + short(n.Values[p]), c.PatientRef(n.At, p), "decides"})
+	}
+	if w := c.Patients.Factor(column); w != nil && w.Codes[p] >= 0 {
+		t.Steps = append(t.Steps, Source{strconv.Quote(w.Text(p)), c.PatientRef(w.At, p), "decides"})
+	}
+	if column != EtiologyClass {
+		return
+	}
+	if w := c.Patients.Factor("etiology"); w != nil && w.Codes[p] >= 0 {
+		t.Steps = append(t.Steps, Source{strconv.Quote(w.Text(p)), c.PatientRef(w.At, p), "the site's words"})
+		return
+	}
+	for _, a := range []unit.Analyte{unit.TotalTestosterone, unit.LH} {
+		if b := d.Baseline(a); b != nil && !math.IsNaN(b.Value[p]) {
+			var inner Trace
+			d.traceBaseline(&inner, b, p)
+			t.Steps = append(t.Steps, inner.Steps...)
 		}
 	}
 }

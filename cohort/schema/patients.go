@@ -23,6 +23,9 @@ func (b *builder) buildPatients() {
 		}
 	}
 	b.checkDates()
+	for _, name := range b.plan.Keep {
+		b.ownColumn(name)
+	}
 }
 
 // patientReader reads one canonical column of all patients, wherever it stands.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"leydig/cohort"
 	"leydig/cohort/unit"
 )
 
@@ -268,7 +269,7 @@ func misspelt(words string) label {
 	}
 	for i := range all {
 		for _, w := range all[i].words {
-			if len(w) >= 8 && len(w)-len(words) <= 1 && len(words)-len(w) <= 1 && distance(w, words) == 1 {
+			if len(w) >= 8 && len(w)-len(words) <= 1 && len(words)-len(w) <= 1 && cohort.Distance(w, words) == 1 {
 				return label{m: &all[i], weak: true}
 			}
 		}

@@ -126,7 +126,7 @@ func (b *builder) planned() error {
 			continue
 		}
 		hint := ""
-		if near := Nearest(header, headers); near != "" {
+		if near := cohort.Nearest(header, headers); near != "" {
 			hint = fmt.Sprintf("; did you mean %q?", near)
 		}
 		return &PlanError{Key: name, Value: b.plan.Names[name], Detail: fmt.Sprintf("no column of the input is called %q%s", header, hint)}
@@ -134,7 +134,7 @@ func (b *builder) planned() error {
 	for _, header := range b.plan.Ignore {
 		if !has[sheet.Trim(header)] {
 			hint := ""
-			if near := Nearest(header, headers); near != "" {
+			if near := cohort.Nearest(header, headers); near != "" {
 				hint = fmt.Sprintf("; did you mean %q?", near)
 			}
 			return &PlanError{Key: "ignore", Value: header, Detail: fmt.Sprintf("no column of the input is called %q%s", strings.TrimSpace(header), hint)}

@@ -29,6 +29,10 @@ type Plan struct {
 	Dates   string            `yaml:"dates,omitempty"`     // day-first or month-first, where a column does not settle it
 	Extract string            `yaml:"extracted,omitempty"` // date of the data's extraction, ISO 8601
 
+	// Keep are columns of the input's own, by header, that the study uses as strata or
+	// covariates: they are read as numbers or as text.
+	Keep []string `yaml:"-"`
+
 	// Today is the day to which "the latest past year" of a two-digit year
 	// refers; NoDay or 0: the extraction, else the end of 2035.
 	Today cohort.Day `yaml:"-"`
@@ -244,42 +248,4 @@ func Names() []string {
 	return out
 }
 
-func didYouMean(name string) string {
-	if near := Nearest(name, Names()); near != "" {
-		return fmt.Sprintf("; did you mean %s?", near)
-	}
-	return ""
-}
-
-// Nearest gives the word of a list that a misspelt one is likely to mean, empty
-// where none is near.
-func Nearest(word string, list []string) string {
-	best, bestAt := "", 1+max(2, len(word)/3)
-	for _, w := range list {
-		if d := distance(strings.ToLower(word), strings.ToLower(w)); d < bestAt {
-			best, bestAt = w, d
-		}
-	}
-	return best
-}
-
-// distance is Levenshtein's.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
+func didYouMean(name string) string { return cohort.DidYouMean(name, Names()) }

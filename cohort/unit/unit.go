@@ -69,27 +69,27 @@ var (
 // Analytes lists what a visit can hold.
 var Analytes = []Quantity{
 	{Name: string(TotalTestosterone), Title: "Total testosterone", Units: testo, Low: 0, High: 5000, TypicalLow: 20, TypicalHigh: 2500, MedianLow: 50, MedianHigh: 1500, Digits: 0},
-	{Name: string(FreeTestosterone), Title: "Free testosterone", Units: []Unit{{"pg/mL", 1, []string{"pgml", "ng/l"}}, {"pmol/L", 0.28842, []string{"pm", "pmol"}}, {"ng/dL", 10, nil}, {"nmol/L", 288.42, nil}}, Low: 0, High: 1000, TypicalLow: 2, TypicalHigh: 700, MedianLow: 3, MedianHigh: 400, Digits: 0},
+	{Name: string(FreeTestosterone), Title: "Free testosterone", Units: []Unit{{"pg/mL", 1, []string{"pgml", "ng/l"}}, {"pmol/L", 0.28842, []string{"pm", "pmol"}}, {"ng/dL", 10, nil}, {"nmol/L", 288.42, nil}}, Low: 0, High: 1000, TypicalLow: 2, TypicalHigh: 700, MedianLow: 3, MedianHigh: 400, Digits: 1},
 	{Name: string(LH), Title: "LH", Units: gonado, Low: 0, High: 200, Digits: 1},
 	{Name: string(FSH), Title: "FSH", Units: gonado, Low: 0, High: 200, Digits: 1},
-	{Name: string(Estradiol), Title: "Estradiol", Units: estra, Low: 0, High: 1000, TypicalLow: 1, TypicalHigh: 300, MedianLow: 4, MedianHigh: 90, Digits: 0},
-	{Name: string(SHBG), Title: "SHBG", Units: []Unit{{"nmol/L", 1, []string{"nm", "nmol"}}}, Low: 0, High: 400, Digits: 0},
+	{Name: string(Estradiol), Title: "Estradiol", Units: estra, Low: 0, High: 1000, TypicalLow: 1, TypicalHigh: 300, MedianLow: 4, MedianHigh: 90, Digits: 1},
+	{Name: string(SHBG), Title: "SHBG", Units: []Unit{{"nmol/L", 1, []string{"nm", "nmol"}}}, Low: 0, High: 400, Digits: 1},
 	{Name: string(Prolactin), Title: "Prolactin", Units: []Unit{{"ng/mL", 1, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}, {"mIU/L", 0.04717, []string{"miul", "mu/l", "µiu/ml", "uiu/ml"}}}, Low: 0, High: 5000, MedianLow: 1.5, MedianHigh: 90, Digits: 1},
 	{Name: string(Hematocrit), Title: "Hematocrit", Units: percent, Low: 10, High: 75, MedianLow: 25, MedianHigh: 60, Digits: 1},
 	{Name: string(PSA), Title: "PSA", Units: []Unit{{"ng/mL", 1, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}}, Low: 0, High: 5000, Digits: 2},
 	{Name: string(SpermConcentration), Title: "Sperm concentration", Units: sperm, Low: 0, High: 1000, MedianLow: 0, MedianHigh: 300, Digits: 1},
-	{Name: string(SymptomScore), Title: "Symptom score", Units: []Unit{{"points", 1, []string{"pts", "score"}}}, Low: -1000, High: 1000, Digits: 0},
+	{Name: string(SymptomScore), Title: "Symptom score", Units: []Unit{{"points", 1, []string{"pts", "score"}}}, Low: -1000, High: 1000, Digits: 1},
 }
 
 // PatientNumbers lists the numbers that a patient's row can hold, beside the
 // baselines, which are analytes.
 var PatientNumbers = []Quantity{
-	{Name: "age", Title: "Age", Units: []Unit{{"years", 1, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}}, Low: 10, High: 100, Digits: 0},
-	{Name: "trt_duration", Title: "TRT duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days", 1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 720, Digits: 0},
-	{Name: "treatment_duration", Title: "Treatment duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days", 1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 480, Digits: 1},
+	{Name: "age", Title: "Age", Units: []Unit{{"years", 1, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}}, Low: 10, High: 100, Digits: 1},
+	{Name: "trt_duration", Title: "TRT duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days", 1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 720, Digits: 1},
+	{Name: "treatment_duration", Title: "Treatment duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days", 1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 480, Digits: 2},
 	{Name: "bmi", Title: "BMI", Units: []Unit{{"kg/m2", 1, []string{"kg/m²", "kg/m^2", "kgm2"}}}, Low: 10, High: 90, Digits: 1},
 	{Name: "testicular_volume", Title: "Testicular volume", Units: []Unit{{"mL", 1, []string{"cc", "cm3", "cm³", "ml"}}}, Low: 0, High: 60, Digits: 1},
-	{Name: "adherence", Title: "Adherence", Units: percent, Low: 0, High: 100, Digits: 0},
+	{Name: "adherence", Title: "Adherence", Units: percent, Low: 0, High: 100, Digits: 1},
 }
 
 // DaysPerMonth and DaysPerYear are the divisors that every report states.
@@ -174,6 +174,9 @@ func (q Quantity) Parse(text string) (Unit, bool) {
 	}
 	return q.Units[i], true
 }
+
+// Shown is the canonical unit as print has it: kg/m², not kg/m2.
+func (q Quantity) Shown() string { return strings.ReplaceAll(q.Canonical(), "m2", "m²") }
 
 // InRange tells whether a value in the canonical unit is possible at all.
 func (q Quantity) InRange(v float64) bool { return !math.IsNaN(v) && v >= q.Low && v <= q.High }

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"leydig/reports"
@@ -16,6 +17,7 @@ type composer struct {
 	ix      results.Index
 	methods map[string]stats.Method
 	banner  string
+	levels  map[*table.Table]float64 // of the intervals that a table shows
 }
 
 // Document turns results into a document. Listings of patients are not its
@@ -25,7 +27,7 @@ func Document(set *results.Set) (*reports.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &composer{set: set, ix: ix, methods: map[string]stats.Method{}}
+	c := &composer{set: set, ix: ix, methods: map[string]stats.Method{}, levels: map[*table.Table]float64{}}
 	for _, m := range set.Methods {
 		c.methods[m.ID] = m
 	}
@@ -46,53 +48,64 @@ func Document(set *results.Set) (*reports.Document, error) {
 		{Name: "Methods", Title: "Methods", Blocks: c.methodsSection()},
 		{Name: "Provenance", Title: "Provenance", Blocks: c.provenance()},
 	}
+	for _, s := range doc.Sections {
+		for _, b := range s.Blocks {
+			if t, ok := b.(*table.Table); ok {
+				c.sayLevel(t)
+			}
+		}
+	}
 	return doc, nil
 }
 
-// factorTitles are the strata as a reader calls them.
-var factorTitles = map[string]string{
-	"age_band": "Age, years", "trt_duration_band": "TRT duration, months", "etiology_class": "Etiology", "treatment": "Treatment",
-	"treatment_duration_band": "Treatment duration, months",
-}
+// levelMark stands in headings and footnotes where the level of the table's intervals
+// belongs: it is known when the table holds its values.
+const levelMark = "{level}"
 
-func factorTitle(name string) string {
-	if t := factorTitles[name]; t != "" {
-		return t
+// saw notes the level of an interval that a table shows.
+func (c *composer) saw(t *table.Table, level float64) {
+	if level != 0 {
+		c.levels[t] = level
 	}
-	return sentence(strings.ReplaceAll(name, "_", " "))
 }
 
-// drugTitles are the treatments as a reader calls them.
-var drugTitles = map[string]string{"cc": "Clomiphene", "tamoxifen": "Tamoxifen", "enclomiphene": "Enclomiphene", "gonadorelin": "Gonadorelin", "hcg": "hCG", "anastrozole": "Anastrozole", "none": "No drug"}
+// sayLevel puts the level of its intervals into a table's words.
+func (c *composer) sayLevel(t *table.Table) {
+	level, ok := c.levels[t]
+	if !ok { // a table without an interval is headed as the others
+		level = c.set.AnyLevel()
+	}
+	words := levelWords(level)
+	for i := range t.Head {
+		t.Head[i].Text = strings.ReplaceAll(t.Head[i].Text, levelMark, words)
+	}
+	for i := range t.Notes {
+		t.Notes[i].Text = strings.ReplaceAll(t.Notes[i].Text, levelMark, words)
+	}
+}
+
+// levelWords is a confidence level in print: 0.95 is "95%". Without an interval the
+// word before "interval" is "confidence".
+func levelWords(level float64) string {
+	if level == 0 {
+		return "confidence"
+	}
+	return strconv.FormatFloat(math.Round(level*1e6)/1e4, 'f', -1, 64) + "%"
+}
 
 // levelTitle is a level as a reader calls it.
-func levelTitle(l stats.Level) string {
-	switch {
-	case l.Name == "unknown":
+func (c *composer) levelTitle(l stats.Level) string {
+	if l.Name == unknown {
 		return "Unknown"
-	case l.Factor == "treatment":
-		parts := strings.Split(l.Name, "+")
-		for i, p := range parts {
-			if t := drugTitles[p]; t != "" {
-				parts[i] = t
-			}
-		}
-		return strings.Join(parts, " + ")
-	case l.Factor == "trt_duration_band" && l.Name == "none":
-		return "None"
-	case l.Factor == "etiology_class":
-		return sentence(l.Name)
 	}
-	return strings.NewReplacer(">=", "≥", "<=", "≤", "-", "–").Replace(l.Name)
+	return c.set.Level(l)
 }
 
-// sentence makes the first letter a capital.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
+// unknown is the level of patients without one.
+const unknown = "unknown"
+
+// factorTitle heads a stratum.
+func (c *composer) factorTitle(name string) string { return c.set.Variable(name).Title }
 
 var nan = math.NaN()
 
@@ -108,6 +121,7 @@ func (c *composer) fractionCells(t *table.Table, r *results.Result) []table.Cell
 	if !ok {
 		return []table.Cell{{Parts: []table.Part{{Value: 0, Format: table.Count}, {Value: float64(r.N), Format: table.Count, Pre: " of "}}}, c.absent(t, r), table.Text("")}
 	}
+	c.saw(t, f.Level)
 	return []table.Cell{
 		ofCell(float64(f.X), float64(f.N)),
 		table.Number(float64(f.Estimate), table.Percent(pct)),
@@ -146,6 +160,7 @@ func (c *composer) numberCell(t *table.Table, r *results.Result, f table.Format)
 	if !ok {
 		return c.absent(t, r)
 	}
+	c.saw(t, n.Level)
 	lower, upper := table.Part{Value: float64(n.Lower), Format: f, Pre: " ("}, table.Part{Value: float64(n.Upper), Format: f, Pre: " to ", Post: ")"}
 	for _, p := range []*table.Part{&lower, &upper} {
 		if math.IsNaN(p.Value) {
@@ -187,8 +202,8 @@ func (c *composer) notes(analyses ...string) []reports.Block {
 	seen := map[string]bool{}
 	for _, a := range analyses {
 		for _, n := range c.set.Notes {
-			if n.Analysis == a && !seen[n.ID] {
-				seen[n.ID] = true
+			if n.Analysis == a && !seen[n.Text] {
+				seen[n.Text] = true
 				out = append(out, reports.Paragraph{Text: n.Text, Strong: n.ID == "synthetic"})
 			}
 		}
@@ -201,7 +216,7 @@ func (c *composer) groupsOf(analysis, outcome, factor string, stat results.Stat)
 	var out []stats.Level
 	for i := range c.set.Results {
 		k := c.set.Results[i].Key
-		if k.Analysis == analysis && k.Outcome == outcome && k.Stat == stat && k.At == "" && k.Term == "" && len(k.Group) == 1 && k.Group[0].Factor == factor {
+		if k.Analysis == analysis && k.Outcome == outcome && k.Stat == stat && k.At == "" && k.Term == (stats.Term{}) && len(k.Group) == 1 && k.Group[0].Factor == factor {
 			out = append(out, k.Group[0])
 		}
 	}
@@ -229,7 +244,7 @@ func (c *composer) outcomesOf(analysis string, stat results.Stat) []string {
 	var out []string
 	for i := range c.set.Results {
 		k := c.set.Results[i].Key
-		if k.Analysis == analysis && k.Stat == stat && len(k.Group) == 0 && k.At == "" && k.Term == "" {
+		if k.Analysis == analysis && k.Stat == stat && len(k.Group) == 0 && k.At == "" && k.Term == (stats.Term{}) {
 			out = append(out, k.Outcome)
 		}
 	}

@@ -36,18 +36,18 @@ func (c *composer) competing() *table.Table {
 	times := c.times()
 	t := &table.Table{ID: "competing", Title: "With restart of testosterone as a competing event", Head: []table.Head{{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}}}
 	for _, m := range times {
-		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (95% interval)", Sub: []string{"share", "lower", "upper"}})
+		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
 	}
 	for _, o := range c.outcomesOf("recovery", results.Events) {
-		for _, term := range []string{"event", "restart"} {
-			key := results.Key{Analysis: "competing", Outcome: o, Term: term, Stat: results.Events}
+		for _, cause := range []string{results.CauseEvent, results.CauseRestart} {
+			key := results.Key{Analysis: "competing", Outcome: o, Term: stats.Term{Factor: results.Cause, Level: cause}, Stat: results.Events}
 			r := c.ix.Get(key)
 			if r == nil {
 				continue
 			}
-			label := map[string]string{"event": c.outcomeTitle(o), "restart": "restart of testosterone first"}[term]
+			label := map[string]string{results.CauseEvent: c.outcomeTitle(o), results.CauseRestart: "restart of testosterone first"}[cause]
 			row := table.Row{Cells: []table.Cell{table.Text(label), table.Int(r.N), table.Int(r.Value.(results.Count).N)}}
-			if term == "restart" {
+			if cause == results.CauseRestart {
 				row.Indent = 1
 			}
 			key.Stat = results.Incidence
@@ -86,14 +86,14 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		for _, g := range c.groupsOf("recovery", outcome, *factor, results.Events) {
 			groups = append(groups, []stats.Level{g})
 		}
-		f.Title += " by " + lowerFirst(factorTitle(*factor))
-		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: *factor, Stat: results.LogRank}); r != nil {
+		f.Title += " by " + lowerFirst(c.factorTitle(*factor))
+		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: *factor}, Stat: results.LogRank}); r != nil {
 			if v, ok := r.Value.(results.Test); ok {
 				f.Remark = "log-rank P " + pText(float64(v.P))
 			}
 		}
 	}
-	longest := 0.0
+	longest, level := 0.0, 0.0
 	for _, g := range groups {
 		r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Group: g, Stat: results.CurveStat})
 		if r == nil {
@@ -103,9 +103,10 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		if !ok {
 			continue
 		}
+		level = v.Level
 		label := "Everybody"
 		if len(g) > 0 {
-			label = levelTitle(g[0])
+			label = c.levelTitle(g[0])
 		}
 		curve := figure.Curve{Label: label, Time: floats(v.Time), AtRisk: floats(v.AtRisk), Events: floats(v.Events), Censd: floats(v.Censored)}
 		for i := range v.Survival {
@@ -134,7 +135,7 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 	if len(f.Beside.Time) > 0 {
 		beside = " The grey line is Turnbull's estimate, which takes the event to lie between two visits (mass drawn at the middle of its interval)."
 	}
-	return reports.Figure{Name: name, Draw: f, Caption: "Cumulative share with the event (1 minus Kaplan-Meier) with 95% log-log bands; ticks are censored patients. Below: number at risk and, in brackets, events so far; grey where fewer than 10 are at risk." + beside}, true
+	return reports.Figure{Name: name, Draw: f, Caption: "Cumulative share with the event (1 minus Kaplan-Meier) with " + levelWords(level) + " log-log bands; ticks are censored patients. Below: number at risk and, in brackets, events so far; grey where fewer than 10 are at risk." + beside}, true
 }
 
 // lastUseful is where a curve's axis ends: at the next tick after the time when

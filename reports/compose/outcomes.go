@@ -10,7 +10,7 @@ import (
 
 // rateHead are the columns of a table of rates.
 func rateHead(first string) []table.Head {
-	return []table.Head{{Text: first, Left: true}, {Text: "Patients", Sub: []string{"n", "of"}}, {Text: "%"}, {Text: "95% interval", Sub: []string{"lower", "upper"}}, {Text: "Not evaluable"}}
+	return []table.Head{{Text: first, Left: true}, {Text: "Patients", Sub: []string{"n", "of"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not evaluable"}}
 }
 
 // response gives the overall rates with their bounds, and the forest by stratum.
@@ -75,7 +75,7 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 			Estimate: value.Text(float64(f.Estimate)) + " (" + value.Text(float64(f.Lower)) + " to " + value.Text(float64(f.Upper)) + ")",
 			Value:    float64(f.Estimate), Lower: float64(f.Lower), Upper: float64(f.Upper), Weight: float64(f.N) / float64(all.N), Unsure: f.N < 10}
 	}
-	f := figure.Forest{Title: c.outcomeTitle(outcome) + " by stratum", XLabel: "Patients, %", Banner: c.banner, Heads: [3]string{"Group", "Patients", "% (95% interval)"},
+	f := figure.Forest{Title: c.outcomeTitle(outcome) + " by stratum", XLabel: "Patients, %", Banner: c.banner, Heads: [3]string{"Group", "Patients", "% (" + levelWords(all.Level) + " interval)"},
 		Overall: float64(all.Estimate), Low: 0, High: 1, Ticks: []float64{0, .2, .4, .6, .8, 1}, Percent: true}
 	overall := rate("Everybody", all)
 	overall.Overall = true
@@ -85,8 +85,8 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		if len(groups) == 0 {
 			continue
 		}
-		heading := figure.ForestRow{Heading: true, Label: factorTitle(factor)}
-		if r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: factor, Stat: results.Heterogenous}); r != nil {
+		heading := figure.ForestRow{Heading: true, Label: c.factorTitle(factor)}
+		if r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.Heterogenous}); r != nil {
 			if v, ok := r.Value.(results.Test); ok {
 				heading.Estimate = "P " + pText(float64(v.P))
 			}
@@ -94,11 +94,11 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		f.Rows = append(f.Rows, heading)
 		for _, g := range groups {
 			if v, ok := c.ix.Fraction(results.Key{Analysis: analysis, Outcome: outcome, Group: []stats.Level{g}, Stat: results.Rate}); ok {
-				f.Rows = append(f.Rows, rate(levelTitle(g), v))
+				f.Rows = append(f.Rows, rate(c.levelTitle(g), v))
 			}
 		}
 	}
-	return reports.Figure{Name: name, Caption: c.outcomeTitle(outcome) + " rates by stratum with 95% Wilson intervals. The dashed line is the overall rate; hollow squares stand for fewer than 10 patients. P values compare the known levels of a stratum and are not adjusted for multiplicity.", Draw: f}, true
+	return reports.Figure{Name: name, Caption: c.outcomeTitle(outcome) + " rates by stratum with " + levelWords(all.Level) + " Wilson intervals. The dashed line is the overall rate; hollow squares stand for fewer than 10 patients. P values compare the known levels of a stratum and are not adjusted for multiplicity.", Draw: f}, true
 }
 
 // pText is a p-value behind the letter P.
@@ -113,7 +113,7 @@ func pText(p float64) string {
 // eugonadism gives the share at each scheduled month.
 func (c *composer) eugonadism() []reports.Block {
 	t := &table.Table{ID: "eugonadism", Title: "Eugonadal at scheduled months", Head: []table.Head{
-		{Text: "Month", Left: true}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"}, {Text: "95% interval", Sub: []string{"lower", "upper"}}, {Text: "Not measured"}}}
+		{Text: "Month", Left: true}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not measured"}}}
 	f := figure.Points{Title: "Eugonadism over time", XLabel: "Months since the index date", YLabel: "Eugonadal, % of those measured", Banner: c.banner}
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
@@ -128,6 +128,7 @@ func (c *composer) eugonadism() []reports.Block {
 		if !ok {
 			v = results.Fraction{Estimate: results.Float(nan), Lower: results.Float(nan), Upper: results.Float(nan)}
 		}
+		c.saw(t, v.Level)
 		f.Share, f.Lower, f.Upper = append(f.Share, float64(v.Estimate)), append(f.Lower, float64(v.Lower)), append(f.Upper, float64(v.Upper))
 		c.remarkMethod(t, r.Method)
 	}
@@ -144,5 +145,5 @@ func (c *composer) eugonadism() []reports.Block {
 	blocks := []reports.Block{t, ever}
 	blocks = append(blocks, c.notes("eugonadism")...)
 	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f,
-		Caption: "Share eugonadal at each scheduled month among those measured in its window, with 95% Wilson intervals."})
+		Caption: "Share eugonadal at each scheduled month among those measured in its window, with " + levelWords(c.levels[t]) + " Wilson intervals."})
 }

@@ -2,11 +2,13 @@ package compose
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
 	"leydig/reports"
 	"leydig/reports/figure"
 	"leydig/reports/table"
+	"leydig/stats"
 	"leydig/stats/results"
 )
 
@@ -22,28 +24,25 @@ func (c *composer) predictors() []reports.Block {
 	return append(blocks, c.notes("predictors")...)
 }
 
-// termTitle is a term as a reader calls it.
-func termTitle(term string) string {
-	if name, per, ok := strings.Cut(term, " per "); ok {
-		title := variableTitles[name].title
-		if title == "" {
-			title = factorTitle(name)
-		}
-		what, unit, _ := strings.Cut(title, ", ")
-		return strings.TrimSpace(what + ", per " + per + " " + unit)
+// termTitle is a term as a reader calls it: "Age, per 10 years", or
+// "Etiology: Mixed against Secondary".
+func (c *composer) termTitle(t stats.Term) string {
+	v := c.set.Variable(t.Factor)
+	if t.Level == "" {
+		per := strconv.FormatFloat(t.Per, 'g', -1, 64)
+		return strings.TrimSpace(v.Title + ", per " + per + " " + v.Unit)
 	}
-	name, rest, _ := strings.Cut(term, " ")
-	level, reference, _ := strings.Cut(rest, " against ")
-	return factorTitle(name) + ": " + level + " against " + reference
+	level := func(name string) string { return c.levelTitle(stats.Level{Factor: t.Factor, Name: name}) }
+	return v.Title + ": " + level(t.Level) + " against " + level(t.Reference)
 }
 
 func (c *composer) model(outcome string) []reports.Block {
 	title := c.outcomeTitle(outcome)
 	t := &table.Table{ID: "predictors-" + dashed(outcome), Title: title + ": multivariable Cox model", Head: []table.Head{
-		{Text: "Predictor", Left: true}, {Text: "Hazard ratio (95% interval)", Sub: []string{"ratio", "lower", "upper"}}, {Text: "P"}, {Text: "P of proportional hazards"}}}
-	f := figure.Forest{Title: title + ": predictors", XLabel: "Hazard ratio (above 1: earlier)", Banner: c.banner, Heads: [3]string{"Predictor", "", "Hazard ratio (95% interval)"},
+		{Text: "Predictor", Left: true}, {Text: "Hazard ratio (" + levelMark + " interval)", Sub: []string{"ratio", "lower", "upper"}}, {Text: "P"}, {Text: "P of proportional hazards"}}}
+	f := figure.Forest{Title: title + ": predictors", XLabel: "Hazard ratio (above 1: earlier)", Banner: c.banner, Heads: [3]string{"Predictor", "", ""},
 		Overall: nan, Low: 0.5, High: 2, Log: true}
-	n, lost := int64(0), int64(0)
+	n, lost, level := int64(0), int64(0), 0.0
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
 		k := r.Key
@@ -56,12 +55,12 @@ func (c *composer) model(outcome string) []reports.Block {
 			continue
 		}
 		v := r.Value.(results.Number)
-		variable, _, _ := strings.Cut(k.Term, " ")
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(termTitle(k.Term)), c.numberCell(t, r, table.Fixed(2)),
+		level = v.Level
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(c.termTitle(k.Term)), c.numberCell(t, r, table.Fixed(2)),
 			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: k.Term, Stat: results.Wald})),
-			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: variable, Stat: results.Proportionality}))}})
+			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: stats.Term{Factor: k.Term.Factor}, Stat: results.Proportionality}))}})
 		two := table.Fixed(2)
-		f.Rows = append(f.Rows, figure.ForestRow{Label: termTitle(k.Term), Estimate: two.Text(float64(v.Value)) + " (" + two.Text(float64(v.Lower)) + " to " + two.Text(float64(v.Upper)) + ")",
+		f.Rows = append(f.Rows, figure.ForestRow{Label: c.termTitle(k.Term), Estimate: two.Text(float64(v.Value)) + " (" + two.Text(float64(v.Lower)) + " to " + two.Text(float64(v.Upper)) + ")",
 			Value: float64(v.Value), Lower: float64(v.Lower), Upper: float64(v.Upper), Weight: 0.3})
 		f.Low, f.High = math.Min(f.Low, float64(v.Lower)), math.Max(f.High, float64(v.Upper))
 	}
@@ -74,20 +73,21 @@ func (c *composer) model(outcome string) []reports.Block {
 	t.Remark("Complete cases: " + table.Count.Text(float64(n)) + " of " + table.Count.Text(float64(n+lost)) + " at risk.")
 	blocks := []reports.Block{t}
 	if len(f.Rows) > 0 {
+		f.Heads[2] = "Hazard ratio (" + levelWords(level) + " interval)"
 		f.Low, f.High = math.Max(f.Low, 0.1), math.Min(f.High, 10)
 		for _, x := range []float64{0.1, 0.2, 0.5, 1, 2, 5, 10} {
 			if x >= f.Low*0.999 && x <= f.High*1.001 {
 				f.Ticks = append(f.Ticks, x)
 			}
 		}
-		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Caption: title + ": hazard ratios of the multivariable Cox model with 95% intervals, on a log axis; arrows where an interval leaves it."})
+		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Caption: title + ": hazard ratios of the multivariable Cox model with " + levelWords(level) + " intervals, on a log axis; arrows where an interval leaves it."})
 	}
 	return blocks
 }
 
 // modelRows are what concerns the model as a whole.
 func (c *composer) modelRows(t *table.Table, outcome string) {
-	key := results.Key{Analysis: "predictors", Outcome: outcome, Term: "model", Stat: results.Events}
+	key := results.Key{Analysis: "predictors", Outcome: outcome, Stat: results.Events}
 	if r := c.ix.Get(key); r != nil {
 		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Events"), table.Int(r.Value.(results.Count).N)}})
 	}
@@ -95,7 +95,7 @@ func (c *composer) modelRows(t *table.Table, outcome string) {
 	if v, ok := c.ix.Number(key); ok {
 		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Concordance"), table.Number(float64(v.Value), table.Fixed(2))}})
 	}
-	key.Term, key.Stat = "global", results.Proportionality
+	key.Stat = results.Proportionality
 	if r := c.ix.Get(key); r != nil {
 		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("All predictors together"), table.Text(""), table.Text(""), c.testCell(t, r)}})
 	}

@@ -73,10 +73,10 @@ func (c *composer) methodsSection() []reports.Block {
 	var outcomes, sentences, cites []string
 	scheduled := false
 	for _, o := range c.set.Outcomes {
-		if strings.HasPrefix(o.Name, "eugonadal_month_") {
+		if o.Month != 0 {
 			if !scheduled {
 				scheduled = true
-				outcomes = append(outcomes, "Eugonadal at a scheduled month: "+strings.Replace(o.Rule, "month "+strings.TrimPrefix(o.Name, "eugonadal_month_"), "the month", 1)+" (half the gap to the neighbouring scheduled months on each side, the first from 0, the last to 12 months beyond).")
+				outcomes = append(outcomes, "Eugonadal at a scheduled month: "+strings.Replace(o.Rule, fmt.Sprintf("month %g", o.Month), "the month", 1)+" (half the gap to the neighbouring scheduled months on each side, the first from 0, the last to 12 months beyond).")
 			}
 			continue
 		}

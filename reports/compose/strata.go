@@ -9,14 +9,14 @@ import (
 
 // strata gives every rate and curve by stratum.
 func (c *composer) strata() []reports.Block {
-	blocks := c.notes("response", "recovery")
-	var keep []reports.Block
-	for _, b := range blocks { // of the notes, only what concerns strata
-		if p, ok := b.(reports.Paragraph); ok && len(p.Text) > 9 && p.Text[:9] == "Groups by" {
-			keep = append(keep, b)
+	var blocks []reports.Block
+	for _, analysis := range []string{"response", "recovery"} {
+		if n, ok := c.set.Note(analysis, "immortal-time"); ok {
+			blocks = append(blocks, reports.Paragraph{Text: n.Text})
+			break
 		}
 	}
-	blocks = append(keep, reports.Paragraph{Text: "Strata were compared one by one; P values are not adjusted for their number. Patients whose level is unknown are listed and left out of comparisons."})
+	blocks = append(blocks, reports.Paragraph{Text: "Strata were compared one by one; P values are not adjusted for their number. Patients whose level is unknown are listed and left out of comparisons."})
 	for _, analysis := range []string{"response", "eugonadism", "safety"} {
 		for _, o := range c.outcomesOf(analysis, results.Rate) {
 			if t := c.rateTable(analysis, o); t != nil {
@@ -44,21 +44,21 @@ func (c *composer) strata() []reports.Block {
 // rateTable gives an outcome's rates by every stratum, with differences and tests.
 func (c *composer) rateTable(analysis, outcome string) *table.Table {
 	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(rateHead("Stratum"),
-		table.Head{Text: "Difference from first, percentage points (95% interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})}
+		table.Head{Text: "Difference from first, percentage points (" + levelMark + " interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})}
 	for _, factor := range c.set.Run.Strata {
 		groups := c.groupsOf(analysis, outcome, factor, results.Rate)
 		if len(groups) == 0 {
 			continue
 		}
-		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(factorTitle(factor))}}
+		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(c.factorTitle(factor))}}
 		for range 5 {
 			head.Cells = append(head.Cells, table.Text(""))
 		}
-		head.Cells = append(head.Cells, c.testCell(t, c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: factor, Stat: results.Heterogenous})))
+		head.Cells = append(head.Cells, c.testCell(t, c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.Heterogenous})))
 		t.Rows = append(t.Rows, head)
 		for _, g := range groups {
 			r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Group: []stats.Level{g}, Stat: results.Rate})
-			cells := append([]table.Cell{table.Text(levelTitle(g))}, c.fractionCells(t, r)...)
+			cells := append([]table.Cell{table.Text(c.levelTitle(g))}, c.fractionCells(t, r)...)
 			cells = append(cells, table.Int(r.Lost), c.difference(t, analysis, outcome, g))
 			t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: cells})
 			c.remarkMethod(t, r.Method)
@@ -87,23 +87,23 @@ func (c *composer) difference(t *table.Table, analysis, outcome string, g stats.
 // curveStrata sums up an outcome's curves by every stratum.
 func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: []table.Head{
-		{Text: "Stratum", Left: true}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (95% interval)", Sub: []string{"median", "lower", "upper"}}}}
+		{Text: "Stratum", Left: true}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (" + levelMark + " interval)", Sub: []string{"median", "lower", "upper"}}}}
 	for _, m := range times {
-		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (95% interval)", Sub: []string{"share", "lower", "upper"}})
+		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
 	}
 	means := c.restrictedMeans(outcome)
 	horizons := 0
-	t.Head = append(t.Head, table.Head{Text: "Restricted mean, months (95% interval)", Sub: []string{"mean", "lower", "upper"}},
-		table.Head{Text: "Difference from first (95% interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})
+	t.Head = append(t.Head, table.Head{Text: "Restricted mean, months (" + levelMark + " interval)", Sub: []string{"mean", "lower", "upper"}},
+		table.Head{Text: "Difference from first (" + levelMark + " interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})
 	for _, factor := range c.set.Run.Strata {
-		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(factorTitle(factor))}}
+		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(c.factorTitle(factor))}}
 		for range 5 + len(times) {
 			head.Cells = append(head.Cells, table.Text(""))
 		}
 		var rows []table.Row
 		for _, g := range c.groupsOf("recovery", outcome, factor, results.Events) {
 			if cells, ok := c.curveCells(t, outcome, []stats.Level{g}, times); ok {
-				cells = append([]table.Cell{table.Text(levelTitle(g))}, cells...)
+				cells = append([]table.Cell{table.Text(c.levelTitle(g))}, cells...)
 				mean, difference := means[g], means[stats.Level{Factor: g.Factor + " difference", Name: g.Name}]
 				for _, r := range []*results.Result{mean, difference} {
 					if r == nil {
@@ -121,7 +121,7 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 		if len(rows) == 0 {
 			continue
 		}
-		head.Cells = append(head.Cells, c.testCell(t, c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: factor, Stat: results.LogRank})))
+		head.Cells = append(head.Cells, c.testCell(t, c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.LogRank})))
 		t.Rows = append(append(t.Rows, head), rows...)
 	}
 	if len(t.Rows) == 0 {

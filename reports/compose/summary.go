@@ -39,17 +39,18 @@ func (c *composer) summary() []reports.Block {
 // keyFigures are proportions, each with its denominator.
 func (c *composer) keyFigures() *table.Table {
 	t := &table.Table{ID: "key-figures", Title: "Key figures", Head: []table.Head{
-		{Text: "Measure", Left: true}, {Text: "Patients", Sub: []string{"n", "of"}}, {Text: "%"}, {Text: "95% interval", Sub: []string{"lower", "upper"}}, {Text: "Not evaluable"}}}
-	add := func(label string, indent int, k results.Key) {
+		{Text: "Measure", Left: true}, {Text: "Patients", Sub: []string{"n", "of"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not evaluable"}}}
+	add := func(label string, indent int, k results.Key) *table.Row {
 		r := c.ix.Get(k)
 		if r == nil || r.N == 0 {
-			return
+			return nil
 		}
 		row := table.Row{Indent: indent, Cells: []table.Cell{table.Text(label)}}
 		row.Cells = append(row.Cells, c.fractionCells(t, r)...)
 		row.Cells = append(row.Cells, table.Int(r.Lost))
 		t.Rows = append(t.Rows, row)
 		c.remarkMethod(t, r.Method)
+		return &t.Rows[len(t.Rows)-1]
 	}
 	for _, o := range c.outcomesOf("response", results.Rate) {
 		add(c.outcomeTitle(o), 0, results.Key{Analysis: "response", Outcome: o, Stat: results.Rate})
@@ -61,11 +62,8 @@ func (c *composer) keyFigures() *table.Table {
 	long := []stats.Level{{Factor: "treatment_duration_band", Name: ">36"}}
 	for _, x := range []struct{ analysis, outcome string }{{"eugonadism", "ever_eugonadal"}, {"safety", "symptoms_improved"}, {"safety", "adverse_event"}} {
 		add(c.outcomeTitle(x.outcome), 0, results.Key{Analysis: x.analysis, Outcome: x.outcome, Stat: results.Rate})
-		add("of those treated more than 36 months", 1, results.Key{Analysis: x.analysis, Outcome: x.outcome, Group: long, Stat: results.Rate})
-	}
-	for i := range t.Rows {
-		if t.Rows[i].Cells[0].String() == "of those treated more than 36 months" {
-			t.Rows[i].Cells[0].Mark = t.AddNote("A group chosen by how long a man stayed in treatment: survivors only (immortal time). Not to be compared with those treated for less as if the groups had been formed at the start.")
+		if row := add("of those treated more than 36 months", 1, results.Key{Analysis: x.analysis, Outcome: x.outcome, Group: long, Stat: results.Rate}); row != nil {
+			row.Cells[0].Mark = t.AddNote("A group chosen by how long a man stayed in treatment: survivors only (immortal time). Not to be compared with those treated for less as if the groups had been formed at the start.")
 		}
 	}
 	return t
@@ -78,10 +76,10 @@ func (c *composer) curveTable(group []stats.Level, title string) *table.Table {
 		return nil
 	}
 	t := &table.Table{ID: "time-to-event", Title: title, Head: []table.Head{
-		{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (95% interval)", Sub: []string{"median", "lower", "upper"}}}}
+		{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (" + levelMark + " interval)", Sub: []string{"median", "lower", "upper"}}}}
 	times := c.times()
 	for _, m := range times {
-		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (95% interval)", Sub: []string{"share", "lower", "upper"}})
+		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
 	}
 	for _, o := range outcomes {
 		cells, ok := c.curveCells(t, o, group, times)

@@ -1,61 +1,22 @@
-// Package analysis is the catalogue of analyses and the runner: tabulated groups
-// in, results out, with the method that ran, n, and the number lost.
+// Package analysis is the catalogue of a report's analyses and the runner: tabulated
+// groups in, results out, with the method that ran, n, and the number lost. It never
+// sees a patient.
 package analysis
 
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
 
 	"leydig/cohort"
-	"leydig/cohort/derive"
+	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
 )
-
-// Plan is the part "analyses" of a study plan.
-type Plan struct {
-	Run      []string  `yaml:"run,flow"`    // names of analyses, in order
-	Strata   []string  `yaml:"strata,flow"` // factors by which results are given
-	Table1By string    `yaml:"table1_by"`   // factor whose levels are Table 1's columns; empty: none
-	Times    []float64 `yaml:"times,flow"`  // months at which curves are read
-	Level    float64   `yaml:"level"`       // of intervals
-}
-
-// DefaultPlan runs everything.
-func DefaultPlan() Plan {
-	p := Plan{
-		Strata:   []string{derive.AgeBand, derive.TRTDurationBand, derive.EtiologyClass, derive.Treatment, derive.TreatmentDurationBand},
-		Table1By: derive.EtiologyClass,
-		Times:    []float64{3, 6, 12, 24},
-		Level:    0.95,
-	}
-	for _, a := range All {
-		p.Run = append(p.Run, a.Name)
-	}
-	return p
-}
-
-// Check tells what is wrong with a plan before anything is computed.
-func (p Plan) Check() error {
-	for _, name := range p.Run {
-		if !slices.ContainsFunc(All, func(a Analysis) bool { return a.Name == name }) {
-			return fmt.Errorf("analyses: run: there is no analysis %q", name)
-		}
-	}
-	if !(p.Level > 0 && p.Level < 1) {
-		return fmt.Errorf("analyses: level: %g is not between 0 and 1", p.Level)
-	}
-	for _, t := range p.Times {
-		if !(t > 0) {
-			return fmt.Errorf("analyses: times: %g is not a month after the index", t)
-		}
-	}
-	return nil
-}
 
 // Analysis is one entry of the catalogue.
 type Analysis struct {
@@ -75,19 +36,21 @@ var All = []Analysis{
 	{"safety", "Symptoms and adverse events", runSafety},
 }
 
+var nan = results.Float(math.NaN())
+
 // job is one analysis under way.
 type job struct {
 	name    string
-	data    *tabulate.Data
+	tables  *tabulate.Tables
 	plan    Plan
 	results []results.Result
 	methods []stats.Method
 	notes   []results.Note
 }
 
-func (j *job) add(k results.Key, v results.Value, n, lost int64, m *stats.Method, notes ...string) {
+func (j *job) add(k results.Key, v results.Value, n, lost int64, m *stats.Method) {
 	k.Analysis = j.name
-	r := results.Result{Key: k, Value: v, N: n, Lost: lost, Notes: notes}
+	r := results.Result{Key: k, Value: v, N: n, Lost: lost}
 	if m != nil {
 		r.Method = m.ID
 		j.use(m)
@@ -113,23 +76,49 @@ func (j *job) absent(k results.Key, err error, n, lost int64) error {
 	return nil
 }
 
-func (j *job) note(id, text string) {
-	j.notes = append(j.notes, results.Note{ID: id, Analysis: j.name, Text: text})
+func (j *job) note(id, format string, args ...any) {
+	j.notes = append(j.notes, results.Note{ID: id, Analysis: j.name, Text: fmt.Sprintf(format, args...)})
 }
 
-// factors are the strata that the cohort has, after "everybody".
+// factors are the strata, after "everybody".
 func (j *job) factors() []string {
-	out := []string{tabulate.Everybody}
-	for _, f := range j.plan.Strata {
-		if j.data.Has(f) {
-			out = append(out, f)
+	return append([]string{tabulate.Everybody}, j.tables.Strata...)
+}
+
+// compared are the groups that a comparison is made of: known levels with patients,
+// the reference first. The numbers left out are counted.
+func compared[T any](j *job, by string, groups []tabulate.Grouped[T]) (known []tabulate.Grouped[T], n, lost int64) {
+	for _, g := range groups {
+		if g.Level() == tabulate.Unknown || g.N == 0 {
+			lost += g.N + g.Lost
+			continue
 		}
+		known = append(known, g)
+		n += g.N
+		lost += g.Lost
 	}
-	return out
+	if v := j.tables.Variable(by); v != nil && v.Reference != "" {
+		slices.SortStableFunc(known, func(a, b tabulate.Grouped[T]) int {
+			return rank(a.Level() != v.Reference) - rank(b.Level() != v.Reference)
+		})
+	}
+	return known, n, lost
+}
+
+func rank(later bool) int {
+	if later {
+		return 1
+	}
+	return 0
+}
+
+// against is a contrast's term: a level of a factor against another.
+func against(g stats.Level, reference string) stats.Term {
+	return stats.Term{Factor: g.Factor, Level: g.Name, Reference: reference}
 }
 
 // Run runs the plan's analyses side by side; results stand in the plan's order.
-func Run(ctx context.Context, data *tabulate.Data, plan Plan, run results.Run) (*results.Set, error) {
+func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Run) (*results.Set, error) {
 	if err := plan.Check(); err != nil {
 		return nil, err
 	}
@@ -139,7 +128,7 @@ func Run(ctx context.Context, data *tabulate.Data, plan Plan, run results.Run) (
 	var wg sync.WaitGroup
 	for i, name := range plan.Run {
 		k := slices.IndexFunc(All, func(a Analysis) bool { return a.Name == name })
-		jobs[i] = &job{name: name, data: data, plan: plan}
+		jobs[i] = &job{name: name, tables: tables, plan: plan}
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
@@ -147,16 +136,11 @@ func Run(ctx context.Context, data *tabulate.Data, plan Plan, run results.Run) (
 		})
 	}
 	wg.Wait()
-	d := data.Dataset()
-	c := d.Cohort
-	run.IndexKind, run.Synthetic = string(c.Kind), c.Synthetic
-	run.Patients, run.Visits, run.Folded = int64(c.Patients.Len()), int64(c.Measured()), int64(c.Visits.Folded)
-	for _, f := range plan.Strata {
-		if data.Has(f) {
-			run.Strata = append(run.Strata, f)
-		}
-	}
-	set := &results.Set{Run: run}
+	run.IndexKind, run.Synthetic, run.Month = tables.IndexKind, tables.Synthetic, unit.DaysPerMonth
+	run.Patients, run.Visits, run.Folded = tables.Patients, tables.Visits, tables.Folded
+	run.Strata = tables.Strata
+	set := &results.Set{Run: run, Attrition: tables.Attrition, Outcomes: tables.Outcomes, Variables: tables.Variables}
+	set.Notes = generalNotes(tables)
 	for i, j := range jobs {
 		if errs[i] != nil {
 			return nil, fmt.Errorf("%s: %w", j.name, errs[i])
@@ -169,33 +153,24 @@ func Run(ctx context.Context, data *tabulate.Data, plan Plan, run results.Run) (
 		}
 		set.Notes = append(set.Notes, j.notes...)
 	}
-	set.Notes = append(generalNotes(c), set.Notes...)
-	for _, s := range d.Attrition {
-		set.Attrition = append(set.Attrition, results.Step{Path: s.Path, Rule: s.Rule, Kept: int64(s.Kept), Lost: int64(s.Lost), Why: s.Why})
-	}
-	for _, b := range d.Binary {
-		set.Outcomes = append(set.Outcomes, results.Definition{Name: b.Outcome.Name, Title: b.Outcome.Title, Rule: b.Outcome.Rule.Text()})
-	}
-	for _, t := range d.Times {
-		set.Outcomes = append(set.Outcomes, results.Definition{Name: t.Outcome.Name, Title: t.Outcome.Title, Rule: t.Outcome.Rule.Text()})
-	}
 	ix, err := set.Index()
 	if err != nil {
 		return nil, err
 	}
-	set.Summary = summarise(ix, data, run)
+	set.Summary = summarise(ix, tables)
 	return set, nil
 }
 
-func generalNotes(c *cohort.Cohort) []results.Note {
+func generalNotes(t *tabulate.Tables) []results.Note {
 	var notes []results.Note
-	if c.Synthetic != "" {
-		notes = append(notes, results.Note{ID: "synthetic", Text: "SYNTHETIC COHORT. The input says that its patients are invented (" + c.Synthetic + "). No figure here is evidence about patients."})
+	if t.Synthetic != "" {
+		notes = append(notes, results.Note{ID: "synthetic", Text: "SYNTHETIC COHORT. The input says that its patients are invented (" + t.Synthetic + "). No figure here is evidence about patients."})
 	}
-	if c.Kind == cohort.TRTStop {
-		notes = append(notes, results.Note{ID: "index", Text: "Time zero is the end of testosterone treatment (or of suppression). Values at or before it are under exogenous testosterone or suppression: no baseline is taken from them, and every patient with follow-up is at risk of recovery."})
-	} else {
-		notes = append(notes, results.Note{ID: "index", Text: "Time zero is the start of restoration treatment. Baselines are the given value or the mean of the last two values in the six months up to it; a single low value tends to rise on its own when it is measured again (regression to the mean), and without a control group that part of a rise cannot be told from response."})
+	text := "Time zero is the start of restoration treatment. Baselines are the given value or the mean of the last two values in the six months up to it; " +
+		"a single low value tends to rise on its own when it is measured again (regression to the mean), and without a control group that part of a rise cannot be told from response."
+	if t.IndexKind == string(cohort.TRTStop) {
+		text = "Time zero is the end of testosterone treatment (or of suppression). Values at or before it are under exogenous testosterone or suppression: " +
+			"no baseline is taken from them, and every patient with follow-up is at risk of recovery."
 	}
-	return notes
+	return append(notes, results.Note{ID: "index", Text: text})
 }

@@ -40,11 +40,19 @@ func made(t *testing.T, rows []row) *results.Set {
 		v.Start = append(v.Start, int32(len(v.Time)))
 	}
 	c.Patients.Factors = []cohort.Factor{site}
-	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan())
+	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), derive.Named{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := Run(context.Background(), tabulate.New(d), DefaultPlan(), results.Run{})
+	plan, err := DefaultPlan().Settle(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := tabulate.Gather(context.Background(), d, plan.Request())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := Run(context.Background(), tables, plan, results.Run{})
 	if err != nil {
 		t.Fatal(err)
 	}

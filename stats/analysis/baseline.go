@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 
+	"leydig/stats"
 	"leydig/stats/describe"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
@@ -11,10 +12,10 @@ import (
 // runBaseline describes the cohort: overall and by the plan's factor.
 func runBaseline(ctx context.Context, j *job) error {
 	groupings := []string{tabulate.Everybody}
-	if j.plan.Table1By != "" && j.data.Has(j.plan.Table1By) {
-		groupings = append(groupings, j.plan.Table1By)
+	if j.tables.By != tabulate.Everybody {
+		groupings = append(groupings, j.tables.By)
 	}
-	for _, v := range j.data.Variables() {
+	for _, v := range j.tables.Variables {
 		for _, by := range groupings {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -31,23 +32,27 @@ func runBaseline(ctx context.Context, j *job) error {
 	return nil
 }
 
-func (j *job) levels(v tabulate.Variable, by string) error {
-	groups, err := j.data.Levels(v, by)
+func (j *job) levels(v results.Variable, by string) error {
+	groups, err := j.tables.LevelsOf(v.Name, by)
 	if err != nil {
 		return err
 	}
 	for _, g := range groups {
-		for _, l := range g.Value {
-			f := results.Fraction{X: l.N, N: g.N, Estimate: results.Float(float64(l.N) / float64(g.N)), Lower: nan, Upper: nan}
-			j.add(results.Key{Outcome: v.Name, Group: g.Group, Term: l.Level, Stat: results.Share}, f, g.N, g.Lost, nil)
+		for _, l := range v.Levels {
+			if l.N == 0 {
+				continue
+			}
+			x := g.Value[l.Name]
+			f := results.Fraction{X: x, N: g.N, Estimate: results.Float(float64(x) / float64(g.N)), Lower: nan, Upper: nan}
+			j.add(results.Key{Outcome: v.Name, Group: g.Group, Term: stats.Term{Factor: v.Name, Level: l.Name}, Stat: results.Share}, f, g.N, g.Lost, nil)
 		}
 		j.add(results.Key{Outcome: v.Name, Group: g.Group, Stat: results.Missing}, results.Count{N: g.Lost}, g.N, g.Lost, nil)
 	}
 	return nil
 }
 
-func (j *job) moments(v tabulate.Variable, by string) error {
-	groups, err := j.data.Values(v, by)
+func (j *job) moments(v results.Variable, by string) error {
+	groups, err := j.tables.Tally(v.Name, by)
 	if err != nil {
 		return err
 	}
@@ -55,13 +60,13 @@ func (j *job) moments(v tabulate.Variable, by string) error {
 		key := results.Key{Outcome: v.Name, Group: g.Group}
 		put := func(s results.Stat, x float64) {
 			key.Stat = s
-			j.add(key, results.Number{Value: results.Float(x), Lower: nan, Upper: nan, Unit: v.Unit}, g.N, g.Lost, &describe.Method)
+			j.add(key, results.Bare(x, v.Unit), g.N, g.Lost, &describe.Method)
 		}
 		key.Stat = results.N
 		j.add(key, results.Count{N: g.N}, g.N, g.Lost, nil)
 		key.Stat = results.Missing
 		j.add(key, results.Count{N: g.Lost}, g.N, g.Lost, nil)
-		s, err := describe.Summarise(g.Value)
+		s, err := g.Value.Summarise()
 		if err != nil {
 			key.Stat = results.Mean
 			if err := j.absent(key, err, g.N, g.Lost); err != nil {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"sort"
 
+	"leydig/cohort/derive"
 	"leydig/cohort/unit"
+	"leydig/stats"
 	"leydig/stats/competing"
 	"leydig/stats/results"
 	"leydig/stats/survival"
@@ -21,21 +23,27 @@ const (
 // the event, and compares it between strata by Gray's test.
 func runCompeting(ctx context.Context, j *job) error {
 	some := false
-	for i := range j.data.Dataset().Times {
-		outcome := j.data.Dataset().Times[i].Outcome.Name
-		all, _, restarts, err := j.data.Causes(ctx, outcome, tabulate.Everybody)
+	for _, o := range j.tables.OfKind(derive.KindTimeToEvent) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		all, err := j.tables.Cause(o.Name, tabulate.Everybody)
 		if err != nil {
 			return err
+		}
+		restarts := int64(0)
+		for _, n := range all[0].Value.Restarts {
+			restarts += n
 		}
 		if restarts == 0 {
 			continue
 		}
 		some = true
-		if err := j.incidence(outcome, all); err != nil {
+		if err := j.incidence(o.Name, all[0].Value); err != nil {
 			return err
 		}
-		for _, by := range j.factors()[1:] {
-			if err := j.gray(ctx, outcome, by); err != nil {
+		for _, by := range j.tables.Strata {
+			if err := j.gray(o.Name, by); err != nil {
 				return err
 			}
 		}
@@ -46,58 +54,67 @@ func runCompeting(ctx context.Context, j *job) error {
 	return nil
 }
 
+// cause is the term of what ended a time.
+func cause(name string) stats.Term { return stats.Term{Factor: results.Cause, Level: name} }
+
 // incidence records both causes' cumulative incidence at the plan's months.
-func (j *job) incidence(outcome string, c tabulate.Causes) error {
-	n := int64(len(c.Time))
-	tables, err := competing.Tabulate(c.Time, c.Cause, causeRestart, nil, 1)
+func (j *job) incidence(outcome string, x tabulate.Causes) error {
+	time, causes := x.Rows()
+	n := int64(len(time))
+	key := results.Key{Outcome: outcome, Term: cause(results.CauseEvent), Stat: results.Incidence}
+	tables, err := competing.Tabulate(time, causes, causeRestart, nil, 1)
 	if err != nil {
-		return j.absent(results.Key{Outcome: outcome, Term: "event", Stat: results.Incidence}, err, n, 0)
+		return j.absent(key, err, n, 0)
 	}
 	inc, err := competing.AalenJohansen(tables[0], competing.Jackknife, survival.LogLog, j.plan.Level)
 	if err != nil {
-		return j.absent(results.Key{Outcome: outcome, Term: "event", Stat: results.Incidence}, err, n, 0)
+		return j.absent(key, err, n, 0)
 	}
-	for k, term := range []string{"event", "restart"} {
-		cause := k + 1
+	for k, name := range []string{results.CauseEvent, results.CauseRestart} {
 		count := int64(0)
-		for _, x := range c.Cause {
-			if x == cause {
+		for _, c := range causes {
+			if c == k+1 {
 				count++
 			}
 		}
-		curve := inc.Cause[cause-1]
-		j.add(results.Key{Outcome: outcome, Term: term, Stat: results.Events}, results.Count{N: count}, n, 0, nil)
+		curve := inc.Cause[k]
+		j.add(results.Key{Outcome: outcome, Term: cause(name), Stat: results.Events}, results.Count{N: count}, n, 0, nil)
 		for _, month := range j.plan.Times {
 			days := month * unit.DaysPerMonth
-			v := results.Number{Value: 0, Lower: nan, Upper: nan}
+			v := results.Bare(0, "")
 			if k := sort.Search(len(inc.Time), func(i int) bool { return inc.Time[i] > days*(1+survival.SameTime) }) - 1; k >= 0 {
-				v = results.Number{Value: results.Float(curve.Value[k]), Lower: results.Float(curve.Lower[k]), Upper: results.Float(curve.Upper[k])}
+				v = results.NumberOf(stats.Estimate{Value: curve.Value[k], SE: curve.SE[k], CI: stats.Interval{Lower: curve.Lower[k], Upper: curve.Upper[k], Level: j.plan.Level}}, 1, "")
 			}
-			j.add(results.Key{Outcome: outcome, Term: term, At: Month(month), Stat: results.Incidence}, v, n, 0, &competing.Method)
+			j.add(results.Key{Outcome: outcome, Term: cause(name), At: Month(month), Stat: results.Incidence}, v, n, 0, &competing.Method)
 		}
 	}
 	return nil
 }
 
 // gray compares the incidence of the event between the known levels of a factor.
-func (j *job) gray(ctx context.Context, outcome, by string) error {
-	c, levels, _, err := j.data.Causes(ctx, outcome, by)
+func (j *job) gray(outcome, by string) error {
+	groups, err := j.tables.Cause(outcome, by)
 	if err != nil {
 		return err
 	}
+	known, n, lost := compared(j, by, groups)
 	var time []float64
-	var cause, group []int
-	lost := int64(0)
-	for i, g := range c.Group {
-		if g < 0 {
-			lost++
-			continue
+	var causes, group []int
+	for i, g := range known {
+		t, c := g.Value.Rows()
+		time, causes = append(time, t...), append(causes, c...)
+		for range t {
+			group = append(group, i)
 		}
-		time, cause, group = append(time, c.Time[i]), append(cause, c.Cause[i]), append(group, g)
 	}
-	key := results.Key{Outcome: outcome, Term: by, Stat: results.Gray}
-	n := int64(len(time))
-	tables, err := competing.Tabulate(time, cause, causeRestart, group, len(levels))
+	lost = 0 // of those at risk, those whose level is unknown
+	for _, g := range groups {
+		if g.Level() == tabulate.Unknown {
+			lost += g.N
+		}
+	}
+	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.Gray}
+	tables, err := competing.Tabulate(time, causes, causeRestart, group, len(known))
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}

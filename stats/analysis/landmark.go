@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 
+	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/stats"
 	"leydig/stats/results"
@@ -10,9 +11,11 @@ import (
 	"leydig/stats/tabulate"
 )
 
-// Landmarks are the months at which men are parted by whether they are still
-// treated: what happens afterwards can be compared without immortal time.
-var Landmarks = []float64{6, 12, 36}
+// LandmarkPlan is the options of the landmark analysis: the months at which men are
+// parted by whether they are still treated.
+type LandmarkPlan struct {
+	Months []float64 `yaml:"months,flow"`
+}
 
 // LandmarkMethod says how groups by treatment duration are compared.
 var LandmarkMethod = stats.Method{
@@ -22,18 +25,17 @@ var LandmarkMethod = stats.Method{
 }
 
 // runLandmark compares, from each landmark on, those treated beyond it with those
-// who were not.
+// who were not: what happens afterwards can be compared without immortal time.
 func runLandmark(ctx context.Context, j *job) error {
-	d := j.data.Dataset()
-	if d.Cohort.Kind != "treatment-start" {
+	if j.tables.IndexKind != string(cohort.TreatmentStart) {
 		return nil
 	}
 	for _, outcome := range []string{derive.Recovery, derive.TimeToResponse} {
-		if d.TimesOf(outcome) == nil {
+		if j.tables.Outcome(outcome) == nil {
 			continue
 		}
-		for _, month := range Landmarks {
-			groups, err := j.data.Landmark(ctx, outcome, month)
+		for _, month := range j.plan.Landmark.Months {
+			groups, err := j.tables.Landmark(outcome, month)
 			if err != nil {
 				return err
 			}
@@ -42,7 +44,7 @@ func runLandmark(ctx context.Context, j *job) error {
 			}
 		}
 	}
-	return nil
+	return ctx.Err()
 }
 
 func (j *job) landmark(outcome string, month float64, groups []tabulate.Grouped[survival.Table]) error {

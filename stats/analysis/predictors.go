@@ -4,43 +4,127 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
 	"leydig/stats"
+	"leydig/stats/coding"
 	"leydig/stats/cox"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
 )
 
-// Covariates are the predictors of the multivariable models, in order, with the
-// difference for which a number's hazard ratio is given.
-var Covariates = []tabulate.Covariate{
+// Covariate is a predictor of a model: a number with the difference for which its
+// hazard ratio is given, or a factor with its reference.
+type Covariate struct {
+	Name      string
+	Per       float64 // of a number; 0: 1
+	Reference string  // of a factor; empty: the most frequent level
+}
+
+// UnmarshalYAML reads a name, or a name with per or reference.
+func (c *Covariate) UnmarshalYAML(unmarshal func(any) error) error {
+	*c = Covariate{}
+	if unmarshal(&c.Name) == nil {
+		for _, known := range DefaultCovariates {
+			if known.Name == c.Name {
+				*c = known
+			}
+		}
+		return nil
+	}
+	var said declaredCovariate
+	err := unmarshal(&said)
+	*c = Covariate(said)
+	return err
+}
+
+// MarshalYAML writes a covariate so that it reads back as the same.
+func (c Covariate) MarshalYAML() (any, error) {
+	if c == (Covariate{Name: c.Name}) && !slices.ContainsFunc(DefaultCovariates, func(k Covariate) bool { return k.Name == c.Name && k != c }) {
+		return c.Name, nil
+	}
+	return declaredCovariate(c), nil
+}
+
+type declaredCovariate struct {
+	Name      string  `yaml:"name"`
+	Per       float64 `yaml:"per,omitempty"`
+	Reference string  `yaml:"reference,omitempty"`
+}
+
+// PredictorsPlan is the options of the predictors' models. Without covariates the
+// default ones stand that the input has.
+type PredictorsPlan struct {
+	Covariates []Covariate `yaml:"covariates,omitempty"`
+}
+
+// DefaultCovariates are the predictors of the multivariable models, in order.
+var DefaultCovariates = []Covariate{
 	{Name: "age", Per: 10}, {Name: "trt_duration", Per: 12}, {Name: derive.EtiologyClass},
 	{Name: unit.Baseline(unit.LH), Per: 5}, {Name: unit.Baseline(unit.FSH), Per: 5}, {Name: "testicular_volume", Per: 5},
+}
+
+func (p PredictorsPlan) check() error {
+	for i, c := range p.Covariates {
+		switch {
+		case c.Name == "":
+			return fmt.Errorf("analyses: predictors: covariates: a covariate has a name")
+		case c.Per < 0 || math.IsInf(c.Per, 0) || math.IsNaN(c.Per):
+			return fmt.Errorf("analyses: predictors: covariates: %s: per: want a number above 0", c.Name)
+		case slices.ContainsFunc(p.Covariates[:i], func(x Covariate) bool { return x.Name == c.Name }):
+			return fmt.Errorf("analyses: predictors: covariates: %s is named twice", c.Name)
+		}
+	}
+	return nil
+}
+
+// covariates are the plan's, else the default ones.
+func (p PredictorsPlan) covariates() []Covariate {
+	if p.Covariates != nil {
+		return p.Covariates
+	}
+	return DefaultCovariates
+}
+
+func (p PredictorsPlan) names() []string {
+	var out []string
+	for _, c := range p.covariates() {
+		out = append(out, c.Name)
+	}
+	return out
 }
 
 // eventsPerTerm is the number of events a coefficient should have behind it
 // (Peduzzi 1995); with fewer the report warns.
 const eventsPerTerm = 10
 
+// NoCovariate is why there is no model.
+const NoCovariate stats.Reason = "no covariate that varies and that half of the patients have"
+
 // runPredictors fits a multivariable Cox model to each time to event.
 func runPredictors(ctx context.Context, j *job) error {
-	d := j.data.Dataset()
+	if why := j.tables.Carries(tabulate.DesignRows); why != "" {
+		j.note("not-carried", "Models of predictors were not fitted: %s.", why)
+		return nil
+	}
 	some := false
-	for i := range d.Times {
-		outcome := d.Times[i].Outcome.Name
-		design, err := j.data.Design(ctx, outcome, Covariates)
-		key := results.Key{Outcome: outcome, Stat: results.HazardRatio, Term: "model"}
-		if err != nil {
-			if err := j.absent(key, err, 0, int64(len(d.Times[i].Status))); err != nil {
-				return err
-			}
+	for _, o := range j.tables.OfKind(derive.KindTimeToEvent) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d := j.tables.DesignOf(o.Name)
+		if d == nil {
 			continue
 		}
-		if err := j.model(outcome, design); err != nil {
-			if err := j.absent(key, err, design.N, design.Lost); err != nil {
+		m, err := j.design(o, d)
+		if err == nil {
+			err = j.fit(m)
+		}
+		if err != nil {
+			if err := j.absent(results.Key{Outcome: o.Name, Stat: results.HazardRatio}, err, m.n, m.lost); err != nil {
 				return err
 			}
 			continue
@@ -53,68 +137,119 @@ func runPredictors(ctx context.Context, j *job) error {
 	return nil
 }
 
-// TermName is a term as keys hold it.
-func TermName(t tabulate.Term) string {
-	if t.Per > 0 {
-		return fmt.Sprintf("%s per %s", t.Variable, Month(t.Per))
-	}
-	return fmt.Sprintf("%s %s against %s", t.Variable, t.Level, t.Reference)
+// model is a model of one outcome with its columns.
+type model struct {
+	outcome results.Definition
+	coded   coding.Design
+	data    cox.Data
+	n, lost int64
 }
 
-func (j *job) model(outcome string, design *tabulate.Design) error {
-	data := cox.Data{Time: design.Time, Event: design.Event, Columns: design.Columns}
-	m, err := cox.Fit(data, cox.Options{})
+// design codes an outcome's covariates, as every command does.
+func (j *job) design(o results.Definition, d *tabulate.Design) (model, error) {
+	columns, time, event := j.tables.Columns(d)
+	rows := make([]int, len(time))
+	for i := range rows {
+		rows[i] = i
+	}
+	for i := range columns {
+		for _, c := range j.plan.Predictors.covariates() {
+			if c.Name != columns[i].Name {
+				continue
+			}
+			columns[i].Per = c.Per
+			if c.Reference == "" {
+				continue
+			}
+			if columns[i].Numbers != nil || !slices.Contains(columns[i].Levels, c.Reference) {
+				return model{}, fmt.Errorf("covariates: %s: reference: there is no level %q", c.Name, c.Reference)
+			}
+			columns[i].Reference = c.Reference
+		}
+	}
+	m := model{outcome: o, coded: coding.Code(columns, rows, true)}
+	m.n, m.lost = int64(len(m.coded.Rows)), int64(m.coded.Lost)
+	left := slices.Clone(d.Absent)
+	for _, x := range m.coded.LeftOut {
+		left = append(left, strings.TrimSpace(j.tables.Title(x.Name)+" "+x.Level))
+	}
+	if len(m.coded.Columns) == 0 {
+		return m, NoCovariate
+	}
+	if len(left) > 0 {
+		for i, name := range d.Absent {
+			left[i] = j.tables.Title(name)
+		}
+		j.note("left-out", "Not in the model of %s, since missing in more than half of the patients at risk, without variation, or not in the input: %s.", lowerFirst(o.Title), strings.Join(left, ", "))
+	}
+	m.data = cox.Data{Columns: m.coded.Columns}
+	for _, r := range m.coded.Rows {
+		m.data.Time, m.data.Event = append(m.data.Time, time[r]), append(m.data.Event, event[r])
+	}
+	return m, nil
+}
+
+func lowerFirst(s string) string {
+	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
+		return strings.ToLower(s[:1]) + s[1:]
+	}
+	return s
+}
+
+// put records something of a model.
+func (j *job) put(m model, term stats.Term, stat results.Stat, v results.Value, method *stats.Method) {
+	j.add(results.Key{Outcome: m.outcome.Name, Term: term, Stat: stat}, v, m.n, m.lost, method)
+}
+
+// fit fits a model and records its ratios and checks.
+func (j *job) fit(m model) error {
+	fit, err := cox.Fit(m.data, cox.Options{})
 	if err != nil {
 		return err
 	}
-	if m.Events == 0 {
+	if fit.Events == 0 {
 		return stats.NoEvents
 	}
-	put := func(term string, stat results.Stat, v results.Value, method *stats.Method) {
-		j.add(results.Key{Outcome: outcome, Term: term, Stat: stat}, v, design.N, design.Lost, method)
+	if terms := len(m.coded.Terms); fit.Events < eventsPerTerm*terms {
+		j.note("events-per-term", "The model of %s has %d events for %d coefficients, fewer than %d each: its hazard ratios are unstable.", lowerFirst(m.outcome.Title), fit.Events, terms, eventsPerTerm)
 	}
-	if m.Events < eventsPerTerm*len(design.Terms) {
-		j.note("events-per-term", fmt.Sprintf("The model of %s has %d events for %d coefficients, fewer than %d each: its hazard ratios are unstable.", outcome, m.Events, len(design.Terms), eventsPerTerm))
+	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
+	if len(fit.Infinite) > 0 {
+		return j.penalized(m)
 	}
-	if len(design.LeftOut) > 0 {
-		j.note("left-out", "Not in the models, since missing in more than half of the patients at risk, without variation, or not in the input: "+strings.Join(design.LeftOut, ", ")+".")
+	for k, t := range m.coded.Terms {
+		e, z, p := fit.HazardRatio(k, j.plan.Level)
+		j.put(m, t, results.HazardRatio, results.NumberOf(e, 1, "ratio"), &cox.Method)
+		j.put(m, t, results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, &cox.Method)
 	}
-	put("model", results.Events, results.Count{N: int64(m.Events)}, nil)
-	if len(m.Infinite) > 0 {
-		return j.penalized(outcome, design, data, put)
+	if c, err := fit.Concordance(); err == nil {
+		j.put(m, stats.Term{}, results.Concordance, results.NumberOf(stats.Estimate{Value: c.Value, SE: c.SE, CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}, 1, ""), &cox.ConcordanceMethod)
 	}
-	for k, t := range design.Terms {
-		e, z, p := m.HazardRatio(k, j.plan.Level)
-		put(TermName(t), results.HazardRatio, results.Number{Value: results.Float(e.Value), Lower: results.Float(e.CI.Lower), Upper: results.Float(e.CI.Upper)}, &cox.Method)
-		put(TermName(t), results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, &cox.Method)
-	}
-	if c, err := m.Concordance(); err == nil {
-		put("model", results.Concordance, results.Number{Value: results.Float(c.Value), Lower: nan, Upper: nan}, &cox.ConcordanceMethod)
-	}
-	tests, err := m.Proportionality(cox.KMScale, design.Variable)
+	tests, err := fit.Proportionality(cox.KMScale, m.coded.Variable)
 	if err != nil {
-		return j.absent(results.Key{Outcome: outcome, Term: "global", Stat: results.Proportionality}, err, design.N, design.Lost)
+		return j.absent(results.Key{Outcome: m.outcome.Name, Stat: results.Proportionality}, err, m.n, m.lost)
 	}
 	for k, t := range tests {
-		name := "global"
-		if k < len(design.Names) {
-			name = design.Names[k]
+		term := stats.Term{} // of all together
+		if k < len(m.coded.Names) {
+			term.Factor = m.coded.Names[k]
 		}
-		put(name, results.Proportionality, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &cox.ProportionalityMethod)
+		j.put(m, term, results.Proportionality, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &cox.ProportionalityMethod)
 	}
 	return nil
 }
 
 // penalized is the remedy where a group has no events, or only events.
-func (j *job) penalized(outcome string, design *tabulate.Design, data cox.Data, put func(string, results.Stat, results.Value, *stats.Method)) error {
-	f, err := cox.Firth(data, cox.Options{}, j.plan.Level)
+func (j *job) penalized(m model) error {
+	f, err := cox.Firth(m.data, cox.Options{}, j.plan.Level)
 	if err != nil {
 		return err
 	}
-	j.note("monotone", fmt.Sprintf("In the model of %s a covariate tells who has the event without exception, so that ordinary likelihood gives an infinite hazard ratio; Firth's penalised likelihood was used.", outcome))
-	for k, t := range design.Terms {
-		put(TermName(t), results.HazardRatio, results.Number{Value: results.Float(math.Exp(f.Coefficient[k])), Lower: results.Float(math.Exp(f.Lower[k])), Upper: results.Float(math.Exp(f.Upper[k]))}, &cox.FirthMethod)
-		put(TermName(t), results.Wald, results.Test{Statistic: nan, DF: nan, P: results.Float(f.P[k])}, &cox.FirthMethod)
+	j.note("monotone", "In the model of %s a covariate tells who has the event without exception, so that ordinary likelihood gives an infinite hazard ratio; Firth's penalised likelihood was used.", lowerFirst(m.outcome.Title))
+	for k, t := range m.coded.Terms {
+		e := stats.Estimate{Value: math.Exp(f.Coefficient[k]), SE: math.NaN(), CI: stats.Interval{Lower: math.Exp(f.Lower[k]), Upper: math.Exp(f.Upper[k]), Level: j.plan.Level}}
+		j.put(m, t, results.HazardRatio, results.NumberOf(e, 1, "ratio"), &cox.FirthMethod)
+		j.put(m, t, results.Wald, results.Test{Statistic: nan, DF: nan, P: results.Float(f.P[k])}, &cox.FirthMethod)
 	}
 	return nil
 }

@@ -14,26 +14,30 @@ import (
 
 // runRecovery gives a curve for each time to event, overall and by stratum.
 func runRecovery(ctx context.Context, j *job) error {
-	d := j.data.Dataset()
-	for i := range d.Times {
-		outcome := d.Times[i].Outcome.Name
+	times := j.tables.OfKind(derive.KindTimeToEvent)
+	for _, o := range times {
 		for _, by := range j.factors() {
-			if err := j.curves(ctx, outcome, by); err != nil {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := j.curves(o.Name, by); err != nil {
 				return err
 			}
 		}
-		if err := j.turnbull(ctx, outcome); err != nil {
+		if err := j.turnbull(o.Name); err != nil {
 			return err
 		}
-		why := j.data.NotAtRisk(outcome)
-		for _, x := range []struct {
-			status derive.Status
-			term   string
-		}{{derive.NoFollowUpValue, "no follow-up value"}, {derive.NoBaselineValue, "no baseline value"}, {derive.MetAtIndex, "met at the index"}} {
-			j.add(results.Key{Outcome: outcome, Term: x.term, Stat: results.Excluded}, results.Count{N: why[x.status]}, why[derive.AtRisk], why[x.status], nil)
+		groups, err := j.tables.LifeTable(o.Name, tabulate.Everybody)
+		if err != nil {
+			return err
+		}
+		why := j.tables.NotAtRiskOf(o.Name)
+		for _, reason := range []string{results.NoFollowUpValue, results.NoBaselineValue, results.MetAtIndex} {
+			j.add(results.Key{Outcome: o.Name, Term: stats.Term{Factor: results.NotAtRisk, Level: reason}, Stat: results.Excluded},
+				results.Count{N: why[reason]}, groups[0].N, why[reason], nil)
 		}
 	}
-	if len(d.Times) > 0 {
+	if len(times) > 0 {
 		j.note("interval", "The event is seen at a visit, so it happened at some time since the visit before: Kaplan-Meier dates it at the visit and so reads late, the more the rarer the visits. Turnbull's estimate, which only uses that the event lies between two visits, stands beside it; the difference of the two medians is what dating at the visit costs.")
 		j.note("censoring", "Curves assume that men who leave would have gone on as those who stay. Where leaving, or restarting testosterone, goes with not recovering, they overstate recovery.")
 		j.immortal()
@@ -42,32 +46,24 @@ func runRecovery(ctx context.Context, j *job) error {
 }
 
 // curves estimates one outcome's curve in each group and compares them.
-func (j *job) curves(ctx context.Context, outcome, by string) error {
-	groups, err := j.data.LifeTables(ctx, outcome, by)
+func (j *job) curves(outcome, by string) error {
+	groups, err := j.tables.LifeTable(outcome, by)
 	if err != nil {
 		return err
 	}
-	var known []tabulate.Grouped[survival.Table]
-	var n, lost int64
 	for _, g := range groups {
 		if err := j.curve(outcome, g); err != nil {
 			return err
 		}
-		if g.Level() == tabulate.Unknown || g.N == 0 {
-			lost += g.N + g.Lost
-			continue
-		}
-		known = append(known, g)
-		n += g.N
-		lost += g.Lost
 	}
 	if by == tabulate.Everybody {
 		return nil
 	}
+	known, n, lost := compared(j, by, groups)
 	if err := j.restricted(outcome, known); err != nil {
 		return err
 	}
-	key := results.Key{Outcome: outcome, Term: by, Stat: results.LogRank}
+	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.LogRank}
 	if len(known) < 2 {
 		return j.absent(key, stats.OneGroup, n, lost)
 	}
@@ -93,23 +89,14 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 	if err != nil {
 		return j.absent(key(results.CurveStat, ""), err, g.N, g.Lost)
 	}
-	months := make([]float64, len(c.Time))
-	for i, t := range c.Time {
-		months[i] = t / unit.DaysPerMonth
-	}
-	j.add(key(results.CurveStat, ""), results.Curve{
-		Time: results.Floats(months), AtRisk: results.Floats(c.AtRisk), Events: results.Floats(c.Events), Censored: results.Floats(c.Censored),
-		Survival: results.Floats(c.Survival), SE: results.Floats(c.SE), Lower: results.Floats(c.Lower), Upper: results.Floats(c.Upper),
-	}, g.N, g.Lost, &survival.KaplanMeierMethod)
+	j.add(key(results.CurveStat, ""), curveOf(c, j.plan.Level), g.N, g.Lost, &survival.KaplanMeierMethod)
 	m, err := c.Quantile(0.5)
 	if err != nil {
 		if err := j.absent(key(results.Median, ""), err, g.N, g.Lost); err != nil {
 			return err
 		}
 	} else {
-		j.add(key(results.Median, ""), results.Number{
-			Value: results.Float(m.Value / unit.DaysPerMonth), Lower: results.Float(m.CI.Lower / unit.DaysPerMonth), Upper: results.Float(m.CI.Upper / unit.DaysPerMonth), Unit: "months",
-		}, g.N, g.Lost, &survival.KaplanMeierMethod)
+		j.add(key(results.Median, ""), results.NumberOf(m, unit.DaysPerMonth, "months"), g.N, g.Lost, &survival.KaplanMeierMethod)
 	}
 	for _, month := range j.plan.Times {
 		days := month * unit.DaysPerMonth
@@ -123,8 +110,18 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 			continue
 		}
 		// The limits of 1 - S are those of S, turned round.
-		j.add(key(results.Reached, Month(month)), results.Number{Value: results.Float(1 - e.Value), Lower: results.Float(1 - e.CI.Upper), Upper: results.Float(1 - e.CI.Lower)},
-			g.N, g.Lost, &survival.KaplanMeierMethod)
+		e.Value, e.CI.Lower, e.CI.Upper = 1-e.Value, 1-e.CI.Upper, 1-e.CI.Lower
+		j.add(key(results.Reached, Month(month)), results.NumberOf(e, 1, ""), g.N, g.Lost, &survival.KaplanMeierMethod)
 	}
 	return nil
+}
+
+// curveOf is a curve of days in months.
+func curveOf(c survival.Curve, level float64) results.Curve {
+	months := make([]float64, len(c.Time))
+	for i, t := range c.Time {
+		months[i] = t / unit.DaysPerMonth
+	}
+	return results.Curve{Time: results.Floats(months), AtRisk: results.Floats(c.AtRisk), Events: results.Floats(c.Events), Censored: results.Floats(c.Censored),
+		Survival: results.Floats(c.Survival), SE: results.Floats(c.SE), Lower: results.Floats(c.Lower), Upper: results.Floats(c.Upper), Level: level}
 }

@@ -12,45 +12,40 @@ import (
 	"leydig/stats/tabulate"
 )
 
-var nan = results.Float(math.NaN())
-
 // runResponse gives responder rates overall and by stratum, with bounds for those
 // who could not be evaluated.
 func runResponse(ctx context.Context, j *job) error {
-	d := j.data.Dataset()
-	if d.BinaryOf(derive.Responder) == nil {
-		return nil
-	}
-	for _, b := range d.Binary {
-		if _, ok := b.Outcome.Rule.(derive.Response); !ok {
-			continue
-		}
+	responses := j.tables.OfKind(derive.KindResponse)
+	for _, o := range responses {
 		for _, by := range j.factors() {
-			if err := j.rates(ctx, b.Outcome.Name, by); err != nil {
+			if err := j.rates(o.Name, by); err != nil {
 				return err
 			}
 		}
-		if err := j.bounds(ctx, b.Outcome.Name); err != nil {
+		if err := j.bounds(o.Name); err != nil {
 			return err
 		}
 	}
-	j.note("complete-case", "Responder rates have the evaluable patients as denominator and flatter where drop-out goes with failure; the bounds count every patient who was not evaluable as a non-responder (worst case) or as a responder (best case).")
-	j.immortal()
-	return nil
+	if len(responses) > 0 {
+		j.note("complete-case", "Responder rates have the evaluable patients as denominator and flatter where drop-out goes with failure; the bounds count every patient who was not evaluable as a non-responder (worst case) or as a responder (best case).")
+		j.immortal()
+	}
+	return ctx.Err()
 }
 
 // immortal warns of groups formed by how long a patient stayed.
 func (j *job) immortal() {
-	for _, f := range j.factors() {
-		if f == derive.TreatmentDurationBand {
+	for _, f := range j.tables.Strata {
+		if v := j.tables.Variable(f); v != nil && v.Survivors {
 			j.note("immortal-time", "Groups by treatment duration are formed by what happened after time zero: a man treated beyond three years had to stay, and to be followed, for three years. Their figures describe those who stayed (immortal time, survivor selection) and must not be compared as if the groups had been formed at the start.")
+			return
 		}
 	}
 }
 
 // rates gives a proportion in each group and compares the groups.
-func (j *job) rates(ctx context.Context, outcome, by string) error {
-	groups, err := j.data.Counts(ctx, outcome, by)
+func (j *job) rates(outcome, by string) error {
+	groups, err := j.tables.Count(outcome, by)
 	if err != nil {
 		return err
 	}
@@ -72,32 +67,22 @@ func (j *job) fraction(key results.Key, c proportion.Count, lost int64) error {
 	if err != nil {
 		return j.absent(key, err, c.N, lost)
 	}
-	j.add(key, results.Fraction{X: c.X, N: c.N, Estimate: results.Float(e.Value), Lower: results.Float(e.CI.Lower), Upper: results.Float(e.CI.Upper)}, c.N, lost, &proportion.WilsonMethod)
+	j.add(key, results.FractionOf(c.X, c.N, e), c.N, lost, &proportion.WilsonMethod)
 	return nil
 }
 
 // compare tests a proportion between known levels and gives each level's
-// difference from the first.
+// difference from the reference.
 func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.Count]) error {
-	var known []tabulate.Grouped[proportion.Count]
-	var n, lost int64
-	for _, g := range groups {
-		if g.Level() == tabulate.Unknown || g.N == 0 {
-			lost += g.N + g.Lost
-			continue
-		}
-		known = append(known, g)
-		n += g.N
-		lost += g.Lost
-	}
-	key := results.Key{Outcome: outcome, Term: by, Stat: results.Heterogenous}
+	known, n, lost := compared(j, by, groups)
+	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.Heterogenous}
 	test, method, err := heterogeneity(known)
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
 	j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost, method)
 	for _, g := range known[1:] {
-		key := results.Key{Outcome: outcome, Group: g.Group, Term: "minus " + known[0].Level(), Stat: results.Difference}
+		key := results.Key{Outcome: outcome, Group: g.Group, Term: against(g.Group[0], known[0].Level()), Stat: results.Difference}
 		e, err := proportion.Newcombe(g.Value, known[0].Value, j.plan.Level)
 		if err != nil {
 			if err := j.absent(key, err, g.N+known[0].N, g.Lost+known[0].Lost); err != nil {
@@ -105,8 +90,7 @@ func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.C
 			}
 			continue
 		}
-		j.add(key, results.Number{Value: results.Float(e.Value), Lower: results.Float(e.CI.Lower), Upper: results.Float(e.CI.Upper)},
-			g.N+known[0].N, g.Lost+known[0].Lost, &proportion.NewcombeMethod)
+		j.add(key, results.NumberOf(e, 1, ""), g.N+known[0].N, g.Lost+known[0].Lost, &proportion.NewcombeMethod)
 	}
 	return nil
 }
@@ -140,8 +124,8 @@ func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (contingency.Tes
 }
 
 // bounds counts those not evaluable as non-responders, then as responders.
-func (j *job) bounds(ctx context.Context, outcome string) error {
-	all, err := j.data.Counts(ctx, outcome, tabulate.Everybody)
+func (j *job) bounds(outcome string) error {
+	all, err := j.tables.Count(outcome, tabulate.Everybody)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,6 @@ func (j *job) restricted(outcome string, known []tabulate.Grouped[survival.Table
 		}
 	}
 	at := Month(math.Round(tau/unit.DaysPerMonth*100) / 100)
-	months := func(v float64) results.Float { return results.Float(v / unit.DaysPerMonth) }
 	for i, g := range known {
 		key := results.Key{Outcome: outcome, Group: g.Group, At: at, Stat: results.RestrictedMean}
 		m, err := survival.CompareMeans(g.Value, known[0].Value, tau, j.plan.Level)
@@ -36,19 +35,19 @@ func (j *job) restricted(outcome string, known []tabulate.Grouped[survival.Table
 			}
 			continue
 		}
-		j.add(key, results.Number{Value: months(m.Arm1.Value), Lower: months(m.Arm1.CI.Lower), Upper: months(m.Arm1.CI.Upper), Unit: "months"}, g.N, g.Lost, &survival.RestrictedMeanMethod)
+		j.add(key, results.NumberOf(m.Arm1, unit.DaysPerMonth, "months"), g.N, g.Lost, &survival.RestrictedMeanMethod)
 		if i == 0 {
 			continue
 		}
-		key.Stat, key.Term = results.MeanDifference, "minus "+known[0].Level()
+		key.Stat, key.Term = results.MeanDifference, against(g.Group[0], known[0].Level())
 		if math.IsNaN(m.Difference.P) {
 			if err := j.absent(key, stats.NoVariance, g.N+known[0].N, g.Lost+known[0].Lost); err != nil {
 				return err
 			}
 			continue
 		}
-		j.add(key, results.Number{Value: months(m.Difference.Value), Lower: months(m.Difference.Lower), Upper: months(m.Difference.Upper), Unit: "months"},
-			g.N+known[0].N, g.Lost+known[0].Lost, &survival.RestrictedMeanMethod)
+		difference := stats.Estimate{Value: m.Difference.Value, SE: math.NaN(), CI: stats.Interval{Lower: m.Difference.Lower, Upper: m.Difference.Upper, Level: j.plan.Level}}
+		j.add(key, results.NumberOf(difference, unit.DaysPerMonth, "months"), g.N+known[0].N, g.Lost+known[0].Lost, &survival.RestrictedMeanMethod)
 	}
 	return nil
 }

@@ -2,13 +2,14 @@ package analysis
 
 import (
 	"leydig/cohort/derive"
+	"leydig/stats"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
 )
 
 // summarise picks the figures that the contract names out of the results.
-func summarise(ix results.Index, data *tabulate.Data, run results.Run) results.Summary {
-	s := results.Summary{Patients: run.Patients, Visits: run.Visits}
+func summarise(ix results.Index, t *tabulate.Tables) results.Summary {
+	s := results.Summary{Patients: t.Patients, Visits: t.Visits}
 	rate := func(analysis, outcome, at string, stat results.Stat) (results.Fraction, bool) {
 		return ix.Fraction(results.Key{Analysis: analysis, Outcome: outcome, At: at, Stat: stat})
 	}
@@ -22,7 +23,7 @@ func summarise(ix results.Index, data *tabulate.Data, run results.Run) results.S
 	if f, ok := rate("response", derive.Responder, "", results.WorstCase); ok {
 		s.Sensitivity = &results.Sensitivity{N: f.N, Responders: f.X}
 	}
-	for _, m := range data.Dataset().Plan.Schedule {
+	for _, m := range t.Schedule {
 		month := results.Month{Month: m}
 		if f, ok := rate("eugonadism", EugonadismOutcome, Month(m), results.Rate); ok {
 			month.Measured, month.Eugonadal = f.N, f.X
@@ -44,15 +45,15 @@ func summarise(ix results.Index, data *tabulate.Data, run results.Run) results.S
 		if m, ok := ix.Number(key); ok {
 			rec.Median, rec.Lower, rec.Upper = m.Value, m.Lower, m.Upper
 		}
-		key.Stat, key.Term = results.Excluded, "met at the index"
+		key.Stat, key.Term = results.Excluded, stats.Term{Factor: results.NotAtRisk, Level: results.MetAtIndex}
 		if r := ix.Get(key); r != nil {
 			rec.Excluded = r.Value.(results.Count).N
 		}
 		s.Recovery = rec
 	}
-	s.AgeBand = levels(data, derive.AgeBand)
-	s.TRTDurationBand = levels(data, derive.TRTDurationBand)
-	s.EtiologyClass = levels(data, derive.EtiologyClass)
+	s.AgeBand = levels(t, derive.AgeBand)
+	s.TRTDurationBand = levels(t, derive.TRTDurationBand)
+	s.EtiologyClass = levels(t, derive.EtiologyClass)
 	if f, ok := rate("safety", "symptoms_improved", "", results.Rate); ok {
 		s.SymptomsImproved = results.YesNo{Yes: f.X, No: f.N - f.X}
 	}
@@ -62,19 +63,16 @@ func summarise(ix results.Index, data *tabulate.Data, run results.Run) results.S
 	return s
 }
 
-// levels counts a factor's levels; patients without one are "unknown".
-func levels(data *tabulate.Data, factor string) map[string]int64 {
-	out := map[string]int64{}
-	f := data.Dataset().Factor(factor)
-	if f == nil {
+// levels counts a factor's levels; patients without one are "unknown", always there.
+func levels(t *tabulate.Tables, factor string) map[string]int64 {
+	out := map[string]int64{tabulate.Unknown: t.Patients}
+	groups, err := t.LevelsOf(factor, tabulate.Everybody)
+	if err != nil {
 		return out
 	}
-	for _, c := range f.Codes {
-		if c < 0 {
-			out[tabulate.Unknown]++
-		} else {
-			out[f.Levels[c]]++
-		}
+	out[tabulate.Unknown] = groups[0].Lost
+	for level, n := range groups[0].Value {
+		out[level] += n
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"context"
 	"math"
 
 	"leydig/cohort/unit"
@@ -12,23 +11,24 @@ import (
 )
 
 // The bootstrap of the interval-censored median is drawn for cohorts up to
-// bootstrapPatients, in which its width matters and its time does not.
+// BootstrapPatients, in which its width matters and its time does not.
 const (
-	bootstrapPatients   = 2000
+	BootstrapPatients   = 2000
 	bootstrapReplicates = 200
 	bootstrapSeed       = 1
 )
 
 // turnbull estimates an outcome's curve of everybody from intervals, and by how
 // much the Kaplan-Meier median lies above its median.
-func (j *job) turnbull(ctx context.Context, outcome string) error {
-	groups, err := j.data.Intervals(ctx, outcome, tabulate.Everybody)
+func (j *job) turnbull(outcome string) error {
+	groups, err := j.tables.Interval(outcome, tabulate.Everybody)
 	if err != nil {
 		return err
 	}
 	g := groups[0]
+	lower, upper := g.Value.Rows()
 	key := func(s results.Stat) results.Key { return results.Key{Outcome: outcome, Stat: s} }
-	c, err := interval.Turnbull(g.Value.Lower, g.Value.Upper, interval.Options{})
+	c, err := interval.Turnbull(lower, upper, interval.Options{})
 	if err != nil {
 		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
 	}
@@ -37,12 +37,12 @@ func (j *job) turnbull(ctx context.Context, outcome string) error {
 	if err != nil {
 		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
 	}
-	v := results.Number{Value: results.Float(median / unit.DaysPerMonth), Lower: nan, Upper: nan, Unit: "months"}
+	v := results.Bare(median/unit.DaysPerMonth, "months")
 	method := &interval.TurnbullMethod
-	if g.N <= bootstrapPatients {
-		ci, err := interval.Bootstrap(g.Value.Lower, g.Value.Upper, 0.5, interval.Resampling{Replicates: bootstrapReplicates, Seed: bootstrapSeed, Level: j.plan.Level})
+	if g.N <= BootstrapPatients {
+		ci, err := interval.Bootstrap(lower, upper, 0.5, interval.Resampling{Replicates: bootstrapReplicates, Seed: bootstrapSeed, Level: j.plan.Level})
 		if err == nil {
-			v.Lower, v.Upper = limit(ci.Lower), limit(ci.Upper)
+			v.Lower, v.Upper, v.Level = limit(ci.Lower), limit(ci.Upper), j.plan.Level
 			j.use(&interval.BootstrapMethod)
 		} else if _, ok := err.(stats.Reason); !ok {
 			return err
@@ -53,7 +53,7 @@ func (j *job) turnbull(ctx context.Context, outcome string) error {
 		r := &j.results[i]
 		if k := r.Key; k.Outcome == outcome && k.Stat == results.Median && len(k.Group) == 0 {
 			if km, ok := r.Value.(results.Number); ok {
-				j.add(key(results.MedianShift), results.Number{Value: km.Value - v.Value, Lower: nan, Upper: nan, Unit: "months"}, g.N, g.Lost, method)
+				j.add(key(results.MedianShift), results.Bare(float64(km.Value-v.Value), "months"), g.N, g.Lost, method)
 			}
 			break
 		}

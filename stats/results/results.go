@@ -15,6 +15,7 @@ type Set struct {
 	Run       Run            `json:"run"`
 	Summary   Summary        `json:"summary"`
 	Results   []Result       `json:"results"`
+	Variables []Variable     `json:"variables"` // the words of what keys name
 	Attrition []Step         `json:"attrition"`
 	Outcomes  []Definition   `json:"outcomes"`
 	Methods   []stats.Method `json:"methods"`
@@ -68,9 +69,93 @@ type Column struct {
 
 // Definition is an outcome in words.
 type Definition struct {
+	Name  string  `json:"name"`
+	Title string  `json:"title"`
+	Kind  string  `json:"kind"`
+	Rule  string  `json:"rule"`
+	Month float64 `json:"month,omitempty"` // of a prevalence
+	Of    string  `json:"of,omitempty"`    // analyte that it is read from
+}
+
+// Variable is a characteristic of patients, a stratum or a covariate, in words. One
+// with levels is a factor, any other a number.
+type Variable struct {
+	Name   string      `json:"name"`
+	Title  string      `json:"title"`
+	Unit   string      `json:"unit,omitempty"`
+	Digits int         `json:"digits,omitempty"` // decimals shown of a number
+	Factor bool        `json:"factor,omitempty"`
+	Levels []LevelName `json:"levels,omitempty"` // in the order in which they stand
+	Banded bool        `json:"banded,omitempty"` // levels stand by value, whether or not they occur
+	Order  []string    `json:"order,omitempty"`  // levels that the study puts first
+	// Reference is the level with which others are compared.
+	Reference string `json:"reference,omitempty"`
+	// Survivors marks groups formed by what happened after time zero.
+	Survivors bool `json:"survivors,omitempty"`
+}
+
+// LevelName is a level of a factor in words, with how many patients have it.
+type LevelName struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
-	Rule  string `json:"rule"`
+	N     int64  `json:"n"`
+}
+
+// Label heads a number with its unit: "Age, years".
+func (v Variable) Label() string {
+	if v.Factor || v.Unit == "" {
+		return v.Title
+	}
+	return v.Title + ", " + v.Unit
+}
+
+// Variable gives a variable's words; one that the set does not describe is called by
+// its name.
+func (s *Set) Variable(name string) Variable {
+	for i := range s.Variables {
+		if s.Variables[i].Name == name {
+			return s.Variables[i]
+		}
+	}
+	return Variable{Name: name, Title: name}
+}
+
+// Level is a level in words.
+func (s *Set) Level(l stats.Level) string {
+	for _, x := range s.Variable(l.Factor).Levels {
+		if x.Name == l.Name {
+			return x.Title
+		}
+	}
+	return l.Name
+}
+
+// AnyLevel is the confidence level of the first interval of the set, 0 where it has
+// none.
+func (s *Set) AnyLevel() float64 {
+	for i := range s.Results {
+		switch v := s.Results[i].Value.(type) {
+		case Fraction:
+			if v.Level != 0 {
+				return v.Level
+			}
+		case Number:
+			if v.Level != 0 {
+				return v.Level
+			}
+		}
+	}
+	return 0
+}
+
+// Note finds a note by its ID, of an analysis or, with "", of the whole report.
+func (s *Set) Note(analysis, id string) (Note, bool) {
+	for _, n := range s.Notes {
+		if n.Analysis == analysis && n.ID == id {
+			return n, true
+		}
+	}
+	return Note{}, false
 }
 
 // Step is one restriction of the attrition.
@@ -157,13 +242,28 @@ const (
 	Gray      Stat = "gray"
 )
 
+// Why a patient is not in a risk set: the levels of the term NotAtRisk.
+const (
+	NotAtRisk       = "not_at_risk"
+	NoFollowUpValue = "no follow-up value"
+	NoBaselineValue = "no baseline value"
+	MetAtIndex      = "met at the index"
+)
+
+// What ends a time: the levels of the term Cause.
+const (
+	Cause        = "cause"
+	CauseEvent   = "event"
+	CauseRestart = "restart"
+)
+
 // Key says what a result is. No two results of a Set share one.
 type Key struct {
 	Analysis string        `json:"analysis"`
 	Outcome  string        `json:"outcome"`
 	At       string        `json:"at,omitempty"`    // a time, e.g. "12" months
 	Group    []stats.Level `json:"group,omitempty"` // empty: everybody
-	Term     string        `json:"term,omitempty"`  // a level, a contrast, a factor tested
+	Term     stats.Term    `json:"term,omitzero"`   // a level, a contrast, a factor tested
 	Stat     Stat          `json:"stat"`
 }
 
@@ -176,8 +276,18 @@ func (k Key) String() string {
 	for _, g := range k.Group {
 		s += "[" + g.Factor + "=" + g.Name + "]"
 	}
-	if k.Term != "" {
-		s += "{" + k.Term + "}"
+	if t := k.Term; t != (stats.Term{}) {
+		s += "{" + t.Factor
+		if t.Level != "" {
+			s += "=" + t.Level
+		}
+		if t.Reference != "" {
+			s += " against " + t.Reference
+		}
+		if t.Per != 0 {
+			s += fmt.Sprintf(" per %g", t.Per)
+		}
+		s += "}"
 	}
 	return s + ":" + string(k.Stat)
 }
@@ -200,21 +310,47 @@ type Count struct {
 	N int64 `json:"count"`
 }
 
-// Fraction is X of N with the interval of the proportion.
+// Fraction is X of N with the interval of the proportion; Level is the interval's,
+// 0 where it has none.
 type Fraction struct {
-	X        int64 `json:"x"`
-	N        int64 `json:"of"`
-	Estimate Float `json:"estimate"`
-	Lower    Float `json:"lower"`
-	Upper    Float `json:"upper"`
+	X        int64   `json:"x"`
+	N        int64   `json:"of"`
+	Estimate Float   `json:"estimate"`
+	Lower    Float   `json:"lower"`
+	Upper    Float   `json:"upper"`
+	Level    float64 `json:"level,omitempty"`
 }
 
-// Number is a quantity with its interval where it has one.
+// FractionOf is a proportion with its interval.
+func FractionOf(x, n int64, e stats.Estimate) Fraction {
+	return Fraction{X: x, N: n, Estimate: Float(e.Value), Lower: Float(e.CI.Lower), Upper: Float(e.CI.Upper), Level: e.CI.Level}
+}
+
+// Number is a quantity, with its standard error and interval where it has them;
+// Level is the interval's, 0 where it has none.
 type Number struct {
-	Value Float  `json:"value"`
-	Lower Float  `json:"lower"`
-	Upper Float  `json:"upper"`
-	Unit  string `json:"unit,omitempty"`
+	Value Float   `json:"value"`
+	SE    *Float  `json:"se,omitempty"`
+	Lower Float   `json:"lower"`
+	Upper Float   `json:"upper"`
+	Level float64 `json:"level,omitempty"`
+	Unit  string  `json:"unit,omitempty"`
+}
+
+// NumberOf is an estimate with its interval, in a unit of which the estimate's holds
+// per: days become months with per 30.4375.
+func NumberOf(e stats.Estimate, per float64, unit string) Number {
+	n := Number{Value: Float(e.Value / per), Lower: Float(e.CI.Lower / per), Upper: Float(e.CI.Upper / per), Level: e.CI.Level, Unit: unit}
+	if !math.IsNaN(e.SE) && e.SE != 0 {
+		se := Float(e.SE / per)
+		n.SE = &se
+	}
+	return n
+}
+
+// Bare is a quantity without an interval.
+func Bare(v float64, unit string) Number {
+	return Number{Value: Float(v), Lower: Float(math.NaN()), Upper: Float(math.NaN()), Unit: unit}
 }
 
 // Test is a test's outcome; Statistic and DF are null for an exact test.
@@ -234,6 +370,7 @@ type Curve struct {
 	SE       []Float `json:"se"`
 	Lower    []Float `json:"lower"`
 	Upper    []Float `json:"upper"`
+	Level    float64 `json:"level,omitempty"` // of the limits
 }
 
 // Absent is a result that cannot be estimated, with the reason.

@@ -1,10 +1,10 @@
-package main
+package study
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -13,46 +13,29 @@ import (
 	"leydig/cohort/sheet/xlsx"
 )
 
-// checkMark tells what is wrong with --mark before anything is read.
-func checkMark(o checkOptions) error {
-	if o.mark == "" {
-		return nil
-	}
-	if !strings.EqualFold(filepath.Ext(o.mark), ".xlsx") {
-		return fmt.Errorf("--mark %s: want a name that ends in .xlsx", o.mark)
-	}
-	if len(o.inputs) != 1 {
-		return fmt.Errorf("--mark %s: one workbook is marked at a time; give one input", o.mark)
-	}
-	a, errA := os.Stat(o.inputs[0])
-	b, errB := os.Stat(o.mark)
-	if errA == nil && errB == nil && os.SameFile(a, b) {
-		return fmt.Errorf("--mark %s: that is the input, which is never changed; give another name", o.mark)
-	}
-	return nil
-}
-
 // markColours are the fills of marked cells.
 var markColours = map[cohort.Severity]string{cohort.Error: "FF9999", cohort.Warning: "FFD27F", cohort.Info: "CFE2F3"}
 
-// mark writes a copy of the workbook in which the cells that findings name are
-// coloured and commented.
-func mark(ctx context.Context, o checkOptions, s *study) error {
-	const only = "only .xlsx workbooks are marked; save the input as .xlsx, or use --format json"
+// ErrNotMarked is what an input that is no .xlsx workbook is refused with.
+var ErrNotMarked = errors.New("only .xlsx workbooks are marked; save the input as .xlsx, or use --format json")
+
+// Mark writes a copy of the workbook, of which r is the original, in which the cells
+// that findings name are coloured and commented.
+func (s *Study) Mark(ctx context.Context, r io.Reader, w io.Writer) error {
 	options := excelize.Options{UnzipSizeLimit: xlsx.MaxUnzipped, UnzipXMLSizeLimit: xlsx.MaxUnzipped}
 	if password, ok := ctx.Value(passwordKey{}).(string); ok {
 		options.Password = password
 	}
-	f, err := excelize.OpenFile(o.inputs[0], options)
+	f, err := excelize.OpenReader(r, options)
 	if err != nil {
-		return fmt.Errorf("--mark %s: %s", o.mark, only)
+		return ErrNotMarked
 	}
 	defer f.Close()
 	type place struct{ sheet, cell string }
 	var order []place
 	worst, notes := map[place]cohort.Severity{}, map[place][]string{}
 	rank := map[cohort.Severity]int{cohort.Info: 1, cohort.Warning: 2, cohort.Error: 3}
-	for _, x := range s.findings {
+	for _, x := range s.Findings {
 		cell, _, _ := strings.Cut(x.At.Cell, ":")
 		if _, _, err := excelize.CellNameToCoordinates(cell); err != nil || x.At.Sheet == "" {
 			continue
@@ -91,26 +74,18 @@ func mark(ctx context.Context, o checkOptions, s *study) error {
 			return err
 		}
 		if err := colour(f, p.sheet, p.cell, markColours[worst[p]], styles); err != nil {
-			return fmt.Errorf("--mark %s: %w", o.mark, err)
+			return err
 		}
 		if commented[p] {
 			if err := f.DeleteComment(p.sheet, p.cell); err != nil {
-				return fmt.Errorf("--mark %s: %w", o.mark, err)
+				return err
 			}
 		}
 		if err := f.AddComment(p.sheet, excelize.Comment{Cell: p.cell, Author: "leydig", Paragraph: []excelize.RichTextRun{{Text: strings.Join(notes[p], "\n")}}, Width: 320, Height: 120}); err != nil {
-			return fmt.Errorf("--mark %s: %w", o.mark, err)
+			return err
 		}
 	}
-	stage := o.mark + ".part.xlsx"
-	defer os.Remove(stage)
-	if err := f.SaveAs(stage, excelize.Options{Password: options.Password}); err != nil {
-		return fmt.Errorf("--mark %s: %w; choose another place", o.mark, bare(err))
-	}
-	if err := os.Rename(stage, o.mark); err != nil {
-		return fmt.Errorf("--mark %s: %w; is it open in another program?", o.mark, bare(err))
-	}
-	return nil
+	return f.Write(w, excelize.Options{Password: options.Password})
 }
 
 // colour fills a cell and keeps the rest of its style.

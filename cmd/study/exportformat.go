@@ -1,4 +1,4 @@
-package main
+package study
 
 import (
 	"encoding/csv"
@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-func writeTableCSV(w io.Writer, t exportTable) error {
+func writeTableCSV(w io.Writer, t Export) error {
 	out := csv.NewWriter(w)
 	row := make([]string, len(t.columns))
 	for i, c := range t.columns {
@@ -53,7 +53,7 @@ func harmless(s string) string {
 
 // writeTableJSON writes {"table":…, "rows":[{…}], "dictionary":[{…}]}: numbers as
 // numbers, missing as null.
-func writeTableJSON(w io.Writer, t exportTable) error {
+func writeTableJSON(w io.Writer, t Export) error {
 	if _, err := fmt.Fprintf(w, "{\n \"table\": %q,\n \"rows\": [", t.name); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func writeTableJSON(w io.Writer, t exportTable) error {
 	return err
 }
 
-func writeRowsJSON(w io.Writer, t exportTable) error {
+func writeRowsJSON(w io.Writer, t Export) error {
 	var b []byte
 	for r := range t.rows {
 		b = append(b[:0], ",\n  {"...)
@@ -110,7 +110,7 @@ func writeRowsJSON(w io.Writer, t exportTable) error {
 
 // writeTableXLSX writes the table and, on a second sheet, the dictionary. Numbers
 // are numbers; text is never a formula.
-func writeTableXLSX(w io.Writer, t exportTable) error {
+func writeTableXLSX(w io.Writer, t Export) error {
 	if t.rows >= excelize.TotalRows {
 		return fmt.Errorf("--format xlsx: a sheet holds %d rows and the table has %d; use --format csv", excelize.TotalRows-1, t.rows)
 	}
@@ -133,7 +133,7 @@ func writeTableXLSX(w io.Writer, t exportTable) error {
 	return f.Write(w)
 }
 
-func fillSheet(f *excelize.File, t exportTable) error {
+func fillSheet(f *excelize.File, t Export) error {
 	last, err := excelize.CoordinatesToCellName(max(1, len(t.columns)), t.rows+1)
 	if err != nil {
 		return err

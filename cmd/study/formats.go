@@ -1,4 +1,4 @@
-package main
+package study
 
 import (
 	"bufio"
@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	"leydig/cohort/derive"
 	"leydig/reports"
 	"leydig/reports/compose"
 	"leydig/reports/excel"
@@ -20,10 +21,16 @@ import (
 	"leydig/stats/results"
 )
 
-// format is one kind of output.
-type format struct {
-	name  string
-	write func(ctx context.Context, out *folder, r *report) error
+// Sink takes the files of a report by name, a folder in front where they have one;
+// formats create theirs side by side.
+type Sink interface {
+	Create(name string) (io.WriteCloser, error)
+}
+
+// Format is one kind of output.
+type Format struct {
+	Name  string
+	write func(ctx context.Context, out Sink, r *report) error
 }
 
 // report is what formats write: the results and the document made of them.
@@ -32,52 +39,56 @@ type report struct {
 	doc *reports.Document
 }
 
-// formats lists the outputs of a report, in the order in which they are written.
-var formats = []format{
+// Formats lists the outputs of a report, in the order in which they are written.
+var Formats = []Format{
 	{"xlsx", writeExcel},
 	{"md", writeMarkdown},
 	{"json", writeJSON},
 }
 
-func formatNames() []string {
+// FormatNames lists the outputs by name.
+func FormatNames() []string {
 	var names []string
-	for _, f := range formats {
-		names = append(names, f.name)
+	for _, f := range Formats {
+		names = append(names, f.Name)
 	}
 	return names
 }
 
-// chooseFormats finds the formats that a flag names; none means all.
-func chooseFormats(names []string) ([]format, error) {
+// ChooseFormats finds the formats that are named; none means all.
+func ChooseFormats(names []string) ([]Format, error) {
 	if len(names) == 0 {
-		return formats, nil
+		return Formats, nil
 	}
-	var out []format
+	var out []Format
 	for _, n := range names {
-		i := slices.IndexFunc(formats, func(f format) bool { return f.name == strings.TrimSpace(n) })
+		i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == strings.TrimSpace(n) })
 		if i < 0 {
-			return nil, fmt.Errorf("--formats %s: there is no format %q; choose from %s", strings.Join(names, ","), n, strings.Join(formatNames(), ", "))
+			return nil, fmt.Errorf("--formats %s: there is no format %q; choose from %s", strings.Join(names, ","), n, strings.Join(FormatNames(), ", "))
 		}
-		out = append(out, formats[i])
+		out = append(out, Formats[i])
 	}
 	return out, nil
 }
 
-// writeFormats writes each format side by side; files appear when all are whole.
-func writeFormats(ctx context.Context, out *folder, chosen []format, set *results.Set, s *study) error {
+// Write composes the document of a set and writes it in each format, side by side.
+// Data, where it is not nil, gives the workbook its listing of patients.
+func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, data *derive.Dataset) error {
 	doc, err := compose.Document(set)
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
-	doc.Sections = slices.Insert(doc.Sections, at, reports.Section{Name: "Patients", Title: "Derived values, one row a patient", BookOnly: true, Blocks: []reports.Block{patientListing(s.data)}})
+	if data != nil {
+		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
+		doc.Sections = slices.Insert(doc.Sections, at, reports.Section{Name: "Patients", Title: "Derived values, one row a patient", BookOnly: true, Blocks: []reports.Block{patientListing(data)}})
+	}
 	r := &report{set, doc}
 	errs := make([]error, len(chosen))
 	var wg sync.WaitGroup
 	for i, f := range chosen {
 		wg.Go(func() {
 			if err := f.write(ctx, out, r); err != nil {
-				errs[i] = fmt.Errorf("writing %s: %w", f.name, err)
+				errs[i] = fmt.Errorf("writing %s: %w", f.Name, err)
 			}
 		})
 	}
@@ -86,8 +97,8 @@ func writeFormats(ctx context.Context, out *folder, chosen []format, set *result
 }
 
 // toFile writes one file of the folder.
-func toFile(out *folder, name string, write func(io.Writer) error) error {
-	w, err := out.create(name)
+func toFile(out Sink, name string, write func(io.Writer) error) error {
+	w, err := out.Create(name)
 	if err != nil {
 		return err
 	}
@@ -99,7 +110,7 @@ func toFile(out *folder, name string, write func(io.Writer) error) error {
 	return w.Close()
 }
 
-func writeJSON(_ context.Context, out *folder, r *report) error {
+func writeJSON(_ context.Context, out Sink, r *report) error {
 	return toFile(out, "results.json", func(w io.Writer) error {
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", " ")
@@ -108,12 +119,12 @@ func writeJSON(_ context.Context, out *folder, r *report) error {
 	})
 }
 
-func writeExcel(ctx context.Context, out *folder, r *report) error {
+func writeExcel(ctx context.Context, out Sink, r *report) error {
 	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc) })
 }
 
 // writeMarkdown writes the text and, side by side, its figures.
-func writeMarkdown(ctx context.Context, out *folder, r *report) error {
+func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 	var figures []reports.Figure
 	for _, s := range r.doc.Sections {
 		for _, b := range s.Blocks {

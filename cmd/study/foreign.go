@@ -1,15 +1,11 @@
-package main
+package study
 
 import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -98,28 +94,7 @@ func readCompound(ctx context.Context, r io.ReaderAt, size int64, name string) (
 // passwordKey is where the context holds the password of encrypted workbooks.
 type passwordKey struct{}
 
-// passwordFlag gives every command --password-file. The password itself is never
-// on the command line, where others could see it.
-func passwordFlag(root *cobra.Command) {
-	path := root.PersistentFlags().String("password-file", "", "file whose first line is the password of encrypted workbooks")
-	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
-		if *path == "" {
-			return nil
-		}
-		f, err := os.Open(*path)
-		if err != nil {
-			return fmt.Errorf("--password-file %s: %w; give the path of a file with the password in its first line", *path, bare(err))
-		}
-		defer f.Close()
-		text, err := io.ReadAll(io.LimitReader(f, 4096))
-		if err != nil {
-			return fmt.Errorf("--password-file %s: %w", *path, bare(err))
-		}
-		line, _, _ := strings.Cut(string(text), "\n")
-		if line = strings.TrimRight(line, "\r"); line == "" {
-			return fmt.Errorf("--password-file %s: its first line is empty; write the password there", *path)
-		}
-		c.SetContext(context.WithValue(c.Context(), passwordKey{}, line))
-		return nil
-	}
+// WithPassword gives the password of encrypted workbooks.
+func WithPassword(ctx context.Context, password string) context.Context {
+	return context.WithValue(ctx, passwordKey{}, password)
 }

@@ -1,4 +1,4 @@
-package main
+package study
 
 import (
 	"bytes"
@@ -7,8 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"leydig/cohort"
 	"leydig/cohort/schema"
@@ -40,12 +38,19 @@ var openers = []opener{
 	}},
 }
 
-// open reads the input files.
-func open(ctx context.Context, paths []string) ([]*sheet.Book, []results.Input, error) {
+// Input is a file to be read.
+type Input struct {
+	Name string
+	R    io.ReaderAt
+	Size int64
+}
+
+// Open reads the input files.
+func Open(ctx context.Context, files []Input) ([]*sheet.Book, []results.Input, error) {
 	var books []*sheet.Book
 	var inputs []results.Input
-	for _, path := range paths {
-		b, in, err := openOne(ctx, path)
+	for _, f := range files {
+		b, in, err := open(ctx, f)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -55,41 +60,30 @@ func open(ctx context.Context, paths []string) ([]*sheet.Book, []results.Input, 
 	return books, inputs, nil
 }
 
-func openOne(ctx context.Context, path string) (*sheet.Book, results.Input, error) {
-	in := results.Input{Name: filepath.Base(path)}
-	fail := func(format string, a ...any) error {
-		return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: path}, Detail: fmt.Sprintf(format, a...)}
+func open(ctx context.Context, f Input) (*sheet.Book, results.Input, error) {
+	in := results.Input{Name: f.Name, Bytes: f.Size}
+	if f.Size == 0 {
+		return nil, in, Unreadable(f.Name, "the file is empty (0 bytes); save or export it again")
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, in, fail("%v; check the path", bare(err))
-	}
-	if !info.Mode().IsRegular() {
-		return nil, in, fail("not a file; give the workbook or the CSV files themselves")
-	}
-	if info.Size() == 0 {
-		return nil, in, fail("the file is empty (0 bytes); save or export it again")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, in, fail("%v; check its permissions", bare(err))
-	}
-	defer f.Close()
-	in.Bytes = info.Size()
 	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
-		return nil, in, fail("%v; copy the file again", bare(err))
+	if _, err := io.Copy(hash, io.NewSectionReader(f.R, 0, f.Size)); err != nil {
+		return nil, in, Unreadable(f.Name, "%v; copy the file again", err)
 	}
 	in.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	head := make([]byte, 512)
-	n, _ := f.ReadAt(head, 0)
+	n, _ := f.R.ReadAt(head, 0)
 	for _, o := range openers {
 		if o.match(head[:n]) {
-			b, err := o.read(ctx, f, info.Size(), in.Name)
+			b, err := o.read(ctx, f.R, f.Size, in.Name)
 			return b, in, err
 		}
 	}
 	panic("no opener matched")
+}
+
+// Unreadable is the error of a file that cannot be used at all.
+func Unreadable(name, format string, a ...any) error {
+	return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name}, Detail: fmt.Sprintf(format, a...)}
 }
 
 // understood notes what each sheet was taken for.
@@ -114,8 +108,8 @@ func understood(inputs []results.Input, tables []schema.Table) {
 // list; all are counted, and `leydig check` lists all.
 const listedPerCode = 1000
 
-// gather brings findings into the form in which results hold them.
-func gather(found []cohort.Finding) results.Findings {
+// Gather brings findings into the form in which results hold them.
+func Gather(found []cohort.Finding) results.Findings {
 	out := results.Findings{Listed: listedPerCode, List: []results.Finding{}, Counts: []results.FindingCount{}}
 	type kind struct {
 		code     cohort.Code

@@ -1,10 +1,9 @@
-package main
+package study
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -18,38 +17,36 @@ import (
 	"leydig/stats/analysis"
 )
 
-// plan is a study plan: four parts, each owned by the package that it is handed to.
-type plan struct {
+// Plan is a study plan: four parts, each owned by the package that it is handed to.
+type Plan struct {
 	Columns  schema.Plan   `yaml:"columns"`
 	Outcomes derive.Plan   `yaml:"outcomes"`
 	Analyses analysis.Plan `yaml:"analyses"`
 	Report   compose.Plan  `yaml:"report"`
 
-	path   string
+	name   string // as errors call it
 	source []byte
 }
 
-func defaultPlan() plan {
-	return plan{Outcomes: derive.DefaultPlan(), Analyses: analysis.DefaultPlan(), Report: compose.DefaultPlan()}
+// DefaultPlan is the built-in plan.
+func DefaultPlan() Plan {
+	return Plan{Outcomes: derive.DefaultPlan(), Analyses: analysis.DefaultPlan(), Report: compose.DefaultPlan()}
 }
 
-// loadPlan reads a plan over the built-in one. The plan is strict: what it does
-// not know, it refuses, with the line.
-func loadPlan(path string, units []string) (plan, error) {
-	p := defaultPlan()
-	if path != "" {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return p, fmt.Errorf("plan %s: %w; give the path of a study plan", path, bare(err))
-		}
+// ParsePlan reads a plan over the built-in one; name is what errors call it, and
+// text is nil where there is none. The plan is strict: what it does not know, it
+// refuses, with the line. Units are settings COLUMN=UNIT of the command line.
+func ParsePlan(name string, text []byte, units []string) (Plan, error) {
+	p := DefaultPlan()
+	if text != nil {
 		// A document without a key would set every field to nothing.
 		var said any
 		if err := yaml.Unmarshal(text, &said); err != nil || said != nil {
 			if err := yaml.UnmarshalWithOptions(text, &p, yaml.Strict()); err != nil {
-				return p, fmt.Errorf("plan %s: %s", path, strictError(err))
+				return p, fmt.Errorf("plan %s: %s", name, strictError(err))
 			}
 		}
-		p.path, p.source = path, text
+		p.name, p.source = name, text
 	}
 	for _, u := range units {
 		column, name, ok := strings.Cut(u, "=")
@@ -64,6 +61,7 @@ func loadPlan(path string, units []string) (plan, error) {
 	if err := p.check(); err != nil {
 		return p, p.locate(err)
 	}
+	p.Columns.Keep = p.Analyses.Columns()
 	now := time.Now()
 	p.Columns.Today, _ = cohort.DayOf(now.Year(), int(now.Month()), now.Day())
 	return p, nil
@@ -77,7 +75,7 @@ func strictError(err error) string {
 	text := strings.TrimSpace(yaml.FormatError(err, false, true))
 	if m := unknownKey.FindStringSubmatch(text); m != nil {
 		hint := "there is no such key; leydig schema lists them"
-		if near := schema.Nearest(m[1], planKeys()); near != "" {
+		if near := cohort.Nearest(m[1], planKeys()); near != "" {
 			hint = fmt.Sprintf("there is no such key; did you mean %q?", near)
 		}
 		text = strings.Replace(text, m[0], fmt.Sprintf("unknown key %q: %s", m[1], hint), 1)
@@ -110,7 +108,7 @@ func kindName(decoder string) string {
 
 // locate shows the place in the plan that an error speaks of: errors begin with
 // the keys that lead there, as in "columns: units: age: …".
-func (p plan) locate(err error) error {
+func (p Plan) locate(err error) error {
 	if p.source == nil {
 		return err
 	}
@@ -129,15 +127,15 @@ func (p plan) locate(err error) error {
 		if bad != nil || len(at) == 0 {
 			continue
 		}
-		return fmt.Errorf("plan %s: %w\n%s", p.path, err, strings.TrimRight(string(at), "\n "))
+		return fmt.Errorf("plan %s: %w\n%s", p.name, err, strings.TrimRight(string(at), "\n "))
 	}
 	if errors.As(err, &named) || strings.HasPrefix(text, "columns") || strings.HasPrefix(text, "outcomes") || strings.HasPrefix(text, "analyses") {
-		return fmt.Errorf("plan %s: %w", p.path, err)
+		return fmt.Errorf("plan %s: %w", p.name, err)
 	}
 	return err
 }
 
-func (p plan) check() error {
+func (p Plan) check() error {
 	switch p.Columns.Index {
 	case "", cohort.TreatmentStart, cohort.TRTStop:
 	default:
@@ -152,17 +150,8 @@ func (p plan) check() error {
 	return p.Analyses.Check()
 }
 
-// text is the plan as it runs, for provenance.
-func (p plan) text() (string, error) {
+// Text is the plan as it runs, for provenance.
+func (p Plan) Text() (string, error) {
 	b, err := yaml.Marshal(p)
 	return string(b), err
-}
-
-// bare takes the path off an error of the file system: the caller names it.
-func bare(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }

@@ -8,63 +8,6 @@ import (
 	"leydig/cohort/unit"
 )
 
-// The names of the derived factors.
-const (
-	AgeBand               = "age_band"
-	TRTDurationBand       = "trt_duration_band"
-	TreatmentDurationBand = "treatment_duration_band"
-	EtiologyClass         = "etiology_class"
-	Treatment             = "treatment"
-)
-
-// bands derives the factors by which results are stratified.
-func (d *Dataset) bands() {
-	p := &d.Cohort.Patients
-	if age := p.Number("age"); age != nil {
-		d.Bands = append(d.Bands, banded(AgeBand, age.Values, []string{"<40", "40-49", "50-59", ">=60"}, func(v float64) int32 {
-			switch {
-			case v < 40:
-				return 0
-			case v < 50:
-				return 1
-			case v < 60:
-				return 2
-			}
-			return 3
-		}))
-	}
-	if trt := p.Number("trt_duration"); trt != nil {
-		d.Bands = append(d.Bands, banded(TRTDurationBand, trt.Values, []string{"none", "<12", "12-36", ">36"}, func(v float64) int32 {
-			switch {
-			case v == 0:
-				return 0
-			case v < 12:
-				return 1
-			case v <= 36:
-				return 2
-			}
-			return 3
-		}))
-	}
-	d.Bands = append(d.Bands, banded(TreatmentDurationBand, d.TreatmentDuration, []string{"<=36", ">36"}, func(v float64) int32 {
-		if v <= 36 {
-			return 0
-		}
-		return 1
-	}), d.etiology())
-}
-
-func banded(name string, values []float64, levels []string, band func(float64) int32) cohort.Factor {
-	f := cohort.Factor{Name: name, Codes: make([]int32, len(values)), Levels: levels}
-	for i, v := range values {
-		f.Codes[i] = -1
-		if !math.IsNaN(v) {
-			f.Codes[i] = band(v)
-		}
-	}
-	return f
-}
-
 // Classes of etiology; unknown is a level, so that no patient is lost.
 var etiologyLevels = []string{"primary", "secondary", "mixed", "not hypogonadal", "unknown"}
 

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"leydig/cmd/study"
+)
+
+// passwordFlag gives every command --password-file. The password itself is never
+// on the command line, where others could see it.
+func passwordFlag(root *cobra.Command) {
+	path := root.PersistentFlags().String("password-file", "", "file whose first line is the password of encrypted workbooks")
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if *path == "" {
+			return nil
+		}
+		f, err := os.Open(*path)
+		if err != nil {
+			return fmt.Errorf("--password-file %s: %w; give the path of a file with the password in its first line", *path, bare(err))
+		}
+		defer f.Close()
+		text, err := io.ReadAll(io.LimitReader(f, 4096))
+		if err != nil {
+			return fmt.Errorf("--password-file %s: %w", *path, bare(err))
+		}
+		line, _, _ := strings.Cut(string(text), "\n")
+		if line = strings.TrimRight(line, "\r"); line == "" {
+			return fmt.Errorf("--password-file %s: its first line is empty; write the password there", *path)
+		}
+		c.SetContext(study.WithPassword(c.Context(), line))
+		return nil
+	}
+}

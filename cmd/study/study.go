@@ -1,0 +1,162 @@
+// Package study runs a study plan on inputs: read, derive, tabulate, analyse, write.
+// It opens no file and knows no flag, so that a program, a browser's page or a service
+// can run the same studies as the command line.
+package study
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/derive"
+	"leydig/cohort/schema"
+	"leydig/stats/analysis"
+	"leydig/stats/results"
+	"leydig/stats/tabulate"
+)
+
+// Study is an input that was read and derived by a plan.
+type Study struct {
+	Plan     Plan
+	Read     *schema.Result
+	Data     *derive.Dataset
+	Inputs   []results.Input
+	Findings []cohort.Finding
+}
+
+// Load reads inputs and derives outcomes. Step, where it is not nil, is told what is
+// under way.
+func Load(ctx context.Context, files []Input, p Plan, step func(string)) (*Study, error) {
+	if step == nil {
+		step = func(string) {}
+	}
+	step("reading")
+	books, inputs, err := Open(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	step("recognising columns and values")
+	read, err := schema.Read(ctx, books, p.Columns)
+	if err != nil {
+		return nil, p.locate(err)
+	}
+	step("deriving outcomes")
+	data, err := derive.Evaluate(ctx, read.Cohort, p.Outcomes, p.Analyses.Named())
+	if err != nil {
+		return nil, p.locate(err)
+	}
+	if p.Analyses, err = p.Analyses.Settle(data); err != nil {
+		return nil, p.locate(err)
+	}
+	understood(inputs, read.Tables)
+	found := slices.Concat(read.Findings, data.Findings)
+	cohort.SortFindings(found)
+	return &Study{p, read, data, inputs, found}, nil
+}
+
+// Tables tabulates what the plan's analyses ask of the patients.
+func (s *Study) Tables(ctx context.Context) (*tabulate.Tables, error) {
+	t, err := tabulate.Gather(ctx, s.Data, s.Plan.Analyses.Request())
+	if err != nil {
+		return nil, err
+	}
+	t.Sources = s.Inputs
+	return t, nil
+}
+
+// Analyse runs the plan's analyses.
+func (s *Study) Analyse(ctx context.Context, version string) (*results.Set, error) {
+	t, err := s.Tables(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set, err := Analyse(ctx, t, s.Plan, version)
+	if err != nil {
+		return nil, err
+	}
+	set.Findings = Gather(s.Findings)
+	return set, nil
+}
+
+// Analyse runs a plan's analyses on tables, wherever their patients are.
+func Analyse(ctx context.Context, t *tabulate.Tables, p Plan, version string) (*results.Set, error) {
+	text, err := p.Text()
+	if err != nil {
+		return nil, err
+	}
+	set, err := analysis.Run(ctx, t, p.Analyses, results.Run{Title: p.Report.Title, Program: "leydig", Version: version, Inputs: t.Sources, Plan: text})
+	if err != nil {
+		return nil, p.locate(err)
+	}
+	return set, nil
+}
+
+// SaveTables writes tables as JSON. Without rows the part that holds a row for each
+// patient, though not who it is, is left out.
+func SaveTables(w io.Writer, t *tabulate.Tables, rows bool) error {
+	saved := *t
+	if !rows {
+		saved.Designs, saved.Left = nil, []string{tabulate.DesignRows}
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", " ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(&saved)
+}
+
+// IsTables tells saved tables by their first bytes.
+func IsTables(head []byte) bool {
+	return strings.Contains(string(head), `"form": "leydig tables`)
+}
+
+// LoadTables reads saved tables and adds them up. What a plan asks that the tables do
+// not carry is refused.
+func LoadTables(files []Input, p Plan) (*tabulate.Tables, Plan, error) {
+	var sum *tabulate.Tables
+	for _, f := range files {
+		var t tabulate.Tables
+		if err := json.NewDecoder(io.NewSectionReader(f.R, 0, f.Size)).Decode(&t); err != nil {
+			return nil, p, Unreadable(f.Name, "these tables cannot be read (%v); make them anew with leydig tables", err)
+		}
+		if t.Form != tabulate.Form {
+			return nil, p, Unreadable(f.Name, "tables of the form %q are not read here; make them anew with leydig tables", t.Form)
+		}
+		if sum == nil {
+			sum = &t
+			continue
+		}
+		var err error
+		if sum, err = tabulate.Add(sum, &t); err != nil {
+			return nil, p, Unreadable(f.Name, "%v; make all tables with the same plan", err)
+		}
+	}
+	if sum == nil {
+		return nil, p, errors.New("no tables")
+	}
+	if p.Analyses.Strata != nil {
+		for _, s := range p.Analyses.Strata {
+			if !slices.Contains(sum.Strata, s.Name) {
+				return nil, p, p.locate(fmt.Errorf("analyses: strata: the tables carry no stratum %q%s; they carry %s",
+					s.Name, cohort.DidYouMean(s.Name, sum.Strata), strings.Join(sum.Strata, ", ")))
+			}
+		}
+	}
+	return sum, p, nil
+}
+
+// ReadSet reads saved results.
+func ReadSet(r io.Reader) (*results.Set, error) {
+	var set results.Set
+	if err := json.NewDecoder(r).Decode(&set); err != nil {
+		return nil, err
+	}
+	if set.Run.Program != "leydig" {
+		return nil, errors.New("these are no results of leydig")
+	}
+	return &set, nil
+}

@@ -1,0 +1,48 @@
+package cohort
+
+import (
+	"fmt"
+	"strings"
+)
+
+// DidYouMean is the end of an error that names the word of a list that a misspelt
+// one is likely to mean, empty where none is near.
+func DidYouMean(word string, list []string) string {
+	if near := Nearest(word, list); near != "" {
+		return fmt.Sprintf("; did you mean %s?", near)
+	}
+	return ""
+}
+
+// Nearest gives the word of a list that a misspelt one is likely to mean, empty
+// where none is near.
+func Nearest(word string, list []string) string {
+	best, bestAt := "", 1+max(2, len(word)/3)
+	for _, w := range list {
+		if d := Distance(strings.ToLower(word), strings.ToLower(w)); d < bestAt {
+			best, bestAt = w, d
+		}
+	}
+	return best
+}
+
+// Distance is Levenshtein's: the fewest letters to insert, delete or replace.
+func Distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

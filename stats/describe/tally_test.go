@@ -1,0 +1,44 @@
+package describe
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// A tally says of a sample what the sample says, and two add up to that of both.
+func TestTallyIsSufficient(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.IntRange(-30, 30), 1, 60)
+		draw := func(label string) []float64 {
+			var x []float64
+			for _, v := range values.Draw(t, label) {
+				x = append(x, float64(v)/8)
+			}
+			return x
+		}
+		a, b := draw("a"), draw("b")
+		both := slices.Concat(a, b)
+		want, err := Summarise(both)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := TallyOf(slices.Clone(a)).Add(TallyOf(slices.Clone(b))).Summarise()
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := TallyOf(both)
+		if again, _ := whole.Summarise(); again != got && !(math.IsNaN(got.SD) && math.IsNaN(again.SD)) {
+			t.Fatalf("in parts %+v, whole %+v", got, again)
+		}
+		close := func(x, y float64) bool {
+			return math.Abs(x-y) <= 1e-12*(1+math.Abs(y)) || math.IsNaN(x) && math.IsNaN(y)
+		}
+		if got.N != want.N || got.Min != want.Min || got.Max != want.Max || got.Median != want.Median || got.Q1 != want.Q1 || got.Q3 != want.Q3 ||
+			!close(got.Mean, want.Mean) || !close(got.SD, want.SD) {
+			t.Fatalf("%+v, want %+v", got, want)
+		}
+	})
+}

@@ -1,0 +1,351 @@
+package tabulate
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+
+	"leydig/stats/describe"
+	"leydig/stats/proportion"
+	"leydig/stats/results"
+	"leydig/stats/survival"
+)
+
+// Add is the tables of both cohorts together. They must have been made with the same
+// definitions.
+func Add(a, b *Tables) (*Tables, error) {
+	switch {
+	case a.IndexKind != b.IndexKind:
+		return nil, fmt.Errorf("tables of different time zeros do not add up: %s and %s", a.IndexKind, b.IndexKind)
+	case !slices.Equal(a.Schedule, b.Schedule):
+		return nil, fmt.Errorf("tables of different schedules do not add up")
+	case a.By != b.By:
+		return nil, fmt.Errorf("tables by %q and by %q do not add up", a.By, b.By)
+	}
+	out := &Tables{Form: a.Form, IndexKind: a.IndexKind, Schedule: a.Schedule, By: a.By,
+		Patients: a.Patients + b.Patients, Visits: a.Visits + b.Visits, Folded: a.Folded + b.Folded,
+		Synthetic: addSynthetic(a.Synthetic, b.Synthetic), Sources: slices.Concat(a.Sources, b.Sources)}
+	out.Left = union(a.Left, b.Left)
+	for _, o := range a.Outcomes {
+		if x := b.Outcome(o.Name); x != nil && *x != o {
+			return nil, fmt.Errorf("%s is defined in two ways: %q and %q", o.Name, o.Rule, x.Rule)
+		}
+	}
+	if len(a.Outcomes) != len(b.Outcomes) || !slices.Equal(a.Outcomes, b.Outcomes) {
+		return nil, fmt.Errorf("the tables hold different outcomes: %s; and %s", outcomeNames(a), outcomeNames(b))
+	}
+	out.Outcomes = a.Outcomes
+	var err error
+	if out.Variables, err = addVariables(a.Variables, b.Variables); err != nil {
+		return nil, err
+	}
+	for _, s := range a.Strata {
+		if slices.Contains(b.Strata, s) {
+			out.Strata = append(out.Strata, s)
+		}
+	}
+	if len(out.Strata) != len(a.Strata) || len(out.Strata) != len(b.Strata) {
+		return nil, fmt.Errorf("the tables have different strata: %s; and %s", strings.Join(a.Strata, ", "), strings.Join(b.Strata, ", "))
+	}
+	if out.Attrition, err = addAttrition(a.Attrition, b.Attrition); err != nil {
+		return nil, err
+	}
+	out.Counts = addParts(a.Counts, b.Counts, func(x, y proportion.Count) proportion.Count { return proportion.Count{X: x.X + y.X, N: x.N + y.N} })
+	out.Levels = addParts(a.Levels, b.Levels, addCounts[Levels])
+	out.Tallies = addParts(a.Tallies, b.Tallies, describe.Tally.Add)
+	out.LifeTables = addParts(a.LifeTables, b.LifeTables, survival.Counts.Add)
+	out.Landmarks = addParts(a.Landmarks, b.Landmarks, survival.Counts.Add)
+	out.Causes = addParts(a.Causes, b.Causes, Causes.add)
+	out.Intervals = addParts(a.Intervals, b.Intervals, Intervals.add)
+	out.NotAtRisk = addParts(a.NotAtRisk, b.NotAtRisk, addCounts[NotAtRisk])
+	if out.Designs, err = addDesigns(a.Designs, b.Designs); err != nil {
+		return nil, err
+	}
+	out.order()
+	return out, nil
+}
+
+func outcomeNames(t *Tables) string {
+	var names []string
+	for _, o := range t.Outcomes {
+		names = append(names, o.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func addSynthetic(a, b string) string {
+	switch {
+	case a == b:
+		return a
+	case a == "" || b == "":
+		return "in part: " + a + b
+	}
+	return a + "; " + b
+}
+
+func union(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, x := range b {
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// addVariables adds the levels' sizes; variables that one cohort lacks are kept.
+func addVariables(a, b []results.Variable) ([]results.Variable, error) {
+	out := slices.Clone(a)
+	for i := range out {
+		out[i].Levels = slices.Clone(out[i].Levels)
+	}
+	for _, v := range b {
+		i := slices.IndexFunc(out, func(x results.Variable) bool { return x.Name == v.Name })
+		if i < 0 {
+			out = append(out, v)
+			continue
+		}
+		w := &out[i]
+		if w.Factor != v.Factor || w.Unit != v.Unit || w.Banded != v.Banded {
+			return nil, fmt.Errorf("%s is a different variable in the two tables", v.Name)
+		}
+		if w.Banded && !slices.EqualFunc(w.Levels, v.Levels, func(x, y results.LevelName) bool { return x.Name == y.Name }) {
+			return nil, fmt.Errorf("%s has different bands in the two tables", v.Name)
+		}
+		for _, l := range v.Levels {
+			if k := slices.IndexFunc(w.Levels, func(x results.LevelName) bool { return x.Name == l.Name }); k >= 0 {
+				w.Levels[k].N += l.N
+			} else {
+				w.Levels = append(w.Levels, l)
+			}
+		}
+	}
+	return out, nil
+}
+
+// order puts levels without an order of their own by size, ties by name, after those
+// that the study puts first.
+func (t *Tables) order() {
+	for i := range t.Variables {
+		v := &t.Variables[i]
+		if v.Banded {
+			continue
+		}
+		first := func(l results.LevelName) int {
+			if k := slices.Index(v.Order, l.Name); k >= 0 {
+				return k
+			}
+			return len(v.Order)
+		}
+		slices.SortFunc(v.Levels, func(x, y results.LevelName) int {
+			return cmp.Or(first(x)-first(y), cmp.Compare(y.N, x.N), strings.Compare(x.Name, y.Name))
+		})
+	}
+	slices.SortStableFunc(t.Variables, func(x, y results.Variable) int { return place(x.Name) - place(y.Name) })
+}
+
+func addAttrition(a, b []results.Step) ([]results.Step, error) {
+	if len(a) != len(b) {
+		return nil, fmt.Errorf("the tables have different steps of attrition")
+	}
+	out := slices.Clone(a)
+	for i := range out {
+		if out[i].Path != b[i].Path || out[i].Rule != b[i].Rule {
+			return nil, fmt.Errorf("the tables have different steps of attrition: %q and %q", out[i].Rule, b[i].Rule)
+		}
+		out[i].Kept += b[i].Kept
+		out[i].Lost += b[i].Lost
+	}
+	return out, nil
+}
+
+// addParts adds what both have, level by level, and keeps what one has.
+func addParts[T any](a, b []Part[T], add func(x, y T) T) []Part[T] {
+	out := make([]Part[T], 0, len(a))
+	for _, p := range a {
+		p.Groups = slices.Clone(p.Groups)
+		out = append(out, p)
+	}
+	for _, p := range b {
+		i := slices.IndexFunc(out, func(x Part[T]) bool { return x.Of == p.Of && x.Factor == p.Factor && x.Month == p.Month })
+		if i < 0 {
+			out = append(out, p)
+			continue
+		}
+		for _, g := range p.Groups {
+			k := slices.IndexFunc(out[i].Groups, func(x Group[T]) bool { return x.Level == g.Level })
+			if k < 0 {
+				out[i].Groups = append(out[i].Groups, g)
+				continue
+			}
+			x := &out[i].Groups[k]
+			x.Value = add(x.Value, g.Value)
+			x.N += g.N
+			x.Lost += g.Lost
+		}
+	}
+	return out
+}
+
+func addCounts[M ~map[string]int64](x, y M) M {
+	out := M{}
+	for _, m := range []M{x, y} {
+		for k, n := range m {
+			out[k] += n
+		}
+	}
+	return out
+}
+
+func (x Causes) add(y Causes) Causes {
+	var out Causes
+	put := func(c Causes, i int) {
+		k := len(out.Time) - 1
+		if k < 0 || out.Time[k] != c.Time[i] {
+			out.Time = append(out.Time, c.Time[i])
+			out.Events, out.Restarts, out.Censored = append(out.Events, 0), append(out.Restarts, 0), append(out.Censored, 0)
+			k++
+		}
+		out.Events[k] += c.Events[i]
+		out.Restarts[k] += c.Restarts[i]
+		out.Censored[k] += c.Censored[i]
+	}
+	i, j := 0, 0
+	for i < len(x.Time) || j < len(y.Time) {
+		if j == len(y.Time) || i < len(x.Time) && x.Time[i] <= y.Time[j] {
+			put(x, i)
+			i++
+		} else {
+			put(y, j)
+			j++
+		}
+	}
+	return out
+}
+
+func (x Intervals) add(y Intervals) Intervals {
+	out := Intervals{Lower: slices.Concat(x.Lower, y.Lower), Upper: slices.Concat(x.Upper, y.Upper), N: slices.Concat(x.N, y.N)}
+	return out.distinct()
+}
+
+// distinct sorts intervals by their ends and makes equal ones one.
+func (x Intervals) distinct() Intervals {
+	order := make([]int, len(x.N))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(x.Lower[a], x.Lower[b]), cmp.Compare(x.Upper[a], x.Upper[b]))
+	})
+	var out Intervals
+	for _, i := range order {
+		k := len(out.N) - 1
+		if k < 0 || out.Lower[k] != x.Lower[i] || out.Upper[k] != x.Upper[i] {
+			out.Lower, out.Upper, out.N = append(out.Lower, x.Lower[i]), append(out.Upper, x.Upper[i]), append(out.N, 0)
+			k++
+		}
+		out.N[k] += x.N[i]
+	}
+	return out
+}
+
+// addDesigns appends rows; levels of factors are brought to one numbering.
+func addDesigns(a, b []Design) ([]Design, error) {
+	var out []Design
+	for _, x := range a {
+		i := slices.IndexFunc(b, func(y Design) bool { return y.Outcome == x.Outcome })
+		if i < 0 {
+			return nil, fmt.Errorf("only one of the tables has the rows of %s", x.Outcome)
+		}
+		y := b[i]
+		if !slices.Equal(x.Names, y.Names) || !reflect.DeepEqual(x.Factor, y.Factor) {
+			return nil, fmt.Errorf("the models of %s have different covariates: %v and %v", x.Outcome, x.Names, y.Names)
+		}
+		z := Design{Outcome: x.Outcome, Names: x.Names, Factor: x.Factor, Absent: x.Absent, Time: slices.Concat(x.Time, y.Time),
+			Event: slices.Concat(x.Event, y.Event), Patients: slices.Concat(x.Patients, y.Patients)}
+		for c := range x.Names {
+			levels := slices.Clone(x.Levels[c])
+			code := make([]results.Float, len(y.Levels[c]))
+			for k, l := range y.Levels[c] {
+				at := slices.Index(levels, l)
+				if at < 0 {
+					at = len(levels)
+					levels = append(levels, l)
+				}
+				code[k] = results.Float(at)
+			}
+			z.Levels = append(z.Levels, levels)
+			values := slices.Clone(x.Values[c])
+			for _, v := range y.Values[c] {
+				if x.Factor[c] && !math.IsNaN(float64(v)) {
+					v = code[int(v)]
+				}
+				values = append(values, v)
+			}
+			z.Values = append(z.Values, values)
+		}
+		out = append(out, z.distinct())
+	}
+	return out, nil
+}
+
+// distinct sorts rows and makes equal ones one; factors' levels stand by name, so
+// that the order of the rows that made them does not show.
+func (d Design) distinct() Design {
+	for c := range d.Names {
+		if d.Factor[c] {
+			d.Levels[c], d.Values[c] = byName(d.Levels[c], d.Values[c])
+		}
+	}
+	order := make([]int, len(d.Time))
+	for i := range order {
+		order[i] = i
+	}
+	compare := func(a, b int) int {
+		if x := cmp.Compare(d.Time[a], d.Time[b]); x != 0 {
+			return x
+		}
+		if d.Event[a] != d.Event[b] {
+			if d.Event[a] {
+				return -1
+			}
+			return 1
+		}
+		for c := range d.Values {
+			if x := cmp.Compare(d.Values[c][a], d.Values[c][b]); x != 0 {
+				return x
+			}
+		}
+		return 0
+	}
+	slices.SortFunc(order, compare)
+	out := Design{Outcome: d.Outcome, Names: d.Names, Factor: d.Factor, Levels: d.Levels, Absent: d.Absent, Values: make([][]results.Float, len(d.Values))}
+	for k, i := range order {
+		if k > 0 && compare(order[k-1], i) == 0 {
+			out.Patients[len(out.Patients)-1] += d.Patients[i]
+			continue
+		}
+		out.Time, out.Event, out.Patients = append(out.Time, d.Time[i]), append(out.Event, d.Event[i]), append(out.Patients, d.Patients[i])
+		for c := range d.Values {
+			out.Values[c] = append(out.Values[c], d.Values[c][i])
+		}
+	}
+	return out
+}
+
+func byName(levels []string, values []results.Float) ([]string, []results.Float) {
+	sorted := slices.Clone(levels)
+	slices.Sort(sorted)
+	out := make([]results.Float, len(values))
+	for i, v := range values {
+		out[i] = v
+		if !math.IsNaN(float64(v)) {
+			k, _ := slices.BinarySearch(sorted, levels[int(v)])
+			out[i] = results.Float(k)
+		}
+	}
+	return sorted, out
+}

@@ -1,0 +1,331 @@
+// Package tabulate is the one door from patients to statistics: what goes through it
+// are counts, exact tallies of values, life tables, distinct intervals and the rows of
+// designs, by stratum. They say nothing of who a patient is, they can be saved, and
+// those of two cohorts add up to those of both (Add). Missing values are dropped
+// here, and counted: N + Lost is the number eligible.
+package tabulate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"leydig/stats"
+	"leydig/stats/coding"
+	"leydig/stats/describe"
+	"leydig/stats/proportion"
+	"leydig/stats/results"
+	"leydig/stats/survival"
+)
+
+// Form names the form in which tables are saved.
+const Form = "leydig tables 1"
+
+// Everybody is the factor of an ungrouped tabulation.
+const Everybody = ""
+
+// Unknown is the level of patients whose factor is missing. It is listed last, and
+// left out of comparisons.
+const Unknown = coding.Unknown
+
+// Tables are the sufficient statistics of a derived cohort.
+type Tables struct {
+	Form      string               `json:"form"`
+	IndexKind string               `json:"index_kind"`
+	Synthetic string               `json:"synthetic,omitempty"`
+	Patients  int64                `json:"patients"`
+	Visits    int64                `json:"visits"` // with some measurement
+	Folded    int64                `json:"identical_visits_folded"`
+	Schedule  []float64            `json:"schedule"` // months
+	Outcomes  []results.Definition `json:"outcomes"`
+	Variables []results.Variable   `json:"variables"` // characteristics, in the order of Table 1
+	Strata    []string             `json:"strata"`    // factors by which outcomes are tabulated
+	By        string               `json:"by"`        // factor by which characteristics are
+	Attrition []results.Step       `json:"attrition"`
+
+	Counts     []Part[proportion.Count] `json:"counts"`    // yes or no outcomes
+	Levels     []Part[Levels]           `json:"levels"`    // factors
+	Tallies    []Part[describe.Tally]   `json:"tallies"`   // numbers
+	LifeTables []Part[survival.Counts]  `json:"life"`      // times to events, days
+	Causes     []Part[Causes]           `json:"causes"`    // the same with restart competing
+	Intervals  []Part[Intervals]        `json:"intervals"` // the same as intervals
+	NotAtRisk  []Part[NotAtRisk]        `json:"notAtRisk"` // who is not, by reason
+	Landmarks  []Part[survival.Counts]  `json:"landmarks"` // from a landmark on, by treatment beyond it
+	Designs    []Design                 `json:"designs"`   // rows of models; one a patient where covariates are continuous
+	Left       []string                 `json:"left_out"`  // parts that were not saved
+	Sources    []results.Input          `json:"sources"`   // files that the tables were made of
+}
+
+// Part is one question tabulated: an outcome or a variable by the levels of a factor.
+type Part[T any] struct {
+	Of     string     `json:"of"`              // outcome or variable
+	Factor string     `json:"factor"`          // Everybody: one group
+	Month  float64    `json:"month,omitempty"` // of a landmark
+	Groups []Group[T] `json:"groups"`
+}
+
+// Group is one level of a part's factor.
+type Group[T any] struct {
+	Level string `json:"level"`
+	Value T      `json:"value"`
+	N     int64  `json:"n"`    // used
+	Lost  int64  `json:"lost"` // eligible, but without a value
+}
+
+// Levels counts the levels of a factor.
+type Levels map[string]int64
+
+// NotAtRisk counts patients by why they are not in a risk set.
+type NotAtRisk map[string]int64
+
+// Causes counts what ended times to an event, in days: the event (cause 1), restart
+// of testosterone before it (cause 2), or censoring.
+type Causes struct {
+	Time     []float64 `json:"time"`
+	Events   []int64   `json:"events"`
+	Restarts []int64   `json:"restarts"`
+	Censored []int64   `json:"censored"`
+}
+
+// Intervals are distinct interval-censored times (Lower, Upper], in days, and how
+// many patients have each; Upper is infinite where the event was not seen.
+type Intervals struct {
+	Lower []results.Float `json:"lower"`
+	Upper []results.Float `json:"upper"`
+	N     []int64         `json:"n"`
+}
+
+// Design is the rows of a time-to-event model before coding: distinct rows of time,
+// event and covariates, and how many patients have each.
+type Design struct {
+	Outcome  string            `json:"outcome"`
+	Names    []string          `json:"names"` // of covariates
+	Factor   []bool            `json:"factor"`
+	Levels   [][]string        `json:"levels"` // of factors, as codes of Values index them
+	Absent   []string          `json:"absent"` // covariates that the cohort lacks
+	Time     []float64         `json:"time"`   // days
+	Event    []bool            `json:"event"`  //
+	Values   [][]results.Float `json:"values"` // one slice a covariate; NaN is missing
+	Patients []int64           `json:"patients"`
+}
+
+// Grouped is a value for one group.
+type Grouped[T any] struct {
+	Group []stats.Level // empty: everybody
+	Value T
+	N     int64 // used
+	Lost  int64 // eligible, but without a value
+}
+
+// Level is the group's level of its only factor.
+func (g Grouped[T]) Level() string {
+	if len(g.Group) == 0 {
+		return ""
+	}
+	return g.Group[0].Name
+}
+
+// Variable gives a variable's words, nil where the tables lack it.
+func (t *Tables) Variable(name string) *results.Variable {
+	for i := range t.Variables {
+		if t.Variables[i].Name == name {
+			return &t.Variables[i]
+		}
+	}
+	return nil
+}
+
+// Outcome gives an outcome's definition, nil where the tables lack it.
+func (t *Tables) Outcome(name string) *results.Definition {
+	for i := range t.Outcomes {
+		if t.Outcomes[i].Name == name {
+			return &t.Outcomes[i]
+		}
+	}
+	return nil
+}
+
+// OfKind lists the outcomes of a kind, in order.
+func (t *Tables) OfKind(kind string) []results.Definition {
+	var out []results.Definition
+	for _, o := range t.Outcomes {
+		if o.Kind == kind {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// find gives the groups of a part in the order in which the levels stand, those
+// without patients left out.
+func find[T any](t *Tables, what string, parts []Part[T], of, factor string, month float64) ([]Grouped[T], error) {
+	for _, p := range parts {
+		if p.Of != of || p.Factor != factor || p.Month != month {
+			continue
+		}
+		var order []string
+		if v := t.Variable(factor); v != nil {
+			for _, l := range v.Levels {
+				order = append(order, l.Name)
+			}
+		}
+		place := func(level string) int {
+			if i := slices.Index(order, level); i >= 0 && level != Unknown {
+				return i
+			}
+			return len(order)
+		}
+		out := make([]Grouped[T], 0, len(p.Groups))
+		for _, g := range p.Groups {
+			x := Grouped[T]{Value: g.Value, N: g.N, Lost: g.Lost}
+			if factor != Everybody {
+				x.Group = []stats.Level{{Factor: factor, Name: g.Level}}
+			}
+			out = append(out, x)
+		}
+		slices.SortStableFunc(out, func(a, b Grouped[T]) int { return place(a.Level()) - place(b.Level()) })
+		return out, nil
+	}
+	by := ""
+	if factor != Everybody {
+		by = " by " + factor
+	}
+	return nil, fmt.Errorf("the tables carry no %s of %q%s", what, of, by)
+}
+
+// Count counts the yes of a binary outcome, or of a yes-or-no characteristic, in
+// each group.
+func (t *Tables) Count(outcome, by string) ([]Grouped[proportion.Count], error) {
+	return find(t, "counts", t.Counts, outcome, by, 0)
+}
+
+// HasCount tells whether an outcome was counted.
+func (t *Tables) HasCount(outcome string) bool {
+	return slices.ContainsFunc(t.Counts, func(p Part[proportion.Count]) bool { return p.Of == outcome })
+}
+
+// LevelsOf counts the levels of a factor in each group.
+func (t *Tables) LevelsOf(variable, by string) ([]Grouped[Levels], error) {
+	return find(t, "levels", t.Levels, variable, by, 0)
+}
+
+// Tally gives the values of a number in each group.
+func (t *Tables) Tally(variable, by string) ([]Grouped[describe.Tally], error) {
+	return find(t, "values", t.Tallies, variable, by, 0)
+}
+
+// LifeTable gives the life table of a time to event in each group, in days; a group
+// without patients at risk has an empty one.
+func (t *Tables) LifeTable(outcome, by string) ([]Grouped[survival.Table], error) {
+	counts, err := find(t, "life tables", t.LifeTables, outcome, by, 0)
+	if err != nil {
+		return nil, err
+	}
+	return lifeTables(counts)
+}
+
+func lifeTables(counts []Grouped[survival.Counts]) ([]Grouped[survival.Table], error) {
+	var out []Grouped[survival.Table]
+	for _, g := range counts {
+		x := Grouped[survival.Table]{Group: g.Group, N: g.N, Lost: g.Lost}
+		if g.N > 0 {
+			var err error
+			if x.Value, err = g.Value.Table(); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, x)
+	}
+	return out, nil
+}
+
+// Landmark gives life tables from a landmark on, in days since it: of those under
+// observation without the event at that month, by whether their treatment went on
+// beyond it. Lost are those at risk at the index who are no longer so.
+func (t *Tables) Landmark(outcome string, month float64) ([]Grouped[survival.Table], error) {
+	counts, err := find(t, "landmarks", t.Landmarks, outcome, Treated, month)
+	if err != nil {
+		return nil, err
+	}
+	return lifeTables(counts)
+}
+
+// Treated is the factor of a landmark, with its levels.
+const (
+	Treated = "treated"
+	UpTo    = "up to the landmark"
+	Beyond  = "beyond the landmark"
+)
+
+// Interval gives the interval-censored times of an outcome in each group.
+func (t *Tables) Interval(outcome, by string) ([]Grouped[Intervals], error) {
+	return find(t, "intervals", t.Intervals, outcome, by, 0)
+}
+
+// Rows expands intervals to one pair a patient, in rising order.
+func (x Intervals) Rows() (lower, upper []float64) {
+	for i, n := range x.N {
+		for range n {
+			lower, upper = append(lower, float64(x.Lower[i])), append(upper, float64(x.Upper[i]))
+		}
+	}
+	return lower, upper
+}
+
+// Cause gives what ended the times to an outcome in each group.
+func (t *Tables) Cause(outcome, by string) ([]Grouped[Causes], error) {
+	return find(t, "causes", t.Causes, outcome, by, 0)
+}
+
+// Rows expands causes to one time and cause (0 censored, 1 the event, 2 restart) a
+// patient, in rising order.
+func (x Causes) Rows() (time []float64, cause []int) {
+	for i, at := range x.Time {
+		for k, n := range []int64{x.Censored[i], x.Events[i], x.Restarts[i]} {
+			for range n {
+				time, cause = append(time, at), append(cause, k)
+			}
+		}
+	}
+	return time, cause
+}
+
+// NotAtRiskOf counts the patients kept out of a risk set, by reason.
+func (t *Tables) NotAtRiskOf(outcome string) NotAtRisk {
+	g, err := find(t, "risk sets", t.NotAtRisk, outcome, Everybody, 0)
+	if err != nil || len(g) == 0 {
+		return nil
+	}
+	return g[0].Value
+}
+
+// DesignOf gives the rows of an outcome's model, nil where the tables carry none.
+func (t *Tables) DesignOf(outcome string) *Design {
+	for i := range t.Designs {
+		if t.Designs[i].Outcome == outcome {
+			return &t.Designs[i]
+		}
+	}
+	return nil
+}
+
+// Carries tells why an analysis cannot be made of the tables: the part that was not
+// saved with them; empty where it is there.
+func (t *Tables) Carries(part string) string {
+	if slices.Contains(t.Left, part) {
+		return fmt.Sprintf("the tables were saved without %s", strings.ReplaceAll(part, "_", " "))
+	}
+	return ""
+}
+
+// DesignRows is the part of the tables that holds a row for each patient, without who
+// it is: it can be left out of what is saved.
+const DesignRows = "design_rows"
+
+// Title is a variable's title; of one that the tables do not describe, its name.
+func (t *Tables) Title(name string) string {
+	if v := t.Variable(name); v != nil {
+		return v.Title
+	}
+	return name
+}
