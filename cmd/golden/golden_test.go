@@ -97,6 +97,10 @@ func run(t *testing.T, dir string, args []string) string {
 	c.Dir, c.Stdout, c.Stderr = dir, &stdout, &stderr
 	// Nothing of the reader's own settings may reach the output.
 	c.Env = append(os.Environ(), "TZ=UTC", "LANG=C.UTF-8", "NO_COLOR=1", "COLUMNS=80")
+	// go test sets GOCOVERDIR to a folder of its own; cmd/mutate asks what ran.
+	if to := os.Getenv("GOLDEN_COVERDIR"); to != "" {
+		c.Env = append(c.Env, "GOCOVERDIR="+to)
+	}
 	err := c.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {

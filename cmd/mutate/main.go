@@ -33,6 +33,7 @@ type options struct {
 	only    string
 	list    bool
 	pkgs    []string
+	goflags string // the reader's own
 }
 
 func main() {
@@ -61,6 +62,13 @@ func mutate(ctx context.Context, o options, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	own := exec.CommandContext(ctx, "go", "env", "GOFLAGS")
+	own.Dir, own.Stderr = o.dir, os.Stderr
+	flags, err := own.Output()
+	if err != nil {
+		return fmt.Errorf("go env GOFLAGS: %w", err)
+	}
+	o.goflags = strings.TrimSpace(string(flags))
 	total := len(all)
 	if o.n > 0 && o.n < total {
 		r := rand.New(rand.NewPCG(o.seed, 0))

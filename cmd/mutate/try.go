@@ -29,7 +29,7 @@ func (o options) shell(ctx context.Context, line, goflags, tmp string, env ...st
 	c.Dir = o.dir
 	// Tests that are ended by force leave their files in the folder of temporary
 	// files: it is ours, and goes with the mutant. Other flags in GOFLAGS stay.
-	c.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(os.Getenv("GOFLAGS")+" "+goflags), "TMPDIR="+tmp)
+	c.Env = append(os.Environ(), "GOFLAGS="+strings.TrimSpace(o.goflags+" "+goflags), "TMPDIR="+tmp)
 	c.Env = append(c.Env, env...)
 	// A test starts programs of its own; all of them must end with it.
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -39,22 +39,30 @@ func (o options) shell(ctx context.Context, line, goflags, tmp string, env ...st
 }
 
 // coverage runs the tests on the code as it is; they must pass. Programs that
-// tests build tell what ran in them through GOCOVERDIR.
+// cmd/golden builds tell what ran in them through GOLDEN_COVERDIR: go test gives
+// tests a GOCOVERDIR of its own, which it takes away.
 func (o options) coverage(ctx context.Context, tmp string, names []string) (covered, error) {
 	data, profile := filepath.Join(tmp, "covdata"), filepath.Join(tmp, "profile")
 	if err := os.MkdirAll(data, 0o755); err != nil {
 		return nil, err
 	}
+	// A program writes what ran in it only where its package main is covered too.
+	c := exec.CommandContext(ctx, "go", "list", "-f", `{{if eq .Name "main"}}{{.ImportPath}}{{end}}`, "./...")
+	c.Dir = o.dir
+	programs, err := c.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list ./...: %w", err)
+	}
 	line := o.test
 	if rest, ok := strings.CutPrefix(line, "go test "); ok {
 		line = "go test -count=1 -coverprofile=" + profile + " " + rest
 	}
-	out, err := o.shell(ctx, line, "-vet=off -cover -coverpkg="+strings.Join(names, ","), tmp, "GOCOVERDIR="+data)
+	out, err := o.shell(ctx, line, "-vet=off -cover -coverpkg="+strings.Join(append(strings.Fields(string(programs)), names...), ","), tmp, "GOLDEN_COVERDIR="+data)
 	if err != nil {
 		return nil, fmt.Errorf("the tests fail without a fault: %w\n%s", err, out)
 	}
-	c := covered{}
-	if err := c.read(profile); err != nil && !errors.Is(err, os.ErrNotExist) {
+	reached := covered{}
+	if err := reached.read(profile); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, err
 	}
 	if some, err := os.ReadDir(data); err != nil {
@@ -64,14 +72,14 @@ func (o options) coverage(ctx context.Context, tmp string, names []string) (cove
 		if out, err := o.shell(ctx, "go tool covdata textfmt -i="+data+" -o="+inner, "", tmp); err != nil {
 			return nil, fmt.Errorf("go tool covdata: %w\n%s", err, out)
 		}
-		if err := c.read(inner); err != nil {
+		if err := reached.read(inner); err != nil {
 			return nil, err
 		}
 	}
-	if len(c) == 0 {
+	if len(reached) == 0 {
 		return nil, fmt.Errorf("no test reaches %s", strings.Join(names, ", "))
 	}
-	return c, nil
+	return reached, nil
 }
 
 // try lays a fault over its file and runs the tests. The overlay's path differs
