@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 	"stats":           {},
 	"stats/dist":      {"stats"},
 	"stats/results":   {"stats"},
-	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/proportion", "stats/describe", "stats/survival", "stats/contingency"},
+	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe", "stats/survival", "stats/results"},
 	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
 	"stats/cox":        {"stats", "stats/dist", "stats/survival"},
@@ -35,7 +35,9 @@ var allowed = map[string][]string{
 	"reports/excel":    {"reports", "reports/table", "reports/figure"},
 	"reports/markdown": {"reports", "reports/table", "reports/figure"},
 	"reports/*":        {"reports", "reports/table", "reports/figure", "stats/results"},
+	"cmd/study":        {"cohort", "cohort/*", "cohort/sheet/*", "stats", "stats/*", "reports", "reports/*"},
 	"cmd/leydig":       {"*"},
+	"cmd/wasm":         {"cmd/study"},
 	"cmd/layers":       {},
 	"cmd/golden":       {}, // drives the program from outside
 	"cmd/mutate":       {},
@@ -46,7 +48,7 @@ var only = map[string]string{
 	"github.com/go-gota/gota":  "leydig/cohort/frame",
 	"gonum.org/v1/plot":        "leydig/reports/figure",
 	"github.com/spf13/cobra":   "leydig/cmd/leydig",
-	"github.com/goccy/go-yaml": "leydig/cmd/leydig",
+	"github.com/goccy/go-yaml": "leydig/cmd/study",
 	"net/http":                 "nobody: nothing leaves the machine",
 }
 

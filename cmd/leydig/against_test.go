@@ -111,9 +111,9 @@ func TestMainJobAgainstR(t *testing.T) {
 	check("aj.recovery.12", m.Value, exact)
 	check("aj.recovery.12.lower", m.Lower, exact)
 	check("aj.recovery.12.upper", m.Upper, exact)
-	aj.Term = "restart"
+	aj.Term.Level = results.CauseRestart
 	check("aj.restart.12", number(trt, aj).Value, exact)
-	check("gray.treatment", test(trt, results.Key{Analysis: "competing", Outcome: "recovery", Term: "treatment", Stat: results.Gray}).Statistic, exact)
+	check("gray.treatment", test(trt, results.Key{Analysis: "competing", Outcome: "recovery", Term: stats.Term{Factor: "treatment"}, Stat: results.Gray}).Statistic, exact)
 	if seen != len(want) {
 		t.Errorf("%d values compared, R gives %d", seen, len(want))
 	}

@@ -58,6 +58,14 @@ func TestMessy(t *testing.T) {
 	}
 }
 
+// finding is what check's JSON says of one fault.
+type finding struct {
+	Code    string `json:"code"`
+	Sheet   string `json:"sheet"`
+	Cell    string `json:"cell"`
+	Message string `json:"message"`
+}
+
 func (c *messyCase) hold(t *testing.T, dir string) {
 	var files []string
 	for _, f := range c.Files {
@@ -77,13 +85,13 @@ func (c *messyCase) hold(t *testing.T, dir string) {
 		t.Errorf("check ended with %d, want one of %v: %s", status, allowed, errs)
 	}
 	var got struct {
-		Findings []checkedFinding `json:"findings"`
+		Findings []finding `json:"findings"`
 	}
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatalf("check's JSON: %v", err)
 	}
 	for _, w := range c.Must {
-		if !slices.ContainsFunc(got.Findings, func(f checkedFinding) bool {
+		if !slices.ContainsFunc(got.Findings, func(f finding) bool {
 			cells := strings.Split(w.Cell, "|")
 			return slices.Contains(strings.Split(w.Code, "|"), f.Code) && (w.Sheet == "" || w.Sheet == f.Sheet) &&
 				(w.Cell == "" || slices.Contains(cells, "*") || slices.Contains(cells, f.Cell))

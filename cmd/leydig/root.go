@@ -33,7 +33,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		id, title string
 		commands  []*cobra.Command
 	}{
-		{"cohort", "From the spreadsheet to the report:", []*cobra.Command{newReport(e), newCheck(e), newInit(e), newSchema(e), newExport(e), newTrace(e), newSimulate(e)}},
+		{"cohort", "From the spreadsheet to the report:", []*cobra.Command{newReport(e), newCheck(e), newInit(e), newSchema(e), newExport(e), newTrace(e), newTables(e), newRender(e), newSimulate(e)}},
 		{"curves", "Time to event, for any table:", []*cobra.Command{newKM(e), newLogRank(e), newCox(e), newCumInc(e), newTurnbull(e), newAFT(e)}},
 		{"statistics", "Other statistics, for any table or typed counts:", []*cobra.Command{newStats(e), newCompare(e), newProportion(e), newPower(e)}},
 	} {

@@ -14,7 +14,7 @@ type object = map[string]any
 // PlanSchema describes the plan from the types that read it, so that it cannot
 // differ from them; what a type does not say stands in planHints.
 func PlanSchema() map[string]any {
-	s := typeSchema(reflect.TypeFor[Plan](), "")
+	s := typeSchema(reflect.TypeFor[Plan](), "", planHints())
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	s["title"] = "leydig study plan"
 	return s
@@ -42,45 +42,65 @@ func planHints() map[string]object {
 	}
 	when := object{"pattern": `^(any|last|window:[0-9.]+)$`, "description": "which follow-up visit decides: any, last, or window:MONTH"}
 	return map[string]object{
-		"columns":                     {"description": "what the input's columns mean where their headers do not say so"},
-		"columns.index":               {"enum": []string{"treatment-start", "trt-stop"}, "description": "time zero"},
-		"columns.names":               {"properties": names, "additionalProperties": false, "description": "canonical column: header text"},
-		"columns.units":               {"properties": units, "additionalProperties": false, "description": "canonical column: unit"},
-		"columns.ignore":              {"description": "headers of columns that are not to be used"},
-		"columns.dates":               {"enum": []string{"day-first", "month-first"}, "description": "order of dates where a column does not settle it"},
-		"columns.extracted":           {"description": "day of the data's extraction, such as 2021-05-04"},
-		"outcomes":                    {"description": "definitions; testosterone in ng/dL, sperm in million/mL, times in months"},
-		"outcomes.responder.when":     when,
-		"outcomes.schedule":           {"description": "months, rising"},
-		"outcomes.more":               {"description": "further outcomes of a known kind"},
-		"outcomes.more.items.kind":    {"enum": []string{"response", "ever", "time-to-event"}},
-		"outcomes.more.items.when":    when,
-		"analyses":                    {"description": "what is analysed"},
-		"analyses.run.items":          {"enum": analyses},
-		"analyses.level":              {"exclusiveMinimum": 0, "exclusiveMaximum": 1, "description": "of intervals"},
-		"analyses.table1_by":          {"description": "factor whose levels are Table 1's columns; empty: none"},
-		"outcomes.baseline.months":    {"minimum": 0, "description": "how far before the index a visit counts"},
-		"outcomes.baseline.visits":    {"minimum": 1, "description": "how many of the last visits are averaged"},
-		"outcomes.responder.rise":     {"description": "rise above baseline, ng/dL"},
-		"outcomes.eugonadal":          {"description": "total testosterone at a visit, ng/dL"},
-		"report":                      {"description": "the report"},
-		"outcomes.sperm_recovery":     {"description": "million/mL"},
-		"outcomes.responder":          {"description": "response: rise above baseline and a level reached, ng/dL"},
-		"outcomes.more.items.name":    {"pattern": `^[a-z][a-z0-9_]*$`},
-		"outcomes.more.items.title":   {"description": "as a table shows it"},
-		"outcomes.baseline":           {"description": "the mean of the last visits before treatment"},
-		"analyses.strata":             {"description": "factors by which results are given"},
+		"columns":                   {"description": "what the input's columns mean where their headers do not say so"},
+		"columns.index":             {"enum": []string{"treatment-start", "trt-stop"}, "description": "time zero"},
+		"columns.names":             {"properties": names, "additionalProperties": false, "description": "canonical column: header text"},
+		"columns.units":             {"properties": units, "additionalProperties": false, "description": "canonical column: unit"},
+		"columns.ignore":            {"description": "headers of columns that are not to be used"},
+		"columns.dates":             {"enum": []string{"day-first", "month-first"}, "description": "order of dates where a column does not settle it"},
+		"columns.extracted":         {"description": "day of the data's extraction, such as 2021-05-04"},
+		"outcomes":                  {"description": "definitions; testosterone in ng/dL, sperm in million/mL, times in months"},
+		"outcomes.responder.when":   when,
+		"outcomes.schedule":         {"description": "months, rising"},
+		"outcomes.more":             {"description": "further outcomes of a known kind"},
+		"outcomes.more.items.kind":  {"enum": []string{"response", "ever", "time-to-event"}},
+		"outcomes.more.items.when":  when,
+		"analyses":                  {"description": "what is analysed"},
+		"analyses.run.items":        {"enum": analyses},
+		"analyses.level":            {"exclusiveMinimum": 0, "exclusiveMaximum": 1, "description": "of intervals"},
+		"analyses.table1_by":        {"description": "factor whose levels are Table 1's columns; empty: none"},
+		"outcomes.baseline.months":  {"minimum": 0, "description": "how far before the index a visit counts"},
+		"outcomes.baseline.visits":  {"minimum": 1, "description": "how many of the last visits are averaged"},
+		"outcomes.responder.rise":   {"description": "rise above baseline, ng/dL"},
+		"outcomes.eugonadal":        {"description": "total testosterone at a visit, ng/dL"},
+		"report":                    {"description": "the report"},
+		"outcomes.sperm_recovery":   {"description": "million/mL"},
+		"outcomes.responder":        {"description": "response: rise above baseline and a level reached, ng/dL"},
+		"outcomes.more.items.name":  {"pattern": `^[a-z][a-z0-9_]*$`},
+		"outcomes.more.items.title": {"description": "as a table shows it"},
+		"outcomes.baseline":         {"description": "the mean of the last visits before treatment"},
+		"analyses.strata": {"description": "factors by which results are given", "items": object{"oneOf": []object{
+			{"type": "string", "description": "a stratum that is known, or a text column of the input"},
+			{"type": "object", "required": []string{"name"}, "additionalProperties": false, "properties": object{
+				"name":      object{"type": "string", "description": "how results call it"},
+				"column":    object{"type": "string", "description": "column of the patients that it is made of (default: name)"},
+				"title":     object{"type": "string", "description": "as tables are headed"},
+				"cuts":      object{"type": "array", "items": object{"type": "number"}, "description": "ends of bands, rising; a value at a cut is in the band above"},
+				"labels":    object{"type": "array", "items": object{"type": "string"}, "description": "of the bands, one more than cuts"},
+				"order":     object{"type": "array", "items": object{"type": "string"}, "description": "levels of a text that stand first"},
+				"reference": object{"type": "string", "description": "level with which the others are compared"},
+			}}}}},
+		"analyses.predictors": {"description": "multivariable models of times to events"},
+		"analyses.predictors.covariates": {"description": "predictors (default: those of the list that the input has)", "items": object{"oneOf": []object{
+			{"type": "string", "description": "a number, a stratum or a text column"},
+			{"type": "object", "required": []string{"name"}, "additionalProperties": false, "properties": object{
+				"name":      object{"type": "string"},
+				"per":       object{"type": "number", "exclusiveMinimum": 0, "description": "difference of a number for which the hazard ratio is given"},
+				"reference": object{"type": "string", "description": "level of a factor with which the others are compared"},
+			}}}}},
+		"analyses.landmark":           {"description": "analyses from landmarks on"},
+		"analyses.landmark.months":    {"description": "landmarks, months"},
 		"analyses.times":              {"description": "months at which curves are read"},
 		"outcomes.responder.at_least": {"description": "level to be reached, ng/dL"},
 	}
 }
 
-func typeSchema(t reflect.Type, path string) object {
+func typeSchema(t reflect.Type, path string, hints map[string]object) object {
 	var s object
 	at := func(key string) string { return strings.TrimPrefix(path+"."+key, ".") }
 	switch t.Kind() {
 	case reflect.Pointer:
-		return typeSchema(t.Elem(), path)
+		return typeSchema(t.Elem(), path, hints)
 	case reflect.Struct:
 		properties := object{}
 		for i := range t.NumField() {
@@ -89,13 +109,13 @@ func typeSchema(t reflect.Type, path string) object {
 			if key == "-" || key == "" || !f.IsExported() {
 				continue
 			}
-			properties[key] = typeSchema(f.Type, at(key))
+			properties[key] = typeSchema(f.Type, at(key), hints)
 		}
 		s = object{"type": []string{"object", "null"}, "properties": properties, "additionalProperties": false}
 	case reflect.Map:
-		s = object{"type": "object", "additionalProperties": typeSchema(t.Elem(), at("values"))}
+		s = object{"type": "object", "additionalProperties": typeSchema(t.Elem(), at("values"), hints)}
 	case reflect.Slice, reflect.Array:
-		s = object{"type": "array", "items": typeSchema(t.Elem(), at("items"))}
+		s = object{"type": "array", "items": typeSchema(t.Elem(), at("items"), hints)}
 	case reflect.Bool:
 		s = object{"type": "boolean"}
 	case reflect.Float64, reflect.Float32:
@@ -105,7 +125,7 @@ func typeSchema(t reflect.Type, path string) object {
 	default:
 		s = object{"type": "string"}
 	}
-	for k, v := range planHints()[path] {
+	for k, v := range hints[path] {
 		s[k] = v
 	}
 	return s

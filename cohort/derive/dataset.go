@@ -169,7 +169,7 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 // all that are named.
 func (d *Dataset) strata(named Named) error {
 	for _, s := range Strata {
-		if i := slices.IndexFunc(named.Strata, func(n Stratum) bool { return n.Name == s.Name }); i >= 0 {
+		if slices.ContainsFunc(named.Strata, func(n Stratum) bool { return n.Name == s.Name }) {
 			continue
 		}
 		f, err := d.factor(s)
@@ -187,6 +187,7 @@ func (d *Dataset) strata(named Named) error {
 			return err
 		}
 	}
+	slices.SortStableFunc(d.Factors, func(a, b Factor) int { return place(a.Name) - place(b.Name) })
 	for _, name := range named.Covariates {
 		if d.Factor(name) != nil || d.Numbers(name) != nil {
 			continue
@@ -198,11 +199,23 @@ func (d *Dataset) strata(named Named) error {
 	return nil
 }
 
+// place is where a stratum stands in the list, those of the study's own behind it.
+func place(name string) int {
+	if i := slices.IndexFunc(Strata, func(s Stratum) bool { return s.Name == name }); i >= 0 {
+		return i
+	}
+	return len(Strata)
+}
+
 // name makes a stratum that the study names at some place, or says why it cannot be.
 func (d *Dataset) name(s Stratum, where string) error {
 	f, err := d.factor(s)
 	if errors.Is(err, ErrNoColumn) {
-		return fmt.Errorf("%s: %s: %w%s; there are %s", where, s.Name, err, cohort.DidYouMean(s.column(), d.columns()), strings.Join(d.columns(), ", "))
+		hint := cohort.DidYouMean(s.column(), d.columns())
+		if hint == "" {
+			hint = "; there are " + strings.Join(d.columns(), ", ")
+		}
+		return fmt.Errorf("%s: %w%s", where, err, hint)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %s: %w", where, s.Name, err)
@@ -224,7 +237,9 @@ func (d *Dataset) columns() []string {
 		}
 	}
 	for _, n := range p.Numbers {
-		out = append(out, n.Name)
+		if !slices.Contains(out, n.Name) {
+			out = append(out, n.Name)
+		}
 	}
 	return out
 }

@@ -229,7 +229,7 @@ func (d *Dataset) factor(s Stratum) (Factor, error) {
 	case s.Bands != nil:
 		values := d.Numbers(column)
 		if values == nil {
-			return f, fmt.Errorf("%w of numbers %q", ErrNoColumn, column)
+			return f, fmt.Errorf("%w of numbers: %q", ErrNoColumn, column)
 		}
 		f.Factor, f.Banded = banded(s.Name, values, s.Bands), true
 	case column == EtiologyClass:
@@ -241,7 +241,7 @@ func (d *Dataset) factor(s Stratum) (Factor, error) {
 			return f, fmt.Errorf("%s holds numbers; give cuts, e.g. {name: %s_band, column: %s, cuts: [40, 60]}", column, column, column)
 		}
 		if c == nil {
-			return f, fmt.Errorf("%w %q", ErrNoColumn, column)
+			return f, fmt.Errorf("%w: %q", ErrNoColumn, column)
 		}
 		f.Factor = bySize(s, c)
 	}

@@ -175,9 +175,6 @@ func (q Quantity) Parse(text string) (Unit, bool) {
 	return q.Units[i], true
 }
 
-// Shown is the canonical unit as print has it: kg/m², not kg/m2.
-func (q Quantity) Shown() string { return strings.ReplaceAll(q.Canonical(), "m2", "m²") }
-
 // InRange tells whether a value in the canonical unit is possible at all.
 func (q Quantity) InRange(v float64) bool { return !math.IsNaN(v) && v >= q.Low && v <= q.High }
 

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"slices"
 
 	"leydig/stats"
 	"leydig/stats/describe"
@@ -19,6 +20,9 @@ func runBaseline(ctx context.Context, j *job) error {
 		for _, by := range groupings {
 			if err := ctx.Err(); err != nil {
 				return err
+			}
+			if v.Factor && !slices.ContainsFunc(v.Levels, func(l results.LevelName) bool { return l.N > 0 }) {
+				continue // a column that nobody has a value in describes nobody
 			}
 			if v.Factor {
 				if err := j.levels(v, by); err != nil {

@@ -16,7 +16,7 @@ type Plan struct {
 	Run []string `yaml:"run,flow"` // names of analyses, in order
 	// Strata are the factors by which results are given; nil: every one of
 	// derive.Strata that the input has the column of.
-	Strata     []derive.Stratum `yaml:"strata"`
+	Strata     []derive.Stratum `yaml:"strata,flow"`
 	Table1By   string           `yaml:"table1_by"`  // stratum whose levels are Table 1's columns; empty: none
 	Times      []float64        `yaml:"times,flow"` // months at which curves are read
 	Level      float64          `yaml:"level"`      // of intervals

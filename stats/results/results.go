@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 
 	"leydig/stats"
 )
@@ -106,7 +107,7 @@ func (v Variable) Label() string {
 	if v.Factor || v.Unit == "" {
 		return v.Title
 	}
-	return v.Title + ", " + v.Unit
+	return v.Title + ", " + strings.ReplaceAll(v.Unit, "m2", "m²")
 }
 
 // Variable gives a variable's words; one that the set does not describe is called by

@@ -161,15 +161,12 @@ func part[T any](g *gatherer, to *[]Part[T], of, factor string, month float64, f
 	k := len(*to)
 	*to = append(*to, Part[T]{Of: of, Factor: factor, Month: month})
 	g.tasks = append(g.tasks, func() error {
-		p, ok := g.codes[factor]
-		if !ok {
-			p = partition{}
-		}
+		p, of := g.codes[factor] // a landmark's groups are formed by the task itself
 		for i, x := range fill(p) {
-			if i < len(p.levels) {
+			if of {
 				x.Level = p.levels[i]
 			}
-			if x.N+x.Lost > 0 || factor == Everybody {
+			if x.N+x.Lost > 0 || factor == Everybody || !of {
 				(*to)[k].Groups = append((*to)[k].Groups, x)
 			}
 		}
@@ -201,7 +198,7 @@ func (g *gatherer) variables() {
 		if q, ok := unit.Find(name); ok {
 			if x := g.d.Numbers(name); x != nil {
 				of, _ := unit.Find(strings.TrimPrefix(name, unit.Baseline(""))) // Table 1 is of baselines: it need not say so
-				g.t.Variables = append(g.t.Variables, results.Variable{Name: name, Title: of.Title, Unit: q.Shown(), Digits: q.Digits})
+				g.t.Variables = append(g.t.Variables, results.Variable{Name: name, Title: of.Title, Unit: q.Canonical(), Digits: q.Digits})
 				for _, by := range groupings {
 					g.tally(name, by, x)
 				}
@@ -215,7 +212,7 @@ func (g *gatherer) variables() {
 				g.tally(name, by, x)
 			}
 		}
-		if f == nil || len(f.Levels) == 0 {
+		if f == nil {
 			continue
 		}
 		g.t.Variables = append(g.t.Variables, wordsOf(f))

@@ -164,6 +164,9 @@ func find[T any](t *Tables, what string, parts []Part[T], of, factor string, mon
 			continue
 		}
 		var order []string
+		if factor == Treated {
+			order = []string{UpTo, Beyond}
+		}
 		if v := t.Variable(factor); v != nil {
 			for _, l := range v.Levels {
 				order = append(order, l.Name)

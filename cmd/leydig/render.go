@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"leydig/cmd/study"
+)
+
+func newRender(e *env) *cobra.Command {
+	var out string
+	var formats []string
+	c := &cobra.Command{
+		Use:   "render results.json --out DIR",
+		Short: "Write a report's formats from saved results",
+		Long: `Writes the report from the results.json of an earlier run, without reading a patient:
+every format as that run wrote it, but for the workbook's sheet of patients.`,
+		Example: `  leydig render results/results.json --out again --formats md,xlsx`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return runRender(c.Context(), e, args[0], out, formats)
+		},
+	}
+	c.Flags().StringVar(&out, "out", "leydig-report", "folder to write into; made if it is not there")
+	c.Flags().StringSliceVar(&formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all)")
+	return c
+}
+
+func runRender(ctx context.Context, e *env, path, to string, formats []string) error {
+	chosen, err := study.ChooseFormats(formats)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("%s: %w; give the results.json of a report", path, bare(err))
+	}
+	defer f.Close()
+	set, err := study.ReadSet(f)
+	if err != nil {
+		return fmt.Errorf("%s: %w; give the results.json of a report", path, err)
+	}
+	out, err := newFolder(to)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	if err := study.Write(ctx, out, chosen, set, nil); err != nil {
+		return err
+	}
+	if err := out.commit(); err != nil {
+		return err
+	}
+	return conclude(e, set, out)
+}
