@@ -1,6 +1,9 @@
 package golden
 
 import (
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -82,13 +85,14 @@ func read(t *testing.T, path string) string {
 	return string(b)
 }
 
-// drawn are the strokes and translucent bands of a drawing. Letters are filled
-// outlines and most of a drawing's bytes; what they say stands in the report.
-var drawn = regexp.MustCompile(`<path d="([^"]*)" style="([^"]*(?:stroke:|opacity)[^"]*)"`)
-
 var (
-	titles = regexp.MustCompile(`<(?:title|desc)[^>]*>[^<]*</(?:title|desc)>`)
-	grid   = "stroke:#E4E4E4" // where it lies follows from the ticks
+	// drawn are the strokes and translucent bands of a drawing.
+	drawn = regexp.MustCompile(`<path d="([^"]*)" style="([^"]*(?:stroke:|opacity)[^"]*)"`)
+	// outline are all paths. Those that are not drawn are letters and filled marks,
+	// and most of a drawing's bytes: of them only the number and a digest are kept.
+	outline = regexp.MustCompile(`<path [^>]*>`)
+	titles  = regexp.MustCompile(`<(?:title|desc)[^>]*>[^<]*</(?:title|desc)>`)
+	grid    = "stroke:#E4E4E4" // where it lies follows from the ticks
 )
 
 // figures lists every file of figures, and of each SVG its strokes in order.
@@ -118,6 +122,14 @@ func figures(t *testing.T, dir string) string {
 				b.WriteString(m[2] + "\n  " + strings.ReplaceAll(m[1], "L", " L") + "\n")
 			}
 		}
+		letters, digest := 0, sha256.New()
+		for _, p := range outline.FindAllString(svg, -1) {
+			if !drawn.MatchString(p) {
+				letters++
+				io.WriteString(digest, p)
+			}
+		}
+		fmt.Fprintf(&b, "%d letters and marks %.8x\n", letters, digest.Sum(nil))
 		if strokes == 0 {
 			t.Errorf("%s: nothing is drawn in it", f.Name())
 		}
