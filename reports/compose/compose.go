@@ -69,13 +69,19 @@ func (c *composer) saw(t *table.Table, level float64) {
 	}
 }
 
-// sayLevel puts the level of its intervals into a table's words.
-func (c *composer) sayLevel(t *table.Table) {
+// levelOf is the level of a table's intervals in words; one without an interval is
+// headed as the others.
+func (c *composer) levelOf(t *table.Table) string {
 	level, ok := c.levels[t]
-	if !ok { // a table without an interval is headed as the others
+	if !ok {
 		level = c.set.AnyLevel()
 	}
-	words := levelWords(level)
+	return levelWords(level)
+}
+
+// sayLevel puts the level of its intervals into a table's words.
+func (c *composer) sayLevel(t *table.Table) {
+	words := c.levelOf(t)
 	for i := range t.Head {
 		t.Head[i].Text = strings.ReplaceAll(t.Head[i].Text, levelMark, words)
 	}

@@ -145,5 +145,5 @@ func (c *composer) eugonadism() []reports.Block {
 	blocks := []reports.Block{t, ever}
 	blocks = append(blocks, c.notes("eugonadism")...)
 	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f,
-		Caption: "Share eugonadal at each scheduled month among those measured in its window, with " + levelWords(c.levels[t]) + " Wilson intervals."})
+		Caption: "Share eugonadal at each scheduled month among those measured in its window, with " + c.levelOf(t) + " Wilson intervals."})
 }

@@ -110,7 +110,7 @@ func runPredictors(ctx context.Context, j *job) error {
 		j.note("not-carried", "Models of predictors were not fitted: %s.", why)
 		return nil
 	}
-	some := false
+	var models []model
 	for _, o := range j.tables.OfKind(derive.KindTimeToEvent) {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -129,9 +129,10 @@ func runPredictors(ctx context.Context, j *job) error {
 			}
 			continue
 		}
-		some = true
+		models = append(models, m)
 	}
-	if some {
+	if len(models) > 0 {
+		j.leftOut(models)
 		j.note("predictors", "Hazard ratios above 1 mean an earlier event. They describe association in those with complete data, at the visits that happened to be made; they are not effects of treatment.")
 	}
 	return nil
@@ -143,6 +144,28 @@ type model struct {
 	coded   coding.Design
 	data    cox.Data
 	n, lost int64
+	left    string // covariates that are not in it
+}
+
+// leftOut says once which covariates models lack: of all together where they agree.
+func (j *job) leftOut(models []model) {
+	for i, m := range models {
+		same := func(x model) bool { return x.left == m.left }
+		if m.left == "" || slices.ContainsFunc(models[:i], same) {
+			continue
+		}
+		var titles []string
+		for _, x := range models {
+			if same(x) {
+				titles = append(titles, lowerFirst(x.outcome.Title))
+			}
+		}
+		of := "the models"
+		if len(titles) < len(models) {
+			of = "the model of " + strings.Join(titles, " and of ")
+		}
+		j.note("left-out", "Not in %s, since missing in more than half of the patients at risk, without variation, or not in the input: %s.", of, m.left)
+	}
 }
 
 // design codes an outcome's covariates, as every command does.
@@ -176,12 +199,10 @@ func (j *job) design(o results.Definition, d *tabulate.Design) (model, error) {
 	if len(m.coded.Columns) == 0 {
 		return m, NoCovariate
 	}
-	if len(left) > 0 {
-		for i, name := range d.Absent {
-			left[i] = j.tables.Title(name)
-		}
-		j.note("left-out", "Not in the model of %s, since missing in more than half of the patients at risk, without variation, or not in the input: %s.", lowerFirst(o.Title), strings.Join(left, ", "))
+	for i, name := range d.Absent {
+		left[i] = j.tables.Title(name)
 	}
+	m.left = strings.Join(left, ", ")
 	m.data = cox.Data{Columns: m.coded.Columns}
 	for _, r := range m.coded.Rows {
 		m.data.Time, m.data.Event = append(m.data.Time, time[r]), append(m.data.Event, event[r])

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/coding"
 	"leydig/stats/describe"
@@ -325,10 +326,13 @@ func (t *Tables) Carries(part string) string {
 // it is: it can be left out of what is saved.
 const DesignRows = "design_rows"
 
-// Title is a variable's title; of one that the tables do not describe, its name.
+// Title is a variable's title, whether or not the cohort has it.
 func (t *Tables) Title(name string) string {
 	if v := t.Variable(name); v != nil {
 		return v.Title
+	}
+	if q, ok := unit.Find(name); ok {
+		return q.Title
 	}
 	return name
 }
