@@ -2,6 +2,8 @@ package schema
 
 import (
 	"regexp"
+	"slices"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/unit"
@@ -99,6 +101,12 @@ func withBaselines() []meaning {
 	for _, a := range unit.WithBaseline {
 		q, _ := unit.Find(unit.Baseline(a))
 		out = append(out, meaning{name: q.Name, form: asNumber, about: q.Title + ": given, else the mean of the last two visits up to six months before the index"})
+	}
+	for _, q := range unit.Analytes { // an analyte without words here has its own
+		if !slices.ContainsFunc(out, func(m meaning) bool { return m.name == q.Name }) {
+			words := append([]string{strings.ReplaceAll(q.Name, "_", " "), fold(q.Title)}, q.Words...)
+			out = append(out, meaning{name: q.Name, form: asNumber, visit: true, words: words, about: q.Title})
+		}
 	}
 	return out
 }

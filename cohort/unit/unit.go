@@ -38,6 +38,8 @@ type Unit struct {
 type Quantity struct {
 	Name  string // canonical column name
 	Title string // as a table's row is labelled
+	// Words are headers that mean it beside its name and title, in lower case.
+	Words []string
 	// Units: the first is the canonical one (Factor 1).
 	Units []Unit
 	// Low, High: a value outside is out of range, "physiologically implausible".
