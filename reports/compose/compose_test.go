@@ -1,0 +1,227 @@
+package compose
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"leydig/reports"
+	"leydig/reports/figure"
+	"leydig/reports/table"
+	"leydig/stats"
+	"leydig/stats/results"
+)
+
+var (
+	north   = []stats.Level{{Factor: "site", Name: "north"}}
+	south   = []stats.Level{{Factor: "site", Name: "south"}}
+	absence = results.Absent{Reason: "no events"}
+)
+
+// set is a small set of results with numbers that cannot be taken for one another.
+func set() *results.Set {
+	fraction := func(x, n int64, lower, upper results.Float) results.Fraction {
+		return results.Fraction{X: x, N: n, Estimate: results.Float(float64(x) / float64(n)), Lower: lower, Upper: upper, Level: 0.9}
+	}
+	number := func(v, lower, upper results.Float) results.Number {
+		return results.Number{Value: v, Lower: lower, Upper: upper, Level: 0.9}
+	}
+	bare := func(v float64) results.Number { return results.Bare(v, "years") }
+	s := &results.Set{
+		Run:       results.Run{Title: "Made", Patients: 30, Visits: 90, Strata: []string{"site"}, Inputs: []results.Input{{Name: "a.csv"}}, Month: 30.4375},
+		Variables: []results.Variable{{Name: "age", Title: "Age", Unit: "years", Digits: 1}, {Name: "site", Title: "Site", Factor: true, Levels: []results.LevelName{{Name: "north", Title: "North", N: 20}, {Name: "south", Title: "South", N: 10}}}},
+		Outcomes:  []results.Definition{{Name: "responder", Title: "Responder", Kind: "response", Rule: "a rule"}, {Name: "recovery", Title: "Recovery", Kind: "time-to-event", Rule: "a rule"}},
+		Methods:   []stats.Method{{ID: "w", Label: "Wilson", Sentence: "Wilson ran.", Cite: "Wilson"}, {ID: "f", Label: "Fisher", Sentence: "Fisher ran.", Cite: "Fisher"}},
+		Notes:     []results.Note{{ID: "index", Text: "Time zero is here."}, {ID: "immortal-time", Analysis: "response", Text: "Mind immortal time."}, {ID: "complete-case", Analysis: "response", Text: "Mind the lost."}},
+	}
+	add := func(analysis, outcome, at string, group []stats.Level, term stats.Term, stat results.Stat, v results.Value, n, lost int64, method string) {
+		s.Results = append(s.Results, results.Result{Key: results.Key{Analysis: analysis, Outcome: outcome, At: at, Group: group, Term: term, Stat: stat}, Value: v, N: n, Lost: lost, Method: method})
+	}
+	none := stats.Term{}
+	for stat, v := range map[results.Stat]float64{results.Mean: 41.25, results.SD: 9.5, results.Median: 40.5, results.Q1: 33.5, results.Q3: 48.5} {
+		add("baseline", "age", "", nil, none, stat, bare(v), 28, 2, "")
+	}
+	add("baseline", "age", "", nil, none, results.Missing, results.Count{N: 2}, 28, 2, "")
+	add("response", "responder", "", nil, none, results.Rate, fraction(12, 25, .33, .63), 25, 5, "w")
+	add("response", "responder", "", nil, none, results.WorstCase, fraction(12, 30, .26, .55), 30, 0, "w")
+	add("response", "responder", "", nil, none, results.BestCase, fraction(17, 30, .41, .71), 30, 0, "w")
+	add("response", "responder", "", north, none, results.Rate, fraction(10, 18, .36, .73), 18, 2, "w")
+	add("response", "responder", "", south, none, results.Rate, fraction(2, 7, .10, .58), 7, 3, "w")
+	add("response", "responder", "", nil, stats.Term{Factor: "site"}, results.Heterogenous, results.Test{P: 0.378}, 25, 5, "f")
+	add("response", "responder", "", south, stats.Term{Factor: "site", Level: "south", Reference: "north"}, results.Difference, number(-.27, -.55, .12), 25, 5, "")
+	add("recovery", "recovery", "", nil, none, results.Events, results.Count{N: 9}, 24, 6, "")
+	add("recovery", "recovery", "", nil, none, results.CurveStat, results.Curve{Time: []results.Float{2, 5}, AtRisk: []results.Float{24, 10}, Events: []results.Float{6, 3}, Censored: []results.Float{8, 7},
+		Survival: []results.Float{.75, .525}, Lower: []results.Float{.6, .35}, Upper: []results.Float{.86, .68}, Level: 0.9}, 24, 6, "")
+	add("recovery", "recovery", "", nil, none, results.Median, absence, 24, 6, "")
+	add("recovery", "recovery", "6", nil, none, results.Reached, number(.475, .32, .65), 24, 6, "")
+	return s
+}
+
+// tables gives the tables of a document by ID, as rows of texts.
+func tables(t *testing.T, s *results.Set) map[string]*table.Table {
+	t.Helper()
+	doc, err := Document(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]*table.Table{}
+	for _, section := range doc.Sections {
+		for _, b := range section.Blocks {
+			if x, ok := b.(*table.Table); ok {
+				out[x.ID] = x
+			}
+		}
+	}
+	return out
+}
+
+// line is a row's cells, joined.
+func line(r table.Row) string {
+	var cells []string
+	for _, c := range r.Cells {
+		cells = append(cells, c.String()+c.Mark)
+	}
+	return strings.Join(cells, " | ")
+}
+
+func heads(x *table.Table) string {
+	var out []string
+	for _, h := range x.Head {
+		out = append(out, h.Text)
+	}
+	return strings.Join(out, " | ")
+}
+
+// Every number stands in its place: row, column and label.
+func TestNumbersStandInTheirPlaces(t *testing.T) {
+	all := tables(t, set())
+	for _, x := range []struct {
+		id   string
+		want []string
+	}{
+		{"table-1", []string{"Age, years", "mean (SD) | 41.2 (9.5)", "median (quartiles) | 40.5 (33.5 to 48.5)", "missing | 2"}},
+		{"key-figures", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "not evaluable counted as non-responders | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
+			"not evaluable counted as responders | 17 of 30 | 56.7% | 41.0% to 71.0% | 0"}},
+		{"response", []string{"Responder", "evaluable patients | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "everybody, not evaluable as non-responders (worst case) | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
+			"everybody, not evaluable as responders (best case) | 17 of 30 | 56.7% | 41.0% to 71.0% | 0"}},
+		{"strata-responder", []string{"Site |  |  |  |  |  | 0.38a", "North | 10 of 18 | 55.6% | 36.0% to 73.0% | 2 | ", "South | 2 of 7 | 28.6% | 10.0% to 58.0% | 3 | −27.0% (−55.0% to 12.0%)"}},
+		{"time-to-event", []string{"Recovery | 24 | 9 | NEa | 47.5% (32.0% to 65.0%)"}},
+	} {
+		got := all[x.id]
+		if got == nil {
+			t.Errorf("no table %s", x.id)
+			continue
+		}
+		for i, w := range x.want {
+			if i >= len(got.Rows) || line(got.Rows[i]) != w {
+				t.Errorf("%s, row %d: %q, want %q", x.id, i+1, line(got.Rows[min(i, len(got.Rows)-1)]), w)
+			}
+		}
+		if len(got.Rows) != len(x.want) {
+			t.Errorf("%s has %d rows, want %d", x.id, len(got.Rows), len(x.want))
+		}
+	}
+	if h := heads(all["key-figures"]); h != "Measure | Patients | % | 90% interval | Not evaluable" {
+		t.Errorf("heads %q", h)
+	}
+	if h := heads(all["time-to-event"]); !strings.HasSuffix(h, "| Median, months (90% interval) | By month 6 (90% interval)") {
+		t.Errorf("heads %q", h)
+	}
+	if n := all["strata-responder"].Notes[0]; n != (table.Note{Mark: "a", Text: "Fisher."}) {
+		t.Errorf("note %+v", n)
+	}
+	if n := all["time-to-event"].Notes[0]; n.Text != "NE: not estimable (no events)." {
+		t.Errorf("note %+v", n)
+	}
+}
+
+// Curves are turned round: shares rise, and the lower limit of a share is that of the
+// upper one of survival.
+func TestFigures(t *testing.T) {
+	doc, err := Document(set())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var curves figure.Curves
+	var forest figure.Forest
+	for _, s := range doc.Sections {
+		for _, b := range s.Blocks {
+			if f, ok := b.(reports.Figure); ok {
+				switch d := f.Draw.(type) {
+				case figure.Curves:
+					curves = d
+					if !strings.Contains(f.Caption, "with 90% log-log bands") {
+						t.Errorf("caption %q", f.Caption)
+					}
+				case figure.Forest:
+					forest = d
+				}
+			}
+		}
+	}
+	near := func(a []float64, b ...float64) bool {
+		return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Abs(x-y) < 1e-12 })
+	}
+	c := curves.Groups[0]
+	if !near(c.Share, .25, .475) || !near(c.Lower, .14, .32) || !near(c.Upper, .4, .65) || !near(c.AtRisk, 24, 10) || !near(c.Events, 6, 3) || !near(c.Censd, 8, 7) {
+		t.Errorf("curve %+v", c)
+	}
+	if len(forest.Rows) != 4 || !forest.Rows[0].Overall || forest.Rows[0].Value != .48 || forest.Rows[1].Estimate != "P = 0.38" || forest.Rows[2].Label != "North" ||
+		forest.Rows[2].Count != "10 of 18" || forest.Rows[3].Lower != .10 || forest.Rows[3].Upper != .58 || !forest.Rows[3].Unsure || forest.Rows[2].Unsure || forest.Overall != .48 {
+		t.Errorf("forest %+v", forest)
+	}
+	if forest.Heads[2] != "% (90% interval)" {
+		t.Errorf("heads %v", forest.Heads)
+	}
+}
+
+// A warning that the set holds is in the document once at each place that calls for it.
+func TestNotesAreShown(t *testing.T) {
+	doc, err := Document(set())
+	if err != nil {
+		t.Fatal(err)
+	}
+	where := map[string][]string{}
+	for _, s := range doc.Sections {
+		for _, b := range s.Blocks {
+			if p, ok := b.(reports.Paragraph); ok {
+				where[p.Text] = append(where[p.Text], s.Name)
+			}
+		}
+	}
+	for text, want := range map[string][]string{"Time zero is here.": {"Summary"}, "Mind the lost.": {"Response"}, "Mind immortal time.": {"Response", "Strata"}} {
+		if !slices.Equal(where[text], want) {
+			t.Errorf("%q stands in %v, want %v", text, where[text], want)
+		}
+	}
+}
+
+func TestLines(t *testing.T) {
+	s := set()
+	s.Summary = results.Summary{Patients: 30, Visits: 90, Recovery: &results.Recovery{AtRisk: 24, Events: 9, Median: 4.125}}
+	want := []string{"30 patients, 90 visits", "responders   12 of 25 evaluable (48.0%; 90% interval 33.0 to 63.0%)", "recovery     9 of 24 at risk, median 4.12 months"}
+	if got := Lines(s); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	s.Run.Synthetic, s.Summary.Recovery.Median = "made", results.Float(math.NaN())
+	if got := Lines(s); !strings.HasPrefix(got[0], "SYNTHETIC") || got[3] != "recovery     9 of 24 at risk" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestLevelWords(t *testing.T) {
+	for level, want := range map[float64]string{0.95: "95%", 0.9: "90%", 0.999: "99.9%", 0: "confidence"} {
+		if got := levelWords(level); got != want {
+			t.Errorf("%v is %q, want %q", level, got, want)
+		}
+	}
+}
+
+func TestTwoResultsOfOneKeyAreRefused(t *testing.T) {
+	s := set()
+	s.Results = append(s.Results, s.Results[0])
+	if _, err := Document(s); err == nil {
+		t.Error("a set with two results of one key was composed")
+	}
+}
