@@ -9,6 +9,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"leydig/stats"
 	"leydig/stats/cox"
 	"leydig/stats/dist"
 	"leydig/stats/survival"
@@ -107,7 +108,7 @@ func coxCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	test := func(t cox.Test) map[string]any {
+	test := func(t stats.Test) map[string]any {
 		return map[string]any{"statistic": t.Statistic, "df": t.DF, "p_value": t.P}
 	}
 	out := map[string]any{"n": m.N, "n_event": m.Events, "terms": terms, "loglik": []float64{m.LogLik[0], m.LogLik[1]}, "lrt": test(m.LR)}

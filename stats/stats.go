@@ -28,21 +28,6 @@ type Method struct {
 	Cite     string `json:"cite"`     // the paper or book
 }
 
-// Reason is why a quantity cannot be estimated from these data. It is an error,
-// and a result: tables print "NE" with the reason as a footnote.
-type Reason string
-
-func (r Reason) Error() string { return string(r) }
-
-// The reasons that kernels share.
-const (
-	NoData     Reason = "no observation"
-	NoEvents   Reason = "no events"
-	OneGroup   Reason = "fewer than two groups with data"
-	NotReached Reason = "not reached"
-	NoVariance Reason = "no variation in the data"
-)
-
 // Missing tells whether some value is NaN: kernels refuse those, they never skip.
 func Missing(x []float64) bool {
 	for _, v := range x {
@@ -52,9 +37,6 @@ func Missing(x []float64) bool {
 	}
 	return false
 }
-
-// ErrMissing is what a kernel returns where it was given a missing value.
-const ErrMissing Reason = "a value is missing (NaN); drop and count missing values first"
 
 // Term is one column of a model: a number per some units, or a level of a factor
 // against the reference.

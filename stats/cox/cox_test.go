@@ -57,11 +57,11 @@ func TestReasons(t *testing.T) {
 		t.Error(err)
 	}
 	d := cox.Data{Time: []float64{1, 2, 3}, Event: []bool{true, true, true}, Columns: [][]float64{{1, 0, 1}, {1, 0, 1}}}
-	if _, err := cox.Fit(d, cox.Options{}); !errors.Is(err, cox.Singular) {
+	if _, err := cox.Fit(d, cox.Options{}); !errors.Is(err, stats.Singular) {
 		t.Error("collinear:", err)
 	}
 	d.Columns = [][]float64{{2, 2, 2}}
-	if _, err := cox.Fit(d, cox.Options{}); !errors.Is(err, cox.Singular) {
+	if _, err := cox.Fit(d, cox.Options{}); !errors.Is(err, stats.Singular) {
 		t.Error("constant:", err)
 	}
 	// Monotone: the shorter the time the larger x.
