@@ -56,6 +56,9 @@ type Options struct {
 	// of the linear predictor. It is needed to tell a monotone likelihood. nil: steps
 	// are relative to 1 + |parameter|, and none is taken to be monotone.
 	Spread []float64
+	// Origin is from where the distance of a parameter tells that it ran off: a start
+	// near the maximum for intercepts and scales, 0 for coefficients. nil: zeros.
+	Origin []float64
 	// Held are parameters that keep their values, as a profile likelihood has it. nil: none.
 	Held []bool
 	// Longest bounds the size of a step. 0: no bound.
@@ -277,7 +280,11 @@ func (c *climb) runaway(delta []float64) bool {
 	c.m.Infinite = nil
 	for _, j := range c.free {
 		moves := delta != nil && math.Abs(delta[j])*c.o.Spread[j] > 0.4*large
-		if moves || math.Abs(c.m.At[j])*c.o.Spread[j] > far {
+		distance := c.m.At[j]
+		if c.o.Origin != nil {
+			distance -= c.o.Origin[j]
+		}
+		if moves || math.Abs(distance)*c.o.Spread[j] > far {
 			c.m.Infinite = append(c.m.Infinite, j)
 		}
 	}
