@@ -133,6 +133,23 @@ func TestFineGrayIsCox(t *testing.T) {
 	near(t, "coefficient", m.Coefficient[0], -math.Log(2)/2, 1e-10)
 }
 
+// Only those with x = 1 have the cause of interest: its subdistribution hazard ratio is
+// infinite. cmprsk 2.2-11 (R 4.2.2) stops at 11.4 with converged = FALSE.
+func TestFineGrayReasons(t *testing.T) {
+	time, cause := []float64{1, 2, 3, 4, 5, 6}, []int{1, 1, 2, 2, 0, 2}
+	x := []float64{1, 1, 1, 0, 0, 0}
+	m, err := competing.FineGray(time, cause, [][]float64{x}, competing.FineGrayOptions{Cause: 1})
+	if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{0}) {
+		t.Error(m, err)
+	}
+	if _, err := competing.FineGray(time, cause, [][]float64{{1, 2, 3, 1, 2, 3}, {2, 4, 6, 2, 4, 6}}, competing.FineGrayOptions{Cause: 1}); !errors.Is(err, stats.Singular) {
+		t.Error("collinear:", err)
+	}
+	if _, err := competing.FineGray(time, cause, [][]float64{x}, competing.FineGrayOptions{Cause: 3}); !errors.Is(err, stats.NoEvents) {
+		t.Error("no events:", err)
+	}
+}
+
 // R 4.2.2, survival 3.5-3: survfit(Surv(t1, t2, e) ~ 1, id = id, istate = s)$pstate of
 // five men, state 0 low, 1 eugonadal.
 func TestOccupancy(t *testing.T) {
