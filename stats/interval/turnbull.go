@@ -36,9 +36,6 @@ var TurnbullMethod = stats.Method{
 	Cite:     "Peto R. Appl Stat 1973;22:86-91; Turnbull BW. J R Stat Soc B 1976;38:290-295; Wellner JA, Zhan Y. J Am Stat Assoc 1997;92:945-959",
 }
 
-// ErrNotConverged is returned with the estimate so far.
-const ErrNotConverged stats.Reason = "the iteration did not converge"
-
 // tolerance is the Gap at which the estimate is taken as the maximum.
 const tolerance = 1e-9
 
@@ -58,7 +55,7 @@ func Turnbull(lower, upper []float64, o Options) (Curve, error) {
 	f.run()
 	c := Curve{Lower: p.lower, Upper: p.upper, Mass: f.mass, LogLikelihood: f.logLikelihood(f.mass), Gap: f.gap, N: p.n, Iterations: f.iterations, Unique: f.unique()}
 	if f.gap > 1e-6 {
-		return c, ErrNotConverged
+		return c, stats.NotConverged
 	}
 	return c, nil
 }

@@ -45,13 +45,14 @@ func Factorise(a []float64, n int, ridges ...float64) (*Factor, bool) {
 
 // scaled gives a with its rows and columns scaled.
 func (f *Factor) scaled(a []float64, n int) *mat.SymDense {
-	b := mat.NewSymDense(n, nil)
-	for j := range n {
-		for k := 0; k <= j; k++ {
-			b.SetSym(k, j, a[k*n+j]*f.scale[k]*f.scale[j])
+	b := make([]float64, n*n)
+	for j, s := range f.scale {
+		from, to := a[j*n:j*n+n], b[j*n:j*n+n]
+		for k := j; k < n; k++ {
+			to[k] = from[k] * s * f.scale[k]
 		}
 	}
-	return b
+	return mat.NewSymDense(n, b)
 }
 
 // raised factorises a matrix that need not be positive definite, after Levenberg: the
