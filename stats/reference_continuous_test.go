@@ -215,7 +215,7 @@ func refNISTANOVA(spec json.RawMessage, t *table) (map[string]any, error) {
 	return out, nil
 }
 
-func fResult(f mean.FTest) map[string]any {
+func fResult(f stats.FTest) map[string]any {
 	return map[string]any{"statistic": f.F, "df": f.DF1, "df1": f.DF1, "df2": f.DF2, "p_value": f.P}
 }
 

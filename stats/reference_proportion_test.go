@@ -232,7 +232,7 @@ func refNoninferiority(spec json.RawMessage, _ *table) (map[string]any, error) {
 }
 
 // tested gives a test's values, null where there is a reason for none.
-func tested(t contingency.Test, df float64, err error) (map[string]any, error) {
+func tested(t stats.Test, df float64, err error) (map[string]any, error) {
 	var reason stats.Reason
 	if errors.As(err, &reason) {
 		return map[string]any{"statistic": nil, "df": df, "p_value": nil}, nil

@@ -231,18 +231,18 @@ func runVariances(in *given, a *answer) error {
 	a.columns = []string{"method", "statistic", "df1", "df2", "p"}
 	for _, m := range []struct {
 		name string
-		run  func() (mean.FTest, error)
+		run  func() (stats.FTest, error)
 	}{
-		{"levene (median)", func() (mean.FTest, error) { return mean.Levene(in.groups, false) }},
-		{"levene (mean)", func() (mean.FTest, error) { return mean.Levene(in.groups, true) }},
-		{"bartlett", func() (mean.FTest, error) { return mean.Bartlett(in.groups) }},
+		{"levene (median)", func() (stats.FTest, error) { return mean.Levene(in.groups, false) }},
+		{"levene (mean)", func() (stats.FTest, error) { return mean.Levene(in.groups, true) }},
+		{"bartlett", func() (stats.FTest, error) { return mean.Bartlett(in.groups) }},
 	} {
 		f, err := m.run()
 		if err != nil {
 			if err = a.reason(m.name, err); err != nil {
 				return err
 			}
-			f = mean.FTest{F: math.NaN(), DF1: math.NaN(), DF2: math.NaN(), P: math.NaN()}
+			f = stats.FTest{F: math.NaN(), DF1: math.NaN(), DF2: math.NaN(), P: math.NaN()}
 		}
 		a.add(m.name, f.F, f.DF1, f.DF2, f.P)
 	}

@@ -87,11 +87,11 @@ func withoutEmpty(table [][]int64) ([][]int64, error) {
 	cols := make([]int64, len(table[0]))
 	for _, row := range table {
 		if len(row) != len(cols) {
-			return nil, stats.Reason("the rows of the table differ in length")
+			return nil, stats.ErrRagged
 		}
 		for j, v := range row {
 			if v < 0 {
-				return nil, negative
+				return nil, stats.ErrCount
 			}
 			cols[j] += v
 		}
@@ -111,7 +111,7 @@ func withoutEmpty(table [][]int64) ([][]int64, error) {
 		}
 	}
 	if len(out) < 2 || len(out[0]) < 2 {
-		return nil, emptyMargin
+		return nil, stats.EmptyMargin
 	}
 	return out, nil
 }

@@ -28,8 +28,11 @@ var MantelHaenszelMethod = stats.Method{
 // and Tarone are NaN for measures other than LogOddsRatio.
 type Homogeneity struct {
 	Pooled
-	CMH, BreslowDay, Tarone Test
+	CMH, BreslowDay, Tarone stats.Test
 }
+
+// untested stands for a test that was not made.
+var untested = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
 
 // MantelHaenszel pools strata of 2 × 2 tables. Strata without an event in either
 // group (or, for odds ratios, without a non-event) are dropped. Q compares the strata's own
@@ -43,8 +46,7 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 	if !(level > 0 && level < 1) {
 		return Homogeneity{}, stats.ErrLevel
 	}
-	nan := Test{math.NaN(), math.NaN(), math.NaN()}
-	out := Homogeneity{CMH: nan, BreslowDay: nan, Tarone: nan}
+	out := Homogeneity{CMH: untested, BreslowDay: untested, Tarone: untested}
 	var use []Table2x2
 	for _, t := range strata {
 		empty := t.A+t.C == 0 || t.B+t.D == 0
@@ -92,7 +94,7 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 			if correct {
 				d -= 0.5
 			}
-			out.CMH = Test{d * d / v, 1, dist.ChiSquaredUpper(d*d/v, 1)}
+			out.CMH = dist.ChiSquaredTest(d*d/v, 1)
 		}
 		out.BreslowDay, out.Tarone = breslowDay(use, math.Exp(value))
 	}
@@ -147,7 +149,7 @@ func single(t Table2x2, measure Common) (y, v float64) {
 // breslowDay tests whether all strata have the odds ratio or: each first cell is
 // compared with what it would be under that ratio. Tarone's correction takes off
 // what the estimation of the ratio adds.
-func breslowDay(strata []Table2x2, or float64) (plain, tarone Test) {
+func breslowDay(strata []Table2x2, or float64) (plain, tarone stats.Test) {
 	var x, delta, variance float64
 	for _, t := range strata {
 		n1, n2, m, _, n := t.sums()
@@ -160,11 +162,10 @@ func breslowDay(strata []Table2x2, or float64) (plain, tarone Test) {
 	}
 	df := float64(len(strata) - 1)
 	if df < 1 {
-		nan := math.NaN()
-		return Test{nan, nan, nan}, Test{nan, nan, nan}
+		return untested, untested
 	}
 	y := x - delta*delta/variance
-	return Test{x, df, dist.ChiSquaredUpper(x, df)}, Test{y, df, dist.ChiSquaredUpper(y, df)}
+	return dist.ChiSquaredTest(x, df), dist.ChiSquaredTest(y, df)
 }
 
 // expectedUnder is the first cell of the table with these margins whose odds

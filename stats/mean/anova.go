@@ -40,7 +40,7 @@ func OneWay(groups [][]float64) (ANOVA, error) {
 	}
 	grand /= n
 	if n <= k {
-		return ANOVA{}, fewValues
+		return ANOVA{}, stats.FewValues
 	}
 	a := ANOVA{DFBetween: k - 1, DFWithin: n - k}
 	for _, s := range each {
@@ -78,9 +78,6 @@ func aboutFirst(groups [][]float64) ([][]float64, error) {
 	return out, nil
 }
 
-// FTest is a test with two degrees of freedom.
-type FTest struct{ F, DF1, DF2, P float64 }
-
 // WelchANOVAMethod allows a variance each.
 var WelchANOVAMethod = stats.Method{
 	ID: "mean.anova-welch", Label: "Welch's analysis of variance",
@@ -88,10 +85,10 @@ var WelchANOVAMethod = stats.Method{
 }
 
 // WelchOneWay compares means of groups with a variance each. R: oneway.test.
-func WelchOneWay(groups [][]float64) (FTest, error) {
+func WelchOneWay(groups [][]float64) (stats.FTest, error) {
 	shifted, err := aboutFirst(groups)
 	if err != nil {
-		return FTest{}, err
+		return stats.FTest{}, err
 	}
 	k := float64(len(shifted))
 	var each []sample
@@ -99,10 +96,10 @@ func WelchOneWay(groups [][]float64) (FTest, error) {
 	for _, g := range shifted {
 		s, _ := summarise(g)
 		if s.n < 2 {
-			return FTest{}, fewValues
+			return stats.FTest{}, stats.FewValues
 		}
 		if s.variance == 0 {
-			return FTest{}, stats.NoVariance
+			return stats.FTest{}, stats.NoVariance
 		}
 		each = append(each, s)
 		sum += s.n / s.variance
@@ -118,7 +115,7 @@ func WelchOneWay(groups [][]float64) (FTest, error) {
 	tail /= k*k - 1
 	f := top / ((k - 1) * (1 + 2*(k-2)*tail))
 	df2 := 1 / (3 * tail)
-	return FTest{f, k - 1, df2, dist.FUpper(f, k-1, df2)}, nil
+	return stats.FTest{F: f, DF1: k - 1, DF2: df2, P: dist.FUpper(f, k-1, df2)}, nil
 }
 
 // TukeyMethod are all pairwise comparisons.
@@ -172,10 +169,10 @@ var LeveneMethod = stats.Method{
 
 // Levene compares variances; byMean takes deviations from the mean instead of the
 // median. R: car::leveneTest.
-func Levene(groups [][]float64, byMean bool) (FTest, error) {
+func Levene(groups [][]float64, byMean bool) (stats.FTest, error) {
 	shifted, err := aboutFirst(groups)
 	if err != nil {
-		return FTest{}, err
+		return stats.FTest{}, err
 	}
 	for _, g := range shifted {
 		centre := median(g)
@@ -188,7 +185,7 @@ func Levene(groups [][]float64, byMean bool) (FTest, error) {
 		}
 	}
 	a, err := OneWay(shifted)
-	return FTest{a.F, a.DFBetween, a.DFWithin, a.P}, err
+	return stats.FTest{F: a.F, DF1: a.DFBetween, DF2: a.DFWithin, P: a.P}, err
 }
 
 func median(x []float64) float64 {
@@ -205,20 +202,20 @@ var BartlettMethod = stats.Method{
 
 // Bartlett compares variances. F is its chi-squared statistic, with DF1 degrees of
 // freedom; DF2 is infinite. R: bartlett.test.
-func Bartlett(groups [][]float64) (FTest, error) {
+func Bartlett(groups [][]float64) (stats.FTest, error) {
 	shifted, err := aboutFirst(groups)
 	if err != nil {
-		return FTest{}, err
+		return stats.FTest{}, err
 	}
 	k := float64(len(shifted))
 	var df, ss, logs, inverse float64
 	for _, g := range shifted {
 		s, _ := summarise(g)
 		if s.n < 2 {
-			return FTest{}, fewValues
+			return stats.FTest{}, stats.FewValues
 		}
 		if s.variance == 0 {
-			return FTest{}, stats.NoVariance
+			return stats.FTest{}, stats.NoVariance
 		}
 		df += s.n - 1
 		ss += (s.n - 1) * s.variance
@@ -226,7 +223,7 @@ func Bartlett(groups [][]float64) (FTest, error) {
 		inverse += 1 / (s.n - 1)
 	}
 	x := (df*math.Log(ss/df) - logs) / (1 + (inverse-1/df)/(3*(k-1)))
-	return FTest{x, k - 1, math.Inf(1), dist.ChiSquaredUpper(x, k-1)}, nil
+	return stats.FTest{F: x, DF1: k - 1, DF2: math.Inf(1), P: dist.ChiSquaredUpper(x, k-1)}, nil
 }
 
 // VarianceRatioMethod is the F test of two variances.
@@ -236,31 +233,31 @@ var VarianceRatioMethod = stats.Method{
 }
 
 // VarianceRatio is the ratio of the first variance to the second. R: var.test.
-func VarianceRatio(x, y []float64, alternative stats.Alternative, level float64) (stats.Estimate, FTest, error) {
+func VarianceRatio(x, y []float64, alternative stats.Alternative, level float64) (stats.Estimate, stats.FTest, error) {
 	if !alternative.Valid() {
-		return stats.Estimate{}, FTest{}, stats.ErrAlternative
+		return stats.Estimate{}, stats.FTest{}, stats.ErrAlternative
 	}
 	if !(level > 0 && level < 1) {
-		return stats.Estimate{}, FTest{}, stats.ErrLevel
+		return stats.Estimate{}, stats.FTest{}, stats.ErrLevel
 	}
 	a, err := summarise(x)
 	if err != nil {
-		return stats.Estimate{}, FTest{}, err
+		return stats.Estimate{}, stats.FTest{}, err
 	}
 	b, err := summarise(y)
 	if err != nil {
-		return stats.Estimate{}, FTest{}, err
+		return stats.Estimate{}, stats.FTest{}, err
 	}
 	if a.n < 2 || b.n < 2 {
-		return stats.Estimate{}, FTest{}, fewValues
+		return stats.Estimate{}, stats.FTest{}, stats.FewValues
 	}
 	if a.variance == 0 || b.variance == 0 {
-		return stats.Estimate{}, FTest{}, stats.NoVariance
+		return stats.Estimate{}, stats.FTest{}, stats.NoVariance
 	}
 	f := a.variance / b.variance
 	d := dist.F{DF1: a.n - 1, DF2: b.n - 1}
 	e := stats.Estimate{Value: f, SE: math.NaN(), CI: stats.Interval{Lower: 0, Upper: math.Inf(1), Level: level}}
-	t := FTest{F: f, DF1: d.DF1, DF2: d.DF2}
+	t := stats.FTest{F: f, DF1: d.DF1, DF2: d.DF2}
 	alpha := 1 - level
 	switch alternative {
 	case stats.Less:

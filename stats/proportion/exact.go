@@ -126,7 +126,7 @@ var PoissonMethod = stats.Method{
 func Rate(x int64, t, rate0 float64, alternative stats.Alternative, level float64) (Test, error) {
 	switch {
 	case x < 0:
-		return Test{}, stats.Reason("a negative count")
+		return Test{}, stats.ErrCount
 	case !(t > 0) || math.IsInf(t, 0):
 		return Test{}, stats.NoData
 	case !(rate0 >= 0) || math.IsInf(rate0, 0):
@@ -174,7 +174,7 @@ var RateRatioMethod = stats.Method{
 func RateRatio(x1 int64, t1 float64, x2 int64, t2, r0 float64, alternative stats.Alternative, level float64) (Test, error) {
 	switch {
 	case x1 < 0 || x2 < 0:
-		return Test{}, stats.Reason("a negative count")
+		return Test{}, stats.ErrCount
 	case !(t1 > 0) || !(t2 > 0):
 		return Test{}, stats.NoData
 	case x1+x2 == 0:

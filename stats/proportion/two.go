@@ -303,7 +303,7 @@ type Equivalence struct {
 // TestEquivalence makes both tests.
 func TestEquivalence(a, b Count, low, high float64) (Equivalence, error) {
 	if !(low < high) {
-		return Equivalence{}, stats.Reason("the lower margin must be below the upper one")
+		return Equivalence{}, stats.ErrMargins
 	}
 	l, err := TestMargin(a, b, low)
 	if err != nil {

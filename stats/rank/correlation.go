@@ -32,7 +32,7 @@ func Spearman(x, y []float64, level float64) (Correlation, error) {
 	rx, ry := Midranks(x), Midranks(y)
 	n := float64(len(x))
 	if n < 3 {
-		return Correlation{}, stats.Reason("fewer than three pairs")
+		return Correlation{}, stats.FewPairs
 	}
 	var sxy, sxx, syy float64
 	for i := range rx {
@@ -57,7 +57,7 @@ func Spearman(x, y []float64, level float64) (Correlation, error) {
 
 func pairsOf(x, y []float64, level float64) error {
 	if len(x) != len(y) {
-		return stats.Reason("there must be as many values of the one as of the other")
+		return stats.ErrUnpaired
 	}
 	return check(stats.TwoSided, level, x, y)
 }

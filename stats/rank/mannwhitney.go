@@ -37,9 +37,10 @@ func Auto(m, n int) Kind {
 // deviations, without continuity correction; the estimate is Hodges and Lehmann's.
 type Test struct {
 	stats.Estimate
-	Statistic, Z, P float64
-	Kind            Kind
-	Ties            bool
+	stats.Test
+	Z    float64
+	Kind Kind
+	Ties bool
 }
 
 // The methods of the two-sample test.
@@ -99,7 +100,7 @@ func mannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 	m, n := float64(len(x)), float64(len(y))
 	ties, tied := tieSum(pooled)
 	N := m + n
-	out := Test{Statistic: u, Z: math.NaN(), P: math.NaN(), Kind: kind, Ties: tied,
+	out := Test{Test: stats.Test{Statistic: u, DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind, Ties: tied,
 		Estimate: stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
 	mn := len(x) * len(y)
 	if shift {

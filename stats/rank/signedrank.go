@@ -51,7 +51,7 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 			size = append(size, math.Abs(v))
 		}
 	}
-	out := Test{Statistic: math.NaN(), Z: math.NaN(), P: math.NaN(), Kind: kind, Estimate: stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
+	out := Test{Test: stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind, Estimate: stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
 	if len(kept) == 0 {
 		return out, stats.Reason("all differences are zero")
 	}

@@ -98,7 +98,7 @@ func TestReasons(t *testing.T) {
 	if _, err := survival.Tabulate([]float64{math.NaN()}, []bool{true}); !errors.Is(err, stats.ErrMissing) {
 		t.Error(err)
 	}
-	if _, err := survival.Tabulate([]float64{-1}, []bool{true}); !errors.Is(err, survival.ErrNegative) {
+	if _, err := survival.Tabulate([]float64{-1}, []bool{true}); !errors.Is(err, stats.ErrNegative) {
 		t.Error(err)
 	}
 	a, _ := survival.Tabulate([]float64{1, 2}, []bool{false, false})
@@ -112,10 +112,10 @@ func TestReasons(t *testing.T) {
 	if _, err := c.Median(); !errors.Is(err, stats.NotReached) {
 		t.Error(err)
 	}
-	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Entry: []float64{1}}).Table(); !errors.Is(err, survival.ErrEntry) {
+	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Entry: []float64{1}}).Table(); !errors.Is(err, stats.ErrEntry) {
 		t.Error(err)
 	}
-	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Weight: []float64{-1}}).Table(); !errors.Is(err, survival.ErrWeight) {
+	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Weight: []float64{-1}}).Table(); !errors.Is(err, stats.ErrWeight) {
 		t.Error(err)
 	}
 }
