@@ -73,6 +73,11 @@ func refMannWhitneyExactTies(spec json.RawMessage, t *table) (map[string]any, er
 		return nil, err
 	}
 	r, err := rank.MannWhitney(x, y, rank.Exact, alternative(s.Alternative), s.ConfLevel)
+	if err != nil {
+		return nil, err
+	}
+	// exactRankTests' estimate is not the median of the differences.
+	r.Value, err = rank.CentredShift(x, y)
 	return rankResult(r), err
 }
 

@@ -35,7 +35,8 @@ type Homogeneity struct {
 var untested = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
 
 // MantelHaenszel pools strata of 2 × 2 tables. Strata without an event in either
-// group (or, for odds ratios, without a non-event) are dropped. Q compares the strata's own
+// group say nothing of a ratio and are dropped, and for odds ratios those in which
+// everybody has the event; a risk ratio of 1 is what the latter say, and it counts. Q compares the strata's own
 // estimates, to which 1/2 is added where a cell is empty, with the pooled one. R:
 // metafor::rma.mh.
 func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float64) (Homogeneity, error) {
@@ -49,8 +50,11 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 	out := Homogeneity{CMH: untested, BreslowDay: untested, Tarone: untested}
 	var use []Table2x2
 	for _, t := range strata {
-		empty := t.A+t.C == 0 || t.B+t.D == 0
-		if t.A+t.B == 0 || t.C+t.D == 0 || empty && measure != RiskDifference {
+		nobody, everybody := t.A+t.C == 0, t.B+t.D == 0
+		switch {
+		case t.A+t.B == 0 || t.C+t.D == 0,
+			nobody && measure != RiskDifference,
+			everybody && measure == LogOddsRatio:
 			continue
 		}
 		use = append(use, t)
@@ -72,6 +76,9 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 	}
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return out, stats.NoEvents
+	}
+	if !(se > 0) {
+		return out, stats.NoVariance
 	}
 	z := dist.Z(level)
 	out.Estimate = stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: value - z*se, Upper: value + z*se, Level: level}}

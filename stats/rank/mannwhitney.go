@@ -77,8 +77,8 @@ func MannWhitneyBy(k Kind) stats.Method {
 // larger, ties counting one half, and the estimate is the median of all differences
 // x - y. Two-sided exact p-values are twice the smaller tail without ties and the
 // probability of all sums at least as far from the mean with ties; the exact
-// interval is made of order statistics of the differences (tiedShift says how where
-// there are ties, which also moves the estimate). With all values equal
+// interval is made of order statistics of the differences (tiedLimits says how where
+// there are ties). With all values equal
 // the statistic is given, P is NaN and the error is stats.NoVariance.
 // R: wilcox.test; exactRankTests::wilcox.exact with ties.
 func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level float64) (Test, error) {
@@ -140,7 +140,7 @@ func mannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 		return out, nil
 	}
 	if tied {
-		out.Value, out.CI = tiedShift(xs, ys, d, offset, alternative, level)
+		out.CI = tiedLimits(xs, ys, d, offset, alternative, level)
 		return out, nil
 	}
 	// Order statistics of the differences: as many are cut off on either side as

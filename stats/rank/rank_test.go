@@ -205,3 +205,32 @@ func TestEdges(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// With ties, too, the estimate is the median of all differences. R 4.2.2:
+// median(outer(c(1,2,2,3,5,5), c(2,4,5,6,6,7,7), "-")) is -2, where
+// exactRankTests::wilcox.exact says -2.5.
+func TestShiftIsMedianOfDifferences(t *testing.T) {
+	x, y := []float64{1, 2, 2, 3, 5, 5}, []float64{2, 4, 5, 6, 6, 7, 7}
+	for _, kind := range []rank.Kind{rank.Exact, rank.Normal, rank.Continuity} {
+		r, err := rank.MannWhitney(x, y, kind, stats.TwoSided, 0.95)
+		if err != nil || r.Value != -2 {
+			t.Errorf("kind %d: %g, %v", kind, r.Value, err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.Custom(func(t *rapid.T) float64 { return float64(rapid.IntRange(0, 9).Draw(t, "v")) / 10 })
+		x, y := rapid.SliceOfN(value, 2, 9).Draw(t, "x"), rapid.SliceOfN(value, 2, 9).Draw(t, "y")
+		var all []float64
+		for _, a := range x {
+			for _, b := range y {
+				all = append(all, a-b)
+			}
+		}
+		slices.Sort(all)
+		median := (all[(len(all)-1)/2] + all[len(all)/2]) / 2
+		r, err := rank.MannWhitney(x, y, rank.Exact, stats.TwoSided, 0.95)
+		if err == nil && math.Abs(r.Value-median) > 1e-12 {
+			t.Fatalf("%v, %v: %g, not %g", x, y, r.Value, median)
+		}
+	})
+}
