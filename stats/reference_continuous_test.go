@@ -378,9 +378,9 @@ func refCorrelation(spec json.RawMessage, t *table) (map[string]any, error) {
 		c, err := describe.Pearson(x, y, s.ConfLevel)
 		return map[string]any{"estimate": c.Value, "statistic": c.Statistic, "df": c.DF, "p_value": c.P, "conf_low": c.CI.Lower, "conf_high": c.CI.Upper}, constant(err)
 	case "spearman", "kendall":
-		f := rank.Spearman
+		f := rank.SpearmanApproximate // the cases are made with exact = FALSE
 		if s.Kind == "kendall" {
-			f = rank.Kendall
+			f = rank.KendallApproximate
 		}
 		c, err := f(x, y, s.ConfLevel)
 		return map[string]any{"estimate": c.Value, "statistic": c.Statistic, "p_value": c.P}, constant(err)

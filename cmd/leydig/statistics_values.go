@@ -306,6 +306,7 @@ func runCorrelation(in *given, a *answer) error {
 	if err != nil {
 		return err
 	}
+	a.by(describe.PearsonMethod)
 	a.add("pearson", p.Value, p.CI.Lower, p.CI.Upper, p.Statistic, p.P)
 	for _, k := range []struct {
 		name string
@@ -315,6 +316,7 @@ func runCorrelation(in *given, a *answer) error {
 		if err != nil {
 			return err
 		}
+		a.by(c.Method)
 		a.add(k.name, c.Value, c.CI.Lower, c.CI.Upper, c.Statistic, c.P)
 	}
 	a.note("%d pairs.", len(x))
