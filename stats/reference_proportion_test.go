@@ -44,7 +44,14 @@ func refPropCI(spec json.RawMessage, _ *table) (map[string]any, error) {
 	}
 	out := map[string]any{}
 	for _, m := range proportion.IntervalMethods {
-		e, err := m.Run(proportion.Count{X: s.X, N: s.N}, s.ConfLevel)
+		run := m.Run
+		switch m.Name { // the cases hold limits that were not clipped
+		case "agresti_coull":
+			run = proportion.AgrestiCoull
+		case "wald":
+			run = proportion.Wald
+		}
+		e, err := run(proportion.Count{X: s.X, N: s.N}, s.ConfLevel)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +161,14 @@ func refTwoProp(spec json.RawMessage, _ *table) (map[string]any, error) {
 	a, b := proportion.Count{X: s.X1, N: s.N1}, proportion.Count{X: s.X2, N: s.N2}
 	out := map[string]any{"p1": a.P(), "p2": b.P()}
 	for _, m := range proportion.ComparisonMethods {
-		e, err := m.Run(a, b, s.ConfLevel)
+		run := m.Run
+		switch m.Name { // the cases hold limits that were not clipped
+		case "agresti_caffo":
+			run = proportion.AgrestiCaffo
+		case "wald":
+			run = proportion.WaldDifference
+		}
+		e, err := run(a, b, s.ConfLevel)
 		if err != nil {
 			return nil, err
 		}

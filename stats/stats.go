@@ -11,7 +11,22 @@ type Level struct {
 }
 
 // Interval is a two-sided confidence interval; Level is 0.95 for 95%.
-type Interval struct{ Lower, Upper, Level float64 }
+type Interval struct {
+	Lower, Upper, Level float64
+	// Clipped tells that a limit lay beyond what the quantity can be and was put there.
+	Clipped bool
+}
+
+// Within is the interval clipped to [low, high].
+func (ci Interval) Within(low, high float64) Interval {
+	if ci.Lower < low {
+		ci.Lower, ci.Clipped = low, true
+	}
+	if ci.Upper > high {
+		ci.Upper, ci.Clipped = high, true
+	}
+	return ci
+}
 
 // Estimate is a value with its standard error and interval; SE and the limits
 // are NaN where the method gives none.
@@ -36,6 +51,19 @@ func Missing(x []float64) bool {
 		}
 	}
 	return false
+}
+
+// Filled gives the groups that have values, and the numbers of those that have none:
+// tests of several groups leave them out, and whoever prints says so.
+func Filled(groups [][]float64) (filled [][]float64, empty []int) {
+	for i, g := range groups {
+		if len(g) > 0 {
+			filled = append(filled, g)
+		} else {
+			empty = append(empty, i)
+		}
+	}
+	return filled, empty
 }
 
 // Term is one column of a model: a number per some units, or a level of a factor

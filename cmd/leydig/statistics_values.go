@@ -200,7 +200,16 @@ func runVarTest(in *given, a *answer) error {
 	return nil
 }
 
+// noteEmpty says which groups have no value and are left out.
+func (g *given) noteEmpty(a *answer) {
+	_, empty := stats.Filled(g.groups)
+	for _, i := range empty {
+		a.note("%s has no value and is left out.", g.names[i])
+	}
+}
+
 func runANOVA(in *given, a *answer) error {
+	in.noteEmpty(a)
 	classical, err := mean.OneWay(in.groups)
 	if err != nil {
 		return err
@@ -216,6 +225,7 @@ func runANOVA(in *given, a *answer) error {
 }
 
 func runTukey(in *given, a *answer) error {
+	in.noteEmpty(a)
 	all, err := mean.Tukey(in.groups, in.level)
 	if err != nil {
 		return err
@@ -228,6 +238,7 @@ func runTukey(in *given, a *answer) error {
 }
 
 func runVariances(in *given, a *answer) error {
+	in.noteEmpty(a)
 	a.columns = []string{"method", "statistic", "df1", "df2", "p"}
 	for _, m := range []struct {
 		name string
@@ -250,6 +261,7 @@ func runVariances(in *given, a *answer) error {
 }
 
 func runKruskal(in *given, a *answer) error {
+	in.noteEmpty(a)
 	t, err := rank.KruskalWallis(in.groups)
 	if err != nil {
 		return err

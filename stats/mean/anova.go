@@ -24,6 +24,7 @@ var ANOVAMethod = stats.Method{
 
 // OneWay compares the means of groups. All sums are taken about the first value
 // of all, in two passes: NIST's SmLs sets keep the digits that their decimals have.
+// Groups without values are left out, here and in the tests below (see stats.Filled).
 // R: aov, oneway.test(var.equal = TRUE).
 func OneWay(groups [][]float64) (ANOVA, error) {
 	shifted, err := aboutFirst(groups)
@@ -58,16 +59,14 @@ func OneWay(groups [][]float64) (ANOVA, error) {
 	return a, nil
 }
 
-// aboutFirst gives the groups less the first value of all.
+// aboutFirst gives the groups that have values, less the first value of all.
 func aboutFirst(groups [][]float64) ([][]float64, error) {
+	groups, _ = stats.Filled(groups)
 	if len(groups) < 2 {
 		return nil, stats.OneGroup
 	}
 	out := make([][]float64, len(groups))
 	for i, g := range groups {
-		if len(g) == 0 {
-			return nil, stats.Reason("a group has no observation")
-		}
 		if stats.Missing(g) {
 			return nil, stats.ErrMissing
 		}
@@ -141,7 +140,14 @@ func Tukey(groups [][]float64, level float64) ([]Comparison, error) {
 	if !(level > 0 && level < 1) {
 		return nil, stats.ErrLevel
 	}
-	r := dist.StudentizedRange{Groups: len(groups), DF: a.DFWithin}
+	_, empty := stats.Filled(groups)
+	var number []int // of the groups that have values
+	for i := range groups {
+		if !slices.Contains(empty, i) {
+			number = append(number, i)
+		}
+	}
+	r := dist.StudentizedRange{Groups: len(number), DF: a.DFWithin}
 	q := dist.QuantileUpper(r, 1-level)
 	shifted, _ := aboutFirst(groups)
 	var each []sample
@@ -154,7 +160,9 @@ func Tukey(groups [][]float64, level float64) ([]Comparison, error) {
 		for j := i + 1; j < len(each); j++ {
 			d := each[j].mean - each[i].mean
 			se := math.Sqrt(a.MSWithin / 2 * (1/each[i].n + 1/each[j].n))
-			out = append(out, Comparison{i, j, stats.Estimate{Value: d, SE: se * math.Sqrt2, CI: stats.Interval{Lower: d - q*se, Upper: d + q*se, Level: level}}, dist.Upper(r, math.Abs(d)/se)})
+			ci := stats.Interval{Lower: d - q*se, Upper: d + q*se, Level: level}
+			e := stats.Estimate{Value: d, SE: se * math.Sqrt2, CI: ci}
+			out = append(out, Comparison{number[i], number[j], e, dist.Upper(r, math.Abs(d)/se)})
 		}
 	}
 	return out, nil

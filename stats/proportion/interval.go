@@ -7,7 +7,8 @@ import (
 	"leydig/stats/dist"
 )
 
-// IntervalMethod is one way to make the interval of a proportion.
+// IntervalMethod is one way to make the interval of a proportion. Run keeps limits
+// within [0, 1]: those of AgrestiCoull and Wald are clipped, and CI.Clipped tells.
 type IntervalMethod struct {
 	Name string // short, for flags: "wilson"
 	stats.Method
@@ -23,11 +24,20 @@ var IntervalMethods = []IntervalMethod{
 	{"jeffreys", stats.Method{ID: "proportion.jeffreys", Label: "Jeffreys interval", Sentence: "Proportions are given with Jeffreys intervals (equal-tailed, with ends 0 and 1 where none or all succeeded).", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, Jeffreys},
 	{"jeffreys_equal_tailed", stats.Method{ID: "proportion.jeffreys-equal-tailed", Label: "Jeffreys equal-tailed interval", Sentence: "Proportions are given with equal-tailed posterior intervals under Jeffreys' prior.", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, JeffreysEqualTailed},
 	{"blaker", stats.Method{ID: "proportion.blaker", Label: "Blaker exact interval", Sentence: "Proportions are given with Blaker's exact intervals.", Cite: "Blaker H. Can J Stat 2000;28:783-798"}, Blaker},
-	{"agresti_coull", stats.Method{ID: "proportion.agresti-coull", Label: "Agresti-Coull interval", Sentence: "Proportions are given with Agresti-Coull intervals.", Cite: "Agresti A, Coull BA. Am Stat 1998;52:119-126"}, AgrestiCoull},
-	{"wald", stats.Method{ID: "proportion.wald", Label: "Wald interval", Sentence: "Proportions are given with Wald intervals.", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, Wald},
+	{"agresti_coull", stats.Method{ID: "proportion.agresti-coull", Label: "Agresti-Coull interval", Sentence: "Proportions are given with Agresti-Coull intervals, clipped to [0, 1].", Cite: "Agresti A, Coull BA. Am Stat 1998;52:119-126"}, clipped(AgrestiCoull)},
+	{"wald", stats.Method{ID: "proportion.wald", Label: "Wald interval", Sentence: "Proportions are given with Wald intervals, clipped to [0, 1].", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, clipped(Wald)},
 	{"logit", stats.Method{ID: "proportion.logit", Label: "logit interval", Sentence: "Proportions are given with intervals symmetric in log odds (Clopper-Pearson where none or all succeeded).", Cite: "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4"}, Logit},
 	{"cloglog", stats.Method{ID: "proportion.cloglog", Label: "complementary log-log interval", Sentence: "Proportions are given with intervals symmetric on the complementary log-log scale (Clopper-Pearson where none or all succeeded).", Cite: "Dorai-Raj S. R package binom, binom.cloglog"}, CLogLog},
 	{"likelihood_ratio", stats.Method{ID: "proportion.likelihood-ratio", Label: "likelihood ratio interval", Sentence: "Proportions are given with profile likelihood intervals.", Cite: "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4"}, LikelihoodRatio},
+}
+
+// clipped keeps the limits of a proportion within [0, 1].
+func clipped(run func(c Count, level float64) (stats.Estimate, error)) func(c Count, level float64) (stats.Estimate, error) {
+	return func(c Count, level float64) (stats.Estimate, error) {
+		e, err := run(c, level)
+		e.CI = e.CI.Within(0, 1)
+		return e, err
+	}
 }
 
 // ClopperPearsonMethod is the exact interval.

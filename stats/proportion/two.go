@@ -17,7 +17,9 @@ const (
 	OddsRatio  Measure = "or"
 )
 
-// ComparisonMethod is one way to make the interval of a comparison.
+// ComparisonMethod is one way to make the interval of a comparison. Run keeps limits
+// of a difference within [-1, 1]: those of AgrestiCaffo and WaldDifference are clipped,
+// and CI.Clipped tells.
 type ComparisonMethod struct {
 	Name    string // short, for flags: "miettinen_nurminen"
 	Measure Measure
@@ -31,8 +33,8 @@ var ComparisonMethods = []ComparisonMethod{
 	{"miettinen_nurminen", Difference, mnMethod("rd", "a risk difference"), func(a, b Count, level float64) (stats.Estimate, error) {
 		return MiettinenNurminen(Difference, a, b, level)
 	}},
-	{"agresti_caffo", Difference, stats.Method{ID: "proportion.agresti-caffo", Label: "Agresti-Caffo interval", Sentence: "Risk differences are given with Agresti-Caffo intervals.", Cite: "Agresti A, Caffo B. Am Stat 2000;54:280-288"}, AgrestiCaffo},
-	{"wald", Difference, stats.Method{ID: "proportion.rd-wald", Label: "Wald interval of a risk difference", Sentence: "Risk differences are given with Wald intervals.", Cite: "Newcombe RG. Stat Med 1998;17:873-890 (method 1)"}, WaldDifference},
+	{"agresti_caffo", Difference, stats.Method{ID: "proportion.agresti-caffo", Label: "Agresti-Caffo interval", Sentence: "Risk differences are given with Agresti-Caffo intervals, clipped to [-1, 1].", Cite: "Agresti A, Caffo B. Am Stat 2000;54:280-288"}, clippedDifference(AgrestiCaffo)},
+	{"wald", Difference, stats.Method{ID: "proportion.rd-wald", Label: "Wald interval of a risk difference", Sentence: "Risk differences are given with Wald intervals, clipped to [-1, 1].", Cite: "Newcombe RG. Stat Med 1998;17:873-890 (method 1)"}, clippedDifference(WaldDifference)},
 	{"katz", RiskRatio, stats.Method{ID: "proportion.katz", Label: "Katz log interval of a relative risk", Sentence: "Relative risks are given with Katz log intervals.", Cite: "Katz D, Baptista J, Azen SP, Pike MC. Biometrics 1978;34:469-474"}, Katz},
 	{"miettinen_nurminen", RiskRatio, mnMethod("rr", "a relative risk"), func(a, b Count, level float64) (stats.Estimate, error) {
 		return MiettinenNurminen(RiskRatio, a, b, level)
@@ -42,6 +44,17 @@ var ComparisonMethods = []ComparisonMethod{
 	{"miettinen_nurminen", OddsRatio, mnMethod("or", "an odds ratio"), func(a, b Count, level float64) (stats.Estimate, error) {
 		return MiettinenNurminen(OddsRatio, a, b, level)
 	}},
+}
+
+// clippedDifference keeps the limits of a difference within [-1, 1].
+func clippedDifference(
+	run func(a, b Count, level float64) (stats.Estimate, error),
+) func(a, b Count, level float64) (stats.Estimate, error) {
+	return func(a, b Count, level float64) (stats.Estimate, error) {
+		e, err := run(a, b, level)
+		e.CI = e.CI.Within(-1, 1)
+		return e, err
+	}
 }
 
 func mnMethod(id, name string) stats.Method {

@@ -12,9 +12,10 @@ var KruskalWallisMethod = stats.Method{
 	Cite:     "Kruskal WH, Wallis WA. J Am Stat Assoc 1952;47:583-621",
 }
 
-// KruskalWallis compares groups by their mid-ranks, corrected for ties. R:
-// kruskal.test.
+// KruskalWallis compares groups by their mid-ranks, corrected for ties. Groups without
+// values are left out (see stats.Filled). R: kruskal.test.
 func KruskalWallis(groups [][]float64) (stats.Test, error) {
+	groups, _ = stats.Filled(groups)
 	if len(groups) < 2 {
 		return stats.Test{}, stats.OneGroup
 	}

@@ -292,3 +292,19 @@ func TestCorrelationByDefault(t *testing.T) {
 		t.Error("tied:", s.Method.ID)
 	}
 }
+
+// A group without values is left out: kruskal.test has no such group to begin with.
+func TestKruskalWallisLeavesEmptyGroupsOut(t *testing.T) {
+	two := [][]float64{{1, 2, 5}, {3, 4, 6, 7}}
+	want, err := rank.KruskalWallis(two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := rank.KruskalWallis([][]float64{{}, two[0], nil, two[1]})
+	if err != nil || got != want {
+		t.Error(got, want, err)
+	}
+	if _, err := rank.KruskalWallis([][]float64{{1, 2}, {}}); !errors.Is(err, stats.OneGroup) {
+		t.Error(err)
+	}
+}
