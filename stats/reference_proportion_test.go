@@ -240,7 +240,13 @@ func refNoninferiority(spec json.RawMessage, _ *table) (map[string]any, error) {
 			return nil, err
 		}
 		z := proportion.Score(proportion.Difference, a, b, 0)
-		tests = append(tests, map[string]any{"theta0": theta, "chisq": z * z, "chisq_p_value": dist.ChiSquaredUpper(z*z, 1), "z": m.Z, "p_less": m.Less, "p_greater": m.Greater})
+		tests = append(
+			tests,
+			map[string]any{
+				"theta0": theta, "chisq": z * z, "chisq_p_value": dist.ChiSquaredUpper(z*z, 1), "z": m.Z,
+				"p_less": m.Less, "p_greater": m.Greater,
+			},
+		)
 	}
 	return map[string]any{"conf_low": e.CI.Lower, "conf_high": e.CI.Upper, "tests": tests}, nil
 }

@@ -27,7 +27,10 @@ func kind(exact, correct bool) rank.Kind {
 }
 
 func rankResult(t rank.Test) map[string]any {
-	return map[string]any{"statistic": t.Statistic, "z": t.Z, "p_value": t.P, "estimate": t.Value, "conf_low": t.CI.Lower, "conf_high": t.CI.Upper}
+	return map[string]any{
+		"statistic": t.Statistic, "z": t.Z, "p_value": t.P, "estimate": t.Value, "conf_low": t.CI.Lower,
+		"conf_high": t.CI.Upper,
+	}
 }
 
 func refMannWhitney(spec json.RawMessage, t *table) (map[string]any, error) {

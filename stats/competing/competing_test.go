@@ -85,7 +85,8 @@ func TestIncidenceProperties(t *testing.T) {
 			if math.Abs(a.EventFree.Value[k]-km.Survival[k]) > 1e-12 || km.Survival[k] > 0 && math.Abs(a.EventFree.SE[k]-km.SE[k]) > 1e-9 {
 				t.Fatalf("event-free %g (%g), Kaplan-Meier %g (%g)", a.EventFree.Value[k], a.EventFree.SE[k], km.Survival[k], km.SE[k])
 			}
-			if math.Abs(a.Cause[0].Value[k]-b.Cause[0].Value[k]) > 1e-12 || math.Abs(square(a.Cause[0].SE[k])-2*square(b.Cause[0].SE[k])) > 1e-14 {
+			if math.Abs(a.Cause[0].Value[k]-b.Cause[0].Value[k]) > 1e-12 ||
+				math.Abs(square(a.Cause[0].SE[k])-2*square(b.Cause[0].SE[k])) > 1e-14 {
 				t.Fatal("doubling")
 			}
 			if none {
@@ -142,7 +143,9 @@ func TestFineGrayReasons(t *testing.T) {
 	if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{0}) {
 		t.Error(m, err)
 	}
-	if _, err := competing.FineGray(time, cause, [][]float64{{1, 2, 3, 1, 2, 3}, {2, 4, 6, 2, 4, 6}}, competing.FineGrayOptions{Cause: 1}); !errors.Is(err, stats.Singular) {
+	if _, err := competing.FineGray(
+		time, cause, [][]float64{{1, 2, 3, 1, 2, 3}, {2, 4, 6, 2, 4, 6}}, competing.FineGrayOptions{Cause: 1},
+	); !errors.Is(err, stats.Singular) {
 		t.Error("collinear:", err)
 	}
 	if _, err := competing.FineGray(time, cause, [][]float64{x}, competing.FineGrayOptions{Cause: 3}); !errors.Is(err, stats.NoEvents) {

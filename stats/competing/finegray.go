@@ -58,7 +58,8 @@ type subdistribution struct {
 }
 
 // FineGray fits the proportional subdistribution hazards model. cause 0 is
-// censored. With the error stats.Monotone the model says along which columns. R: cmprsk::crr (tightened), survival::finegray with coxph (Efron).
+// censored. With the error stats.Monotone the model says along which columns. R: cmprsk::crr
+// (tightened), survival::finegray with coxph (Efron).
 func FineGray(time []float64, cause []int, columns [][]float64, o FineGrayOptions) (*FineGrayModel, error) {
 	n, p := len(time), len(columns)
 	if len(cause) != n {

@@ -203,7 +203,8 @@ func TestExactTests(t *testing.T) {
 			if e.OddsRatio > 0 && !math.IsInf(e.OddsRatio, 1) && math.Abs(e.OddsRatio*s.OddsRatio-1) > 1e-9 {
 				t.Fatalf("%v %s: odds ratios %v and %v", x, sides, e.OddsRatio, s.OddsRatio)
 			}
-			if e.P < 0.0499 && sides == contingency.Central && e.CI.Lower <= 1 && e.CI.Upper >= 1 || e.P > 0.0501 && (e.CI.Lower > 1.0001 || e.CI.Upper < 0.9999) {
+			if e.P < 0.0499 && sides == contingency.Central && e.CI.Lower <= 1 && e.CI.Upper >= 1 || e.P > 0.0501 &&
+				(e.CI.Lower > 1.0001 || e.CI.Upper < 0.9999) {
 				t.Fatalf("%v %s: p %v with interval %v to %v", x, sides, e.P, e.CI.Lower, e.CI.Upper)
 			}
 			if !(e.CI.Lower <= e.OddsRatio && e.OddsRatio <= e.CI.Upper) {
@@ -277,13 +278,17 @@ func TestRiskRatioWhereEverybodyHasTheEvent(t *testing.T) {
 		value, se, p, q, qdf float64
 	}{
 		{strata, 0.17185025692665923, 0.083113745775546088, 0.038672810362299803, 0, 0},
-		{append(strata, contingency.Table2x2{A: 3, B: 7, C: 5, D: 5}), 0.10265415406008337, 0.093985230049033808, 0.27472890431952779, 3.4869302134719646, 1},
+		{
+			append(strata, contingency.Table2x2{A: 3, B: 7, C: 5, D: 5}), 0.10265415406008337,
+			0.093985230049033808, 0.27472890431952779, 3.4869302134719646, 1,
+		},
 	} {
 		h, err := contingency.MantelHaenszel(c.strata, contingency.LogRiskRatio, true, 0.95)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, pair := range map[string][2]float64{"estimate": {h.Value, c.value}, "se": {h.SE, c.se}, "p": {h.P, c.p}, "Q": {h.Q, c.q}, "df": {h.QDF, c.qdf}} {
+		for name, pair := range map[string][2]float64{"estimate": {h.Value, c.value}, "se": {h.SE, c.se}, "p": {h.P,
+			c.p}, "Q": {h.Q, c.q}, "df": {h.QDF, c.qdf}} {
 			if math.Abs(pair[0]-pair[1]) > 1e-12 {
 				t.Errorf("%s: got %.15g, want %.15g", name, pair[0], pair[1])
 			}

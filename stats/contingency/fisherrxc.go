@@ -17,8 +17,9 @@ var NetworkMethod = stats.Method{
 // MonteCarloMethod is its estimate by simulation.
 var MonteCarloMethod = stats.Method{
 	ID: "contingency.fisher-monte-carlo", Label: "Fisher's exact test, Monte Carlo",
-	Sentence: "Where the exact distribution was too large to compute, its p-value was estimated from random tables with the same margins (seeded, with its standard error).",
-	Cite:     "Patefield WM. Appl Stat 1981;30:91-97; Davison AC, Hinkley DV. Bootstrap Methods and their Application. 1997, p. 140",
+	Sentence: "Where the exact distribution was too large to compute, its p-value was estimated from random " +
+		"tables with the same margins (seeded, with its standard error).",
+	Cite: "Patefield WM. Appl Stat 1981;30:91-97; Davison AC, Hinkley DV. Bootstrap Methods and their Application. 1997, p. 140",
 }
 
 // Options say how far Fisher may go.
@@ -152,7 +153,10 @@ func monteCarlo(rows, cols []int64, observed float64, o Options) FisherTest {
 	}
 	// The observed table counts as one of them, so that P is never zero.
 	p := float64(hits+1) / float64(o.Samples+1)
-	return FisherTest{P: p, MonteCarlo: true, SE: math.Sqrt(p * (1 - p) / float64(o.Samples)), Samples: o.Samples, Method: MonteCarloMethod}
+	return FisherTest{
+		P: p, MonteCarlo: true, SE: math.Sqrt(p * (1 - p) / float64(o.Samples)), Samples: o.Samples,
+		Method: MonteCarloMethod,
+	}
 }
 
 // drawHypergeometric draws the number of white balls among draws, by inversion

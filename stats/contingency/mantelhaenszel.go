@@ -20,8 +20,10 @@ const (
 // MantelHaenszelMethod is the pooled estimate.
 var MantelHaenszelMethod = stats.Method{
 	ID: "contingency.mantel-haenszel", Label: "Mantel-Haenszel estimate",
-	Sentence: "Common odds ratios, risk ratios and risk differences are Mantel and Haenszel's; homogeneity of odds ratios was tested by Breslow and Day with Tarone's correction.",
-	Cite:     "Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323; Greenland S, Robins JM. Biometrics 1985;41:55-68; Sato T. Biometrics 1989;45:1323-1324; Tarone RE. Biometrika 1985;72:91-95",
+	Sentence: "Common odds ratios, risk ratios and risk differences are Mantel and Haenszel's; homogeneity of " +
+		"odds ratios was tested by Breslow and Day with Tarone's correction.",
+	Cite: "Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323; Greenland S, Robins JM. " +
+		"Biometrics 1985;41:55-68; Sato T. Biometrics 1989;45:1323-1324; Tarone RE. Biometrika 1985;72:91-95",
 }
 
 // Homogeneity is a pooled estimate with the tests that go with it. CMH, BreslowDay

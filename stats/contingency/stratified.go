@@ -12,8 +12,9 @@ import (
 // CMHMethod is the Cochran-Mantel-Haenszel test.
 var CMHMethod = stats.Method{
 	ID: "contingency.cmh", Label: "Cochran-Mantel-Haenszel test",
-	Sentence: "Stratified tables were compared by the Cochran-Mantel-Haenszel test; the common odds ratio is Mantel and Haenszel's, with Robins-Breslow-Greenland limits.",
-	Cite:     "Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748; Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323",
+	Sentence: "Stratified tables were compared by the Cochran-Mantel-Haenszel test; the common odds ratio is " +
+		"Mantel and Haenszel's, with Robins-Breslow-Greenland limits.",
+	Cite: "Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748; Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323",
 }
 
 // CMHExactMethod is the exact conditional test.
@@ -230,7 +231,10 @@ func Peto(strata []Table2x2, level float64) (Pooled, error) {
 	}
 	b, se := delta/v, math.Sqrt(1/v)
 	z := dist.Z(level)
-	out := Pooled{Estimate: stats.Estimate{Value: b, SE: se, CI: stats.Interval{Lower: b - z*se, Upper: b + z*se, Level: level}}, P: dist.NormalTwoSided(b / se)}
+	out := Pooled{
+		Estimate: stats.Estimate{Value: b, SE: se, CI: stats.Interval{Lower: b - z*se, Upper: b + z*se, Level: level}},
+		P:        dist.NormalTwoSided(b / se),
+	}
 	k := 0.0
 	for _, t := range strata {
 		d, vi := cmhParts([]Table2x2{t})

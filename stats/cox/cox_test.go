@@ -121,7 +121,10 @@ func TestFitProperties(t *testing.T) {
 				t.Fatalf("%s: log-likelihood %g, %g", what, q.LogLik[1], m.LogLik[1])
 			}
 		}
-		back := cox.Data{Time: slices.Clone(d.Time), Event: slices.Clone(d.Event), Columns: [][]float64{slices.Clone(d.Columns[0]), slices.Clone(d.Columns[1])}}
+		back := cox.Data{
+			Time: slices.Clone(d.Time), Event: slices.Clone(d.Event),
+			Columns: [][]float64{slices.Clone(d.Columns[0]), slices.Clone(d.Columns[1])},
+		}
 		slices.Reverse(back.Time)
 		slices.Reverse(back.Event)
 		slices.Reverse(back.Columns[0])

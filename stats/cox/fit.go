@@ -152,7 +152,10 @@ func (m *Model) HazardRatio(j int, level float64) (e stats.Estimate, z, p float6
 	b, se := m.Coefficient[j], math.Sqrt(m.Variance.At(j, j))
 	w := dist.Z(level) * se
 	z = b / se
-	return stats.Estimate{Value: math.Exp(b), SE: se, CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level}}, z, dist.NormalTwoSided(z)
+	return stats.Estimate{
+		Value: math.Exp(b), SE: se,
+		CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level},
+	}, z, dist.NormalTwoSided(z)
 }
 
 // LinearPredictor is β'x + offset of every row.

@@ -14,8 +14,9 @@ import (
 // FirthMethod is the remedy where a likelihood is monotone.
 var FirthMethod = stats.Method{
 	ID: "cox.firth", Label: "Cox model, Firth's penalised likelihood",
-	Sentence: "Hazard ratios are from Cox models with Firth's penalised likelihood, which stay finite where a group has no events; intervals and p-values are from the penalised likelihood ratio.",
-	Cite:     "Heinze G, Schemper M. Biometrics 2001;57:114-119",
+	Sentence: "Hazard ratios are from Cox models with Firth's penalised likelihood, which stay finite where a " +
+		"group has no events; intervals and p-values are from the penalised likelihood ratio.",
+	Cite: "Heinze G, Schemper M. Biometrics 2001;57:114-119",
 }
 
 // objective is a log-likelihood that is maximised with some coefficients held.

@@ -21,7 +21,10 @@ type fit struct {
 
 func newFit(p *problem) *fit {
 	m := len(p.lower)
-	f := &fit{problem: p, mass: make([]float64, m), prob: make([]float64, len(p.spans)), slope: make([]float64, m), sum: make([]float64, m+1), trial: make([]float64, m)}
+	f := &fit{
+		problem: p, mass: make([]float64, m), prob: make([]float64, len(p.spans)), slope: make([]float64, m),
+		sum: make([]float64, m+1), trial: make([]float64, m),
+	}
 	f.start()
 	return f
 }

@@ -39,12 +39,14 @@ type HazardModel struct {
 // HazardsMethod is the model.
 var HazardsMethod = stats.Method{
 	ID: "interval.hazards", Label: "Proportional hazards model (interval-censored)",
-	Sentence: "Hazard ratios for interval-censored times are from a semiparametric proportional hazards model fitted by nonparametric maximum likelihood, with standard errors from the profile likelihood.",
-	Cite:     "Zeng D, Mao L, Lin DY. Biometrika 2016;103:253-271; Murphy SA, van der Vaart AW. J Am Stat Assoc 2000;95:449-465",
+	Sentence: "Hazard ratios for interval-censored times are from a semiparametric proportional hazards model " +
+		"fitted by nonparametric maximum likelihood, with standard errors from the profile likelihood.",
+	Cite: "Zeng D, Mao L, Lin DY. Biometrika 2016;103:253-271; Murphy SA, van der Vaart AW. J Am Stat Assoc 2000;95:449-465",
 }
 
 const (
-	ErrExact  stats.Reason = "an exact time among interval-censored ones: give the interval in which it was seen, such as the day before to the day"
+	ErrExact stats.Reason = "an exact time among interval-censored ones: give the interval in which it was " +
+		"seen, such as the day before to the day"
 	Unordered stats.Reason = "all intervals overlap, so that they order no events"
 )
 
@@ -152,7 +154,10 @@ func (m *HazardModel) HazardRatio(j int, level float64) (e stats.Estimate, z, p 
 	b, se := m.Coefficient[j], math.Sqrt(m.Variance.At(j, j))
 	w := dist.Z(level) * se
 	z = b / se
-	return stats.Estimate{Value: math.Exp(b), SE: se, CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level}}, z, dist.NormalTwoSided(z)
+	return stats.Estimate{
+		Value: math.Exp(b), SE: se,
+		CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level},
+	}, z, dist.NormalTwoSided(z)
 }
 
 // LikelihoodRatio tests all coefficients at once.

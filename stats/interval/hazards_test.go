@@ -273,7 +273,8 @@ func TestHazardsAlwaysAnswers(t *testing.T) {
 			if m.LogLik[1] < m.LogLik[0]-1e-9 || m.Gap > 1e-8 || !(m.Variance.At(0, 0) > 0) || !(m.Variance.At(1, 1) > 0) {
 				t.Fatalf("%+v", m)
 			}
-		case errors.Is(err, stats.NoEvents), errors.Is(err, interval.Unordered), errors.Is(err, stats.Singular), errors.Is(err, stats.Monotone):
+		case errors.Is(err, stats.NoEvents), errors.Is(err, interval.Unordered), errors.Is(err, stats.Singular),
+			errors.Is(err, stats.Monotone):
 		default:
 			t.Fatal(err)
 		}

@@ -19,7 +19,8 @@ func (a ANOVA) RSquared() float64 { return a.SSBetween / (a.SSBetween + a.SSWith
 // ANOVAMethod is the classical F test.
 var ANOVAMethod = stats.Method{
 	ID: "mean.anova", Label: "one-way analysis of variance",
-	Sentence: "Means of several groups were compared by one-way analysis of variance.", Cite: "Fisher RA. Statistical Methods for Research Workers. 1925",
+	Sentence: "Means of several groups were compared by one-way analysis of variance.",
+	Cite:     "Fisher RA. Statistical Methods for Research Workers. 1925",
 }
 
 // OneWay compares the means of groups. All sums are taken about the first value
@@ -80,7 +81,8 @@ func aboutFirst(groups [][]float64) ([][]float64, error) {
 // WelchANOVAMethod allows a variance each.
 var WelchANOVAMethod = stats.Method{
 	ID: "mean.anova-welch", Label: "Welch's analysis of variance",
-	Sentence: "Means of several groups were compared by Welch's analysis of variance (unequal variances).", Cite: "Welch BL. Biometrika 1951;38:330-336",
+	Sentence: "Means of several groups were compared by Welch's analysis of variance (unequal variances).",
+	Cite:     "Welch BL. Biometrika 1951;38:330-336",
 }
 
 // WelchOneWay compares means of groups with a variance each. R: oneway.test.
@@ -120,7 +122,8 @@ func WelchOneWay(groups [][]float64) (stats.FTest, error) {
 // TukeyMethod are all pairwise comparisons.
 var TukeyMethod = stats.Method{
 	ID: "mean.tukey", Label: "Tukey's honest significant differences",
-	Sentence: "Pairs of groups were compared by Tukey's honest significant differences (Tukey-Kramer).", Cite: "Kramer CY. Biometrics 1956;12:307-310",
+	Sentence: "Pairs of groups were compared by Tukey's honest significant differences (Tukey-Kramer).",
+	Cite:     "Kramer CY. Biometrics 1956;12:307-310",
 }
 
 // Comparison is group B minus group A.
@@ -171,8 +174,10 @@ func Tukey(groups [][]float64, level float64) ([]Comparison, error) {
 // LeveneMethod compares variances by absolute deviations.
 var LeveneMethod = stats.Method{
 	ID: "mean.levene", Label: "Levene's test",
-	Sentence: "Variances were compared by Levene's test on absolute deviations from the group's median (Brown-Forsythe) or mean, as stated.",
-	Cite:     "Levene H. In: Contributions to Probability and Statistics. 1960:278-292; Brown MB, Forsythe AB. J Am Stat Assoc 1974;69:364-367",
+	Sentence: "Variances were compared by Levene's test on absolute deviations from the group's median " +
+		"(Brown-Forsythe) or mean, as stated.",
+	Cite: "Levene H. In: Contributions to Probability and Statistics. 1960:278-292; Brown MB, Forsythe " +
+		"AB. J Am Stat Assoc 1974;69:364-367",
 }
 
 // Levene compares variances; byMean takes deviations from the mean instead of the
@@ -237,7 +242,8 @@ func Bartlett(groups [][]float64) (stats.FTest, error) {
 // VarianceRatioMethod is the F test of two variances.
 var VarianceRatioMethod = stats.Method{
 	ID: "mean.variance-ratio", Label: "F test of two variances",
-	Sentence: "Two variances were compared by the F test.", Cite: "Snedecor GW, Cochran WG. Statistical Methods, 8th ed. 1989, section 6.13",
+	Sentence: "Two variances were compared by the F test.",
+	Cite:     "Snedecor GW, Cochran WG. Statistical Methods, 8th ed. 1989, section 6.13",
 }
 
 // VarianceRatio is the ratio of the first variance to the second. R: var.test.

@@ -56,7 +56,10 @@ func student(value, se, df, mu float64, alternative stats.Alternative, level flo
 		return Test{}, stats.ErrLevel
 	}
 	t := (value - mu) / se
-	out := Test{Estimate: stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: math.Inf(-1), Upper: math.Inf(1), Level: level}}, Test: stats.Test{Statistic: t, DF: df}}
+	out := Test{
+		Estimate: stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: math.Inf(-1), Upper: math.Inf(1), Level: level}},
+		Test:     stats.Test{Statistic: t, DF: df},
+	}
 	switch alternative {
 	case stats.Less:
 		out.P = dist.Lower(dist.StudentsT{DF: df}, t)
@@ -182,7 +185,8 @@ func twoSamples(x, y []float64, equal bool, mu float64, alternative stats.Altern
 // EquivalenceMethod is two one-sided t tests.
 var EquivalenceMethod = stats.Method{
 	ID: "mean.tost", Label: "two one-sided Welch t tests",
-	Sentence: "Equivalence of means was tested by two one-sided Welch t tests.", Cite: "Schuirmann DJ. J Pharmacokinet Biopharm 1987;15:657-680",
+	Sentence: "Equivalence of means was tested by two one-sided Welch t tests.",
+	Cite:     "Schuirmann DJ. J Pharmacokinet Biopharm 1987;15:657-680",
 }
 
 // Equivalence are two one-sided tests of the difference of means against margins:

@@ -103,7 +103,9 @@ func TestReasons(t *testing.T) {
 		t.Error("quasi-separated:", m.Infinite, m.At, err)
 	}
 	// The same without units: nothing tells that it is monotone, but nothing is made up.
-	if _, err = newton.Maximise(logistic(separated, x), make([]float64, 2), newton.Options{Iterations: 8}); !errors.Is(err, stats.NotConverged) {
+	if _, err = newton.Maximise(
+		logistic(separated, x), make([]float64, 2), newton.Options{Iterations: 8},
+	); !errors.Is(err, stats.NotConverged) {
 		t.Error("limit of iterations:", err)
 	}
 	if _, err = newton.Maximise(logistic(y, x, x), make([]float64, 3), newton.Options{}); !errors.Is(err, stats.Singular) {
@@ -231,7 +233,8 @@ func TestInvert(t *testing.T) {
 	near(t, "first", v.At(0, 0)/(big*big), 3.0/8, 1e-14)
 	near(t, "covariance", v.At(0, 1), -2.0/8, 1e-14)
 	near(t, "second", v.At(1, 1)*big*big, 4.0/8, 1e-14)
-	for name, a := range map[string][]float64{"singular": {1, 1, 1, 1}, "zero": {0, 0, 0, 1}, "indefinite": {1, 2, 2, 1}, "infinite": {math.Inf(1), 0, 0, 1}} {
+	for name, a := range map[string][]float64{"singular": {1, 1, 1, 1}, "zero": {0, 0, 0, 1}, "indefinite": {1, 2,
+		2, 1}, "infinite": {math.Inf(1), 0, 0, 1}} {
 		if _, ok := newton.Invert(a, 2); ok {
 			t.Error(name, "was inverted")
 		}

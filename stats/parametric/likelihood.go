@@ -32,7 +32,10 @@ type likelihood struct {
 
 func newLikelihood(d Data, distribution Distribution) (*likelihood, error) {
 	n, p := len(d.Lower), len(d.Columns)
-	l := &likelihood{dist: distribution, n: n, p: p, low: make([]float64, n), up: make([]float64, n), kind: make([]kind, n), stratum: d.Stratum, scales: 1}
+	l := &likelihood{
+		dist: distribution, n: n, p: p, low: make([]float64, n), up: make([]float64, n), kind: make([]kind, n),
+		stratum: d.Stratum, scales: 1,
+	}
 	if d.Stratum != nil {
 		l.scales = d.Strata
 	}
@@ -198,7 +201,10 @@ func (l *likelihood) contribution(i int, eta, sigma float64) contribution {
 	ee := (du - dl) / (sigma * sigma)
 	es := (fu + zu*du - fl - zl*dl) / sigma
 	ss := zu*fu + zu*zu*du - zl*fl - zl*zl*dl
-	return contribution{value: math.Log(a), eta: e / a, scale: s / a, etaEta: ee/a - e*e/(a*a), etaScale: es/a - e*s/(a*a), scaleScale: ss/a - s*s/(a*a)}
+	return contribution{
+		value: math.Log(a), eta: e / a, scale: s / a, etaEta: ee/a - e*e/(a*a), etaScale: es/a - e*s/(a*a),
+		scaleScale: ss/a - s*s/(a*a),
+	}
 }
 
 // maximise climbs from a start. Coefficients and intercept are measured in the scale

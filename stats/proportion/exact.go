@@ -144,7 +144,9 @@ func Rate(x int64, t, rate0 float64, alternative stats.Alternative, level float6
 		return dist.Quantile(dist.Gamma{Shape: k}, alpha) / t
 	}
 	high := func(alpha float64) float64 { return dist.QuantileUpper(dist.Gamma{Shape: k + 1}, alpha) / t }
-	out := Test{Estimate: stats.Estimate{Value: k / t, SE: math.Sqrt(k) / t, CI: stats.Interval{Lower: 0, Upper: math.Inf(1), Level: level}}}
+	out := Test{
+		Estimate: stats.Estimate{Value: k / t, SE: math.Sqrt(k) / t, CI: stats.Interval{Lower: 0, Upper: math.Inf(1), Level: level}},
+	}
 	d := dist.Poisson{Mean: rate0 * t}
 	switch alternative {
 	case stats.Less:

@@ -18,17 +18,98 @@ type IntervalMethod struct {
 // IntervalMethods lists them; the first is the default.
 var IntervalMethods = []IntervalMethod{
 	{"wilson", WilsonMethod, Wilson},
-	{"wilson_cc", stats.Method{ID: "proportion.wilson-cc", Label: "Wilson score interval with continuity correction", Sentence: "Proportions are given with Wilson score intervals with continuity correction.", Cite: "Newcombe RG. Stat Med 1998;17:857-872 (method 4)"}, WilsonCC},
+	{
+		"wilson_cc",
+		stats.Method{
+			ID: "proportion.wilson-cc", Label: "Wilson score interval with continuity correction",
+			Sentence: "Proportions are given with Wilson score intervals with continuity correction.",
+			Cite:     "Newcombe RG. Stat Med 1998;17:857-872 (method 4)",
+		},
+		WilsonCC,
+	},
 	{"clopper_pearson", ClopperPearsonMethod, ClopperPearson},
-	{"mid_p", stats.Method{ID: "proportion.mid-p", Label: "mid-P exact interval", Sentence: "Proportions are given with mid-P exact intervals.", Cite: "Lancaster HO. J Am Stat Assoc 1961;56:223-234; Agresti A, Gottard A. Comput Stat Data Anal 2007;51:6447-6458"}, MidP},
-	{"jeffreys", stats.Method{ID: "proportion.jeffreys", Label: "Jeffreys interval", Sentence: "Proportions are given with Jeffreys intervals (equal-tailed, with ends 0 and 1 where none or all succeeded).", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, Jeffreys},
-	{"jeffreys_equal_tailed", stats.Method{ID: "proportion.jeffreys-equal-tailed", Label: "Jeffreys equal-tailed interval", Sentence: "Proportions are given with equal-tailed posterior intervals under Jeffreys' prior.", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, JeffreysEqualTailed},
-	{"blaker", stats.Method{ID: "proportion.blaker", Label: "Blaker exact interval", Sentence: "Proportions are given with Blaker's exact intervals.", Cite: "Blaker H. Can J Stat 2000;28:783-798"}, Blaker},
-	{"agresti_coull", stats.Method{ID: "proportion.agresti-coull", Label: "Agresti-Coull interval", Sentence: "Proportions are given with Agresti-Coull intervals, clipped to [0, 1].", Cite: "Agresti A, Coull BA. Am Stat 1998;52:119-126"}, clipped(AgrestiCoull)},
-	{"wald", stats.Method{ID: "proportion.wald", Label: "Wald interval", Sentence: "Proportions are given with Wald intervals, clipped to [0, 1].", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, clipped(Wald)},
-	{"logit", stats.Method{ID: "proportion.logit", Label: "logit interval", Sentence: "Proportions are given with intervals symmetric in log odds (Clopper-Pearson where none or all succeeded).", Cite: "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4"}, Logit},
-	{"cloglog", stats.Method{ID: "proportion.cloglog", Label: "complementary log-log interval", Sentence: "Proportions are given with intervals symmetric on the complementary log-log scale (Clopper-Pearson where none or all succeeded).", Cite: "Dorai-Raj S. R package binom, binom.cloglog"}, CLogLog},
-	{"likelihood_ratio", stats.Method{ID: "proportion.likelihood-ratio", Label: "likelihood ratio interval", Sentence: "Proportions are given with profile likelihood intervals.", Cite: "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4"}, LikelihoodRatio},
+	{
+		"mid_p",
+		stats.Method{
+			ID: "proportion.mid-p", Label: "mid-P exact interval",
+			Sentence: "Proportions are given with mid-P exact intervals.",
+			Cite:     "Lancaster HO. J Am Stat Assoc 1961;56:223-234; Agresti A, Gottard A. Comput Stat Data Anal 2007;51:6447-6458",
+		},
+		MidP,
+	},
+	{
+		"jeffreys",
+		stats.Method{
+			ID: "proportion.jeffreys", Label: "Jeffreys interval",
+			Sentence: "Proportions are given with Jeffreys intervals (equal-tailed, with ends 0 and 1 where none or all succeeded).",
+			Cite:     "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133",
+		},
+		Jeffreys,
+	},
+	{
+		"jeffreys_equal_tailed",
+		stats.Method{
+			ID: "proportion.jeffreys-equal-tailed", Label: "Jeffreys equal-tailed interval",
+			Sentence: "Proportions are given with equal-tailed posterior intervals under Jeffreys' prior.",
+			Cite:     "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133",
+		},
+		JeffreysEqualTailed,
+	},
+	{
+		"blaker",
+		stats.Method{
+			ID: "proportion.blaker", Label: "Blaker exact interval",
+			Sentence: "Proportions are given with Blaker's exact intervals.",
+			Cite:     "Blaker H. Can J Stat 2000;28:783-798",
+		},
+		Blaker,
+	},
+	{
+		"agresti_coull",
+		stats.Method{
+			ID: "proportion.agresti-coull", Label: "Agresti-Coull interval",
+			Sentence: "Proportions are given with Agresti-Coull intervals, clipped to [0, 1].",
+			Cite:     "Agresti A, Coull BA. Am Stat 1998;52:119-126",
+		},
+		clipped(AgrestiCoull),
+	},
+	{
+		"wald",
+		stats.Method{
+			ID: "proportion.wald", Label: "Wald interval",
+			Sentence: "Proportions are given with Wald intervals, clipped to [0, 1].",
+			Cite:     "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133",
+		},
+		clipped(Wald),
+	},
+	{
+		"logit",
+		stats.Method{
+			ID: "proportion.logit", Label: "logit interval",
+			Sentence: "Proportions are given with intervals symmetric in log odds (Clopper-Pearson where none or all succeeded).",
+			Cite:     "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4",
+		},
+		Logit,
+	},
+	{
+		"cloglog",
+		stats.Method{
+			ID: "proportion.cloglog", Label: "complementary log-log interval",
+			Sentence: "Proportions are given with intervals symmetric on the complementary log-log scale " +
+				"(Clopper-Pearson where none or all succeeded).",
+			Cite: "Dorai-Raj S. R package binom, binom.cloglog",
+		},
+		CLogLog,
+	},
+	{
+		"likelihood_ratio",
+		stats.Method{
+			ID: "proportion.likelihood-ratio", Label: "likelihood ratio interval",
+			Sentence: "Proportions are given with profile likelihood intervals.",
+			Cite:     "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4",
+		},
+		LikelihoodRatio,
+	},
 }
 
 // clipped keeps the limits of a proportion within [0, 1].

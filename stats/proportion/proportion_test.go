@@ -126,7 +126,10 @@ func TestSwappingGroups(t *testing.T) {
 				same = func(x, y float64) bool { return math.Abs(x+y) < 1e-9 }
 			}
 			if !same(e.CI.Lower, s.CI.Upper) || !same(e.CI.Upper, s.CI.Lower) {
-				t.Fatalf("%s %s of %v and %v: %v to %v, swapped %v to %v", m.Measure, m.Name, a, b, e.CI.Lower, e.CI.Upper, s.CI.Lower, s.CI.Upper)
+				t.Fatalf(
+					"%s %s of %v and %v: %v to %v, swapped %v to %v", m.Measure, m.Name, a, b, e.CI.Lower,
+					e.CI.Upper, s.CI.Lower, s.CI.Upper,
+				)
 			}
 		}
 	})

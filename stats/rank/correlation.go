@@ -213,7 +213,8 @@ func inversions(x, spare []float64) float64 {
 var AUCMethod = stats.Method{
 	ID: "rank.auc", Label: "area under the ROC curve (DeLong)",
 	Sentence: "Discrimination is given as the area under the ROC curve with DeLong's interval.",
-	Cite:     "DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845; Sun X, Xu W. IEEE Signal Process Lett 2014;21:1389-1393",
+	Cite: "DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845; Sun X, Xu W. IEEE Signal " +
+		"Process Lett 2014;21:1389-1393",
 }
 
 // AUC is the probability that a case scores higher than a control, ties counting

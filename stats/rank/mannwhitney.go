@@ -52,13 +52,15 @@ var (
 	}
 	MannWhitneyPlainMethod = stats.Method{
 		ID: "rank.mann-whitney-plain", Label: "Mann-Whitney test (normal approximation, tie-corrected)",
-		Sentence: "Distributions were compared by the Mann-Whitney test (normal approximation with correction for ties, none for continuity).",
-		Cite:     "Mann HB, Whitney DR. Ann Math Stat 1947;18:50-60",
+		Sentence: "Distributions were compared by the Mann-Whitney test (normal approximation with correction " +
+			"for ties, none for continuity).",
+		Cite: "Mann HB, Whitney DR. Ann Math Stat 1947;18:50-60",
 	}
 	MannWhitneyExactMethod = stats.Method{
 		ID: "rank.mann-whitney-exact", Label: "exact Mann-Whitney test (permutation distribution of mid-ranks)",
-		Sentence: "Distributions were compared by the exact Mann-Whitney test, with the permutation distribution of mid-ranks where there are ties.",
-		Cite:     "Streitberg B, Röhmel J. Stat Software Newsletter 1986;12:10-17; Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598-611",
+		Sentence: "Distributions were compared by the exact Mann-Whitney test, with the permutation " +
+			"distribution of mid-ranks where there are ties.",
+		Cite: "Streitberg B, Röhmel J. Stat Software Newsletter 1986;12:10-17; Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598-611",
 	}
 )
 
@@ -101,7 +103,10 @@ func mannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 	ties, tied := tieSum(pooled)
 	N := m + n
 	out := Test{Test: stats.Test{Statistic: u, DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind, Ties: tied,
-		Estimate: stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
+		Estimate: stats.Estimate{
+			Value: math.NaN(), SE: math.NaN(),
+			CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level},
+		}}
 	mn := len(x) * len(y)
 	if shift {
 		out.Value = middle(mn, func(k int) float64 { return kthDifference(xs, ys, k) })

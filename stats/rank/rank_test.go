@@ -128,7 +128,10 @@ func TestSymmetry(t *testing.T) {
 				t.Fatalf("%v, swapped %v", a, b)
 			}
 			if kind != rank.Exact && (a.Value != -b.Value || a.CI.Lower != -b.CI.Upper || a.CI.Upper != -b.CI.Lower) {
-				t.Fatalf("kind %v: %v (%v to %v), swapped %v (%v to %v)", kind, a.Value, a.CI.Lower, a.CI.Upper, b.Value, b.CI.Lower, b.CI.Upper)
+				t.Fatalf(
+					"kind %v: %v (%v to %v), swapped %v (%v to %v)", kind, a.Value, a.CI.Lower, a.CI.Upper,
+					b.Value, b.CI.Lower, b.CI.Upper,
+				)
 			}
 			cube := func(v []float64) []float64 {
 				out := make([]float64, len(v))

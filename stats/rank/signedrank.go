@@ -21,8 +21,9 @@ const (
 var (
 	SignedRankMethod = stats.Method{
 		ID: "rank.signed-rank", Label: "Wilcoxon signed-rank test (zeros dropped)",
-		Sentence: "Paired measurements were compared by the Wilcoxon signed-rank test (zeros dropped; exact with mid-ranks, or the normal approximation with correction for ties and continuity, as stated).",
-		Cite:     "Wilcoxon F. Biometrics Bull 1945;1:80-83",
+		Sentence: "Paired measurements were compared by the Wilcoxon signed-rank test (zeros dropped; exact " +
+			"with mid-ranks, or the normal approximation with correction for ties and continuity, as stated).",
+		Cite: "Wilcoxon F. Biometrics Bull 1945;1:80-83",
 	}
 	PrattMethod = stats.Method{
 		ID: "rank.signed-rank-pratt", Label: "Wilcoxon signed-rank test (zeros ranked, after Pratt)",
@@ -51,7 +52,13 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 			size = append(size, math.Abs(v))
 		}
 	}
-	out := Test{Test: stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind, Estimate: stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
+	out := Test{
+		Test: stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind,
+		Estimate: stats.Estimate{
+			Value: math.NaN(), SE: math.NaN(),
+			CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level},
+		},
+	}
 	if len(kept) == 0 {
 		return out, stats.Reason("all differences are zero")
 	}

@@ -21,8 +21,9 @@ const (
 // BandMethod holds for both kinds.
 var BandMethod = stats.Method{
 	ID: "survival.simultaneous-band", Label: "simultaneous confidence band",
-	Sentence: "Simultaneous bands hold the whole curve between two times with the stated confidence; their critical values are computed, not read from tables.",
-	Cite:     "Hall WJ, Wellner JA. Biometrika 1980;67:133-143; Nair VN. Technometrics 1984;26:265-275",
+	Sentence: "Simultaneous bands hold the whole curve between two times with the stated confidence; their " +
+		"critical values are computed, not read from tables.",
+	Cite: "Hall WJ, Wellner JA. Biometrika 1980;67:133-143; Nair VN. Technometrics 1984;26:265-275",
 }
 
 // Band is a simultaneous band: limits at each time of the table from the step in

@@ -15,8 +15,9 @@ import (
 // MeanRegressionMethod is regression of the restricted mean.
 var MeanRegressionMethod = stats.Method{
 	ID: "survival.rmst.adjusted", Label: "covariate-adjusted restricted mean",
-	Sentence: "Restricted means were adjusted for covariates by regression with inverse-probability-of-censoring weights taken in each group.",
-	Cite:     "Tian L, Zhao L, Wei LJ. Biostatistics 2014;15:222-233",
+	Sentence: "Restricted means were adjusted for covariates by regression with " +
+		"inverse-probability-of-censoring weights taken in each group.",
+	Cite: "Tian L, Zhao L, Wei LJ. Biostatistics 2014;15:222-233",
 }
 
 // NobodyFollowed is why an event cannot be weighted by a censoring curve.

@@ -21,7 +21,8 @@ type Sample struct {
 
 func (s Sample) check() error {
 	n := len(s.Time)
-	if len(s.Event) != n || s.Entry != nil && len(s.Entry) != n || s.Weight != nil && len(s.Weight) != n || s.Cluster != nil && len(s.Cluster) != n {
+	if len(s.Event) != n || s.Entry != nil && len(s.Entry) != n || s.Weight != nil && len(s.Weight) != n ||
+		s.Cluster != nil && len(s.Cluster) != n {
 		panic("survival: columns of a sample differ in length")
 	}
 	if n == 0 {
