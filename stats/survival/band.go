@@ -73,15 +73,6 @@ func Simultaneous(c Curve, kind BandKind, logarithmic bool, low, high float64) (
 	return b, nil
 }
 
-// Clip cuts the limits to [0,1].
-func (b Band) Clip() Band {
-	out := Band{Time: b.Time, Critical: b.Critical, Lower: make([]float64, len(b.Time)), Upper: make([]float64, len(b.Time))}
-	for k := range b.Time {
-		out.Lower[k], out.Upper[k] = math.Max(0, b.Lower[k]), math.Min(1, b.Upper[k])
-	}
-	return out
-}
-
 // critical solves inside(c) = level for c.
 func critical(inside func(c float64) float64, level float64) float64 {
 	low, high := 0.05, 10.0
