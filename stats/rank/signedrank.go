@@ -68,6 +68,13 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 	ds := sorted(kept)
 	averages := len(ds) * (len(ds) + 1) / 2
 	out.Value = middle(averages, func(k int) float64 { return kthWalsh(ds, k) })
+	alpha := 1 - level
+	if alternative == stats.TwoSided {
+		alpha /= 2
+	}
+	// How many Walsh averages are cut off on either side, plus one: that of the values
+	// other than zero, whatever zeros do to p.
+	var q int
 	if kind == Exact {
 		s := sumOfSigns(ranks)
 		at := s.index(w)
@@ -79,14 +86,16 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 		default:
 			out.P = math.Min(1, 2*math.Min(s.lower(at), s.upper(at)))
 		}
+		if zeros == PrattZeros {
+			_, ranks = signedRanks(kept, DropZeros)
+			s = sumOfSigns(ranks)
+		}
+		q = int(math.Ceil(s.value(s.quantile(alpha)) - 1e-9))
 	} else {
 		out.P = normalP(w-sum/2, sd, kind, alternative)
+		q = walshCut(ds, kind, alpha)
 	}
-	alpha := 1 - level
-	if alternative == stats.TwoSided {
-		alpha /= 2
-	}
-	q := min(walshCut(ds, kind, alpha), averages)
+	q = min(max(1, q), averages)
 	out.CI.Lower, out.CI.Upper = math.Inf(-1), math.Inf(1)
 	if alternative != stats.Less {
 		out.CI.Lower = kthWalsh(ds, q-1)
@@ -119,17 +128,9 @@ func signedRanks(d []float64, zeros Zeros) (kept, ranks []float64) {
 	return kept, ranks
 }
 
-// walshCut is how many Walsh averages are cut off on either side, plus one. The
-// interval is that of the sorted values other than zero, whatever zeros do to p.
+// walshCut is how many Walsh averages of sorted values the normal approximation cuts
+// off on either side, plus one.
 func walshCut(ds []float64, kind Kind, alpha float64) int {
-	if kind == Exact {
-		sizes := make([]float64, len(ds))
-		for i, v := range ds {
-			sizes[i] = math.Abs(v)
-		}
-		s := sumOfSigns(Midranks(sizes))
-		return max(1, int(math.Ceil(s.value(s.quantile(alpha))-1e-9)))
-	}
 	c := 0.0
 	if kind == Continuity {
 		c = 0.5
@@ -138,7 +139,7 @@ func walshCut(ds []float64, kind Kind, alpha float64) int {
 	n := float64(len(ds))
 	ties, _ := tieSum(runs(ds))
 	shifted := math.Sqrt(n*(n+1)*(2*n+1)/24 - ties/48)
-	return max(1, int(math.Ceil(n*(n+1)/4+dist.NormalQuantile(alpha)*shifted-c)))
+	return int(math.Ceil(n*(n+1)/4 + dist.NormalQuantile(alpha)*shifted - c))
 }
 
 // kthWalsh is the k-th smallest (from 0) mean of two of the sorted values, each
