@@ -220,7 +220,7 @@ func runCox(ctx context.Context, e *env, o regressionOptions) error {
 	add("likelihood ratio", m.LR)
 	tables := []answer{ratios, tests}
 	if len(m.Infinite) > 0 {
-		tables[0].notes = append(tables[0].notes, stats.Monotone.Error()+" (--firth)")
+		tables[0].notes = append(tables[0].notes, stats.Monotone.Error()+"; use Firth's penalised likelihood (--firth)")
 		return printAnswers(e.stdout, o.format, tables)
 	}
 	add("Wald", m.Wald)
