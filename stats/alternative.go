@@ -13,9 +13,3 @@ const (
 
 // Valid tells whether a is one of the three.
 func (a Alternative) Valid() bool { return a == TwoSided || a == Less || a == Greater }
-
-// ErrAlternative is returned for a word that is no alternative.
-const ErrAlternative Reason = "the alternative is none of two_sided, less, greater"
-
-// ErrLevel is returned for a confidence level that is not between 0 and 1.
-const ErrLevel Reason = "the confidence level must be between 0 and 1"

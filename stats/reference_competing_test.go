@@ -93,7 +93,10 @@ func cumincCase(raw json.RawMessage, t *table) (map[string]any, error) {
 				e := x.At(x.Cause[c], at)
 				estimate, variance = append(estimate, e.Value), append(variance, e.SE*e.SE)
 			}
-			out = append(out, map[string]any{"group": labels[g], "cause": s.Causes[c], "time": s.Times, "estimate": estimate, "variance": variance})
+			out = append(
+				out,
+				map[string]any{"group": labels[g], "cause": s.Causes[c], "time": s.Times, "estimate": estimate, "variance": variance},
+			)
 		}
 	}
 	return map[string]any{"curves": out}, nil
@@ -147,11 +150,18 @@ func aalenJohansenCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}
 	var strata []any
 	for g, x := range curves {
-		m := map[string]any{"stratum": labels[g], "time": x.Time, "n_risk": x.AtRisk, "event_free": x.EventFree.Value, "event_free_std_error": x.EventFree.SE,
+		m := map[string]any{"stratum": labels[g], "time": x.Time, "n_risk": x.AtRisk,
+			"event_free": x.EventFree.Value, "event_free_std_error": x.EventFree.SE,
 			"event_free_low": x.EventFree.Lower, "event_free_high": x.EventFree.Upper}
 		var causes []any
 		for c, y := range x.Cause {
-			causes = append(causes, map[string]any{"cause": s.Causes[c], "time": x.Time, "estimate": y.Value, "std_error": y.SE, "conf_low": y.Lower, "conf_high": y.Upper})
+			causes = append(
+				causes,
+				map[string]any{
+					"cause": s.Causes[c], "time": x.Time, "estimate": y.Value, "std_error": y.SE,
+					"conf_low": y.Lower, "conf_high": y.Upper,
+				},
+			)
 		}
 		m["causes"] = causes
 		strata = append(strata, m)
@@ -165,7 +175,9 @@ func fineGrayCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		return nil, err
 	}
 	for _, cell := range t.text[s.Cause] {
-		if !equal(cell, s.CensorCode) && !equal(cell, s.FailCode) && !slices.ContainsFunc(s.Causes, func(v any) bool { return equal(cell, v) }) && cell != "" {
+		if !equal(cell, s.CensorCode) && !equal(cell, s.FailCode) && !slices.ContainsFunc(
+			s.Causes, func(v any) bool { return equal(cell, v) },
+		) && cell != "" {
 			s.Causes = append(s.Causes, cell)
 		}
 	}
@@ -181,7 +193,10 @@ func fineGrayCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if s.Form != "direct" && s.Form != "weighted_cox" {
 		return nil, fmt.Errorf("unknown form %q", s.Form)
 	}
-	m, err := competing.FineGray(time, cause, columns, competing.FineGrayOptions{Cause: 1, Weighted: s.Form == "weighted_cox", Efron: s.Form == "weighted_cox" && s.Ties != "breslow"})
+	m, err := competing.FineGray(
+		time, cause, columns,
+		competing.FineGrayOptions{Cause: 1, Weighted: s.Form == "weighted_cox", Efron: s.Form == "weighted_cox" && s.Ties != "breslow"},
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -189,5 +204,8 @@ func fineGrayCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	for j := range terms {
 		se = append(se, math.Sqrt(m.Variance.At(j, j)))
 	}
-	return map[string]any{"terms": terms, "estimate": m.Coefficient, "std_error": se, "vcov": rows(m.Variance), "loglik": m.LogLik[1], "loglik_null": m.LogLik[0]}, nil
+	return map[string]any{
+		"terms": terms, "estimate": m.Coefficient, "std_error": se, "vcov": rows(m.Variance),
+		"loglik": m.LogLik[1], "loglik_null": m.LogLik[0],
+	}, nil
 }

@@ -96,7 +96,10 @@ func (s groups) samples(t *table) ([][]float64, error) {
 }
 
 func tResult(t mean.Test) map[string]any {
-	return map[string]any{"estimate": t.Value, "mean1": t.Mean1, "mean2": t.Mean2, "std_error": t.SE, "statistic": t.Statistic, "df": t.DF, "p_value": t.P, "conf_low": t.CI.Lower, "conf_high": t.CI.Upper}
+	return map[string]any{
+		"estimate": t.Value, "mean1": t.Mean1, "mean2": t.Mean2, "std_error": t.SE, "statistic": t.Statistic,
+		"df": t.DF, "p_value": t.P, "conf_low": t.CI.Lower, "conf_high": t.CI.Upper,
+	}
 }
 
 func refTTest(spec json.RawMessage, t *table) (map[string]any, error) {
@@ -202,7 +205,10 @@ func refANOVA(spec json.RawMessage, t *table) (map[string]any, error) {
 		return nil, err
 	}
 	a, err := mean.OneWay(g)
-	return map[string]any{"df_between": a.DFBetween, "df_within": a.DFWithin, "ss_between": a.SSBetween, "ss_within": a.SSWithin, "ms_between": a.MSBetween, "ms_within": a.MSWithin, "statistic": a.F, "p_value": a.P}, constant(err)
+	return map[string]any{
+		"df_between": a.DFBetween, "df_within": a.DFWithin, "ss_between": a.SSBetween, "ss_within": a.SSWithin,
+		"ms_between": a.MSBetween, "ms_within": a.MSWithin, "statistic": a.F, "p_value": a.P,
+	}, constant(err)
 }
 
 func refNISTANOVA(spec json.RawMessage, t *table) (map[string]any, error) {
@@ -215,7 +221,7 @@ func refNISTANOVA(spec json.RawMessage, t *table) (map[string]any, error) {
 	return out, nil
 }
 
-func fResult(f mean.FTest) map[string]any {
+func fResult(f stats.FTest) map[string]any {
 	return map[string]any{"statistic": f.F, "df": f.DF1, "df1": f.DF1, "df2": f.DF2, "p_value": f.P}
 }
 
@@ -376,11 +382,14 @@ func refCorrelation(spec json.RawMessage, t *table) (map[string]any, error) {
 	switch s.Kind {
 	case "pearson":
 		c, err := describe.Pearson(x, y, s.ConfLevel)
-		return map[string]any{"estimate": c.Value, "statistic": c.Statistic, "df": c.DF, "p_value": c.P, "conf_low": c.CI.Lower, "conf_high": c.CI.Upper}, constant(err)
+		return map[string]any{
+			"estimate": c.Value, "statistic": c.Statistic, "df": c.DF, "p_value": c.P, "conf_low": c.CI.Lower,
+			"conf_high": c.CI.Upper,
+		}, constant(err)
 	case "spearman", "kendall":
-		f := rank.Spearman
+		f := rank.SpearmanApproximate // the cases are made with exact = FALSE
 		if s.Kind == "kendall" {
-			f = rank.Kendall
+			f = rank.KendallApproximate
 		}
 		c, err := f(x, y, s.ConfLevel)
 		return map[string]any{"estimate": c.Value, "statistic": c.Statistic, "p_value": c.P}, constant(err)

@@ -9,14 +9,17 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"leydig/stats"
 	"leydig/stats/cox"
 	"leydig/stats/dist"
 	"leydig/stats/survival"
 )
 
 var coxHandlers = map[string]handler{
-	"coxph": coxCase, "coxph_strata": coxCase, "coxph_cluster": coxCase, "coxph_weights": coxCase, "coxph_startstop": coxCase, "cox_cause_specific": coxCase,
-	"cox_anova": coxAnovaCase, "cox_zph": coxZphCase, "cox_residuals": coxResidualsCase, "cox_basehaz": coxBaselineCase, "cox_survfit": coxPredictCase,
+	"coxph": coxCase, "coxph_strata": coxCase, "coxph_cluster": coxCase, "coxph_weights": coxCase,
+	"coxph_startstop": coxCase, "cox_cause_specific": coxCase,
+	"cox_anova": coxAnovaCase, "cox_zph": coxZphCase, "cox_residuals": coxResidualsCase, "cox_basehaz": coxBaselineCase,
+	"cox_survfit": coxPredictCase,
 	"concordance": concordanceCase, "coxph_firth": coxFirthCase, "coxph_profile_ci": coxProfileCase,
 }
 
@@ -53,7 +56,10 @@ func (s coxSpec) design(t *table) (d cox.Data, o cox.Options, terms []string, of
 	if score == "linear_predictor" {
 		score = ""
 	}
-	t = t.where(s.Filter, s.columns(slices.Concat(covariateColumns(s.Covariates), s.Strata, []string{s.Weights, s.Offset, s.Cluster, score})...)...)
+	t = t.where(
+		s.Filter,
+		s.columns(slices.Concat(covariateColumns(s.Covariates), s.Strata, []string{s.Weights, s.Offset, s.Cluster, score})...)...,
+	)
 	var columns [][]float64
 	if terms, columns, of, err = survDesign(t, s.Covariates); err != nil {
 		return
@@ -107,7 +113,7 @@ func coxCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	test := func(t cox.Test) map[string]any {
+	test := func(t stats.Test) map[string]any {
 		return map[string]any{"statistic": t.Statistic, "df": t.DF, "p_value": t.P}
 	}
 	out := map[string]any{"n": m.N, "n_event": m.Events, "terms": terms, "loglik": []float64{m.LogLik[0], m.LogLik[1]}, "lrt": test(m.LR)}
@@ -130,8 +136,10 @@ func coxCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}
 	wald := test(m.Wald)
 	wald["statistic"] = math.Round(m.Wald.Statistic*100) / 100 // as R's summary prints it
-	for k, v := range map[string]any{"estimate": m.Coefficient, "std_error": m.SE(), "statistic": z, "p_value": p, "hazard_ratio": hr, "hazard_ratio_low": low, "hazard_ratio_high": high,
-		"vcov": rows(m.Variance), "wald": wald, "score": test(m.Score), "concordance": c.Value, "concordance_std_error": c.SE, "aic": m.AIC()} {
+	for k, v := range map[string]any{"estimate": m.Coefficient, "std_error": m.SE(), "statistic": z, "p_value": p,
+		"hazard_ratio": hr, "hazard_ratio_low": low, "hazard_ratio_high": high,
+		"vcov": rows(m.Variance), "wald": wald, "score": test(m.Score), "concordance": c.Value,
+		"concordance_std_error": c.SE, "aic": m.AIC()} {
 		out[k] = v
 	}
 	if m.Robust {
@@ -170,7 +178,10 @@ func coxAnovaCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}
 	df := len(a.Coefficient) - len(b.Coefficient)
 	x := 2 * (a.LogLik[1] - b.LogLik[1])
-	return map[string]any{"loglik": []float64{b.LogLik[1], a.LogLik[1]}, "statistic": x, "df": df, "p_value": dist.ChiSquaredUpper(x, float64(df))}, nil
+	return map[string]any{
+		"loglik": []float64{b.LogLik[1], a.LogLik[1]}, "statistic": x, "df": df,
+		"p_value": dist.ChiSquaredUpper(x, float64(df)),
+	}, nil
 }
 
 func coxZphCase(raw json.RawMessage, t *table) (map[string]any, error) {
@@ -332,7 +343,10 @@ func coxPredictCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		}
 		return out
 	}
-	return map[string]any{"time": c.Time, "surv": across(c.Survival), "std_error_log_surv": across(c.SE), "conf_low": across(c.Lower), "conf_high": across(c.Upper)}, nil
+	return map[string]any{
+		"time": c.Time, "surv": across(c.Survival), "std_error_log_surv": across(c.SE),
+		"conf_low": across(c.Lower), "conf_high": across(c.Upper),
+	}, nil
 }
 
 func concordanceCase(raw json.RawMessage, t *table) (map[string]any, error) {
@@ -368,7 +382,10 @@ func concordanceCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"concordance": c.Value, "std_error": c.SE, "concordant": c.Concordant, "discordant": c.Discordant, "tied_score": c.TiedScore, "tied_time": c.TiedTime, "tied_both": c.TiedBoth}, nil
+	return map[string]any{
+		"concordance": c.Value, "std_error": c.SE, "concordant": c.Concordant, "discordant": c.Discordant,
+		"tied_score": c.TiedScore, "tied_time": c.TiedTime, "tied_both": c.TiedBoth,
+	}, nil
 }
 
 func coxFirthCase(raw json.RawMessage, t *table) (map[string]any, error) {
@@ -384,7 +401,11 @@ func coxFirthCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"terms": terms, "estimate": f.Coefficient, "std_error": f.SE, "hazard_ratio_low": f.HazardLow, "hazard_ratio_high": f.HazardUp, "p_value": f.P, "loglik_penalized": []float64{f.LogLik[0], f.LogLik[1]}}, nil
+	return map[string]any{
+		"terms": terms, "estimate": f.Coefficient, "std_error": f.SE, "hazard_ratio_low": f.HazardLow,
+		"hazard_ratio_high": f.HazardUp, "p_value": f.P,
+		"loglik_penalized": []float64{f.LogLik[0], f.LogLik[1]},
+	}, nil
 }
 
 func coxProfileCase(raw json.RawMessage, t *table) (map[string]any, error) {

@@ -31,10 +31,15 @@ func refDistribution(spec json.RawMessage, _ *table) (map[string]any, error) {
 	for _, p := range s.Points {
 		a := p.Args
 		d, ok := map[string]dist.Distribution{
-			"normal": dist.Normal{}, "t": dist.StudentsT{DF: a.DF}, "chi_squared": dist.ChiSquared{DF: a.DF}, "f": dist.F{DF1: a.DF1, DF2: a.DF2},
-			"beta": dist.Beta{A: a.Shape1, B: a.Shape2}, "gamma": dist.Gamma{Shape: a.Shape}, "noncentral_t": dist.NoncentralT{DF: a.DF, NCP: a.NCP},
-			"noncentral_chi_squared": dist.NoncentralChiSquared{DF: a.DF, NCP: a.NCP}, "noncentral_f": dist.NoncentralF{DF1: a.DF1, DF2: a.DF2, NCP: a.NCP},
-			"studentized_range": dist.StudentizedRange{Groups: int(a.Groups), DF: a.DF}, "hypergeometric": dist.Hypergeometric{White: a.White, Black: a.Black, Draws: a.Draws},
+			"normal": dist.Normal{}, "t": dist.StudentsT{DF: a.DF}, "chi_squared": dist.ChiSquared{DF: a.DF},
+			"f":    dist.F{DF1: a.DF1, DF2: a.DF2},
+			"beta": dist.Beta{A: a.Shape1, B: a.Shape2}, "gamma": dist.Gamma{Shape: a.Shape},
+			"noncentral_t":           dist.NoncentralT{DF: a.DF, NCP: a.NCP},
+			"noncentral_chi_squared": dist.NoncentralChiSquared{DF: a.DF, NCP: a.NCP},
+			"noncentral_f":           dist.NoncentralF{DF1: a.DF1, DF2: a.DF2, NCP: a.NCP},
+			"studentized_range":      dist.StudentizedRange{Groups: int(a.Groups), DF: a.DF}, "hypergeometric": dist.Hypergeometric{
+				White: a.White, Black: a.Black, Draws: a.Draws,
+			},
 			"signed_rank": dist.SignedRank{N: int(a.N)}, "rank_sum": dist.RankSum{M: int(a.M), N: int(a.N)},
 		}[p.Distribution]
 		if !ok {

@@ -84,7 +84,10 @@ func logrankCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	test, err := survival.CompareGroups(strata, survival.LogRankOptions{Weight: survival.Weight{Kind: survival.FlemingHarringtonWeight, P: s.Rho}})
+	test, err := survival.CompareGroups(
+		strata,
+		survival.LogRankOptions{Weight: survival.Weight{Kind: survival.FlemingHarringtonWeight, P: s.Rho}},
+	)
 	if err != nil && !errors.Is(err, stats.NoEvents) && !errors.Is(err, stats.OneGroup) {
 		return nil, err
 	}
@@ -96,7 +99,10 @@ func logrankCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		}
 		variance = append(variance, mat.Row(nil, g, test.Variance))
 	}
-	return map[string]any{"statistic": test.Statistic, "df": test.DF, "p_value": test.P, "groups": labels, "n": n, "observed": test.Observed, "expected": test.Expected, "variance": variance}, nil
+	return map[string]any{
+		"statistic": test.Statistic, "df": test.DF, "p_value": test.P, "groups": labels, "n": n,
+		"observed": test.Observed, "expected": test.Expected, "variance": variance,
+	}, nil
 }
 
 func logrankOneSampleCase(raw json.RawMessage, t *table) (map[string]any, error) {
@@ -161,7 +167,10 @@ func logrankTrendCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	test, err := survival.CompareGroups(strata, survival.LogRankOptions{Weight: survival.Weight{Kind: survival.FlemingHarringtonWeight, P: s.Rho}})
+	test, err := survival.CompareGroups(
+		strata,
+		survival.LogRankOptions{Weight: survival.Weight{Kind: survival.FlemingHarringtonWeight, P: s.Rho}},
+	)
 	if err != nil {
 		return nil, err
 	}

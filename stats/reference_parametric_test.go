@@ -67,7 +67,8 @@ func aftCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		}
 	}
 	se, z, p := m.Wald()
-	return map[string]any{"n": m.N, "terms": terms, "estimate": m.Parameter, "std_error": se, "statistic": z, "p_value": p, "scale": m.Scale,
+	return map[string]any{"n": m.N, "terms": terms, "estimate": m.Parameter, "std_error": se, "statistic": z,
+		"p_value": p, "scale": m.Scale,
 		"loglik": []float64{m.LogLik[0], m.LogLik[1]}, "aic": m.AIC(), "vcov": rows(m.Variance)}, nil
 }
 

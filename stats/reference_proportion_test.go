@@ -44,7 +44,14 @@ func refPropCI(spec json.RawMessage, _ *table) (map[string]any, error) {
 	}
 	out := map[string]any{}
 	for _, m := range proportion.IntervalMethods {
-		e, err := m.Run(proportion.Count{X: s.X, N: s.N}, s.ConfLevel)
+		run := m.Run
+		switch m.Name { // the cases hold limits that were not clipped
+		case "agresti_coull":
+			run = proportion.AgrestiCoull
+		case "wald":
+			run = proportion.Wald
+		}
+		e, err := run(proportion.Count{X: s.X, N: s.N}, s.ConfLevel)
 		if err != nil {
 			return nil, err
 		}
@@ -154,7 +161,14 @@ func refTwoProp(spec json.RawMessage, _ *table) (map[string]any, error) {
 	a, b := proportion.Count{X: s.X1, N: s.N1}, proportion.Count{X: s.X2, N: s.N2}
 	out := map[string]any{"p1": a.P(), "p2": b.P()}
 	for _, m := range proportion.ComparisonMethods {
-		e, err := m.Run(a, b, s.ConfLevel)
+		run := m.Run
+		switch m.Name { // the cases hold limits that were not clipped
+		case "agresti_caffo":
+			run = proportion.AgrestiCaffo
+		case "wald":
+			run = proportion.WaldDifference
+		}
+		e, err := run(a, b, s.ConfLevel)
 		if err != nil {
 			return nil, err
 		}
@@ -226,13 +240,19 @@ func refNoninferiority(spec json.RawMessage, _ *table) (map[string]any, error) {
 			return nil, err
 		}
 		z := proportion.Score(proportion.Difference, a, b, 0)
-		tests = append(tests, map[string]any{"theta0": theta, "chisq": z * z, "chisq_p_value": dist.ChiSquaredUpper(z*z, 1), "z": m.Z, "p_less": m.Less, "p_greater": m.Greater})
+		tests = append(
+			tests,
+			map[string]any{
+				"theta0": theta, "chisq": z * z, "chisq_p_value": dist.ChiSquaredUpper(z*z, 1), "z": m.Z,
+				"p_less": m.Less, "p_greater": m.Greater,
+			},
+		)
 	}
 	return map[string]any{"conf_low": e.CI.Lower, "conf_high": e.CI.Upper, "tests": tests}, nil
 }
 
 // tested gives a test's values, null where there is a reason for none.
-func tested(t contingency.Test, df float64, err error) (map[string]any, error) {
+func tested(t stats.Test, df float64, err error) (map[string]any, error) {
 	var reason stats.Reason
 	if errors.As(err, &reason) {
 		return map[string]any{"statistic": nil, "df": df, "p_value": nil}, nil

@@ -27,7 +27,10 @@ func kind(exact, correct bool) rank.Kind {
 }
 
 func rankResult(t rank.Test) map[string]any {
-	return map[string]any{"statistic": t.Statistic, "z": t.Z, "p_value": t.P, "estimate": t.Value, "conf_low": t.CI.Lower, "conf_high": t.CI.Upper}
+	return map[string]any{
+		"statistic": t.Statistic, "z": t.Z, "p_value": t.P, "estimate": t.Value, "conf_low": t.CI.Lower,
+		"conf_high": t.CI.Upper,
+	}
 }
 
 func refMannWhitney(spec json.RawMessage, t *table) (map[string]any, error) {
@@ -73,6 +76,11 @@ func refMannWhitneyExactTies(spec json.RawMessage, t *table) (map[string]any, er
 		return nil, err
 	}
 	r, err := rank.MannWhitney(x, y, rank.Exact, alternative(s.Alternative), s.ConfLevel)
+	if err != nil {
+		return nil, err
+	}
+	// exactRankTests' estimate is not the median of the differences.
+	r.Value, err = rank.CentredShift(x, y)
 	return rankResult(r), err
 }
 

@@ -14,8 +14,9 @@ import (
 )
 
 var survivalHandlers = map[string]handler{
-	"km": kmCase, "km_left_trunc": kmCase, "km_landmark": kmCase, "km_reverse": kmCase, "km_fleming_harrington": kmCase, "km_breslow": kmCase,
-	"km_times": kmTimesCase, "km_quantile": kmQuantileCase, "km_conditional": kmConditionalCase, "km_diff_fixed_time": kmDifferenceCase,
+	"km": kmCase, "km_left_trunc": kmCase, "km_landmark": kmCase, "km_reverse": kmCase, "km_fleming_harrington": kmCase,
+	"km_breslow": kmCase,
+	"km_times":   kmTimesCase, "km_quantile": kmQuantileCase, "km_conditional": kmConditionalCase, "km_diff_fixed_time": kmDifferenceCase,
 	"rmst": rmstCase, "rmst2": rmst2Case, "rmst2_adjusted": rmst2AdjustedCase, "simultaneous_band": bandCase, "km_bpcp": betaProductCase,
 	"guyot_ipd": guyotCase,
 	"logrank":   logrankCase, "logrank_rho": logrankCase, "logrank_strata": logrankCase, "logrank_one_sample": logrankOneSampleCase,
@@ -209,7 +210,13 @@ func kmTimesCase(raw json.RawMessage, t *table) (map[string]any, error) {
 			time, risk, events = append(time, at), append(risk, c.AtRiskAt(at)), append(events, sum)
 			surv, se, low, high = append(surv, e.Value), append(se, e.SE), append(low, e.CI.Lower), append(high, e.CI.Upper)
 		}
-		strata = append(strata, map[string]any{"stratum": labels[g], "time": time, "n_risk": risk, "cum_events": events, "surv": surv, "std_error": se, "conf_low": low, "conf_high": high})
+		strata = append(
+			strata,
+			map[string]any{
+				"stratum": labels[g], "time": time, "n_risk": risk, "cum_events": events, "surv": surv,
+				"std_error": se, "conf_low": low, "conf_high": high,
+			},
+		)
 	}
 	return map[string]any{"strata": strata}, nil
 }
@@ -277,7 +284,10 @@ func kmDifferenceCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{"surv": []float64{d.First.Value, d.Second.Value}, "difference": d.Value, "std_error": d.SE, "chisq_linear": d.Linear, "chisq_cloglog": d.LogLog}, nil
+	return map[string]any{
+		"surv": []float64{d.First.Value, d.Second.Value}, "difference": d.Value, "std_error": d.SE,
+		"chisq_linear": d.Linear, "chisq_cloglog": d.LogLog,
+	}, nil
 }
 
 func rmstCase(raw json.RawMessage, t *table) (map[string]any, error) {
@@ -293,7 +303,8 @@ func rmstCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	for g, c := range curves {
 		median, _ := c.Median()
 		mean := c.RestrictedMean(s.Tau)
-		strata = append(strata, map[string]any{"stratum": labels[g], "n": len(samples[g].Time), "events": c.TotalEvents(), "rmean": mean.Value, "rmean_std_error": mean.SE,
+		strata = append(strata, map[string]any{"stratum": labels[g], "n": len(samples[g].Time),
+			"events": c.TotalEvents(), "rmean": mean.Value, "rmean_std_error": mean.SE,
 			"median": median.Value, "median_low": median.CI.Lower, "median_high": median.CI.Upper})
 	}
 	return map[string]any{"strata": strata}, nil
@@ -333,7 +344,10 @@ func rmst2Case(raw json.RawMessage, t *table) (map[string]any, error) {
 	contrast := func(c survival.Contrast) map[string]any {
 		return map[string]any{"estimate": c.Value, "conf_low": c.Lower, "conf_high": c.Upper, "p_value": c.P}
 	}
-	return map[string]any{"arm1": arm(m.Arm1), "arm0": arm(m.Arm0), "difference": contrast(m.Difference), "ratio": contrast(m.Ratio), "rmtl_ratio": contrast(m.LostTime)}, nil
+	return map[string]any{
+		"arm1": arm(m.Arm1), "arm0": arm(m.Arm0), "difference": contrast(m.Difference),
+		"ratio": contrast(m.Ratio), "rmtl_ratio": contrast(m.LostTime),
+	}, nil
 }
 
 func rmst2AdjustedCase(raw json.RawMessage, t *table) (map[string]any, error) {
@@ -441,7 +455,9 @@ func guyotCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	for i, at := range s.AtRiskTimes {
 		risk[i] = tab.AtRiskAt(at)
 	}
-	time, event, err := survival.Reconstruct(survival.Published{Time: c.Time, Survival: c.Survival, RiskTime: s.AtRiskTimes, NumberRisk: risk})
+	time, event, err := survival.Reconstruct(survival.Published{
+		Time: c.Time, Survival: c.Survival, RiskTime: s.AtRiskTimes, NumberRisk: risk,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -454,5 +470,8 @@ func guyotCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		return nil, err
 	}
 	median, _ := d.Median()
-	return map[string]any{"n_risk": risk, "n": len(time), "n_event": again.TotalEvents(), "n_event_true": tab.TotalEvents(), "median": median.Value, "surv_365": d.Extended(365).Value}, nil
+	return map[string]any{
+		"n_risk": risk, "n": len(time), "n_event": again.TotalEvents(), "n_event_true": tab.TotalEvents(),
+		"median": median.Value, "surv_365": d.Extended(365).Value,
+	}, nil
 }

@@ -49,7 +49,8 @@ func refFisher(spec json.RawMessage, _ *table) (map[string]any, error) {
 		e, err := contingency.FisherExact(t, s.OddsRatio0, alternative(s.Alternative), s.ConfLevel)
 		var reason stats.Reason
 		if errors.As(err, &reason) {
-			return map[string]any{"p_value": 1.0, "odds_ratio": 0.0, "conf_low": 0.0, "conf_high": math.Inf(1)}, nil // as R has it for an empty margin
+			// as R has it for an empty margin
+			return map[string]any{"p_value": 1.0, "odds_ratio": 0.0, "conf_low": 0.0, "conf_high": math.Inf(1)}, nil
 		}
 		return exactResult(e), err
 	}
@@ -126,7 +127,10 @@ func refCMH(spec json.RawMessage, _ *table) (map[string]any, error) {
 	} else {
 		c, err = contingency.MantelHaenszelTest(strata, s.Correct, s.ConfLevel)
 	}
-	return map[string]any{"statistic": c.Statistic, "df": c.DF, "p_value": c.P, "odds_ratio": c.OddsRatio.Value, "conf_low": c.OddsRatio.CI.Lower, "conf_high": c.OddsRatio.CI.Upper}, err
+	return map[string]any{
+		"statistic": c.Statistic, "df": c.DF, "p_value": c.P, "odds_ratio": c.OddsRatio.Value,
+		"conf_low": c.OddsRatio.CI.Lower, "conf_high": c.OddsRatio.CI.Upper,
+	}, err
 }
 
 func strataOf(tables [][][]int64) ([]contingency.Table2x2, error) {
@@ -208,9 +212,11 @@ func refMantelHaenszel(spec json.RawMessage, t *table) (map[string]any, error) {
 	}
 	h, err := contingency.MantelHaenszel(strata, s.Measure, s.Correct, s.ConfLevel)
 	return map[string]any{
-		"estimate": h.Value, "std_error": h.SE, "conf_low": h.CI.Lower, "conf_high": h.CI.Upper, "cmh_statistic": h.CMH.Statistic, "cmh_p_value": h.CMH.P,
-		"breslow_day": h.BreslowDay.Statistic, "breslow_day_p_value": h.BreslowDay.P, "tarone": h.Tarone.Statistic, "tarone_p_value": h.Tarone.P,
-		"q": h.Q, "q_p_value": h.QP,
+		"estimate": h.Value, "std_error": h.SE, "conf_low": h.CI.Lower, "conf_high": h.CI.Upper,
+		"cmh_statistic": h.CMH.Statistic, "cmh_p_value": h.CMH.P,
+		"breslow_day": h.BreslowDay.Statistic, "breslow_day_p_value": h.BreslowDay.P, "tarone": h.Tarone.Statistic,
+		"tarone_p_value": h.Tarone.P,
+		"q":              h.Q, "q_p_value": h.QP,
 	}, err
 }
 
@@ -227,7 +233,10 @@ func refPeto(spec json.RawMessage, t *table) (map[string]any, error) {
 		return nil, err
 	}
 	p, err := contingency.Peto(strata, s.ConfLevel)
-	return map[string]any{"estimate": p.Value, "std_error": p.SE, "conf_low": p.CI.Lower, "conf_high": p.CI.Upper, "p_value": p.P, "q": p.Q, "q_p_value": p.QP, "i2": p.I2}, err
+	return map[string]any{
+		"estimate": p.Value, "std_error": p.SE, "conf_low": p.CI.Lower, "conf_high": p.CI.Upper,
+		"p_value": p.P, "q": p.Q, "q_p_value": p.QP, "i2": p.I2,
+	}, err
 }
 
 func refMcNemar(spec json.RawMessage, _ *table) (map[string]any, error) {

@@ -11,7 +11,22 @@ type Level struct {
 }
 
 // Interval is a two-sided confidence interval; Level is 0.95 for 95%.
-type Interval struct{ Lower, Upper, Level float64 }
+type Interval struct {
+	Lower, Upper, Level float64
+	// Clipped tells that a limit lay beyond what the quantity can be and was put there.
+	Clipped bool
+}
+
+// Within is the interval clipped to [low, high].
+func (ci Interval) Within(low, high float64) Interval {
+	if ci.Lower < low {
+		ci.Lower, ci.Clipped = low, true
+	}
+	if ci.Upper > high {
+		ci.Upper, ci.Clipped = high, true
+	}
+	return ci
+}
 
 // Estimate is a value with its standard error and interval; SE and the limits
 // are NaN where the method gives none.
@@ -28,21 +43,6 @@ type Method struct {
 	Cite     string `json:"cite"`     // the paper or book
 }
 
-// Reason is why a quantity cannot be estimated from these data. It is an error,
-// and a result: tables print "NE" with the reason as a footnote.
-type Reason string
-
-func (r Reason) Error() string { return string(r) }
-
-// The reasons that kernels share.
-const (
-	NoData     Reason = "no observation"
-	NoEvents   Reason = "no events"
-	OneGroup   Reason = "fewer than two groups with data"
-	NotReached Reason = "not reached"
-	NoVariance Reason = "no variation in the data"
-)
-
 // Missing tells whether some value is NaN: kernels refuse those, they never skip.
 func Missing(x []float64) bool {
 	for _, v := range x {
@@ -53,8 +53,18 @@ func Missing(x []float64) bool {
 	return false
 }
 
-// ErrMissing is what a kernel returns where it was given a missing value.
-const ErrMissing Reason = "a value is missing (NaN); drop and count missing values first"
+// Filled gives the groups that have values, and the numbers of those that have none:
+// tests of several groups leave them out, and whoever prints says so.
+func Filled(groups [][]float64) (filled [][]float64, empty []int) {
+	for i, g := range groups {
+		if len(g) > 0 {
+			filled = append(filled, g)
+		} else {
+			empty = append(empty, i)
+		}
+	}
+	return filled, empty
+}
 
 // Term is one column of a model: a number per some units, or a level of a factor
 // against the reference.

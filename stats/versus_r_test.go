@@ -64,7 +64,9 @@ func TestVersusR(t *testing.T) {
 			got = ours()
 			best = min(best, time.Since(start))
 		}
-		script := prepare + fmt.Sprintf("\nfor (i in 1:%d) { s <- Sys.time(); r <- ", runs) + call + "; cat(sprintf('%.17g', as.numeric(difftime(Sys.time(), s, units='secs'))), sprintf('%.17g', r), '\\n') }\n"
+		script := prepare + fmt.Sprintf(
+			"\nfor (i in 1:%d) { s <- Sys.time(); r <- ", runs,
+		) + call + "; cat(sprintf('%.17g', as.numeric(difftime(Sys.time(), s, units='secs'))), sprintf('%.17g', r), '\\n') }\n"
 		path := filepath.Join(dir, "run.R")
 		if err := os.WriteFile(path, []byte(script), 0o600); err != nil {
 			t.Fatal(err)
@@ -101,7 +103,10 @@ func TestVersusR(t *testing.T) {
 	}{
 		{"Fisher 4 x 4, n = 104", [][]int64{{1, 3, 10, 6}, {2, 3, 10, 7}, {1, 6, 14, 12}, {0, 1, 9, 11}}},
 		{"Fisher 4 x 3, n = 244", [][]int64{{20, 18, 30}, {12, 25, 20}, {22, 19, 31}, {10, 15, 22}}},
-		{"Fisher 5 x 6, n = 61", [][]int64{{2, 3, 1, 4, 0, 2}, {1, 0, 5, 2, 3, 1}, {4, 2, 1, 0, 2, 3}, {0, 1, 2, 5, 1, 4}, {3, 4, 0, 1, 2, 2}}},
+		{
+			"Fisher 5 x 6, n = 61",
+			[][]int64{{2, 3, 1, 4, 0, 2}, {1, 0, 5, 2, 3, 1}, {4, 2, 1, 0, 2, 3}, {0, 1, 2, 5, 1, 4}, {3, 4, 0, 1, 2, 2}},
+		},
 		{"Fisher 4 x 2, n = 1260", [][]int64{{120, 180}, {100, 220}, {90, 250}, {130, 170}}},
 	} {
 		var rows []string
@@ -127,15 +132,18 @@ func TestVersusR(t *testing.T) {
 	}
 	x, y := draw(50, 0, 0), draw(50, 0, 0.3)
 	compare("exact Mann-Whitney 50 + 50, no ties", mannWhitney(x, y, rank.Exact),
-		"x <- "+read(write("x", x), 50)+"; y <- "+read(write("y", y), 50), "{w <- wilcox.test(x, y, exact=TRUE); c(w$statistic, w$p.value)}", 1e-8)
+		"x <- "+read(write("x", x), 50)+"; y <- "+read(write("y", y), 50), "{w <- wilcox.test(x, y, exact=TRUE); "+
+			"c(w$statistic, w$p.value)}", 1e-8)
 	// Base R has no exact test with ties (wilcox.test leaves it out): the same
 	// permutation distribution, convolved run by run with R's vectors.
 	x, y = draw(50, 0.25, 0), draw(50, 0.25, 0.3)
 	compare("exact Mann-Whitney 50 + 50, ties", mannWhitney(x, y, rank.Exact),
 		"x <- "+read(write("x", x), 50)+"; y <- "+read(write("y", y), 50)+`
-exact <- function(x, y) { m <- length(x); s <- 2*rank(c(x, y)); w <- sum(s[1:m]); d <- matrix(0, m+1, sum(sort(s, decreasing=TRUE)[1:m])+1); d[1,1] <- 1; L <- ncol(d)
+exact <- function(x, y) { m <- length(x); s <- 2*rank(c(x, y)); w <- sum(s[1:m]);
+ d <- matrix(0, m+1, sum(sort(s, decreasing=TRUE)[1:m])+1); d[1,1] <- 1; L <- ncol(d)
  for (k in seq_along(s)) { a <- s[k]; n <- length(s)-k+1; for (j in min(k, m):1) d[j+1,(a+1):L] <- d[j+1,(a+1):L] + d[j,1:(L-a)] }
- p <- d[m+1,]/choose(length(s), m); mid <- m*(length(s)+1); u <- (w - m*(m+1))/2; c(u, sum(p[abs(0:(L-1)-mid) >= abs(w-mid)])) }`, "exact(x, y)", 1e-8)
+ p <- d[m+1,]/choose(length(s), m); mid <- m*(length(s)+1); u <- (w - m*(m+1))/2;
+ c(u, sum(p[abs(0:(L-1)-mid) >= abs(w-mid)])) }`, "exact(x, y)", 1e-8)
 	const n = 10_000_000
 	big := draw(n, 0, 0)
 	path := write("big", big)
@@ -152,7 +160,8 @@ exact <- function(x, y) { m <- length(x); s <- 2*rank(c(x, y)); w <- sum(s[1:m])
 	runs = 1
 	part := big[:n/10]
 	compare("Mann-Whitney of 5e5 + 5e5 values", mannWhitney(part[:n/20], part[n/20:], rank.Continuity),
-		"z <- "+read(path, n/10)+"; x <- z[1:500000]; y <- z[500001:1000000]", "{w <- wilcox.test(x, y, exact=FALSE); c(w$statistic, w$p.value)}", 1e-9)
+		"z <- "+read(path, n/10)+"; x <- z[1:500000]; y <- z[500001:1000000]", "{w <- wilcox.test(x, y, exact=FALSE); "+
+			"c(w$statistic, w$p.value)}", 1e-9)
 	start := time.Now()
 	mannWhitney(big[:n/2], big[n/2:], rank.Continuity)()
 	t.Logf("%-46s leydig %9.2f ms", "Mann-Whitney of 5e6 + 5e6 values", time.Since(start).Seconds()*1e3)

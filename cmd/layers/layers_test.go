@@ -25,9 +25,12 @@ var allowed = map[string][]string{
 	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe", "stats/survival", "stats/results"},
 	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
-	"stats/cox":        {"stats", "stats/dist", "stats/survival"},
-	"stats/competing":  {"stats", "stats/dist", "stats/survival"},
-	"stats/*":          {"stats", "stats/dist"}, // other kernels know neither cohorts nor each other
+	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
+	"stats/competing": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
+	"stats/newton":    {"stats"},
+	"stats/sandwich":  {},
+	// Other kernels know neither cohorts nor each other.
+	"stats/*":          {"stats", "stats/dist", "stats/newton", "stats/sandwich"},
 	"reports":          {"reports/table", "reports/figure"},
 	"reports/table":    {"stats/results"},
 	"reports/figure":   {"stats/results"},

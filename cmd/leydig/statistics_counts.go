@@ -41,6 +41,9 @@ func runIntervals(in *given, a *answer) error {
 			return err
 		}
 		a.add(m.Name, e.Value, e.CI.Lower, e.CI.Upper, in.level, m.Label)
+		if e.CI.Clipped {
+			a.note("%s: a limit beyond 0 or 1 was put there.", m.Label)
+		}
 	}
 	return nil
 }
@@ -79,6 +82,9 @@ func addComparisons(a *answer, x, y proportion.Count, level float64) error {
 		e, err := m.Run(x, y, level)
 		if err != nil {
 			return err
+		}
+		if e.CI.Clipped {
+			a.note("%s: a limit beyond -1 or 1 was put there.", m.Label)
 		}
 		p := math.NaN()
 		if m.Name == "miettinen_nurminen" {

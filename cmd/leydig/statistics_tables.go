@@ -41,7 +41,7 @@ func runGoodness(in *given, a *answer) error {
 	return nil
 }
 
-func addChiSquared(a *answer, t contingency.Test) {
+func addChiSquared(a *answer, t stats.Test) {
 	a.columns = []string{"chi_squared", "df", "p"}
 	a.add(t.Statistic, t.DF, t.P)
 }

@@ -200,7 +200,16 @@ func runVarTest(in *given, a *answer) error {
 	return nil
 }
 
+// noteEmpty says which groups have no value and are left out.
+func (g *given) noteEmpty(a *answer) {
+	_, empty := stats.Filled(g.groups)
+	for _, i := range empty {
+		a.note("%s has no value and is left out.", g.names[i])
+	}
+}
+
 func runANOVA(in *given, a *answer) error {
+	in.noteEmpty(a)
 	classical, err := mean.OneWay(in.groups)
 	if err != nil {
 		return err
@@ -216,6 +225,7 @@ func runANOVA(in *given, a *answer) error {
 }
 
 func runTukey(in *given, a *answer) error {
+	in.noteEmpty(a)
 	all, err := mean.Tukey(in.groups, in.level)
 	if err != nil {
 		return err
@@ -228,21 +238,22 @@ func runTukey(in *given, a *answer) error {
 }
 
 func runVariances(in *given, a *answer) error {
+	in.noteEmpty(a)
 	a.columns = []string{"method", "statistic", "df1", "df2", "p"}
 	for _, m := range []struct {
 		name string
-		run  func() (mean.FTest, error)
+		run  func() (stats.FTest, error)
 	}{
-		{"levene (median)", func() (mean.FTest, error) { return mean.Levene(in.groups, false) }},
-		{"levene (mean)", func() (mean.FTest, error) { return mean.Levene(in.groups, true) }},
-		{"bartlett", func() (mean.FTest, error) { return mean.Bartlett(in.groups) }},
+		{"levene (median)", func() (stats.FTest, error) { return mean.Levene(in.groups, false) }},
+		{"levene (mean)", func() (stats.FTest, error) { return mean.Levene(in.groups, true) }},
+		{"bartlett", func() (stats.FTest, error) { return mean.Bartlett(in.groups) }},
 	} {
 		f, err := m.run()
 		if err != nil {
 			if err = a.reason(m.name, err); err != nil {
 				return err
 			}
-			f = mean.FTest{F: math.NaN(), DF1: math.NaN(), DF2: math.NaN(), P: math.NaN()}
+			f = stats.FTest{F: math.NaN(), DF1: math.NaN(), DF2: math.NaN(), P: math.NaN()}
 		}
 		a.add(m.name, f.F, f.DF1, f.DF2, f.P)
 	}
@@ -250,6 +261,7 @@ func runVariances(in *given, a *answer) error {
 }
 
 func runKruskal(in *given, a *answer) error {
+	in.noteEmpty(a)
 	t, err := rank.KruskalWallis(in.groups)
 	if err != nil {
 		return err
@@ -306,6 +318,7 @@ func runCorrelation(in *given, a *answer) error {
 	if err != nil {
 		return err
 	}
+	a.by(describe.PearsonMethod)
 	a.add("pearson", p.Value, p.CI.Lower, p.CI.Upper, p.Statistic, p.P)
 	for _, k := range []struct {
 		name string
@@ -315,6 +328,7 @@ func runCorrelation(in *given, a *answer) error {
 		if err != nil {
 			return err
 		}
+		a.by(c.Method)
 		a.add(k.name, c.Value, c.CI.Lower, c.CI.Upper, c.Statistic, c.P)
 	}
 	a.note("%d pairs.", len(x))

@@ -349,7 +349,7 @@ func (o incidenceOptions) hazards(r *rectangle, lower, upper []float64) (answer,
 		h, _, p := m.HazardRatio(j, o.level)
 		l.rows = append(l.rows, []any{t, h.Value, h.CI.Lower, h.CI.Upper, m.Coefficient[j], h.SE, p})
 	}
-	q, df, p := m.LikelihoodRatio()
-	l.notes = append(l.notes, fmt.Sprintf("log-likelihood %.4f, %.4f without covariates: likelihood-ratio chi-squared %.4g on %g df, p %.4g", m.LogLik[1], m.LogLik[0], q, df, p))
+	lr := m.LikelihoodRatio()
+	l.notes = append(l.notes, fmt.Sprintf("log-likelihood %.4f, %.4f without covariates: likelihood-ratio chi-squared %.4g on %g df, p %.4g", m.LogLik[1], m.LogLik[0], lr.Statistic, lr.DF, lr.P))
 	return l, nil
 }

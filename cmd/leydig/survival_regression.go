@@ -214,13 +214,13 @@ func runCox(ctx context.Context, e *env, o regressionOptions) error {
 		return err
 	}
 	tests := answer{title: "Tests of the model", columns: []string{"test", "chi-squared", "df", "p"}}
-	add := func(name string, t cox.Test) {
+	add := func(name string, t stats.Test) {
 		tests.rows = append(tests.rows, []any{name, t.Statistic, t.DF, t.P})
 	}
 	add("likelihood ratio", m.LR)
 	tables := []answer{ratios, tests}
 	if len(m.Infinite) > 0 {
-		tables[0].notes = append(tables[0].notes, cox.Monotone.Error()+" (--firth)")
+		tables[0].notes = append(tables[0].notes, stats.Monotone.Error()+"; use Firth's penalised likelihood (--firth)")
 		return printAnswers(e.stdout, o.format, tables)
 	}
 	add("Wald", m.Wald)

@@ -97,9 +97,9 @@ func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.C
 
 // heterogeneity chooses the test: Pearson's where every expected count is at
 // least 5, else Fisher's.
-func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (contingency.Test, *stats.Method, error) {
+func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (stats.Test, *stats.Method, error) {
 	if len(groups) < 2 {
-		return contingency.Test{}, nil, stats.OneGroup
+		return stats.Test{}, nil, stats.OneGroup
 	}
 	var table [][]float64
 	yes, no := int64(0), int64(0)
@@ -109,7 +109,7 @@ func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (contingency.Tes
 		no += g.Value.N - g.Value.X
 	}
 	if yes == 0 || no == 0 {
-		return contingency.Test{}, nil, stats.NoVariance
+		return stats.Test{}, nil, stats.NoVariance
 	}
 	if contingency.SmallestExpected(table) < 5 {
 		counts := make([][]int64, len(groups))
@@ -117,7 +117,7 @@ func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (contingency.Tes
 			counts[i] = []int64{g.Value.X, g.Value.N - g.Value.X}
 		}
 		t, err := contingency.Fisher(counts, contingency.Options{Seed: 1})
-		return contingency.Test{Statistic: math.NaN(), DF: math.NaN(), P: t.P}, &t.Method, err
+		return stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: t.P}, &t.Method, err
 	}
 	t, err := contingency.Pearson(table)
 	return t, &contingency.PearsonMethod, err

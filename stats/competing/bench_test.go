@@ -57,3 +57,20 @@ func BenchmarkGray1e6(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkFineGray1e5x5(b *testing.B) {
+	time, cause, group := days(1e5)
+	r := rand.New(rand.NewPCG(4, 4))
+	columns := make([][]float64, 5)
+	for j := range columns {
+		columns[j] = make([]float64, len(time))
+		for i := range columns[j] {
+			columns[j][i] = r.NormFloat64() + 0.1*float64(group[i])
+		}
+	}
+	for b.Loop() {
+		if _, err := competing.FineGray(time, cause, columns, competing.FineGrayOptions{Cause: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

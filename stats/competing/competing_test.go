@@ -85,7 +85,8 @@ func TestIncidenceProperties(t *testing.T) {
 			if math.Abs(a.EventFree.Value[k]-km.Survival[k]) > 1e-12 || km.Survival[k] > 0 && math.Abs(a.EventFree.SE[k]-km.SE[k]) > 1e-9 {
 				t.Fatalf("event-free %g (%g), Kaplan-Meier %g (%g)", a.EventFree.Value[k], a.EventFree.SE[k], km.Survival[k], km.SE[k])
 			}
-			if math.Abs(a.Cause[0].Value[k]-b.Cause[0].Value[k]) > 1e-12 || math.Abs(square(a.Cause[0].SE[k])-2*square(b.Cause[0].SE[k])) > 1e-14 {
+			if math.Abs(a.Cause[0].Value[k]-b.Cause[0].Value[k]) > 1e-12 ||
+				math.Abs(square(a.Cause[0].SE[k])-2*square(b.Cause[0].SE[k])) > 1e-14 {
 				t.Fatal("doubling")
 			}
 			if none {
@@ -131,6 +132,25 @@ func TestFineGrayIsCox(t *testing.T) {
 	// Score: 1 - 2e/(2e+1) - e/(e+1) = 0 with e = exp(b): 1 = 2e², e = 1/sqrt 2... solved:
 	// (2e+1)(e+1) = 2e(e+1) + e(2e+1) gives 1 + e = 2e² + e, so e² = 1/2.
 	near(t, "coefficient", m.Coefficient[0], -math.Log(2)/2, 1e-10)
+}
+
+// Only those with x = 1 have the cause of interest: its subdistribution hazard ratio is
+// infinite. cmprsk 2.2-11 (R 4.2.2) stops at 11.4 with converged = FALSE.
+func TestFineGrayReasons(t *testing.T) {
+	time, cause := []float64{1, 2, 3, 4, 5, 6}, []int{1, 1, 2, 2, 0, 2}
+	x := []float64{1, 1, 1, 0, 0, 0}
+	m, err := competing.FineGray(time, cause, [][]float64{x}, competing.FineGrayOptions{Cause: 1})
+	if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{0}) {
+		t.Error(m, err)
+	}
+	if _, err := competing.FineGray(
+		time, cause, [][]float64{{1, 2, 3, 1, 2, 3}, {2, 4, 6, 2, 4, 6}}, competing.FineGrayOptions{Cause: 1},
+	); !errors.Is(err, stats.Singular) {
+		t.Error("collinear:", err)
+	}
+	if _, err := competing.FineGray(time, cause, [][]float64{x}, competing.FineGrayOptions{Cause: 3}); !errors.Is(err, stats.NoEvents) {
+		t.Error("no events:", err)
+	}
 }
 
 // R 4.2.2, survival 3.5-3: survfit(Surv(t1, t2, e) ~ 1, id = id, istate = s)$pstate of

@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
+	"leydig/stats/newton"
+	"leydig/stats/sandwich"
 )
 
 // FineGrayMethod is regression on the subdistribution hazard.
@@ -31,17 +33,14 @@ type FineGrayModel struct {
 	Coefficient []float64
 	Variance    *mat.SymDense // sandwich, the censoring curve taken as estimated
 	LogLik      [2]float64
+	Infinite    []int // the columns along which the likelihood only rises, where the error is stats.Monotone
 }
-
-const (
-	NotConverged stats.Reason = "the iteration did not converge"
-	Singular     stats.Reason = "the covariates are collinear, or one does not vary among those at risk"
-)
 
 // fineGray is the data in rising order of time.
 type fineGray struct {
 	n, p    int
 	x       []float64 // row-major, centred
+	spread  []float64 // the standard deviation of each column
 	time    []float64
 	kind    []int8    // 0 censored, 1 the cause, 2 another
 	before  []float64 // G(t-) at each row's time
@@ -53,13 +52,14 @@ type fineGray struct {
 // subdistribution is one event time of the cause.
 type subdistribution struct {
 	from, to, deaths int
-	s0, weight       float64 // weight: G(t-)
+	weight           float64 // G(t-)
 	mean             []float64
 	hazard           float64
 }
 
 // FineGray fits the proportional subdistribution hazards model. cause 0 is
-// censored. R: cmprsk::crr (tightened), survival::finegray with coxph (Efron).
+// censored. With the error stats.Monotone the model says along which columns. R: cmprsk::crr
+// (tightened), survival::finegray with coxph (Efron).
 func FineGray(time []float64, cause []int, columns [][]float64, o FineGrayOptions) (*FineGrayModel, error) {
 	n, p := len(time), len(columns)
 	if len(cause) != n {
@@ -84,37 +84,13 @@ func FineGray(time []float64, cause []int, columns [][]float64, o FineGrayOption
 	if !slices.Contains(f.kind, 1) {
 		return nil, stats.NoEvents
 	}
-	beta := make([]float64, p)
-	loglik, score, info, ok := f.evaluate(beta)
-	m := &FineGrayModel{LogLik: [2]float64{loglik, loglik}, Coefficient: beta}
-	for iteration := 0; ; iteration++ {
-		if !ok || iteration == 100 {
-			return m, NotConverged
-		}
-		var chol mat.Cholesky
-		var delta mat.VecDense
-		if !chol.Factorize(info) || chol.SolveVecTo(&delta, score) != nil {
-			return m, Singular
-		}
-		size := 0.0
-		for j := range p {
-			size = math.Max(size, math.Abs(delta.AtVec(j))/(1e-3+math.Abs(m.Coefficient[j])))
-		}
-		factor := 1.0
-		for ; factor > 1e-9; factor /= 2 {
-			trial := make([]float64, p)
-			for j := range trial {
-				trial[j] = m.Coefficient[j] + factor*delta.AtVec(j)
-			}
-			l, s, i, good := f.evaluate(trial)
-			if good && l >= m.LogLik[1]-1e-12*math.Abs(m.LogLik[1]) {
-				m.Coefficient, m.LogLik[1], score, info = trial, l, s, i
-				break
-			}
-		}
-		if size < 1e-12 || factor <= 1e-9 {
-			break
-		}
+	climbed, err := newton.Maximise(newton.Objective{Evaluate: f.evaluate}, make([]float64, p), newton.Options{Spread: f.spread})
+	m := &FineGrayModel{
+		LogLik:      [2]float64{climbed.Start.Value, climbed.End.Value},
+		Coefficient: climbed.At, Infinite: climbed.Infinite,
+	}
+	if err != nil || p == 0 {
+		return m, err
 	}
 	return m, f.variance(m)
 }
@@ -128,7 +104,7 @@ func (f *fineGray) arrange(time []float64, cause []int, columns [][]float64, o F
 	}
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(place[a], place[b]) })
 	f.x, f.time, f.kind = make([]float64, n*p), make([]float64, n), make([]int8, n)
-	f.before, f.risk = make([]float64, n), make([]float64, n)
+	f.before, f.risk, f.spread = make([]float64, n), make([]float64, n), make([]float64, p)
 	for i, r := range order {
 		f.time[i] = grid[place[r]]
 		switch cause[r] {
@@ -146,7 +122,9 @@ func (f *fineGray) arrange(time []float64, cause []int, columns [][]float64, o F
 		}
 		for i, r := range order {
 			f.x[i*p+j] = c[r] - mean
+			f.spread[j] += (c[r] - mean) * (c[r] - mean)
 		}
+		f.spread[j] = math.Sqrt(f.spread[j] / math.Max(1, float64(n-1)))
 	}
 	g := 1.0
 	for i := 0; i < n; {
@@ -171,10 +149,8 @@ func (f *fineGray) arrange(time []float64, cause []int, columns [][]float64, o F
 // evaluate gives likelihood, score and information. At a time the risk set is those
 // with a later time and, weighted by G(t-)/G(T-), those who had another cause at T
 // before.
-func (f *fineGray) evaluate(beta []float64) (float64, *mat.VecDense, *mat.SymDense, bool) {
+func (f *fineGray) evaluate(beta []float64, out *newton.Derivatives) bool {
 	n, p := f.n, f.p
-	size := 1 + p + p*p
-	after := make([]float64, size) // Σ over those from here on
 	for i := range n {
 		lp := 0.0
 		for j, b := range beta {
@@ -182,98 +158,124 @@ func (f *fineGray) evaluate(beta []float64) (float64, *mat.VecDense, *mat.SymDen
 		}
 		f.risk[i] = math.Exp(lp)
 		if math.IsInf(f.risk[i], 0) {
-			return 0, nil, nil, false
-		}
-	}
-	add := func(to []float64, i int, r float64) {
-		x := f.x[i*p : i*p+p]
-		to[0] += r
-		for j, v := range x {
-			to[1+j] += r * v
-			for k := 0; k <= j; k++ {
-				to[1+p+j*p+k] += r * v * x[k]
-			}
+			return false
 		}
 	}
 	// Sums of those who had another cause before, divided by their G(T-): forward;
 	// sums of those at risk: backward. Both are taken at the event times.
+	past := f.otherCauses()
+	out.Value = 0
+	clear(out.Gradient)
+	clear(out.Information)
+	size := 1 + p + p*p
+	after, sum, dead := make([]float64, size), make([]float64, size), make([]float64, size)
+	at := n
+	for k := len(f.instant) - 1; k >= 0; k-- {
+		e := &f.instant[k]
+		for at > e.from {
+			at--
+			f.add(after, at, f.risk[at])
+		}
+		for j := range sum {
+			sum[j] = after[j] + e.weight*past[k*size+j]
+		}
+		clear(dead)
+		for q := e.from; q < e.to; q++ {
+			if f.kind[q] != 1 {
+				continue
+			}
+			f.add(dead, q, f.risk[q])
+			out.Value += math.Log(f.risk[q])
+			for j := range p {
+				out.Gradient[j] += f.x[q*p+j]
+			}
+		}
+		f.event(e, sum, dead, out)
+	}
+	for j := range p {
+		for l := range j {
+			out.Information[l*p+j] = out.Information[j*p+l]
+		}
+	}
+	return !math.IsNaN(out.Value)
+}
+
+// add adds row i to sums of r, r x and r x x' (its lower triangle).
+func (f *fineGray) add(to []float64, i int, r float64) {
+	p := f.p
+	x := f.x[i*p : i*p+p]
+	to[0] += r
+	for j, v := range x {
+		to[1+j] += r * v
+		for k := 0; k <= j; k++ {
+			to[1+p+j*p+k] += r * v * x[k]
+		}
+	}
+}
+
+// otherCauses lists the event times of the cause in instant, and gives the sums of
+// those who had another cause before each of them.
+func (f *fineGray) otherCauses() []float64 {
 	f.instant = f.instant[:0]
-	var past [][]float64
-	other := make([]float64, size)
-	for i := 0; i < n; {
+	var past []float64
+	other := make([]float64, 1+f.p+f.p*f.p)
+	for i := 0; i < f.n; {
 		end, deaths := i, 0
-		for ; end < n && f.time[end] == f.time[i]; end++ {
+		for ; end < f.n && f.time[end] == f.time[i]; end++ {
 			if f.kind[end] == 1 {
 				deaths++
 			}
 		}
 		if deaths > 0 {
 			f.instant = append(f.instant, subdistribution{from: i, to: end, deaths: deaths, weight: f.before[i]})
-			past = append(past, slices.Clone(other))
+			past = append(past, other...)
 		}
 		for q := i; q < end; q++ {
 			if f.kind[q] == 2 {
-				add(other, q, f.risk[q]/f.before[q])
+				f.add(other, q, f.risk[q]/f.before[q])
 			}
 		}
 		i = end
 	}
-	loglik := 0.0
-	score, info := mat.NewVecDense(max(p, 1), nil), mat.NewSymDense(max(p, 1), nil)
-	at := n
-	for k := len(f.instant) - 1; k >= 0; k-- {
-		e := &f.instant[k]
-		for at > e.from {
-			at--
-			add(after, at, f.risk[at])
+	return past
+}
+
+// event takes the events at one time off, sum being that of the risk set and dead
+// that of the events, and notes their mean and hazard.
+func (f *fineGray) event(e *subdistribution, sum, dead []float64, out *newton.Derivatives) {
+	p := f.p
+	e.mean, e.hazard = make([]float64, p), 0
+	for d := range e.deaths {
+		a := 0.0
+		if f.efron {
+			a = float64(d) / float64(e.deaths)
 		}
-		sum := make([]float64, size)
-		for j := range sum {
-			sum[j] = after[j] + e.weight*past[k][j]
-		}
-		dead := make([]float64, size)
-		for q := e.from; q < e.to; q++ {
-			if f.kind[q] != 1 {
-				continue
-			}
-			add(dead, q, f.risk[q])
-			loglik += math.Log(f.risk[q])
-			for j := range p {
-				score.SetVec(j, score.AtVec(j)+f.x[q*p+j])
-			}
-		}
-		e.s0, e.mean, e.hazard = sum[0], make([]float64, p), 0
-		for d := range e.deaths {
-			a := 0.0
-			if f.efron {
-				a = float64(d) / float64(e.deaths)
-			}
-			den := sum[0] - a*dead[0]
-			loglik -= math.Log(den)
-			e.hazard += 1 / den
-			for j := range p {
-				mj := (sum[1+j] - a*dead[1+j]) / den
-				e.mean[j] += mj / float64(e.deaths)
-				score.SetVec(j, score.AtVec(j)-mj)
-				for l := 0; l <= j; l++ {
-					ml := (sum[1+l] - a*dead[1+l]) / den
-					info.SetSym(l, j, info.At(l, j)+(sum[1+p+j*p+l]-a*dead[1+p+j*p+l])/den-mj*ml)
-				}
+		den := sum[0] - a*dead[0]
+		out.Value -= math.Log(den)
+		e.hazard += 1 / den
+		for j := range p {
+			mj := (sum[1+j] - a*dead[1+j]) / den
+			e.mean[j] += mj / float64(e.deaths)
+			out.Gradient[j] -= mj
+			for l := 0; l <= j; l++ {
+				ml := (sum[1+l] - a*dead[1+l]) / den
+				out.Information[j*p+l] += (sum[1+p+j*p+l]-a*dead[1+p+j*p+l])/den - mj*ml
 			}
 		}
 	}
-	return loglik, score, info, !math.IsNaN(loglik)
 }
 
 // variance is the sandwich of Fine and Gray: each row's score residual, with what
 // its censoring, or being at risk of it, adds through the censoring curve.
 func (f *fineGray) variance(m *FineGrayModel) error {
 	n, p := f.n, f.p
-	_, _, info, ok := f.evaluate(m.Coefficient)
-	var chol mat.Cholesky
-	bread := mat.NewSymDense(p, nil)
-	if !ok || !chol.Factorize(info) || chol.InverseTo(bread) != nil {
-		return Singular
+	d := newton.NewDerivatives(p)
+	if !f.evaluate(m.Coefficient, d) {
+		return stats.NotConverged
+	}
+	bread, ok := newton.Invert(d.Information, p)
+	if !ok {
+		return stats.Singular
 	}
 	// Sums over the event times: of the hazard and hazard x mean, plain and weighted by
 	// G(t-), after each of them.
@@ -315,23 +317,11 @@ func (f *fineGray) variance(m *FineGrayModel) error {
 		}
 	}
 	f.censoring(residual, weighted, until)
-	meat := mat.NewSymDense(p, nil)
-	for i := range n {
-		for j := range p {
-			for l := 0; l <= j; l++ {
-				meat.SetSym(l, j, meat.At(l, j)+residual[i*p+j]*residual[i*p+l])
-			}
-		}
+	rows := make([][]float64, n)
+	for i := range rows {
+		rows[i] = residual[i*p : i*p+p]
 	}
-	var half, v mat.Dense
-	half.Mul(bread, meat)
-	v.Mul(&half, bread)
-	m.Variance = mat.NewSymDense(p, nil)
-	for j := range p {
-		for l := 0; l <= j; l++ {
-			m.Variance.SetSym(l, j, (v.At(l, j)+v.At(j, l))/2)
-		}
-	}
+	m.Variance = sandwich.Variance(bread, sandwich.Meat(rows, nil, nil))
 	return nil
 }
 

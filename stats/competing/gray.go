@@ -18,9 +18,9 @@ var GrayMethod = stats.Method{
 
 // Test is a chi-squared test of one cause.
 type Test struct {
-	Cause            int
-	Statistic, DF, P float64
-	Score            []float64
+	stats.Test
+	Cause int
+	Score []float64
 }
 
 // Gray compares the cumulative incidence of a cause (1, 2, ...) between groups,
@@ -32,7 +32,7 @@ func Gray(strata [][]Table, cause int, rho float64) (Test, error) {
 	for _, s := range strata {
 		groups = len(s)
 	}
-	out := Test{Cause: cause, Statistic: math.NaN(), P: math.NaN()}
+	out := Test{Cause: cause, Test: stats.Test{Statistic: math.NaN(), P: math.NaN()}}
 	if groups < 2 {
 		return out, stats.OneGroup
 	}
@@ -78,9 +78,7 @@ func Gray(strata [][]Table, cause int, rho float64) (Test, error) {
 	if !chol.Factorize(v) || chol.SolveVecTo(&x, u) != nil {
 		return out, stats.NoVariance
 	}
-	out.Statistic = mat.Dot(u, &x)
-	out.DF = float64(n)
-	out.P = dist.ChiSquaredUpper(out.Statistic, out.DF)
+	out.Test = dist.ChiSquaredTest(mat.Dot(u, &x), float64(n))
 	return out, nil
 }
 

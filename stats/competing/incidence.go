@@ -25,8 +25,9 @@ var Variances = []Variance{Jackknife, Aalen}
 // Method is the estimator of cumulative incidence with jackknife errors.
 var Method = stats.Method{
 	ID: "competing.aalen-johansen.infinitesimal-jackknife", Label: "Aalen-Johansen estimate (infinitesimal-jackknife errors)",
-	Sentence: "Cumulative incidence with competing events was estimated by the Aalen-Johansen method with infinitesimal-jackknife standard errors.",
-	Cite:     "Aalen OO, Johansen S. Scand J Stat 1978;5:141-150",
+	Sentence: "Cumulative incidence with competing events was estimated by the Aalen-Johansen method with " +
+		"infinitesimal-jackknife standard errors.",
+	Cite: "Aalen OO, Johansen S. Scand J Stat 1978;5:141-150",
 }
 
 // AalenMethod is the same with Aalen's variance.

@@ -10,8 +10,9 @@ import (
 // OccupancyMethod is the share in each state over time.
 var OccupancyMethod = stats.Method{
 	ID: "competing.occupancy", Label: "state occupancy (Aalen-Johansen)",
-	Sentence: "The share of men in each state over time was estimated by the product-limit of transition matrices (Aalen-Johansen), censoring being independent.",
-	Cite:     "Aalen OO, Johansen S. Scand J Stat 1978;5:141-150; Datta S, Satten GA. Stat Probab Lett 2001;55:403-411",
+	Sentence: "The share of men in each state over time was estimated by the product-limit of transition " +
+		"matrices (Aalen-Johansen), censoring being independent.",
+	Cite: "Aalen OO, Johansen S. Scand J Stat 1978;5:141-150; Datta S, Satten GA. Stat Probab Lett 2001;55:403-411",
 }
 
 // Stay is a subject's time in a state: from Start (not at risk at it) to Stop, then

@@ -22,8 +22,7 @@ type Table struct {
 const (
 	sameTime = 1.5e-8
 
-	ErrCause    stats.Reason = "a cause is not one of those declared"
-	ErrNegative stats.Reason = "a time is negative; a time is counted from its start"
+	ErrCause stats.Reason = "a cause is not one of those declared"
 )
 
 // Tabulate makes the tables of groups on one grid of times: row i is of group[i],
@@ -41,7 +40,7 @@ func Tabulate(time []float64, cause []int, causes int, group []int, groups int) 
 		case math.IsNaN(t):
 			return nil, stats.ErrMissing
 		case t < 0:
-			return nil, ErrNegative
+			return nil, stats.ErrNegative
 		case cause[i] < 0 || cause[i] > causes:
 			return nil, ErrCause
 		}

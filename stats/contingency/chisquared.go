@@ -10,7 +10,7 @@ import (
 // ChiSquared is a test of independence with what is expected of each cell, and
 // the adjusted residuals, which are standard normal under independence.
 type ChiSquared struct {
-	Test
+	stats.Test
 	Expected, Residual [][]float64
 }
 
@@ -55,7 +55,7 @@ func Independence(table [][]float64, yates bool) (ChiSquared, error) {
 				x += d * d / out.Expected[i][j]
 			}
 		}
-		out.Test = Test{x, 1, dist.ChiSquaredUpper(x, 1)}
+		out.Test = dist.ChiSquaredTest(x, 1)
 	}
 	return out, nil
 }
@@ -67,14 +67,14 @@ func wellFormed(table [][]float64) error {
 	}
 	for _, row := range table {
 		if len(row) != len(table[0]) {
-			return stats.Reason("the rows of the table differ in length")
+			return stats.ErrRagged
 		}
 		if stats.Missing(row) {
 			return stats.ErrMissing
 		}
 		for _, v := range row {
 			if v < 0 || math.IsInf(v, 0) {
-				return negative
+				return stats.ErrCount
 			}
 		}
 	}
@@ -90,15 +90,15 @@ var GoodnessMethod = stats.Method{
 
 // GoodnessOfFit tests counts against probabilities, which are scaled to sum to
 // one. R: chisq.test(x, p, rescale.p = TRUE).
-func GoodnessOfFit(x, p []float64) (Test, error) {
+func GoodnessOfFit(x, p []float64) (stats.Test, error) {
 	if len(x) != len(p) {
-		return Test{}, stats.Reason("there must be as many probabilities as counts")
+		return stats.Test{}, stats.Reason("there must be as many probabilities as counts")
 	}
 	if len(x) < 2 {
-		return Test{}, stats.OneGroup
+		return stats.Test{}, stats.OneGroup
 	}
 	if err := wellFormed([][]float64{x, p}); err != nil {
-		return Test{}, err
+		return stats.Test{}, err
 	}
 	n, total := 0.0, 0.0
 	for i := range x {
@@ -106,18 +106,18 @@ func GoodnessOfFit(x, p []float64) (Test, error) {
 		total += p[i]
 	}
 	if n == 0 || total == 0 {
-		return Test{}, stats.NoData
+		return stats.Test{}, stats.NoData
 	}
 	s := 0.0
 	for i := range x {
 		e := n * p[i] / total
 		if e == 0 {
-			return Test{}, stats.Reason("a probability is zero")
+			return stats.Test{}, stats.Reason("a probability is zero")
 		}
 		s += (x[i] - e) * (x[i] - e) / e
 	}
 	df := float64(len(x) - 1)
-	return Test{s, df, dist.ChiSquaredUpper(s, df)}, nil
+	return dist.ChiSquaredTest(s, df), nil
 }
 
 // CramersVMethod is Cramér's V.
@@ -146,23 +146,23 @@ var TrendMethod = stats.Method{
 
 // Trend tests for a trend of the proportions x/n over the scores of the groups. R:
 // prop.trend.test.
-func Trend(x, n, scores []float64) (Test, error) {
+func Trend(x, n, scores []float64) (stats.Test, error) {
 	if len(x) != len(n) || len(x) != len(scores) {
-		return Test{}, stats.Reason("there must be as many totals and scores as counts")
+		return stats.Test{}, stats.Reason("there must be as many totals and scores as counts")
 	}
 	if len(x) < 2 {
-		return Test{}, stats.OneGroup
+		return stats.Test{}, stats.OneGroup
 	}
 	if err := wellFormed([][]float64{x, n}); err != nil {
-		return Test{}, err
+		return stats.Test{}, err
 	}
 	if stats.Missing(scores) {
-		return Test{}, stats.ErrMissing
+		return stats.Test{}, stats.ErrMissing
 	}
 	sumX, sumN, mean := 0.0, 0.0, 0.0
 	for i := range x {
 		if x[i] > n[i] {
-			return Test{}, stats.Reason("more successes than observations")
+			return stats.Test{}, stats.Reason("more successes than observations")
 		}
 		sumX += x[i]
 		sumN += n[i]
@@ -176,10 +176,10 @@ func Trend(x, n, scores []float64) (Test, error) {
 		v += n[i] * (scores[i] - mean) * (scores[i] - mean)
 	}
 	if !(v > 0) || p == 0 || p == 1 {
-		return Test{}, stats.NoVariance
+		return stats.Test{}, stats.NoVariance
 	}
 	s := t * t / (p * (1 - p) * v)
-	return Test{s, 1, dist.ChiSquaredUpper(s, 1)}, nil
+	return dist.ChiSquaredTest(s, 1), nil
 }
 
 // McNemarMethod compares paired proportions.
@@ -191,19 +191,19 @@ var McNemarMethod = stats.Method{
 
 // McNemar compares paired proportions by their discordant pairs b and c. R:
 // mcnemar.test, with the continuity correction |b - c| - 1 unless b = c.
-func McNemar(b, c int64, correct bool) (Test, error) {
+func McNemar(b, c int64, correct bool) (stats.Test, error) {
 	if b < 0 || c < 0 {
-		return Test{}, negative
+		return stats.Test{}, stats.ErrCount
 	}
 	if b+c == 0 {
-		return Test{}, noDiscordant
+		return stats.Test{}, noDiscordant
 	}
 	d := math.Abs(float64(b - c))
 	if correct {
 		d = math.Max(0, d-1)
 	}
 	s := d * d / float64(b+c)
-	return Test{s, 1, dist.ChiSquaredUpper(s, 1)}, nil
+	return dist.ChiSquaredTest(s, 1), nil
 }
 
 const noDiscordant stats.Reason = "no discordant pair"
@@ -220,7 +220,7 @@ var McNemarExactMethod = stats.Method{
 func McNemarExact(b, c int64, level float64) (Exact, error) {
 	switch {
 	case b < 0 || c < 0:
-		return Exact{}, negative
+		return Exact{}, stats.ErrCount
 	case b+c == 0:
 		return Exact{}, noDiscordant
 	case !(level > 0 && level < 1):

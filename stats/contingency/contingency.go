@@ -8,10 +8,6 @@ import (
 	"leydig/stats/dist"
 )
 
-// Test is a test statistic with its degrees of freedom and p-value. Fisher's
-// test has no statistic: it is NaN, and so is DF.
-type Test struct{ Statistic, DF, P float64 }
-
 // PearsonMethod is the chi-squared test without continuity correction.
 var PearsonMethod = stats.Method{
 	ID: "contingency.pearson", Label: "Pearson chi-squared test",
@@ -44,23 +40,23 @@ func margins(table [][]float64) (rows, cols []float64, total float64) {
 
 // Pearson is the chi-squared test of independence of an r × c table. Rows and
 // columns without a count must be taken out first. R: chisq.test(correct = FALSE).
-func Pearson(table [][]float64) (Test, error) {
+func Pearson(table [][]float64) (stats.Test, error) {
 	rows, cols, total := margins(table)
 	if len(rows) < 2 || len(cols) < 2 {
-		return Test{}, stats.OneGroup
+		return stats.Test{}, stats.OneGroup
 	}
 	x := 0.0
 	for i, row := range table {
 		for j, v := range row {
 			e := rows[i] * cols[j] / total
 			if !(e > 0) {
-				return Test{}, stats.Reason("a row or column holds no count")
+				return stats.Test{}, stats.EmptyMargin
 			}
 			x += (v - e) * (v - e) / e
 		}
 	}
 	df := float64((len(rows) - 1) * (len(cols) - 1))
-	return Test{x, df, dist.ChiSquaredUpper(x, df)}, nil
+	return dist.ChiSquaredTest(x, df), nil
 }
 
 // SmallestExpected is the smallest expected count of a table.

@@ -203,7 +203,8 @@ func TestExactTests(t *testing.T) {
 			if e.OddsRatio > 0 && !math.IsInf(e.OddsRatio, 1) && math.Abs(e.OddsRatio*s.OddsRatio-1) > 1e-9 {
 				t.Fatalf("%v %s: odds ratios %v and %v", x, sides, e.OddsRatio, s.OddsRatio)
 			}
-			if e.P < 0.0499 && sides == contingency.Central && e.CI.Lower <= 1 && e.CI.Upper >= 1 || e.P > 0.0501 && (e.CI.Lower > 1.0001 || e.CI.Upper < 0.9999) {
+			if e.P < 0.0499 && sides == contingency.Central && e.CI.Lower <= 1 && e.CI.Upper >= 1 || e.P > 0.0501 &&
+				(e.CI.Lower > 1.0001 || e.CI.Upper < 0.9999) {
 				t.Fatalf("%v %s: p %v with interval %v to %v", x, sides, e.P, e.CI.Lower, e.CI.Upper)
 			}
 			if !(e.CI.Lower <= e.OddsRatio && e.OddsRatio <= e.CI.Upper) {
@@ -265,3 +266,42 @@ func TestEdges(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// A stratum in which everybody has the event has a risk ratio of 1: (18·20/40 +
+// 20·20/40) / (12·20/40 + 20·20/40) = 19/16. R 4.2.2, metafor 3.8-1: rma.mh(ai = c(18,
+// 20), bi = c(2, 0), ci = c(12, 20), di = c(8, 0), measure = "RR"), and with a third
+// stratum 3, 7, 5, 5.
+func TestRiskRatioWhereEverybodyHasTheEvent(t *testing.T) {
+	strata := []contingency.Table2x2{{18, 2, 12, 8}, {20, 0, 20, 0}}
+	for _, c := range []struct {
+		strata               []contingency.Table2x2
+		value, se, p, q, qdf float64
+	}{
+		{strata, 0.17185025692665923, 0.083113745775546088, 0.038672810362299803, 0, 0},
+		{
+			append(strata, contingency.Table2x2{A: 3, B: 7, C: 5, D: 5}), 0.10265415406008337,
+			0.093985230049033808, 0.27472890431952779, 3.4869302134719646, 1,
+		},
+	} {
+		h, err := contingency.MantelHaenszel(c.strata, contingency.LogRiskRatio, true, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, pair := range map[string][2]float64{"estimate": {h.Value, c.value}, "se": {h.SE, c.se}, "p": {h.P,
+			c.p}, "Q": {h.Q, c.q}, "df": {h.QDF, c.qdf}} {
+			if math.Abs(pair[0]-pair[1]) > 1e-12 {
+				t.Errorf("%s: got %.15g, want %.15g", name, pair[0], pair[1])
+			}
+		}
+	}
+}
+
+// Everybody has the event in all strata: a ratio of 1 and a difference of 0, of which
+// no variance says how sure they are.
+func TestEverybodyHasTheEvent(t *testing.T) {
+	for _, m := range []contingency.Common{contingency.LogRiskRatio, contingency.RiskDifference} {
+		if _, err := contingency.MantelHaenszel([]contingency.Table2x2{{20, 0, 20, 0}}, m, true, 0.95); !errors.Is(err, stats.NoVariance) {
+			t.Error(m, err)
+		}
+	}
+}

@@ -19,18 +19,13 @@ type Exact struct {
 // Table2x2 is a table of two rows (A, B) and (C, D).
 type Table2x2 struct{ A, B, C, D int64 }
 
-const (
-	emptyMargin stats.Reason = "a row or column holds no count"
-	negative    stats.Reason = "a negative count"
-)
-
 func (t Table2x2) conditional() (conditional, error) {
 	if min(t.A, t.B, t.C, t.D) < 0 {
-		return conditional{}, negative
+		return conditional{}, stats.ErrCount
 	}
 	m, n, k := t.A+t.B, t.C+t.D, t.A+t.C
 	if m == 0 || n == 0 || k == 0 || t.B+t.D == 0 {
-		return conditional{}, emptyMargin
+		return conditional{}, stats.EmptyMargin
 	}
 	return noncentral(m, n, k), nil
 }
@@ -61,12 +56,12 @@ func FisherExact(t Table2x2, or0 float64, alternative stats.Alternative, level f
 
 // Fisher2x2 is Fisher's exact test of a 2 × 2 table, two-sided: the probability of
 // all tables no likelier than the observed one (relative slack 1e-7, as R has it).
-func Fisher2x2(a, b, c, d int64) (Test, error) {
+func Fisher2x2(a, b, c, d int64) (stats.Test, error) {
 	k, err := Table2x2{a, b, c, d}.conditional()
 	if err != nil {
-		return Test{}, err
+		return stats.Test{}, err
 	}
-	return Test{math.NaN(), math.NaN(), k.p(a, stats.TwoSided, 0)}, nil
+	return stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: k.p(a, stats.TwoSided, 0)}, nil
 }
 
 // MidPMethod is Fisher's test with the mid-P correction.

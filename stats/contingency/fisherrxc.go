@@ -17,8 +17,9 @@ var NetworkMethod = stats.Method{
 // MonteCarloMethod is its estimate by simulation.
 var MonteCarloMethod = stats.Method{
 	ID: "contingency.fisher-monte-carlo", Label: "Fisher's exact test, Monte Carlo",
-	Sentence: "Where the exact distribution was too large to compute, its p-value was estimated from random tables with the same margins (seeded, with its standard error).",
-	Cite:     "Patefield WM. Appl Stat 1981;30:91-97; Davison AC, Hinkley DV. Bootstrap Methods and their Application. 1997, p. 140",
+	Sentence: "Where the exact distribution was too large to compute, its p-value was estimated from random " +
+		"tables with the same margins (seeded, with its standard error).",
+	Cite: "Patefield WM. Appl Stat 1981;30:91-97; Davison AC, Hinkley DV. Bootstrap Methods and their Application. 1997, p. 140",
 }
 
 // Options say how far Fisher may go.
@@ -87,11 +88,11 @@ func withoutEmpty(table [][]int64) ([][]int64, error) {
 	cols := make([]int64, len(table[0]))
 	for _, row := range table {
 		if len(row) != len(cols) {
-			return nil, stats.Reason("the rows of the table differ in length")
+			return nil, stats.ErrRagged
 		}
 		for j, v := range row {
 			if v < 0 {
-				return nil, negative
+				return nil, stats.ErrCount
 			}
 			cols[j] += v
 		}
@@ -111,7 +112,7 @@ func withoutEmpty(table [][]int64) ([][]int64, error) {
 		}
 	}
 	if len(out) < 2 || len(out[0]) < 2 {
-		return nil, emptyMargin
+		return nil, stats.EmptyMargin
 	}
 	return out, nil
 }
@@ -152,7 +153,10 @@ func monteCarlo(rows, cols []int64, observed float64, o Options) FisherTest {
 	}
 	// The observed table counts as one of them, so that P is never zero.
 	p := float64(hits+1) / float64(o.Samples+1)
-	return FisherTest{P: p, MonteCarlo: true, SE: math.Sqrt(p * (1 - p) / float64(o.Samples)), Samples: o.Samples, Method: MonteCarloMethod}
+	return FisherTest{
+		P: p, MonteCarlo: true, SE: math.Sqrt(p * (1 - p) / float64(o.Samples)), Samples: o.Samples,
+		Method: MonteCarloMethod,
+	}
 }
 
 // drawHypergeometric draws the number of white balls among draws, by inversion

@@ -20,19 +20,25 @@ const (
 // MantelHaenszelMethod is the pooled estimate.
 var MantelHaenszelMethod = stats.Method{
 	ID: "contingency.mantel-haenszel", Label: "Mantel-Haenszel estimate",
-	Sentence: "Common odds ratios, risk ratios and risk differences are Mantel and Haenszel's; homogeneity of odds ratios was tested by Breslow and Day with Tarone's correction.",
-	Cite:     "Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323; Greenland S, Robins JM. Biometrics 1985;41:55-68; Sato T. Biometrics 1989;45:1323-1324; Tarone RE. Biometrika 1985;72:91-95",
+	Sentence: "Common odds ratios, risk ratios and risk differences are Mantel and Haenszel's; homogeneity of " +
+		"odds ratios was tested by Breslow and Day with Tarone's correction.",
+	Cite: "Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323; Greenland S, Robins JM. " +
+		"Biometrics 1985;41:55-68; Sato T. Biometrics 1989;45:1323-1324; Tarone RE. Biometrika 1985;72:91-95",
 }
 
 // Homogeneity is a pooled estimate with the tests that go with it. CMH, BreslowDay
 // and Tarone are NaN for measures other than LogOddsRatio.
 type Homogeneity struct {
 	Pooled
-	CMH, BreslowDay, Tarone Test
+	CMH, BreslowDay, Tarone stats.Test
 }
 
+// untested stands for a test that was not made.
+var untested = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+
 // MantelHaenszel pools strata of 2 × 2 tables. Strata without an event in either
-// group (or, for odds ratios, without a non-event) are dropped. Q compares the strata's own
+// group say nothing of a ratio and are dropped, and for odds ratios those in which
+// everybody has the event; a risk ratio of 1 is what the latter say, and it counts. Q compares the strata's own
 // estimates, to which 1/2 is added where a cell is empty, with the pooled one. R:
 // metafor::rma.mh.
 func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float64) (Homogeneity, error) {
@@ -43,12 +49,14 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 	if !(level > 0 && level < 1) {
 		return Homogeneity{}, stats.ErrLevel
 	}
-	nan := Test{math.NaN(), math.NaN(), math.NaN()}
-	out := Homogeneity{CMH: nan, BreslowDay: nan, Tarone: nan}
+	out := Homogeneity{CMH: untested, BreslowDay: untested, Tarone: untested}
 	var use []Table2x2
 	for _, t := range strata {
-		empty := t.A+t.C == 0 || t.B+t.D == 0
-		if t.A+t.B == 0 || t.C+t.D == 0 || empty && measure != RiskDifference {
+		nobody, everybody := t.A+t.C == 0, t.B+t.D == 0
+		switch {
+		case t.A+t.B == 0 || t.C+t.D == 0,
+			nobody && measure != RiskDifference,
+			everybody && measure == LogOddsRatio:
 			continue
 		}
 		use = append(use, t)
@@ -71,6 +79,9 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		return out, stats.NoEvents
 	}
+	if !(se > 0) {
+		return out, stats.NoVariance
+	}
 	z := dist.Z(level)
 	out.Estimate = stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: value - z*se, Upper: value + z*se, Level: level}}
 	out.P = dist.NormalTwoSided(value / se)
@@ -92,7 +103,7 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 			if correct {
 				d -= 0.5
 			}
-			out.CMH = Test{d * d / v, 1, dist.ChiSquaredUpper(d*d/v, 1)}
+			out.CMH = dist.ChiSquaredTest(d*d/v, 1)
 		}
 		out.BreslowDay, out.Tarone = breslowDay(use, math.Exp(value))
 	}
@@ -147,7 +158,7 @@ func single(t Table2x2, measure Common) (y, v float64) {
 // breslowDay tests whether all strata have the odds ratio or: each first cell is
 // compared with what it would be under that ratio. Tarone's correction takes off
 // what the estimation of the ratio adds.
-func breslowDay(strata []Table2x2, or float64) (plain, tarone Test) {
+func breslowDay(strata []Table2x2, or float64) (plain, tarone stats.Test) {
 	var x, delta, variance float64
 	for _, t := range strata {
 		n1, n2, m, _, n := t.sums()
@@ -160,11 +171,10 @@ func breslowDay(strata []Table2x2, or float64) (plain, tarone Test) {
 	}
 	df := float64(len(strata) - 1)
 	if df < 1 {
-		nan := math.NaN()
-		return Test{nan, nan, nan}, Test{nan, nan, nan}
+		return untested, untested
 	}
 	y := x - delta*delta/variance
-	return Test{x, df, dist.ChiSquaredUpper(x, df)}, Test{y, df, dist.ChiSquaredUpper(y, df)}
+	return dist.ChiSquaredTest(x, df), dist.ChiSquaredTest(y, df)
 }
 
 // expectedUnder is the first cell of the table with these margins whose odds

@@ -12,8 +12,9 @@ import (
 // CMHMethod is the Cochran-Mantel-Haenszel test.
 var CMHMethod = stats.Method{
 	ID: "contingency.cmh", Label: "Cochran-Mantel-Haenszel test",
-	Sentence: "Stratified tables were compared by the Cochran-Mantel-Haenszel test; the common odds ratio is Mantel and Haenszel's, with Robins-Breslow-Greenland limits.",
-	Cite:     "Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748; Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323",
+	Sentence: "Stratified tables were compared by the Cochran-Mantel-Haenszel test; the common odds ratio is " +
+		"Mantel and Haenszel's, with Robins-Breslow-Greenland limits.",
+	Cite: "Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748; Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323",
 }
 
 // CMHExactMethod is the exact conditional test.
@@ -25,7 +26,7 @@ var CMHExactMethod = stats.Method{
 
 // CMH is a test over strata with a common odds ratio.
 type CMH struct {
-	Test
+	stats.Test
 	OddsRatio stats.Estimate // SE is that of the logarithm
 }
 
@@ -34,7 +35,7 @@ func filled(strata []Table2x2) ([]Table2x2, error) {
 	var out []Table2x2
 	for _, t := range strata {
 		if min(t.A, t.B, t.C, t.D) < 0 {
-			return nil, negative
+			return nil, stats.ErrCount
 		}
 		if t.A+t.B+t.C+t.D > 0 {
 			out = append(out, t)
@@ -81,7 +82,7 @@ func MantelHaenszelTest(strata []Table2x2, correct bool, level float64) (CMH, er
 	}
 	s := d * d / v
 	e := commonOddsRatio(strata, level)
-	return CMH{Test{s, 1, dist.ChiSquaredUpper(s, 1)}, e}, nil
+	return CMH{dist.ChiSquaredTest(s, 1), e}, nil
 }
 
 // commonOddsRatio is Mantel and Haenszel's, with the variance of Robins, Breslow
@@ -127,7 +128,7 @@ func CMHExact(strata []Table2x2, alternative stats.Alternative, level float64) (
 		return CMH{}, stats.NoVariance
 	}
 	e := stats.Estimate{Value: all.mle(sum), SE: math.NaN(), CI: all.interval(sum, alternative, level)}
-	return CMH{Test{float64(sum), math.NaN(), all.p(sum, alternative, 0)}, e}, nil
+	return CMH{stats.Test{Statistic: float64(sum), DF: math.NaN(), P: all.p(sum, alternative, 0)}, e}, nil
 }
 
 // CMHGeneralMethod is the test of general association.
@@ -139,28 +140,28 @@ var CMHGeneralMethod = stats.Method{
 
 // CMHGeneral tests general association in strata of r × c tables. R:
 // mantelhaen.test.
-func CMHGeneral(strata [][][]float64) (Test, error) {
+func CMHGeneral(strata [][][]float64) (stats.Test, error) {
 	var r, c int
 	var use [][][]float64
 	for _, t := range strata {
 		if err := wellFormed(t); err != nil {
-			return Test{}, err
+			return stats.Test{}, err
 		}
 		if r == 0 {
 			r, c = len(t), len(t[0])
 		}
 		if len(t) != r || len(t[0]) != c {
-			return Test{}, stats.Reason("the strata differ in shape")
+			return stats.Test{}, stats.Reason("the strata differ in shape")
 		}
 		if _, _, n := margins(t); n > 1 {
 			use = append(use, t)
 		}
 	}
 	if r < 2 || c < 2 {
-		return Test{}, stats.OneGroup
+		return stats.Test{}, stats.OneGroup
 	}
 	if len(use) == 0 {
-		return Test{}, stats.NoData
+		return stats.Test{}, stats.NoData
 	}
 	df := (r - 1) * (c - 1)
 	diff := mat.NewVecDense(df, nil)
@@ -193,14 +194,14 @@ func CMHGeneral(strata [][][]float64) (Test, error) {
 	}
 	var chol mat.Cholesky
 	if !chol.Factorize(cov) || chol.Cond() > 1e13 {
-		return Test{}, stats.NoVariance
+		return stats.Test{}, stats.NoVariance
 	}
 	var solved mat.VecDense
 	if err := chol.SolveVecTo(&solved, diff); err != nil {
-		return Test{}, stats.NoVariance
+		return stats.Test{}, stats.NoVariance
 	}
 	x := mat.Dot(diff, &solved)
-	return Test{x, float64(df), dist.ChiSquaredUpper(x, float64(df))}, nil
+	return dist.ChiSquaredTest(x, float64(df)), nil
 }
 
 // PetoMethod is Peto's odds ratio.
@@ -230,7 +231,10 @@ func Peto(strata []Table2x2, level float64) (Pooled, error) {
 	}
 	b, se := delta/v, math.Sqrt(1/v)
 	z := dist.Z(level)
-	out := Pooled{Estimate: stats.Estimate{Value: b, SE: se, CI: stats.Interval{Lower: b - z*se, Upper: b + z*se, Level: level}}, P: dist.NormalTwoSided(b / se)}
+	out := Pooled{
+		Estimate: stats.Estimate{Value: b, SE: se, CI: stats.Interval{Lower: b - z*se, Upper: b + z*se, Level: level}},
+		P:        dist.NormalTwoSided(b / se),
+	}
 	k := 0.0
 	for _, t := range strata {
 		d, vi := cmhParts([]Table2x2{t})

@@ -21,8 +21,9 @@ type Concordance struct {
 // ConcordanceMethod is Harrell's C with its infinitesimal-jackknife error.
 var ConcordanceMethod = stats.Method{
 	ID: "cox.concordance", Label: "concordance (Harrell's C)",
-	Sentence: "Concordance is the share of pairs whose order the score predicts, ties counting one half, with an infinitesimal-jackknife standard error.",
-	Cite:     "Harrell FE et al. JAMA 1982;247:2543-2546; Therneau TM, Watson DA. Mayo Clinic Technical Report 85, 2015",
+	Sentence: "Concordance is the share of pairs whose order the score predicts, ties counting one half, with " +
+		"an infinitesimal-jackknife standard error.",
+	Cite: "Harrell FE et al. JAMA 1982;247:2543-2546; Therneau TM, Watson DA. Mayo Clinic Technical Report 85, 2015",
 }
 
 const NoPairs stats.Reason = "no pair of subjects whose order is known"

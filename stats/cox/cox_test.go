@@ -57,11 +57,11 @@ func TestReasons(t *testing.T) {
 		t.Error(err)
 	}
 	d := cox.Data{Time: []float64{1, 2, 3}, Event: []bool{true, true, true}, Columns: [][]float64{{1, 0, 1}, {1, 0, 1}}}
-	if _, err := cox.Fit(d, cox.Options{}); !errors.Is(err, cox.Singular) {
+	if _, err := cox.Fit(d, cox.Options{}); !errors.Is(err, stats.Singular) {
 		t.Error("collinear:", err)
 	}
 	d.Columns = [][]float64{{2, 2, 2}}
-	if _, err := cox.Fit(d, cox.Options{}); !errors.Is(err, cox.Singular) {
+	if _, err := cox.Fit(d, cox.Options{}); !errors.Is(err, stats.Singular) {
 		t.Error("constant:", err)
 	}
 	// Monotone: the shorter the time the larger x.
@@ -121,7 +121,10 @@ func TestFitProperties(t *testing.T) {
 				t.Fatalf("%s: log-likelihood %g, %g", what, q.LogLik[1], m.LogLik[1])
 			}
 		}
-		back := cox.Data{Time: slices.Clone(d.Time), Event: slices.Clone(d.Event), Columns: [][]float64{slices.Clone(d.Columns[0]), slices.Clone(d.Columns[1])}}
+		back := cox.Data{
+			Time: slices.Clone(d.Time), Event: slices.Clone(d.Event),
+			Columns: [][]float64{slices.Clone(d.Columns[0]), slices.Clone(d.Columns[1])},
+		}
 		slices.Reverse(back.Time)
 		slices.Reverse(back.Event)
 		slices.Reverse(back.Columns[0])

@@ -6,6 +6,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"leydig/stats"
 	"leydig/stats/dist"
 	"leydig/stats/survival"
 )
@@ -40,7 +41,7 @@ type Predicted struct {
 // R: survival::survfit(coxph, newdata).
 func (m *Model) Predict(covariates [][]float64, tr survival.Transform, level float64) ([]Predicted, error) {
 	if len(m.Infinite) > 0 {
-		return nil, Monotone
+		return nil, stats.Monotone
 	}
 	return m.curves(covariates, tr, level), nil
 }

@@ -38,11 +38,6 @@ type Data struct {
 	Cluster     []int
 }
 
-const (
-	ErrEntry  stats.Reason = "an entry time is not before the time"
-	ErrWeight stats.Reason = "a weight is negative"
-)
-
 func (d Data) check() error {
 	n := len(d.Time)
 	for _, c := range append([][]float64{d.Time}, d.Columns...) {
@@ -69,12 +64,12 @@ func (d Data) check() error {
 	}
 	for i := range d.Entry {
 		if d.Entry[i] >= d.Time[i] {
-			return ErrEntry
+			return stats.ErrEntry
 		}
 	}
 	for _, w := range d.Weight {
-		if w < 0 {
-			return ErrWeight
+		if w < 0 || math.IsInf(w, 1) {
+			return stats.ErrWeight
 		}
 	}
 	for _, e := range d.Event {

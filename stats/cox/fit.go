@@ -1,12 +1,15 @@
 package cox
 
 import (
+	"errors"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/newton"
+	"leydig/stats/sandwich"
 )
 
 // Options of a fit.
@@ -17,9 +20,6 @@ type Options struct {
 	Robust bool
 }
 
-// Test is a chi-squared test of the whole model.
-type Test struct{ Statistic, DF, P float64 }
-
 // Model is a fitted model; slices run over the columns.
 type Model struct {
 	N, Events   int
@@ -28,9 +28,9 @@ type Model struct {
 	Variance    *mat.SymDense
 	Naive       *mat.SymDense // the inverse information; Variance unless robust
 	LogLik      [2]float64    // at zero and at the maximum
-	LR, Wald    Test
-	Score       Test
-	RobustScore *Test
+	LR, Wald    stats.Test
+	Score       stats.Test
+	RobustScore *stats.Test
 	// Infinite are the columns along which the likelihood only rises: no finite
 	// coefficient is a maximum, and only LogLik and LR hold. See Firth.
 	Infinite    []int
@@ -39,7 +39,7 @@ type Model struct {
 	Robust      bool
 	data        Data
 	sorted      *sorted
-	information *derivatives
+	information *newton.Derivatives
 }
 
 // Method gives what a report says.
@@ -48,12 +48,6 @@ var Method = stats.Method{
 	Sentence: "Hazard ratios are from Cox proportional hazards models with Efron's treatment of ties.",
 	Cite:     "Cox DR. J R Stat Soc B 1972;34:187-220; Efron B. J Am Stat Assoc 1977;72:557-565",
 }
-
-const (
-	Monotone     stats.Reason = "the likelihood only rises along a covariate (monotone): its hazard ratio is infinite or zero; use Firth's penalised likelihood"
-	Singular     stats.Reason = "the covariates are collinear, or one does not vary among those at risk"
-	NotConverged stats.Reason = "the iteration did not converge"
-)
 
 // Fit maximises the partial likelihood by Newton steps with halving, to 1e-12. A
 // monotone likelihood is no error: Infinite names its columns. R: survival::coxph.
@@ -71,183 +65,56 @@ func Fit(d Data, o Options) (*Model, error) {
 			m.Events++
 		}
 	}
-	start := newDerivatives(s.p)
-	if !s.evaluate(make([]float64, s.p), o.Ties, start) {
-		return nil, NotConverged
-	}
-	m.LogLik = [2]float64{start.loglik, start.loglik}
-	m.Coefficient = make([]float64, s.p)
-	if s.p == 0 {
-		m.information = start
-		return m, nil
-	}
-	if err := m.newton(start); err != nil {
+	climbed, err := newton.Maximise(newton.Objective{
+		Evaluate: func(at []float64, d *newton.Derivatives) bool { return s.evaluate(at, o.Ties, d) },
+	}, make([]float64, s.p), newton.Options{Spread: s.spread})
+	m.Coefficient, m.information, m.Iterations = climbed.At, climbed.End, climbed.Iterations
+	m.Infinite = climbed.Infinite
+	m.LogLik = [2]float64{climbed.Start.Value, climbed.End.Value}
+	if s.p == 0 || err != nil && !errors.Is(err, stats.Monotone) {
 		return m, err
 	}
-	m.LR = chiSquared(2*(m.LogLik[1]-m.LogLik[0]), s.p)
-	naive, ok := inverse(m.information.info, s.p)
+	m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))
+	naive, ok := newton.Invert(m.information.Information, s.p)
 	if !ok {
 		if len(m.Infinite) > 0 {
 			return m, nil
 		}
-		return m, Singular
+		return m, stats.Singular
 	}
 	m.Naive, m.Variance = naive, naive
-	first, ok := inverse(start.info, s.p)
-	if ok {
-		u := mat.NewVecDense(s.p, start.score)
-		m.Score = chiSquared(mat.Inner(u, first, u), s.p)
+	if first, ok := newton.Invert(climbed.Start.Information, s.p); ok {
+		m.Score = quadratic(climbed.Start.Gradient, first)
 	}
 	if o.Robust && o.Ties != Exact {
-		m.sandwich()
+		m.robust()
 	}
-	if v, ok := inverse(m.Variance.RawSymmetric().Data, s.p); ok {
-		b := mat.NewVecDense(s.p, m.Coefficient)
-		m.Wald = chiSquared(mat.Inner(b, v, b), s.p)
+	if v, ok := newton.Invert(m.Variance.RawSymmetric().Data, s.p); ok {
+		m.Wald = quadratic(m.Coefficient, v)
 	}
 	return m, nil
 }
 
-func chiSquared(statistic float64, df int) Test {
-	return Test{statistic, float64(df), dist.ChiSquaredUpper(statistic, float64(df))}
+// quadratic is the chi-squared test of x'Vx, x of mean zero and variance V⁻¹.
+func quadratic(x []float64, v mat.Symmetric) stats.Test {
+	u := mat.NewVecDense(len(x), x)
+	return dist.ChiSquaredTest(mat.Inner(u, v, u), float64(len(x)))
 }
 
-// inverse inverts a symmetric positive definite matrix.
-func inverse(a []float64, p int) (*mat.SymDense, bool) {
-	// Columns are scaled to 1 first: covariates may differ by orders of magnitude.
-	scale := make([]float64, p)
-	b := make([]float64, p*p)
-	for j := range p {
-		if !(a[j*p+j] > 0) {
-			return nil, false
-		}
-		scale[j] = 1 / math.Sqrt(a[j*p+j])
-	}
-	for j := range p {
-		for k := range p {
-			b[j*p+k] = a[j*p+k] * scale[j] * scale[k]
-		}
-	}
-	var chol mat.Cholesky
-	if !chol.Factorize(mat.NewSymDense(p, b)) || chol.Cond() > 1e14 {
-		return nil, false
-	}
-	var inv mat.SymDense
-	if chol.InverseTo(&inv) != nil {
-		return nil, false
-	}
-	out := mat.NewSymDense(p, nil)
-	for j := range p {
-		for k := 0; k <= j; k++ {
-			out.SetSym(k, j, inv.At(k, j)*scale[j]*scale[k])
-		}
-	}
-	return out, true
-}
-
-// step is the Newton step info⁻¹ score.
-func step(d *derivatives, p int) ([]float64, bool) {
-	inv, ok := inverse(d.info, p)
-	if !ok {
-		return nil, false
-	}
-	var x mat.VecDense
-	x.MulVec(inv, mat.NewVecDense(p, d.score))
-	return x.RawVector().Data, true
-}
-
-// newton climbs from zero. The likelihood is monotone where it no longer rises while
-// the step stays as large as ever.
-func (m *Model) newton(now *derivatives) error {
-	s := m.sorted
-	m.information = now
-	next := newDerivatives(s.p)
-	flat := 0
-	for m.Iterations = 1; m.Iterations <= 100; m.Iterations++ {
-		delta, ok := step(m.information, s.p)
-		if !ok {
-			if m.diverged(nil) {
-				return nil
-			}
-			return Singular
-		}
-		size := 0.0
-		for j, v := range delta {
-			size = math.Max(size, math.Abs(v)*s.spread[j])
-		}
-		trial := make([]float64, s.p)
-		accepted := false
-		for f := 1.0; f > 1e-9; f /= 2 {
-			for j := range trial {
-				trial[j] = m.Coefficient[j] + f*delta[j]
-			}
-			if s.evaluate(trial, m.Ties, next) && next.loglik >= m.LogLik[1]-1e-13*math.Abs(m.LogLik[1]) {
-				accepted = true
-				break
-			}
-		}
-		if !accepted {
-			if size < 1e-7 {
-				return nil
-			}
-			if m.diverged(delta) {
-				return nil
-			}
-			return NotConverged
-		}
-		gain := next.loglik - m.LogLik[1]
-		m.Coefficient = trial
-		m.LogLik[1] = next.loglik
-		m.information, next = next, newDerivatives(s.p)
-		if size < 1e-10 {
-			return nil
-		}
-		if gain < 1e-10 && size > 0.05 {
-			if flat++; flat >= 2 && m.diverged(delta) {
-				return nil
-			}
-		} else {
-			flat = 0
-		}
-	}
-	if m.diverged(nil) {
-		return nil
-	}
-	return NotConverged
-}
-
-// diverged sets Infinite: the columns that still move, or have moved far.
-func (m *Model) diverged(delta []float64) bool {
-	for j := range m.Coefficient {
-		if delta != nil && math.Abs(delta[j])*m.sorted.spread[j] > 0.02 || math.Abs(m.Coefficient[j])*m.sorted.spread[j] > 8 {
-			m.Infinite = append(m.Infinite, j)
-		}
-	}
-	return len(m.Infinite) > 0
-}
-
-// sandwich makes Variance the robust one.
-func (m *Model) sandwich() {
+// robust makes Variance the sandwich, and the score test one with its meat.
+func (m *Model) robust() {
+	weight, cluster := m.data.Weight, m.data.Cluster
+	m.Variance = sandwich.Variance(m.Naive, sandwich.Meat(m.scores(m.Coefficient), weight, cluster))
 	p := m.sorted.p
-	meat := clustered(m.scores(m.Coefficient), m.data)
-	var half, v mat.Dense
-	half.Mul(m.Naive, meat)
-	v.Mul(&half, m.Naive)
-	m.Variance = mat.NewSymDense(p, nil)
-	for j := range p {
-		for k := 0; k <= j; k++ {
-			m.Variance.SetSym(k, j, (v.At(j, k)+v.At(k, j))/2)
-		}
-	}
 	atZero := m.scores(make([]float64, p))
-	u := mat.NewVecDense(p, nil)
+	u := make([]float64, p)
 	for i, row := range atZero {
 		for j, x := range row {
-			u.SetVec(j, u.AtVec(j)+x*m.data.weight(i))
+			u[j] += x * m.data.weight(i)
 		}
 	}
-	if inv, ok := inverse(clustered(atZero, m.data).RawSymmetric().Data, p); ok {
-		t := chiSquared(mat.Inner(u, inv, u), p)
+	if inverse, ok := newton.Invert(sandwich.Meat(atZero, weight, cluster).RawSymmetric().Data, p); ok {
+		t := quadratic(u, inverse)
 		m.RobustScore = &t
 	}
 }
@@ -257,45 +124,6 @@ func (d Data) weight(i int) float64 {
 		return 1
 	}
 	return d.Weight[i]
-}
-
-// clustered is Σ over clusters of the outer product of the weighted sum of rows.
-func clustered(rows [][]float64, d Data) *mat.SymDense {
-	p := len(rows[0])
-	sums := map[int][]float64{}
-	out := mat.NewSymDense(p, nil)
-	add := func(x []float64) {
-		for j := range p {
-			for k := 0; k <= j; k++ {
-				out.SetSym(k, j, out.At(k, j)+x[j]*x[k])
-			}
-		}
-	}
-	var order []int
-	scaled := make([]float64, p)
-	for i, row := range rows {
-		w := d.weight(i)
-		if d.Cluster == nil {
-			for j := range p {
-				scaled[j] = w * row[j]
-			}
-			add(scaled)
-			continue
-		}
-		c := sums[d.Cluster[i]]
-		if c == nil {
-			c = make([]float64, p)
-			sums[d.Cluster[i]] = c
-			order = append(order, d.Cluster[i])
-		}
-		for j := range p {
-			c[j] += w * row[j]
-		}
-	}
-	for _, c := range order {
-		add(sums[c])
-	}
-	return out
 }
 
 // SE is the standard error of each coefficient.
@@ -324,7 +152,10 @@ func (m *Model) HazardRatio(j int, level float64) (e stats.Estimate, z, p float6
 	b, se := m.Coefficient[j], math.Sqrt(m.Variance.At(j, j))
 	w := dist.Z(level) * se
 	z = b / se
-	return stats.Estimate{Value: math.Exp(b), SE: se, CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level}}, z, dist.NormalTwoSided(z)
+	return stats.Estimate{
+		Value: math.Exp(b), SE: se,
+		CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level},
+	}, z, dist.NormalTwoSided(z)
 }
 
 // LinearPredictor is β'x + offset of every row.

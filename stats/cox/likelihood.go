@@ -1,18 +1,10 @@
 package cox
 
-import "math"
+import (
+	"math"
 
-// derivatives are the log partial likelihood with its score and information
-// (row-major, its lower triangle filled, then made whole).
-type derivatives struct {
-	loglik float64
-	score  []float64
-	info   []float64
-}
-
-func newDerivatives(p int) *derivatives {
-	return &derivatives{score: make([]float64, p), info: make([]float64, p*p)}
-}
+	"leydig/stats/newton"
+)
 
 // instant is what the risk set at one event time has: sums over those at risk and
 // over the events.
@@ -134,10 +126,10 @@ func (s *sorted) walk(b block, risk []float64, second bool, visit func(*instant)
 
 // evaluate gives the likelihood and its derivatives at beta; false where it cannot
 // be computed.
-func (s *sorted) evaluate(beta []float64, ties Ties, out *derivatives) bool {
-	out.loglik = 0
-	clear(out.score)
-	clear(out.info)
+func (s *sorted) evaluate(beta []float64, ties Ties, out *newton.Derivatives) bool {
+	out.Value = 0
+	clear(out.Gradient)
+	clear(out.Information)
 	lp, risk, ok := s.linear(beta)
 	if !ok {
 		return false
@@ -149,35 +141,40 @@ func (s *sorted) evaluate(beta []float64, ties Ties, out *derivatives) bool {
 	for _, b := range s.block {
 		s.walk(b, risk, true, func(t *instant) {
 			sh := t.shares(ties)
-			out.loglik -= sh.logs
+			out.Value -= sh.logs
 			for i := t.from; i < t.from+t.deaths; i++ {
-				out.loglik += s.w[i] * lp[i]
+				out.Value += s.w[i] * lp[i]
 				for j, v := range s.x[i*p : i*p+p] {
-					out.score[j] += s.w[i] * v
+					out.Gradient[j] += s.w[i] * v
 				}
 			}
 			for j := range p {
-				out.score[j] -= sh.h*t.s1[j] - sh.ah*t.s1d[j]
+				out.Gradient[j] -= sh.h*t.s1[j] - sh.ah*t.s1d[j]
 				for k := 0; k <= j; k++ {
 					at := j*p + k
-					out.info[at] += sh.h*t.s2[at] - sh.ah*t.d[at] - sh.c0*t.s1[j]*t.s1[k] +
+					out.Information[at] += sh.h*t.s2[at] - sh.ah*t.d[at] - sh.c0*t.s1[j]*t.s1[k] +
 						sh.c1*(t.s1[j]*t.s1d[k]+t.s1d[j]*t.s1[k]) - sh.c2*t.s1d[j]*t.s1d[k]
 				}
 			}
 		})
 	}
+	whole(out.Information, p)
+	return !math.IsNaN(out.Value) && !math.IsInf(out.Value, 0)
+}
+
+// whole fills the upper triangle of a symmetric matrix.
+func whole(a []float64, p int) {
 	for j := range p {
 		for k := range j {
-			out.info[k*p+j] = out.info[j*p+k]
+			a[k*p+j] = a[j*p+k]
 		}
 	}
-	return !math.IsNaN(out.loglik) && !math.IsInf(out.loglik, 0)
 }
 
 // exact is the discrete likelihood: at a time with d events the denominator is the
 // sum over all sets of d of those at risk, by the recursion of elementary symmetric
 // functions with their derivatives (Gail, Lubin and Rubinstein 1981).
-func (s *sorted) exact(lp []float64, out *derivatives) bool {
+func (s *sorted) exact(lp []float64, out *newton.Derivatives) bool {
 	p := s.p
 	size := 1 + p + p*(p+1)/2 // value, first and second derivatives
 	for _, b := range s.block {
@@ -229,28 +226,24 @@ func (s *sorted) exact(lp []float64, out *derivatives) bool {
 			if !(e[0] > 0) || math.IsInf(e[0], 0) {
 				return false
 			}
-			out.loglik -= math.Log(e[0]) + scale + float64(deaths)*top
+			out.Value -= math.Log(e[0]) + scale + float64(deaths)*top
 			for q := from; q < from+deaths; q++ {
-				out.loglik += lp[q]
+				out.Value += lp[q]
 				for j, v := range s.x[q*p : q*p+p] {
-					out.score[j] += v
+					out.Gradient[j] += v
 				}
 			}
 			at := 1 + p
 			for j := range p {
-				out.score[j] -= e[1+j] / e[0]
+				out.Gradient[j] -= e[1+j] / e[0]
 				for k := 0; k <= j; k++ {
 					v := e[at]/e[0] - e[1+j]*e[1+k]/(e[0]*e[0])
-					out.info[j*p+k] += v
+					out.Information[j*p+k] += v
 					at++
 				}
 			}
 		}
 	}
-	for j := range p {
-		for k := range j {
-			out.info[k*p+j] = out.info[j*p+k]
-		}
-	}
+	whole(out.Information, p)
 	return true
 }

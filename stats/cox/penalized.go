@@ -1,19 +1,22 @@
 package cox
 
 import (
+	"errors"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/newton"
 )
 
 // FirthMethod is the remedy where a likelihood is monotone.
 var FirthMethod = stats.Method{
 	ID: "cox.firth", Label: "Cox model, Firth's penalised likelihood",
-	Sentence: "Hazard ratios are from Cox models with Firth's penalised likelihood, which stay finite where a group has no events; intervals and p-values are from the penalised likelihood ratio.",
-	Cite:     "Heinze G, Schemper M. Biometrics 2001;57:114-119",
+	Sentence: "Hazard ratios are from Cox models with Firth's penalised likelihood, which stay finite where a " +
+		"group has no events; intervals and p-values are from the penalised likelihood ratio.",
+	Cite: "Heinze G, Schemper M. Biometrics 2001;57:114-119",
 }
 
 // objective is a log-likelihood that is maximised with some coefficients held.
@@ -25,15 +28,15 @@ type objective struct {
 
 // value gives the objective alone.
 func (o objective) value(beta []float64) (float64, bool) {
-	d := newDerivatives(o.s.p)
+	d := newton.NewDerivatives(o.s.p)
 	if !o.s.evaluate(beta, o.ties, d) {
 		return 0, false
 	}
 	if !o.penalized {
-		return d.loglik, true
+		return d.Value, true
 	}
-	l, ok := logDeterminant(d.info, o.s.p)
-	return d.loglik + l/2, ok
+	l, ok := logDeterminant(d.Information, o.s.p)
+	return d.Value + l/2, ok
 }
 
 func logDeterminant(info []float64, p int) (float64, bool) {
@@ -44,113 +47,52 @@ func logDeterminant(info []float64, p int) (float64, bool) {
 	return chol.LogDet(), true
 }
 
-// derivatives gives objective, score and information. The penalty's score is half
-// the trace of info⁻¹ d info; its derivative is by central differences.
-func (o objective) derivatives(beta []float64, d *derivatives) (float64, bool) {
+// derivatives gives objective, score and information, the information without that
+// of the penalty. The penalty's score is half the trace of info⁻¹ d info, by central
+// differences of the log determinant.
+func (o objective) derivatives(beta []float64, d *newton.Derivatives) bool {
 	p := o.s.p
 	if !o.s.evaluate(beta, o.ties, d) {
-		return 0, false
+		return false
 	}
 	if !o.penalized {
-		return d.loglik, true
+		return true
 	}
-	value, ok := logDeterminant(d.info, p)
+	determinant, ok := logDeterminant(d.Information, p)
 	if !ok {
-		return 0, false
+		return false
 	}
-	shifted := newDerivatives(p)
+	d.Value += determinant / 2
+	shifted := newton.NewDerivatives(p)
 	at := append([]float64(nil), beta...)
 	for j := range p {
 		step := 1e-4 / math.Max(o.s.spread[j], 1e-8)
-		var up, down float64
-		at[j] = beta[j] + step
-		if !o.s.evaluate(at, o.ties, shifted) {
-			return 0, false
-		}
-		up, ok = logDeterminant(shifted.info, p)
-		if !ok {
-			return 0, false
-		}
-		at[j] = beta[j] - step
-		if !o.s.evaluate(at, o.ties, shifted) {
-			return 0, false
-		}
-		if down, ok = logDeterminant(shifted.info, p); !ok {
-			return 0, false
+		var end [2]float64
+		for side, b := range []float64{beta[j] - step, beta[j] + step} {
+			at[j] = b
+			if !o.s.evaluate(at, o.ties, shifted) {
+				return false
+			}
+			if end[side], ok = logDeterminant(shifted.Information, p); !ok {
+				return false
+			}
 		}
 		at[j] = beta[j]
-		d.score[j] += (up - down) / (4 * step)
+		d.Gradient[j] += (end[1] - end[0]) / (4 * step)
 	}
-	return d.loglik + value/2, true
+	return true
 }
 
 // maximise climbs from beta with coefficient held fixed (-1: none).
-func (o objective) maximise(beta []float64, held int) ([]float64, float64, *derivatives, error) {
-	p := o.s.p
-	beta = append([]float64(nil), beta...)
-	d := newDerivatives(p)
-	value, ok := o.derivatives(beta, d)
-	if !ok {
-		return beta, value, d, NotConverged
+func (o objective) maximise(beta []float64, held int) (newton.Maximum, error) {
+	hold := make([]bool, o.s.p)
+	if held >= 0 {
+		hold[held] = true
 	}
-	for range 200 {
-		free := p
-		if held >= 0 {
-			free--
-		}
-		if free == 0 {
-			return beta, value, d, nil
-		}
-		var index []int
-		for j := range p {
-			if j != held {
-				index = append(index, j)
-			}
-		}
-		part := newDerivatives(free)
-		for a, j := range index {
-			part.score[a] = d.score[j]
-			for b, k := range index {
-				part.info[a*free+b] = d.info[j*p+k]
-			}
-		}
-		delta, ok := step(part, free)
-		if !ok {
-			return beta, value, d, Singular
-		}
-		size := 0.0
-		for a, j := range index {
-			size = math.Max(size, math.Abs(delta[a])*o.s.spread[j])
-		}
-		f := 1.0
-		if size > 2 {
-			f = 2 / size
-		}
-		improved := false
-		for ; f > 1e-8; f /= 2 {
-			trial := append([]float64(nil), beta...)
-			for a, j := range index {
-				trial[j] += f * delta[a]
-			}
-			if v, ok := o.value(trial); ok && v >= value-1e-13*math.Abs(value) {
-				beta, improved = trial, true
-				break
-			}
-		}
-		if !improved {
-			if size < 1e-6 {
-				return beta, value, d, nil
-			}
-			return beta, value, d, NotConverged
-		}
-		if value, ok = o.derivatives(beta, d); !ok {
-			return beta, value, d, NotConverged
-		}
-		if size < 1e-9 {
-			return beta, value, d, nil
-		}
-	}
-	return beta, value, d, NotConverged
+	// Far from the maximum the penalised likelihood is not concave: long steps overshoot.
+	// Its information lacks the penalty's, so the climb is linear at its end.
+	return newton.Maximise(newton.Objective{Evaluate: o.derivatives, Value: o.value}, beta,
+		newton.Options{Spread: o.s.spread, Held: hold, Longest: 2, Tolerance: 1e-9, Iterations: 200})
 }
 
 // limit finds where the profile of column j falls drop below its maximum, on the
@@ -159,12 +101,16 @@ func (o objective) limit(best []float64, top, drop float64, j int, direction flo
 	from := append([]float64(nil), best...)
 	fall := func(b float64) (float64, error) {
 		from[j] = b
-		at, v, _, err := o.maximise(from, j)
-		if err != nil {
+		at, err := o.maximise(from, j)
+		// Where another coefficient runs off, the profile is the limit it tends to, and
+		// that has been reached.
+		if err != nil && !errors.Is(err, stats.Monotone) {
 			return 0, err
 		}
-		from = at
-		return top - v - drop, nil
+		if err == nil {
+			from = at.At
+		}
+		return top - at.End.Value - drop, nil
 	}
 	width := math.Min(se, 4/math.Max(o.s.spread[j], 1e-8)) * math.Sqrt(2*drop)
 	inside, outside := best[j], best[j]+direction*width
@@ -236,16 +182,17 @@ func Firth(d Data, o Options, level float64) (*Penalized, error) {
 	zero := make([]float64, s.p)
 	null, ok := obj.value(zero)
 	if !ok {
-		return nil, Singular
+		return nil, stats.Singular
 	}
-	beta, top, der, err := obj.maximise(zero, -1)
+	climbed, err := obj.maximise(zero, -1)
 	if err != nil {
 		return nil, err
 	}
-	v, ok := inverse(der.info, s.p)
+	v, ok := newton.Invert(climbed.End.Information, s.p)
 	if !ok {
-		return nil, Singular
+		return nil, stats.Singular
 	}
+	beta, top := climbed.At, climbed.End.Value
 	// The penalty shifts with the columns' units; they are taken as of unit standard
 	// deviation, as coxphf does.
 	unit := 0.0
@@ -257,11 +204,11 @@ func Firth(d Data, o Options, level float64) (*Penalized, error) {
 	for j := range beta {
 		from := append([]float64(nil), beta...)
 		from[j] = 0
-		_, without, _, err := obj.maximise(from, j)
+		without, err := obj.maximise(from, j)
 		if err != nil {
 			return out, err
 		}
-		out.P = append(out.P, dist.ChiSquaredUpper(2*(top-without), 1))
+		out.P = append(out.P, dist.ChiSquaredUpper(2*(top-without.End.Value), 1))
 		low, err := obj.limit(beta, top, drop, j, -1, out.SE[j])
 		if err != nil {
 			return out, err

@@ -8,6 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
+	"leydig/stats/dist"
+	"leydig/stats/newton"
 	"leydig/stats/survival"
 )
 
@@ -35,9 +37,9 @@ var ProportionalityMethod = stats.Method{
 // Proportionality tests whether coefficients change with time: a score test for each
 // term (term[j] numbers the term of column j from 0; nil: every column is one) and,
 // last, for all together. R: survival::cox.zph, version 3.
-func (m *Model) Proportionality(scale TimeScale, term []int) ([]Test, error) {
+func (m *Model) Proportionality(scale TimeScale, term []int) ([]stats.Test, error) {
 	if len(m.Infinite) > 0 {
-		return nil, Monotone
+		return nil, stats.Monotone
 	}
 	s := m.sorted
 	p := s.p
@@ -51,9 +53,43 @@ func (m *Model) Proportionality(scale TimeScale, term []int) ([]Test, error) {
 	if err != nil {
 		return nil, err
 	}
+	d := m.timeDerivatives(g)
+	var out []stats.Test
+	all := make([]int, p)
+	for j := range all {
+		all[j] = j
+	}
+	for k := range slices.Max(term) + 1 {
+		var columns []int
+		for j := range p {
+			if term[j] == k {
+				columns = append(columns, j)
+			}
+		}
+		t, err := d.test(columns)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, t)
+	}
+	t, err := d.test(all)
+	return append(out, t), err
+}
+
+// timeDerivatives are those of the likelihood of coefficients β + γ g(t) at γ = 0:
+// the gradient in γ, and the information in β (plain), in β and γ, and in γ.
+type timeDerivatives struct {
+	p                    int
+	gradient             []float64
+	plain, cross, square []float64 // p × p
+}
+
+func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
+	s := m.sorted
+	p := s.p
 	_, risk, _ := s.linear(m.Coefficient)
-	u := make([]float64, p)
-	plain, cross, square := make([]float64, p*p), make([]float64, p*p), make([]float64, p*p)
+	out := timeDerivatives{p, make([]float64, p), make([]float64, p*p), make([]float64, p*p), make([]float64, p*p)}
+	u := out.gradient
 	for _, b := range s.block {
 		s.walk(b, risk, true, func(t *instant) {
 			sh := t.shares(m.Ties)
@@ -69,64 +105,43 @@ func (m *Model) Proportionality(scale TimeScale, term []int) ([]Test, error) {
 					q := j*p + k
 					v := sh.h*t.s2[q] - sh.ah*t.d[q] - sh.c0*t.s1[j]*t.s1[k] +
 						sh.c1*(t.s1[j]*t.s1d[k]+t.s1d[j]*t.s1[k]) - sh.c2*t.s1d[j]*t.s1d[k]
-					plain[q] += v
-					cross[q] += at * v
-					square[q] += at * at * v
+					out.plain[q] += v
+					out.cross[q] += at * v
+					out.square[q] += at * at * v
 				}
 			}
 		})
 	}
-	for _, a := range [][]float64{plain, cross, square} {
-		for j := range p {
-			for k := range j {
-				a[k*p+j] = a[j*p+k]
-			}
-		}
+	for _, a := range [][]float64{out.plain, out.cross, out.square} {
+		whole(a, p)
 	}
-	test := func(columns []int) (Test, error) {
-		n := p + len(columns)
-		a := make([]float64, n*n)
-		v := make([]float64, n)
-		for j := range p {
-			copy(a[j*n:j*n+p], plain[j*p:j*p+p])
-			for k, c := range columns {
-				a[j*n+p+k], a[(p+k)*n+j] = cross[j*p+c], cross[j*p+c]
-			}
-		}
+	return out
+}
+
+// test is the score test of γ of some columns, β at its maximum.
+func (d timeDerivatives) test(columns []int) (stats.Test, error) {
+	p := d.p
+	n := p + len(columns)
+	a := make([]float64, n*n)
+	v := make([]float64, n)
+	for j := range p {
+		copy(a[j*n:j*n+p], d.plain[j*p:j*p+p])
 		for k, c := range columns {
-			v[p+k] = u[c]
-			for l, d := range columns {
-				a[(p+k)*n+p+l] = square[c*p+d]
-			}
+			a[j*n+p+k], a[(p+k)*n+j] = d.cross[j*p+c], d.cross[j*p+c]
 		}
-		inv, ok := inverse(a, n)
-		if !ok {
-			return Test{}, Singular
-		}
-		x := mat.NewVecDense(n, v)
-		return chiSquared(mat.Inner(x, inv, x), len(columns)), nil
 	}
-	var out []Test
-	all := make([]int, p)
-	for j := range all {
-		all[j] = j
-	}
-	last := slices.Max(term)
-	for k := 0; k <= last; k++ {
-		var columns []int
-		for j := range p {
-			if term[j] == k {
-				columns = append(columns, j)
-			}
+	for k, c := range columns {
+		v[p+k] = d.gradient[c]
+		for l, e := range columns {
+			a[(p+k)*n+p+l] = d.square[c*p+e]
 		}
-		t, err := test(columns)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, t)
 	}
-	t, err := test(all)
-	return append(out, t), err
+	inverse, ok := newton.Invert(a, n)
+	if !ok {
+		return stats.Test{}, stats.Singular
+	}
+	x := mat.NewVecDense(n, v)
+	return dist.ChiSquaredTest(mat.Inner(x, inverse, x), float64(len(columns))), nil
 }
 
 // timeFunction is the scale, less its mean over the events.

@@ -10,7 +10,7 @@ import (
 // Correlation is a coefficient with its test. DF is NaN where the test has none.
 type Correlation struct {
 	stats.Estimate
-	Statistic, DF, P float64
+	stats.Test
 }
 
 // PearsonMethod is the product-moment correlation.
@@ -34,10 +34,13 @@ func Pearson(x, y []float64, level float64) (Correlation, error) {
 	n := float64(len(x))
 	df := n - 2
 	if df < 1 {
-		return Correlation{}, stats.Reason("fewer than three pairs")
+		return Correlation{}, stats.FewPairs
 	}
 	t := r * math.Sqrt(df/(1-r*r))
-	out := Correlation{stats.Estimate{Value: r, SE: math.Sqrt((1 - r*r) / df), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}, t, df, dist.TTwoSided(t, df)}
+	out := Correlation{
+		stats.Estimate{Value: r, SE: math.Sqrt((1 - r*r) / df), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}},
+		stats.Test{Statistic: t, DF: df, P: dist.TTwoSided(t, df)},
+	}
 	if n > 3 {
 		half := dist.Z(level) / math.Sqrt(n-3)
 		out.CI.Lower, out.CI.Upper = math.Tanh(math.Atanh(r)-half), math.Tanh(math.Atanh(r)+half)
@@ -49,7 +52,7 @@ func Pearson(x, y []float64, level float64) (Correlation, error) {
 func ProductMoment(x, y []float64) (float64, error) {
 	switch {
 	case len(x) != len(y):
-		return math.NaN(), stats.Reason("there must be as many values of the one as of the other")
+		return math.NaN(), stats.ErrUnpaired
 	case len(x) == 0:
 		return math.NaN(), stats.NoData
 	case stats.Missing(x) || stats.Missing(y):

@@ -19,8 +19,9 @@ type Summary struct {
 // Method says how a summary is made.
 var Method = stats.Method{
 	ID: "describe.summary", Label: "mean (SD) and median (IQR)",
-	Sentence: "Continuous variables are summarised as mean with sample standard deviation and as median with quartiles (type 7 of Hyndman and Fan, the default of R).",
-	Cite:     "Hyndman RJ, Fan Y. Am Stat 1996;50:361-365",
+	Sentence: "Continuous variables are summarised as mean with sample standard deviation and as median with " +
+		"quartiles (type 7 of Hyndman and Fan, the default of R).",
+	Cite: "Hyndman RJ, Fan Y. Am Stat 1996;50:361-365",
 }
 
 // Summarise summarises x, which is not changed. Sums are taken about the first

@@ -11,8 +11,9 @@ import (
 // SMDMethod is the standardised difference of a continuous variable.
 var SMDMethod = stats.Method{
 	ID: "describe.smd", Label: "standardised mean difference",
-	Sentence: "Standardised differences divide by the root of the mean of both variances; Hedges' g uses the pooled variance and the exact correction for small samples.",
-	Cite:     "Austin PC. Stat Med 2009;28:3083-3107; Hedges LV. J Educ Stat 1981;6:107-128",
+	Sentence: "Standardised differences divide by the root of the mean of both variances; Hedges' g uses the " +
+		"pooled variance and the exact correction for small samples.",
+	Cite: "Austin PC. Stat Med 2009;28:3083-3107; Hedges LV. J Educ Stat 1981;6:107-128",
 }
 
 // Standardised are the standardised differences of the means of two samples,

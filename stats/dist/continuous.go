@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"leydig/stats"
 )
 
 // Normal is the standard normal distribution.
@@ -86,6 +88,11 @@ func (ChiSquared) Support() (lo, hi float64) { return 0, math.Inf(1) }
 
 // ChiSquaredUpper is P(X > x) with df degrees of freedom.
 func ChiSquaredUpper(x, df float64) float64 { return Upper(ChiSquared{df}, x) }
+
+// ChiSquaredTest is the test whose statistic is chi-squared with df degrees of freedom.
+func ChiSquaredTest(statistic, df float64) stats.Test {
+	return stats.Test{Statistic: statistic, DF: df, P: ChiSquaredUpper(statistic, df)}
+}
 
 // Beta is the beta distribution.
 type Beta struct{ A, B float64 }

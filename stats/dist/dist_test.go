@@ -33,7 +33,10 @@ func TestAgainstR(t *testing.T) {
 		{"ppois(3, 800, log=TRUE)", dist.LogLower(dist.Poisson{Mean: 800}, 3), -781.73417194833905},
 		{"ppois(200, 50, lower=FALSE)", dist.Upper(dist.Poisson{Mean: 50}, 200), 5.028519537845847e-58},
 		{"phyper(5, 1000, 1e6, 8000)", dist.Lower(dist.Hypergeometric{White: 1000, Black: 1e6, Draws: 8000}, 5), 0.19073005314573299},
-		{"phyper(60, 1000, 1e6, 8000, lower=FALSE)", dist.Upper(dist.Hypergeometric{White: 1000, Black: 1e6, Draws: 8000}, 60), 1.7924741923046286e-33},
+		{
+			"phyper(60, 1000, 1e6, 8000, lower=FALSE)",
+			dist.Upper(dist.Hypergeometric{White: 1000, Black: 1e6, Draws: 8000}, 60), 1.7924741923046286e-33,
+		},
 		{"qt(1e-12, 1e6)", dist.TQuantile(1e-12, 1e6), -7.0345726084112563},
 		{"qt(.3, .5)", dist.TQuantile(.3, .5), -1.0095258786071923},
 		{"qf(.999, 2, 3)", dist.Quantile(dist.F{DF1: 2, DF2: 3}, .999), 148.49999999999991},
@@ -93,7 +96,8 @@ func TestQuantilesInvert(t *testing.T) {
 		a, b := rapid.Float64Range(0.2, 500).Draw(t, "a"), rapid.Float64Range(0.2, 500).Draw(t, "b")
 		logP := rapid.Float64Range(-300, -0.01).Draw(t, "ln p")
 		p := math.Exp(logP)
-		for _, d := range []dist.Distribution{dist.Gamma{Shape: a}, dist.ChiSquared{DF: a}, dist.StudentsT{DF: a}, dist.F{DF1: a, DF2: b}, dist.Normal{}} {
+		for _, d := range []dist.Distribution{dist.Gamma{Shape: a}, dist.ChiSquared{DF: a}, dist.StudentsT{DF: a},
+			dist.F{DF1: a, DF2: b}, dist.Normal{}} {
 			x := dist.Quantile(d, p)
 			lo, hi := d.Support()
 			if x == lo || x == hi || x < 1e-300 && x > -1e-300 {

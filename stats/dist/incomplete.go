@@ -66,7 +66,8 @@ func logBinomial(x, y, p, q float64) float64 {
 	case y == 0:
 		return x * log1mOr(q, p)
 	}
-	return stirlingError(n) - stirlingError(x) - stirlingError(y) - deviance(x, n*p) - deviance(y, n*q) - halfLog2Pi - (math.Log(x)+math.Log(y)-math.Log(n))/2
+	return stirlingError(n) - stirlingError(x) - stirlingError(y) - deviance(x, n*p) - deviance(y, n*q) -
+		halfLog2Pi - (math.Log(x)+math.Log(y)-math.Log(n))/2
 }
 
 // log1mOr is ln q with q = 1 - p, from whichever holds more digits.

@@ -1,6 +1,10 @@
 package interval
 
-import "math"
+import (
+	"math"
+
+	"leydig/stats/newton"
+)
 
 // fit is the state of an optimisation over the masses of a problem.
 type fit struct {
@@ -17,7 +21,10 @@ type fit struct {
 
 func newFit(p *problem) *fit {
 	m := len(p.lower)
-	f := &fit{problem: p, mass: make([]float64, m), prob: make([]float64, len(p.spans)), slope: make([]float64, m), sum: make([]float64, m+1), trial: make([]float64, m)}
+	f := &fit{
+		problem: p, mass: make([]float64, m), prob: make([]float64, len(p.spans)), slope: make([]float64, m),
+		sum: make([]float64, m+1), trial: make([]float64, m),
+	}
 	f.start()
 	return f
 }
@@ -210,15 +217,21 @@ func (f *fit) convexMinorant(ll float64) float64 {
 		k = b.last + 1
 	}
 	next[m-1] = 1 - below
-	for step := 1.0; step > 1e-6; step /= 2 {
+	taken := newton.Halve(1, 1e-6, func(step float64) bool {
 		for j := range m {
 			f.trial[j] = f.mass[j] + step*(next[j]-f.mass[j])
 		}
-		if l := f.logLikelihood(f.trial); l > ll {
-			copy(f.mass, f.trial)
-			f.slopes()
-			return l
+		l := f.logLikelihood(f.trial)
+		if l > ll {
+			ll = l
+			return true
 		}
+		return false
+	})
+	if taken > 0 {
+		copy(f.mass, f.trial)
+		f.slopes()
+		return ll
 	}
 	ll = f.logLikelihood(f.mass)
 	f.slopes()

@@ -39,15 +39,15 @@ type HazardModel struct {
 // HazardsMethod is the model.
 var HazardsMethod = stats.Method{
 	ID: "interval.hazards", Label: "Proportional hazards model (interval-censored)",
-	Sentence: "Hazard ratios for interval-censored times are from a semiparametric proportional hazards model fitted by nonparametric maximum likelihood, with standard errors from the profile likelihood.",
-	Cite:     "Zeng D, Mao L, Lin DY. Biometrika 2016;103:253-271; Murphy SA, van der Vaart AW. J Am Stat Assoc 2000;95:449-465",
+	Sentence: "Hazard ratios for interval-censored times are from a semiparametric proportional hazards model " +
+		"fitted by nonparametric maximum likelihood, with standard errors from the profile likelihood.",
+	Cite: "Zeng D, Mao L, Lin DY. Biometrika 2016;103:253-271; Murphy SA, van der Vaart AW. J Am Stat Assoc 2000;95:449-465",
 }
 
 const (
-	ErrExact    stats.Reason = "an exact time among interval-censored ones: give the interval in which it was seen, such as the day before to the day"
-	Unordered   stats.Reason = "all intervals overlap, so that they order no events"
-	Collinear   stats.Reason = "the covariates are collinear, or one does not vary"
-	MonotoneFit stats.Reason = "the likelihood only rises along a covariate (monotone): its hazard ratio is infinite or zero"
+	ErrExact stats.Reason = "an exact time among interval-censored ones: give the interval in which it was " +
+		"seen, such as the day before to the day"
+	Unordered stats.Reason = "all intervals overlap, so that they order no events"
 )
 
 // Hazards fits the proportional hazards model Λ(t | x) = Λ0(t) exp(x'β) to events in
@@ -62,7 +62,7 @@ const (
 // factor(period) + x, binomial("cloglog")) on person-periods has the same maximum
 // (its summary gives the expected, not the observed, information).
 //
-// A monotone likelihood returns MonotoneFit with a model whose Infinite names the
+// A monotone likelihood returns stats.Monotone with a model whose Infinite names the
 // columns.
 func Hazards(lower, upper []float64, columns [][]float64, o HazardOptions) (*HazardModel, error) {
 	if err := check(lower, upper, o.Weights); err != nil {
@@ -101,7 +101,7 @@ func Hazards(lower, upper []float64, columns [][]float64, o HazardOptions) (*Haz
 	turnbull := newFit(&p)
 	turnbull.run()
 	if turnbull.gap > 1e-6 {
-		return nil, ErrNotConverged
+		return nil, stats.NotConverged
 	}
 	m.LogLik[0] = turnbull.logLikelihood(turnbull.mass)
 	h, scale, err := newHazardFit(&p, columns, o.Weights)
@@ -123,10 +123,10 @@ func Hazards(lower, upper []float64, columns [][]float64, o HazardOptions) (*Haz
 	v, singular := h.variance()
 	m.Infinite = h.runaway(v, singular || converged != nil)
 	if len(m.Infinite) > 0 {
-		return m, MonotoneFit
+		return m, stats.Monotone
 	}
 	if v == nil {
-		return nil, Collinear
+		return nil, stats.Singular
 	}
 	m.Variance = mat.NewSymDense(h.p, nil)
 	for j := range h.p {
@@ -154,11 +154,13 @@ func (m *HazardModel) HazardRatio(j int, level float64) (e stats.Estimate, z, p 
 	b, se := m.Coefficient[j], math.Sqrt(m.Variance.At(j, j))
 	w := dist.Z(level) * se
 	z = b / se
-	return stats.Estimate{Value: math.Exp(b), SE: se, CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level}}, z, dist.NormalTwoSided(z)
+	return stats.Estimate{
+		Value: math.Exp(b), SE: se,
+		CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level},
+	}, z, dist.NormalTwoSided(z)
 }
 
 // LikelihoodRatio tests all coefficients at once.
-func (m *HazardModel) LikelihoodRatio() (statistic, df, p float64) {
-	statistic, df = math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(len(m.Coefficient))
-	return statistic, df, dist.ChiSquaredUpper(statistic, df)
+func (m *HazardModel) LikelihoodRatio() stats.Test {
+	return dist.ChiSquaredTest(math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(len(m.Coefficient)))
 }

@@ -5,6 +5,9 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats"
+	"leydig/stats/newton"
 )
 
 // row is an observation: with A and B the cumulative baseline hazards before jump
@@ -60,7 +63,7 @@ func newHazardFit(p *problem, columns [][]float64, weights []float64) (*hazardFi
 		}
 		scale[j] = math.Sqrt(scale[j])
 		if !(scale[j] > 1e-12*math.Abs(h.mean[j])) || math.IsInf(scale[j], 1) {
-			return nil, nil, Collinear
+			return nil, nil, stats.Singular
 		}
 		for r := range h.rows {
 			h.rows[r].x[j] /= scale[j]
@@ -77,7 +80,7 @@ func newHazardFit(p *problem, columns [][]float64, weights []float64) (*hazardFi
 	if h.p > 0 {
 		var chol mat.Cholesky
 		if !chol.Factorize(mat.NewSymDense(h.p, correlation)) || chol.Cond() > 1e12 {
-			return nil, nil, Collinear
+			return nil, nil, stats.Singular
 		}
 	}
 	return h, scale, nil
@@ -192,17 +195,50 @@ func (h *hazardFit) expectation() {
 	h.iterations++
 	h.accumulate(h.jump)
 	p, k := h.p, h.k
-	counts := make([]float64, k+1)
-	info, score := make([]float64, p*p), make([]float64, p)
+	counts, score, info := h.latent()
+	if h.initial == nil {
+		h.initial = slices.Clone(info)
+	}
+	step := make([]float64, p)
+	if p > 0 {
+		if x, ok := solve(info, score); ok {
+			step = x
+		}
+	}
+	beta, jump, at := make([]float64, p), make([]float64, k), make([]float64, k+1)
+	newton.Halve(1, 1e-4, func(f float64) bool {
+		for j := range beta {
+			beta[j] = h.beta[j] + f*step[j]
+		}
+		clear(at)
+		for i := range h.rows {
+			at[h.until(&h.rows[i])] += h.rows[i].weight * h.rows[i].relative(beta)
+		}
+		sum := 0.0
+		for q := k - 1; q >= 0; q-- {
+			sum += at[q+1]
+			jump[q] = counts[q] / sum
+		}
+		return h.take(beta, jump, 0)
+	})
+}
+
+// until is the jump before which a row's counts end.
+func (h *hazardFit) until(r *row) int {
+	if r.last < h.k {
+		return r.last + 1
+	}
+	return r.first
+}
+
+// latent gives the expected counts at each jump, and the score and information of β
+// in their partial likelihood. It needs cum.
+func (h *hazardFit) latent() (counts, score, info []float64) {
+	p, k := h.p, h.k
+	counts, score, info = make([]float64, k+1), make([]float64, p), make([]float64, p*p)
 	// Sums over the rows at risk at each jump, as differences.
 	width := 1 + p + p*p
 	sums := make([]float64, (k+1)*width)
-	until := func(r *row) int {
-		if r.last < k {
-			return r.last + 1
-		}
-		return r.first
-	}
 	for i := range h.rows {
 		r := &h.rows[i]
 		e := r.relative(h.beta)
@@ -215,7 +251,7 @@ func (h *hazardFit) expectation() {
 				score[j] += c * x
 			}
 		}
-		to := sums[until(r)*width:]
+		to := sums[h.until(r)*width:]
 		to[0] -= r.weight * e
 		for j, x := range r.x {
 			to[1+j] -= r.weight * e * x
@@ -242,37 +278,13 @@ func (h *hazardFit) expectation() {
 			}
 		}
 	}
-	if h.initial == nil {
-		h.initial = slices.Clone(info)
-	}
-	step := make([]float64, p)
-	if p > 0 {
-		if x, ok := solve(info, score, p); ok {
-			step = x
-		}
-	}
-	beta, jump, at := make([]float64, p), make([]float64, k), make([]float64, k+1)
-	for f := 1.0; f > 1e-4; f /= 2 {
-		for j := range beta {
-			beta[j] = h.beta[j] + f*step[j]
-		}
-		clear(at)
-		for i := range h.rows {
-			at[until(&h.rows[i])] += h.rows[i].weight * h.rows[i].relative(beta)
-		}
-		sum := 0.0
-		for q := k - 1; q >= 0; q-- {
-			sum += at[q+1]
-			jump[q] = counts[q] / sum
-		}
-		if h.take(beta, jump, 0) {
-			return
-		}
-	}
+	return counts, score, info
 }
 
 // convexMinorant is a step of the iterative convex minorant algorithm on the
-// logarithms of the cumulative baseline hazard, with halving.
+// logarithms of the cumulative baseline hazard, with halving (Groeneboom and Wellner
+// 1992). Its step is a weighted isotonic regression, not the solution of a system:
+// newton.Maximise has no place for that.
 func (h *hazardFit) convexMinorant() {
 	h.iterations++
 	h.accumulate(h.jump)
@@ -310,17 +322,15 @@ func (h *hazardFit) convexMinorant() {
 	}
 	now := slices.Clone(h.cum)
 	jump := make([]float64, h.k)
-	for step := 1.0; step > 1e-6; step /= 2 {
+	newton.Halve(1, 1e-6, func(f float64) bool {
 		below := 0.0
 		for k := 1; k <= h.k; k++ {
-			v := math.Max(below, math.Exp((1-step)*math.Log(now[k])+step*next[k]))
+			v := math.Max(below, math.Exp((1-f)*math.Log(now[k])+f*next[k]))
 			jump[k-1] = v - below
 			below = v
 		}
-		if h.take(h.beta, jump, 0) {
-			return
-		}
-	}
+		return h.take(h.beta, jump, 0)
+	})
 }
 
 // second are the derivatives of a row's log-likelihood in a = log A, b = log B;
@@ -342,7 +352,7 @@ func (h *hazardFit) derivatives(r *row) second {
 	}
 }
 
-// run climbs to the maximum; it returns ErrNotConverged where it is not reached.
+// run climbs to the maximum; it returns stats.NotConverged where it is not reached.
 func (h *hazardFit) run() error {
 	flat := 0
 	for round := 0; round < 100; round++ {
@@ -366,7 +376,7 @@ func (h *hazardFit) run() error {
 		}
 	}
 	if h.gap > 1e-8 {
-		return ErrNotConverged
+		return stats.NotConverged
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats/newton"
 )
 
 // active lists the jumps that are not on their way to zero.
@@ -81,7 +83,8 @@ func (h *hazardFit) information(at []int) (gradient, info []float64) {
 }
 
 // newton takes Newton steps on the coefficients and the jumps that are not zero,
-// dropping those that a step would make negative.
+// dropping those that a step would make negative: a method of active constraints,
+// which newton.Maximise is not. Only its halving and its solving are the common ones.
 func (h *hazardFit) newton() {
 	at := h.active(1e-7)
 	// A jump that gets no room is put to zero first, if that costs nothing.
@@ -99,7 +102,7 @@ func (h *hazardFit) newton() {
 			return
 		}
 		gradient, info := h.information(at)
-		delta, ok := solve(info, gradient, len(gradient))
+		delta, ok := solve(info, gradient)
 		if !ok {
 			return
 		}
@@ -123,15 +126,14 @@ func (h *hazardFit) newton() {
 		if longest*step > 3 {
 			step, drop = 3/longest, -1
 		}
-		taken := false
-		for ; step > 1e-9; step /= 2 {
+		taken := newton.Halve(step, 1e-9, func(f float64) bool {
 			for j := range beta {
-				beta[j] = h.beta[j] + step*delta[j]
+				beta[j] = h.beta[j] + f*delta[j]
 			}
 			clear(jump)
 			below := 0.0
 			for r, k := range at {
-				v := math.Exp(now[r] + step*move[r])
+				v := math.Exp(now[r] + f*move[r])
 				if r == drop {
 					v = below
 				}
@@ -139,12 +141,12 @@ func (h *hazardFit) newton() {
 				below = math.Max(v, below)
 			}
 			if h.take(beta, jump, 1e-15) {
-				taken = true
-				break
+				return true
 			}
 			drop = -1
-		}
-		if !taken {
+			return false
+		})
+		if taken == 0 {
 			return
 		}
 		if drop >= 0 {
@@ -167,26 +169,24 @@ func (h *hazardFit) variance() (v *mat.SymDense, singular bool) {
 	}
 	_, info := h.information(at)
 	n := h.p + len(at)
-	chol, scale, ridge := factorize(info, n)
-	if chol == nil {
+	factor, ok := newton.Factorise(info, n, ridges...)
+	if !ok {
 		return nil, true
 	}
 	v = mat.NewSymDense(h.p, nil)
-	unit := mat.NewVecDense(n, nil)
+	unit := make([]float64, n)
 	for j := range h.p {
-		unit.Zero()
-		unit.SetVec(j, 1)
-		var x mat.VecDense
-		if err := chol.SolveVecTo(&x, unit); err != nil {
-			if _, condition := err.(mat.Condition); !condition {
-				return nil, true
-			}
+		clear(unit)
+		unit[j] = 1
+		x, ok := factor.Solve(unit)
+		if !ok {
+			return nil, true
 		}
 		for k := range h.p {
-			v.SetSym(j, k, x.AtVec(k)*scale[j]*scale[k])
+			v.SetSym(j, k, x[k])
 		}
 	}
-	return v, ridge > least
+	return v, factor.Ridge > ridges[0]
 }
 
 // runaway lists the coefficients without a finite maximum: they have gone far, and
@@ -204,7 +204,7 @@ func (h *hazardFit) runaway(v *mat.SymDense, broken bool) []int {
 		gone := math.Abs(h.beta[j]) * (high - low)
 		clear(unit)
 		unit[j] = 1
-		at, ok := solve(h.initial, unit, h.p)
+		at, ok := solve(h.initial, unit)
 		if broken && gone > farther || gone > far && (v == nil || ok && v.At(j, j) > flat*at[j]) {
 			out = append(out, j)
 		}
@@ -212,57 +212,15 @@ func (h *hazardFit) runaway(v *mat.SymDense, broken bool) []int {
 	return out
 }
 
-// solve gives the solution of a positive definite system, scaled to a unit diagonal;
-// flat directions stay where they are.
-func solve(a, b []float64, n int) ([]float64, bool) {
-	chol, scale, _ := factorize(a, n)
-	if chol == nil {
+// ridges are the shares of a diagonal that may be added to it; the least always is.
+// Flat directions stay where they are.
+var ridges = []float64{1e-14, 1e-11, 1e-8}
+
+// solve gives the solution of a positive definite system.
+func solve(a, b []float64) ([]float64, bool) {
+	f, ok := newton.Factorise(a, len(b), ridges...)
+	if !ok {
 		return nil, false
 	}
-	right := make([]float64, n)
-	for j := range n {
-		right[j] = b[j] * scale[j]
-	}
-	var x mat.VecDense
-	if err := chol.SolveVecTo(&x, mat.NewVecDense(n, right)); err != nil {
-		if _, condition := err.(mat.Condition); !condition {
-			return nil, false
-		}
-	}
-	out := make([]float64, n)
-	for j := range n {
-		out[j] = x.AtVec(j) * scale[j]
-	}
-	return out, !slices.ContainsFunc(out, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
-}
-
-// least is the share of the diagonal that is always added to it.
-const least = 1e-14
-
-// factorize scales a to a unit diagonal and factorises it, with as small a ridge as
-// lets it; nil where none does.
-func factorize(a []float64, n int) (chol *mat.Cholesky, scale []float64, ridge float64) {
-	scale = make([]float64, n)
-	for j := range n {
-		if !(a[j*n+j] > 0) || math.IsInf(a[j*n+j], 1) {
-			return nil, nil, 0
-		}
-		scale[j] = 1 / math.Sqrt(a[j*n+j])
-	}
-	b := mat.NewSymDense(n, nil)
-	for j := range n {
-		for k := 0; k < j; k++ {
-			b.SetSym(k, j, a[j*n+k]*scale[j]*scale[k])
-		}
-	}
-	for _, ridge = range []float64{least, 1e-11, 1e-8} {
-		for j := range n {
-			b.SetSym(j, j, 1+ridge)
-		}
-		chol = new(mat.Cholesky)
-		if chol.Factorize(b) {
-			return chol, scale, ridge
-		}
-	}
-	return nil, nil, 0
+	return f.Solve(b)
 }

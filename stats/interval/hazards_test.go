@@ -94,22 +94,22 @@ func TestHazardsRefuses(t *testing.T) {
 	}{
 		{"nothing", nil, nil, [][]float64{nil}, stats.NoData},
 		{"missing", lower, upper, [][]float64{{1, 0, math.NaN(), 1, 3}}, stats.ErrMissing},
-		{"reversed", upper[:2], lower[:2], [][]float64{x[:2]}, interval.ErrReversed},
+		{"reversed", upper[:2], lower[:2], [][]float64{x[:2]}, stats.ErrReversed},
 		{"exact", []float64{0, 3}, []float64{3, 3}, [][]float64{x[:2]}, interval.ErrExact},
 		{"all censored", lower, []float64{inf, inf, inf, inf, inf}, [][]float64{x}, stats.NoEvents},
 		{"unordered", []float64{0, 0, 1}, []float64{3, 4, inf}, [][]float64{x[:3]}, interval.Unordered},
-		{"constant", lower, upper, [][]float64{x, {2, 2, 2, 2, 2}}, interval.Collinear},
-		{"collinear", lower, upper, [][]float64{x, {3, 1, 5, 3, 7}}, interval.Collinear},
+		{"constant", lower, upper, [][]float64{x, {2, 2, 2, 2, 2}}, stats.Singular},
+		{"collinear", lower, upper, [][]float64{x, {3, 1, 5, 3, 7}}, stats.Singular},
 		// The men with x = 1 recover, those with x = 0 do not.
-		{"separated", []float64{0, 0, 3, 6, 6, 6}, []float64{3, 3, 6, inf, inf, inf}, [][]float64{{1, 1, 1, 0, 0, 0}}, interval.MonotoneFit},
+		{"separated", []float64{0, 0, 3, 6, 6, 6}, []float64{3, 3, 6, inf, inf, inf}, [][]float64{{1, 1, 1, 0, 0, 0}}, stats.Monotone},
 		// The earlier the larger.
-		{"ordered", []float64{0, 3, 6, 9}, []float64{3, 6, 9, inf}, [][]float64{{4, 3, 2, 1}}, interval.MonotoneFit},
+		{"ordered", []float64{0, 3, 6, 9}, []float64{3, 6, 9, inf}, [][]float64{{4, 3, 2, 1}}, stats.Monotone},
 	} {
 		m, err := interval.Hazards(c.lower, c.upper, c.columns, interval.HazardOptions{})
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
-		if c.want == interval.MonotoneFit && (m == nil || !slices.Equal(m.Infinite, []int{0}) || m.Variance != nil) {
+		if c.want == stats.Monotone && (m == nil || !slices.Equal(m.Infinite, []int{0}) || m.Variance != nil) {
 			t.Errorf("%s: %+v", c.name, m)
 		}
 	}
@@ -247,7 +247,7 @@ func TestHazardsMonotone(t *testing.T) {
 					}
 					continue
 				}
-				if !errors.Is(err, interval.MonotoneFit) || !slices.Equal(m.Infinite, []int{1}) || (m.Coefficient[1] > 0) != (kind == "early") {
+				if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{1}) || (m.Coefficient[1] > 0) != (kind == "early") {
 					t.Errorf("%d, %g, %s: %v, %+v", n, share, kind, err, m)
 				}
 			}
@@ -273,7 +273,8 @@ func TestHazardsAlwaysAnswers(t *testing.T) {
 			if m.LogLik[1] < m.LogLik[0]-1e-9 || m.Gap > 1e-8 || !(m.Variance.At(0, 0) > 0) || !(m.Variance.At(1, 1) > 0) {
 				t.Fatalf("%+v", m)
 			}
-		case errors.Is(err, stats.NoEvents), errors.Is(err, interval.Unordered), errors.Is(err, interval.Collinear), errors.Is(err, interval.MonotoneFit):
+		case errors.Is(err, stats.NoEvents), errors.Is(err, interval.Unordered), errors.Is(err, stats.Singular),
+			errors.Is(err, stats.Monotone):
 		default:
 			t.Fatal(err)
 		}

@@ -44,21 +44,16 @@ func check(lower, upper, weights []float64) error {
 	}
 	for i := range lower {
 		if lower[i] > upper[i] || math.IsInf(lower[i], 0) {
-			return ErrReversed
+			return stats.ErrReversed
 		}
 	}
 	for _, w := range weights {
 		if w < 0 || math.IsInf(w, 0) {
-			return ErrWeight
+			return stats.ErrWeight
 		}
 	}
 	return nil
 }
-
-const (
-	ErrReversed stats.Reason = "an interval's lower end lies above its upper end or is infinite"
-	ErrWeight   stats.Reason = "a weight is negative or infinite"
-)
 
 // The order of ends at one time: an exact time begins before ends at that time,
 // an open lower end after them.
@@ -72,22 +67,8 @@ const (
 // followed at once by an upper end is where the estimate can have mass.
 func reduce(lower, upper, weights []float64) problem {
 	n := len(lower)
-	times := make([]float64, 0, 2*n)
-	times = append(times, lower...)
-	for _, u := range upper {
-		if !math.IsInf(u, 1) {
-			times = append(times, u)
-		}
-	}
-	slices.Sort(times)
-	k := 0
-	for _, t := range times[1:] {
-		if t-times[k] > SameTime*math.Abs(t) {
-			k++
-			times[k] = t
-		}
-	}
-	times = times[:k+1]
+	used := func(i int) bool { return weights == nil || weights[i] != 0 }
+	times := mergedTimes(lower, upper)
 	place := func(t float64) int32 {
 		if math.IsInf(t, 1) {
 			return int32(len(times))
@@ -102,7 +83,7 @@ func reduce(lower, upper, weights []float64) problem {
 	begin, finish := make([]int32, n), make([]int32, n)
 	begins, ends := make([]bool, 3*len(times)+3), make([]bool, 3*len(times)+3)
 	for i := range n {
-		if weights != nil && weights[i] == 0 {
+		if !used(i) {
 			continue
 		}
 		l, u := place(lower[i]), place(upper[i])
@@ -113,9 +94,62 @@ func reduce(lower, upper, weights []float64) problem {
 		begins[begin[i]], ends[finish[i]] = true, true
 	}
 	p := problem{of: make([]int32, n)}
-	// first[c] is the number of the first innermost interval that begins at c or
-	// later; last[c] of the last that ends at c or earlier.
-	first, last := make([]int32, len(begins)+1), make([]int32, len(begins))
+	first, last := p.innermost(begins, ends, times)
+	keys := make([]uint64, n)
+	order := make([]uint64, 0, n)
+	for i := range n {
+		if !used(i) {
+			continue
+		}
+		keys[i] = uint64(first[begin[i]])<<32 | uint64(last[finish[i]])
+		order = append(order, keys[i])
+	}
+	slices.Sort(order)
+	order = slices.Compact(order)
+	p.spans = make([]span, len(order))
+	for s, key := range order {
+		p.spans[s] = span{first: int32(key >> 32), last: int32(key & math.MaxUint32)}
+	}
+	for i := range n {
+		if !used(i) {
+			p.of[i] = -1
+			continue
+		}
+		s, _ := slices.BinarySearch(order, keys[i])
+		w := weight(weights, i)
+		p.of[i] = int32(s)
+		p.spans[s].weight += w
+		p.n += w
+	}
+	return p
+}
+
+// mergedTimes are the finite ends in rising order, each the smallest of those that
+// are one time.
+func mergedTimes(lower, upper []float64) []float64 {
+	times := make([]float64, 0, 2*len(lower))
+	times = append(times, lower...)
+	for _, u := range upper {
+		if !math.IsInf(u, 1) {
+			times = append(times, u)
+		}
+	}
+	slices.Sort(times)
+	k := 0
+	for _, t := range times[1:] {
+		if t-times[k] > SameTime*math.Abs(t) {
+			k++
+			times[k] = t
+		}
+	}
+	return times[:k+1]
+}
+
+// innermost fills lower and upper. first[c] is the number of the first innermost
+// interval that begins at code c or later; last[c] of the last that ends at c or
+// earlier.
+func (p *problem) innermost(begins, ends []bool, times []float64) (first, last []int32) {
+	first, last = make([]int32, len(begins)+1), make([]int32, len(begins))
 	at := int32(-1)
 	var opened []int32
 	for c := range begins {
@@ -141,34 +175,5 @@ func reduce(lower, upper, weights []float64) problem {
 		}
 		first[c] = next
 	}
-	keys := make([]uint64, n)
-	order := make([]uint64, 0, n)
-	for i := range n {
-		p.of[i] = -1
-		if weights != nil && weights[i] == 0 {
-			continue
-		}
-		keys[i] = uint64(first[begin[i]])<<32 | uint64(last[finish[i]])
-		order = append(order, keys[i])
-	}
-	slices.Sort(order)
-	order = slices.Compact(order)
-	p.spans = make([]span, len(order))
-	for s, key := range order {
-		p.spans[s] = span{first: int32(key >> 32), last: int32(key & math.MaxUint32)}
-	}
-	for i := range n {
-		if weights != nil && weights[i] == 0 {
-			continue
-		}
-		s, _ := slices.BinarySearch(order, keys[i])
-		w := 1.0
-		if weights != nil {
-			w = weights[i]
-		}
-		p.of[i] = int32(s)
-		p.spans[s].weight += w
-		p.n += w
-	}
-	return p
+	return first, last
 }

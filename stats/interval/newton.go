@@ -4,13 +4,16 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats/newton"
 )
 
 // newtonAtMost bounds the number of masses for which a dense Newton step is taken.
 const newtonAtMost = 1500
 
 // newton takes Newton steps on the masses that are not zero, dropping those that a
-// step would make negative, until the slope is 1 at each of them.
+// step would make negative, until the slope is 1 at each of them. The constraints
+// make it another method than newton.Maximise; its halving is the common one.
 func (f *fit) newton(ll float64) float64 {
 	const negligible = 1e-12
 	var at []int // the masses above zero
@@ -22,47 +25,20 @@ func (f *fit) newton(ll float64) float64 {
 	}
 	for range 60 {
 		f.iterations++
-		s := len(at)
-		if s < 2 || s > newtonAtMost {
+		if len(at) < 2 || len(at) > newtonAtMost {
 			return ll
 		}
 		next, ok := f.newtonMasses(at)
 		if !ok {
 			return ll
 		}
-		// The step up to where the first mass reaches zero.
-		step, drop := 1.0, -1
-		for r, j := range at {
-			if next[r] < 0 {
-				if to := f.mass[j] / (f.mass[j] - next[r]); to < step {
-					step, drop = to, r
-				}
-			}
-		}
-		improved := false
-		for ; step > 1e-8; step /= 2 {
-			clear(f.trial)
-			for r, j := range at {
-				f.trial[j] = math.Max(0, f.mass[j]+step*(next[r]-f.mass[j]))
-			}
-			if drop >= 0 {
-				f.trial[at[drop]] = 0
-			}
-			f.normalise(f.trial)
-			if l := f.logLikelihood(f.trial); l >= ll-1e-12*math.Abs(ll) {
-				improved = true
-				ll = l
-				break
-			}
-			if drop >= 0 {
-				drop = -1
-			}
-		}
+		reached, drop, improved := f.towards(at, next, ll)
 		if !improved {
 			ll = f.logLikelihood(f.mass)
 			f.slopes()
 			return ll
 		}
+		ll = reached
 		copy(f.mass, f.trial)
 		f.slopes()
 		if drop >= 0 {
@@ -77,7 +53,41 @@ func (f *fit) newton(ll float64) float64 {
 			break
 		}
 	}
-	// A mass of zero where the slope is above 1 must come back.
+	return f.revive(ll)
+}
+
+// towards makes trial a step from mass to the masses next of at, as far as the first
+// of them stays above zero: the one dropped, or -1.
+func (f *fit) towards(at []int, next []float64, ll float64) (reached float64, drop int, improved bool) {
+	step := 1.0
+	drop = -1
+	for r, j := range at {
+		if next[r] < 0 {
+			if to := f.mass[j] / (f.mass[j] - next[r]); to < step {
+				step, drop = to, r
+			}
+		}
+	}
+	taken := newton.Halve(step, 1e-8, func(share float64) bool {
+		clear(f.trial)
+		for r, j := range at {
+			f.trial[j] = math.Max(0, f.mass[j]+share*(next[r]-f.mass[j]))
+		}
+		if drop >= 0 {
+			f.trial[at[drop]] = 0
+		}
+		f.normalise(f.trial)
+		if reached = f.logLikelihood(f.trial); reached >= ll-1e-12*math.Abs(ll) {
+			return true
+		}
+		drop = -1
+		return false
+	})
+	return reached, drop, taken > 0
+}
+
+// revive brings back a mass of zero where the slope is above 1.
+func (f *fit) revive(ll float64) float64 {
 	revive := false
 	for j, g := range f.slope {
 		if f.mass[j] == 0 && g > 1+tolerance {

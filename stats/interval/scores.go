@@ -30,12 +30,15 @@ var LogRankMethod = stats.Method{
 
 // Test compares groups: Z is of the second of two groups (NaN with more), its sign
 // positive where that group's events come earlier for the log-rank scores.
-type Test struct{ Z, Statistic, DF, P float64 }
+type Test struct {
+	stats.Test
+	Z float64
+}
 
 // LogRank compares groups (0 <= group[i] < groups) by scores of the pooled NPMLE with
 // the asymptotic permutation variance. R: interval::ictest(method = "pclt").
 func LogRank(lower, upper []float64, group []int, groups int, scores Scores) (Test, error) {
-	out := Test{Z: math.NaN(), Statistic: math.NaN(), P: math.NaN()}
+	out := Test{Z: math.NaN(), Test: stats.Test{Statistic: math.NaN(), P: math.NaN()}}
 	if len(group) != len(lower) {
 		panic("interval: group and lower differ in length")
 	}
@@ -87,9 +90,7 @@ func LogRank(lower, upper []float64, group []int, groups int, scores Scores) (Te
 	if !chol.Factorize(v) || chol.SolveVecTo(&x, u) != nil {
 		return out, stats.NoVariance
 	}
-	out.Statistic = mat.Dot(u, &x)
-	out.DF = float64(df)
-	out.P = dist.ChiSquaredUpper(out.Statistic, out.DF)
+	out.Test = dist.ChiSquaredTest(mat.Dot(u, &x), float64(df))
 	if df == 1 {
 		out.Z = u.AtVec(0) / math.Sqrt(v.At(0, 0))
 	}

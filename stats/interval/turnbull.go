@@ -32,12 +32,12 @@ type Curve struct {
 // TurnbullMethod is the estimator with the convention by which a quantile is read.
 var TurnbullMethod = stats.Method{
 	ID: "interval.turnbull", Label: "Turnbull estimate (interval-censored)",
-	Sentence: "Since the event is known only to lie between two visits, its distribution was also estimated by nonparametric maximum likelihood for interval-censored times (Turnbull); its median is the midpoint of the innermost interval in which the curve crosses one half.",
-	Cite:     "Peto R. Appl Stat 1973;22:86-91; Turnbull BW. J R Stat Soc B 1976;38:290-295; Wellner JA, Zhan Y. J Am Stat Assoc 1997;92:945-959",
+	Sentence: "Since the event is known only to lie between two visits, its distribution was also estimated " +
+		"by nonparametric maximum likelihood for interval-censored times (Turnbull); its median is the " +
+		"midpoint of the innermost interval in which the curve crosses one half.",
+	Cite: "Peto R. Appl Stat 1973;22:86-91; Turnbull BW. J R Stat Soc B 1976;38:290-295; Wellner JA, Zhan " +
+		"Y. J Am Stat Assoc 1997;92:945-959",
 }
-
-// ErrNotConverged is returned with the estimate so far.
-const ErrNotConverged stats.Reason = "the iteration did not converge"
 
 // tolerance is the Gap at which the estimate is taken as the maximum.
 const tolerance = 1e-9
@@ -56,9 +56,12 @@ func Turnbull(lower, upper []float64, o Options) (Curve, error) {
 	}
 	f := newFit(&p)
 	f.run()
-	c := Curve{Lower: p.lower, Upper: p.upper, Mass: f.mass, LogLikelihood: f.logLikelihood(f.mass), Gap: f.gap, N: p.n, Iterations: f.iterations, Unique: f.unique()}
+	c := Curve{
+		Lower: p.lower, Upper: p.upper, Mass: f.mass, LogLikelihood: f.logLikelihood(f.mass), Gap: f.gap,
+		N: p.n, Iterations: f.iterations, Unique: f.unique(),
+	}
 	if f.gap > 1e-6 {
-		return c, ErrNotConverged
+		return c, stats.NotConverged
 	}
 	return c, nil
 }

@@ -57,7 +57,7 @@ func TestTurnbullNotReached(t *testing.T) {
 	if _, err := interval.Turnbull(nil, nil, interval.Options{}); !errors.Is(err, stats.NoData) {
 		t.Error(err)
 	}
-	if _, err := interval.Turnbull([]float64{3}, []float64{2}, interval.Options{}); !errors.Is(err, interval.ErrReversed) {
+	if _, err := interval.Turnbull([]float64{3}, []float64{2}, interval.Options{}); !errors.Is(err, stats.ErrReversed) {
 		t.Error(err)
 	}
 	if _, err := interval.Turnbull([]float64{math.NaN()}, []float64{2}, interval.Options{}); !errors.Is(err, stats.ErrMissing) {

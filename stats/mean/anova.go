@@ -19,11 +19,13 @@ func (a ANOVA) RSquared() float64 { return a.SSBetween / (a.SSBetween + a.SSWith
 // ANOVAMethod is the classical F test.
 var ANOVAMethod = stats.Method{
 	ID: "mean.anova", Label: "one-way analysis of variance",
-	Sentence: "Means of several groups were compared by one-way analysis of variance.", Cite: "Fisher RA. Statistical Methods for Research Workers. 1925",
+	Sentence: "Means of several groups were compared by one-way analysis of variance.",
+	Cite:     "Fisher RA. Statistical Methods for Research Workers. 1925",
 }
 
 // OneWay compares the means of groups. All sums are taken about the first value
 // of all, in two passes: NIST's SmLs sets keep the digits that their decimals have.
+// Groups without values are left out, here and in the tests below (see stats.Filled).
 // R: aov, oneway.test(var.equal = TRUE).
 func OneWay(groups [][]float64) (ANOVA, error) {
 	shifted, err := aboutFirst(groups)
@@ -40,7 +42,7 @@ func OneWay(groups [][]float64) (ANOVA, error) {
 	}
 	grand /= n
 	if n <= k {
-		return ANOVA{}, fewValues
+		return ANOVA{}, stats.FewValues
 	}
 	a := ANOVA{DFBetween: k - 1, DFWithin: n - k}
 	for _, s := range each {
@@ -58,16 +60,14 @@ func OneWay(groups [][]float64) (ANOVA, error) {
 	return a, nil
 }
 
-// aboutFirst gives the groups less the first value of all.
+// aboutFirst gives the groups that have values, less the first value of all.
 func aboutFirst(groups [][]float64) ([][]float64, error) {
+	groups, _ = stats.Filled(groups)
 	if len(groups) < 2 {
 		return nil, stats.OneGroup
 	}
 	out := make([][]float64, len(groups))
 	for i, g := range groups {
-		if len(g) == 0 {
-			return nil, stats.Reason("a group has no observation")
-		}
 		if stats.Missing(g) {
 			return nil, stats.ErrMissing
 		}
@@ -78,20 +78,18 @@ func aboutFirst(groups [][]float64) ([][]float64, error) {
 	return out, nil
 }
 
-// FTest is a test with two degrees of freedom.
-type FTest struct{ F, DF1, DF2, P float64 }
-
 // WelchANOVAMethod allows a variance each.
 var WelchANOVAMethod = stats.Method{
 	ID: "mean.anova-welch", Label: "Welch's analysis of variance",
-	Sentence: "Means of several groups were compared by Welch's analysis of variance (unequal variances).", Cite: "Welch BL. Biometrika 1951;38:330-336",
+	Sentence: "Means of several groups were compared by Welch's analysis of variance (unequal variances).",
+	Cite:     "Welch BL. Biometrika 1951;38:330-336",
 }
 
 // WelchOneWay compares means of groups with a variance each. R: oneway.test.
-func WelchOneWay(groups [][]float64) (FTest, error) {
+func WelchOneWay(groups [][]float64) (stats.FTest, error) {
 	shifted, err := aboutFirst(groups)
 	if err != nil {
-		return FTest{}, err
+		return stats.FTest{}, err
 	}
 	k := float64(len(shifted))
 	var each []sample
@@ -99,10 +97,10 @@ func WelchOneWay(groups [][]float64) (FTest, error) {
 	for _, g := range shifted {
 		s, _ := summarise(g)
 		if s.n < 2 {
-			return FTest{}, fewValues
+			return stats.FTest{}, stats.FewValues
 		}
 		if s.variance == 0 {
-			return FTest{}, stats.NoVariance
+			return stats.FTest{}, stats.NoVariance
 		}
 		each = append(each, s)
 		sum += s.n / s.variance
@@ -118,13 +116,14 @@ func WelchOneWay(groups [][]float64) (FTest, error) {
 	tail /= k*k - 1
 	f := top / ((k - 1) * (1 + 2*(k-2)*tail))
 	df2 := 1 / (3 * tail)
-	return FTest{f, k - 1, df2, dist.FUpper(f, k-1, df2)}, nil
+	return stats.FTest{F: f, DF1: k - 1, DF2: df2, P: dist.FUpper(f, k-1, df2)}, nil
 }
 
 // TukeyMethod are all pairwise comparisons.
 var TukeyMethod = stats.Method{
 	ID: "mean.tukey", Label: "Tukey's honest significant differences",
-	Sentence: "Pairs of groups were compared by Tukey's honest significant differences (Tukey-Kramer).", Cite: "Kramer CY. Biometrics 1956;12:307-310",
+	Sentence: "Pairs of groups were compared by Tukey's honest significant differences (Tukey-Kramer).",
+	Cite:     "Kramer CY. Biometrics 1956;12:307-310",
 }
 
 // Comparison is group B minus group A.
@@ -144,7 +143,14 @@ func Tukey(groups [][]float64, level float64) ([]Comparison, error) {
 	if !(level > 0 && level < 1) {
 		return nil, stats.ErrLevel
 	}
-	r := dist.StudentizedRange{Groups: len(groups), DF: a.DFWithin}
+	_, empty := stats.Filled(groups)
+	var number []int // of the groups that have values
+	for i := range groups {
+		if !slices.Contains(empty, i) {
+			number = append(number, i)
+		}
+	}
+	r := dist.StudentizedRange{Groups: len(number), DF: a.DFWithin}
 	q := dist.QuantileUpper(r, 1-level)
 	shifted, _ := aboutFirst(groups)
 	var each []sample
@@ -157,7 +163,9 @@ func Tukey(groups [][]float64, level float64) ([]Comparison, error) {
 		for j := i + 1; j < len(each); j++ {
 			d := each[j].mean - each[i].mean
 			se := math.Sqrt(a.MSWithin / 2 * (1/each[i].n + 1/each[j].n))
-			out = append(out, Comparison{i, j, stats.Estimate{Value: d, SE: se * math.Sqrt2, CI: stats.Interval{Lower: d - q*se, Upper: d + q*se, Level: level}}, dist.Upper(r, math.Abs(d)/se)})
+			ci := stats.Interval{Lower: d - q*se, Upper: d + q*se, Level: level}
+			e := stats.Estimate{Value: d, SE: se * math.Sqrt2, CI: ci}
+			out = append(out, Comparison{number[i], number[j], e, dist.Upper(r, math.Abs(d)/se)})
 		}
 	}
 	return out, nil
@@ -166,16 +174,18 @@ func Tukey(groups [][]float64, level float64) ([]Comparison, error) {
 // LeveneMethod compares variances by absolute deviations.
 var LeveneMethod = stats.Method{
 	ID: "mean.levene", Label: "Levene's test",
-	Sentence: "Variances were compared by Levene's test on absolute deviations from the group's median (Brown-Forsythe) or mean, as stated.",
-	Cite:     "Levene H. In: Contributions to Probability and Statistics. 1960:278-292; Brown MB, Forsythe AB. J Am Stat Assoc 1974;69:364-367",
+	Sentence: "Variances were compared by Levene's test on absolute deviations from the group's median " +
+		"(Brown-Forsythe) or mean, as stated.",
+	Cite: "Levene H. In: Contributions to Probability and Statistics. 1960:278-292; Brown MB, Forsythe " +
+		"AB. J Am Stat Assoc 1974;69:364-367",
 }
 
 // Levene compares variances; byMean takes deviations from the mean instead of the
 // median. R: car::leveneTest.
-func Levene(groups [][]float64, byMean bool) (FTest, error) {
+func Levene(groups [][]float64, byMean bool) (stats.FTest, error) {
 	shifted, err := aboutFirst(groups)
 	if err != nil {
-		return FTest{}, err
+		return stats.FTest{}, err
 	}
 	for _, g := range shifted {
 		centre := median(g)
@@ -188,7 +198,7 @@ func Levene(groups [][]float64, byMean bool) (FTest, error) {
 		}
 	}
 	a, err := OneWay(shifted)
-	return FTest{a.F, a.DFBetween, a.DFWithin, a.P}, err
+	return stats.FTest{F: a.F, DF1: a.DFBetween, DF2: a.DFWithin, P: a.P}, err
 }
 
 func median(x []float64) float64 {
@@ -205,20 +215,20 @@ var BartlettMethod = stats.Method{
 
 // Bartlett compares variances. F is its chi-squared statistic, with DF1 degrees of
 // freedom; DF2 is infinite. R: bartlett.test.
-func Bartlett(groups [][]float64) (FTest, error) {
+func Bartlett(groups [][]float64) (stats.FTest, error) {
 	shifted, err := aboutFirst(groups)
 	if err != nil {
-		return FTest{}, err
+		return stats.FTest{}, err
 	}
 	k := float64(len(shifted))
 	var df, ss, logs, inverse float64
 	for _, g := range shifted {
 		s, _ := summarise(g)
 		if s.n < 2 {
-			return FTest{}, fewValues
+			return stats.FTest{}, stats.FewValues
 		}
 		if s.variance == 0 {
-			return FTest{}, stats.NoVariance
+			return stats.FTest{}, stats.NoVariance
 		}
 		df += s.n - 1
 		ss += (s.n - 1) * s.variance
@@ -226,41 +236,42 @@ func Bartlett(groups [][]float64) (FTest, error) {
 		inverse += 1 / (s.n - 1)
 	}
 	x := (df*math.Log(ss/df) - logs) / (1 + (inverse-1/df)/(3*(k-1)))
-	return FTest{x, k - 1, math.Inf(1), dist.ChiSquaredUpper(x, k-1)}, nil
+	return stats.FTest{F: x, DF1: k - 1, DF2: math.Inf(1), P: dist.ChiSquaredUpper(x, k-1)}, nil
 }
 
 // VarianceRatioMethod is the F test of two variances.
 var VarianceRatioMethod = stats.Method{
 	ID: "mean.variance-ratio", Label: "F test of two variances",
-	Sentence: "Two variances were compared by the F test.", Cite: "Snedecor GW, Cochran WG. Statistical Methods, 8th ed. 1989, section 6.13",
+	Sentence: "Two variances were compared by the F test.",
+	Cite:     "Snedecor GW, Cochran WG. Statistical Methods, 8th ed. 1989, section 6.13",
 }
 
 // VarianceRatio is the ratio of the first variance to the second. R: var.test.
-func VarianceRatio(x, y []float64, alternative stats.Alternative, level float64) (stats.Estimate, FTest, error) {
+func VarianceRatio(x, y []float64, alternative stats.Alternative, level float64) (stats.Estimate, stats.FTest, error) {
 	if !alternative.Valid() {
-		return stats.Estimate{}, FTest{}, stats.ErrAlternative
+		return stats.Estimate{}, stats.FTest{}, stats.ErrAlternative
 	}
 	if !(level > 0 && level < 1) {
-		return stats.Estimate{}, FTest{}, stats.ErrLevel
+		return stats.Estimate{}, stats.FTest{}, stats.ErrLevel
 	}
 	a, err := summarise(x)
 	if err != nil {
-		return stats.Estimate{}, FTest{}, err
+		return stats.Estimate{}, stats.FTest{}, err
 	}
 	b, err := summarise(y)
 	if err != nil {
-		return stats.Estimate{}, FTest{}, err
+		return stats.Estimate{}, stats.FTest{}, err
 	}
 	if a.n < 2 || b.n < 2 {
-		return stats.Estimate{}, FTest{}, fewValues
+		return stats.Estimate{}, stats.FTest{}, stats.FewValues
 	}
 	if a.variance == 0 || b.variance == 0 {
-		return stats.Estimate{}, FTest{}, stats.NoVariance
+		return stats.Estimate{}, stats.FTest{}, stats.NoVariance
 	}
 	f := a.variance / b.variance
 	d := dist.F{DF1: a.n - 1, DF2: b.n - 1}
 	e := stats.Estimate{Value: f, SE: math.NaN(), CI: stats.Interval{Lower: 0, Upper: math.Inf(1), Level: level}}
-	t := FTest{F: f, DF1: d.DF1, DF2: d.DF2}
+	t := stats.FTest{F: f, DF1: d.DF1, DF2: d.DF2}
 	alpha := 1 - level
 	switch alternative {
 	case stats.Less:

@@ -13,8 +13,8 @@ import (
 // standard error and interval, which is one-sided for a one-sided alternative.
 type Test struct {
 	stats.Estimate
-	Statistic, DF, P float64
-	Mean1, Mean2     float64 // of two samples
+	stats.Test
+	Mean1, Mean2 float64 // of two samples
 }
 
 // sample holds what a t test needs to know of one.
@@ -56,7 +56,10 @@ func student(value, se, df, mu float64, alternative stats.Alternative, level flo
 		return Test{}, stats.ErrLevel
 	}
 	t := (value - mu) / se
-	out := Test{Estimate: stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: math.Inf(-1), Upper: math.Inf(1), Level: level}}, Statistic: t, DF: df}
+	out := Test{
+		Estimate: stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: math.Inf(-1), Upper: math.Inf(1), Level: level}},
+		Test:     stats.Test{Statistic: t, DF: df},
+	}
 	switch alternative {
 	case stats.Less:
 		out.P = dist.Lower(dist.StudentsT{DF: df}, t)
@@ -71,8 +74,6 @@ func student(value, se, df, mu float64, alternative stats.Alternative, level flo
 	}
 	return out, nil
 }
-
-const fewValues stats.Reason = "fewer than two values"
 
 // constant tells whether a standard error is nothing but rounding, as R has it.
 func constant(se, scale float64) bool {
@@ -92,7 +93,7 @@ func One(x []float64, mu float64, alternative stats.Alternative, level float64) 
 		return Test{}, err
 	}
 	if s.n < 2 {
-		return Test{}, fewValues
+		return Test{}, stats.FewValues
 	}
 	se := math.Sqrt(s.variance / s.n)
 	if constant(se, s.mean) {
@@ -110,7 +111,7 @@ var PairedMethod = stats.Method{
 // Paired tests whether the mean of x - y is zero. R: t.test(paired = TRUE).
 func Paired(x, y []float64, alternative stats.Alternative, level float64) (Test, error) {
 	if len(x) != len(y) {
-		return Test{}, stats.Reason("pairs need as many values of the one as of the other")
+		return Test{}, stats.ErrUnpaired
 	}
 	d := make([]float64, len(x))
 	for i := range x {
@@ -155,7 +156,7 @@ func twoSamples(x, y []float64, equal bool, mu float64, alternative stats.Altern
 	var se, df float64
 	if equal {
 		if a.n+b.n < 3 {
-			return Test{}, fewValues
+			return Test{}, stats.FewValues
 		}
 		df = a.n + b.n - 2
 		ss := 0.0
@@ -167,7 +168,7 @@ func twoSamples(x, y []float64, equal bool, mu float64, alternative stats.Altern
 		se = math.Sqrt(ss / df * (1/a.n + 1/b.n))
 	} else {
 		if a.n < 2 || b.n < 2 {
-			return Test{}, fewValues
+			return Test{}, stats.FewValues
 		}
 		va, vb := a.variance/a.n, b.variance/b.n
 		se = math.Sqrt(va + vb)
@@ -184,7 +185,8 @@ func twoSamples(x, y []float64, equal bool, mu float64, alternative stats.Altern
 // EquivalenceMethod is two one-sided t tests.
 var EquivalenceMethod = stats.Method{
 	ID: "mean.tost", Label: "two one-sided Welch t tests",
-	Sentence: "Equivalence of means was tested by two one-sided Welch t tests.", Cite: "Schuirmann DJ. J Pharmacokinet Biopharm 1987;15:657-680",
+	Sentence: "Equivalence of means was tested by two one-sided Welch t tests.",
+	Cite:     "Schuirmann DJ. J Pharmacokinet Biopharm 1987;15:657-680",
 }
 
 // Equivalence are two one-sided tests of the difference of means against margins:
@@ -198,7 +200,7 @@ type Equivalence struct {
 // "greater") and t.test(mu = high, alternative = "less").
 func TestEquivalence(x, y []float64, low, high, level float64) (Equivalence, error) {
 	if !(low < high) {
-		return Equivalence{}, stats.Reason("the lower margin must be below the upper one")
+		return Equivalence{}, stats.ErrMargins
 	}
 	l, err := twoSamples(x, y, false, low, stats.Greater, level)
 	if err != nil {

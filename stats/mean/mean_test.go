@@ -124,3 +124,42 @@ func TestEdges(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// Groups without values are left out, and Tukey's comparisons keep the numbers of the
+// groups that were given.
+func TestEmptyGroups(t *testing.T) {
+	full := [][]float64{{1, 2, 5}, {3, 4, 6, 7}, {2, 8, 9}}
+	gaps := [][]float64{nil, full[0], full[1], {}, full[2]}
+	want, err := mean.OneWay(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := mean.OneWay(gaps); err != nil || got != want {
+		t.Error(got, want, err)
+	}
+	for name, test := range map[string]func([][]float64) (stats.FTest, error){
+		"Welch": mean.WelchOneWay, "Bartlett": mean.Bartlett,
+		"Levene": func(g [][]float64) (stats.FTest, error) { return mean.Levene(g, false) },
+	} {
+		a, errA := test(full)
+		b, errB := test(gaps)
+		if errA != nil || errB != nil || a != b {
+			t.Error(name, a, b, errA, errB)
+		}
+	}
+	a, _ := mean.Tukey(full, 0.95)
+	b, err := mean.Tukey(gaps, 0.95)
+	if err != nil || len(a) != len(b) {
+		t.Fatal(len(b), err)
+	}
+	number := []int{1, 2, 4}
+	for i := range a {
+		a[i].A, a[i].B = number[a[i].A], number[a[i].B]
+		if a[i] != b[i] {
+			t.Errorf("%+v, not %+v", b[i], a[i])
+		}
+	}
+	if _, err := mean.OneWay([][]float64{{1, 2}, {}}); !errors.Is(err, stats.OneGroup) {
+		t.Error(err)
+	}
+}

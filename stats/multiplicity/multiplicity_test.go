@@ -63,7 +63,8 @@ func TestAdjust(t *testing.T) {
 			}
 		}
 		for i := range p {
-			if !(got["bonferroni"][i] >= got["holm"][i]-1e-15 && got["holm"][i] >= got["hochberg"][i]-1e-15 && got["hochberg"][i] >= got["hommel"][i]-1e-15 && got["hommel"][i] >= got["BH"][i]-1e-15 && got["BY"][i] >= got["BH"][i]) {
+			if !(got["bonferroni"][i] >= got["holm"][i]-1e-15 && got["holm"][i] >= got["hochberg"][i]-1e-15 &&
+				got["hochberg"][i] >= got["hommel"][i]-1e-15 && got["hommel"][i] >= got["BH"][i]-1e-15 && got["BY"][i] >= got["BH"][i]) {
 				t.Fatalf("%v: %v", p, got)
 			}
 			if want := closed(p, i); math.Abs(want-got["hommel"][i]) > 1e-12 {

@@ -3,11 +3,13 @@ package parametric
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/newton"
 )
 
 // Data is one row a subject. The event lies in (Lower, Upper]: equal ends are an
@@ -38,12 +40,8 @@ var Method = stats.Method{
 	Cite:     "Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data, 2nd ed. Wiley 2002",
 }
 
-const (
-	NotConverged stats.Reason = "the iteration did not converge"
-	Singular     stats.Reason = "the covariates are collinear, or the data do not determine the scale"
-	ErrTime      stats.Reason = "a time is zero or negative; its logarithm does not exist"
-	ErrReversed  stats.Reason = "an interval's lower end lies above its upper end"
-)
+// ErrTime is why there is no model of the logarithms of the times.
+const ErrTime stats.Reason = "a time is zero or negative; its logarithm does not exist"
 
 // Model is a fitted model. Parameter holds the intercept, the coefficients and, but
 // for the exponential, log σ of each stratum; Variance is in that order.
@@ -58,7 +56,8 @@ type Model struct {
 	Iterations   int
 }
 
-// Fit maximises the likelihood by Newton steps to 1e-12. R: survival::survreg.
+// Fit maximises the likelihood by Newton's method. Where a covariate separates those
+// with events from those without, the error is stats.Monotone. R: survival::survreg.
 func Fit(d Data, distribution Distribution) (*Model, error) {
 	n := len(d.Lower)
 	if len(d.Upper) != n || d.Stratum != nil && len(d.Stratum) != n {
@@ -82,22 +81,28 @@ func Fit(d Data, distribution Distribution) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !slices.ContainsFunc(l.kind, func(k kind) bool { return k != right }) {
+		return nil, stats.NoEvents
+	}
 	null := *l
 	null.x, null.p = nil, 0
 	start := l.start()
-	_, nullLik, _, _, err := null.maximise(append([]float64{start[0]}, start[1+l.p:]...))
+	without, err := null.maximise(append([]float64{start[0]}, start[1+l.p:]...))
 	if err != nil {
 		return nil, err
 	}
-	parameter, loglik, info, iterations, err := l.maximise(start)
+	climbed, err := l.maximise(start)
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{N: n, Distribution: distribution, Parameter: parameter, LogLik: [2]float64{nullLik, loglik}, Columns: l.p, Iterations: iterations}
-	var chol mat.Cholesky
-	m.Variance = mat.NewSymDense(len(parameter), nil)
-	if !chol.Factorize(info) || chol.InverseTo(m.Variance) != nil {
-		return nil, Singular
+	parameter := climbed.At
+	m := &Model{
+		N: n, Distribution: distribution, Parameter: parameter,
+		LogLik: [2]float64{without.End.Value, climbed.End.Value}, Columns: l.p, Iterations: climbed.Iterations,
+	}
+	var ok bool
+	if m.Variance, ok = newton.Invert(climbed.End.Information, len(parameter)); !ok {
+		return nil, stats.Singular
 	}
 	// Undo the centring of columns: the intercept is at zero.
 	a := mat.NewDense(len(parameter), len(parameter), nil)

@@ -46,15 +46,45 @@ func TestReasons(t *testing.T) {
 	if _, err := parametric.Fit(parametric.Data{}, parametric.Weibull); !errors.Is(err, stats.NoData) {
 		t.Error(err)
 	}
-	if _, err := parametric.Fit(parametric.Data{Lower: []float64{0}, Upper: []float64{0}}, parametric.Weibull); !errors.Is(err, parametric.ErrTime) {
+	if _, err := parametric.Fit(
+		parametric.Data{Lower: []float64{0}, Upper: []float64{0}}, parametric.Weibull,
+	); !errors.Is(err, parametric.ErrTime) {
 		t.Error(err)
 	}
-	if _, err := parametric.Fit(parametric.Data{Lower: []float64{3}, Upper: []float64{2}}, parametric.Weibull); !errors.Is(err, parametric.ErrReversed) {
+	if _, err := parametric.Fit(
+		parametric.Data{Lower: []float64{3}, Upper: []float64{2}}, parametric.Weibull,
+	); !errors.Is(err, stats.ErrReversed) {
 		t.Error(err)
 	}
 	l, u := parametric.RightCensored([]float64{1, 2, 3}, []bool{true, true, true})
 	if _, err := parametric.Fit(parametric.Data{Lower: l, Upper: u, Columns: [][]float64{{1, 1, 1}}}, parametric.Weibull); err == nil {
 		t.Error("a constant column")
+	}
+}
+
+// A group without events: its time ratio is infinite, and is told to be, whatever the
+// unit of time. Without any event nothing is determined.
+func TestMonotone(t *testing.T) {
+	event := []bool{true, true, false, true, false, false, false, false}
+	group := []float64{0, 0, 0, 0, 1, 1, 1, 1}
+	for _, days := range []float64{1, 30.4375, 1e-4} {
+		time := []float64{1, 2, 3, 4, 1, 2, 3, 4}
+		for i := range time {
+			time[i] *= days
+		}
+		l, u := parametric.RightCensored(time, event)
+		for _, d := range []parametric.Distribution{parametric.Weibull, parametric.LogNormal, parametric.LogLogistic,
+			parametric.Exponential} {
+			if _, err := parametric.Fit(
+				parametric.Data{Lower: l, Upper: u, Columns: [][]float64{group}}, d,
+			); !errors.Is(err, stats.Monotone) {
+				t.Errorf("%s, unit %g: %v", d, days, err)
+			}
+			none, never := parametric.RightCensored(time, make([]bool, 8))
+			if _, err := parametric.Fit(parametric.Data{Lower: none, Upper: never}, d); !errors.Is(err, stats.NoEvents) {
+				t.Errorf("%s without events: %v", d, err)
+			}
+		}
 	}
 }
 
@@ -92,7 +122,8 @@ func TestFitProperties(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if math.Abs(k.Parameter[0]+math.Log(30.4375)-m.Parameter[0]) > 1e-7 || math.Abs(k.Parameter[1]-m.Parameter[1]) > 1e-7 || math.Abs(k.Scale[0]-m.Scale[0]) > 1e-7 {
+		if math.Abs(k.Parameter[0]+math.Log(30.4375)-m.Parameter[0]) > 1e-7 ||
+			math.Abs(k.Parameter[1]-m.Parameter[1]) > 1e-7 || math.Abs(k.Scale[0]-m.Scale[0]) > 1e-7 {
 			t.Fatalf("months %v, days %v", k.Parameter, m.Parameter)
 		}
 		for i := range time {

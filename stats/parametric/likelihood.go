@@ -3,7 +3,8 @@ package parametric
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mat"
+	"leydig/stats"
+	"leydig/stats/newton"
 )
 
 // kind is how a time is known.
@@ -31,7 +32,10 @@ type likelihood struct {
 
 func newLikelihood(d Data, distribution Distribution) (*likelihood, error) {
 	n, p := len(d.Lower), len(d.Columns)
-	l := &likelihood{dist: distribution, n: n, p: p, low: make([]float64, n), up: make([]float64, n), kind: make([]kind, n), stratum: d.Stratum, scales: 1}
+	l := &likelihood{
+		dist: distribution, n: n, p: p, low: make([]float64, n), up: make([]float64, n), kind: make([]kind, n),
+		stratum: d.Stratum, scales: 1,
+	}
 	if d.Stratum != nil {
 		l.scales = d.Strata
 	}
@@ -41,7 +45,7 @@ func newLikelihood(d Data, distribution Distribution) (*likelihood, error) {
 	for i := range n {
 		a, b := d.Lower[i], d.Upper[i]
 		if a > b {
-			return nil, ErrReversed
+			return nil, stats.ErrReversed
 		}
 		if distribution.logScale() {
 			if a < 0 || b <= 0 {
@@ -106,10 +110,11 @@ func (l *likelihood) start() []float64 {
 }
 
 // evaluate gives the log-likelihood with score and information.
-func (l *likelihood) evaluate(parameter []float64, score []float64, info *mat.SymDense) float64 {
-	p := l.p
+func (l *likelihood) evaluate(parameter []float64, d *newton.Derivatives) bool {
+	p, n := l.p, len(parameter)
+	score, info := d.Gradient, d.Information
 	clear(score)
-	info.Zero()
+	clear(info)
 	total := l.jacobian
 	for i := range l.n {
 		x := l.x[i*p : i*p+p]
@@ -127,7 +132,7 @@ func (l *likelihood) evaluate(parameter []float64, score []float64, info *mat.Sy
 		}
 		c := l.contribution(i, eta, sigma)
 		total += c.value
-		add := func(j, k int, v float64) { info.SetSym(j, k, info.At(j, k)-v) }
+		add := func(j, k int, v float64) { info[j*n+k] -= v } // j <= k
 		score[0] += c.eta
 		add(0, 0, c.etaEta)
 		for j, v := range x {
@@ -146,7 +151,13 @@ func (l *likelihood) evaluate(parameter []float64, score []float64, info *mat.Sy
 			}
 		}
 	}
-	return total
+	for j := range n {
+		for k := range j {
+			info[j*n+k] = info[k*n+j]
+		}
+	}
+	d.Value = total
+	return !math.IsNaN(total)
 }
 
 // contribution is one row's log-likelihood with its derivatives by η and log σ.
@@ -190,60 +201,31 @@ func (l *likelihood) contribution(i int, eta, sigma float64) contribution {
 	ee := (du - dl) / (sigma * sigma)
 	es := (fu + zu*du - fl - zl*dl) / sigma
 	ss := zu*fu + zu*zu*du - zl*fl - zl*zl*dl
-	return contribution{value: math.Log(a), eta: e / a, scale: s / a, etaEta: ee/a - e*e/(a*a), etaScale: es/a - e*s/(a*a), scaleScale: ss/a - s*s/(a*a)}
+	return contribution{
+		value: math.Log(a), eta: e / a, scale: s / a, etaEta: ee/a - e*e/(a*a), etaScale: es/a - e*s/(a*a),
+		scaleScale: ss/a - s*s/(a*a),
+	}
 }
 
-// maximise takes Newton steps; where the information is not positive definite its
-// diagonal is raised.
-func (l *likelihood) maximise(at []float64) ([]float64, float64, *mat.SymDense, int, error) {
-	n := len(at)
-	score, info := make([]float64, n), mat.NewSymDense(n, nil)
-	value := l.evaluate(at, score, info)
-	for iteration := 1; iteration <= 200; iteration++ {
-		var delta mat.VecDense
-		raise := 0.0
-		for {
-			trial := mat.NewSymDense(n, nil)
-			trial.CopySym(info)
-			for j := range n {
-				trial.SetSym(j, j, info.At(j, j)*(1+raise)+raise*1e-8)
-				if raise > 0 && info.At(j, j) <= 0 {
-					trial.SetSym(j, j, raise)
-				}
-			}
-			var chol mat.Cholesky
-			if chol.Factorize(trial) && chol.Cond() < 1e15 && chol.SolveVecTo(&delta, mat.NewVecDense(n, score)) == nil {
-				break
-			}
-			if raise = math.Max(10*raise, 1e-3); raise > 1e9 {
-				return at, value, info, iteration, Singular
-			}
-		}
-		size := 0.0
-		for j := range n {
-			size = math.Max(size, math.Abs(delta.AtVec(j))/(1+math.Abs(at[j])))
-		}
-		moved, before := false, value
-		nextScore, nextInfo := make([]float64, n), mat.NewSymDense(n, nil)
-		for f := math.Min(1, 3/size); f > 1e-10; f /= 2 {
-			trial := make([]float64, n)
-			for j := range n {
-				trial[j] = at[j] + f*delta.AtVec(j)
-			}
-			v := l.evaluate(trial, nextScore, nextInfo)
-			if !math.IsNaN(v) && v >= value-1e-13*math.Abs(value) {
-				at, value, moved = trial, v, true
-				score, info = nextScore, nextInfo
-				break
-			}
-		}
-		// Rounding in the probabilities of narrow intervals bounds what can be reached.
-		if size < 1e-12 || size < 1e-7 && (!moved || value-before <= 1e-14*math.Abs(value)) {
-			return at, value, info, iteration, nil
-		}
-		if !moved {
-			break
-		}
+// maximise climbs from a start. Coefficients and intercept are measured in the scale
+// of the start: for a Weibull model that makes them log hazard ratios.
+func (l *likelihood) maximise(start []float64) (newton.Maximum, error) {
+	unit := 1.0
+	if l.scales > 0 {
+		unit = math.Exp(start[1+l.p])
 	}
-	return at, value, info, 200, NotConverged
+	spread := make([]float64, len(start))
+	spread[0] = 1 / unit
+	for j := range l.p {
+		square := 0.0
+		for i := range l.n {
+			square += l.x[i*l.p+j] * l.x[i*l.p+j]
+		}
+		spread[1+j] = math.Sqrt(square/math.Max(1, float64(l.n-1))) / unit
+	}
+	for k := range l.scales {
+		spread[1+l.p+k] = 1
+	}
+	return newton.Maximise(newton.Objective{Evaluate: l.evaluate}, start,
+		newton.Options{Spread: spread, Origin: start, Longest: 3, Iterations: 200, Indefinite: true})
 }

@@ -126,7 +126,7 @@ var PoissonMethod = stats.Method{
 func Rate(x int64, t, rate0 float64, alternative stats.Alternative, level float64) (Test, error) {
 	switch {
 	case x < 0:
-		return Test{}, stats.Reason("a negative count")
+		return Test{}, stats.ErrCount
 	case !(t > 0) || math.IsInf(t, 0):
 		return Test{}, stats.NoData
 	case !(rate0 >= 0) || math.IsInf(rate0, 0):
@@ -144,7 +144,9 @@ func Rate(x int64, t, rate0 float64, alternative stats.Alternative, level float6
 		return dist.Quantile(dist.Gamma{Shape: k}, alpha) / t
 	}
 	high := func(alpha float64) float64 { return dist.QuantileUpper(dist.Gamma{Shape: k + 1}, alpha) / t }
-	out := Test{Estimate: stats.Estimate{Value: k / t, SE: math.Sqrt(k) / t, CI: stats.Interval{Lower: 0, Upper: math.Inf(1), Level: level}}}
+	out := Test{
+		Estimate: stats.Estimate{Value: k / t, SE: math.Sqrt(k) / t, CI: stats.Interval{Lower: 0, Upper: math.Inf(1), Level: level}},
+	}
 	d := dist.Poisson{Mean: rate0 * t}
 	switch alternative {
 	case stats.Less:
@@ -174,7 +176,7 @@ var RateRatioMethod = stats.Method{
 func RateRatio(x1 int64, t1 float64, x2 int64, t2, r0 float64, alternative stats.Alternative, level float64) (Test, error) {
 	switch {
 	case x1 < 0 || x2 < 0:
-		return Test{}, stats.Reason("a negative count")
+		return Test{}, stats.ErrCount
 	case !(t1 > 0) || !(t2 > 0):
 		return Test{}, stats.NoData
 	case x1+x2 == 0:

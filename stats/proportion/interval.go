@@ -7,7 +7,8 @@ import (
 	"leydig/stats/dist"
 )
 
-// IntervalMethod is one way to make the interval of a proportion.
+// IntervalMethod is one way to make the interval of a proportion. Run keeps limits
+// within [0, 1]: those of AgrestiCoull and Wald are clipped, and CI.Clipped tells.
 type IntervalMethod struct {
 	Name string // short, for flags: "wilson"
 	stats.Method
@@ -17,17 +18,107 @@ type IntervalMethod struct {
 // IntervalMethods lists them; the first is the default.
 var IntervalMethods = []IntervalMethod{
 	{"wilson", WilsonMethod, Wilson},
-	{"wilson_cc", stats.Method{ID: "proportion.wilson-cc", Label: "Wilson score interval with continuity correction", Sentence: "Proportions are given with Wilson score intervals with continuity correction.", Cite: "Newcombe RG. Stat Med 1998;17:857-872 (method 4)"}, WilsonCC},
+	{
+		"wilson_cc",
+		stats.Method{
+			ID: "proportion.wilson-cc", Label: "Wilson score interval with continuity correction",
+			Sentence: "Proportions are given with Wilson score intervals with continuity correction.",
+			Cite:     "Newcombe RG. Stat Med 1998;17:857-872 (method 4)",
+		},
+		WilsonCC,
+	},
 	{"clopper_pearson", ClopperPearsonMethod, ClopperPearson},
-	{"mid_p", stats.Method{ID: "proportion.mid-p", Label: "mid-P exact interval", Sentence: "Proportions are given with mid-P exact intervals.", Cite: "Lancaster HO. J Am Stat Assoc 1961;56:223-234; Agresti A, Gottard A. Comput Stat Data Anal 2007;51:6447-6458"}, MidP},
-	{"jeffreys", stats.Method{ID: "proportion.jeffreys", Label: "Jeffreys interval", Sentence: "Proportions are given with Jeffreys intervals (equal-tailed, with ends 0 and 1 where none or all succeeded).", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, Jeffreys},
-	{"jeffreys_equal_tailed", stats.Method{ID: "proportion.jeffreys-equal-tailed", Label: "Jeffreys equal-tailed interval", Sentence: "Proportions are given with equal-tailed posterior intervals under Jeffreys' prior.", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, JeffreysEqualTailed},
-	{"blaker", stats.Method{ID: "proportion.blaker", Label: "Blaker exact interval", Sentence: "Proportions are given with Blaker's exact intervals.", Cite: "Blaker H. Can J Stat 2000;28:783-798"}, Blaker},
-	{"agresti_coull", stats.Method{ID: "proportion.agresti-coull", Label: "Agresti-Coull interval", Sentence: "Proportions are given with Agresti-Coull intervals.", Cite: "Agresti A, Coull BA. Am Stat 1998;52:119-126"}, AgrestiCoull},
-	{"wald", stats.Method{ID: "proportion.wald", Label: "Wald interval", Sentence: "Proportions are given with Wald intervals.", Cite: "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133"}, Wald},
-	{"logit", stats.Method{ID: "proportion.logit", Label: "logit interval", Sentence: "Proportions are given with intervals symmetric in log odds (Clopper-Pearson where none or all succeeded).", Cite: "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4"}, Logit},
-	{"cloglog", stats.Method{ID: "proportion.cloglog", Label: "complementary log-log interval", Sentence: "Proportions are given with intervals symmetric on the complementary log-log scale (Clopper-Pearson where none or all succeeded).", Cite: "Dorai-Raj S. R package binom, binom.cloglog"}, CLogLog},
-	{"likelihood_ratio", stats.Method{ID: "proportion.likelihood-ratio", Label: "likelihood ratio interval", Sentence: "Proportions are given with profile likelihood intervals.", Cite: "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4"}, LikelihoodRatio},
+	{
+		"mid_p",
+		stats.Method{
+			ID: "proportion.mid-p", Label: "mid-P exact interval",
+			Sentence: "Proportions are given with mid-P exact intervals.",
+			Cite:     "Lancaster HO. J Am Stat Assoc 1961;56:223-234; Agresti A, Gottard A. Comput Stat Data Anal 2007;51:6447-6458",
+		},
+		MidP,
+	},
+	{
+		"jeffreys",
+		stats.Method{
+			ID: "proportion.jeffreys", Label: "Jeffreys interval",
+			Sentence: "Proportions are given with Jeffreys intervals (equal-tailed, with ends 0 and 1 where none or all succeeded).",
+			Cite:     "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133",
+		},
+		Jeffreys,
+	},
+	{
+		"jeffreys_equal_tailed",
+		stats.Method{
+			ID: "proportion.jeffreys-equal-tailed", Label: "Jeffreys equal-tailed interval",
+			Sentence: "Proportions are given with equal-tailed posterior intervals under Jeffreys' prior.",
+			Cite:     "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133",
+		},
+		JeffreysEqualTailed,
+	},
+	{
+		"blaker",
+		stats.Method{
+			ID: "proportion.blaker", Label: "Blaker exact interval",
+			Sentence: "Proportions are given with Blaker's exact intervals.",
+			Cite:     "Blaker H. Can J Stat 2000;28:783-798",
+		},
+		Blaker,
+	},
+	{
+		"agresti_coull",
+		stats.Method{
+			ID: "proportion.agresti-coull", Label: "Agresti-Coull interval",
+			Sentence: "Proportions are given with Agresti-Coull intervals, clipped to [0, 1].",
+			Cite:     "Agresti A, Coull BA. Am Stat 1998;52:119-126",
+		},
+		clipped(AgrestiCoull),
+	},
+	{
+		"wald",
+		stats.Method{
+			ID: "proportion.wald", Label: "Wald interval",
+			Sentence: "Proportions are given with Wald intervals, clipped to [0, 1].",
+			Cite:     "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133",
+		},
+		clipped(Wald),
+	},
+	{
+		"logit",
+		stats.Method{
+			ID: "proportion.logit", Label: "logit interval",
+			Sentence: "Proportions are given with intervals symmetric in log odds (Clopper-Pearson where none or all succeeded).",
+			Cite:     "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4",
+		},
+		Logit,
+	},
+	{
+		"cloglog",
+		stats.Method{
+			ID: "proportion.cloglog", Label: "complementary log-log interval",
+			Sentence: "Proportions are given with intervals symmetric on the complementary log-log scale " +
+				"(Clopper-Pearson where none or all succeeded).",
+			Cite: "Dorai-Raj S. R package binom, binom.cloglog",
+		},
+		CLogLog,
+	},
+	{
+		"likelihood_ratio",
+		stats.Method{
+			ID: "proportion.likelihood-ratio", Label: "likelihood ratio interval",
+			Sentence: "Proportions are given with profile likelihood intervals.",
+			Cite:     "Agresti A. Categorical Data Analysis, 3rd ed. 2013, section 1.4",
+		},
+		LikelihoodRatio,
+	},
+}
+
+// clipped keeps the limits of a proportion within [0, 1].
+func clipped(run func(c Count, level float64) (stats.Estimate, error)) func(c Count, level float64) (stats.Estimate, error) {
+	return func(c Count, level float64) (stats.Estimate, error) {
+		e, err := run(c, level)
+		e.CI = e.CI.Within(0, 1)
+		return e, err
+	}
 }
 
 // ClopperPearsonMethod is the exact interval.
@@ -225,68 +316,6 @@ func blakerLower(x, n, low, alpha float64) float64 {
 		}
 	}
 	return p
-}
-
-// AgrestiCoull is Wald's interval after adding z²/2 successes and failures. It
-// may leave [0, 1]. R: binom::binom.agresti.coull.
-// Coverage of the 95% interval for n up to 50 (see Coverage): 0.828 at least, 0.962
-// on average.
-func AgrestiCoull(c Count, level float64) (stats.Estimate, error) {
-	if err := ready(level, c); err != nil {
-		return stats.Estimate{}, err
-	}
-	z := dist.Z(level)
-	n := float64(c.N) + z*z
-	p := (float64(c.X) + z*z/2) / n
-	half := z * math.Sqrt(p*(1-p)/n)
-	return estimate(c, p-half, p+half, level), nil
-}
-
-// Wald is X/N ± z·SE; it may leave [0, 1], and is a point at X = 0 and X = N.
-// R: binom::binom.asymp.
-// Coverage of the 95% interval for n up to 50 (see Coverage): 0.000 at least, 0.811
-// on average.
-func Wald(c Count, level float64) (stats.Estimate, error) {
-	if err := ready(level, c); err != nil {
-		return stats.Estimate{}, err
-	}
-	e := estimate(c, 0, 0, level)
-	half := dist.Z(level) * e.SE
-	e.CI.Lower, e.CI.Upper = e.Value-half, e.Value+half
-	return e, nil
-}
-
-// Logit is symmetric in log odds; Clopper-Pearson at X = 0 and X = N. R:
-// binom::binom.logit.
-// Coverage of the 95% interval for n up to 50 (see Coverage): 0.869 at least, 0.964
-// on average.
-func Logit(c Count, level float64) (stats.Estimate, error) {
-	if c.X == 0 || c.X == c.N {
-		return ClopperPearson(c, level)
-	}
-	if err := ready(level, c); err != nil {
-		return stats.Estimate{}, err
-	}
-	x, n := float64(c.X), float64(c.N)
-	centre, half := math.Log(x/(n-x)), dist.Z(level)/math.Sqrt(x*(n-x)/n)
-	return estimate(c, 1/(1+math.Exp(half-centre)), 1/(1+math.Exp(-half-centre)), level), nil
-}
-
-// CLogLog is symmetric in ln(-ln p); Clopper-Pearson at X = 0 and X = N. R:
-// binom::binom.cloglog.
-// Coverage of the 95% interval for n up to 50 (see Coverage): 0.837 at least, 0.962
-// on average.
-func CLogLog(c Count, level float64) (stats.Estimate, error) {
-	if c.X == 0 || c.X == c.N {
-		return ClopperPearson(c, level)
-	}
-	if err := ready(level, c); err != nil {
-		return stats.Estimate{}, err
-	}
-	n, p := float64(c.N), c.P()
-	centre := math.Log(-math.Log(p))
-	half := dist.Z(level) * math.Sqrt((1-p)/(n*p)) / -math.Log(p)
-	return estimate(c, math.Exp(-math.Exp(centre+half)), math.Exp(-math.Exp(centre-half)), level), nil
 }
 
 // LikelihoodRatio holds every p whose deviance is below the chi-squared quantile.

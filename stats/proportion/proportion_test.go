@@ -3,6 +3,7 @@ package proportion_test
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -83,7 +84,7 @@ func TestIntervals(t *testing.T) {
 			if !(e.CI.Lower <= e.Value+tolerance && e.Value-tolerance <= e.CI.Upper) {
 				t.Fatalf("%s: %v is not in %v to %v", m.Name, e.Value, e.CI.Lower, e.CI.Upper)
 			}
-			if m.Name != "wald" && m.Name != "agresti_coull" && (e.CI.Lower < 0 || e.CI.Upper > 1) {
+			if e.CI.Lower < 0 || e.CI.Upper > 1 {
 				t.Fatalf("%s leaves [0, 1]: %v to %v", m.Name, e.CI.Lower, e.CI.Upper)
 			}
 			o, err := m.Run(proportion.Count{X: n - c.X, N: n}, level)
@@ -125,7 +126,10 @@ func TestSwappingGroups(t *testing.T) {
 				same = func(x, y float64) bool { return math.Abs(x+y) < 1e-9 }
 			}
 			if !same(e.CI.Lower, s.CI.Upper) || !same(e.CI.Upper, s.CI.Lower) {
-				t.Fatalf("%s %s of %v and %v: %v to %v, swapped %v to %v", m.Measure, m.Name, a, b, e.CI.Lower, e.CI.Upper, s.CI.Lower, s.CI.Upper)
+				t.Fatalf(
+					"%s %s of %v and %v: %v to %v, swapped %v to %v", m.Measure, m.Name, a, b, e.CI.Lower,
+					e.CI.Upper, s.CI.Lower, s.CI.Upper,
+				)
 			}
 		}
 	})
@@ -214,6 +218,33 @@ func TestScoreIntervalsSwap(t *testing.T) {
 						t.Errorf("%s of %d and %d of %d: lower %g, swapped %g", m, x1, x2, n, a.CI.Lower, turned)
 					}
 				}
+			}
+		}
+	}
+}
+
+// Limits beyond what is possible are cut off, and that is said. R 4.2.2:
+// PropCIs::wald2ci(10, 10, 0, 20, 0.95, adjust = "AC") has the upper limit 1.0501810;
+// binom::binom.asymp(1, 10) the lower limit -0.0859385; binom.agresti.coull(0, 10)
+// the lower limit -0.0433.
+func TestClipped(t *testing.T) {
+	for _, m := range proportion.ComparisonMethods {
+		e, err := m.Run(proportion.Count{X: 10, N: 10}, proportion.Count{X: 0, N: 20}, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if clipped := m.Name == "agresti_caffo"; m.Measure == proportion.Difference && (e.CI.Upper > 1 || e.CI.Clipped != clipped) {
+			t.Errorf("%s: %+v", m.Name, e.CI)
+		}
+	}
+	for _, m := range proportion.IntervalMethods {
+		for x, names := range map[int64]string{1: "wald agresti_coull", 0: "agresti_coull", 5: ""} {
+			e, err := m.Run(proportion.Count{X: x, N: 10}, 0.95)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if want := strings.Contains(names, m.Name); e.CI.Clipped != want || want && e.CI.Lower != 0 {
+				t.Errorf("%s of %d: %+v", m.Name, x, e.CI)
 			}
 		}
 	}

@@ -17,7 +17,9 @@ const (
 	OddsRatio  Measure = "or"
 )
 
-// ComparisonMethod is one way to make the interval of a comparison.
+// ComparisonMethod is one way to make the interval of a comparison. Run keeps limits
+// of a difference within [-1, 1]: those of AgrestiCaffo and WaldDifference are clipped,
+// and CI.Clipped tells.
 type ComparisonMethod struct {
 	Name    string // short, for flags: "miettinen_nurminen"
 	Measure Measure
@@ -31,24 +33,76 @@ var ComparisonMethods = []ComparisonMethod{
 	{"miettinen_nurminen", Difference, mnMethod("rd", "a risk difference"), func(a, b Count, level float64) (stats.Estimate, error) {
 		return MiettinenNurminen(Difference, a, b, level)
 	}},
-	{"agresti_caffo", Difference, stats.Method{ID: "proportion.agresti-caffo", Label: "Agresti-Caffo interval", Sentence: "Risk differences are given with Agresti-Caffo intervals.", Cite: "Agresti A, Caffo B. Am Stat 2000;54:280-288"}, AgrestiCaffo},
-	{"wald", Difference, stats.Method{ID: "proportion.rd-wald", Label: "Wald interval of a risk difference", Sentence: "Risk differences are given with Wald intervals.", Cite: "Newcombe RG. Stat Med 1998;17:873-890 (method 1)"}, WaldDifference},
-	{"katz", RiskRatio, stats.Method{ID: "proportion.katz", Label: "Katz log interval of a relative risk", Sentence: "Relative risks are given with Katz log intervals.", Cite: "Katz D, Baptista J, Azen SP, Pike MC. Biometrics 1978;34:469-474"}, Katz},
+	{
+		"agresti_caffo", Difference,
+		stats.Method{
+			ID: "proportion.agresti-caffo", Label: "Agresti-Caffo interval",
+			Sentence: "Risk differences are given with Agresti-Caffo intervals, clipped to [-1, 1].",
+			Cite:     "Agresti A, Caffo B. Am Stat 2000;54:280-288",
+		},
+		clippedDifference(AgrestiCaffo),
+	},
+	{
+		"wald", Difference,
+		stats.Method{
+			ID: "proportion.rd-wald", Label: "Wald interval of a risk difference",
+			Sentence: "Risk differences are given with Wald intervals, clipped to [-1, 1].",
+			Cite:     "Newcombe RG. Stat Med 1998;17:873-890 (method 1)",
+		},
+		clippedDifference(WaldDifference),
+	},
+	{
+		"katz", RiskRatio,
+		stats.Method{
+			ID: "proportion.katz", Label: "Katz log interval of a relative risk",
+			Sentence: "Relative risks are given with Katz log intervals.",
+			Cite:     "Katz D, Baptista J, Azen SP, Pike MC. Biometrics 1978;34:469-474",
+		},
+		Katz,
+	},
 	{"miettinen_nurminen", RiskRatio, mnMethod("rr", "a relative risk"), func(a, b Count, level float64) (stats.Estimate, error) {
 		return MiettinenNurminen(RiskRatio, a, b, level)
 	}},
-	{"woolf", OddsRatio, stats.Method{ID: "proportion.woolf", Label: "Woolf logit interval of an odds ratio", Sentence: "Odds ratios are given with Woolf logit intervals.", Cite: "Woolf B. Ann Hum Genet 1955;19:251-253"}, Woolf},
-	{"woolf_haldane", OddsRatio, stats.Method{ID: "proportion.woolf-haldane", Label: "Woolf logit interval after adding 1/2 to every cell", Sentence: "Odds ratios are given with Woolf logit intervals after adding 1/2 to every cell (Haldane-Anscombe).", Cite: "Haldane JBS. Ann Hum Genet 1956;20:309-311"}, WoolfHaldane},
+	{
+		"woolf", OddsRatio,
+		stats.Method{
+			ID: "proportion.woolf", Label: "Woolf logit interval of an odds ratio",
+			Sentence: "Odds ratios are given with Woolf logit intervals.",
+			Cite:     "Woolf B. Ann Hum Genet 1955;19:251-253",
+		},
+		Woolf,
+	},
+	{
+		"woolf_haldane", OddsRatio,
+		stats.Method{
+			ID: "proportion.woolf-haldane", Label: "Woolf logit interval after adding 1/2 to every cell",
+			Sentence: "Odds ratios are given with Woolf logit intervals after adding 1/2 to every cell (Haldane-Anscombe).",
+			Cite:     "Haldane JBS. Ann Hum Genet 1956;20:309-311",
+		},
+		WoolfHaldane,
+	},
 	{"miettinen_nurminen", OddsRatio, mnMethod("or", "an odds ratio"), func(a, b Count, level float64) (stats.Estimate, error) {
 		return MiettinenNurminen(OddsRatio, a, b, level)
 	}},
 }
 
+// clippedDifference keeps the limits of a difference within [-1, 1].
+func clippedDifference(
+	run func(a, b Count, level float64) (stats.Estimate, error),
+) func(a, b Count, level float64) (stats.Estimate, error) {
+	return func(a, b Count, level float64) (stats.Estimate, error) {
+		e, err := run(a, b, level)
+		e.CI = e.CI.Within(-1, 1)
+		return e, err
+	}
+}
+
 func mnMethod(id, name string) stats.Method {
 	return stats.Method{
 		ID: "proportion.miettinen-nurminen-" + id, Label: "Miettinen-Nurminen score interval of " + name,
-		Sentence: "The score interval of " + name + " is Miettinen and Nurminen's (variance times N/(N-1), no skewness or bias correction).",
-		Cite:     "Miettinen O, Nurminen M. Stat Med 1985;4:213-226",
+		Sentence: "The score interval of " + name + " is Miettinen and Nurminen's (variance times N/(N-1), no " +
+			"skewness or bias correction).",
+		Cite: "Miettinen O, Nurminen M. Stat Med 1985;4:213-226",
 	}
 }
 
@@ -303,7 +357,7 @@ type Equivalence struct {
 // TestEquivalence makes both tests.
 func TestEquivalence(a, b Count, low, high float64) (Equivalence, error) {
 	if !(low < high) {
-		return Equivalence{}, stats.Reason("the lower margin must be below the upper one")
+		return Equivalence{}, stats.ErrMargins
 	}
 	l, err := TestMargin(a, b, low)
 	if err != nil {

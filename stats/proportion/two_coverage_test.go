@@ -43,7 +43,9 @@ func truth(m proportion.Measure, i, j int) float64 {
 // every pair of proportions, the probabilities of those that hold the true measure.
 // A limit that is not a number, or a typed reason for having none, counts as a miss
 // and into Undefined.
-func comparisonCoverage(t *testing.T, m proportion.Measure, run func(a, b proportion.Count, level float64) (stats.Estimate, error)) (out proportion.ComparisonCovers) {
+func comparisonCoverage(
+	t *testing.T, m proportion.Measure, run func(a, b proportion.Count, level float64) (stats.Estimate, error),
+) (out proportion.ComparisonCovers) {
 	t.Helper()
 	out.Least, out.LeastDefined = 1, 1
 	cases := 0.0
@@ -117,7 +119,8 @@ func TestComparisonCoverage(t *testing.T) {
 			continue
 		}
 		const digits = 0.00006
-		if math.Abs(got.Least-want.Least) > digits || math.Abs(got.Mean-want.Mean) > digits || math.Abs(got.Undefined-want.Undefined) > digits || math.Abs(got.LeastDefined-want.LeastDefined) > digits {
+		if math.Abs(got.Least-want.Least) > digits || math.Abs(got.Mean-want.Mean) > digits ||
+			math.Abs(got.Undefined-want.Undefined) > digits || math.Abs(got.LeastDefined-want.LeastDefined) > digits {
 			t.Errorf("%s/%s: stated are %v, found %.4f", m.Measure, m.Name, want, got)
 		}
 		if m.Name == "exact" && got.LeastDefined < 0.95-1e-9 {

@@ -8,10 +8,21 @@ import (
 	"leydig/stats/dist"
 )
 
-// Correlation is a rank correlation with its test.
+// Correlation is a rank correlation with its two-sided test; DF is NaN where the
+// test has none.
 type Correlation struct {
 	stats.Estimate
-	Statistic, P float64
+	stats.Test
+	Method stats.Method // the one that made P
+}
+
+// newCorrelation is one without a test and interval yet.
+func newCorrelation(value, level float64, m stats.Method) Correlation {
+	nan := math.NaN()
+	return Correlation{
+		Estimate: stats.Estimate{Value: value, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: level}},
+		Test:     stats.Test{Statistic: nan, DF: nan, P: nan}, Method: m,
+	}
 }
 
 // SpearmanMethod is the correlation of mid-ranks.
@@ -21,18 +32,40 @@ var SpearmanMethod = stats.Method{
 	Cite:     "Spearman C. Am J Psychol 1904;15:72-101; Bonett DG, Wright TA. Psychometrika 2000;65:23-28",
 }
 
-// Spearman is the correlation of mid-ranks. Statistic is R's S, (n³-n)(1-rho)/6; P
-// is by t with n - 2 degrees of freedom; the limits are Fisher's z with the
-// variance (1 + rho²/2)/(n-3) of Bonett and Wright. R: cor.test(method =
-// "spearman", exact = FALSE).
+// Spearman is the correlation of mid-ranks. Statistic is R's S, (n³-n)(1-rho)/6.
+// Without ties P is exact below 10 pairs and by Edgeworth's series up to 1,290, else
+// that of SpearmanApproximate; Method tells. R: cor.test(method = "spearman").
 func Spearman(x, y []float64, level float64) (Correlation, error) {
+	out, err := SpearmanApproximate(x, y, level)
+	n := len(x)
+	if err != nil || n > spearmanEdgeworthUpTo || tied(x) || tied(y) {
+		return out, err
+	}
+	out.Method = SpearmanEdgeworthMethod
+	if n < spearmanExactBelow {
+		out.Method = SpearmanExactMethod
+	}
+	out.DF, out.P = math.NaN(), spearmanP(out.Statistic, n)
+	return out, nil
+}
+
+// tied tells whether some values are equal.
+func tied(x []float64) bool {
+	_, ties := tieSum(runs(sorted(x)))
+	return ties
+}
+
+// SpearmanApproximate is the same with P by t with n - 2 degrees of freedom; the
+// limits are Fisher's z with the variance (1 + rho²/2)/(n-3) of Bonett and Wright. R:
+// cor.test(method = "spearman", exact = FALSE).
+func SpearmanApproximate(x, y []float64, level float64) (Correlation, error) {
 	if err := pairsOf(x, y, level); err != nil {
 		return Correlation{}, err
 	}
 	rx, ry := Midranks(x), Midranks(y)
 	n := float64(len(x))
 	if n < 3 {
-		return Correlation{}, stats.Reason("fewer than three pairs")
+		return Correlation{}, stats.FewPairs
 	}
 	var sxy, sxx, syy float64
 	for i := range rx {
@@ -46,8 +79,8 @@ func Spearman(x, y []float64, level float64) (Correlation, error) {
 	}
 	r := math.Max(-1, math.Min(1, sxy/math.Sqrt(sxx*syy)))
 	t := r * math.Sqrt((n-2)/(1-r*r))
-	out := Correlation{Estimate: stats.Estimate{Value: r, SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}},
-		Statistic: (n*n*n - n) * (1 - r) / 6, P: dist.TTwoSided(t, n-2)}
+	out := newCorrelation(r, level, SpearmanMethod)
+	out.Test = stats.Test{Statistic: (n*n*n - n) * (1 - r) / 6, DF: n - 2, P: dist.TTwoSided(t, n-2)}
 	if n > 3 && math.Abs(r) < 1 {
 		half := dist.Z(level) * math.Sqrt((1+r*r/2)/(n-3))
 		out.CI.Lower, out.CI.Upper = math.Tanh(math.Atanh(r)-half), math.Tanh(math.Atanh(r)+half)
@@ -57,7 +90,7 @@ func Spearman(x, y []float64, level float64) (Correlation, error) {
 
 func pairsOf(x, y []float64, level float64) error {
 	if len(x) != len(y) {
-		return stats.Reason("there must be as many values of the one as of the other")
+		return stats.ErrUnpaired
 	}
 	return check(stats.TwoSided, level, x, y)
 }
@@ -69,11 +102,25 @@ var KendallMethod = stats.Method{
 	Cite:     "Kendall MG. Rank Correlation Methods, 4th ed. 1970",
 }
 
-// Kendall is tau-b. Statistic is z: the number of concordant less that of
+// Kendall is tau-b. Below 50 pairs and without ties Statistic is the number of
+// concordant pairs and P is exact; else it is KendallApproximate; Method tells. R:
+// cor.test(method = "kendall").
+func Kendall(x, y []float64, level float64) (Correlation, error) {
+	out, err := KendallApproximate(x, y, level)
+	if err != nil || len(x) >= kendallExactBelow || tied(x) || tied(y) {
+		return out, err
+	}
+	pairs := float64(len(x)*(len(x)-1)) / 2
+	out.Statistic = math.Round((out.Value + 1) * pairs / 2)
+	out.P, out.Method = kendallP(out.Statistic, len(x)), KendallExactMethod
+	return out, nil
+}
+
+// KendallApproximate is tau-b with P by the normal distribution. Statistic is z: the number of concordant less that of
 // discordant pairs over its standard deviation under independence, corrected for
 // ties; limits are by Fieller's variance 0.437/(n-4) of Fisher's z (NaN for fewer than five
 // pairs). O(n log n). R: cor.test(method = "kendall", exact = FALSE).
-func Kendall(x, y []float64, level float64) (Correlation, error) {
+func KendallApproximate(x, y []float64, level float64) (Correlation, error) {
 	if err := pairsOf(x, y, level); err != nil {
 		return Correlation{}, err
 	}
@@ -108,7 +155,7 @@ func Kendall(x, y []float64, level float64) (Correlation, error) {
 	discordant := inversions(ys, make([]float64, len(ys)))
 	n := float64(len(x))
 	type sums struct{ t2, t3, v float64 }
-	tied := func(v []float64) (s sums) {
+	ties := func(v []float64) (s sums) {
 		for _, r := range runs(v) {
 			t := float64(r.n)
 			s.t2 += t * (t - 1)
@@ -117,7 +164,7 @@ func Kendall(x, y []float64, level float64) (Correlation, error) {
 		}
 		return s
 	}
-	a, b := tied(sorted(x)), tied(sorted(y))
+	a, b := ties(sorted(x)), ties(sorted(y))
 	total := n * (n - 1) / 2
 	if a.t2/2 == total || b.t2/2 == total {
 		return Correlation{}, stats.NoVariance
@@ -130,7 +177,8 @@ func Kendall(x, y []float64, level float64) (Correlation, error) {
 	}
 	v += a.t2 * b.t2 / (2 * n * (n - 1))
 	z := s / math.Sqrt(v)
-	out := Correlation{Estimate: stats.Estimate{Value: math.Max(-1, math.Min(1, tau)), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}, Statistic: z, P: dist.NormalTwoSided(z)}
+	out := newCorrelation(math.Max(-1, math.Min(1, tau)), level, KendallMethod)
+	out.Statistic, out.P = z, dist.NormalTwoSided(z)
 	if n > 4 && math.Abs(tau) < 1 {
 		half := dist.Z(level) * math.Sqrt(0.437/(n-4))
 		out.CI.Lower, out.CI.Upper = math.Tanh(math.Atanh(tau)-half), math.Tanh(math.Atanh(tau)+half)
@@ -165,7 +213,8 @@ func inversions(x, spare []float64) float64 {
 var AUCMethod = stats.Method{
 	ID: "rank.auc", Label: "area under the ROC curve (DeLong)",
 	Sentence: "Discrimination is given as the area under the ROC curve with DeLong's interval.",
-	Cite:     "DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845; Sun X, Xu W. IEEE Signal Process Lett 2014;21:1389-1393",
+	Cite: "DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845; Sun X, Xu W. IEEE Signal " +
+		"Process Lett 2014;21:1389-1393",
 }
 
 // AUC is the probability that a case scores higher than a control, ties counting

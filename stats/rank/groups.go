@@ -5,9 +5,6 @@ import (
 	"leydig/stats/dist"
 )
 
-// ChiSquared is a test of several groups.
-type ChiSquared struct{ Statistic, DF, P float64 }
-
 // KruskalWallisMethod compares independent groups.
 var KruskalWallisMethod = stats.Method{
 	ID: "rank.kruskal-wallis", Label: "Kruskal-Wallis test",
@@ -15,16 +12,17 @@ var KruskalWallisMethod = stats.Method{
 	Cite:     "Kruskal WH, Wallis WA. J Am Stat Assoc 1952;47:583-621",
 }
 
-// KruskalWallis compares groups by their mid-ranks, corrected for ties. R:
-// kruskal.test.
-func KruskalWallis(groups [][]float64) (ChiSquared, error) {
+// KruskalWallis compares groups by their mid-ranks, corrected for ties. Groups without
+// values are left out (see stats.Filled). R: kruskal.test.
+func KruskalWallis(groups [][]float64) (stats.Test, error) {
+	groups, _ = stats.Filled(groups)
 	if len(groups) < 2 {
-		return ChiSquared{}, stats.OneGroup
+		return stats.Test{}, stats.OneGroup
 	}
 	var all []float64
 	for _, g := range groups {
 		if err := check(stats.TwoSided, 0.5, g); err != nil {
-			return ChiSquared{}, err
+			return stats.Test{}, err
 		}
 		all = append(all, g...)
 	}
@@ -32,7 +30,7 @@ func KruskalWallis(groups [][]float64) (ChiSquared, error) {
 	n := float64(len(all))
 	ties, _ := tieSum(runs(sorted(all)))
 	if ties == n*n*n-n {
-		return ChiSquared{}, stats.NoVariance
+		return stats.Test{}, stats.NoVariance
 	}
 	h := 0.0
 	i := 0
@@ -46,7 +44,7 @@ func KruskalWallis(groups [][]float64) (ChiSquared, error) {
 	}
 	h *= 12 / (n * (n + 1)) / (1 - ties/(n*n*n-n))
 	df := float64(len(groups) - 1)
-	return ChiSquared{h, df, dist.ChiSquaredUpper(h, df)}, nil
+	return dist.ChiSquaredTest(h, df), nil
 }
 
 // FriedmanMethod compares repeated measurements.
@@ -58,22 +56,22 @@ var FriedmanMethod = stats.Method{
 
 // Friedman compares k treatments over blocks, each a row of k values. R:
 // friedman.test.
-func Friedman(blocks [][]float64) (ChiSquared, error) {
+func Friedman(blocks [][]float64) (stats.Test, error) {
 	if len(blocks) == 0 {
-		return ChiSquared{}, stats.NoData
+		return stats.Test{}, stats.NoData
 	}
 	k := len(blocks[0])
 	if k < 2 {
-		return ChiSquared{}, stats.OneGroup
+		return stats.Test{}, stats.OneGroup
 	}
 	sums := make([]float64, k)
 	ties := 0.0
 	for _, b := range blocks {
 		if len(b) != k {
-			return ChiSquared{}, stats.Reason("a block is not complete")
+			return stats.Test{}, stats.Reason("a block is not complete")
 		}
 		if stats.Missing(b) {
-			return ChiSquared{}, stats.ErrMissing
+			return stats.Test{}, stats.ErrMissing
 		}
 		for j, r := range Midranks(b) {
 			sums[j] += r
@@ -89,8 +87,8 @@ func Friedman(blocks [][]float64) (ChiSquared, error) {
 	}
 	bottom := n*K*(K+1) - ties/(K-1)
 	if bottom <= 0 {
-		return ChiSquared{}, stats.NoVariance
+		return stats.Test{}, stats.NoVariance
 	}
 	x := 12 * top / bottom
-	return ChiSquared{x, K - 1, dist.ChiSquaredUpper(x, K-1)}, nil
+	return dist.ChiSquaredTest(x, K-1), nil
 }

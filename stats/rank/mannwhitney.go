@@ -37,9 +37,10 @@ func Auto(m, n int) Kind {
 // deviations, without continuity correction; the estimate is Hodges and Lehmann's.
 type Test struct {
 	stats.Estimate
-	Statistic, Z, P float64
-	Kind            Kind
-	Ties            bool
+	stats.Test
+	Z    float64
+	Kind Kind
+	Ties bool
 }
 
 // The methods of the two-sample test.
@@ -51,13 +52,15 @@ var (
 	}
 	MannWhitneyPlainMethod = stats.Method{
 		ID: "rank.mann-whitney-plain", Label: "Mann-Whitney test (normal approximation, tie-corrected)",
-		Sentence: "Distributions were compared by the Mann-Whitney test (normal approximation with correction for ties, none for continuity).",
-		Cite:     "Mann HB, Whitney DR. Ann Math Stat 1947;18:50-60",
+		Sentence: "Distributions were compared by the Mann-Whitney test (normal approximation with correction " +
+			"for ties, none for continuity).",
+		Cite: "Mann HB, Whitney DR. Ann Math Stat 1947;18:50-60",
 	}
 	MannWhitneyExactMethod = stats.Method{
 		ID: "rank.mann-whitney-exact", Label: "exact Mann-Whitney test (permutation distribution of mid-ranks)",
-		Sentence: "Distributions were compared by the exact Mann-Whitney test, with the permutation distribution of mid-ranks where there are ties.",
-		Cite:     "Streitberg B, Röhmel J. Stat Software Newsletter 1986;12:10-17; Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598-611",
+		Sentence: "Distributions were compared by the exact Mann-Whitney test, with the permutation " +
+			"distribution of mid-ranks where there are ties.",
+		Cite: "Streitberg B, Röhmel J. Stat Software Newsletter 1986;12:10-17; Hodges JL, Lehmann EL. Ann Math Stat 1963;34:598-611",
 	}
 )
 
@@ -76,8 +79,8 @@ func MannWhitneyBy(k Kind) stats.Method {
 // larger, ties counting one half, and the estimate is the median of all differences
 // x - y. Two-sided exact p-values are twice the smaller tail without ties and the
 // probability of all sums at least as far from the mean with ties; the exact
-// interval is made of order statistics of the differences (tiedShift says how where
-// there are ties, which also moves the estimate). With all values equal
+// interval is made of order statistics of the differences (tiedLimits says how where
+// there are ties). With all values equal
 // the statistic is given, P is NaN and the error is stats.NoVariance.
 // R: wilcox.test; exactRankTests::wilcox.exact with ties.
 func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level float64) (Test, error) {
@@ -99,8 +102,11 @@ func mannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 	m, n := float64(len(x)), float64(len(y))
 	ties, tied := tieSum(pooled)
 	N := m + n
-	out := Test{Statistic: u, Z: math.NaN(), P: math.NaN(), Kind: kind, Ties: tied,
-		Estimate: stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
+	out := Test{Test: stats.Test{Statistic: u, DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind, Ties: tied,
+		Estimate: stats.Estimate{
+			Value: math.NaN(), SE: math.NaN(),
+			CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level},
+		}}
 	mn := len(x) * len(y)
 	if shift {
 		out.Value = middle(mn, func(k int) float64 { return kthDifference(xs, ys, k) })
@@ -139,7 +145,7 @@ func mannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 		return out, nil
 	}
 	if tied {
-		out.Value, out.CI = tiedShift(xs, ys, d, offset, alternative, level)
+		out.CI = tiedLimits(xs, ys, d, offset, alternative, level)
 		return out, nil
 	}
 	// Order statistics of the differences: as many are cut off on either side as

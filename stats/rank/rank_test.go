@@ -128,7 +128,10 @@ func TestSymmetry(t *testing.T) {
 				t.Fatalf("%v, swapped %v", a, b)
 			}
 			if kind != rank.Exact && (a.Value != -b.Value || a.CI.Lower != -b.CI.Upper || a.CI.Upper != -b.CI.Lower) {
-				t.Fatalf("kind %v: %v (%v to %v), swapped %v (%v to %v)", kind, a.Value, a.CI.Lower, a.CI.Upper, b.Value, b.CI.Lower, b.CI.Upper)
+				t.Fatalf(
+					"kind %v: %v (%v to %v), swapped %v (%v to %v)", kind, a.Value, a.CI.Lower, a.CI.Upper,
+					b.Value, b.CI.Lower, b.CI.Upper,
+				)
 			}
 			cube := func(v []float64) []float64 {
 				out := make([]float64, len(v))
@@ -205,3 +208,106 @@ func TestEdges(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// With ties, too, the estimate is the median of all differences. R 4.2.2:
+// median(outer(c(1,2,2,3,5,5), c(2,4,5,6,6,7,7), "-")) is -2, where
+// exactRankTests::wilcox.exact says -2.5.
+func TestShiftIsMedianOfDifferences(t *testing.T) {
+	x, y := []float64{1, 2, 2, 3, 5, 5}, []float64{2, 4, 5, 6, 6, 7, 7}
+	for _, kind := range []rank.Kind{rank.Exact, rank.Normal, rank.Continuity} {
+		r, err := rank.MannWhitney(x, y, kind, stats.TwoSided, 0.95)
+		if err != nil || r.Value != -2 {
+			t.Errorf("kind %d: %g, %v", kind, r.Value, err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.Custom(func(t *rapid.T) float64 { return float64(rapid.IntRange(0, 9).Draw(t, "v")) / 10 })
+		x, y := rapid.SliceOfN(value, 2, 9).Draw(t, "x"), rapid.SliceOfN(value, 2, 9).Draw(t, "y")
+		var all []float64
+		for _, a := range x {
+			for _, b := range y {
+				all = append(all, a-b)
+			}
+		}
+		slices.Sort(all)
+		median := (all[(len(all)-1)/2] + all[len(all)/2]) / 2
+		r, err := rank.MannWhitney(x, y, rank.Exact, stats.TwoSided, 0.95)
+		if err == nil && math.Abs(r.Value-median) > 1e-12 {
+			t.Fatalf("%v, %v: %g, not %g", x, y, r.Value, median)
+		}
+	})
+}
+
+// R 4.2.2: cor.test(x, y, method = ) by its defaults: statistic and p-value. Kendall
+// is exact below 50 pairs; Spearman is exact below 10, Edgeworth's up to 1290.
+func TestCorrelationByDefault(t *testing.T) {
+	x := []float64{44.4, 45.9, 41.9, 53.3, 44.7, 44.1, 50.7, 45.2, 60.1}
+	y := []float64{2.6, 3.1, 2.5, 5.0, 3.6, 4.0, 5.2, 2.8, 3.8}
+	x12 := append(slices.Clone(x), 47, 48.5, 39)
+	y12 := append(slices.Clone(y), 2.4, 4.4, 2.9)
+	made := func(n int, f func(i int) float64) (x, y []float64) {
+		for i := 1; i <= n; i++ {
+			x, y = append(x, float64(i)), append(y, f(i))
+		}
+		return x, y
+	}
+	x49, y49 := made(49, func(i int) float64 { return float64(i * 17 % 53) })
+	x1291, y1291 := made(1291, func(i int) float64 { return float64(i * 500 % 1301) })
+	for _, c := range []struct {
+		name               string
+		x, y               []float64
+		t, kendall         float64
+		s, spearman        float64
+		exactTau, exactRho string
+	}{
+		{"9", x, y, 26, 0.1194389329805996, 48, 0.096797839506172836, "rank.kendall-exact", "rank.spearman-exact"},
+		{"12", x12, y12, 45, 0.11595087782587776, 132, 0.074902286672482304, "rank.kendall-exact", "rank.spearman-edgeworth"},
+		{"49", x49, y49, 540, 0.41485842994175859, 21000, 0.62477242853879589, "rank.kendall-exact", "rank.spearman-edgeworth"},
+		{"7", []float64{1, 2, 3, 4, 5, 6, 7}, []float64{7, 6, 5, 4, 3, 1, 2}, 1, 0.0027777777777777779, 110, 0.0027777777777777779,
+			"rank.kendall-exact", "rank.spearman-exact"},
+		{"1291", x1291, y1291, -0.74985188698770833, 0.4533439144526179, 363757544, 0.60664062519577044, "rank.kendall", "rank.spearman"},
+	} {
+		k, err := rank.Kendall(c.x, c.y, 0.95)
+		if err != nil || k.Method.ID != c.exactTau {
+			t.Error(c.name, k.Method.ID, err)
+		}
+		near(t, c.name+" kendall", k.Statistic, c.t)
+		near(t, c.name+" kendall p", k.P, c.kendall)
+		s, err := rank.Spearman(c.x, c.y, 0.95)
+		if err != nil || s.Method.ID != c.exactRho {
+			t.Error(c.name, s.Method.ID, err)
+		}
+		near(t, c.name+" spearman", s.Statistic, c.s)
+		near(t, c.name+" spearman p", s.P, c.spearman)
+	}
+	// In the far tail the series is negative, and R gives 0: no probability is.
+	order := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
+	s, _ := rank.Spearman(order, []float64{2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 12, 11}, 0.95)
+	if !(s.P > 0 && s.P < 1e-6) {
+		t.Error("far tail:", s.P)
+	}
+	// Ties leave the exact distributions.
+	tied := []float64{1, 1, 2, 3, 4, 5, 6, 7, 8}
+	if k, _ := rank.Kendall(tied, y, 0.95); k.Method.ID != "rank.kendall" {
+		t.Error("tied:", k.Method.ID)
+	}
+	if s, _ := rank.Spearman(tied, y, 0.95); s.Method.ID != "rank.spearman" {
+		t.Error("tied:", s.Method.ID)
+	}
+}
+
+// A group without values is left out: kruskal.test has no such group to begin with.
+func TestKruskalWallisLeavesEmptyGroupsOut(t *testing.T) {
+	two := [][]float64{{1, 2, 5}, {3, 4, 6, 7}}
+	want, err := rank.KruskalWallis(two)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := rank.KruskalWallis([][]float64{{}, two[0], nil, two[1]})
+	if err != nil || got != want {
+		t.Error(got, want, err)
+	}
+	if _, err := rank.KruskalWallis([][]float64{{1, 2}, {}}); !errors.Is(err, stats.OneGroup) {
+		t.Error(err)
+	}
+}

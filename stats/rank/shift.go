@@ -7,59 +7,77 @@ import (
 	"leydig/stats/dist"
 )
 
-// tiedShift gives the shift and its exact limits where there are ties. W(d), the
-// number of pairs with x - d > y and half of those equal, is taken at every
-// difference d: the limits are the least d with W(d) at most the lower quantile of
-// its permutation distribution and the largest d with W(d) above the upper one, and
-// the estimate lies midway between the least d with W(d) at most the mean (rounded
-// up) and the largest d above it. R: exactRankTests::wilcox.exact(conf.int = TRUE).
-func tiedShift(xs, ys []float64, d scores, offset float64, alternative stats.Alternative, level float64) (float64, stats.Interval) {
-	mn := len(xs) * len(ys)
-	w := func(k int) (value, statistic float64) {
-		v := kthDifference(xs, ys, k)
-		return v, above(xs, ys, v)
-	}
-	// least is the smallest difference with W at most c; the largest, if none is.
-	least := func(c float64) float64 {
-		lo, hi := 0, mn-1
-		for lo < hi {
-			mid := (lo + hi) / 2
-			if _, s := w(mid); s <= c+1e-9 {
-				hi = mid
-			} else {
-				lo = mid + 1
-			}
+// shiftSearch looks along the differences x - y of sorted samples for those at which
+// W(d), the number of pairs with x - d > y and half of those equal, crosses a value.
+// W falls as d rises.
+type shiftSearch struct{ xs, ys []float64 }
+
+func (s shiftSearch) w(k int) (value, statistic float64) {
+	v := kthDifference(s.xs, s.ys, k)
+	return v, above(s.xs, s.ys, v)
+}
+
+// least is the smallest difference with W at most c; the largest, if none is.
+func (s shiftSearch) least(c float64) float64 {
+	lo, hi := 0, len(s.xs)*len(s.ys)-1
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if _, at := s.w(mid); at <= c+1e-9 {
+			hi = mid
+		} else {
+			lo = mid + 1
 		}
-		v, _ := w(lo)
-		return v
 	}
-	// largest is the last difference with W above c; the smallest, if none is.
-	largest := func(c float64) float64 {
-		lo, hi := 0, mn-1
-		for lo < hi {
-			mid := (lo + hi + 1) / 2
-			if _, s := w(mid); s > c+1e-9 {
-				lo = mid
-			} else {
-				hi = mid - 1
-			}
+	v, _ := s.w(lo)
+	return v
+}
+
+// largest is the last difference with W above c; the smallest, if none is.
+func (s shiftSearch) largest(c float64) float64 {
+	lo, hi := 0, len(s.xs)*len(s.ys)-1
+	for lo < hi {
+		mid := (lo + hi + 1) / 2
+		if _, at := s.w(mid); at > c+1e-9 {
+			lo = mid
+		} else {
+			hi = mid - 1
 		}
-		v, _ := w(lo)
-		return v
 	}
-	mean := float64(mn) / 2
+	v, _ := s.w(lo)
+	return v
+}
+
+// tiedLimits gives the exact limits of the shift where there are ties: the least d
+// with W(d) at most the lower quantile of its permutation distribution and the largest
+// d with W(d) above the upper one. R: exactRankTests::wilcox.exact(conf.int = TRUE).
+func tiedLimits(xs, ys []float64, d scores, offset float64, alternative stats.Alternative, level float64) stats.Interval {
+	s := shiftSearch{xs, ys}
 	alpha := 1 - level
 	if alternative == stats.TwoSided {
 		alpha /= 2
 	}
 	ci := stats.Interval{Lower: math.Inf(-1), Upper: math.Inf(1), Level: level}
 	if alternative != stats.Less {
-		ci.Lower = largest(d.value(d.quantile(1-alpha)) - offset)
+		ci.Lower = s.largest(d.value(d.quantile(1-alpha)) - offset)
 	}
 	if alternative != stats.Greater {
-		ci.Upper = least(d.value(d.quantile(alpha)) - offset)
+		ci.Upper = s.least(d.value(d.quantile(alpha)) - offset)
 	}
-	return (least(math.Ceil(mean)) + largest(mean)) / 2, ci
+	return ci
+}
+
+// CentredShift is the shift at which the permutation distribution of tied samples is
+// centred: midway between the least difference d with W(d) at most its mean (rounded
+// up) and the largest above it. With ties it is not Hodges and Lehmann's estimate, the
+// median of the differences, which MannWhitney gives. R: the estimate of
+// exactRankTests::wilcox.exact(conf.int = TRUE).
+func CentredShift(x, y []float64) (float64, error) {
+	if err := check(stats.TwoSided, 0.5, x, y); err != nil {
+		return math.NaN(), err
+	}
+	s := shiftSearch{sorted(x), sorted(y)}
+	mean := float64(len(x)*len(y)) / 2
+	return (s.least(math.Ceil(mean)) + s.largest(mean)) / 2, nil
 }
 
 // above counts pairs of sorted samples with x - y > d, and half of those equal.

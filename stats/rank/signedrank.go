@@ -21,8 +21,9 @@ const (
 var (
 	SignedRankMethod = stats.Method{
 		ID: "rank.signed-rank", Label: "Wilcoxon signed-rank test (zeros dropped)",
-		Sentence: "Paired measurements were compared by the Wilcoxon signed-rank test (zeros dropped; exact with mid-ranks, or the normal approximation with correction for ties and continuity, as stated).",
-		Cite:     "Wilcoxon F. Biometrics Bull 1945;1:80-83",
+		Sentence: "Paired measurements were compared by the Wilcoxon signed-rank test (zeros dropped; exact " +
+			"with mid-ranks, or the normal approximation with correction for ties and continuity, as stated).",
+		Cite: "Wilcoxon F. Biometrics Bull 1945;1:80-83",
 	}
 	PrattMethod = stats.Method{
 		ID: "rank.signed-rank-pratt", Label: "Wilcoxon signed-rank test (zeros ranked, after Pratt)",
@@ -42,36 +43,22 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 	if zeros != DropZeros && zeros != PrattZeros {
 		return Test{}, stats.Reason("zeros are none of wilcoxon, pratt")
 	}
-	var kept, size []float64 // nonzero; sizes that are ranked
-	for _, v := range d {
-		if v != 0 {
-			kept = append(kept, v)
-		}
-		if v != 0 || zeros == PrattZeros {
-			size = append(size, math.Abs(v))
-		}
+	kept, ranks := signedRanks(d, zeros)
+	out := Test{
+		Test: stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind,
+		Estimate: stats.Estimate{
+			Value: math.NaN(), SE: math.NaN(),
+			CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level},
+		},
 	}
-	out := Test{Statistic: math.NaN(), Z: math.NaN(), P: math.NaN(), Kind: kind, Estimate: stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}}
 	if len(kept) == 0 {
 		return out, stats.Reason("all differences are zero")
 	}
-	all := Midranks(size)
-	var ranks []float64
 	w, sum, squares := 0.0, 0.0, 0.0
-	i := 0
-	for _, v := range d {
-		if v == 0 && zeros == DropZeros {
-			continue
-		}
-		r := all[i]
-		i++
-		if v == 0 {
-			continue
-		}
-		ranks = append(ranks, r)
+	for i, r := range ranks {
 		sum += r
 		squares += r * r
-		if v > 0 {
+		if kept[i] > 0 {
 			w += r
 		}
 	}
@@ -85,13 +72,9 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 	if alternative == stats.TwoSided {
 		alpha /= 2
 	}
-	// The interval is that of the values other than zero, whatever zeros do to p.
-	sizes := make([]float64, len(kept))
-	for i, v := range kept {
-		sizes[i] = math.Abs(v)
-	}
-	n := float64(len(kept))
-	var q int // how many Walsh averages are cut off on either side, plus one
+	// How many Walsh averages are cut off on either side, plus one: that of the values
+	// other than zero, whatever zeros do to p.
+	var q int
 	if kind == Exact {
 		s := sumOfSigns(ranks)
 		at := s.index(w)
@@ -104,21 +87,15 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 			out.P = math.Min(1, 2*math.Min(s.lower(at), s.upper(at)))
 		}
 		if zeros == PrattZeros {
-			s = sumOfSigns(Midranks(sizes))
+			_, ranks = signedRanks(kept, DropZeros)
+			s = sumOfSigns(ranks)
 		}
-		q = max(1, int(math.Ceil(s.value(s.quantile(alpha))-1e-9)))
+		q = int(math.Ceil(s.value(s.quantile(alpha)) - 1e-9))
 	} else {
 		out.P = normalP(w-sum/2, sd, kind, alternative)
-		c := 0.0
-		if kind == Continuity {
-			c = 0.5
-		}
-		// Once shifted, only equal values tie.
-		ties, _ := tieSum(runs(ds))
-		shifted := math.Sqrt(n*(n+1)*(2*n+1)/24 - ties/48)
-		q = max(1, int(math.Ceil(n*(n+1)/4+dist.NormalQuantile(alpha)*shifted-c)))
+		q = walshCut(ds, kind, alpha)
 	}
-	q = min(q, averages)
+	q = min(max(1, q), averages)
 	out.CI.Lower, out.CI.Upper = math.Inf(-1), math.Inf(1)
 	if alternative != stats.Less {
 		out.CI.Lower = kthWalsh(ds, q-1)
@@ -127,6 +104,42 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 		out.CI.Upper = kthWalsh(ds, averages-q)
 	}
 	return out, nil
+}
+
+// signedRanks gives the differences other than zero with the mid-ranks of their sizes.
+func signedRanks(d []float64, zeros Zeros) (kept, ranks []float64) {
+	var size []float64 // those that are ranked
+	for _, v := range d {
+		if v != 0 || zeros == PrattZeros {
+			size = append(size, math.Abs(v))
+		}
+	}
+	all := Midranks(size)
+	for i, v := range size {
+		if v != 0 {
+			ranks = append(ranks, all[i])
+		}
+	}
+	for _, v := range d {
+		if v != 0 {
+			kept = append(kept, v)
+		}
+	}
+	return kept, ranks
+}
+
+// walshCut is how many Walsh averages of sorted values the normal approximation cuts
+// off on either side, plus one.
+func walshCut(ds []float64, kind Kind, alpha float64) int {
+	c := 0.0
+	if kind == Continuity {
+		c = 0.5
+	}
+	// Once shifted, only equal values tie.
+	n := float64(len(ds))
+	ties, _ := tieSum(runs(ds))
+	shifted := math.Sqrt(n*(n+1)*(2*n+1)/24 - ties/48)
+	return int(math.Ceil(n*(n+1)/4 + dist.NormalQuantile(alpha)*shifted - c))
 }
 
 // kthWalsh is the k-th smallest (from 0) mean of two of the sorted values, each

@@ -21,8 +21,9 @@ const (
 // BandMethod holds for both kinds.
 var BandMethod = stats.Method{
 	ID: "survival.simultaneous-band", Label: "simultaneous confidence band",
-	Sentence: "Simultaneous bands hold the whole curve between two times with the stated confidence; their critical values are computed, not read from tables.",
-	Cite:     "Hall WJ, Wellner JA. Biometrika 1980;67:133-143; Nair VN. Technometrics 1984;26:265-275",
+	Sentence: "Simultaneous bands hold the whole curve between two times with the stated confidence; their " +
+		"critical values are computed, not read from tables.",
+	Cite: "Hall WJ, Wellner JA. Biometrika 1980;67:133-143; Nair VN. Technometrics 1984;26:265-275",
 }
 
 // Band is a simultaneous band: limits at each time of the table from the step in
@@ -70,15 +71,6 @@ func Simultaneous(c Curve, kind BandKind, logarithmic bool, low, high float64) (
 		b.Upper = append(b.Upper, upper)
 	}
 	return b, nil
-}
-
-// Clip cuts the limits to [0,1].
-func (b Band) Clip() Band {
-	out := Band{Time: b.Time, Critical: b.Critical, Lower: make([]float64, len(b.Time)), Upper: make([]float64, len(b.Time))}
-	for k := range b.Time {
-		out.Lower[k], out.Upper[k] = math.Max(0, b.Lower[k]), math.Min(1, b.Upper[k])
-	}
-	return out
 }
 
 // critical solves inside(c) = level for c.

@@ -11,8 +11,9 @@ import (
 // BetaProductMethod gives limits that hold in small samples.
 var BetaProductMethod = stats.Method{
 	ID: "survival.beta-product", Label: "beta product limits",
-	Sentence: "Limits of the Kaplan-Meier curve are those of the beta product confidence procedure (method of moments), which holds in small samples.",
-	Cite:     "Fay MP, Brittain EH, Proschan MA. Biostatistics 2013;14:723-736",
+	Sentence: "Limits of the Kaplan-Meier curve are those of the beta product confidence procedure (method of " +
+		"moments), which holds in small samples.",
+	Cite: "Fay MP, Brittain EH, Proschan MA. Biostatistics 2013;14:723-736",
 }
 
 // Steps are limits of a curve on the intervals [Left, Right) between its times.

@@ -12,7 +12,7 @@ import (
 // Test is a chi-squared test over groups: weighted observed and expected events,
 // and the variance of their differences.
 type Test struct {
-	Statistic, DF, P   float64
+	stats.Test
 	Observed, Expected []float64
 	Variance           *mat.SymDense
 }
@@ -216,9 +216,7 @@ func (t Test) chiSquared() (Test, error) {
 	if err := chol.SolveVecTo(&x, diff); err != nil {
 		return t, stats.NoVariance
 	}
-	t.Statistic = mat.Dot(diff, &x)
-	t.DF = float64(len(use))
-	t.P = dist.ChiSquaredUpper(t.Statistic, t.DF)
+	t.Test = dist.ChiSquaredTest(mat.Dot(diff, &x), float64(len(use)))
 	return t, nil
 }
 
@@ -238,8 +236,7 @@ func (t Test) Trend(scores []float64) (Test, error) {
 		out.Statistic, out.P = math.NaN(), math.NaN()
 		return out, stats.NoVariance
 	}
-	out.Statistic = sum * sum / v
-	out.P = dist.ChiSquaredUpper(out.Statistic, 1)
+	out.Test = dist.ChiSquaredTest(sum*sum/v, 1)
 	return out, nil
 }
 
@@ -270,7 +267,7 @@ func OneSample(event []bool, survival []float64) (Test, error) {
 			observed++
 		}
 	}
-	t := Test{Observed: []float64{observed}, Expected: []float64{expected}, DF: 1, Statistic: math.NaN(), P: math.NaN()}
+	t := Test{Observed: []float64{observed}, Expected: []float64{expected}, Test: stats.Test{Statistic: math.NaN(), DF: 1, P: math.NaN()}}
 	if expected == 0 {
 		return t, stats.NoVariance
 	}

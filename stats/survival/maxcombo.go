@@ -10,12 +10,16 @@ import (
 // MaxComboMethod is the largest of several weighted log-rank tests.
 var MaxComboMethod = stats.Method{
 	ID: "survival.log-rank.max-combo", Label: "max-combo test",
-	Sentence: "Curves that may cross were compared by the largest of the Fleming-Harrington (0,0), (1,0), (0,1) and (1,1) log-rank statistics, its p-value from their joint normal distribution.",
-	Cite:     "Karrison TG. Stata J 2016;16:678-690; Lin RS et al. Stat Biopharm Res 2020;12:187-198",
+	Sentence: "Curves that may cross were compared by the largest of the Fleming-Harrington (0,0), (1,0), " +
+		"(0,1) and (1,1) log-rank statistics, its p-value from their joint normal distribution.",
+	Cite: "Karrison TG. Stata J 2016;16:678-690; Lin RS et al. Stat Biopharm Res 2020;12:187-198",
 }
 
 // MaxComboWeights are the usual four.
-var MaxComboWeights = []Weight{{Kind: Unweighted}, {Kind: FlemingHarringtonWeight, P: 1}, {Kind: FlemingHarringtonWeight, Q: 1}, {Kind: FlemingHarringtonWeight, P: 1, Q: 1}}
+var MaxComboWeights = []Weight{
+	{Kind: Unweighted}, {Kind: FlemingHarringtonWeight, P: 1}, {Kind: FlemingHarringtonWeight, Q: 1},
+	{Kind: FlemingHarringtonWeight, P: 1, Q: 1},
+}
 
 // Combo is a max-combo test: the standardised statistics of the second group less
 // the first, their correlations, and the two-sided p-value of the largest.

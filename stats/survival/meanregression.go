@@ -8,13 +8,16 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/newton"
+	"leydig/stats/sandwich"
 )
 
 // MeanRegressionMethod is regression of the restricted mean.
 var MeanRegressionMethod = stats.Method{
 	ID: "survival.rmst.adjusted", Label: "covariate-adjusted restricted mean",
-	Sentence: "Restricted means were adjusted for covariates by regression with inverse-probability-of-censoring weights taken in each group.",
-	Cite:     "Tian L, Zhao L, Wei LJ. Biostatistics 2014;15:222-233",
+	Sentence: "Restricted means were adjusted for covariates by regression with " +
+		"inverse-probability-of-censoring weights taken in each group.",
+	Cite: "Tian L, Zhao L, Wei LJ. Biostatistics 2014;15:222-233",
 }
 
 // NobodyFollowed is why an event cannot be weighted by a censoring curve.
@@ -47,35 +50,13 @@ func RegressMean(time []float64, event []bool, group []int, design *mat.Dense, t
 		y[i] = math.Min(t, tau)
 		observed[i] = event[i] || t >= tau
 	}
-	weights := make([]float64, n)
 	members := map[int][]int{}
 	for i, g := range group {
 		members[g] = append(members[g], i)
 	}
-	for _, rows := range members {
-		var at []float64
-		var censored []bool
-		for _, i := range rows {
-			at, censored = append(at, y[i]), append(censored, !observed[i])
-		}
-		t, err := Tabulate(at, censored)
-		if err != nil {
-			return MeanFit{}, err
-		}
-		c, err := KaplanMeier(t, Options{})
-		if err != nil {
-			return MeanFit{}, err
-		}
-		for _, i := range rows {
-			if !observed[i] {
-				continue
-			}
-			g := c.Survival[c.index(y[i])]
-			if g == 0 {
-				return MeanFit{}, NobodyFollowed
-			}
-			weights[i] = 1 / g
-		}
+	weights, err := censoringWeights(y, observed, members)
+	if err != nil {
+		return MeanFit{}, err
 	}
 	beta, err := weightedMean(y, weights, design, logarithmic)
 	if err != nil {
@@ -85,41 +66,29 @@ func RegressMean(time []float64, event []bool, group []int, design *mat.Dense, t
 	score := mat.NewDense(n, p, nil)
 	// The derivative of the estimating equation, its weights replaced by their
 	// expectation, which is 1, as the paper's authors do.
-	slope := mat.NewSymDense(p, nil)
+	slope := make([]float64, p*p)
 	for i := range n {
-		mu, d := mat.Dot(design.RowView(i), beta), 1.0
-		if logarithmic {
-			mu = math.Exp(mu)
-			d = mu
-		}
 		row := design.RawRowView(i)
+		mu, d := mean(row, beta, logarithmic)
 		for j := range p {
 			score.Set(i, j, row[j]*weights[i]*(y[i]-mu))
-			for k := 0; k <= j; k++ {
-				slope.SetSym(k, j, slope.At(k, j)+d*row[j]*row[k])
+			for k := range p {
+				slope[j*p+k] += d * row[j] * row[k]
 			}
 		}
 	}
-	var chol mat.Cholesky
-	bread := mat.NewSymDense(p, nil)
-	if !chol.Factorize(slope) || chol.InverseTo(bread) != nil {
-		return MeanFit{}, stats.NoVariance
+	bread, ok := newton.Invert(slope, p)
+	if !ok {
+		return MeanFit{}, stats.Singular
 	}
-	meat := mat.NewSymDense(p, nil)
+	corrected := make([][]float64, n)
 	for _, rows := range members {
-		censoringScores(rows, y, observed, score, meat)
+		censoringScores(rows, y, observed, score, corrected)
 	}
-	var half, v mat.Dense
-	half.Mul(bread, meat)
-	v.Mul(&half, bread)
-	f := MeanFit{Variance: mat.NewSymDense(p, nil)}
+	f := MeanFit{Coefficient: beta, Variance: sandwich.Variance(bread, sandwich.Meat(corrected, nil, nil))}
 	z := dist.Z(level)
-	for j := range p {
-		for k := 0; k <= j; k++ {
-			f.Variance.SetSym(k, j, v.At(k, j))
-		}
-		b, se := beta.AtVec(j), math.Sqrt(v.At(j, j))
-		f.Coefficient = append(f.Coefficient, b)
+	for j, b := range beta {
+		se := math.Sqrt(f.Variance.At(j, j))
 		f.SE = append(f.SE, se)
 		f.Z = append(f.Z, b/se)
 		f.P = append(f.P, dist.NormalTwoSided(b/se))
@@ -128,59 +97,90 @@ func RegressMean(time []float64, event []bool, group []int, design *mat.Dense, t
 	return f, nil
 }
 
-// weightedMean solves the weighted estimating equation by Newton steps (one step
-// for the identity link).
-func weightedMean(y, weights []float64, design *mat.Dense, logarithmic bool) (*mat.VecDense, error) {
+// censoringWeights gives each observed row the inverse of its group's censoring
+// curve, others 0.
+func censoringWeights(y []float64, observed []bool, members map[int][]int) ([]float64, error) {
+	weights := make([]float64, len(y))
+	for _, rows := range members {
+		var at []float64
+		var censored []bool
+		for _, i := range rows {
+			at, censored = append(at, y[i]), append(censored, !observed[i])
+		}
+		t, err := Tabulate(at, censored)
+		if err != nil {
+			return nil, err
+		}
+		c, err := KaplanMeier(t, Options{})
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range rows {
+			if !observed[i] {
+				continue
+			}
+			g := c.Survival[c.index(y[i])]
+			if g == 0 {
+				return nil, NobodyFollowed
+			}
+			weights[i] = 1 / g
+		}
+	}
+	return weights, nil
+}
+
+// mean is a row's mean and its derivative by the linear predictor.
+func mean(row, beta []float64, logarithmic bool) (mu, slope float64) {
+	for j, x := range row {
+		mu += beta[j] * x
+	}
+	if !logarithmic {
+		return mu, 1
+	}
+	mu = math.Exp(mu)
+	return mu, mu
+}
+
+// weightedMean solves the weighted estimating equation Σ w x (y - mean) = 0, the
+// gradient of a quasi-likelihood: of least squares, or, for the log link, of Poisson's.
+func weightedMean(y, weights []float64, design *mat.Dense, logarithmic bool) ([]float64, error) {
 	n, p := design.Dims()
-	beta := mat.NewVecDense(p, nil)
+	start := mat.NewVecDense(p, nil)
 	if logarithmic { // start from the mean, which the intercept alone would give
 		sum, total := 0.0, 0.0
 		for i, w := range weights {
 			sum += w * y[i]
 			total += w
 		}
-		if err := startAt(design, beta, math.Log(sum/total)); err != nil {
+		if err := startAt(design, start, math.Log(sum/total)); err != nil {
 			return nil, err
 		}
 	}
-	for range 100 {
-		a, u := mat.NewSymDense(p, nil), mat.NewVecDense(p, nil)
+	climbed, err := newton.Maximise(newton.Objective{Evaluate: func(beta []float64, d *newton.Derivatives) bool {
+		d.Value = 0
+		clear(d.Gradient)
+		clear(d.Information)
 		for i := range n {
 			if weights[i] == 0 {
 				continue
 			}
 			row := design.RawRowView(i)
-			mu := mat.Dot(design.RowView(i), beta)
-			slope := 1.0
+			mu, slope := mean(row, beta, logarithmic)
 			if logarithmic {
-				mu = math.Exp(mu)
-				slope = mu
+				d.Value += weights[i] * (y[i]*math.Log(mu) - mu)
+			} else {
+				d.Value -= weights[i] * (y[i] - mu) * (y[i] - mu) / 2
 			}
-			for j := range p {
-				u.SetVec(j, u.AtVec(j)+row[j]*weights[i]*(y[i]-mu))
-				for k := 0; k <= j; k++ {
-					a.SetSym(k, j, a.At(k, j)+weights[i]*slope*row[j]*row[k])
+			for j, x := range row {
+				d.Gradient[j] += x * weights[i] * (y[i] - mu)
+				for k, z := range row {
+					d.Information[j*p+k] += weights[i] * slope * x * z
 				}
 			}
 		}
-		var chol mat.Cholesky
-		if !chol.Factorize(a) {
-			return nil, stats.NoVariance
-		}
-		var step mat.VecDense
-		if err := chol.SolveVecTo(&step, u); err != nil {
-			return nil, stats.NoVariance
-		}
-		beta.AddVec(beta, &step)
-		size := 0.0
-		for j := range p {
-			size = math.Max(size, math.Abs(step.AtVec(j))/(1+math.Abs(beta.AtVec(j))))
-		}
-		if size < 1e-12 {
-			return beta, nil
-		}
-	}
-	return nil, stats.Reason("the regression of the restricted mean did not converge")
+		return !math.IsNaN(d.Value) && !math.IsInf(d.Value, 0)
+	}}, start.RawVector().Data, newton.Options{})
+	return climbed.At, err
 }
 
 // startAt sets beta so that the linear predictor is nearest to a constant.
@@ -191,14 +191,14 @@ func startAt(design *mat.Dense, beta *mat.VecDense, value float64) error {
 		target.SetVec(i, value)
 	}
 	if err := beta.SolveVec(design, target); err != nil {
-		return stats.NoVariance
+		return stats.Singular
 	}
 	return nil
 }
 
-// censoringScores adds one group's outer products of scores corrected for the
+// censoringScores fills the rows of one group with their scores, corrected for the
 // estimation of its censoring curve.
-func censoringScores(rows []int, y []float64, observed []bool, score *mat.Dense, meat *mat.SymDense) {
+func censoringScores(rows []int, y []float64, observed []bool, score *mat.Dense, corrected [][]float64) {
 	_, p := score.Dims()
 	order := slices.Clone(rows)
 	slices.SortStableFunc(order, func(a, b int) int {
@@ -239,11 +239,7 @@ func censoringScores(rows []int, y []float64, observed []bool, score *mat.Dense,
 					row[j] += after.At(i, j) / risk
 				}
 			}
-			for j := range p {
-				for k := 0; k <= j; k++ {
-					meat.SetSym(k, j, meat.At(k, j)+row[j]*row[k])
-				}
-			}
+			corrected[r] = row
 		}
 		i = end
 	}

@@ -11,8 +11,9 @@ import (
 // ReconstructionMethod makes individual times from a printed curve.
 var ReconstructionMethod = stats.Method{
 	ID: "survival.reconstruction", Label: "times reconstructed from a published curve",
-	Sentence: "Individual times of the published curve were reconstructed from its coordinates and numbers at risk; they agree with it in its steps, not person by person.",
-	Cite:     "Guyot P et al. BMC Med Res Methodol 2012;12:9",
+	Sentence: "Individual times of the published curve were reconstructed from its coordinates and numbers at " +
+		"risk; they agree with it in its steps, not person by person.",
+	Cite: "Guyot P et al. BMC Med Res Methodol 2012;12:9",
 }
 
 // Published is a printed curve: the survival at the times at which it steps, as read
@@ -44,7 +45,8 @@ func Reconstruct(p Published) (time []float64, event []bool, err error) {
 	if len(p.Time) != len(p.Survival) || !slices.IsSorted(p.Time) || slices.Min(p.Survival) < 0 || slices.Max(p.Survival) > 1+1e-9 {
 		return nil, nil, ErrCoordinates
 	}
-	if len(p.RiskTime) != len(p.NumberRisk) || !slices.IsSorted(p.RiskTime) || p.RiskTime[0] > p.Time[0] || p.NumberRisk[0] < 1 || !slices.IsSortedFunc(p.NumberRisk, func(a, b float64) int { return int(b - a) }) {
+	if len(p.RiskTime) != len(p.NumberRisk) || !slices.IsSorted(p.RiskTime) || p.RiskTime[0] > p.Time[0] ||
+		p.NumberRisk[0] < 1 || !slices.IsSortedFunc(p.NumberRisk, func(a, b float64) int { return int(b - a) }) {
 		return nil, nil, ErrRisk
 	}
 	r := rebuilding{Published: p}

@@ -10,8 +10,9 @@ import (
 // RestrictedMeanMethod is the area under the curve up to a time.
 var RestrictedMeanMethod = stats.Method{
 	ID: "survival.rmst", Label: "restricted mean survival time",
-	Sentence: "The restricted mean time to event is the area under the Kaplan-Meier curve up to the stated time, with its Greenwood-type standard error.",
-	Cite:     "Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152; Uno H et al. J Clin Oncol 2014;32:2380-2385",
+	Sentence: "The restricted mean time to event is the area under the Kaplan-Meier curve up to the stated " +
+		"time, with its Greenwood-type standard error.",
+	Cite: "Royston P, Parmar MKB. BMC Med Res Methodol 2013;13:152; Uno H et al. J Clin Oncol 2014;32:2380-2385",
 }
 
 // RestrictedMean is the area under the curve from its start to tau, plus the start.

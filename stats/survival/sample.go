@@ -19,15 +19,10 @@ type Sample struct {
 	KeepNearTies bool
 }
 
-// ErrWeight is what a weight that counts nobody is refused with.
-const ErrWeight stats.Reason = "a weight is negative or infinite"
-
-// ErrEntry is what a row that leaves before it enters is refused with.
-const ErrEntry stats.Reason = "an entry time is not before the time"
-
 func (s Sample) check() error {
 	n := len(s.Time)
-	if len(s.Event) != n || s.Entry != nil && len(s.Entry) != n || s.Weight != nil && len(s.Weight) != n || s.Cluster != nil && len(s.Cluster) != n {
+	if len(s.Event) != n || s.Entry != nil && len(s.Entry) != n || s.Weight != nil && len(s.Weight) != n ||
+		s.Cluster != nil && len(s.Cluster) != n {
 		panic("survival: columns of a sample differ in length")
 	}
 	if n == 0 {
@@ -38,12 +33,12 @@ func (s Sample) check() error {
 	}
 	for i := range s.Entry {
 		if s.Entry[i] >= s.Time[i] {
-			return ErrEntry
+			return stats.ErrEntry
 		}
 	}
 	for _, w := range s.Weight {
 		if w < 0 || math.IsInf(w, 0) {
-			return ErrWeight
+			return stats.ErrWeight
 		}
 	}
 	return nil

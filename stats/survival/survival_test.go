@@ -31,7 +31,8 @@ func TestKaplanMeierByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(tab.Time, []float64{2, 3, 5}) || !slices.Equal(tab.AtRisk, []float64{5, 4, 1}) || !slices.Equal(tab.Events, []float64{1, 2, 0}) || !slices.Equal(tab.Censored, []float64{0, 1, 1}) {
+	if !slices.Equal(tab.Time, []float64{2, 3, 5}) || !slices.Equal(tab.AtRisk, []float64{5, 4, 1}) ||
+		!slices.Equal(tab.Events, []float64{1, 2, 0}) || !slices.Equal(tab.Censored, []float64{0, 1, 1}) {
 		t.Fatalf("table %+v", tab)
 	}
 	c, err := survival.KaplanMeier(tab, survival.Options{Transform: survival.Plain})
@@ -98,7 +99,7 @@ func TestReasons(t *testing.T) {
 	if _, err := survival.Tabulate([]float64{math.NaN()}, []bool{true}); !errors.Is(err, stats.ErrMissing) {
 		t.Error(err)
 	}
-	if _, err := survival.Tabulate([]float64{-1}, []bool{true}); !errors.Is(err, survival.ErrNegative) {
+	if _, err := survival.Tabulate([]float64{-1}, []bool{true}); !errors.Is(err, stats.ErrNegative) {
 		t.Error(err)
 	}
 	a, _ := survival.Tabulate([]float64{1, 2}, []bool{false, false})
@@ -112,10 +113,11 @@ func TestReasons(t *testing.T) {
 	if _, err := c.Median(); !errors.Is(err, stats.NotReached) {
 		t.Error(err)
 	}
-	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Entry: []float64{1}}).Table(); !errors.Is(err, survival.ErrEntry) {
+	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Entry: []float64{1}}).Table(); !errors.Is(err, stats.ErrEntry) {
 		t.Error(err)
 	}
-	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true}, Weight: []float64{-1}}).Table(); !errors.Is(err, survival.ErrWeight) {
+	if _, err := (survival.Sample{Time: []float64{1}, Event: []bool{true},
+		Weight: []float64{-1}}).Table(); !errors.Is(err, stats.ErrWeight) {
 		t.Error(err)
 	}
 }
@@ -146,7 +148,11 @@ func TestCurveProperties(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := survival.Options{Transform: rapid.SampledFrom([]survival.Transform{survival.LogLog, survival.Log, survival.Plain, survival.Logit, survival.Arcsine}).Draw(t, "tr")}
+		o := survival.Options{
+			Transform: rapid.SampledFrom([]survival.Transform{
+				survival.LogLog, survival.Log, survival.Plain, survival.Logit, survival.Arcsine,
+			}).Draw(t, "tr"),
+		}
 		c, _ := survival.KaplanMeier(tab, o)
 		order := rapid.Permutation(slices.Collect(func(yield func(int) bool) {
 			for i := range n {
@@ -177,10 +183,12 @@ func TestCurveProperties(t *testing.T) {
 		}
 		w, _ := survival.KaplanMeier(wt, o)
 		for k := range c.Time {
-			if math.Abs(c.Survival[k]-d.Survival[k]) > 1e-12 || c.Survival[k] > 0 && math.Abs(c.SE[k]-math.Sqrt2*d.SE[k]) > 1e-12 || math.Abs(w.Survival[k]-d.Survival[k]) > 1e-12 {
+			if math.Abs(c.Survival[k]-d.Survival[k]) > 1e-12 || c.Survival[k] > 0 &&
+				math.Abs(c.SE[k]-math.Sqrt2*d.SE[k]) > 1e-12 || math.Abs(w.Survival[k]-d.Survival[k]) > 1e-12 {
 				t.Fatal("doubling")
 			}
-			if !math.IsNaN(c.Lower[k]) && !(0 <= c.Lower[k] && c.Lower[k] <= c.Survival[k]+1e-12 && c.Survival[k] <= c.Upper[k]+1e-12 && c.Upper[k] <= 1) {
+			if !math.IsNaN(c.Lower[k]) && !(0 <= c.Lower[k] && c.Lower[k] <= c.Survival[k]+1e-12 &&
+				c.Survival[k] <= c.Upper[k]+1e-12 && c.Upper[k] <= 1) {
 				t.Fatalf("limits %g %g %g", c.Lower[k], c.Survival[k], c.Upper[k])
 			}
 		}
@@ -319,7 +327,8 @@ func TestReconstruct(t *testing.T) {
 			}
 		}
 	})
-	if _, _, err := survival.Reconstruct(survival.Published{Time: []float64{2, 1}, Survival: []float64{1, 1}, RiskTime: []float64{0}, NumberRisk: []float64{3}}); !errors.Is(err, survival.ErrCoordinates) {
+	if _, _, err := survival.Reconstruct(survival.Published{Time: []float64{2, 1}, Survival: []float64{1, 1},
+		RiskTime: []float64{0}, NumberRisk: []float64{3}}); !errors.Is(err, survival.ErrCoordinates) {
 		t.Error(err)
 	}
 }

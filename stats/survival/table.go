@@ -22,9 +22,6 @@ type Table struct{ Time, AtRisk, Events, Censored, Tied []float64 }
 // SameTime is the relative difference below which two times are one.
 const SameTime = 1.5e-8
 
-// ErrNegative is what a table of times before the start is refused with.
-const ErrNegative stats.Reason = "a time is negative; a time is counted from its start"
-
 // Tabulate makes the life table of right-censored times. NaN is refused.
 func Tabulate(time []float64, event []bool) (Table, error) {
 	t, err := TabulateBy(time, event, nil, 1)
@@ -52,7 +49,7 @@ func TabulateBy(time []float64, event []bool, group []int32, groups int) ([]Tabl
 			return nil, stats.ErrMissing
 		}
 		if t < 0 {
-			return nil, ErrNegative
+			return nil, stats.ErrNegative
 		}
 	}
 	return sortTimes(time, event, group, groups), nil

@@ -1,0 +1,249 @@
+package newton_test
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"testing"
+
+	"leydig/stats"
+	"leydig/stats/newton"
+)
+
+func near(t *testing.T, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance*math.Max(1, math.Abs(want))) {
+		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
+	}
+}
+
+// logistic is the log-likelihood of y given 1 and the columns.
+func logistic(y []float64, columns ...[]float64) newton.Objective {
+	n := 1 + len(columns)
+	return newton.Objective{Evaluate: func(b []float64, d *newton.Derivatives) bool {
+		d.Value = 0
+		clear(d.Gradient)
+		clear(d.Information)
+		for i := range y {
+			row := []float64{1}
+			for _, c := range columns {
+				row = append(row, c[i])
+			}
+			eta := 0.0
+			for j, x := range row {
+				eta += b[j] * x
+			}
+			p := 1 / (1 + math.Exp(-eta))
+			d.Value += y[i]*eta - math.Max(0, eta) - math.Log1p(math.Exp(-math.Abs(eta)))
+			for j, x := range row {
+				d.Gradient[j] += (y[i] - p) * x
+				for k, z := range row {
+					d.Information[j*n+k] += p * (1 - p) * x * z
+				}
+			}
+		}
+		return true
+	}}
+}
+
+var (
+	x = []float64{1, 2, 3, 4, 5, 6, 7, 8}
+	y = []float64{0, 0, 1, 0, 1, 0, 1, 1}
+)
+
+// R 4.2.2: glm(y ~ x, binomial, control = list(epsilon = 1e-14, maxit = 100)): coef,
+// logLik; the standard error by solve(t(X) %*% (p (1-p) X)), since vcov has the weights of
+// the iteration before.
+func TestLogistic(t *testing.T) {
+	for _, o := range []newton.Options{{}, {Spread: []float64{1, 2.4}}, {Longest: 0.3, Tolerance: 1e-12}} {
+		m, err := newton.Maximise(logistic(y, x), make([]float64, 2), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, "intercept", m.At[0], -2.67337962089359493, 1e-12)
+		near(t, "slope", m.At[1], 0.59408436019857647, 1e-12)
+		near(t, "log-likelihood", m.End.Value, -4.2247905374365651, 1e-13)
+		near(t, "log-likelihood at zero", m.Start.Value, -8*math.Ln2, 1e-13)
+		v, ok := newton.Invert(m.End.Information, 2)
+		if !ok {
+			t.Fatal("singular")
+		}
+		near(t, "se", math.Sqrt(v.At(1, 1)), 0.4322415796461756, 1e-11)
+	}
+}
+
+// A held intercept of 0 leaves Σ x (y - p) = 0; the value is that of the profile.
+func TestHeld(t *testing.T) {
+	m, err := newton.Maximise(logistic(y, x), []float64{0, 0}, newton.Options{Held: []bool{true, false}})
+	if err != nil || m.At[0] != 0 {
+		t.Fatal(m.At, err)
+	}
+	near(t, "score", m.End.Gradient[1], 0, 1e-9)
+	if math.Abs(m.End.Gradient[0]) < 1e-3 {
+		t.Error("the held parameter has a gradient of", m.End.Gradient[0])
+	}
+	all, err := newton.Maximise(logistic(y, x), []float64{0.5, -1}, newton.Options{Held: []bool{true, true}})
+	if err != nil || !slices.Equal(all.At, []float64{0.5, -1}) {
+		t.Error(all.At, err)
+	}
+}
+
+func TestReasons(t *testing.T) {
+	o := newton.Options{Spread: []float64{1, 2.4}}
+	separated := []float64{0, 0, 0, 0, 1, 1, 1, 1}
+	m, err := newton.Maximise(logistic(separated, x), make([]float64, 2), o)
+	if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{0, 1}) {
+		t.Error("separated:", m.Infinite, err)
+	}
+	near(t, "the supremum is reached", m.End.Value, 0, 1e-8)
+	// A rare level without an event: only its own coefficient runs off.
+	level := []float64{1, 1, 0, 0, 0, 0, 0, 0}
+	m, err = newton.Maximise(logistic(y, level), make([]float64, 2), newton.Options{Spread: []float64{1, 0.46}})
+	if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{1}) || m.At[1] > -5 {
+		t.Error("quasi-separated:", m.Infinite, m.At, err)
+	}
+	// The same without units: nothing tells that it is monotone, but nothing is made up.
+	if _, err = newton.Maximise(
+		logistic(separated, x), make([]float64, 2), newton.Options{Iterations: 8},
+	); !errors.Is(err, stats.NotConverged) {
+		t.Error("limit of iterations:", err)
+	}
+	if _, err = newton.Maximise(logistic(y, x, x), make([]float64, 3), newton.Options{}); !errors.Is(err, stats.Singular) {
+		t.Error("collinear:", err)
+	}
+	outside := newton.Objective{Evaluate: func([]float64, *newton.Derivatives) bool { return false }}
+	if _, err = newton.Maximise(outside, []float64{1}, newton.Options{}); !errors.Is(err, stats.NotConverged) {
+		t.Error("start outside of the domain:", err)
+	}
+}
+
+// Log-binomial regression: p = exp(η) must stay below 1, and full steps leave the
+// domain. R 4.2.2: 4 of 10 and 7 of 10 events, glm(e ~ z, binomial(log)).
+func TestDomain(t *testing.T) {
+	outside := 0
+	f := newton.Objective{Evaluate: func(b []float64, d *newton.Derivatives) bool {
+		*d = *newton.NewDerivatives(2)
+		for z, events := range []float64{4, 7} {
+			p := math.Exp(b[0] + float64(z)*b[1])
+			if p >= 1 {
+				outside++
+				return false
+			}
+			d.Value += events*math.Log(p) + (10-events)*math.Log1p(-p)
+			u, i := (events-10*p)/(1-p), 10*p/(1-p)
+			d.Gradient[0] += u
+			d.Information[0] += i
+			if z == 1 {
+				d.Gradient[1] += u
+				d.Information[1] += i
+				d.Information[2] += i
+				d.Information[3] += i
+			}
+		}
+		return true
+	}}
+	m, err := newton.Maximise(f, []float64{-6, 0}, newton.Options{})
+	if err != nil || outside == 0 {
+		t.Fatal(m.At, outside, err)
+	}
+	near(t, "intercept", m.At[0], -0.91629073187415555, 1e-12)
+	near(t, "log risk ratio", m.At[1], 0.55961578793542310, 1e-12)
+}
+
+// l = -(b² - 1)²: at 0.1 it is convex, and the maximum at 1 is only found with a raised
+// diagonal.
+func TestIndefinite(t *testing.T) {
+	f := newton.Objective{Evaluate: func(b []float64, d *newton.Derivatives) bool {
+		s := b[0]*b[0] - 1
+		d.Value, d.Gradient[0], d.Information[0] = -s*s, -4*b[0]*s, 12*b[0]*b[0]-4
+		return true
+	}}
+	if _, err := newton.Maximise(f, []float64{0.1}, newton.Options{}); !errors.Is(err, stats.Singular) {
+		t.Error(err)
+	}
+	m, err := newton.Maximise(f, []float64{0.1}, newton.Options{Indefinite: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "maximum", m.At[0], 1, 1e-12)
+}
+
+// An estimating equation has no objective: Σ (y - exp(b)) = 0 at the log of the mean.
+// Its value falls with every step to show that nothing looks at it.
+func TestEquation(t *testing.T) {
+	counts, calls := []float64{3, 1, 4, 1, 5}, 0.0
+	f := newton.Objective{Evaluate: func(b []float64, d *newton.Derivatives) bool {
+		calls++
+		d.Value = -calls
+		d.Gradient[0], d.Information[0] = 0, 0
+		for _, v := range counts {
+			d.Gradient[0] += v - math.Exp(b[0])
+			d.Information[0] += math.Exp(b[0])
+		}
+		return true
+	}}
+	m, err := newton.Maximise(f, []float64{0}, newton.Options{Equation: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "log mean", m.At[0], math.Log(2.8), 1e-13)
+}
+
+// A solver of one's own, and a value that is cheaper than its derivatives.
+func TestSolveAndValue(t *testing.T) {
+	f, solves, values := logistic(y, x), 0, 0
+	f.Solve = func(d *newton.Derivatives) ([]float64, bool) {
+		solves++
+		a := d.Information
+		det := a[0]*a[3] - a[1]*a[2]
+		u := d.Gradient
+		return []float64{(a[3]*u[0] - a[1]*u[1]) / det, (a[0]*u[1] - a[2]*u[0]) / det}, true
+	}
+	f.Value = func(b []float64) (float64, bool) {
+		values++
+		d := newton.NewDerivatives(2)
+		f.Evaluate(b, d)
+		return d.Value, true
+	}
+	m, err := newton.Maximise(f, make([]float64, 2), newton.Options{})
+	if err != nil || solves != m.Iterations || values != m.Iterations {
+		t.Fatal(solves, values, m.Iterations, err)
+	}
+	near(t, "slope", m.At[1], 0.59408436019857647, 1e-12)
+}
+
+func TestHalve(t *testing.T) {
+	var tried []float64
+	got := newton.Halve(1, 0.1, func(f float64) bool { tried = append(tried, f); return f < 0.3 })
+	if got != 0.25 || !slices.Equal(tried, []float64{1, 0.5, 0.25}) {
+		t.Error(got, tried)
+	}
+	if got := newton.Halve(1, 0.1, func(float64) bool { return false }); got != 0 {
+		t.Error(got)
+	}
+}
+
+// Columns that differ by 10¹⁸ in scale: [4 2; 2 3] has the inverse [3 -2; -2 4] / 8.
+func TestInvert(t *testing.T) {
+	const big = 1e9
+	v, ok := newton.Invert([]float64{4 / (big * big), 2, 2, 3 * big * big}, 2)
+	if !ok {
+		t.Fatal("not inverted")
+	}
+	near(t, "first", v.At(0, 0)/(big*big), 3.0/8, 1e-14)
+	near(t, "covariance", v.At(0, 1), -2.0/8, 1e-14)
+	near(t, "second", v.At(1, 1)*big*big, 4.0/8, 1e-14)
+	for name, a := range map[string][]float64{"singular": {1, 1, 1, 1}, "zero": {0, 0, 0, 1}, "indefinite": {1, 2,
+		2, 1}, "infinite": {math.Inf(1), 0, 0, 1}} {
+		if _, ok := newton.Invert(a, 2); ok {
+			t.Error(name, "was inverted")
+		}
+	}
+	// With a ridge the singular system is solved along what it determines.
+	f, ok := newton.Factorise([]float64{1, 1, 1, 1}, 2, 0, 1e-11)
+	if !ok || f.Ridge != 1e-11 {
+		t.Fatal("ridge", ok)
+	}
+	b, _ := f.Solve([]float64{2, 2})
+	near(t, "sum", b[0]+b[1], 2, 1e-9)
+}
