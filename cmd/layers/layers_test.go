@@ -42,6 +42,7 @@ var allowed = map[string][]string{
 	"cmd/leydig":       {"*"},
 	"cmd/wasm":         {"cmd/study"},
 	"cmd/layers":       {},
+	"cmd/recipes":      {},
 	"cmd/golden":       {}, // drives the program from outside
 	"cmd/mutate":       {},
 }
@@ -97,5 +98,71 @@ func TestLayers(t *testing.T) {
 	}
 	if packages < 15 {
 		t.Errorf("only %d packages seen", packages)
+	}
+}
+
+// reachNet lists who may import the network's packages: excelize calls
+// http.DetectContentType on pictures, pflag has flags for addresses. What they leave
+// unused is not linked; TestNothingDials sees that.
+var reachNet = map[string]string{"github.com/xuri/excelize/v2": "net/http", "github.com/spf13/pflag": "net"}
+
+// TestNetIsNotReached walks every package that the program is made of.
+func TestNetIsNotReached(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "-f", `{{if not .Standard}}{{.ImportPath}}{{range .Imports}} {{.}}{{end}}{{end}}`, "leydig/cmd/leydig").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		seen++
+		for _, imp := range words[1:] {
+			if imp != "net" && !strings.HasPrefix(imp, "net/") || imp == "net/url" || imp == "net/netip" || reachNet[words[0]] == imp {
+				continue
+			}
+			t.Errorf("%s imports %s: nothing leaves the machine", words[0], imp)
+		}
+	}
+	if seen < 40 {
+		t.Errorf("only %d packages seen", seen)
+	}
+}
+
+// TestNothingDials looks for code that asks for something or waits to be asked in the
+// linked program. (A dialer itself is linked with net/http's default transport.)
+func TestNothingDials(t *testing.T) {
+	bin := t.TempDir() + "/leydig"
+	if out, err := exec.Command("go", "build", "-o", bin, "leydig/cmd/leydig").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out, err := exec.Command("go", "tool", "nm", bin).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, symbol := range []string{" net/http.(*Client).do", " net/http.(*Client).Get", " net/http.Get", " net.Listen", " net.Dial", " net/http.(*Server).Serve"} {
+		if strings.Contains(string(out), symbol+"\n") {
+			t.Errorf("the program holds%s", symbol)
+		}
+	}
+	if !strings.Contains(string(out), "leydig/stats/survival") {
+		t.Error("the program's own symbols are not listed")
+	}
+}
+
+// TestWritersOfWorkbooks holds excelize to the packages that read and write workbooks.
+func TestWritersOfWorkbooks(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "leydig/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	may := []string{"leydig/cohort/sheet/xlsx", "leydig/reports/excel", "leydig/cmd/study"}
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		if slices.Contains(words[1:], "github.com/xuri/excelize/v2") && !slices.Contains(may, words[0]) {
+			t.Errorf("%s imports excelize; %v may", words[0], may)
+		}
 	}
 }

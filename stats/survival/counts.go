@@ -1,6 +1,10 @@
 package survival
 
-import "math"
+import (
+	"math"
+
+	"leydig/stats"
+)
 
 // Counts is how many events and censorings happened at distinct times, in rising
 // order: what a life table is made of. Two of them add up to that of both groups.
@@ -39,7 +43,7 @@ func (c Counts) Table() (Table, error) {
 	var t Table
 	for i, at := range c.Time {
 		if at < 0 || math.IsNaN(at) {
-			return Table{}, ErrNegative
+			return Table{}, stats.ErrNegative
 		}
 		k := len(t.Time) - 1
 		if k < 0 || at-t.Time[k] > SameTime*math.Abs(at) {
