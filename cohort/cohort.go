@@ -184,6 +184,8 @@ type Visits struct {
 	Time  []float64 // days since index: whole where dates were given, month × 30.4375 where only months were
 	Day   []Day     // nil where no dates were given
 	OnTRT []Tri
+	// OnTreatment is restoration treatment at each visit; nil where no column says it.
+	OnTreatment []Tri
 	Slot  []uint16 // index into Slots
 	Row   []uint32
 	Slots []Slot

@@ -1,0 +1,197 @@
+package derive
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// Washout is how long after the index the drug that was stopped still shows, in days:
+// one number, or one for each formulation. Visits before its end are no follow-up.
+type Washout struct {
+	Days float64
+	By   map[string]float64 // by trt_formulation; one that is not named has Days
+}
+
+// UnmarshalYAML reads a number of days, or days by formulation ("other" for the rest).
+func (w *Washout) UnmarshalYAML(unmarshal func(any) error) error {
+	*w = Washout{}
+	if unmarshal(&w.Days) == nil {
+		return nil
+	}
+	if err := unmarshal(&w.By); err != nil {
+		return err
+	}
+	w.Days = w.By["other"]
+	delete(w.By, "other")
+	return nil
+}
+
+// MarshalYAML writes a washout so that it reads back as the same.
+func (w Washout) MarshalYAML() (any, error) {
+	if len(w.By) == 0 {
+		return w.Days, nil
+	}
+	out := map[string]float64{}
+	for k, v := range w.By {
+		out[k] = v
+	}
+	if w.Days != 0 {
+		out["other"] = w.Days
+	}
+	return out, nil
+}
+
+// IsZero tells that there is none.
+func (w Washout) IsZero() bool { return w.Days == 0 && len(w.By) == 0 }
+
+func (w Washout) check() error {
+	for name, days := range w.By {
+		if !(days >= 0) || math.IsInf(days, 0) {
+			return fmt.Errorf("outcomes: washout: %s: want days of 0 or more", name)
+		}
+	}
+	if !(w.Days >= 0) || math.IsInf(w.Days, 0) {
+		return fmt.Errorf("outcomes: washout: want days of 0 or more")
+	}
+	return nil
+}
+
+// Text says the washout in words, empty where there is none.
+func (w Washout) Text() string {
+	if w.IsZero() {
+		return ""
+	}
+	if len(w.By) == 0 {
+		return num(w.Days) + " days"
+	}
+	var names []string
+	for k := range w.By {
+		names = append(names, k)
+	}
+	slices.Sort(names)
+	var parts []string
+	for _, k := range names {
+		parts = append(parts, fmt.Sprintf("%s %s days", k, num(w.By[k])))
+	}
+	if w.Days != 0 {
+		parts = append(parts, "others "+num(w.Days)+" days")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// days is the washout of patient p.
+func (w Washout) days(formulation *cohort.Factor, p int) float64 {
+	if len(w.By) > 0 && formulation != nil {
+		if d, ok := w.By[strings.ToLower(formulation.Text(p))]; ok {
+			return d
+		}
+	}
+	return w.Days
+}
+
+// follow marks the visits of follow-up: after the index, not on exogenous
+// testosterone, not after its restart (a visit on that day belongs to before), and
+// not within the washout.
+func (d *Dataset) follow() error {
+	c := d.Cohort
+	p := &c.Patients
+	restart, formulation := p.Date("restart_date"), p.Factor("trt_formulation")
+	if len(d.Plan.Washout.By) > 0 && formulation == nil {
+		return fmt.Errorf("outcomes: washout: the input has no column trt_formulation; give one number of days")
+	}
+	for name := range d.Plan.Washout.By {
+		if !slices.ContainsFunc(formulation.Levels, func(l string) bool { return strings.EqualFold(l, name) }) {
+			return fmt.Errorf("outcomes: washout: no patient has the formulation %q%s", name, cohort.DidYouMean(name, formulation.Levels))
+		}
+	}
+	d.isFollowUp = make([]bool, c.Visits.Len())
+	d.Restart = slices.Repeat([]float64{math.Inf(1)}, p.Len())
+	for i := range p.Len() {
+		if restart != nil && restart.Values[i] != cohort.NoDay && p.Index[i] != cohort.NoDay {
+			d.Restart[i] = float64(restart.Values[i] - p.Index[i])
+		}
+		washout := d.Plan.Washout.days(formulation, i)
+		from, to := c.Visits.Of(i)
+		for v := from; v < to; v++ {
+			t := c.Visits.Time[v]
+			d.isFollowUp[v] = t > 0 && t >= washout && t <= d.Restart[i] && c.Visits.OnTRT[v] != cohort.Yes
+		}
+	}
+	return nil
+}
+
+// followUp tells whether visit v belongs to follow-up.
+func (d *Dataset) followUp(v int) bool { return d.isFollowUp[v] }
+
+// OnTreatment tells whether restoration treatment went on at visit v of patient p:
+// as the visit says; else, with treatment-start, up to the end of treatment; a man
+// without a drug is never on one. Unknown otherwise.
+func (d *Dataset) OnTreatment(p, v int) cohort.Tri {
+	c := d.Cohort
+	if on := c.Visits.OnTreatment; on != nil {
+		return on[v]
+	}
+	if c.Patients.Factor(Treatment).Text(p) == "none" {
+		return cohort.No
+	}
+	stop := c.Patients.Date("stop_date")
+	if c.Kind != cohort.TreatmentStart || stop == nil || stop.Values[p] == cohort.NoDay || c.Patients.Index[p] == cohort.NoDay {
+		return cohort.Unknown
+	}
+	return cohort.TriOf(c.Visits.Time[v] <= float64(stop.Values[p]-c.Patients.Index[p]))
+}
+
+// own is the value with which a percentage of a man's own baseline compares: the
+// baseline or, where time zero is the end of testosterone and none is given, the mean
+// of the last two values of visits before testosterone began (on_trt a stated no, month
+// < -trt_duration).
+func (d *Dataset) own(a unit.Analyte) *Baseline {
+	base, s := d.Baseline(a), d.Cohort.Find(a)
+	trt := d.Cohort.Patients.Number("trt_duration")
+	if d.Cohort.Kind != cohort.TRTStop || s == nil || trt == nil {
+		return base
+	}
+	n := d.Cohort.Patients.Len()
+	b := &Baseline{a, slices.Repeat([]float64{math.NaN()}, n), make([]bool, n), slices.Repeat([][2]int32{{-1, -1}}, n)}
+	for p := range n {
+		if base != nil && !math.IsNaN(base.Value[p]) {
+			b.Value[p], b.Given[p], b.From[p] = base.Value[p], base.Given[p], base.From[p]
+			continue
+		}
+		if math.IsNaN(trt.Values[p]) {
+			continue
+		}
+		began := -trt.Values[p] * unit.DaysPerMonth
+		from, to := d.Cohort.Visits.Of(p)
+		sum, k := 0.0, 0
+		for v := to - 1; v >= from && k < d.Plan.Baseline.Visits; v-- {
+			visits := &d.Cohort.Visits
+			if visits.Time[v] >= began || visits.OnTRT[v] != cohort.No || math.IsNaN(s.Value[v]) || !d.firstOfDate(s, from, v) {
+				continue
+			}
+			sum += s.Value[v]
+			k++
+			if b.From[p][1] < 0 {
+				b.From[p][1] = int32(v)
+			}
+			b.From[p][0] = int32(v)
+		}
+		if k > 0 {
+			b.Value[p] = sum / float64(k)
+		}
+	}
+	return b
+}
+
+// baselineFor is the baseline with which a criterion compares.
+func (d *Dataset) baselineFor(c Criterion) *Baseline {
+	if c.OfBaseline != 0 {
+		return d.own(c.Analyte)
+	}
+	return d.Baseline(c.Analyte)
+}
