@@ -222,3 +222,29 @@ func TestConcordanceIsPairs(t *testing.T) {
 		}
 	})
 }
+
+// One column is monotone; the profile of the other is the limit that it tends to. R
+// 4.2.2, survival 3.5-3: coxph(Surv(t, e) ~ b + offset(25 * a)) and uniroot on its
+// log-likelihood with b held.
+func TestProfileBesideAMonotoneColumn(t *testing.T) {
+	d := cox.Data{
+		Time:  []float64{1, 2, 3, 4, 5, 6, 7, 8},
+		Event: []bool{true, true, true, false, true, false, true, false},
+		Columns: [][]float64{
+			{1, 1, 1, 0, 0, 0, 0, 0},
+			{0.5, 1.2, -0.3, 0.1, 0.9, 1.5, -1, 0.2},
+		},
+	}
+	m, err := cox.Fit(d, cox.Options{})
+	if err != nil || !slices.Equal(m.Infinite, []int{0}) {
+		t.Fatal(m.Infinite, err)
+	}
+	ci, err := m.ProfileInterval(1, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "lower", ci.Lower, -1.0278230845812888, 1e-8)
+	near(t, "upper", ci.Upper, 1.9805029115915678, 1e-8)
+	near(t, "coefficient", m.Coefficient[1], 0.32951487480771197, 1e-8)
+	near(t, "log-likelihood", m.LogLik[1], -3.7605091743538210, 1e-9)
+}

@@ -44,7 +44,7 @@ type Objective struct {
 	// trial steps are judged by it then. nil: Evaluate.
 	Value func(at []float64) (float64, bool)
 	// Solve gives the step J⁻¹u, for an information with a structure. nil: a Cholesky
-	// factor of the whole of it.
+	// factor of the whole of it. It does not go with Options.Held.
 	Solve func(d *Derivatives) ([]float64, bool)
 }
 
