@@ -186,9 +186,9 @@ type Visits struct {
 	OnTRT []Tri
 	// OnTreatment is restoration treatment at each visit; nil where no column says it.
 	OnTreatment []Tri
-	Slot  []uint16 // index into Slots
-	Row   []uint32
-	Slots []Slot
+	Slot        []uint16 // index into Slots
+	Row         []uint32
+	Slots       []Slot
 	// Folded counts identical duplicates that were made one.
 	Folded int
 }

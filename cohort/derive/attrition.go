@@ -28,7 +28,10 @@ func (d *Dataset) attrition() {
 	}
 	for i := range d.Times {
 		t := &d.Times[i]
-		var count [4]int
+		if t.Outcome.Beside != "" {
+			continue // its men are those of the outcome that it stands beside
+		}
+		var count [5]int
 		for _, s := range t.Status {
 			count[s]++
 		}

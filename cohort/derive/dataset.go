@@ -25,6 +25,12 @@ type Dataset struct {
 	Times             []Times
 	Attrition         []Step
 	Findings          []cohort.Finding
+	// Restart is the day of each patient's restart of exogenous testosterone, +Inf
+	// without one: follow-up ends there.
+	Restart []float64
+
+	isFollowUp []bool     // of each visit
+	latest     cohort.Day // visit of anybody; NoDay until it is asked for
 }
 
 // Baseline is one analyte's baseline.
@@ -43,7 +49,7 @@ const (
 	NoDuration DurationSource = iota
 	GivenDuration
 	StopDate
-	LastFollowUp
+	LastFollowUp // assumed
 )
 
 // Binary is a yes-or-no outcome; Unknown where the patient is not evaluable.
@@ -51,7 +57,20 @@ type Binary struct {
 	Outcome Outcome
 	Value   []cohort.Tri
 	From    []int32 // the deciding visit, -1 none
+	// Why is, of a prevalence, why a patient was not measured; nil of other rules.
+	Why []NotMeasured
 }
+
+// NotMeasured says why a patient has no value at a scheduled month.
+type NotMeasured uint8
+
+// Measured, or the reason for not being.
+const (
+	Measured   NotMeasured = iota
+	NotYetDue              // the data end before the month's window does
+	LeftBefore             // no visit with the analyte later than the window
+	Missed                 // he came later, but not then
+)
 
 // Status says whether a patient is in the risk set of a time to event, and why not.
 type Status uint8
@@ -62,6 +81,7 @@ const (
 	NoFollowUpValue
 	MetAtIndex
 	NoBaselineValue
+	NotReached // of a loss: what is to be lost was not reached
 )
 
 // Times is a time-to-event outcome, in days since the index.
@@ -140,7 +160,10 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 	if err != nil {
 		return nil, err
 	}
-	d := &Dataset{Cohort: c, Plan: plan}
+	d := &Dataset{Cohort: c, Plan: plan, latest: cohort.NoDay}
+	if err := d.follow(); err != nil {
+		return nil, err
+	}
 	for _, q := range unit.Analytes {
 		d.addBaseline(unit.Analyte(q.Name))
 	}
@@ -244,11 +267,6 @@ func (d *Dataset) columns() []string {
 	return out
 }
 
-// followUp tells whether visit v is after the index and off testosterone.
-func (d *Dataset) followUp(v int) bool {
-	return d.Cohort.Visits.Time[v] > 0 && d.Cohort.Visits.OnTRT[v] != cohort.Yes
-}
-
 // firstOfDate tells whether no earlier visit of the patient (from on) at the same
 // time has a value of the series: of two visits on one date the first counts.
 func (d *Dataset) firstOfDate(s *cohort.Series, from, v int) bool {
@@ -304,7 +322,7 @@ func (d *Dataset) addBaseline(a unit.Analyte) {
 // durations finds each patient's time on restoration treatment, in months.
 func (d *Dataset) durations() {
 	p := &d.Cohort.Patients
-	given, stop := p.Number("treatment_duration"), p.Date("stop_date")
+	given, stop, treatment := p.Number("treatment_duration"), p.Date("stop_date"), p.Factor(Treatment)
 	d.TreatmentDuration = slices.Repeat([]float64{math.NaN()}, p.Len())
 	d.DurationFrom = make([]DurationSource, p.Len())
 	for i := range p.Len() {
@@ -314,6 +332,11 @@ func (d *Dataset) durations() {
 		}
 		if stop != nil && stop.Values[i] != cohort.NoDay && p.Index[i] != cohort.NoDay {
 			d.TreatmentDuration[i], d.DurationFrom[i] = float64(stop.Values[i]-p.Index[i])/unit.DaysPerMonth, StopDate
+			continue
+		}
+		// Follow-up is never treatment where time zero is the end of testosterone, nor of
+		// a man without a drug.
+		if d.Cohort.Kind == cohort.TRTStop || treatment.Text(i) == "none" {
 			continue
 		}
 		from, to := d.Cohort.Visits.Of(i)
@@ -329,8 +352,8 @@ func (d *Dataset) durations() {
 // evaluate finds the follow-up visit that decides the response.
 func (r Response) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 	n := d.Cohort.Patients.Len()
-	b := Binary{o, make([]cohort.Tri, n), slices.Repeat([]int32{-1}, n)}
-	base := d.Baseline(r.Criterion.Analyte)
+	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n)}
+	base := d.baselineFor(r.Criterion)
 	var window Window
 	for _, w := range Windows(d.Plan.Schedule) {
 		if w.Month == r.When.Month {
@@ -353,15 +376,14 @@ func (r Response) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 		case "window":
 			decide = d.nearest(s, from, to, window)
 		default:
-			for v := from; v < to; v++ {
-				if !d.followUp(v) || math.IsNaN(s.Value[v]) {
-					continue
-				}
-				decide = v
-				if r.Criterion.Met(s.Value[v], baseline) {
-					break
-				}
+			event, last := d.firstMet(s, p, r.Criterion, baseline, max(1, r.Confirm))
+			if decide = last; event >= 0 {
+				decide = event
 			}
+			if decide >= 0 {
+				b.Value[p], b.From[p] = cohort.TriOf(event >= 0), int32(decide)
+			}
+			continue
 		}
 		if decide < 0 {
 			continue
@@ -405,7 +427,7 @@ func (d *Dataset) nearest(s *cohort.Series, from, to int, w Window) int {
 
 func (r Prevalence) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 	n := d.Cohort.Patients.Len()
-	b := Binary{o, make([]cohort.Tri, n), slices.Repeat([]int32{-1}, n)}
+	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n), Why: make([]NotMeasured, n)}
 	var window Window
 	for _, w := range Windows(d.Plan.Schedule) {
 		if w.Month == r.Month {
@@ -416,6 +438,8 @@ func (r Prevalence) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 		from, to := d.Cohort.Visits.Of(p)
 		if v := d.nearest(s, from, to, window); v >= 0 {
 			b.Value[p], b.From[p] = cohort.TriOf(r.Criterion.Met(s.Value[v], math.NaN())), int32(v)
+		} else {
+			b.Why[p] = d.notMeasured(s, p, window)
 		}
 	}
 	d.Binary = append(d.Binary, b)
@@ -423,19 +447,19 @@ func (r Prevalence) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 
 func (r Ever) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 	n := d.Cohort.Patients.Len()
-	b := Binary{o, slices.Repeat([]cohort.Tri{cohort.No}, n), slices.Repeat([]int32{-1}, n)}
-	base := d.Baseline(r.Criterion.Analyte)
+	b := Binary{Outcome: o, Value: slices.Repeat([]cohort.Tri{cohort.No}, n), From: slices.Repeat([]int32{-1}, n)}
+	base := d.baselineFor(r.Criterion)
 	for p := range n {
 		baseline := math.NaN()
 		if base != nil {
 			baseline = base.Value[p]
 		}
-		from, to := d.Cohort.Visits.Of(p)
-		for v := from; v < to; v++ {
-			if d.followUp(v) && !math.IsNaN(s.Value[v]) && r.Criterion.Met(s.Value[v], baseline) {
-				b.Value[p], b.From[p] = cohort.Yes, int32(v)
-				break
-			}
+		event, last := d.firstMet(s, p, r.Criterion, baseline, max(1, r.Confirm))
+		switch {
+		case event >= 0:
+			b.Value[p], b.From[p] = cohort.Yes, int32(event)
+		case last < 0 && r.Measured:
+			b.Value[p] = cohort.Unknown
 		}
 	}
 	d.Binary = append(d.Binary, b)
@@ -443,29 +467,21 @@ func (r Ever) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 
 // evaluate finds the first follow-up visit that meets the criterion, or the last.
 func (r TimeToEvent) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
+	d.Times = append(d.Times, r.times(d, o, s))
+}
+
+func (r TimeToEvent) times(d *Dataset, o Outcome, s *cohort.Series) Times {
 	n := d.Cohort.Patients.Len()
 	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 	t := Times{Outcome: o, Excludes: r.ExcludeMet, Status: make([]Status, n), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),
 		From: slices.Repeat([]int32{-1}, n), Before: slices.Repeat([]int32{-1}, n)}
-	base := d.Baseline(r.Criterion.Analyte)
+	base := d.baselineFor(r.Criterion)
 	for p := range n {
 		baseline := math.NaN()
 		if base != nil {
 			baseline = base.Value[p]
 		}
-		from, to := d.Cohort.Visits.Of(p)
-		event, before, last := -1, -1, -1
-		for v := from; v < to; v++ {
-			if !d.followUp(v) || math.IsNaN(s.Value[v]) {
-				continue
-			}
-			last = v
-			if r.Criterion.Met(s.Value[v], baseline) {
-				event = v
-				break
-			}
-			before = v
-		}
+		event, last := d.firstMet(s, p, r.Criterion, baseline, max(1, r.Confirm))
 		switch {
 		case r.ExcludeMet && d.metAtIndex(r.Criterion, s, p, baseline):
 			t.Status[p] = MetAtIndex // counted, with or without follow-up
@@ -477,29 +493,9 @@ func (r TimeToEvent) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 			t.Status[p] = NoBaselineValue
 			continue
 		}
-		days := d.Cohort.Visits.Time
-		if event < 0 {
-			t.Time[p], t.From[p] = days[last], int32(last)
-			t.Lower[p], t.Upper[p], t.Before[p] = days[last], math.Inf(1), int32(last)
-			continue
-		}
-		for before >= 0 && days[before] == days[event] { // another visit on the event's own date
-			if before--; before < from || !d.followUp(before) {
-				before = -1
-			}
-		}
-		for before >= 0 && math.IsNaN(s.Value[before]) {
-			if before--; before < from || !d.followUp(before) {
-				before = -1
-			}
-		}
-		t.Time[p], t.Event[p], t.From[p] = days[event], true, int32(event)
-		t.Lower[p], t.Upper[p] = 0, days[event]
-		if before >= 0 {
-			t.Lower[p], t.Before[p] = days[before], int32(before)
-		}
+		t.place(d, s, r.Criterion, baseline, p, event, last)
 	}
-	d.Times = append(d.Times, t)
+	return t
 }
 
 // metAtIndex tells whether the criterion is known to be met at time zero: by the

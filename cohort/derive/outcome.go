@@ -17,6 +17,11 @@ import (
 type Outcome struct {
 	Name, Title string
 	Rule        Rule
+	// Beside names the outcome beside which this one stands, as its confirmed form:
+	// it is given for everybody only.
+	Beside string
+	// Since says from what times count, where that is not the index.
+	Since string
 }
 
 // Rule is one kind of outcome: Response, Prevalence, Ever, TimeToEvent. A further
@@ -101,6 +106,7 @@ func ParseWhen(s string) (When, error) {
 type Response struct {
 	Criterion Criterion
 	When      When
+	Confirm   int // values in a row that meet it, of When "any"; 0 and 1: one
 }
 
 // Prevalence is whether the criterion is met at the follow-up visit nearest to a
@@ -110,8 +116,13 @@ type Prevalence struct {
 	Month     float64
 }
 
-// Ever is whether the criterion is met at some follow-up visit; everybody counts.
-type Ever struct{ Criterion Criterion }
+// Ever is whether the criterion is met at some follow-up visit; everybody counts or,
+// with Measured, those with a follow-up value.
+type Ever struct {
+	Criterion Criterion
+	Confirm   int // values in a row that meet it; 0 and 1: one
+	Measured  bool
+}
 
 // TimeToEvent is the time of the first follow-up visit that meets the criterion,
 // else censored at the last follow-up visit with a value. The event happened
@@ -120,6 +131,9 @@ type TimeToEvent struct {
 	Criterion Criterion
 	// ExcludeMet leaves patients who meet it at the index out of the risk set.
 	ExcludeMet bool
+	// Confirm is how many visits with a value, one after another, must meet it; the
+	// event is dated at the first. 0 and 1: one.
+	Confirm int
 }
 
 // The kinds of outcomes.
@@ -150,7 +164,18 @@ func (r Response) Text() string {
 	case "window":
 		return r.Criterion.Text() + ", at the follow-up visit nearest to month " + num(r.When.Month)
 	}
-	return r.Criterion.Text() + ", at some follow-up visit"
+	return r.Criterion.Text() + ", at some follow-up visit" + confirmed(r.Confirm)
+}
+
+// confirmed says how often a criterion must be met, nothing where once is enough.
+func confirmed(times int) string {
+	switch {
+	case times <= 1:
+		return ""
+	case times == 2:
+		return " and at the next one with a value"
+	}
+	return fmt.Sprintf(" and at the next %d with a value", times-1)
 }
 
 // Text says the rule in words.
@@ -159,9 +184,15 @@ func (r Prevalence) Text() string {
 }
 
 // Text says the rule in words.
-func (r Ever) Text() string { return r.Criterion.Text() + ", at some follow-up visit" }
+func (r Ever) Text() string {
+	text := r.Criterion.Text() + ", at some follow-up visit" + confirmed(r.Confirm)
+	if r.Measured {
+		text += ", of those with a follow-up value"
+	}
+	return text
+}
 
 // Text says the rule in words.
 func (r TimeToEvent) Text() string {
-	return "first follow-up visit with " + r.Criterion.Text() + "; otherwise censored at the last follow-up visit with a value"
+	return "first follow-up visit with " + r.Criterion.Text() + confirmed(r.Confirm) + "; otherwise censored at the last follow-up visit with a value"
 }

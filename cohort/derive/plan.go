@@ -16,14 +16,18 @@ type Plan struct {
 		Rise    float64 `yaml:"rise"`
 		AtLeast float64 `yaml:"at_least"`
 		When    string  `yaml:"when"`
+		Confirm int     `yaml:"confirm,omitempty"` // values in a row that meet it
 	} `yaml:"responder"`
 	Eugonadal struct {
 		AtLeast float64 `yaml:"at_least"`
 		Below   float64 `yaml:"below,omitempty"`
+		Confirm int     `yaml:"confirm,omitempty"`
 	} `yaml:"eugonadal"`
 	Sperm struct {
 		AtLeast float64 `yaml:"at_least"`
+		Confirm int     `yaml:"confirm,omitempty"`
 	} `yaml:"sperm_recovery"`
+	Washout  Washout `yaml:"washout,omitempty"` // days, or days by formulation
 	Baseline struct {
 		Months float64 `yaml:"months"` // how far before the index a visit counts
 		Visits int     `yaml:"visits"` // how many of the last are averaged
@@ -43,6 +47,7 @@ type Extra struct {
 	Rise       float64 `yaml:"rise,omitempty"`
 	OfBaseline float64 `yaml:"of_baseline,omitempty"`
 	When       string  `yaml:"when,omitempty"`
+	Confirm    int     `yaml:"confirm,omitempty"`
 }
 
 // DefaultPlan holds the definitions of CONTRACT section 2.
@@ -65,6 +70,15 @@ const (
 	TimeToResponse   = "response_time"
 	SpermRecovery    = "sperm_recovery"
 	ReturnToBaseline = "sperm_return_to_baseline"
+	// Beside those that they confirm, or that they follow.
+	EverMeasured        = "ever_eugonadal_measured"
+	ResponderConfirmed  = "responder_confirmed"
+	RecoveryConfirmed   = "recovery_confirmed"
+	ResponseConfirmed   = "response_time_confirmed"
+	SpermConfirmed      = "sperm_recovery_confirmed"
+	RecoveryLoss        = "recovery_loss"
+	OffTreatment        = "off_treatment"
+	MaintainedAfterStop = "maintained_after_stop"
 )
 
 // Eugonadism names the prevalence at a scheduled month.
@@ -90,23 +104,18 @@ func (p Plan) Outcomes() ([]Outcome, error) {
 	if p.Baseline.Visits < 1 || p.Baseline.Months < 0 {
 		return nil, fmt.Errorf("outcomes: baseline: want at least one visit and months of 0 or more")
 	}
-	response := Criterion{Analyte: unit.TotalTestosterone, AtLeast: p.Responder.AtLeast, Rise: p.Responder.Rise}
-	eugonadal := p.EugonadalCriterion()
-	out := []Outcome{
-		{Responder, "Responder", Response{response, when}},
-		{ResponderLast, "Responder at the last visit", Response{response, When{Kind: "last"}}},
-		{EverEugonadal, "Ever eugonadal", Ever{eugonadal}},
+	if err := p.Washout.check(); err != nil {
+		return nil, err
 	}
-	for _, m := range p.Schedule {
-		out = append(out, Outcome{Eugonadism(m), "Eugonadal at month " + num(m), Prevalence{eugonadal, m}})
+	for key, n := range map[string]int{"responder": p.Responder.Confirm, "eugonadal": p.Eugonadal.Confirm, "sperm_recovery": p.Sperm.Confirm} {
+		if n < 0 || n > 10 {
+			return nil, fmt.Errorf("outcomes: %s: confirm: want 1 to 10 values in a row", key)
+		}
 	}
-	sperm := Criterion{Analyte: unit.SpermConcentration, AtLeast: p.Sperm.AtLeast}
-	out = append(out,
-		Outcome{Recovery, "Recovery (eugonadal)", TimeToEvent{eugonadal, true}},
-		Outcome{TimeToResponse, "Time to response", TimeToEvent{response, false}},
-		Outcome{SpermRecovery, fmt.Sprintf("Sperm recovery (%s million/mL)", num(p.Sperm.AtLeast)), TimeToEvent{sperm, true}},
-		Outcome{ReturnToBaseline, "Sperm return to own baseline", TimeToEvent{Criterion{Analyte: unit.SpermConcentration, OfBaseline: 1}, true}},
-	)
+	if when.Kind != "any" && p.Responder.Confirm > 1 {
+		return nil, fmt.Errorf("outcomes: responder: confirm: goes with when: any only")
+	}
+	out := p.builtIn(when)
 	for _, e := range p.More {
 		o, err := e.outcome()
 		if err != nil {
@@ -120,7 +129,51 @@ func (p Plan) Outcomes() ([]Outcome, error) {
 	return out, nil
 }
 
+// builtIn declares the outcomes that are always derived. Beside each that rests on one
+// value stands its confirmed form, unless the plan asks for confirmation itself.
+func (p Plan) builtIn(when When) []Outcome {
+	response := Criterion{Analyte: unit.TotalTestosterone, AtLeast: p.Responder.AtLeast, Rise: p.Responder.Rise}
+	eugonadal := p.EugonadalCriterion()
+	sperm := Criterion{Analyte: unit.SpermConcentration, AtLeast: p.Sperm.AtLeast}
+	ownSperm := Criterion{Analyte: unit.SpermConcentration, OfBaseline: 1}
+	var out []Outcome
+	add := func(name, title string, rule Rule) { out = append(out, Outcome{Name: name, Title: title, Rule: rule}) }
+	beside := func(of, name, title string, rule Rule) {
+		out = append(out, Outcome{Name: name, Title: title, Rule: rule, Beside: of})
+	}
+	add(Responder, "Responder", Response{response, when, p.Responder.Confirm})
+	if p.Responder.Confirm <= 1 && when.Kind == "any" {
+		beside(Responder, ResponderConfirmed, "Responder, confirmed by the next value", Response{response, when, 2})
+	}
+	add(ResponderLast, "Responder at the last visit", Response{response, When{Kind: "last"}, 0})
+	add(EverEugonadal, "Ever eugonadal", Ever{Criterion: eugonadal, Confirm: p.Eugonadal.Confirm})
+	beside(EverEugonadal, EverMeasured, "Ever eugonadal, of those measured", Ever{Criterion: eugonadal, Confirm: p.Eugonadal.Confirm, Measured: true})
+	beside(EverEugonadal, OffTreatment, "Eugonadal off treatment, of those measured off it", Off{Criterion: eugonadal})
+	beside(EverEugonadal, MaintainedAfterStop, "Still eugonadal at the last visit off treatment, of those who were on it", Off{Criterion: eugonadal, Maintained: true})
+	for _, m := range p.Schedule {
+		add(Eugonadism(m), "Eugonadal at month "+num(m), Prevalence{eugonadal, m})
+	}
+	add(Recovery, "Recovery (eugonadal)", TimeToEvent{eugonadal, true, p.Eugonadal.Confirm})
+	if p.Eugonadal.Confirm <= 1 {
+		beside(Recovery, RecoveryConfirmed, "Recovery, confirmed by the next value", TimeToEvent{eugonadal, true, 2})
+	}
+	out = append(out, Outcome{Name: RecoveryLoss, Title: "Loss after recovery", Rule: Loss{eugonadal, true, p.Eugonadal.Confirm}, Beside: Recovery, Since: "recovery"})
+	add(TimeToResponse, "Time to response", TimeToEvent{response, false, p.Responder.Confirm})
+	if p.Responder.Confirm <= 1 {
+		beside(TimeToResponse, ResponseConfirmed, "Time to response, confirmed by the next value", TimeToEvent{response, false, 2})
+	}
+	add(SpermRecovery, fmt.Sprintf("Sperm recovery (%s million/mL)", num(p.Sperm.AtLeast)), TimeToEvent{sperm, true, p.Sperm.Confirm})
+	if p.Sperm.Confirm <= 1 {
+		beside(SpermRecovery, SpermConfirmed, "Sperm recovery, confirmed by the next count", TimeToEvent{sperm, true, 2})
+	}
+	add(ReturnToBaseline, "Sperm return to own baseline", TimeToEvent{ownSperm, true, 0})
+	return out
+}
+
 func (e Extra) outcome() (Outcome, error) {
+	if e.Confirm < 0 || e.Confirm > 10 {
+		return Outcome{}, fmt.Errorf("confirm: want 1 to 10 values in a row")
+	}
 	if _, ok := unit.Find(e.Analyte); !ok || e.Name == "" {
 		return Outcome{}, fmt.Errorf("want a name and a known analyte, not %q", e.Analyte)
 	}
@@ -133,7 +186,7 @@ func (e Extra) outcome() (Outcome, error) {
 	for _, k := range kinds {
 		if k.name == e.Kind {
 			rule, err := k.rule(e, c)
-			return Outcome{e.Name, title, rule}, err
+			return Outcome{Name: e.Name, Title: title, Rule: rule}, err
 		}
 		names = append(names, k.name)
 	}
@@ -147,10 +200,12 @@ var kinds = []struct {
 }{
 	{KindResponse, func(e Extra, c Criterion) (Rule, error) {
 		when, err := ParseWhen(cmp.Or(e.When, "any"))
-		return Response{c, when}, err
+		return Response{c, when, e.Confirm}, err
 	}},
-	{KindEver, func(e Extra, c Criterion) (Rule, error) { return Ever{c}, e.withoutWhen() }},
-	{KindTimeToEvent, func(e Extra, c Criterion) (Rule, error) { return TimeToEvent{c, true}, e.withoutWhen() }},
+	{KindEver, func(e Extra, c Criterion) (Rule, error) {
+		return Ever{Criterion: c, Confirm: e.Confirm}, e.withoutWhen()
+	}},
+	{KindTimeToEvent, func(e Extra, c Criterion) (Rule, error) { return TimeToEvent{c, true, e.Confirm}, e.withoutWhen() }},
 }
 
 // withoutWhen refuses the visit that decides where every visit counts.

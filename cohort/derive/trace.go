@@ -154,6 +154,9 @@ func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
 	case NoBaselineValue:
 		t.Value = "not at risk: no baseline value"
 		return
+	case NotReached:
+		t.Value = "not at risk: not reached before"
+		return
 	case MetAtIndex:
 		t.Value = "not at risk: already met at the index"
 		d.baselineStep(t, Criterion{Analyte: c.Analyte, Rise: 1}, p)
@@ -175,7 +178,7 @@ func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
 
 func (d *Dataset) traceDuration(t *Trace, p int) {
 	c := d.Cohort
-	t.Rule = "given; else the end of treatment less the index date; else the last follow-up month"
+	t.Rule = "given; else the end of treatment less the index date; else, with treatment-start and a drug, the last follow-up month (assumed)"
 	t.Value = "unknown"
 	if !math.IsNaN(d.TreatmentDuration[p]) {
 		t.Value = strconv.FormatFloat(d.TreatmentDuration[p], 'f', 2, 64) + " months"

@@ -76,6 +76,10 @@ type Definition struct {
 	Rule  string  `json:"rule"`
 	Month float64 `json:"month,omitempty"` // of a prevalence
 	Of    string  `json:"of,omitempty"`    // analyte that it is read from
+	// Beside names the outcome beside which this one stands, as its confirmed form.
+	Beside string `json:"beside,omitempty"`
+	// Since says from what times count, where that is not the index.
+	Since string `json:"since,omitempty"`
 }
 
 // Variable is a characteristic of patients, a stratum or a covariate, in words. One
@@ -249,6 +253,16 @@ const (
 	NoFollowUpValue = "no follow-up value"
 	NoBaselineValue = "no baseline value"
 	MetAtIndex      = "met at the index"
+	NotReached      = "not reached before"
+)
+
+// Why a patient was not measured at a scheduled month: the levels of the term
+// NotMeasured.
+const (
+	NotMeasured = "not_measured"
+	NotYetDue   = "not yet due"
+	LeftBefore  = "left before"
+	Missed      = "missed"
 )
 
 // What ends a time: the levels of the term Cause.

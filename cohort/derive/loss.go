@@ -1,0 +1,68 @@
+package derive
+
+import (
+	"math"
+	"slices"
+
+	"leydig/cohort"
+)
+
+// Loss is the time from reaching a criterion to the first later follow-up visit that
+// does not meet it any more, else censored at the last.
+type Loss struct {
+	Criterion  Criterion
+	ExcludeMet bool // of what is lost: patients who met it at the index were not at risk
+	Confirm    int  // of what is lost
+}
+
+// Kind names the kind of rule.
+func (Loss) Kind() string { return KindTimeToEvent }
+
+// Text says the rule in words.
+func (r Loss) Text() string {
+	return "from the first follow-up visit with " + r.Criterion.Text() + ", the first later one without; otherwise censored at the last follow-up visit with a value"
+}
+
+// Needs is the rule's criterion.
+func (r Loss) Needs() Criterion { return r.Criterion }
+
+func (r Loss) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
+	reached := TimeToEvent{Criterion: r.Criterion, ExcludeMet: r.ExcludeMet, Confirm: r.Confirm}.times(d, o, s)
+	n := len(reached.Status)
+	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
+	t := Times{Outcome: o, Status: slices.Clone(reached.Status), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),
+		From: slices.Repeat([]int32{-1}, n), Before: slices.Repeat([]int32{-1}, n), Excludes: r.ExcludeMet}
+	base := d.baselineFor(r.Criterion)
+	days := d.Cohort.Visits.Time
+	for p := range n {
+		if reached.Status[p] != AtRisk {
+			continue
+		}
+		if !reached.Event[p] {
+			t.Status[p] = NotReached
+			continue
+		}
+		baseline := math.NaN()
+		if base != nil {
+			baseline = base.Value[p]
+		}
+		since := days[reached.From[p]]
+		_, to := d.Cohort.Visits.Of(p)
+		t.Status[p] = NoFollowUpValue
+		kept := int(reached.From[p])
+		for v := kept + 1; v < to; v++ {
+			if !d.followUp(v) || math.IsNaN(s.Value[v]) || days[v] == since {
+				continue
+			}
+			t.Status[p], t.Time[p], t.From[p] = AtRisk, days[v]-since, int32(v)
+			t.Lower[p], t.Upper[p], t.Before[p] = days[kept]-since, days[v]-since, int32(kept)
+			if !r.Criterion.Met(s.Value[v], baseline) {
+				t.Event[p] = true
+				break
+			}
+			kept = v
+			t.Lower[p], t.Upper[p] = days[v]-since, math.Inf(1)
+		}
+	}
+	d.Times = append(d.Times, t)
+}

@@ -1,0 +1,75 @@
+package derive
+
+import (
+	"math"
+	"slices"
+
+	"leydig/cohort"
+)
+
+// Off is whether the criterion is met at some follow-up visit off restoration
+// treatment, of those who have a value off it; with Maintained, whether it is still met
+// at the last such visit, of those who met it on treatment before. The input must say
+// who was on treatment when.
+type Off struct {
+	Criterion  Criterion
+	Maintained bool
+}
+
+// Kind names the kind of rule: it is read as one that asks whether ever.
+func (Off) Kind() string { return KindEver }
+
+// Text says the rule in words.
+func (r Off) Text() string {
+	if r.Maintained {
+		return r.Criterion.Text() + ", at the last follow-up visit off treatment, of those who had it on treatment before"
+	}
+	return r.Criterion.Text() + ", at some follow-up visit off treatment, of those with a value off treatment"
+}
+
+// Needs is the rule's criterion.
+func (r Off) Needs() Criterion { return r.Criterion }
+
+func (r Off) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
+	n := d.Cohort.Patients.Len()
+	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n)}
+	base := d.baselineFor(r.Criterion)
+	known := false
+	for p := range n {
+		baseline := math.NaN()
+		if base != nil {
+			baseline = base.Value[p]
+		}
+		from, to := d.Cohort.Visits.Of(p)
+		on, ever, last := false, -1, -1
+		for v := from; v < to; v++ {
+			if !d.followUp(v) || math.IsNaN(s.Value[v]) {
+				continue
+			}
+			met := r.Criterion.Met(s.Value[v], baseline)
+			switch d.OnTreatment(p, v) {
+			case cohort.Yes:
+				on = on || met
+			case cohort.No:
+				last = v
+				if met && ever < 0 {
+					ever = v
+				}
+			}
+		}
+		switch {
+		case last < 0 || r.Maintained && !on:
+			continue
+		case r.Maintained:
+			b.Value[p], b.From[p] = cohort.TriOf(r.Criterion.Met(s.Value[last], baseline)), int32(last)
+		case ever >= 0:
+			b.Value[p], b.From[p] = cohort.Yes, int32(ever)
+		default:
+			b.Value[p], b.From[p] = cohort.No, int32(last)
+		}
+		known = true
+	}
+	if known {
+		d.Binary = append(d.Binary, b)
+	}
+}
