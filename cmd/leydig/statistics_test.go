@@ -6,36 +6,38 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"leydig/stats/catalogue"
 )
 
-// TestEveryStatistic runs every entry of the list on the example of its own help,
-// in every format: each must end well and name a method and its reference.
+// TestEveryStatistic runs every entry of the catalogue on the examples of its own
+// help, in every format: each must end well and name a method and its reference.
 func TestEveryStatistic(t *testing.T) {
 	t.Chdir("../../testdata/statistics")
 	seen := map[string]bool{}
-	for _, s := range statistics {
-		if seen[s.name] {
-			t.Errorf("%s stands twice", s.name)
+	for _, s := range catalogue.All {
+		path := strings.Fields(s.Family + " " + s.Name)
+		if seen[s.Family+" "+s.Name] {
+			t.Errorf("%s stands twice", path)
 		}
-		seen[s.name] = true
-		if len(s.methods) == 0 {
-			t.Errorf("%s names no method", s.name)
+		seen[s.Family+" "+s.Name] = true
+		if len(s.Methods) == 0 {
+			t.Errorf("%s names no method", path)
 		}
-		for _, m := range s.methods {
+		for _, m := range s.Methods {
 			if m.ID == "" || m.Label == "" || m.Sentence == "" || m.Cite == "" {
-				t.Errorf("%s: method %+v is not complete", s.name, m)
+				t.Errorf("%s: method %+v is not complete", path, m)
 			}
 		}
-		runEveryFormat(t, append([]string{"stats", s.name}, strings.Fields(s.example)...))
-	}
-	for _, p := range plans {
-		runEveryFormat(t, append([]string{"power", p.name}, strings.Fields(p.example)...))
+		if s.Family != "" {
+			runEveryFormat(t, append(path, strings.Fields(s.Example)...))
+		}
 	}
 }
 
 func runEveryFormat(t *testing.T, args []string) {
 	t.Helper()
-	for _, f := range answerFormats {
+	for _, f := range printers {
 		var stdout, stderr bytes.Buffer
 		with := append([]string{args[0], args[1], "--format", f.name}, args[2:]...)
 		if status := run(context.Background(), &env{stdout: &stdout, stderr: &stderr}, with); status != exitDone {
