@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"leydig/stats"
 	"leydig/stats/results"
@@ -128,6 +127,15 @@ func (s *Statistic) ReadsFile(in *Given) bool {
 	return s.ReadsFiles() && (s.Needs.Input != Table || in.Has("columns"))
 }
 
+// ran are the methods of a run that named none: all of them or, where nothing could be
+// estimated, the one that was asked for first.
+func (s *Statistic) ran(failed error) []stats.Method {
+	if failed != nil {
+		return s.Methods[:1]
+	}
+	return s.Methods
+}
+
 // Compute runs the statistic. Why something cannot be estimated (a stats.Reason) is a
 // result: a table with NE and the reason. Rows left out because a cell is empty are
 // counted in a note. An option that was given and that the run had no use for is an
@@ -139,7 +147,7 @@ func (s *Statistic) Compute(ctx context.Context, in *Given) (results.Found, erro
 		if !errors.As(err, &r) {
 			return results.Found{}, err
 		}
-		t := results.NewTable(strings.ReplaceAll(s.Name, "-", "_"), s.Short, "result")
+		t := in.table("result")
 		t.Add(math.NaN())
 		t.Note("NE, not estimable: %s: %s", s.Name, r)
 		found = results.Found{Tables: []*results.Table{t}}
@@ -151,7 +159,7 @@ func (s *Statistic) Compute(ctx context.Context, in *Given) (results.Found, erro
 		first.Notes = slices.Insert(first.Notes, 0, fmt.Sprintf("%d rows with an empty cell in these columns were left out", in.lost))
 	}
 	if !slices.ContainsFunc(found.Tables, func(t *results.Table) bool { return len(t.Methods) > 0 }) {
-		first.By(s.Methods...)
+		first.By(s.ran(err)...)
 	}
 	return found, nil
 }

@@ -49,6 +49,11 @@ func compare(ctx context.Context, in *Given) (results.Found, error) {
 	}
 	c := &comparison{Table: in.table("outcome", "group", "quantity", "n", "estimate", "lower", "upper", "p"), in: in, by: by, levels: levels, level: in.level()}
 	c.Title = "Comparison by " + by
+	for _, group := range texts {
+		if group == "" {
+			in.lost++
+		}
+	}
 	for _, o := range outcomes {
 		if err := ctx.Err(); err != nil {
 			return results.Found{}, err
@@ -82,9 +87,9 @@ func measured(of Rectangle, name string) (bool, error) {
 	return slices.ContainsFunc(v, func(x float64) bool { return !math.IsNaN(x) && x != 0 && x != 1 }), err
 }
 
-// lost notes how many rows an outcome's comparison leaves out.
+// lost notes how many rows an outcome's comparison leaves out, besides those without a group.
 func (c *comparison) lost(n int) {
-	if n > 0 {
+	if n -= c.in.lost; n > 0 {
 		c.Note("%s: %d rows with an empty cell in these columns were left out", c.outcome, n)
 	}
 }

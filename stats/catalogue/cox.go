@@ -139,9 +139,6 @@ func (in *Given) fitted(data cox.Data, d coding.Design, o cox.Options) (results.
 	}
 	tests.Add("Wald", m.Wald.Statistic, m.Wald.DF, results.P(m.Wald.P))
 	tests.Add("score", m.Score.Statistic, m.Score.DF, results.P(m.Score.P))
-	if r := m.RobustScore; r != nil {
-		tests.Add("robust score", r.Statistic, r.DF, results.P(r.P))
-	}
 	c, err := m.Concordance()
 	if err != nil {
 		if err := fit.Reason("concordance", err); err != nil {

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -21,7 +22,8 @@ type Given struct {
 
 	of      *Statistic
 	options map[string]*value
-	lost    int // rows left out because of an empty cell
+	lost    int    // rows left out because of an empty cell
+	title   string // of the table, where it is not Statistic.Short
 }
 
 // Has tells whether an option was given.
@@ -104,7 +106,7 @@ func (in *Given) unread() error {
 
 // table makes the single table of a statistic, with its title.
 func (in *Given) table(columns ...string) *results.Table {
-	return results.NewTable(strings.ReplaceAll(in.of.Name, "-", "_"), in.of.Short, columns...)
+	return results.NewTable(strings.ReplaceAll(in.of.Name, "-", "_"), cmp.Or(in.title, in.of.Short), columns...)
 }
 
 // found is a finding of tables.

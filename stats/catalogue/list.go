@@ -37,7 +37,7 @@ var All = []Statistic{
 		Needs: Needs{TypedNumbers, "X N"}, Options: options(level), Methods: intervalMethods(), Run: intervals},
 	{Family: "stats", Name: "two_prop", Short: "Two proportions: difference, relative risk, odds ratio, NNT", Example: "56 70 48 80",
 		Needs: Needs{TypedNumbers, "X1 N1 X2 N2"}, Options: options(level),
-		Methods: append(comparisonMethods(), contingency.FisherMethod, contingency.MidPMethod), Run: comparisons},
+		Methods: append(comparisonMethods(), contingency.FisherMethod, contingency.MidPMethod, proportion.NNTMethod), Run: comparisons},
 	{Family: "stats", Name: "binom_test", Short: "A proportion against a published rate, exactly", Example: "682 925 0.75",
 		Needs: Needs{TypedNumbers, "X N P0"}, Options: options(level, alternatives), Methods: ms{proportion.BinomialMethod}, Run: binomialTest},
 	{Family: "stats", Name: "noninferiority", Short: "Two proportions against margins of their difference", Example: "--level 0.9 -- 88 110 90 108 -0.15 0.15",

@@ -35,8 +35,11 @@ type Option struct {
 	Default string   // as it would be typed; empty: none
 	Words   []string // of a Word
 	Help    string
-	Missing string // what is said where the option is needed and was not given; empty: it need not be
-	Rules   []Rule
+	// Required options must be given; Missing is what is said where one was not, in place of
+	// the usual sentence, and makes an option required, too.
+	Required bool
+	Missing  string
+	Rules    []Rule
 	// Never is why the statistic has no use for an option that its kin have: it is
 	// refused with this reason, not ignored.
 	Never string
@@ -141,6 +144,15 @@ func (v *value) yes(o Option) bool {
 
 // check holds what was given against the rules, and asks for what is needed.
 func (in *Given) check() error {
+	var absent []string
+	for _, o := range in.of.Options {
+		if o.Required && len(in.options[o.Name].texts) == 0 {
+			absent = append(absent, strconv.Quote(o.Name))
+		}
+	}
+	if slices.Sort(absent); len(absent) > 0 {
+		return fmt.Errorf("required flag(s) %s not set", strings.Join(absent, ", "))
+	}
 	for _, o := range in.of.Options {
 		v := in.options[o.Name]
 		if o.Missing != "" && len(v.texts) == 0 {

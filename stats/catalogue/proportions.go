@@ -33,7 +33,7 @@ func comparisonMethods() (out []stats.Method) {
 	for _, m := range proportion.ComparisonMethods {
 		out = append(out, m.Method)
 	}
-	return append(out, proportion.NNTMethod)
+	return out
 }
 
 func adjustmentMethods() (out []stats.Method) {
@@ -267,11 +267,11 @@ func oneOrTwo(_ context.Context, in *Given) (results.Found, error) {
 			m = x
 		}
 	}
-	t := in.table("quantity", "method", "estimate", "lower", "upper", "p")
-	t.Title = "Proportions"
+	in.title = "Proportions"
 	if len(in.Numbers) == 2 {
-		t.Title = "Proportion"
+		in.title = "Proportion"
 	}
+	t := in.table("quantity", "method", "estimate", "lower", "upper", "p")
 	t.By(m.Method)
 	p0 := in.number("against")
 	var counts []proportion.Count
@@ -299,5 +299,6 @@ func oneOrTwo(_ context.Context, in *Given) (results.Found, error) {
 		return found(t)
 	}
 	t.By(comparisonMethods()...)
+	t.By(proportion.NNTMethod)
 	return results.Found{Tables: []*results.Table{t}}, addComparisons(t, counts[0], counts[1], in.level())
 }

@@ -58,10 +58,13 @@ func (in *Given) sample(columns ...string) (*sample, error) {
 			in.lost++
 		}
 	}
-	if len(s.rows) == 0 {
-		return nil, stats.NoData
+	switch {
+	case len(s.rows) > 0:
+		return s, nil
+	case in.of.Needs.Input == Rows:
+		return nil, fmt.Errorf("no row is complete in %s", strings.Join(slices.DeleteFunc(columns, func(c string) bool { return c == "" }), ", "))
 	}
-	return s, nil
+	return nil, stats.NoData
 }
 
 // at keeps some of the sample's rows.

@@ -11,16 +11,16 @@ import (
 // Options that statistics of times share.
 var (
 	timeOption = Option{Name: "time", Kind: Column, Help: "column of times, from time zero to event or end of follow-up",
-		Missing: `required flag(s) "time" not set`}
+		Required: true}
 	eventOption = Option{Name: "event", Kind: Event, Help: "column that tells the event, or COLUMN=VALUE (e.g. status=2); alone: 1, yes, true",
-		Missing: `required flag(s) "event" not set`}
+		Required: true}
 	byOption     = Option{Name: "by", Kind: Columns, Help: "columns that make the groups"}
 	entryOption  = Option{Name: "entry", Kind: Column, Help: "column of late entry times"}
 	strataOption = Option{Name: "strata", Kind: Columns, Help: "columns of strata"}
 	timesOption  = Option{Name: "times", Kind: List, Help: "times at which to list the curves (default: a few even ones)"}
 	scaleOption  = Option{Name: "conf-type", Kind: Word, Default: string(survival.LogLog), Words: words(survival.Transforms), Help: "scale of limits"}
-	lowerOption  = Option{Name: "lower", Kind: Column, Help: "column of lower ends", Missing: `required flag(s) "lower" not set`}
-	upperOption  = Option{Name: "upper", Kind: Column, Help: "column of upper ends (empty: not seen)", Missing: `required flag(s) "upper" not set`}
+	lowerOption  = Option{Name: "lower", Kind: Column, Help: "column of lower ends", Required: true}
+	upperOption  = Option{Name: "upper", Kind: Column, Help: "column of upper ends (empty: not seen)", Required: true}
 )
 
 // maybe is the value of an option that not every statistic has, empty where it does not.
