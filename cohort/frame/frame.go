@@ -287,7 +287,10 @@ func (f *Frame) with(df dataframe.DataFrame) (*Frame, error) {
 var comparators = []struct {
 	sign string
 	op   series.Comparator
-}{{">=", series.GreaterEq}, {"<=", series.LessEq}, {"!=", series.Neq}, {"==", series.Eq}, {">", series.Greater}, {"<", series.Less}, {"=", series.Eq}}
+}{
+	{">=", series.GreaterEq}, {"<=", series.LessEq}, {"!=", series.Neq}, {"==", series.Eq},
+	{">", series.Greater}, {"<", series.Less}, {"=", series.Eq},
+}
 
 // Where keeps the rows that meet every condition, each such as "age >= 50" or
 // "etiology = primary". A missing value meets none.

@@ -12,12 +12,16 @@ import (
 
 func TestPlotFigureOfCurves(t *testing.T) {
 	p := results.Float(0.0004)
-	c := results.Curve{Time: []results.Float{1, 3}, AtRisk: []results.Float{4, 2}, Events: []results.Float{1, 2}, Censored: []results.Float{1, 0},
-		Survival: []results.Float{0.75, 0}, Lower: []results.Float{0.5, results.Float(math.NaN())}, Upper: []results.Float{0.875, results.Float(math.NaN())}}
-	plot := &results.Plot{Time: "months", Share: "Share", Remark: "log-rank", P: &p, Curves: []results.PlotCurve{{Label: "all", Curve: c}}, Beside: &results.PlotCurve{Label: "model", Curve: c}}
+	c := results.Curve{Time: []results.Float{1, 3}, AtRisk: []results.Float{4, 2}, Events: []results.Float{1, 2},
+		Censored: []results.Float{1, 0},
+		Survival: []results.Float{0.75, 0}, Lower: []results.Float{0.5,
+			results.Float(math.NaN())}, Upper: []results.Float{0.875, results.Float(math.NaN())}}
+	plot := &results.Plot{Time: "months", Share: "Share", Remark: "log-rank", P: &p,
+		Curves: []results.PlotCurve{{Label: "all", Curve: c}}, Beside: &results.PlotCurve{Label: "model", Curve: c}}
 	f := PlotFigure(plot).(figure.Curves)
 	g := f.Groups[0]
-	if f.Last != 3 || f.Remark != "log-rank P < 0.001" || !slices.Equal(g.Share, []float64{0.25, 1}) || g.Lower[0] != 0.125 || g.Upper[0] != 0.5 ||
+	if f.Last != 3 || f.Remark != "log-rank P < 0.001" || !slices.Equal(g.Share,
+		[]float64{0.25, 1}) || g.Lower[0] != 0.125 || g.Upper[0] != 0.5 ||
 		!slices.Equal(f.Beside.Share, []float64{0.25, 1}) || f.Beside.Label != "model" {
 		t.Errorf("%+v", f)
 	}
@@ -55,7 +59,8 @@ func TestStatistic(t *testing.T) {
 		}
 		lines = append(lines, strings.Join(cells, "|"))
 	}
-	if !slices.Equal(lines, []string{"a|12345678|0.00123457", "b|0|NE", "c||"}) || !got.Head[0].Left || got.Head[1].Left || got.Head[2].Left {
+	if !slices.Equal(lines,
+		[]string{"a|12345678|0.00123457", "b|0|NE", "c||"}) || !got.Head[0].Left || got.Head[1].Left || got.Head[2].Left {
 		t.Errorf("%q %+v", lines, got.Head)
 	}
 }

@@ -30,7 +30,8 @@ followup.csv --time months --event recovered --by etiology --distribution lognor
 		byOption, level, covariatesOption, levelsOption,
 		Option{Name: "strata", Kind: Columns, Help: "columns of strata, each with a scale of its own",
 			Rules: []Rule{not("distribution", string(parametric.Exponential), "its scale is 1 in every stratum")}},
-		Option{Name: "distribution", Kind: Word, Default: string(parametric.Weibull), Words: words(parametric.Distributions), Help: "distribution"},
+		Option{Name: "distribution", Kind: Word, Default: string(parametric.Weibull), Words: words(parametric.Distributions),
+			Help: "distribution"},
 		Option{Name: "quantiles", Kind: List, Default: "0.25,0.5,0.75", Help: "shares whose times are predicted at the covariates' means"}),
 	Methods: ms{parametric.Method},
 	Run:     runAccelerated,
@@ -188,7 +189,8 @@ func (in *Given) acceleratedPlot(d parametric.Data, m *parametric.Model, mean []
 		if err != nil {
 			return nil, err
 		}
-		p = &results.Plot{Time: in.word("time"), Share: shareWords, Level: in.level(), Curves: []results.PlotCurve{plotCurve("Kaplan-Meier, all rows", c)}}
+		p = &results.Plot{Time: in.word("time"), Share: shareWords, Level: in.level(),
+			Curves: []results.PlotCurve{plotCurve("Kaplan-Meier, all rows", c)}}
 	} else {
 		c, err := interval.Turnbull(d.Lower, d.Upper, interval.Options{})
 		if err != nil {

@@ -57,7 +57,8 @@ func TestRefusals(t *testing.T) {
 		options      []string
 		want         string
 	}{
-		{"", "cox", nil, append([]string{"ties", "exact", "weights", "x"}, model...), "--weights does not go with --ties exact: the discrete likelihood has neither"},
+		{"", "cox", nil, append([]string{"ties", "exact", "weights", "x"}, model...),
+			"--weights does not go with --ties exact: the discrete likelihood has neither"},
 		{"", "cox", nil, append([]string{"ties", "exact", "robust", "true"}, model...), "--robust does not go with --ties exact: "},
 		{"", "cox", nil, append([]string{"ties", "exact", "cluster", "arm"}, model...), "--cluster does not go with --ties exact: "},
 		{"", "cox", nil, append([]string{"firth", "true", "robust", "true"}, model...), "--robust does not go with --firth: "},
@@ -67,14 +68,20 @@ func TestRefusals(t *testing.T) {
 		{"", "logrank", nil, append([]string{"rho", "1", "weight", "peto"}, groups...), "--rho goes with --weight fleming_harrington only: "},
 		{"", "logrank", nil, append([]string{"pairwise", "holm", "strata", "x"}, groups...), "--pairwise does not go with --strata: "},
 		{"", "logrank", nil, append([]string{"level", "0.9"}, groups...), "--level does not go with a run without --plot: "},
-		{"", "aft", nil, []string{"time", "t", "event", "e", "strata", "arm", "distribution", "exponential"}, "--strata does not go with --distribution exponential: "},
-		{"stats", "fisher", []string{"12,3,7/4,11,9"}, []string{"alternative", "less"}, "--alternative does not go with a table of more than two rows or columns: "},
-		{"stats", "fisher", []string{"12,3,7/4,11,9"}, []string{"seed", "2"}, "--seed does not go with a table of this size: its p-value is exact"},
-		{"stats", "fisher", []string{"12,3/4,11"}, []string{"alternative", "less", "sides", "blaker"}, "--alternative goes with --sides fisher only: "},
-		{"stats", "chisq", []string{"12,3,7/4,11,9"}, []string{"correct", "yes"}, "--correct does not go with a table of more than two rows or columns: "},
+		{"", "aft", nil, []string{"time", "t", "event", "e", "strata", "arm", "distribution", "exponential"},
+			"--strata does not go with --distribution exponential: "},
+		{"stats", "fisher", []string{"12,3,7/4,11,9"}, []string{"alternative", "less"},
+			"--alternative does not go with a table of more than two rows or columns: "},
+		{"stats", "fisher", []string{"12,3,7/4,11,9"}, []string{"seed", "2"},
+			"--seed does not go with a table of this size: its p-value is exact"},
+		{"stats", "fisher", []string{"12,3/4,11"}, []string{"alternative", "less", "sides", "blaker"},
+			"--alternative goes with --sides fisher only: "},
+		{"stats", "chisq", []string{"12,3,7/4,11,9"}, []string{"correct", "yes"},
+			"--correct does not go with a table of more than two rows or columns: "},
 		{"stats", "chisq", []string{"12,3/4,11"}, []string{"level", "0.9"}, "--level does not go with chisq: it gives no interval"},
 		{"stats", "chisq", []string{"12,3/4,11"}, []string{"rho", "1"}, "chisq has no option --rho"},
-		{"power", "t", nil, []string{"delta", "1", "sd", "1", "n", "20", "strict", "true", "one-sided", "true"}, "--strict does not go with --one-sided: "},
+		{"power", "t", nil, []string{"delta", "1", "sd", "1", "n", "20", "strict", "true", "one-sided", "true"},
+			"--strict does not go with --one-sided: "},
 	} {
 		_, err := ask(t, x.family, x.name, three, x.args, x.options...)
 		if err == nil || !strings.HasPrefix(err.Error(), x.want) || strings.Contains(err.Error(), "\n") {
@@ -122,11 +129,13 @@ func TestMethodsThatRan(t *testing.T) {
 	}{
 		{"", "cox", nil, append([]string{"covariates", "x", "ties", "breslow", "weights", "w", "robust", "true"}, model...),
 			"Cox proportional hazards model, Breslow ties, case weights, robust standard errors"},
-		{"", "cox", nil, append([]string{"covariates", "x", "ties", "exact"}, model...), "Cox proportional hazards model, exact (discrete) ties"},
+		{"", "cox", nil, append([]string{"covariates", "x", "ties", "exact"}, model...),
+			"Cox proportional hazards model, exact (discrete) ties"},
 		{"", "cox", nil, append([]string{"covariates", "x", "cluster", "id", "strata", "arm"}, model...),
 			"Cox proportional hazards model, Efron ties, stratified, robust standard errors of clusters"},
 		{"", "km", nil, append([]string{"estimator", "breslow", "conf-type", "plain"}, model...), "Breslow estimate, plain limits"},
-		{"", "logrank", nil, append([]string{"by", "arm", "weight", "gehan", "strata", "x"}, model...), "Gehan-Breslow (generalised Wilcoxon) weighted log-rank test, stratified"},
+		{"", "logrank", nil, append([]string{"by", "arm", "weight", "gehan", "strata", "x"}, model...),
+			"Gehan-Breslow (generalised Wilcoxon) weighted log-rank test, stratified"},
 		{"", "aft", nil, append([]string{"distribution", "lognormal"}, model...), "accelerated failure time model (lognormal)"},
 		{"stats", "fisher", []string{"12,3/4,11"}, []string{"alternative", "greater"}, "Fisher's exact test, one-sided (greater)"},
 	} {
@@ -155,7 +164,8 @@ func TestMethodsThatRan(t *testing.T) {
 	if n := f.Tables[1].Notes[0]; !strings.HasPrefix(n, "90% limits on the log-log scale") {
 		t.Error(n)
 	}
-	if f, err = ask(t, "stats", "fisher", "", []string{"12,3/4,11"}); err != nil || strings.Contains(f.Tables[0].Methods[0].Sentence, "below 5") {
+	if f, err = ask(t, "stats", "fisher", "",
+		[]string{"12,3/4,11"}); err != nil || strings.Contains(f.Tables[0].Methods[0].Sentence, "below 5") {
 		t.Errorf("%+v, %v", f, err)
 	}
 }
@@ -188,7 +198,8 @@ func TestMissing(t *testing.T) {
 			t.Errorf("%s %v: %v, %v; want %s", x.name, x.options, f, err, x.want)
 		}
 	}
-	if _, err := ask(t, "", "km", "t,e\n1,1\n2,2\n", nil, "time", "t", "event", "e"); err == nil || !strings.Contains(err.Error(), `"2" is neither yes nor no`) {
+	if _, err := ask(t, "", "km", "t,e\n1,1\n2,2\n", nil, "time", "t", "event",
+		"e"); err == nil || !strings.Contains(err.Error(), `"2" is neither yes nor no`) {
 		t.Errorf("an unreadable event: %v", err)
 	}
 	_, err := ask(t, "", "km", "t,e,in\n1,1,0\n2,1,2\n3,1,5\n4,1,0\n", nil, "time", "t", "event", "e", "entry", "in")
@@ -211,16 +222,20 @@ func TestCoding(t *testing.T) {
 		terms = append(terms, r[0].Text)
 	}
 	notes := strings.Join(f.Tables[0].Notes, "\n")
-	if strings.Join(terms, " ") != "c=c c=a" || notes != "8 rows, 7 events, efron ties\n1 rows with an unknown level of a covariate were left out\nz was left out: without variation\nreference: c=b" {
+	if strings.Join(terms,
+		" ") != "c=c c=a" || notes != "8 rows, 7 events, efron ties\n1 rows with an unknown level of a covariate were left out\nz was left out: without variation\nreference: c=b" {
 		t.Errorf("%v\n%s", terms, notes)
 	}
-	if _, err = ask(t, "", "cox", text, nil, append(model, "x,y")...); err == nil || err.Error() != "--covariates: y is collinear with x; take one of them out" {
+	if _, err = ask(t, "", "cox", text, nil,
+		append(model, "x,y")...); err == nil || err.Error() != "--covariates: y is collinear with x; take one of them out" {
 		t.Errorf("%v", err)
 	}
-	if _, err = ask(t, "", "cox", text, nil, append(model, "c", "levels", "c=a,b")...); err == nil || !strings.Contains(err.Error(), `holds "c", which --levels does not list`) {
+	if _, err = ask(t, "", "cox", text, nil,
+		append(model, "c", "levels", "c=a,b")...); err == nil || !strings.Contains(err.Error(), `holds "c", which --levels does not list`) {
 		t.Errorf("%v", err)
 	}
-	if _, err = ask(t, "", "cox", text, nil, append(model, "c", "levels", "c=d,a,b,c")...); err == nil || !strings.Contains(err.Error(), "no row has the reference d") {
+	if _, err = ask(t, "", "cox", text, nil,
+		append(model, "c", "levels", "c=d,a,b,c")...); err == nil || !strings.Contains(err.Error(), "no row has the reference d") {
 		t.Errorf("%v", err)
 	}
 }
@@ -248,10 +263,12 @@ func TestAccelerated(t *testing.T) {
 	}
 	r := func(c string) float64 { return cell(t, f, "time_ratios", "x", c).Number }
 	z := 1.6448536269514722
-	if !near(r("lower"), math.Exp(r("estimate")-z*r("se"))) || !near(r("upper"), math.Exp(r("estimate")+z*r("se"))) || r("time ratio") != math.Exp(r("estimate")) {
+	if !near(r("lower"), math.Exp(r("estimate")-z*r("se"))) || !near(r("upper"),
+		math.Exp(r("estimate")+z*r("se"))) || r("time ratio") != math.Exp(r("estimate")) {
 		t.Errorf("%v (%v to %v)", r("time ratio"), r("lower"), r("upper"))
 	}
-	if _, err = ask(t, "", "aft", "t,e\n1,1\n0,1\n2,1\n", nil, "time", "t", "event", "e"); err == nil || !strings.HasPrefix(err.Error(), "row 2: a time of 0 has no logarithm") {
+	if _, err = ask(t, "", "aft", "t,e\n1,1\n0,1\n2,1\n", nil, "time", "t", "event",
+		"e"); err == nil || !strings.HasPrefix(err.Error(), "row 2: a time of 0 has no logarithm") {
 		t.Errorf("%v", err)
 	}
 }

@@ -56,7 +56,8 @@ const (
 
 // inputs says what each kind of input is called on a command line.
 var inputs = map[Input]struct{ usage, help string }{
-	Table:  {"TABLE | FILE --columns ROW,COLUMN", "a table is typed row by row, as in 12,3/4,11; of a file, two columns are cross-tabulated"},
+	Table: {"TABLE | FILE --columns ROW,COLUMN",
+		"a table is typed row by row, as in 12,3/4,11; of a file, two columns are cross-tabulated"},
 	Tables: {"TABLE TABLE...", "every stratum is a table typed row by row, as in 12,3/4,11"},
 	Values: {"FILE --column NAME", "one numeric column"},
 	Groups: {"FILE --outcome NAME --by NAME", "a numeric column by the levels of another"},

@@ -279,7 +279,8 @@ func (s *Statistic) tried(t *testing.T, base call, o Option, value string, draw 
 	base.draw = draw
 	delete(base.with(nil).options, o.Name)
 	without, _, errWithout := s.run(base.with(map[string]string{o.Name: "-"}))
-	if errWithout != nil && o.Missing == "" && !o.Required && !strings.Contains(errWithout.Error(), "give ") && !errors.Is(errWithout, errNoCovariate) {
+	if errWithout != nil && o.Missing == "" && !o.Required && !strings.Contains(errWithout.Error(),
+		"give ") && !errors.Is(errWithout, errNoCovariate) {
 		t.Errorf("%s %v: %v", path, base.options, errWithout)
 		return false
 	}

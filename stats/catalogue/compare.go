@@ -47,7 +47,8 @@ func compare(ctx context.Context, in *Given) (results.Found, error) {
 			}
 		}
 	}
-	c := &comparison{Table: in.table("outcome", "group", "quantity", "n", "estimate", "lower", "upper", "p"), in: in, by: by, levels: levels, level: in.level()}
+	c := &comparison{Table: in.table("outcome", "group", "quantity", "n", "estimate", "lower", "upper", "p"), in: in, by: by,
+		levels: levels, level: in.level()}
 	c.Title = "Comparison by " + by
 	for _, group := range texts {
 		if group == "" {

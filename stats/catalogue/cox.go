@@ -34,7 +34,8 @@ by size, against the most frequent one unless --levels names the reference; the 
 		Option{Name: "robust", Kind: YesNo, Help: "robust standard errors", Rules: []Rule{not("ties", string(cox.Exact), exactDrops),
 			not("firth", "", firthDrops), not("cluster", "", "clusters make standard errors robust already")}},
 		Option{Name: "firth", Kind: YesNo, Help: "Firth's penalised likelihood"},
-		Option{Name: "zph", Kind: Word, Default: string(cox.KMScale), Words: words(cox.TimeScales), Help: "time scale of the proportional hazards test",
+		Option{Name: "zph", Kind: Word, Default: string(cox.KMScale), Words: words(cox.TimeScales),
+			Help:  "time scale of the proportional hazards test",
 			Rules: []Rule{not("firth", "", "proportional hazards are not tested with the penalised likelihood")}}),
 	Methods: ms{cox.Method, cox.FirthMethod, cox.ConcordanceMethod, cox.ProportionalityMethod},
 	Run:     runCox,
@@ -76,7 +77,8 @@ func runCox(_ context.Context, in *Given) (results.Found, error) {
 
 // coxData is the data of the design's rows; s holds these rows only, all every row.
 func coxData(s *sample, all survival.Sample, d coding.Design, strata []string) (cox.Data, error) {
-	data := cox.Data{Time: pick(all.Time, d.Rows), Event: pick(all.Event, d.Rows), Entry: pick(all.Entry, d.Rows), Weight: pick(all.Weight, d.Rows),
+	data := cox.Data{Time: pick(all.Time, d.Rows), Event: pick(all.Event, d.Rows), Entry: pick(all.Entry, d.Rows),
+		Weight:  pick(all.Weight, d.Rows),
 		Cluster: pick(all.Cluster, d.Rows), Columns: d.Columns}
 	if len(strata) > 0 {
 		var err error
@@ -128,7 +130,8 @@ func (in *Given) fitted(data cox.Data, d coding.Design, o cox.Options) (results.
 	in.ratios(ratios, m, d)
 	tests := results.NewTable("model_tests", "Tests of the model", "test", "chi-squared", "df", "p")
 	tests.Add("likelihood ratio", m.LR.Statistic, m.LR.DF, results.P(m.LR.P))
-	fit := results.NewTable("model", "Model", "rows", "events", "log-likelihood", "without covariates", "AIC", "concordance", "concordance se")
+	fit := results.NewTable("model", "Model", "rows", "events", "log-likelihood", "without covariates", "AIC", "concordance",
+		"concordance se")
 	if len(m.Infinite) > 0 {
 		ratios.Note("%s (--firth)", cox.Monotone)
 		if in.Has("zph") {

@@ -210,9 +210,6 @@ func atLevel(m stats.Method, level float64) stats.Method {
 	return m
 }
 
-// join lists words.
-func join[T ~string](names []T) string { return strings.Join(words(names), ", ") }
-
 // words are typed constants as texts.
 func words[T ~string](names []T) []string {
 	out := make([]string, len(names))

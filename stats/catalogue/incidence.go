@@ -57,7 +57,8 @@ func (in *Given) causeRows(further ...string) (s *sample, c causes, censored []s
 	c.names = in.texts("causes")
 	for _, name := range c.names {
 		if !slices.Contains(cells, name) {
-			return nil, c, nil, fmt.Errorf("--causes %s: no row has %s = %s; there are %s", name, event, name, strings.Join(distinct(cells, 8), ", "))
+			return nil, c, nil, fmt.Errorf("--causes %s: no row has %s = %s; there are %s", name, event, name,
+				strings.Join(distinct(cells, 8), ", "))
 		}
 	}
 	for _, cell := range cells {
@@ -119,7 +120,8 @@ func (in *Given) incidenceAt(labels []string, c causes, estimates []competing.In
 	if times == nil {
 		times = roundTimes(slices.Max(c.time))
 	}
-	t := results.NewTable("cumulative_incidence", "Cumulative incidence", "group", "cause", "time", "at risk", "incidence", "se", "lower", "upper")
+	t := results.NewTable("cumulative_incidence", "Cumulative incidence", "group", "cause", "time", "at risk", "incidence",
+		"se", "lower", "upper")
 	for g, a := range estimates {
 		for k, name := range c.names {
 			for _, at := range times {
@@ -185,7 +187,8 @@ func incidencePlot(time string, level float64, labels, names []string, estimates
 			}
 			v := a.Cause[k]
 			p.Curves = append(p.Curves, results.PlotCurve{Label: label, Curve: results.Curve{
-				Time: results.Floats(a.Time), AtRisk: results.Floats(a.AtRisk), Events: results.Floats(a.Events[k]), Censored: results.Floats(a.Censored),
+				Time: results.Floats(a.Time), AtRisk: results.Floats(a.AtRisk), Events: results.Floats(a.Events[k]),
+				Censored: results.Floats(a.Censored),
 				Survival: results.Floats(v.Value), SE: results.Floats(v.SE), Lower: results.Floats(v.Lower), Upper: results.Floats(v.Upper)}})
 		}
 	}

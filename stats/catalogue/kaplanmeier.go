@@ -28,7 +28,8 @@ followup.csv --time months --event status=2 --times 3,6,12 --tau 12 --format jso
 		Option{Name: "weights", Kind: Column, Help: "column of case weights"},
 		Option{Name: "cluster", Kind: Column, Help: "column of clusters: robust standard errors"},
 		timesOption, scaleOption,
-		Option{Name: "estimator", Kind: Word, Default: string(survival.ProductLimit), Words: words(estimators), Help: "of the curve (see above for R's names)"},
+		Option{Name: "estimator", Kind: Word, Default: string(survival.ProductLimit), Words: words(estimators),
+			Help: "of the curve (see above for R's names)"},
 		Option{Name: "tau", Kind: Number, Help: "restricted mean up to this time (default: the smallest last time of the groups)"},
 		Option{Name: "landmark", Kind: Number, Help: "only those still followed at this time, from then on"},
 		Option{Name: "curve", Kind: YesNo, Help: "list every step of the curves too"}),
@@ -46,11 +47,13 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	o := survival.Options{Transform: survival.Transform(in.word("conf-type")), Level: in.level(), Estimator: survival.Estimator(in.word("estimator"))}
+	o := survival.Options{Transform: survival.Transform(in.word("conf-type")), Level: in.level(),
+		Estimator: survival.Estimator(in.word("estimator"))}
 	if in.Has("landmark") {
 		o.Start = in.number("landmark")
 	}
-	summary := results.NewTable("time_to_event", "Time to event", "group", "n", "events", "median", "lower", "upper", "restricted mean", "se", "tau")
+	summary := results.NewTable("time_to_event", "Time to event", "group", "n", "events", "median", "lower", "upper",
+		"restricted mean", "se", "tau")
 	var curves []survival.Curve
 	for g := range labels {
 		c, err := in.curve(subset(all, func(i int) bool { return of[i] == g }), o)
@@ -58,7 +61,8 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 			return results.Found{}, fmt.Errorf("%s: %w", labels[g], err)
 		}
 		if at, ok := c.Emptied(); ok && all.Entry != nil {
-			summary.Note("%s: at %g everybody at risk has the event although others enter later; the curve is 0 from there on: use --landmark", labels[g], at)
+			summary.Note("%s: at %g everybody at risk has the event although others enter later; "+
+				"the curve is 0 from there on: use --landmark", labels[g], at)
 		}
 		curves = append(curves, c)
 	}
@@ -124,7 +128,8 @@ func (in *Given) atTimes(labels []string, curves []survival.Curve, o survival.Op
 	if times == nil {
 		times = roundTimes(last)
 	}
-	t := results.NewTable("survival_at_times", "Share without the event", "group", "time", "at risk", "events", "survival", "se", "lower", "upper")
+	t := results.NewTable("survival_at_times", "Share without the event", "group", "time", "at risk", "events", "survival",
+		"se", "lower", "upper")
 	for g, c := range curves {
 		before := math.Inf(-1)
 		for _, at := range times {

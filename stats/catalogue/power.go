@@ -171,7 +171,8 @@ func planT(_ context.Context, in *Given) (results.Found, error) {
 	}
 	t := in.table("n", "power", "delta", "sd", "alpha")
 	t.Add(n, share, delta, sd, alpha)
-	t.Note("Protocol: With %s, a %s t test at a significance level of %s has a power of %s to find a difference of %s, given a standard deviation of %s.",
+	t.Note("Protocol: With %s, a %s t test at a significance level of %s has a power of %s to find "+
+		"a difference of %s, given a standard deviation of %s.",
 		who, tail, percent(alpha), percent(share), shown(delta), shown(sd))
 	return found(t)
 }
@@ -194,8 +195,8 @@ func planANOVA(_ context.Context, in *Given) (results.Found, error) {
 	}
 	t := in.table("n_per_group", "n_total", "power", "groups", "between", "within", "alpha")
 	t.Add(n, up(n)*float64(groups), share, groups, between, within, alpha)
-	t.Note("Protocol: With %.0f patients in each of %d groups, a one-way analysis of variance at a significance level of %s has a power of %s, "+
-		"given a variance of the means of %s and a variance within groups of %s.",
+	t.Note("Protocol: With %.0f patients in each of %d groups, a one-way analysis of variance at a significance level of %s "+
+		"has a power of %s, given a variance of the means of %s and a variance within groups of %s.",
 		up(n), groups, percent(alpha), percent(share), shown(between), shown(within))
 	return found(t)
 }
@@ -234,7 +235,8 @@ func planLogRank(_ context.Context, in *Given) (results.Found, error) {
 		formula, method = "Freedman's", power.FreedmanMethod
 	}
 	t.By(method)
-	t.Note("Protocol: With %.0f events%s, a %s log-rank test at a significance level of %s has a power of %s to find a hazard ratio of %s (%s formula).",
+	t.Note("Protocol: With %.0f events%s, a %s log-rank test at a significance level of %s has a power of %s to find "+
+		"a hazard ratio of %s (%s formula).",
 		up(n), patients, tail, percent(alpha), percent(share), shown(ratio), formula)
 	return found(t)
 }

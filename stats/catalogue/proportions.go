@@ -136,7 +136,8 @@ func addComparisons(t *results.Table, x, y proportion.Count, level float64) erro
 	}
 	t.Add("nnt", "newcombe", nnt.Value, nnt.Lower, nnt.Upper, nil)
 	if nnt.Spans {
-		t.Note("The interval of the number needed to treat goes through infinity: from %s up to infinity (benefit) and from minus infinity to %s (harm).",
+		t.Note("The interval of the number needed to treat goes through infinity: "+
+			"from %s up to infinity (benefit) and from minus infinity to %s (harm).",
 			shown(nnt.Lower), shown(nnt.Upper))
 	}
 	return nil

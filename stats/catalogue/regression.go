@@ -15,7 +15,8 @@ import (
 // Options of models.
 var (
 	covariatesOption = Option{Name: "covariates", Kind: Columns, Help: "columns of the model (--by names more); text columns are factors"}
-	levelsOption     = Option{Name: "levels", Kind: Pairing, Help: "levels of a factor, the reference first, e.g. etiology=primary,secondary (repeatable)"}
+	levelsOption     = Option{Name: "levels", Kind: Pairing,
+		Help: "levels of a factor, the reference first, e.g. etiology=primary,secondary (repeatable)"}
 )
 
 // design codes covariates over the rows of a sample: text columns, and those with
@@ -118,7 +119,8 @@ func infinite(t *results.Table, term string, monotone bool, coefficient, lower, 
 func ratioPlot(t *results.Table, level float64) *results.Plot {
 	p := &results.Plot{RatioWords: "Hazard ratio", Level: level}
 	for _, r := range t.Rows {
-		x := results.PlotRatio{Label: r[0].Text, Ratio: results.Number{Value: results.Float(r[1].Number), Lower: results.Float(r[2].Number), Upper: results.Float(r[3].Number)}}
+		x := results.PlotRatio{Label: r[0].Text, Ratio: results.Number{Value: results.Float(r[1].Number),
+			Lower: results.Float(r[2].Number), Upper: results.Float(r[3].Number)}}
 		if v := r[1].Number; math.IsInf(v, 0) || v == 0 || math.IsNaN(r[2].Number) || math.IsNaN(r[3].Number) {
 			x.Absent = "not estimable"
 		}

@@ -62,7 +62,8 @@ func (in *Given) sample(columns ...string) (*sample, error) {
 	case len(s.rows) > 0:
 		return s, nil
 	case in.of.Needs.Input == Rows:
-		return nil, fmt.Errorf("no row is complete in %s", strings.Join(slices.DeleteFunc(columns, func(c string) bool { return c == "" }), ", "))
+		return nil, fmt.Errorf("no row is complete in %s",
+			strings.Join(slices.DeleteFunc(slices.Clone(columns), func(c string) bool { return c == "" }), ", "))
 	}
 	return nil, stats.NoData
 }

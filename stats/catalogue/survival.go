@@ -12,15 +12,17 @@ import (
 var (
 	timeOption = Option{Name: "time", Kind: Column, Help: "column of times, from time zero to event or end of follow-up",
 		Required: true}
-	eventOption = Option{Name: "event", Kind: Event, Help: "column that tells the event, or COLUMN=VALUE (e.g. status=2); alone: 1, yes, true",
+	eventOption = Option{Name: "event", Kind: Event,
+		Help:     "column that tells the event, or COLUMN=VALUE (e.g. status=2); alone: 1, yes, true",
 		Required: true}
 	byOption     = Option{Name: "by", Kind: Columns, Help: "columns that make the groups"}
 	entryOption  = Option{Name: "entry", Kind: Column, Help: "column of late entry times"}
 	strataOption = Option{Name: "strata", Kind: Columns, Help: "columns of strata"}
 	timesOption  = Option{Name: "times", Kind: List, Help: "times at which to list the curves (default: a few even ones)"}
-	scaleOption  = Option{Name: "conf-type", Kind: Word, Default: string(survival.LogLog), Words: words(survival.Transforms), Help: "scale of limits"}
-	lowerOption  = Option{Name: "lower", Kind: Column, Help: "column of lower ends", Required: true}
-	upperOption  = Option{Name: "upper", Kind: Column, Help: "column of upper ends (empty: not seen)", Required: true}
+	scaleOption  = Option{Name: "conf-type", Kind: Word, Default: string(survival.LogLog), Words: words(survival.Transforms),
+		Help: "scale of limits"}
+	lowerOption = Option{Name: "lower", Kind: Column, Help: "column of lower ends", Required: true}
+	upperOption = Option{Name: "upper", Kind: Column, Help: "column of upper ends (empty: not seen)", Required: true}
 )
 
 // maybe is the value of an option that not every statistic has, empty where it does not.
@@ -131,8 +133,10 @@ func roundTimes(last float64) []float64 {
 
 // plotCurve is a survival curve for a figure.
 func plotCurve(label string, c survival.Curve) results.PlotCurve {
-	return results.PlotCurve{Label: label, Curve: results.Curve{Time: results.Floats(c.Time), AtRisk: results.Floats(c.AtRisk), Events: results.Floats(c.Events),
-		Censored: results.Floats(c.Censored), Survival: results.Floats(c.Survival), SE: results.Floats(c.SE), Lower: results.Floats(c.Lower), Upper: results.Floats(c.Upper)}}
+	return results.PlotCurve{Label: label, Curve: results.Curve{Time: results.Floats(c.Time), AtRisk: results.Floats(c.AtRisk),
+		Events:   results.Floats(c.Events),
+		Censored: results.Floats(c.Censored), Survival: results.Floats(c.Survival), SE: results.Floats(c.SE),
+		Lower: results.Floats(c.Lower), Upper: results.Floats(c.Upper)}}
 }
 
 // shareWords are the words of the axis of cumulative shares.

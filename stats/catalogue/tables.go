@@ -84,7 +84,8 @@ func fisher(_ context.Context, in *Given) (results.Found, error) {
 	if t, ok := fourfold(table); ok {
 		return fisher2x2(in, t)
 	}
-	if err := in.refuse("a table of more than two rows or columns", "its p-value is that of the tables no likelier, without sides or an odds ratio",
+	if err := in.refuse("a table of more than two rows or columns",
+		"its p-value is that of the tables no likelier, without sides or an odds ratio",
 		"alternative", "sides", "level"); err != nil {
 		return results.Found{}, err
 	}
@@ -100,7 +101,8 @@ func fisher(_ context.Context, in *Given) (results.Found, error) {
 		t.Note("The p-value is a Monte Carlo estimate from %d tables (seed %d).", f.Samples, seed)
 		return found(t)
 	}
-	return results.Found{Tables: []*results.Table{t}}, in.refuse("a table of this size", "its p-value is exact, nothing is drawn at random", "seed")
+	return results.Found{Tables: []*results.Table{t}}, in.refuse("a table of this size",
+		"its p-value is exact, nothing is drawn at random", "seed")
 }
 
 // fisherBy is Fisher's test of a 2 × 2 table against an alternative.
@@ -216,7 +218,8 @@ func cochran(_ context.Context, in *Given) (results.Found, error) {
 		t.By(contingency.CMHMethod, contingency.CMHExactMethod)
 		return found(t)
 	}
-	if err := in.refuse("tables of more than two rows or columns", "the test of general association gives no interval", "level"); err != nil {
+	if err := in.refuse("tables of more than two rows or columns", "the test of general association gives no interval",
+		"level"); err != nil {
 		return results.Found{}, err
 	}
 	r, err := contingency.CMHGeneral(in.Tables)

@@ -29,10 +29,12 @@ recovery.csv --lower recovery_lower --upper recovery_upper --covariates age,etio
 		Option{Name: "replicates", Kind: Whole, Default: "1000", Help: "bootstrap samples; 0: no limits"},
 		Option{Name: "seed", Kind: Whole, Default: "1", Help: "seed of the bootstrap",
 			Rules: []Rule{not("replicates", "0", "nothing is drawn at random")}},
-		Option{Name: "scores", Kind: Word, Default: string(interval.Sun), Words: words(interval.AllScores), Help: "scores of the test between groups",
+		Option{Name: "scores", Kind: Word, Default: string(interval.Sun), Words: words(interval.AllScores),
+			Help:  "scores of the test between groups",
 			Rules: []Rule{only("by", "", "they are of the test between groups")}},
 		Option{Name: "covariates", Kind: Columns, Help: "columns of a proportional hazards model; text columns are factors"},
-		Option{Name: "levels", Kind: Pairing, Help: levelsOption.Help, Rules: []Rule{only("covariates", "", "they are of the model's factors")}}),
+		Option{Name: "levels", Kind: Pairing, Help: levelsOption.Help,
+			Rules: []Rule{only("covariates", "", "they are of the model's factors")}}),
 	Methods: ms{interval.TurnbullMethod, interval.BootstrapMethod, interval.LogRankMethod, interval.HazardsMethod},
 	Run:     runTurnbull,
 }
@@ -125,7 +127,8 @@ func scoreTest(lower, upper []float64, of []int, groups int, scores interval.Sco
 	if scores != interval.Sun {
 		m.ID = "interval.log-rank." + string(scores)
 		m.Label += " (" + string(scores) + " scores)"
-		m.Sentence = "Interval-censored times were compared between groups by the score test with " + string(scores) + " scores and its permutation variance."
+		m.Sentence = "Interval-censored times were compared between groups by the score test with " +
+			string(scores) + " scores and its permutation variance."
 	}
 	t.By(m)
 	r, err := interval.LogRank(lower, upper, of, groups, scores)
@@ -162,7 +165,8 @@ func (in *Given) intervalHazards(s *sample, lower, upper []float64, covariates [
 		t.Add(coding.TermName(term), h.Value, h.CI.Lower, h.CI.Upper, m.Coefficient[j], h.SE, results.P(p))
 	}
 	q, df, p := m.LikelihoodRatio()
-	fit := results.NewTable("model", "Model", "rows", "seen", "log-likelihood", "log-likelihood without covariates", "likelihood-ratio chi-squared", "df", "p")
+	fit := results.NewTable("model", "Model", "rows", "seen", "log-likelihood", "log-likelihood without covariates",
+		"likelihood-ratio chi-squared", "df", "p")
 	fit.Add(m.N, m.Events, m.LogLik[1], m.LogLik[0], q, df, results.P(p))
 	return []*results.Table{t, fit}, nil
 }

@@ -29,7 +29,8 @@ func (o Options) Method(d Data) stats.Method {
 	add(d.Stratum != nil, "stratified", "stratified", "Each stratum has its own baseline hazard.")
 	add(d.Weight != nil && o.Ties != Exact, "weighted", "case weights", "Rows count by their weights.")
 	add(robust && d.Cluster == nil, "robust", "robust standard errors", "Standard errors are robust (sandwich).")
-	add(robust && d.Cluster != nil, "clustered", "robust standard errors of clusters", "Standard errors are robust (sandwich), summed over clusters.")
+	add(robust && d.Cluster != nil, "clustered", "robust standard errors of clusters",
+		"Standard errors are robust (sandwich), summed over clusters.")
 	if robust {
 		m.Cite += "; Lin DY, Wei LJ. J Am Stat Assoc 1989;84:1074-1078"
 	}
