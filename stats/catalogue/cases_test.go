@@ -72,8 +72,6 @@ func TestRefusals(t *testing.T) {
 			"--strata does not go with --distribution exponential: "},
 		{"stats", "fisher", []string{"12,3,7/4,11,9"}, []string{"alternative", "less"},
 			"--alternative does not go with a table of more than two rows or columns: "},
-		{"stats", "fisher", []string{"12,3,7/4,11,9"}, []string{"seed", "2"},
-			"--seed does not go with a table of this size: its p-value is exact"},
 		{"stats", "fisher", []string{"12,3/4,11"}, []string{"alternative", "less", "sides", "blaker"},
 			"--alternative goes with --sides fisher only: "},
 		{"stats", "chisq", []string{"12,3,7/4,11,9"}, []string{"correct", "yes"},

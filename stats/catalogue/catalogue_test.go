@@ -221,9 +221,8 @@ var contexts = map[string][]map[string]string{
 
 // refusedOnly are options of which the sample calls have no use, with the reason.
 var refusedOnly = map[string]string{
-	"stats fisher seed": "tables whose exact distribution is too large take seconds",
-	"aft time":          "the file has intervals; with a file of times: TestCases",
-	"aft event":         "likewise",
+	"aft time":  "the file has intervals; with a file of times: TestCases",
+	"aft event": "likewise",
 }
 
 // TestNoOptionIsIgnored gives every option of every entry a value on sample data:

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -25,7 +26,8 @@ func (in *Given) design(s *sample, names []string) (coding.Design, error) {
 	declared := in.pairs("levels")
 	for name := range declared {
 		if !slices.Contains(names, name) {
-			return coding.Design{}, fmt.Errorf("--levels %s=...: %s is no covariate of this model (%s)", name, name, strings.Join(names, ", "))
+			return coding.Design{}, fmt.Errorf("--levels %s=...: %s is no covariate of this model (%s)", name, name,
+				cmp.Or(strings.Join(names, ", "), "it has none"))
 		}
 	}
 	var columns []coding.Column

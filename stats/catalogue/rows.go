@@ -150,11 +150,11 @@ func (s *sample) events(flag string) ([]bool, error) {
 		return nil, err
 	}
 	out := make([]bool, len(cells))
-	any := false
+	met := false
 	for i, cell := range cells {
 		if given {
 			out[i] = cell == want
-			any = any || out[i]
+			met = met || out[i]
 			continue
 		}
 		switch strings.ToLower(cell) {
@@ -165,7 +165,7 @@ func (s *sample) events(flag string) ([]bool, error) {
 			return nil, fmt.Errorf("--event %s: %q is neither yes nor no; say which value is the event: --event %s=VALUE", name, cell, name)
 		}
 	}
-	if given && !any {
+	if given && !met {
 		return nil, fmt.Errorf("--event %s: no row has %s = %s; there are %s", flag, name, want, strings.Join(distinct(cells, 8), ", "))
 	}
 	return out, nil

@@ -101,8 +101,17 @@ func fisher(_ context.Context, in *Given) (results.Found, error) {
 		t.Note("The p-value is a Monte Carlo estimate from %d tables (seed %d).", f.Samples, seed)
 		return found(t)
 	}
-	return results.Found{Tables: []*results.Table{t}}, in.refuse("a table of this size",
-		"its p-value is exact, nothing is drawn at random", "seed")
+	in.unneeded(t)
+	return found(t)
+}
+
+// unneeded says that a seed was not needed: whether it is depends on the table, so that
+// to refuse it would end a script that has many tables.
+func (in *Given) unneeded(t *results.Table) {
+	in.use("seed")
+	if in.Has("seed") {
+		t.Note("The p-value is exact: nothing was drawn at random, and --seed was not needed.")
+	}
 }
 
 // fisherBy is Fisher's test of a 2 × 2 table against an alternative.
@@ -117,10 +126,8 @@ func fisherBy(a stats.Alternative) stats.Method {
 }
 
 func fisher2x2(in *Given, table contingency.Table2x2) (results.Found, error) {
-	if err := in.refuse("a 2 × 2 table", "its p-value is exact, nothing is drawn at random", "seed"); err != nil {
-		return results.Found{}, err
-	}
 	t := in.table("odds_ratio", "lower", "upper", "p")
+	in.unneeded(t)
 	var e contingency.Exact
 	var err error
 	switch sides := in.word("sides"); sides {

@@ -54,6 +54,8 @@ func runTurnbull(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
+	in.use("level") // which no median that is not reached asks for
+	in.use("seed")
 	medians := results.NewTable("interval_medians", "Interval-censored time to event",
 		"group", "n", "seen", "median", "lower", "upper", "log-likelihood", "KKT gap")
 	masses := results.NewTable("masses", "Where the estimate has mass: in (from, to]", "group", "from", "to", "mass", "survival after")
@@ -73,8 +75,8 @@ func runTurnbull(_ context.Context, in *Given) (results.Found, error) {
 	out := results.Found{Tables: []*results.Table{medians, masses}}
 	if len(labels) > 1 {
 		out.Tables = append(out.Tables, scoreTest(lower, upper, of, len(labels), interval.Scores(in.word("scores"))))
-	} else if err := in.refuse("a single group", "there is nothing to compare", "scores"); err != nil {
-		return results.Found{}, err
+	} else if in.use("scores"); len(by) > 0 {
+		medians.Note("a single group: there is nothing to compare")
 	}
 	if len(covariates) > 0 {
 		tables, err := in.intervalHazards(s, lower, upper, covariates)
