@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"context"
 	"math"
 	"strings"
 	"testing"
@@ -279,5 +280,35 @@ func TestNotEstimable(t *testing.T) {
 	}
 	if f, err = ask(t, "stats", "t_one", "x\n4\n4\n", nil, "column", "x"); err != nil || f.Tables[0].Rows[0][0].Kind != results.Absentee {
 		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+// TestUnreadOption: what an entry does not declare, the run's silence tells.
+func TestUnreadOption(t *testing.T) {
+	s := Statistic{Name: "deaf", Needs: Needs{Input: Nothing}, Options: options(level, alternatives), Methods: ms{{ID: "m"}},
+		Run: func(_ context.Context, in *Given) (results.Found, error) {
+			x := in.table("level")
+			x.Add(in.level())
+			return found(x)
+		}}
+	in, err := s.Given(map[string][]string{"level": {"0.9"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err := s.Compute(context.Background(), in); err != nil || f.Tables[0].Rows[0][0].Number != 0.9 {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if in, err = s.Given(map[string][]string{"alternative": {"less"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = s.Compute(context.Background(), in); err == nil || !strings.HasPrefix(err.Error(), "--alternative does not go with the rest") {
+		t.Errorf("an option that nothing looked at: %v", err)
+	}
+	for typed, want := range map[string]string{"level=95": "--level 95: want a number between 0 and 1", "level=x": "--level x: not a number",
+		"alternative=both": "--alternative both: choose from two_sided, less, greater"} {
+		name, text, _ := strings.Cut(typed, "=")
+		if _, err := s.Given(map[string][]string{name: {text}}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: %v", typed, err)
+		}
 	}
 }

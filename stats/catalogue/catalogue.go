@@ -162,5 +162,6 @@ func (s *Statistic) Compute(ctx context.Context, in *Given) (results.Found, erro
 	if !slices.ContainsFunc(found.Tables, func(t *results.Table) bool { return len(t.Methods) > 0 }) {
 		first.By(s.ran(err)...)
 	}
+	in.restate(found.Tables)
 	return found, nil
 }

@@ -204,10 +204,17 @@ func shown(v float64) string {
 // percent is a share in a sentence.
 func percent(x float64) string { return shown(math.Round(x*1e6)/1e4) + "%" }
 
-// atLevel restates a method whose sentence speaks of 95% intervals for another level.
-func atLevel(m stats.Method, level float64) stats.Method {
-	m.Sentence = strings.ReplaceAll(m.Sentence, "95%", percent(level))
-	return m
+// restate makes the methods whose sentences speak of 95% intervals speak of the level
+// of this run.
+func (in *Given) restate(tables []*results.Table) {
+	if v := in.options["level"]; v == nil || len(v.numbers) == 0 {
+		return
+	}
+	for _, t := range tables {
+		for i := range t.Methods {
+			t.Methods[i].Sentence = strings.ReplaceAll(t.Methods[i].Sentence, "95%", percent(in.level()))
+		}
+	}
 }
 
 // words are typed constants as texts.

@@ -67,7 +67,7 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 		curves = append(curves, c)
 	}
 	in.summarise(summary, labels, curves)
-	summary.By(atLevel(o.Method(), o.Level), survival.RestrictedMeanMethod)
+	summary.By(o.Method(), survival.RestrictedMeanMethod)
 	if all.Cluster != nil {
 		summary.By(survival.RobustMethod)
 	}
