@@ -27,28 +27,35 @@ type Frame struct {
 	numeric map[string]bool
 	at      cohort.Ref
 	from    []cohort.Ref // the first cell of every row
+	others  []string     // sheets that were not asked for
 }
 
 // FromBooks reads the sheet of that name, or the first that holds a table.
 func FromBooks(books []*sheet.Book, name string) (*Frame, error) {
 	var names []string
+	var found *Frame
 	var first error
 	for _, b := range books {
 		for _, s := range b.Sheets {
 			names = append(names, s.Name)
-			if name != "" && s.Name != name {
+			if found != nil || name != "" && s.Name != name {
 				continue
 			}
 			f, err := FromSheet(s)
-			if err == nil || name != "" {
+			if name != "" {
 				return f, err
 			}
-			if first == nil {
+			if err == nil {
+				found = f
+			} else if first == nil {
 				first = err
 			}
 		}
 	}
 	switch {
+	case found != nil:
+		found.others = slices.DeleteFunc(names, func(s string) bool { return s == found.at.Sheet })
+		return found, nil
 	case name != "":
 		return nil, fmt.Errorf("--sheet %s: there is no such sheet; there are %s", name, strings.Join(names, ", "))
 	case len(names) == 1:
@@ -162,6 +169,8 @@ func (f *Frame) has(name string) error {
 	hint := ""
 	if near := nearest(name, f.df.Names()); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
+	} else if len(f.others) > 0 {
+		hint = "; --sheet chooses another sheet: " + strings.Join(f.others, ", ")
 	}
 	return fmt.Errorf("%s: there is no column %q; there are %s%s", f.at, name, strings.Join(f.df.Names(), ", "), hint)
 }
@@ -280,7 +289,7 @@ func (f *Frame) with(df dataframe.DataFrame) (*Frame, error) {
 	if df.Err != nil {
 		return nil, fmt.Errorf("%s: %w", f.at, df.Err)
 	}
-	return &Frame{df, f.numeric, f.at, f.from}, nil
+	return &Frame{df, f.numeric, f.at, f.from, f.others}, nil
 }
 
 // comparators are tried in this order, so that >= is not read as >.
@@ -313,27 +322,30 @@ func (f *Frame) Where(conditions ...string) (*Frame, error) {
 
 // condition tells which rows meet a condition.
 func (f *Frame) condition(condition string) (func(row int) bool, error) {
-	for _, c := range comparators {
-		name, value, ok := strings.Cut(condition, c.sign)
-		if !ok {
-			continue
+	// The first sign counts: in "age_band = >=60" the value has one of its own.
+	first, c := len(condition), comparators[0]
+	for _, x := range comparators {
+		if i := strings.Index(condition, x.sign); i >= 0 && i < first {
+			first, c = i, x
 		}
-		name, value = strings.TrimSpace(name), strings.Trim(strings.TrimSpace(value), `"'`)
-		if err := f.has(name); err != nil {
-			return nil, fmt.Errorf("--where %q: %w", condition, err)
-		}
-		if !f.numeric[name] {
-			texts := f.df.Col(name).Records()
-			return func(r int) bool { return texts[r] != "" && matches(strings.Compare(texts[r], value), c.op) }, nil
-		}
-		want, err := strconv.ParseFloat(value, 64)
-		if err != nil {
-			return nil, fmt.Errorf("--where %q: column %q holds numbers, and %q is none", condition, name, value)
-		}
-		values := f.df.Col(name).Float()
-		return func(r int) bool { return !math.IsNaN(values[r]) && matches(cmp.Compare(values[r], want), c.op) }, nil
 	}
-	return nil, fmt.Errorf("--where %q: want COLUMN followed by one of >= <= != = > < and a value", condition)
+	if first == len(condition) {
+		return nil, fmt.Errorf("--where %q: want COLUMN followed by one of >= <= != = > < and a value", condition)
+	}
+	name, value := strings.TrimSpace(condition[:first]), strings.Trim(strings.TrimSpace(condition[first+len(c.sign):]), `"'`)
+	if err := f.has(name); err != nil {
+		return nil, fmt.Errorf("--where %q: %w", condition, err)
+	}
+	if !f.numeric[name] {
+		texts := f.df.Col(name).Records()
+		return func(r int) bool { return texts[r] != "" && matches(strings.Compare(texts[r], value), c.op) }, nil
+	}
+	want, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return nil, fmt.Errorf("--where %q: column %q holds numbers, and %q is none", condition, name, value)
+	}
+	values := f.df.Col(name).Float()
+	return func(r int) bool { return !math.IsNaN(values[r]) && matches(cmp.Compare(values[r], want), c.op) }, nil
 }
 
 func matches(sign int, op series.Comparator) bool {

@@ -88,6 +88,21 @@ func TestSelectAndArrange(t *testing.T) {
 	}
 }
 
+// The first sign of a condition counts: values may have one, too.
+func TestBandsInConditions(t *testing.T) {
+	bands := "id,band\na,<40\nb,40-49\nc,>=60\nd,<40\n"
+	for condition, want := range map[string]string{"band = <40": "a,d", "band=>=60": "c", "band != <40": "b,c", "band == >=60": "c"} {
+		f, err := read(t, bands).Where(condition)
+		if err != nil {
+			t.Errorf("%s: %v", condition, err)
+			continue
+		}
+		if ids, _ := f.Texts("id"); strings.Join(ids, ",") != want {
+			t.Errorf("%s keeps %v, want %s", condition, ids, want)
+		}
+	}
+}
+
 // Conditions are all applied, rows keep their places, and no row at all is an empty frame.
 func TestConditionsTogether(t *testing.T) {
 	f, err := read(t, sample).Where("age > 35", "age < 50", "score > 1.5")
@@ -138,6 +153,13 @@ func TestSheetChoice(t *testing.T) {
 		if err != nil || !slices.Equal(f.Names(), []string{want}) {
 			t.Errorf("%q: %v, %v", name, f, err)
 		}
+	}
+	f, err := FromBooks(books, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Texts("something"); err == nil || !strings.HasSuffix(err.Error(), "--sheet chooses another sheet: empty, two") {
+		t.Errorf("%v", err)
 	}
 	if _, err := FromBooks(books, "three"); err == nil || !strings.Contains(err.Error(), "there are empty, one, two") {
 		t.Errorf("%v", err)
