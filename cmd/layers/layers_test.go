@@ -24,6 +24,9 @@ var allowed = map[string][]string{
 	"stats/results":   {"stats"},
 	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe", "stats/survival", "stats/results"},
 	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
+	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox", "stats/describe", "stats/interval",
+		"stats/mean", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/rank", "stats/survival"},
+	"stats/coding": {"stats"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
 	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
 	"stats/competing": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
@@ -37,6 +40,8 @@ var allowed = map[string][]string{
 	"reports/compose":  {"reports", "reports/table", "reports/figure", "stats", "stats/results"},
 	"reports/excel":    {"reports", "reports/table", "reports/figure"},
 	"reports/markdown": {"reports", "reports/table", "reports/figure"},
+	"reports/text":     {"reports/table"},
+	"reports/records":  {"stats/results"},
 	"reports/*":        {"reports", "reports/table", "reports/figure", "stats/results"},
 	"cmd/study":        {"cohort", "cohort/*", "cohort/sheet/*", "stats", "stats/*", "reports", "reports/*"},
 	"cmd/leydig":       {"*"},

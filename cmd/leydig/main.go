@@ -10,9 +10,12 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"golang.org/x/term"
+
+	"leydig/reports/table"
 )
 
 // version is set by the build.
@@ -69,6 +72,19 @@ func run(ctx context.Context, e *env, args []string) int {
 		fmt.Fprintln(e.stderr, "leydig: interrupted; nothing was written")
 		return exitInterrupted
 	}
-	fmt.Fprintln(e.stderr, "leydig:", err)
+	fmt.Fprintln(e.stderr, "leydig:", visible(err.Error()))
 	return exitUnusable
+}
+
+// visible shows control characters that came out of a file; lines stay lines.
+func visible(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		cells := strings.Split(l, "\t")
+		for k, c := range cells {
+			cells[k] = table.Visible(c)
+		}
+		lines[i] = strings.Join(cells, "\t")
+	}
+	return strings.Join(lines, "\n")
 }

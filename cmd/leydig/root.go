@@ -29,13 +29,19 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 	})
 	passwordFlag(root)
+	alone := func(names ...string) (commands []*cobra.Command) {
+		for _, n := range names {
+			commands = append(commands, newStatistic(e, "", n))
+		}
+		return commands
+	}
 	for _, g := range []struct {
 		id, title string
 		commands  []*cobra.Command
 	}{
 		{"cohort", "From the spreadsheet to the report:", []*cobra.Command{newReport(e), newCheck(e), newInit(e), newSchema(e), newExport(e), newTrace(e), newTables(e), newRender(e), newSimulate(e)}},
-		{"curves", "Time to event, for any table:", []*cobra.Command{newKM(e), newLogRank(e), newCox(e), newCumInc(e), newTurnbull(e), newAFT(e)}},
-		{"statistics", "Other statistics, for any table or typed counts:", []*cobra.Command{newStats(e), newCompare(e), newProportion(e), newPower(e)}},
+		{"curves", "Time to event, for any table:", alone("km", "logrank", "cox", "cuminc", "turnbull", "aft")},
+		{"statistics", "Other statistics, for any table or typed counts:", append(alone("compare", "proportion"), newStats(e), newPower(e))},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, c := range g.commands {

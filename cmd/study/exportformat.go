@@ -9,6 +9,8 @@ import (
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
+
+	"leydig/reports/records"
 )
 
 func writeTableCSV(w io.Writer, t Export) error {
@@ -25,7 +27,7 @@ func writeTableCSV(w io.Writer, t Export) error {
 			if c.number != nil {
 				row[i] = exportNumber(c.number(r))
 			} else {
-				row[i] = harmless(c.text(r))
+				row[i] = records.Harmless(c.text(r))
 			}
 		}
 		if err := out.Write(row); err != nil {
@@ -34,21 +36,6 @@ func writeTableCSV(w io.Writer, t Export) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// harmless puts a ' in front of a text that a spreadsheet program would run as a
-// formula (CWE-1236); a number such as -2.5 stays as it is.
-func harmless(s string) string {
-	if s == "" {
-		return s
-	}
-	switch s[0] {
-	case '=', '+', '-', '@', '\t', '\r':
-		if _, err := strconv.ParseFloat(s, 64); err != nil {
-			return "'" + s
-		}
-	}
-	return s
 }
 
 // writeTableJSON writes {"table":…, "rows":[{…}], "dictionary":[{…}]}: numbers as

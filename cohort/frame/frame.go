@@ -5,6 +5,7 @@
 package frame
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -25,6 +26,42 @@ type Frame struct {
 	df      dataframe.DataFrame
 	numeric map[string]bool
 	at      cohort.Ref
+	from    []cohort.Ref // the first cell of every row
+	others  []string     // sheets that were not asked for
+}
+
+// FromBooks reads the sheet of that name, or the first that holds a table.
+func FromBooks(books []*sheet.Book, name string) (*Frame, error) {
+	var names []string
+	var found *Frame
+	var first error
+	for _, b := range books {
+		for _, s := range b.Sheets {
+			names = append(names, s.Name)
+			if found != nil || name != "" && s.Name != name {
+				continue
+			}
+			f, err := FromSheet(s)
+			if name != "" {
+				return f, err
+			}
+			if err == nil {
+				found = f
+			} else if first == nil {
+				first = err
+			}
+		}
+	}
+	switch {
+	case found != nil:
+		found.others = slices.DeleteFunc(names, func(s string) bool { return s == found.at.Sheet })
+		return found, nil
+	case name != "":
+		return nil, fmt.Errorf("--sheet %s: there is no such sheet; there are %s", name, strings.Join(names, ", "))
+	case len(names) == 1:
+		return nil, first
+	}
+	return nil, fmt.Errorf("no sheet holds a table")
 }
 
 // FromSheet reads a sheet whose first row that is not blank names the columns. A
@@ -68,6 +105,9 @@ func FromSheet(s *sheet.Sheet) (*Frame, error) {
 	}
 	if len(columns) == 0 {
 		return nil, fmt.Errorf("%s: no column has a name", f.at)
+	}
+	for _, r := range rows {
+		f.from = append(f.from, s.Ref(r, 0))
 	}
 	f.df = dataframe.New(columns...)
 	return f, f.df.Err
@@ -126,8 +166,45 @@ func (f *Frame) has(name string) error {
 	if slices.Contains(f.df.Names(), name) {
 		return nil
 	}
-	return fmt.Errorf("%s: there is no column %q; there are %s", f.at, name, strings.Join(f.df.Names(), ", "))
+	hint := ""
+	if near := nearest(name, f.df.Names()); near != "" {
+		hint = fmt.Sprintf("; did you mean %q?", near)
+	} else if len(f.others) > 0 {
+		hint = "; --sheet chooses another sheet: " + strings.Join(f.others, ", ")
+	}
+	return fmt.Errorf("%s: there is no column %q; there are %s%s", f.at, name, strings.Join(f.df.Names(), ", "), hint)
 }
+
+// nearest is the name to which the fewest changed letters lead, empty where all are far.
+func nearest(word string, names []string) string {
+	best, least := "", 1+max(2, len(word)/3)
+	for _, n := range names {
+		a, b := []rune(strings.ToLower(word)), []rune(strings.ToLower(n))
+		row := make([]int, len(b)+1)
+		for j := range row {
+			row[j] = j
+		}
+		for i := range a {
+			diagonal := row[0]
+			row[0] = i + 1
+			for j := range b {
+				cost := diagonal
+				if a[i] != b[j] {
+					cost++
+				}
+				diagonal = row[j+1]
+				row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+			}
+		}
+		if row[len(b)] < least {
+			best, least = n, row[len(b)]
+		}
+	}
+	return best
+}
+
+// Place says where a row stands in its file, by its first cell.
+func (f *Frame) Place(row int) string { return f.from[row].String() }
 
 // Numbers gives a column's numbers, NaN where missing.
 func (f *Frame) Numbers(name string) ([]float64, error) {
@@ -178,57 +255,97 @@ func (f *Frame) Arrange(names ...string) (*Frame, error) {
 		}
 		order = append(order, dataframe.Order{Colname: column, Reverse: column != n})
 	}
-	return f.with(f.df.Arrange(order...))
+	// A column of row numbers goes along, so that rows keep their places.
+	const number = "\x00row"
+	at := make([]int, f.Rows())
+	for i := range at {
+		at[i] = i
+	}
+	df := f.df.Mutate(series.New(at, series.Int, number)).Arrange(order...)
+	if df.Err != nil {
+		return nil, fmt.Errorf("%s: %w", f.at, df.Err)
+	}
+	at, err := df.Col(number).Int()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.at, err)
+	}
+	return f.rows(at)
+}
+
+// rows keeps the rows at the positions, in that order.
+func (f *Frame) rows(at []int) (*Frame, error) {
+	out, err := f.with(f.df.Subset(at))
+	if err != nil {
+		return nil, err
+	}
+	out.from = make([]cohort.Ref, len(at))
+	for k, i := range at {
+		out.from[k] = f.from[i]
+	}
+	return out, nil
 }
 
 func (f *Frame) with(df dataframe.DataFrame) (*Frame, error) {
 	if df.Err != nil {
 		return nil, fmt.Errorf("%s: %w", f.at, df.Err)
 	}
-	return &Frame{df, f.numeric, f.at}, nil
+	return &Frame{df, f.numeric, f.at, f.from, f.others}, nil
 }
 
 // comparators are tried in this order, so that >= is not read as >.
 var comparators = []struct {
 	sign string
 	op   series.Comparator
-}{{">=", series.GreaterEq}, {"<=", series.LessEq}, {"!=", series.Neq}, {"==", series.Eq}, {">", series.Greater}, {"<", series.Less}, {"=", series.Eq}}
+}{
+	{">=", series.GreaterEq}, {"<=", series.LessEq}, {"!=", series.Neq}, {"==", series.Eq},
+	{">", series.Greater}, {"<", series.Less}, {"=", series.Eq},
+}
 
-// Where keeps the rows that meet a condition such as "age >= 50" or
+// Where keeps the rows that meet every condition, each such as "age >= 50" or
 // "etiology = primary". A missing value meets none.
-func (f *Frame) Where(condition string) (*Frame, error) {
-	for _, c := range comparators {
-		name, value, ok := strings.Cut(condition, c.sign)
-		if !ok {
-			continue
-		}
-		name, value = strings.TrimSpace(name), strings.Trim(strings.TrimSpace(value), `"'`)
-		if err := f.has(name); err != nil {
+func (f *Frame) Where(conditions ...string) (*Frame, error) {
+	var at []int
+	tests := make([]func(row int) bool, len(conditions))
+	for i, c := range conditions {
+		var err error
+		if tests[i], err = f.condition(c); err != nil {
 			return nil, err
 		}
-		if !f.numeric[name] {
-			return f.with(f.df.Filter(dataframe.F{Colname: name, Comparator: series.CompFunc, Comparando: func(e series.Element) bool {
-				return e.String() != "" && matches(strings.Compare(e.String(), value), c.op)
-			}}))
-		}
-		want, err := strconv.ParseFloat(value, 64)
-		if err != nil {
-			return nil, fmt.Errorf("--where %q: column %q holds numbers, and %q is none", condition, name, value)
-		}
-		return f.with(f.df.Filter(dataframe.F{Colname: name, Comparator: series.CompFunc, Comparando: func(e series.Element) bool {
-			v := e.Float()
-			switch {
-			case math.IsNaN(v):
-				return false
-			case v < want:
-				return matches(-1, c.op)
-			case v > want:
-				return matches(1, c.op)
-			}
-			return matches(0, c.op)
-		}}))
 	}
-	return nil, fmt.Errorf("--where %q: want COLUMN followed by one of >= <= != = > < and a value", condition)
+	for r := range f.Rows() {
+		if !slices.ContainsFunc(tests, func(t func(int) bool) bool { return !t(r) }) {
+			at = append(at, r)
+		}
+	}
+	return f.rows(at)
+}
+
+// condition tells which rows meet a condition.
+func (f *Frame) condition(condition string) (func(row int) bool, error) {
+	// The first sign counts: in "age_band = >=60" the value has one of its own.
+	first, c := len(condition), comparators[0]
+	for _, x := range comparators {
+		if i := strings.Index(condition, x.sign); i >= 0 && i < first {
+			first, c = i, x
+		}
+	}
+	if first == len(condition) {
+		return nil, fmt.Errorf("--where %q: want COLUMN followed by one of >= <= != = > < and a value", condition)
+	}
+	name, value := strings.TrimSpace(condition[:first]), strings.Trim(strings.TrimSpace(condition[first+len(c.sign):]), `"'`)
+	if err := f.has(name); err != nil {
+		return nil, fmt.Errorf("--where %q: %w", condition, err)
+	}
+	if !f.numeric[name] {
+		texts := f.df.Col(name).Records()
+		return func(r int) bool { return texts[r] != "" && matches(strings.Compare(texts[r], value), c.op) }, nil
+	}
+	want, err := strconv.ParseFloat(value, 64)
+	if err != nil {
+		return nil, fmt.Errorf("--where %q: column %q holds numbers, and %q is none", condition, name, value)
+	}
+	values := f.df.Col(name).Float()
+	return func(r int) bool { return !math.IsNaN(values[r]) && matches(cmp.Compare(values[r], want), c.op) }, nil
 }
 
 func matches(sign int, op series.Comparator) bool {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"leydig/cohort/sheet"
 	"leydig/cohort/sheet/delim"
 )
 
@@ -84,5 +85,83 @@ func TestSelectAndArrange(t *testing.T) {
 	}
 	if f, err = f.Select("age", "id"); err != nil || !slices.Equal(f.Names(), []string{"age", "id"}) {
 		t.Errorf("%v, %v", f.Names(), err)
+	}
+}
+
+// The first sign of a condition counts: values may have one, too.
+func TestBandsInConditions(t *testing.T) {
+	bands := "id,band\na,<40\nb,40-49\nc,>=60\nd,<40\n"
+	for condition, want := range map[string]string{"band = <40": "a,d", "band=>=60": "c", "band != <40": "b,c", "band == >=60": "c"} {
+		f, err := read(t, bands).Where(condition)
+		if err != nil {
+			t.Errorf("%s: %v", condition, err)
+			continue
+		}
+		if ids, _ := f.Texts("id"); strings.Join(ids, ",") != want {
+			t.Errorf("%s keeps %v, want %s", condition, ids, want)
+		}
+	}
+}
+
+// Conditions are all applied, rows keep their places, and no row at all is an empty frame.
+func TestConditionsTogether(t *testing.T) {
+	f, err := read(t, sample).Where("age > 35", "age < 50", "score > 1.5")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Rows() != 0 {
+		ids, _ := f.Texts("id")
+		t.Errorf("kept %v", ids)
+	}
+	if f, err = read(t, sample).Where("age > 35", "age < 50"); err != nil {
+		t.Fatal(err)
+	}
+	if f, err = f.Arrange("age"); err != nil {
+		t.Fatal(err)
+	}
+	if ids, _ := f.Texts("id"); !slices.Equal(ids, []string{"101", "007"}) || f.Place(0) != "t.csv: A5" || f.Place(1) != "t.csv: A2" {
+		t.Errorf("%v at %s, %s", ids, f.Place(0), f.Place(1))
+	}
+	if !slices.Equal(f.Names(), []string{"id", "age", "drug", "score"}) {
+		t.Errorf("columns %v", f.Names())
+	}
+}
+
+func TestMisspeltColumn(t *testing.T) {
+	for typed, want := range map[string]string{"scor": "score", "Agee": "age", "drugs": "drug"} {
+		if _, err := read(t, sample).Texts(typed); err == nil || !strings.Contains(err.Error(), "did you mean \""+want+"\"?") {
+			t.Errorf("%s: %v", typed, err)
+		}
+	}
+	if _, err := read(t, sample).Texts("etiology"); err == nil || strings.Contains(err.Error(), "did you mean") {
+		t.Errorf("a column like none: %v", err)
+	}
+}
+
+func TestSheetChoice(t *testing.T) {
+	book := func(name, text string) *sheet.Book {
+		b, err := delim.Read(context.Background(), strings.NewReader(text), int64(len(text)), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Sheets[0].Name = name
+		return b
+	}
+	books := []*sheet.Book{{Sheets: []*sheet.Sheet{{Name: "empty"}}}, book("one", "a\n1\n"), book("two", "b\n2\n")}
+	for name, want := range map[string]string{"": "a", "one": "a", "two": "b"} {
+		f, err := FromBooks(books, name)
+		if err != nil || !slices.Equal(f.Names(), []string{want}) {
+			t.Errorf("%q: %v, %v", name, f, err)
+		}
+	}
+	f, err := FromBooks(books, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Texts("something"); err == nil || !strings.HasSuffix(err.Error(), "--sheet chooses another sheet: empty, two") {
+		t.Errorf("%v", err)
+	}
+	if _, err := FromBooks(books, "three"); err == nil || !strings.Contains(err.Error(), "there are empty, one, two") {
+		t.Errorf("%v", err)
 	}
 }

@@ -229,6 +229,25 @@ func (c *composer) groupsOf(analysis, outcome, factor string, stat results.Stat)
 	return out
 }
 
+// definition gives an outcome's definition; of one that the set does not describe, its
+// name.
+func (c *composer) definition(name string) results.Definition {
+	for _, o := range c.set.Outcomes {
+		if o.Name == name {
+			return o
+		}
+	}
+	return results.Definition{Name: name, Title: name}
+}
+
+// indentOf sets an outcome that stands beside another below it.
+func (c *composer) indentOf(name string) int {
+	if c.definition(name).Beside != "" {
+		return 1
+	}
+	return 0
+}
+
 // outcomeTitle is an outcome's title.
 func (c *composer) outcomeTitle(name string) string {
 	for _, o := range c.set.Outcomes {

@@ -199,7 +199,7 @@ func TestNotesAreShown(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	s := set()
-	s.Summary = results.Summary{Patients: 30, Visits: 90, Recovery: &results.Recovery{AtRisk: 24, Events: 9, Median: 4.125}}
+	s.Summary = results.Summary{Patients: 30, Visits: 90, Recovery: &results.Recovery{CurveFigures: results.CurveFigures{AtRisk: 24, Events: 9, Median: 4.125}}}
 	want := []string{"30 patients, 90 visits", "responders   12 of 25 evaluable (48.0%; 90% interval 33.0 to 63.0%)", "recovery     9 of 24 at risk, median 4.12 months"}
 	if got := Lines(s); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)

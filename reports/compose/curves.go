@@ -22,6 +22,9 @@ func (c *composer) recovery() []reports.Block {
 	}
 	blocks = append(blocks, c.notes("recovery", "competing")...)
 	for _, o := range c.outcomesOf("recovery", results.Events) {
+		if c.definition(o).Beside != "" {
+			continue
+		}
 		if f, ok := c.curveFigure(o, nil, "figure-"+dashed(o)); ok {
 			f.Native = o == "recovery"
 			blocks = append(blocks, f)
@@ -108,12 +111,7 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		if len(g) > 0 {
 			label = c.levelTitle(g[0])
 		}
-		curve := figure.Curve{Label: label, Time: floats(v.Time), AtRisk: floats(v.AtRisk), Events: floats(v.Events), Censd: floats(v.Censored)}
-		for i := range v.Survival {
-			curve.Share = append(curve.Share, 1-float64(v.Survival[i]))
-			curve.Lower = append(curve.Lower, 1-float64(v.Upper[i]))
-			curve.Upper = append(curve.Upper, 1-float64(v.Lower[i]))
-		}
+		curve := risingCurve(label, v, false)
 		f.Groups = append(f.Groups, curve)
 		longest = math.Max(longest, lastUseful(curve))
 	}
@@ -123,12 +121,8 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 	f.Last = longest
 	if factor == nil {
 		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalCurve}); r != nil {
-			v := r.Value.(results.Curve)
-			f.Beside = figure.Line{Label: "Turnbull (interval-censored)", Time: floats(v.Time)}
+			f.Beside = risingLine("Turnbull (interval-censored)", r.Value.(results.Curve), false)
 			f.Groups[0].Label, f.Groups[0].Row = "Kaplan-Meier", "Everybody"
-			for _, s := range v.Survival {
-				f.Beside.Share = append(f.Beside.Share, 1-float64(s))
-			}
 		}
 	}
 	beside := ""

@@ -113,15 +113,24 @@ func pText(p float64) string {
 // eugonadism gives the share at each scheduled month.
 func (c *composer) eugonadism() []reports.Block {
 	t := &table.Table{ID: "eugonadism", Title: "Eugonadal at scheduled months", Head: []table.Head{
-		{Text: "Month", Left: true}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not measured"}}}
+		{Text: "Month", Left: true}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not measured"},
+		{Text: "Not yet due"}, {Text: "Left before"}, {Text: "Missed"}}}
 	f := figure.Points{Title: "Eugonadism over time", XLabel: "Months since the index date", YLabel: "Eugonadal, % of those measured", Banner: c.banner}
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
-		if r.Key.Analysis != "eugonadism" || r.Key.At == "" || len(r.Key.Group) > 0 {
+		if r.Key.Analysis != "eugonadism" || r.Key.At == "" || len(r.Key.Group) > 0 || r.Key.Stat != results.Rate {
 			continue
 		}
 		cells := append([]table.Cell{table.Text(r.Key.At)}, c.fractionCells(t, r)...)
-		t.Rows = append(t.Rows, table.Row{Cells: append(cells, table.Int(r.Lost))})
+		cells = append(cells, table.Int(r.Lost))
+		for _, why := range []string{results.NotYetDue, results.LeftBefore, results.Missed} {
+			key := r.Key
+			key.Stat, key.Term = results.Missing, stats.Term{Factor: results.NotMeasured, Level: why}
+			if x := c.ix.Get(key); x != nil {
+				cells = append(cells, table.Int(x.Value.(results.Count).N))
+			}
+		}
+		t.Rows = append(t.Rows, table.Row{Cells: cells})
 		f.Labels = append(f.Labels, r.Key.At)
 		f.N = append(f.N, r.N)
 		v, ok := r.Value.(results.Fraction)
@@ -138,8 +147,12 @@ func (c *composer) eugonadism() []reports.Block {
 	ever := &table.Table{ID: "ever-eugonadal", Title: "Ever eugonadal", Head: rateHead("Outcome")}
 	for _, o := range c.outcomesOf("eugonadism", results.Rate) {
 		r := c.ix.Get(results.Key{Analysis: "eugonadism", Outcome: o, Stat: results.Rate})
-		cells := append([]table.Cell{table.Text(c.outcomeTitle(o) + ", of everybody")}, c.fractionCells(ever, r)...)
-		ever.Rows = append(ever.Rows, table.Row{Cells: append(cells, table.Int(r.Lost))})
+		label := c.outcomeTitle(o)
+		if c.definition(o).Beside == "" {
+			label += ", of everybody"
+		}
+		cells := append([]table.Cell{table.Text(label)}, c.fractionCells(ever, r)...)
+		ever.Rows = append(ever.Rows, table.Row{Indent: c.indentOf(o), Cells: append(cells, table.Int(r.Lost))})
 		c.remarkMethod(ever, r.Method)
 	}
 	blocks := []reports.Block{t, ever}

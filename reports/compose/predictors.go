@@ -1,12 +1,10 @@
 package compose
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
 	"leydig/reports"
-	"leydig/reports/figure"
 	"leydig/reports/table"
 	"leydig/stats"
 	"leydig/stats/results"
@@ -40,8 +38,7 @@ func (c *composer) model(outcome string) []reports.Block {
 	title := c.outcomeTitle(outcome)
 	t := &table.Table{ID: "predictors-" + dashed(outcome), Title: title + ": multivariable Cox model", Head: []table.Head{
 		{Text: "Predictor", Left: true}, {Text: "Hazard ratio (" + levelMark + " interval)", Sub: []string{"ratio", "lower", "upper"}}, {Text: "P"}, {Text: "P of proportional hazards"}}}
-	f := figure.Forest{Title: title + ": predictors", XLabel: "Hazard ratio (above 1: earlier)", Banner: c.banner, Heads: [3]string{"Predictor", "", ""},
-		Overall: nan, Low: 0.5, High: 2, Log: true}
+	var ratios []results.PlotRatio
 	n, lost, level := int64(0), int64(0), 0.0
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
@@ -59,27 +56,19 @@ func (c *composer) model(outcome string) []reports.Block {
 		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(c.termTitle(k.Term)), c.numberCell(t, r, table.Fixed(2)),
 			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: k.Term, Stat: results.Wald})),
 			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: stats.Term{Factor: k.Term.Factor}, Stat: results.Proportionality}))}})
-		two := table.Fixed(2)
-		f.Rows = append(f.Rows, figure.ForestRow{Label: c.termTitle(k.Term), Estimate: two.Text(float64(v.Value)) + " (" + two.Text(float64(v.Lower)) + " to " + two.Text(float64(v.Upper)) + ")",
-			Value: float64(v.Value), Lower: float64(v.Lower), Upper: float64(v.Upper), Weight: 0.3})
-		f.Low, f.High = math.Min(f.Low, float64(v.Lower)), math.Max(f.High, float64(v.Upper))
+		ratios = append(ratios, results.PlotRatio{Label: c.termTitle(k.Term), Ratio: v})
 	}
-	if len(t.Rows) == 0 || n == 0 && len(f.Rows) == 0 {
+	if len(t.Rows) == 0 || n == 0 && len(ratios) == 0 {
 		return nil
 	}
-	if len(f.Rows) > 0 {
+	if len(ratios) > 0 {
 		c.modelRows(t, outcome)
 	}
 	t.Remark("Complete cases: " + table.Count.Text(float64(n)) + " of " + table.Count.Text(float64(n+lost)) + " at risk.")
 	blocks := []reports.Block{t}
-	if len(f.Rows) > 0 {
-		f.Heads[2] = "Hazard ratio (" + levelWords(level) + " interval)"
-		f.Low, f.High = math.Max(f.Low, 0.1), math.Min(f.High, 10)
-		for _, x := range []float64{0.1, 0.2, 0.5, 1, 2, 5, 10} {
-			if x >= f.Low*0.999 && x <= f.High*1.001 {
-				f.Ticks = append(f.Ticks, x)
-			}
-		}
+	if len(ratios) > 0 {
+		f := ratioForest(ratios, title+": predictors", "Hazard ratio (above 1: earlier)", [3]string{"Predictor", "", "Hazard ratio" + intervalIn(level)})
+		f.Banner = c.banner
 		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Caption: title + ": hazard ratios of the multivariable Cox model with " + levelWords(level) + " intervals, on a log axis; arrows where an interval leaves it."})
 	}
 	return blocks

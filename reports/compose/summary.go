@@ -53,7 +53,7 @@ func (c *composer) keyFigures() *table.Table {
 		return &t.Rows[len(t.Rows)-1]
 	}
 	for _, o := range c.outcomesOf("response", results.Rate) {
-		add(c.outcomeTitle(o), 0, results.Key{Analysis: "response", Outcome: o, Stat: results.Rate})
+		add(c.outcomeTitle(o), c.indentOf(o), results.Key{Analysis: "response", Outcome: o, Stat: results.Rate})
 		if o == "responder" {
 			add("not evaluable counted as non-responders", 1, results.Key{Analysis: "response", Outcome: o, Stat: results.WorstCase})
 			add("not evaluable counted as responders", 1, results.Key{Analysis: "response", Outcome: o, Stat: results.BestCase})
@@ -62,6 +62,11 @@ func (c *composer) keyFigures() *table.Table {
 	long := []stats.Level{{Factor: "treatment_duration_band", Name: ">36"}}
 	for _, x := range []struct{ analysis, outcome string }{{"eugonadism", "ever_eugonadal"}, {"safety", "symptoms_improved"}, {"safety", "adverse_event"}} {
 		add(c.outcomeTitle(x.outcome), 0, results.Key{Analysis: x.analysis, Outcome: x.outcome, Stat: results.Rate})
+		for _, o := range c.set.Outcomes {
+			if o.Beside == x.outcome {
+				add(o.Title, 1, results.Key{Analysis: x.analysis, Outcome: o.Name, Stat: results.Rate})
+			}
+		}
 		if row := add("of those treated more than 36 months", 1, results.Key{Analysis: x.analysis, Outcome: x.outcome, Group: long, Stat: results.Rate}); row != nil {
 			row.Cells[0].Mark = t.AddNote("A group chosen by how long a man stayed in treatment: survivors only (immortal time). Not to be compared with those treated for less as if the groups had been formed at the start.")
 		}
@@ -86,8 +91,13 @@ func (c *composer) curveTable(group []stats.Level, title string) *table.Table {
 		if !ok {
 			continue
 		}
-		t.Rows = append(t.Rows, table.Row{Cells: append([]table.Cell{table.Text(c.outcomeTitle(o))}, cells...)})
-		if len(group) == 0 {
+		d := c.definition(o)
+		label := table.Text(d.Title)
+		if d.Since != "" {
+			label.Mark = t.AddNote("Months count from " + d.Since + ", among those who had it and were seen later.")
+		}
+		t.Rows = append(t.Rows, table.Row{Indent: c.indentOf(o), Cells: append([]table.Cell{label}, cells...)})
+		if len(group) == 0 && d.Beside == "" {
 			c.intervalRows(t, o)
 		}
 	}

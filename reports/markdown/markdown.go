@@ -5,6 +5,7 @@ package markdown
 import (
 	"bufio"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -125,11 +126,55 @@ func (w *writer) table(t *table.Table) {
 	}
 }
 
+// WriteTables writes tables that stand alone, as commands print them: pipe tables
+// without padding, the notes below, then what was done.
+func WriteTables(w io.Writer, tables []*table.Table) error {
+	b := bufio.NewWriter(w)
+	out := &writer{b}
+	for i, t := range tables {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		out.line("**" + cellText(t.Title) + "**")
+		head := make([]string, len(t.Head))
+		for i, h := range t.Head {
+			head[i] = cellText(h.Text)
+		}
+		out.WriteString("| " + strings.Join(head, " | ") + " |\n|" + strings.Repeat(" --- |", len(head)) + "\n")
+		for _, r := range t.Rows {
+			cells := make([]string, len(r.Cells))
+			for i, c := range r.Cells {
+				cells[i] = cellText(c.String()) + table.Superscript(c.Mark)
+			}
+			out.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+		}
+		out.WriteByte('\n')
+		for _, n := range t.Notes {
+			out.line(strings.TrimSpace(table.Superscript(n.Mark) + " " + cellText(n.Text)))
+		}
+		for _, r := range t.References {
+			out.line("*" + cellText(r.Sentence) + "* " + cellText(r.Cite) + ".")
+		}
+	}
+	return b.Flush()
+}
+
+var cellEscaper = strings.NewReplacer("\\", "\\\\", "|", "\\|", "\n", " ", "\r", " ", "`", "\\`", "[", "\\[", "]", "\\]")
+
+// tag is where a text would begin an HTML tag.
+var tag = regexp.MustCompile(`<([A-Za-z/!?])`)
+
+// cellText takes from a text what would end its cell or begin a link, code or a tag;
+// names such as chi_squared stay readable as they are.
+func cellText(s string) string {
+	return tag.ReplaceAllString(cellEscaper.Replace(table.Visible(strings.NewReplacer("\n", " ", "\r", " ").Replace(s))), "&lt;$1")
+}
+
 var escaper = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "<", "&lt;", ">", "&gt;", "`", "\\`", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ", "~", "\\~", "$", "\\$", "^", "\\^", "@", "&#64;")
 
 // escape takes the meaning that Markdown gives to marks away.
 func escape(s string) string {
-	s = escaper.Replace(s)
+	s = escaper.Replace(table.Visible(strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(s)))
 	if s != "" && (s[0] == '#' || s[0] == '-' || s[0] == '+' || s[0] == '=') {
 		s = "\\" + s
 	}

@@ -36,3 +36,19 @@ func TestWrite(t *testing.T) {
 		}
 	}
 }
+
+// A table that stands alone: names as they are, texts of a file harmless.
+func TestWriteTables(t *testing.T) {
+	a := &table.Table{Title: "Tests", Head: []table.Head{{Text: "group", Left: true}, {Text: "chi_squared"}}}
+	a.Rows = []table.Row{{Cells: []table.Cell{table.Text("<script>|\x1b[1m <40"), table.Number(2.5, table.Significant(6))}}}
+	a.Remark("a note")
+	a.References = []table.Reference{{Label: "l", Sentence: "It was done.", Cite: "Author 2000"}}
+	var b strings.Builder
+	if err := WriteTables(&b, []*table.Table{a}); err != nil {
+		t.Fatal(err)
+	}
+	want := "**Tests**\n\n| group | chi_squared |\n| --- | --- |\n| &lt;script>\\|\\\\x1b\\[1m <40 | 2.5 |\n\na note\n\n*It was done.* Author 2000.\n\n"
+	if b.String() != want {
+		t.Errorf("%q\nwant\n%q", b.String(), want)
+	}
+}

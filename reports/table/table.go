@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Table is a table of a report.
@@ -17,7 +18,13 @@ type Table struct {
 	Head  []Head
 	Rows  []Row
 	Notes []Note
+	// References are the methods of a table that stands alone; a report gathers its
+	// methods in a section instead.
+	References []Reference
 }
+
+// Reference is a method: its short name, what was done, and the paper or book.
+type Reference struct{ Label, Sentence, Cite string }
 
 // Head is a column's heading.
 type Head struct {
@@ -66,9 +73,11 @@ var (
 	P     = Format{'p', 0}
 )
 
-// Fixed shows a number with some decimals; Percent times 100.
-func Fixed(digits int) Format   { return Format{'f', digits} }
-func Percent(digits int) Format { return Format{'%', digits} }
+// Fixed shows a number with some decimals; Percent times 100; Significant with some
+// significant digits, in plain letters that programs read.
+func Fixed(digits int) Format       { return Format{'f', digits} }
+func Percent(digits int) Format     { return Format{'%', digits} }
+func Significant(digits int) Format { return Format{'g', digits} }
 
 // IsNumber tells whether the part is a number that can be shown.
 func (p Part) IsNumber() bool { return p.Format.kind != 0 && !math.IsNaN(p.Value) }
@@ -87,6 +96,8 @@ func (p Part) String() string {
 // Text shows a number.
 func (f Format) Text(v float64) string {
 	switch {
+	case f.kind == 'g' && !math.IsNaN(v):
+		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(v, 'g', f.digits, 64), "+"))
 	case math.IsNaN(v):
 		return NE
 	case math.IsInf(v, 1):
@@ -165,6 +176,8 @@ func (p Part) Excel() string {
 		}
 	case '%':
 		body = decimals(p.Format.digits) + "%"
+	case 'g':
+		body = "General"
 	default:
 		body = decimals(p.Format.digits)
 	}
@@ -245,3 +258,25 @@ var superscripts = strings.NewReplacer("a", "ᵃ", "b", "ᵇ", "c", "ᶜ", "d", 
 
 // Superscript is a footnote's mark as it stands behind a cell.
 func Superscript(mark string) string { return superscripts.Replace(mark) }
+
+// Visible shows control characters, and those that turn the direction of text round,
+// as escapes: a text out of a file must not steer a terminal.
+func Visible(s string) string {
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if hidden(r) {
+			q := strconv.QuoteRuneToASCII(r)
+			b.WriteString(q[1 : len(q)-1])
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func hidden(r rune) bool {
+	return unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}

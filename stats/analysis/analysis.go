@@ -85,6 +85,15 @@ func (j *job) factors() []string {
 	return append([]string{tabulate.Everybody}, j.tables.Strata...)
 }
 
+// factorsOf are the strata by which an outcome is given: none of one that stands beside
+// another.
+func (j *job) factorsOf(o results.Definition) []string {
+	if o.Beside != "" {
+		return []string{tabulate.Everybody}
+	}
+	return j.factors()
+}
+
 // compared are the groups that a comparison is made of: known levels with patients,
 // the reference first. The numbers left out are counted.
 func compared[T any](j *job, by string, groups []tabulate.Grouped[T]) (known []tabulate.Grouped[T], n, lost int64) {
@@ -172,5 +181,10 @@ func generalNotes(t *tabulate.Tables) []results.Note {
 		text = "Time zero is the end of testosterone treatment (or of suppression). Values at or before it are under exogenous testosterone or suppression: " +
 			"no baseline is taken from them, and every patient with follow-up is at risk of recovery."
 	}
-	return append(notes, results.Note{ID: "index", Text: text})
+	notes = append(notes, results.Note{ID: "index", Text: text})
+	if t.Assumed > 0 {
+		notes = append(notes, results.Note{ID: "duration-assumed", Text: fmt.Sprintf(
+			"The treatment duration of %d of %d men is their last follow-up month: the input gives neither it nor an end of treatment.", t.Assumed, t.Patients)})
+	}
+	return notes
 }

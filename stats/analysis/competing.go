@@ -27,6 +27,9 @@ func runCompeting(ctx context.Context, j *job) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if o.Beside != "" {
+			continue
+		}
 		all, err := j.tables.Cause(o.Name, tabulate.Everybody)
 		if err != nil {
 			return err

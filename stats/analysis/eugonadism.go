@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"leydig/cohort/derive"
+	"leydig/stats"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
 )
@@ -29,10 +30,14 @@ func runEugonadism(ctx context.Context, j *job) error {
 		if err := j.fraction(key, all[0].Value, all[0].Lost); err != nil {
 			return err
 		}
+		for _, why := range []string{results.NotYetDue, results.LeftBefore, results.Missed} {
+			key.Stat, key.Term = results.Missing, stats.Term{Factor: results.NotMeasured, Level: why}
+			j.add(key, results.Count{N: j.tables.UnmeasuredAt(o.Name)[why]}, all[0].N, all[0].Lost, nil)
+		}
 	}
 	for _, o := range j.tables.OfKind(derive.KindEver) {
 		some = true
-		for _, by := range j.factors() {
+		for _, by := range j.factorsOf(o) {
 			if err := j.rates(o.Name, by); err != nil {
 				return err
 			}

@@ -115,6 +115,9 @@ func runPredictors(ctx context.Context, j *job) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if o.Beside != "" {
+			continue
+		}
 		d := j.tables.DesignOf(o.Name)
 		if d == nil {
 			continue

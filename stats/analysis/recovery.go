@@ -16,7 +16,7 @@ import (
 func runRecovery(ctx context.Context, j *job) error {
 	times := j.tables.OfKind(derive.KindTimeToEvent)
 	for _, o := range times {
-		for _, by := range j.factors() {
+		for _, by := range j.factorsOf(o) {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -24,15 +24,20 @@ func runRecovery(ctx context.Context, j *job) error {
 				return err
 			}
 		}
-		if err := j.turnbull(o.Name); err != nil {
-			return err
+		if o.Beside == "" {
+			if err := j.turnbull(o.Name); err != nil {
+				return err
+			}
 		}
 		groups, err := j.tables.LifeTable(o.Name, tabulate.Everybody)
 		if err != nil {
 			return err
 		}
 		why := j.tables.NotAtRiskOf(o.Name)
-		for _, reason := range []string{results.NoFollowUpValue, results.NoBaselineValue, results.MetAtIndex} {
+		for _, reason := range []string{results.NoFollowUpValue, results.NoBaselineValue, results.MetAtIndex, results.NotReached} {
+			if reason == results.NotReached && o.Since == "" {
+				continue
+			}
 			j.add(results.Key{Outcome: o.Name, Term: stats.Term{Factor: results.NotAtRisk, Level: reason}, Stat: results.Excluded},
 				results.Count{N: why[reason]}, groups[0].N, why[reason], nil)
 		}
@@ -41,8 +46,23 @@ func runRecovery(ctx context.Context, j *job) error {
 		j.note("interval", "The event is seen at a visit, so it happened at some time since the visit before: Kaplan-Meier dates it at the visit and so reads late, the more the rarer the visits. Turnbull's estimate, which only uses that the event lies between two visits, stands beside it; the difference of the two medians is what dating at the visit costs.")
 		j.note("censoring", "Curves assume that men who leave would have gone on as those who stay. Where leaving, or restarting testosterone, goes with not recovering, they overstate recovery.")
 		j.immortal()
+		j.early()
 	}
 	return nil
+}
+
+// early warns of recoveries that may still be the drug's, where time zero is the end
+// of testosterone treatment.
+func (j *job) early() {
+	e := j.tables.Early
+	if e == nil || e.Events == 0 {
+		return
+	}
+	text := fmt.Sprintf("Of %d recoveries, %d were seen within 30 days of the end of testosterone", e.Events, e.Within)
+	if e.WithLH > 0 {
+		text += fmt.Sprintf(", and %d of the %d with LH measured then had an LH below 1 IU/L", e.LowLH, e.WithLH)
+	}
+	j.note("washout", "%s: what was injected or absorbed before may still be there. A washout (outcomes: washout, in days or by formulation) leaves such visits out of follow-up.", text)
 }
 
 // curves estimates one outcome's curve in each group and compares them.

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"math"
 
 	"leydig/cohort/derive"
 	"leydig/stats"
@@ -17,7 +16,7 @@ import (
 func runResponse(ctx context.Context, j *job) error {
 	responses := j.tables.OfKind(derive.KindResponse)
 	for _, o := range responses {
-		for _, by := range j.factors() {
+		for _, by := range j.factorsOf(o) {
 			if err := j.rates(o.Name, by); err != nil {
 				return err
 			}
@@ -76,11 +75,11 @@ func (j *job) fraction(key results.Key, c proportion.Count, lost int64) error {
 func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.Count]) error {
 	known, n, lost := compared(j, by, groups)
 	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.Heterogenous}
-	test, method, err := heterogeneity(known)
+	test, err := heterogeneity(known)
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost, method)
+	j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost, &test.Method)
 	for _, g := range known[1:] {
 		key := results.Key{Outcome: outcome, Group: g.Group, Term: against(g.Group[0], known[0].Level()), Stat: results.Difference}
 		e, err := proportion.Newcombe(g.Value, known[0].Value, j.plan.Level)
@@ -95,11 +94,10 @@ func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.C
 	return nil
 }
 
-// heterogeneity chooses the test: Pearson's where every expected count is at
-// least 5, else Fisher's.
-func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (stats.Test, *stats.Method, error) {
+// heterogeneity tests whether groups differ.
+func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (contingency.Choice, error) {
 	if len(groups) < 2 {
-		return stats.Test{}, nil, stats.OneGroup
+		return contingency.Choice{}, stats.OneGroup
 	}
 	var table [][]float64
 	yes, no := int64(0), int64(0)
@@ -109,19 +107,13 @@ func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (stats.Test, *st
 		no += g.Value.N - g.Value.X
 	}
 	if yes == 0 || no == 0 {
-		return stats.Test{}, nil, stats.NoVariance
+		return contingency.Choice{}, stats.NoVariance
 	}
-	if contingency.SmallestExpected(table) < 5 {
-		counts := make([][]int64, len(groups))
-		for i, g := range groups {
-			counts[i] = []int64{g.Value.X, g.Value.N - g.Value.X}
-		}
-		t, err := contingency.Fisher(counts, contingency.Options{Seed: 1})
-		return stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: t.P}, &t.Method, err
-	}
-	t, err := contingency.Pearson(table)
-	return t, &contingency.PearsonMethod, err
+	return contingency.Heterogeneity(table, heterogeneitySeed)
 }
+
+// heterogeneitySeed is of Fisher's Monte Carlo estimate in large tables.
+const heterogeneitySeed = 1
 
 // bounds counts those not evaluable as non-responders, then as responders.
 func (j *job) bounds(outcome string) error {

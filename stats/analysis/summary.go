@@ -34,22 +34,25 @@ func summarise(ix results.Index, t *tabulate.Tables) results.Summary {
 	if f, ok := rate("eugonadism", derive.EverEugonadal, "", results.Rate); ok {
 		s.EverEugonadal = f.X
 	}
-	key := results.Key{Analysis: "recovery", Outcome: derive.Recovery, Stat: results.Events}
-	if r := ix.Get(key); r != nil {
-		rec := &results.Recovery{AtRisk: r.N, Events: r.Value.(results.Count).N, Median: nan, Lower: nan, Upper: nan, Turnbull: nan}
-		key.Stat = results.IntervalMedian
+	if c := curveFigures(ix, derive.Recovery); c != nil {
+		rec := &results.Recovery{CurveFigures: *c, Turnbull: nan}
+		key := results.Key{Analysis: "recovery", Outcome: derive.Recovery, Stat: results.IntervalMedian}
 		if m, ok := ix.Number(key); ok {
 			rec.Turnbull = m.Value
-		}
-		key.Stat = results.Median
-		if m, ok := ix.Number(key); ok {
-			rec.Median, rec.Lower, rec.Upper = m.Value, m.Lower, m.Upper
 		}
 		key.Stat, key.Term = results.Excluded, stats.Term{Factor: results.NotAtRisk, Level: results.MetAtIndex}
 		if r := ix.Get(key); r != nil {
 			rec.Excluded = r.Value.(results.Count).N
 		}
 		s.Recovery = rec
+	}
+	s.RecoveryConfirmed = curveFigures(ix, confirmedName(t, derive.Recovery, derive.RecoveryConfirmed))
+	s.ResponseConfirmed = curveFigures(ix, confirmedName(t, derive.TimeToResponse, derive.ResponseConfirmed))
+	if c := curveFigures(ix, derive.SpermRecovery); c != nil {
+		s.Sperm = &results.Sperm{CurveFigures: *c, Measured: t.Sperm.Measured, Reached: t.Sperm.Reached, Returned: t.Sperm.Returned}
+	}
+	if f, ok := rate("eugonadism", derive.OffTreatment, "", results.Rate); ok {
+		s.OffTreatment = &results.OffTreatment{Measured: f.N, Eugonadal: f.X}
 	}
 	s.AgeBand = levels(t, derive.AgeBand)
 	s.TRTDurationBand = levels(t, derive.TRTDurationBand)
@@ -61,6 +64,30 @@ func summarise(ix results.Index, t *tabulate.Tables) results.Summary {
 		s.AdverseEvent = results.YesNo{Yes: f.X, No: f.N - f.X}
 	}
 	return s
+}
+
+// confirmedName is the outcome that has the confirmed figures: the outcome itself
+// where the plan asks for confirmation.
+func confirmedName(t *tabulate.Tables, single, confirmed string) string {
+	if t.Outcome(confirmed) == nil {
+		return single
+	}
+	return confirmed
+}
+
+// curveFigures sums up everybody's curve of an outcome, nil where there is none.
+func curveFigures(ix results.Index, outcome string) *results.CurveFigures {
+	key := results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.Events}
+	r := ix.Get(key)
+	if r == nil {
+		return nil
+	}
+	c := &results.CurveFigures{AtRisk: r.N, Events: r.Value.(results.Count).N, Median: nan, Lower: nan, Upper: nan}
+	key.Stat = results.Median
+	if m, ok := ix.Number(key); ok {
+		c.Median, c.Lower, c.Upper = m.Value, m.Lower, m.Upper
+	}
+	return c
 }
 
 // levels counts a factor's levels; patients without one are "unknown", always there.

@@ -15,10 +15,10 @@ var PearsonMethod = stats.Method{
 	Cite:     "Pearson K. Philos Mag 1900;50:157-175",
 }
 
-// FisherMethod is the exact test.
+// FisherMethod is the exact test, asked for as such.
 var FisherMethod = stats.Method{
 	ID: "contingency.fisher", Label: "Fisher's exact test",
-	Sentence: "Where an expected count was below 5, Fisher's exact test was used (two-sided by probability).",
+	Sentence: "Tables were compared by Fisher's exact test (two-sided by probability).",
 	Cite:     "Fisher RA. J R Stat Soc 1935;98:39-54",
 }
 

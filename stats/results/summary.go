@@ -3,21 +3,26 @@ package results
 // Summary holds the figures that the contract names, for scripts: each stands in
 // Results too.
 type Summary struct {
-	Patients         int64            `json:"n_patients"`
-	Visits           int64            `json:"n_visits"`
-	Evaluable        int64            `json:"n_evaluable"`
-	Responders       int64            `json:"responders"`
-	RespondersLast   int64            `json:"responders_last"`
-	Sensitivity      *Sensitivity     `json:"responders_sensitivity"`
-	Wilson           *[2]Float        `json:"responders_wilson"`
-	Eugonadism       []Month          `json:"eugonadism_over_time"`
-	EverEugonadal    int64            `json:"ever_eugonadal"`
-	Recovery         *Recovery        `json:"recovery"`
-	AgeBand          map[string]int64 `json:"age_band"`
-	TRTDurationBand  map[string]int64 `json:"trt_duration_band"`
-	EtiologyClass    map[string]int64 `json:"etiology_class"`
-	SymptomsImproved YesNo            `json:"symptoms_improved"`
-	AdverseEvent     YesNo            `json:"adverse_event"`
+	Patients       int64        `json:"n_patients"`
+	Visits         int64        `json:"n_visits"`
+	Evaluable      int64        `json:"n_evaluable"`
+	Responders     int64        `json:"responders"`
+	RespondersLast int64        `json:"responders_last"`
+	Sensitivity    *Sensitivity `json:"responders_sensitivity"`
+	Wilson         *[2]Float    `json:"responders_wilson"`
+	Eugonadism     []Month      `json:"eugonadism_over_time"`
+	EverEugonadal  int64        `json:"ever_eugonadal"`
+	Recovery       *Recovery    `json:"recovery"`
+	// With every event confirmed by the next value.
+	RecoveryConfirmed *CurveFigures    `json:"recovery_confirmed"`
+	ResponseConfirmed *CurveFigures    `json:"response_confirmed"`
+	Sperm             *Sperm           `json:"sperm,omitempty"`         // absent without counts
+	OffTreatment      *OffTreatment    `json:"off_treatment,omitempty"` // absent where unknown
+	AgeBand           map[string]int64 `json:"age_band"`
+	TRTDurationBand   map[string]int64 `json:"trt_duration_band"`
+	EtiologyClass     map[string]int64 `json:"etiology_class"`
+	SymptomsImproved  YesNo            `json:"symptoms_improved"`
+	AdverseEvent      YesNo            `json:"adverse_event"`
 }
 
 // Sensitivity counts those not evaluable as non-responders.
@@ -36,13 +41,33 @@ type Month struct {
 
 // Recovery sums up the recovery curve.
 type Recovery struct {
-	AtRisk   int64 `json:"at_risk"`
-	Events   int64 `json:"events"`
-	Median   Float `json:"median_months"`
-	Lower    Float `json:"median_lower"`
-	Upper    Float `json:"median_upper"`
+	CurveFigures
 	Excluded int64 `json:"excluded_eugonadal_at_baseline"`
 	Turnbull Float `json:"turnbull_median_months"`
+}
+
+// CurveFigures sum up a curve of everybody.
+type CurveFigures struct {
+	AtRisk int64 `json:"at_risk"`
+	Events int64 `json:"events"`
+	Median Float `json:"median_months"`
+	Lower  Float `json:"median_lower"`
+	Upper  Float `json:"median_upper"`
+}
+
+// Sperm sums up sperm counts: patients with a follow-up count and, of those, with some
+// follow-up count at the plan's level, or at their own baseline; and the curve.
+type Sperm struct {
+	Measured int64 `json:"measured"`
+	Reached  int64 `json:"reached_20"`
+	Returned int64 `json:"returned_to_baseline"`
+	CurveFigures
+}
+
+// OffTreatment counts those measured off restoration treatment.
+type OffTreatment struct {
+	Measured  int64 `json:"measured"`
+	Eugonadal int64 `json:"eugonadal"`
 }
 
 // YesNo counts answers.

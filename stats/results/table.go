@@ -138,7 +138,9 @@ type Plot struct {
 	Share      string // words of the axis of shares
 	Below      string // words of the counts below; empty: number at risk
 	Remark     string
-	Rising     bool // Curves hold cumulative shares already, else survival
+	P          *Float  // of the test that Remark names, to stand behind it; nil: none
+	Level      float64 // of the limits, e.g. 0.95; 0 where there are none
+	Rising     bool    // Curves hold cumulative shares already, else survival
 	Curves     []PlotCurve
 	Beside     *PlotCurve // a thin line without counts
 	Ratios     []PlotRatio
@@ -148,6 +150,7 @@ type Plot struct {
 // PlotCurve is a labelled curve.
 type PlotCurve struct {
 	Label string
+	Row   string // its name beside the counts below; empty: Label
 	Curve Curve
 }
 

@@ -61,6 +61,12 @@ func Add(a, b *Tables) (*Tables, error) {
 	out.Causes = addParts(a.Causes, b.Causes, Causes.add)
 	out.Intervals = addParts(a.Intervals, b.Intervals, Intervals.add)
 	out.NotAtRisk = addParts(a.NotAtRisk, b.NotAtRisk, addCounts[NotAtRisk])
+	out.Unmeasured = addParts(a.Unmeasured, b.Unmeasured, addCounts[NotAtRisk])
+	out.Assumed = a.Assumed + b.Assumed
+	out.Sperm = Sperm{a.Sperm.Measured + b.Sperm.Measured, a.Sperm.Reached + b.Sperm.Reached, a.Sperm.Returned + b.Sperm.Returned}
+	if a.Early != nil && b.Early != nil {
+		out.Early = &Early{a.Early.Events + b.Early.Events, a.Early.Within + b.Early.Within, a.Early.LowLH + b.Early.LowLH, a.Early.WithLH + b.Early.WithLH}
+	}
 	if out.Designs, err = addDesigns(a.Designs, b.Designs); err != nil {
 		return nil, err
 	}

@@ -99,6 +99,15 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	for i := range d.Times {
 		g.times(&d.Times[i], strata)
 	}
+	for _, from := range d.DurationFrom {
+		if from == derive.LastFollowUp {
+			g.t.Assumed++
+		}
+	}
+	g.t.Sperm.Measured, g.t.Sperm.Reached, g.t.Sperm.Returned = d.SpermCounts()
+	if x := d.TimesOf(derive.Recovery); x != nil && c.Kind == cohort.TRTStop {
+		g.t.Early = early(d, x)
+	}
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
@@ -301,22 +310,50 @@ func (g *gatherer) count(name string, strata []string, value func(p int) cohort.
 }
 
 func (g *gatherer) binary(b *derive.Binary, strata []string) {
-	o := results.Definition{Name: b.Outcome.Name, Title: b.Outcome.Title, Kind: b.Outcome.Rule.Kind(), Rule: b.Outcome.Rule.Text(), Of: string(b.Outcome.Rule.Needs().Analyte)}
+	o := definition(b.Outcome)
+	if o.Beside != "" {
+		strata = strata[:1]
+	}
 	if r, ok := b.Outcome.Rule.(derive.Prevalence); ok {
 		o.Month = r.Month
 		strata = strata[:1] // shares at scheduled months are given of everybody
+		part(g, &g.t.Unmeasured, o.Name, Everybody, 0, func(partition) []Group[NotAtRisk] { return unmeasured(b) })
 	}
 	g.t.Outcomes = append(g.t.Outcomes, o)
 	g.count(b.Outcome.Name, strata, func(p int) cohort.Tri { return b.Value[p] })
 }
 
+// definition is an outcome in words.
+func definition(o derive.Outcome) results.Definition {
+	return results.Definition{Name: o.Name, Title: o.Title, Kind: o.Rule.Kind(), Rule: o.Rule.Text(), Of: string(o.Rule.Needs().Analyte), Beside: o.Beside, Since: o.Since}
+}
+
+// unmeasured counts why patients have no value at a scheduled month.
+func unmeasured(b *derive.Binary) []Group[NotAtRisk] {
+	names := map[derive.NotMeasured]string{derive.NotYetDue: results.NotYetDue, derive.LeftBefore: results.LeftBefore, derive.Missed: results.Missed}
+	out := Group[NotAtRisk]{Value: NotAtRisk{}}
+	for _, why := range b.Why {
+		if name := names[why]; name != "" {
+			out.Value[name]++
+			out.Lost++
+		} else {
+			out.N++
+		}
+	}
+	return []Group[NotAtRisk]{out}
+}
+
 // reasons names why patients are not at risk.
-var reasons = map[derive.Status]string{derive.NoFollowUpValue: results.NoFollowUpValue, derive.NoBaselineValue: results.NoBaselineValue, derive.MetAtIndex: results.MetAtIndex}
+var reasons = map[derive.Status]string{derive.NoFollowUpValue: results.NoFollowUpValue, derive.NoBaselineValue: results.NoBaselineValue, derive.MetAtIndex: results.MetAtIndex, derive.NotReached: results.NotReached}
 
 // times tabulates a time to event: life tables, causes, intervals, landmarks, rows.
 func (g *gatherer) times(x *derive.Times, strata []string) {
 	name := x.Outcome.Name
-	g.t.Outcomes = append(g.t.Outcomes, results.Definition{Name: name, Title: x.Outcome.Title, Kind: x.Outcome.Rule.Kind(), Rule: x.Outcome.Rule.Text(), Of: string(x.Outcome.Rule.Needs().Analyte)})
+	g.t.Outcomes = append(g.t.Outcomes, definition(x.Outcome))
+	beside := x.Outcome.Beside != ""
+	if beside {
+		strata = strata[:1]
+	}
 	for _, by := range strata {
 		part(g, &g.t.LifeTables, name, by, 0, func(p partition) []Group[survival.Counts] { return lifeCounts(x, p) })
 		part(g, &g.t.Intervals, name, by, 0, func(p partition) []Group[Intervals] { return intervalsOf(x, p) })
@@ -334,6 +371,9 @@ func (g *gatherer) times(x *derive.Times, strata []string) {
 		}
 		return []Group[NotAtRisk]{out}
 	})
+	if beside {
+		return
+	}
 	for _, month := range g.ask.Landmarks {
 		part(g, &g.t.Landmarks, name, Treated, month, func(partition) []Group[survival.Counts] { return g.landmark(x, month) })
 	}
@@ -368,6 +408,29 @@ func causeOf(event bool) uint8 {
 		return 1
 	}
 	return 0
+}
+
+// early counts recoveries that may still be the drug's.
+func early(d *derive.Dataset, x *derive.Times) *Early {
+	out := &Early{}
+	lh := d.Cohort.Find(unit.LH)
+	for i, event := range x.Event {
+		if !event {
+			continue
+		}
+		out.Events++
+		if x.Time[i] <= 30 {
+			out.Within++
+		}
+		if lh == nil || math.IsNaN(lh.Value[x.From[i]]) {
+			continue
+		}
+		out.WithLH++
+		if lh.Value[x.From[i]] < 1 {
+			out.LowLH++
+		}
+	}
+	return out
 }
 
 // landmark counts from a landmark on by whether treatment went on beyond it.

@@ -43,18 +43,22 @@ type Tables struct {
 	Strata    []string             `json:"strata"`    // factors by which outcomes are tabulated
 	By        string               `json:"by"`        // factor by which characteristics are
 	Attrition []results.Step       `json:"attrition"`
+	Assumed   int64                `json:"treatment_duration_assumed"` // men whose last follow-up month is taken for it
+	Early     *Early               `json:"early,omitempty"`
+	Sperm     Sperm                `json:"sperm"`
 
-	Counts     []Part[proportion.Count] `json:"counts"`    // yes or no outcomes
-	Levels     []Part[Levels]           `json:"levels"`    // factors
-	Tallies    []Part[describe.Tally]   `json:"tallies"`   // numbers
-	LifeTables []Part[survival.Counts]  `json:"life"`      // times to events, days
-	Causes     []Part[Causes]           `json:"causes"`    // the same with restart competing
-	Intervals  []Part[Intervals]        `json:"intervals"` // the same as intervals
-	NotAtRisk  []Part[NotAtRisk]        `json:"notAtRisk"` // who is not, by reason
-	Landmarks  []Part[survival.Counts]  `json:"landmarks"` // from a landmark on, by treatment beyond it
-	Designs    []Design                 `json:"designs"`   // rows of models; one a patient where covariates are continuous
-	Left       []string                 `json:"left_out"`  // parts that were not saved
-	Sources    []results.Input          `json:"sources"`   // files that the tables were made of
+	Counts     []Part[proportion.Count] `json:"counts"`     // yes or no outcomes
+	Levels     []Part[Levels]           `json:"levels"`     // factors
+	Tallies    []Part[describe.Tally]   `json:"tallies"`    // numbers
+	LifeTables []Part[survival.Counts]  `json:"life"`       // times to events, days
+	Causes     []Part[Causes]           `json:"causes"`     // the same with restart competing
+	Intervals  []Part[Intervals]        `json:"intervals"`  // the same as intervals
+	NotAtRisk  []Part[NotAtRisk]        `json:"notAtRisk"`  // who is not, by reason
+	Unmeasured []Part[NotAtRisk]        `json:"unmeasured"` // at a scheduled month, by reason
+	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
+	Designs    []Design                 `json:"designs"`    // rows of models; one a patient where covariates are continuous
+	Left       []string                 `json:"left_out"`   // parts that were not saved
+	Sources    []results.Input          `json:"sources"`    // files that the tables were made of
 }
 
 // Part is one question tabulated: an outcome or a variable by the levels of a factor.
@@ -78,6 +82,23 @@ type Levels map[string]int64
 
 // NotAtRisk counts patients by why they are not in a risk set.
 type NotAtRisk map[string]int64
+
+// Early counts recoveries that may not be a man's own testosterone, where time zero is
+// the end of testosterone treatment.
+type Early struct {
+	Events int64 `json:"events"`
+	Within int64 `json:"within_30_days"` // of the index
+	LowLH  int64 `json:"lh_below_1"`     // seen with LH below 1 IU/L
+	WithLH int64 `json:"with_lh"`        // seen with LH measured at that visit
+}
+
+// Sperm counts patients with a follow-up sperm count and, of those, with some count at
+// the plan's level, or at their own baseline.
+type Sperm struct {
+	Measured int64 `json:"measured"`
+	Reached  int64 `json:"reached"`
+	Returned int64 `json:"returned"`
+}
 
 // Causes counts what ended times to an event, in days: the event (cause 1), restart
 // of testosterone before it (cause 2), or censoring.
@@ -297,6 +318,15 @@ func (x Causes) Rows() (time []float64, cause []int) {
 // NotAtRiskOf counts the patients kept out of a risk set, by reason.
 func (t *Tables) NotAtRiskOf(outcome string) NotAtRisk {
 	g, err := find(t, "risk sets", t.NotAtRisk, outcome, Everybody, 0)
+	if err != nil || len(g) == 0 {
+		return nil
+	}
+	return g[0].Value
+}
+
+// UnmeasuredAt counts, by reason, the patients without a value at a scheduled month.
+func (t *Tables) UnmeasuredAt(outcome string) NotAtRisk {
+	g, err := find(t, "reasons", t.Unmeasured, outcome, Everybody, 0)
 	if err != nil || len(g) == 0 {
 		return nil
 	}

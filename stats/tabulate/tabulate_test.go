@@ -17,7 +17,7 @@ import (
 //
 //	site   age  base  day 30  day 60   restart   recovery
 //	north   30   200     320     100             event at 30
-//	north   50   200     250     310    day 45   event at 60, restart at 45 before it
+//	north   50   200     250     310    day 45   restart at 45: censored at 30
 //	south   50   200     250       -             censored at 30
 //	-       70   310     400     400             at index already
 //	south    -   200       -       -             never seen
@@ -45,7 +45,7 @@ func made(t *testing.T) *Tables {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables, err := Gather(context.Background(), d, Request{Strata: []string{"site"}, By: "site", Landmarks: []float64{1}, Covariates: []string{"age", "site", "bmi"}})
+	tables, err := Gather(context.Background(), d, Request{Strata: []string{"site"}, By: "site", Landmarks: []float64{0.5}, Covariates: []string{"age", "site", "bmi"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +69,7 @@ func TestCounts(t *testing.T) {
 	if !slices.Equal(got, []string{"south", "north", Unknown}) { // the plan's order, unknown last
 		t.Errorf("levels %v", got)
 	}
-	if by[1].Value.X != 2 || by[1].Value.N != 2 || by[0].Value.X != 0 || by[0].Value.N != 2 || by[2].Value.X != 1 {
+	if by[1].Value.X != 1 || by[1].Value.N != 2 || by[0].Value.X != 0 || by[0].Value.N != 2 || by[2].Value.X != 1 {
 		t.Errorf("ever eugonadal %+v", by)
 	}
 	if _, err := tables.Count("nothing", Everybody); err == nil {
@@ -87,8 +87,8 @@ func TestTimes(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := life[0].Value
-	if life[0].N != 3 || life[0].Lost != 2 || !slices.Equal(x.Time, []float64{30, 60}) || !slices.Equal(x.Events, []float64{1, 1}) ||
-		!slices.Equal(x.Censored, []float64{1, 0}) || !slices.Equal(x.AtRisk, []float64{3, 1}) {
+	if life[0].N != 3 || life[0].Lost != 2 || !slices.Equal(x.Time, []float64{30}) || !slices.Equal(x.Events, []float64{1}) ||
+		!slices.Equal(x.Censored, []float64{2}) || !slices.Equal(x.AtRisk, []float64{3}) {
 		t.Errorf("life table %+v", life)
 	}
 	why := tables.NotAtRiskOf(derive.Recovery)
@@ -108,16 +108,16 @@ func TestTimes(t *testing.T) {
 		t.Fatal(err)
 	}
 	lower, upper := intervals[0].Value.Rows()
-	if !slices.Equal(lower, []float64{0, 30, 30}) || !slices.Equal(upper, []float64{30, 60, math.Inf(1)}) {
+	if !slices.Equal(lower, []float64{0, 30, 30}) || !slices.Equal(upper, []float64{30, math.Inf(1), math.Inf(1)}) {
 		t.Errorf("intervals %v to %v", lower, upper)
 	}
-	land, err := tables.Landmark(derive.Recovery, 1)
+	land, err := tables.Landmark(derive.Recovery, 0.5)
 	if err != nil || len(land) != 2 || land[0].Level() != UpTo || land[1].Level() != Beyond {
 		t.Fatalf("landmark %+v (%v)", land, err)
 	}
-	// At day 30.4375 only the second man is under observation; the three at risk were
-	// treated up to their last visit, on day 60.
-	if land[1].N != 1 || land[1].Lost != 2 || land[0].N != 0 || land[0].Lost != 0 || land[1].Value.Time[0] != 60-unit.DaysPerMonth {
+	// All three are under observation on day 15, and were treated up to their last visit
+	// of follow-up, on day 60, 30 and 60; the man at the index already is not at risk.
+	if land[1].N != 3 || land[1].Lost != 0 || land[0].N != 0 || land[0].Lost != 0 || land[1].Value.Time[0] != 30-unit.DaysPerMonth/2 {
 		t.Errorf("landmark %+v", land)
 	}
 }
@@ -151,10 +151,10 @@ func TestDesign(t *testing.T) {
 		t.Fatalf("design %+v", d)
 	}
 	columns, time, event := tables.Columns(d)
-	if !slices.Equal(time, []float64{30, 30, 60}) || !slices.Equal(event, []bool{true, false, true}) {
+	if !slices.Equal(time, []float64{30, 30, 30}) || !slices.Equal(event, []bool{true, false, false}) {
 		t.Errorf("times %v, events %v", time, event)
 	}
-	if !slices.Equal(columns[0].Numbers, []float64{30, 50, 50}) || !slices.Equal(columns[1].Levels, []string{"south", "north"}) || !slices.Equal(columns[1].Codes, []int32{1, 0, 1}) {
+	if !slices.Equal(columns[0].Numbers, []float64{30, 50, 50}) || !slices.Equal(columns[1].Levels, []string{"south", "north"}) || !slices.Equal(columns[1].Codes, []int32{1, 1, 0}) {
 		t.Errorf("columns %+v", columns)
 	}
 }

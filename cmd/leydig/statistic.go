@@ -1,0 +1,269 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"leydig/cohort/frame"
+	"leydig/reports/compose"
+	"leydig/reports/figure"
+	"leydig/reports/markdown"
+	"leydig/reports/records"
+	"leydig/reports/table"
+	"leydig/reports/text"
+	"leydig/stats/catalogue"
+	"leydig/stats/results"
+)
+
+// printer is a format in which a statistic is printed.
+type printer struct {
+	name  string
+	write func(w io.Writer, tables []*results.Table, list bool) error
+}
+
+// printers lists them; the first is the default.
+var printers = []printer{
+	{"table", func(w io.Writer, t []*results.Table, _ bool) error { return text.Write(w, laidOut(t)...) }},
+	{"json", records.WriteJSON},
+	{"csv", func(w io.Writer, t []*results.Table, _ bool) error { return records.WriteCSV(w, t) }},
+	{"markdown", func(w io.Writer, t []*results.Table, _ bool) error { return markdown.WriteTables(w, laidOut(t)) }},
+}
+
+func printerNames() (names []string) {
+	for _, p := range printers {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+func laidOut(tables []*results.Table) (out []*table.Table) {
+	for _, t := range tables {
+		out = append(out, compose.Statistic(t))
+	}
+	return out
+}
+
+// drawers are the formats of --plot, by the file's ending.
+var drawers = map[string]func(io.Writer, figure.Figure) error{".png": figure.WritePNG, ".svg": figure.WriteSVG, ".pdf": figure.WritePDF}
+
+// source is the flags of a command that reads a table from a file.
+type source struct {
+	sheet  string
+	where  []string
+	choose []string
+}
+
+func (s *source) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&s.sheet, "sheet", "", "sheet of a workbook (default: the first with a table)")
+	f.StringArrayVar(&s.where, "where", nil, `keep the rows that meet a condition, e.g. "age >= 50" (repeatable: all must be met)`)
+	f.StringSliceVar(&s.choose, "select", nil, "keep these columns only")
+}
+
+// read opens a file and makes the table that the flags ask for.
+func (s *source) read(ctx context.Context, path string) (*frame.Frame, error) {
+	books, err := open(ctx, []string{path})
+	if err != nil {
+		return nil, err
+	}
+	f, err := frame.FromBooks(books, s.sheet)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(s.where) > 0 {
+		if f, err = f.Where(s.where...); err != nil {
+			return nil, err
+		}
+	}
+	if len(s.choose) > 0 {
+		return f.Select(s.choose...)
+	}
+	return f, nil
+}
+
+// typed collects what is typed for an option; the catalogue reads it.
+type typed struct {
+	option catalogue.Option
+	texts  []string
+}
+
+func (t *typed) Set(s string) error { t.texts = append(t.texts, s); return nil }
+
+// String is what help shows as the default.
+func (t *typed) String() string { return t.option.Default }
+
+// Type is the word that help shows behind the flag.
+func (t *typed) Type() string {
+	switch t.option.Kind {
+	case catalogue.Number, catalogue.Share:
+		return "float"
+	case catalogue.Whole:
+		return "uint"
+	case catalogue.YesNo:
+		return "bool"
+	case catalogue.Columns, catalogue.Texts:
+		return "strings"
+	case catalogue.List:
+		return "floats"
+	}
+	return "string"
+}
+
+// statisticCommand is a statistic with what its flags hold.
+type statisticCommand struct {
+	*catalogue.Statistic
+	env          *env
+	source       source
+	typed        []*typed
+	format, plot string
+}
+
+// newStatistic makes the command of an entry of the catalogue.
+func newStatistic(e *env, family, name string) *cobra.Command {
+	s := &statisticCommand{Statistic: catalogue.Find(family, name), env: e}
+	path := strings.TrimSpace("leydig " + family)
+	c := &cobra.Command{
+		Use: strings.TrimSpace(name + " " + s.Arguments()), Short: s.Short, Long: s.help(),
+		Example: "  " + path + " " + name + " " + strings.ReplaceAll(s.Example, "\n", "\n  "+path+" "+name+" "),
+		RunE:    s.run,
+	}
+	f := c.Flags()
+	for _, o := range s.Options {
+		help := o.Help
+		if o.Words != nil {
+			help += ": " + strings.Join(o.Words, ", ")
+		}
+		t := &typed{option: o}
+		s.typed = append(s.typed, t)
+		flag := f.VarPF(t, o.Name, "", help)
+		flag.Hidden = o.Never != ""
+		if o.Kind == catalogue.YesNo {
+			flag.NoOptDefVal = "true"
+		}
+	}
+	f.StringVar(&s.format, "format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
+	if s.Draws {
+		f.StringVar(&s.plot, "plot", "", "also draw the figure: FILE.svg, FILE.png or FILE.pdf")
+	}
+	if s.ReadsFiles() {
+		s.source.flags(c)
+	}
+	return c
+}
+
+// help is the long text of a command: what it does, its input, its methods.
+func (s *statisticCommand) help() string {
+	var b strings.Builder
+	b.WriteString(cmp.Or(s.Long, s.Short+"."))
+	if h := s.InputHelp(); h != "" {
+		b.WriteString("\nInput: " + h + ".")
+	}
+	b.WriteString("\n\nMethods:")
+	for _, m := range s.Methods {
+		b.WriteString("\n  " + m.Label + ". " + m.Cite)
+	}
+	return b.String()
+}
+
+func (s *statisticCommand) run(c *cobra.Command, args []string) error {
+	format := slices.IndexFunc(printers, func(p printer) bool { return p.name == s.format })
+	if format < 0 {
+		return fmt.Errorf("--format %s: choose from %s", s.format, strings.Join(printerNames(), ", "))
+	}
+	given := map[string][]string{}
+	for _, t := range s.typed {
+		if c.Flags().Changed(t.option.Name) {
+			given[t.option.Name] = t.texts
+		}
+	}
+	in, err := s.Given(given)
+	if err != nil {
+		return err
+	}
+	if err := s.arguments(c, in, args); err != nil {
+		return err
+	}
+	drawer := drawers[strings.ToLower(filepath.Ext(s.plot))]
+	if in.Draw = s.plot != ""; in.Draw && drawer == nil {
+		return fmt.Errorf("--plot %s: want a name that ends in .svg, .png or .pdf", s.plot)
+	}
+	in.Full = s.format == "json"
+	found, err := s.Compute(c.Context(), in)
+	if err != nil {
+		return err
+	}
+	if in.Draw && found.Plot == nil {
+		return fmt.Errorf("--plot %s: there is nothing to draw: %s", s.plot, strings.Join(found.Tables[0].Notes, "; "))
+	} else if in.Draw {
+		f := compose.PlotFigure(found.Plot)
+		if err := writeFile(s.plot, func(w io.Writer) error { return drawer(w, f) }); err != nil {
+			return fmt.Errorf("--plot %w", err)
+		}
+	}
+	return printers[format].write(s.env.stdout, found.Tables, s.Several)
+}
+
+// arguments reads the file, or the typed numbers, that a statistic is computed from.
+func (s *statisticCommand) arguments(c *cobra.Command, in *catalogue.Given, args []string) error {
+	if !s.ReadsFile(in) {
+		for _, name := range []string{"sheet", "where", "select"} {
+			if f := c.Flags().Lookup(name); f != nil && f.Changed {
+				return fmt.Errorf("--%s does not go with typed numbers: it is of a file; name one and --columns", name)
+			}
+		}
+		return in.Type(args)
+	}
+	if len(args) != 1 {
+		return fmt.Errorf("%s: want %s", s.Name, s.Arguments())
+	}
+	f, err := s.source.read(c.Context(), args[0])
+	in.Rows = f
+	return err
+}
+
+// newFamily makes a command with the statistics of a family below it; what is what
+// one of them is called.
+func newFamily(e *env, family, what, short, long, example string) *cobra.Command {
+	var list strings.Builder
+	var commands []*cobra.Command
+	for _, s := range catalogue.All {
+		if s.Family == family {
+			fmt.Fprintf(&list, "  %-18s %s\n", s.Name, s.Short)
+			commands = append(commands, newStatistic(e, family, s.Name))
+		}
+	}
+	c := &cobra.Command{
+		Use: family + " " + strings.ToUpper(what), Short: short, Long: long + "\n\n" + list.String(), Example: example,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return fmt.Errorf("which %s? see: leydig %s --help", strings.ToUpper(what), family)
+			}
+			return fmt.Errorf("%q is no %s; see: leydig %s --help", args[0], what, family)
+		},
+		RunE: func(*cobra.Command, []string) error { return nil },
+	}
+	c.AddCommand(commands...)
+	return c
+}
+
+func newStats(e *env) *cobra.Command {
+	return newFamily(e, "stats", "method", "One statistic, of typed counts or of any rectangular file",
+		"Computes one statistic and prints it with its method and reference. The methods:",
+		`  leydig stats fisher 12,3/4,11
+  leydig stats mann_whitney labs.csv --outcome month6 --by arm --where "age >= 40"
+  leydig stats two_prop 56 70 48 80 --format json`)
+}
+
+func newPower(e *env) *cobra.Command {
+	return newFamily(e, "power", "design", "Sample size, power or detectable effect, with the sentence for a protocol",
+		"Of the number of patients, the power and the effect, give two: the third is found.",
+		`  leydig power proportions --p1 0.5 --p2 0.75 --power 0.9
+  leydig power logrank --hazard-ratio 0.65 --power 0.8 --event-rate 0.6`)
+}

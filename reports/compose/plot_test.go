@@ -1,0 +1,66 @@
+package compose
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"leydig/reports/figure"
+	"leydig/stats/results"
+)
+
+func TestPlotFigureOfCurves(t *testing.T) {
+	p := results.Float(0.0004)
+	c := results.Curve{Time: []results.Float{1, 3}, AtRisk: []results.Float{4, 2}, Events: []results.Float{1, 2},
+		Censored: []results.Float{1, 0},
+		Survival: []results.Float{0.75, 0}, Lower: []results.Float{0.5,
+			results.Float(math.NaN())}, Upper: []results.Float{0.875, results.Float(math.NaN())}}
+	plot := &results.Plot{Time: "months", Share: "Share", Remark: "log-rank", P: &p,
+		Curves: []results.PlotCurve{{Label: "all", Curve: c}}, Beside: &results.PlotCurve{Label: "model", Curve: c}}
+	f := PlotFigure(plot).(figure.Curves)
+	g := f.Groups[0]
+	if f.Last != 3 || f.Remark != "log-rank P < 0.001" || !slices.Equal(g.Share,
+		[]float64{0.25, 1}) || g.Lower[0] != 0.125 || g.Upper[0] != 0.5 ||
+		!slices.Equal(f.Beside.Share, []float64{0.25, 1}) || f.Beside.Label != "model" {
+		t.Errorf("%+v", f)
+	}
+	plot.Rising = true
+	if f = PlotFigure(plot).(figure.Curves); f.Groups[0].Share[0] != 0.75 || f.Groups[0].Lower[0] != 0.5 {
+		t.Errorf("a rising curve was turned round: %+v", f.Groups[0])
+	}
+}
+
+func TestPlotFigureOfRatios(t *testing.T) {
+	plot := &results.Plot{RatioWords: "Hazard ratio", Level: 0.9, Ratios: []results.PlotRatio{
+		{Label: "age", Ratio: results.Number{Value: 1.5, Lower: 0.15, Upper: 30}},
+		{Label: "sex", Ratio: results.Number{Value: results.Float(math.Inf(1))}, Absent: "not estimable"},
+	}}
+	f := PlotFigure(plot).(figure.Forest)
+	if f.Heads[2] != "Hazard ratio (90% interval)" || f.Low != 0.15 || f.High != 20 || f.Rows[0].Estimate != "1.50 (0.15 to 30.00)" ||
+		!slices.Equal(f.Ticks, []float64{0.2, 0.5, 1, 2, 5, 10, 20}) || !math.IsNaN(f.Rows[1].Value) || f.Rows[1].Estimate != "not estimable" {
+		t.Errorf("%+v", f)
+	}
+}
+
+// What a statistic found is laid out with types: text to the left, NE for what is not
+// estimable, nothing where nothing belongs.
+func TestStatistic(t *testing.T) {
+	found := results.NewTable("t", "T", "group", "n", "p")
+	found.Add("a", 12345678, results.P(0.0012345678))
+	found.Add("b", 0, math.NaN())
+	found.Add("c", nil, nil)
+	got := Statistic(found)
+	var lines []string
+	for _, r := range got.Rows {
+		var cells []string
+		for _, c := range r.Cells {
+			cells = append(cells, c.String())
+		}
+		lines = append(lines, strings.Join(cells, "|"))
+	}
+	if !slices.Equal(lines,
+		[]string{"a|12345678|0.00123457", "b|0|NE", "c||"}) || !got.Head[0].Left || got.Head[1].Left || got.Head[2].Left {
+		t.Errorf("%q %+v", lines, got.Head)
+	}
+}

@@ -1,0 +1,166 @@
+package catalogue
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"leydig/stats/results"
+	"leydig/stats/survival"
+)
+
+var estimators = []survival.Estimator{survival.ProductLimit, survival.Breslow, survival.FlemingHarrington}
+
+var kaplanMeier = Statistic{
+	Name: "km", Short: "Kaplan-Meier curves with numbers at risk", Usage: "FILE --time COLUMN --event COLUMN[=VALUE]",
+	Long: `Estimates the curve of the time to an event in each group: survival with its
+limits and the number at risk at a few times, medians, restricted means.
+Limits are on the log-log scale unless asked otherwise (R's default is log).
+
+--estimator breslow is exp(-H) of the Nelson-Aalen hazard H, which R's survfit calls
+stype=2, ctype=1, and its older type "fleming-harrington"; --estimator
+fleming-harrington takes tied events one after another, which R calls stype=2,
+ctype=2, and its older type "fh2". They differ where events are tied.`,
+	Example: `followup.csv --time months --event recovered --by age_band
+followup.csv --time months --event status=2 --times 3,6,12 --tau 12 --format json`,
+	Needs: Needs{Input: Rows}, Draws: true, Several: true,
+	Options: options(timeOption, eventOption, byOption, level, entryOption,
+		Option{Name: "weights", Kind: Column, Help: "column of case weights"},
+		Option{Name: "cluster", Kind: Column, Help: "column of clusters: robust standard errors"},
+		timesOption, scaleOption,
+		Option{Name: "estimator", Kind: Word, Default: string(survival.ProductLimit), Words: words(estimators),
+			Help: "of the curve (see above for R's names)"},
+		Option{Name: "tau", Kind: Number, Help: "restricted mean up to this time (default: the smallest last time of the groups)"},
+		Option{Name: "landmark", Kind: Number, Help: "only those still followed at this time, from then on"},
+		Option{Name: "curve", Kind: YesNo, Help: "list every step of the curves too"}),
+	Methods: ms{survival.KaplanMeierMethod, survival.RestrictedMeanMethod, survival.RobustMethod},
+	Run:     runKaplanMeier,
+}
+
+func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
+	by := in.texts("by")
+	s, all, err := in.survivalRows(by...)
+	if err != nil {
+		return results.Found{}, err
+	}
+	labels, of, err := s.groups(by)
+	if err != nil {
+		return results.Found{}, err
+	}
+	o := survival.Options{Transform: survival.Transform(in.word("conf-type")), Level: in.level(),
+		Estimator: survival.Estimator(in.word("estimator"))}
+	if in.Has("landmark") {
+		o.Start = in.number("landmark")
+	}
+	summary := results.NewTable("time_to_event", "Time to event", "group", "n", "events", "median", "lower", "upper",
+		"restricted mean", "se", "tau")
+	var curves []survival.Curve
+	for g := range labels {
+		c, err := in.curve(subset(all, func(i int) bool { return of[i] == g }), o)
+		if err != nil {
+			return results.Found{}, fmt.Errorf("%s: %w", labels[g], err)
+		}
+		if at, ok := c.Emptied(); ok && all.Entry != nil {
+			summary.Note("%s: at %g everybody at risk has the event although others enter later; "+
+				"the curve is 0 from there on: use --landmark", labels[g], at)
+		}
+		curves = append(curves, c)
+	}
+	in.summarise(summary, labels, curves)
+	summary.By(o.Method(), survival.RestrictedMeanMethod)
+	if all.Cluster != nil {
+		summary.By(survival.RobustMethod)
+	}
+	if all.Weight != nil {
+		summary.Note("Rows count as often as %s says.", in.word("weights"))
+	}
+	out := results.Found{Tables: []*results.Table{summary, in.atTimes(labels, curves, o)}}
+	if in.yes("curve") || in.Full {
+		out.Tables = append(out.Tables, steps(labels, curves))
+	}
+	if in.Draw {
+		out.Plot = &results.Plot{Time: in.word("time"), Share: shareWords, Level: o.Level}
+		for g, c := range curves {
+			out.Plot.Curves = append(out.Plot.Curves, plotCurve(labels[g], c))
+		}
+	}
+	return out, nil
+}
+
+// curve is the curve of a group's rows.
+func (in *Given) curve(s survival.Sample, o survival.Options) (survival.Curve, error) {
+	if in.Has("landmark") {
+		s = s.From(o.Start)
+	}
+	if s.Cluster != nil {
+		return survival.Robust(s, o)
+	}
+	t, err := s.Table()
+	if err != nil {
+		return survival.Curve{}, err
+	}
+	return survival.Estimate(t, o)
+}
+
+// summarise adds a row a group.
+func (in *Given) summarise(t *results.Table, labels []string, curves []survival.Curve) {
+	tau := math.Inf(1)
+	for _, c := range curves {
+		tau = math.Min(tau, c.Time[len(c.Time)-1])
+	}
+	if v := in.number("tau"); v > 0 {
+		tau = v
+	}
+	for g, c := range curves {
+		m, _ := c.Median() // not reached: NE
+		mean := c.RestrictedMean(tau)
+		t.Add(labels[g], c.N(), c.TotalEvents(), m.Value, m.CI.Lower, m.CI.Upper, mean.Value, mean.SE, tau)
+	}
+}
+
+// atTimes lists the curves at the times asked for.
+func (in *Given) atTimes(labels []string, curves []survival.Curve, o survival.Options) *results.Table {
+	last := 0.0
+	for _, c := range curves {
+		last = math.Max(last, c.Time[len(c.Time)-1])
+	}
+	times := in.list("times")
+	if times == nil {
+		times = roundTimes(last)
+	}
+	t := results.NewTable("survival_at_times", "Share without the event", "group", "time", "at risk", "events", "survival",
+		"se", "lower", "upper")
+	for g, c := range curves {
+		before := math.Inf(-1)
+		for _, at := range times {
+			events := 0.0
+			for k := range c.Time {
+				if c.Time[k] > before && c.Time[k] <= at {
+					events += c.Events[k]
+				}
+			}
+			before = at
+			if v, err := c.At(at); err == nil {
+				t.Add(labels[g], at, c.AtRiskAt(at), events, v.Value, v.SE, v.CI.Lower, v.CI.Upper)
+			} else {
+				t.Add(labels[g], at, c.AtRiskAt(at), events, math.NaN(), math.NaN(), math.NaN(), math.NaN())
+			}
+		}
+	}
+	t.Note("%s limits on the %s scale; events since the time before; NE: not estimable or not reached", percent(o.Level), o.Transform)
+	if in.Has("landmark") {
+		t.Note("from the landmark %g on, among those still followed then", o.Start)
+	}
+	return t
+}
+
+// steps lists every step of the curves.
+func steps(labels []string, curves []survival.Curve) *results.Table {
+	t := results.NewTable("curves", "Curves", "group", "time", "at risk", "events", "censored", "survival", "se", "lower", "upper")
+	for g, c := range curves {
+		for k := range c.Time {
+			t.Add(labels[g], c.Time[k], c.AtRisk[k], c.Events[k], c.Censored[k], c.Survival[k], c.SE[k], c.Lower[k], c.Upper[k])
+		}
+	}
+	return t
+}

@@ -1,0 +1,158 @@
+package catalogue
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"leydig/stats/results"
+	"leydig/stats/survival"
+)
+
+const ofFlemingHarrington = "the other weights have no powers"
+
+var logRank = Statistic{
+	Name: "logrank", Short: "Log-rank tests between groups", Usage: "FILE --time COLUMN --event COLUMN[=VALUE] --by COLUMN",
+	Example: `followup.csv --time months --event recovered --by age_band --strata etiology
+followup.csv --time months --event recovered --by age_band --weight fleming_harrington --rho 0 --gamma 1`,
+	Needs: Needs{Input: Rows}, Draws: true, Several: true,
+	Options: options(timeOption, eventOption,
+		Option{Name: "by", Kind: Columns, Help: byOption.Help, Missing: "--by names the columns that make the groups; it is needed here"},
+		level, entryOption, strataOption,
+		Option{Name: "weight", Kind: Word, Default: string(survival.Unweighted), Words: words(survival.Weights), Help: "weight of a time"},
+		Option{Name: "rho", Kind: Number, Default: "0", Help: "of fleming_harrington: power of S(t-)",
+			Rules: []Rule{only("weight", string(survival.FlemingHarringtonWeight), ofFlemingHarrington)}},
+		Option{Name: "gamma", Kind: Number, Default: "0", Help: "of fleming_harrington: power of 1 - S(t-)",
+			Rules: []Rule{only("weight", string(survival.FlemingHarringtonWeight), ofFlemingHarrington)}},
+		Option{Name: "pairwise", Kind: Word, Words: words(survival.Adjustments),
+			Help:  "compare every two groups; p-values adjusted by one of these",
+			Rules: []Rule{not("strata", "", "pairs are compared without strata")}},
+		Option{Name: "trend", Kind: YesNo, Help: "test for a trend over the groups in their order"}),
+	Methods: ms{survival.LogRankMethod},
+	Run:     runLogRank,
+}
+
+func runLogRank(_ context.Context, in *Given) (results.Found, error) {
+	if !in.Draw {
+		if err := in.refuse("a run without --plot", "the tests give no interval, only the figure's curves have one", "level"); err != nil {
+			return results.Found{}, err
+		}
+	}
+	by, strataColumns := in.texts("by"), in.texts("strata")
+	s, all, err := in.survivalRows(slices.Concat(by, strataColumns)...)
+	if err != nil {
+		return results.Found{}, err
+	}
+	labels, of, err := s.groups(by)
+	if err != nil {
+		return results.Found{}, err
+	}
+	names, stratum, err := s.groups(strataColumns)
+	if err != nil {
+		return results.Found{}, err
+	}
+	var strata [][]survival.Table
+	for h := range names {
+		rows := rowsOf(stratum, h)
+		t, err := subset(all, func(i int) bool { return stratum[i] == h }).Tables(pick(of, rows), len(labels))
+		if err != nil {
+			return results.Found{}, err
+		}
+		strata = append(strata, t)
+	}
+	w := survival.Weight{Kind: survival.WeightKind(in.word("weight")), P: in.number("rho"), Q: in.number("gamma")}
+	o := survival.LogRankOptions{Weight: w}
+	test, failed := survival.CompareGroups(strata, o)
+	name := "log-rank"
+	if w.Kind != survival.Unweighted {
+		name = string(w.Kind)
+	}
+	if len(strataColumns) > 0 {
+		name += ", stratified"
+	}
+	tests := results.NewTable("tests", "Tests", "test", "chi-squared", "df", "p")
+	tests.By(w.Method(len(strataColumns) > 0))
+	tests.Add(name, test.Statistic, test.DF, results.P(test.P))
+	if failed != nil {
+		tests.Note("not estimable: %v", failed)
+	}
+	if in.yes("trend") && failed == nil {
+		scores := make([]float64, len(labels))
+		for g := range scores {
+			scores[g] = float64(g)
+		}
+		r, err := test.Trend(scores)
+		if err != nil {
+			tests.Note("trend not estimable: %v", err)
+		}
+		tests.Add("trend", r.Statistic, r.DF, results.P(r.P))
+	}
+	out := results.Found{Tables: []*results.Table{observed(labels, strata, test.Observed, test.Expected), tests}}
+	if adjust := survival.Adjustment(in.word("pairwise")); adjust != "" {
+		t, err := pairs(labels, strata[0], o, adjust)
+		if err != nil {
+			return results.Found{}, err
+		}
+		out.Tables = append(out.Tables, t)
+	}
+	if in.Draw {
+		if out.Plot, err = in.groupCurves(labels, of, all); err != nil {
+			return results.Found{}, err
+		}
+		out.Plot.Remark = name
+		if failed == nil {
+			p := results.Float(test.P)
+			out.Plot.P = &p
+		} else {
+			out.Plot.Remark += ": not estimable"
+		}
+	}
+	return out, nil
+}
+
+// observed lists the groups' events; they are NE where the comparison failed.
+func observed(labels []string, strata [][]survival.Table, seen, expected []float64) *results.Table {
+	t := results.NewTable("observed_and_expected", "Observed and expected events", "group", "n", "observed", "expected")
+	for g, l := range labels {
+		n := 0.0
+		for _, s := range strata {
+			n += s[g].N()
+		}
+		t.Add(l, n, seen[g], expected[g])
+	}
+	return t
+}
+
+// pairs compares every two groups.
+func pairs(labels []string, groups []survival.Table, o survival.LogRankOptions, adjust survival.Adjustment) (*results.Table, error) {
+	all, err := survival.Pairwise(groups, o, adjust)
+	if err != nil {
+		return nil, err
+	}
+	t := results.NewTable("pairs", "Pairs", "first", "second", "chi-squared", "p", "p adjusted")
+	t.Note("adjusted by %s", adjust)
+	for _, x := range all {
+		t.Add(labels[x.First], labels[x.Second], x.Test.Statistic, results.P(x.Test.P), results.P(x.Adjusted))
+		if x.Err != nil {
+			t.Note("NE, not estimable: %s and %s: %v", labels[x.First], labels[x.Second], x.Err)
+		}
+	}
+	return t, nil
+}
+
+// groupCurves are the Kaplan-Meier curves of groups, of naming each row's.
+func (in *Given) groupCurves(labels []string, of []int, s survival.Sample) (*results.Plot, error) {
+	tables, err := s.Tables(of, len(labels))
+	if err != nil {
+		return nil, err
+	}
+	p := &results.Plot{Time: in.word("time"), Share: shareWords, Level: in.level()}
+	for g, t := range tables {
+		c, err := survival.Estimate(t, survival.Options{Transform: survival.LogLog, Level: p.Level})
+		if err != nil {
+			return nil, fmt.Errorf("--plot: %s: %w", labels[g], err)
+		}
+		p.Curves = append(p.Curves, plotCurve(labels[g], c))
+	}
+	return p, nil
+}
