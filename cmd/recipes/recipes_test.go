@@ -43,11 +43,18 @@ func parse(t *testing.T, path string) recipe {
 			r.overlay[file] = text
 		case "edit":
 			old, now, ok := strings.Cut(text, "\n====\n")
-			raw, err := os.ReadFile(filepath.Join(root, file))
-			if err != nil || !ok || strings.Count(string(raw), old) != 1 {
-				t.Fatalf("%s: %s: what stands there is not found once: %q (%v)", path, file, old, err)
+			before, edited := r.overlay[file]
+			if !edited {
+				raw, err := os.ReadFile(filepath.Join(root, file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				before = string(raw)
 			}
-			r.overlay[file] = strings.Replace(string(raw), old, strings.TrimSuffix(now, "\n"), 1)
+			if !ok || strings.Count(before, old) != 1 {
+				t.Fatalf("%s: %s: what stands there is not found once: %q", path, file, old)
+			}
+			r.overlay[file] = strings.Replace(before, old, strings.TrimSuffix(now, "\n"), 1)
 		case "plan":
 			r.plan = text
 		case "run":
