@@ -34,58 +34,98 @@ func (c *composer) termTitle(t stats.Term) string {
 	return v.Title + ": " + level(t.Level) + " against " + level(t.Reference)
 }
 
+// model shows an outcome's model: crude and adjusted ratios with the reference levels,
+// a test of each covariate as a whole, the check of proportional hazards, and a forest.
 func (c *composer) model(outcome string) []reports.Block {
 	title := c.outcomeTitle(outcome)
-	t := &table.Table{ID: "predictors-" + dashed(outcome), Title: title + ": multivariable Cox model", Head: []table.Head{
-		{Text: "Predictor", Left: true}, {Text: "Hazard ratio (" + levelMark + " interval)", Sub: []string{"ratio", "lower", "upper"}}, {Text: "P"}, {Text: "P of proportional hazards"}}}
+	t := &table.Table{ID: "predictors-" + dashed(outcome), Title: title + ": Cox models", Head: []table.Head{
+		{Text: "Predictor", Left: true}, {Text: "Crude hazard ratio (" + levelMark + " interval)", Sub: []string{"crude", "lower", "upper"}},
+		{Text: "Adjusted hazard ratio (" + levelMark + " interval)", Sub: []string{"adjusted", "lower", "upper"}}, {Text: "P"}, {Text: "P of the covariate"},
+		{Text: "P of proportional hazards"}}}
 	var ratios []results.PlotRatio
-	n, lost, level := int64(0), int64(0), 0.0
+	var whole *results.Result
+	level, factor := 0.0, ""
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
 		k := r.Key
-		if k.Analysis != "predictors" || k.Outcome != outcome || k.Stat != results.HazardRatio {
+		if k.Analysis != "predictors" || k.Outcome != outcome || k.Stat != results.HazardRatio || k.At != "" {
 			continue
 		}
-		n, lost = r.N, r.Lost
-		if _, gone := r.Value.(results.Absent); gone {
-			t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("The model"), c.absent(t, r)}})
+		whole = r
+		v, ok := r.Value.(results.Number)
+		if !ok {
+			t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("The model"), table.Text(""), c.absent(t, r)}})
 			continue
 		}
-		v := r.Value.(results.Number)
 		level = v.Level
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(c.termTitle(k.Term)), c.numberCell(t, r, table.Fixed(2)),
-			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: k.Term, Stat: results.Wald})),
-			c.testCell(t, c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: stats.Term{Factor: k.Term.Factor}, Stat: results.Proportionality}))}})
 		ratios = append(ratios, results.PlotRatio{Label: c.termTitle(k.Term), Ratio: v})
+		c.modelRow(t, outcome, r, k.Term.Factor != factor)
+		factor = k.Term.Factor
 	}
-	if len(t.Rows) == 0 || n == 0 && len(ratios) == 0 {
+	if whole == nil || whole.N == 0 && len(ratios) == 0 {
 		return nil
 	}
 	if len(ratios) > 0 {
 		c.modelRows(t, outcome)
 	}
-	t.Remark("Complete cases: " + table.Count.Text(float64(n)) + " of " + table.Count.Text(float64(n+lost)) + " at risk.")
+	t.Remark("Complete cases: " + table.Count.Text(float64(whole.N)) + " of " + table.Count.Text(float64(whole.N+whole.Lost)) +
+		" at risk. Crude ratios are of models with that covariate alone, on the same men.")
 	blocks := []reports.Block{t}
 	if len(ratios) > 0 {
 		f := ratioForest(ratios, title+": predictors", "Hazard ratio (above 1: earlier)", [3]string{"Predictor", "", "Hazard ratio" + intervalIn(level)})
 		f.Banner = c.banner
-		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Caption: title + ": hazard ratios of the multivariable Cox model with " + levelWords(level) + " intervals, on a log axis; arrows where an interval leaves it."})
+		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f,
+			Caption: title + ": adjusted hazard ratios of the multivariable Cox model with " + levelWords(level) + " intervals, on a log axis; arrows where an interval leaves it."})
 	}
 	return blocks
+}
+
+// modelRow adds a term; the first of a covariate has its tests and, of a factor, its
+// heading and reference.
+func (c *composer) modelRow(t *table.Table, outcome string, r *results.Result, first bool) {
+	get := func(term stats.Term, at string, stat results.Stat) *results.Result {
+		return c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: term, At: at, Stat: stat})
+	}
+	term := r.Key.Term
+	covariate := stats.Term{Factor: term.Factor}
+	var tests []table.Cell
+	if first {
+		tests = []table.Cell{c.testCell(t, get(covariate, "", results.LikelihoodRatio)), c.testCell(t, get(covariate, "", results.Proportionality))}
+	}
+	label, indent := table.Text(c.termTitle(term)), 0
+	if term.Level != "" {
+		indent = 1
+		if first {
+			head := []table.Cell{table.Text(c.factorTitle(term.Factor)), table.Text(""), table.Text(""), table.Text("")}
+			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: append(head, tests...)},
+				table.Row{Indent: 1, Cells: []table.Cell{table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Reference})), table.Text("1 (reference)"), table.Text("1 (reference)")}})
+			tests = nil
+		}
+		label = table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Level}))
+	}
+	two := table.Fixed(2)
+	cells := []table.Cell{label, c.numberCell(t, get(term, "", results.CrudeRatio), two), c.numberCell(t, r, two), c.testCell(t, get(term, "", results.Wald))}
+	t.Rows = append(t.Rows, table.Row{Indent: indent, Cells: append(cells, tests...)})
+	for i := range c.set.Results { // by stretches of time, where proportional hazards are rejected
+		x := &c.set.Results[i]
+		if k := x.Key; k.Analysis == "predictors" && k.Outcome == outcome && k.Stat == results.HazardRatio && k.At != "" && k.Term == term {
+			t.Rows = append(t.Rows, table.Row{Indent: indent + 1, Cells: []table.Cell{table.Text(k.At), table.Text(""), c.numberCell(t, x, two)}})
+		}
+	}
 }
 
 // modelRows are what concerns the model as a whole.
 func (c *composer) modelRows(t *table.Table, outcome string) {
 	key := results.Key{Analysis: "predictors", Outcome: outcome, Stat: results.Events}
 	if r := c.ix.Get(key); r != nil {
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Events"), table.Int(r.Value.(results.Count).N)}})
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Events"), table.Text(""), table.Int(r.Value.(results.Count).N)}})
 	}
 	key.Stat = results.Concordance
 	if v, ok := c.ix.Number(key); ok {
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Concordance"), table.Number(float64(v.Value), table.Fixed(2))}})
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Concordance"), table.Text(""), table.Number(float64(v.Value), table.Fixed(2))}})
 	}
 	key.Stat = results.Proportionality
 	if r := c.ix.Get(key); r != nil {
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("All predictors together"), table.Text(""), table.Text(""), c.testCell(t, r)}})
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("All predictors together"), table.Text(""), table.Text(""), table.Text(""), table.Text(""), c.testCell(t, r)}})
 	}
 }

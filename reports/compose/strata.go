@@ -16,7 +16,8 @@ func (c *composer) strata() []reports.Block {
 			break
 		}
 	}
-	blocks = append(blocks, reports.Paragraph{Text: "Strata were compared one by one; P values are not adjusted for their number. Patients whose level is unknown are listed and left out of comparisons."})
+	blocks = append(blocks, reports.Paragraph{Text: "Patients whose level is unknown are listed and left out of comparisons."})
+	blocks = append(blocks, c.notes("strata")...)
 	for _, analysis := range []string{"response", "eugonadism", "safety"} {
 		for _, o := range c.outcomesOf(analysis, results.Rate) {
 			if t := c.rateTable(analysis, o); t != nil {
@@ -33,6 +34,7 @@ func (c *composer) strata() []reports.Block {
 	if t := c.landmarks(); t != nil {
 		blocks = append(blocks, t)
 	}
+	blocks = append(blocks, c.notes("landmark")...)
 	for _, factor := range c.set.Run.Strata {
 		if f, ok := c.curveFigure("recovery", &factor, "figure-recovery-by-"+dashed(factor)); ok {
 			blocks = append(blocks, f)

@@ -77,7 +77,10 @@ func (j *job) absent(k results.Key, err error, n, lost int64) error {
 }
 
 func (j *job) note(id, format string, args ...any) {
-	j.notes = append(j.notes, results.Note{ID: id, Analysis: j.name, Text: fmt.Sprintf(format, args...)})
+	n := results.Note{ID: id, Analysis: j.name, Text: fmt.Sprintf(format, args...)}
+	if !slices.Contains(j.notes, n) {
+		j.notes = append(j.notes, n)
+	}
 }
 
 // factors are the strata, after "everybody".
@@ -161,6 +164,9 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 			}
 		}
 		set.Notes = append(set.Notes, j.notes...)
+	}
+	if err := adjust(set); err != nil {
+		return nil, err
 	}
 	ix, err := set.Index()
 	if err != nil {

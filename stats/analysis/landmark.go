@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/derive"
@@ -30,6 +31,7 @@ func runLandmark(ctx context.Context, j *job) error {
 	if j.tables.IndexKind != string(cohort.TreatmentStart) {
 		return nil
 	}
+	asked, made := 0, 0
 	for _, outcome := range []string{derive.Recovery, derive.TimeToResponse} {
 		if j.tables.Outcome(outcome) == nil {
 			continue
@@ -39,10 +41,23 @@ func runLandmark(ctx context.Context, j *job) error {
 			if err != nil {
 				return err
 			}
+			asked++
+			if groups[0].N == 0 || groups[1].N == 0 {
+				continue // there is nobody to compare with
+			}
+			made++
 			if err := j.landmark(outcome, month, groups); err != nil {
 				return err
 			}
 		}
+	}
+	if asked > made {
+		months := make([]string, len(j.plan.Landmark.Months))
+		for i, m := range j.plan.Landmark.Months {
+			months[i] = Month(m)
+		}
+		j.note("landmark", "Treatment duration could be compared at %d of %d landmarks (months %s): at the others nobody without the event was followed "+
+			"beyond the end of his treatment, or nobody was still treated. Visits after stopping would make the comparison possible.", made, asked, strings.Join(months, ", "))
 	}
 	return ctx.Err()
 }

@@ -260,6 +260,15 @@ func (j *job) fit(m model) error {
 		}
 		j.put(m, term, results.Proportionality, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &cox.ProportionalityMethod)
 	}
+	if err := j.factorTests(m, fit); err != nil {
+		return err
+	}
+	if err := j.crude(m); err != nil {
+		return err
+	}
+	if global := tests[len(tests)-1]; global.P < nonProportional {
+		return j.split(m, global.P)
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
@@ -79,6 +80,9 @@ func (j *job) curves(outcome, by string) error {
 	if by == tabulate.Everybody {
 		return nil
 	}
+	if j.survivors(by) {
+		return nil
+	}
 	known, n, lost := compared(j, by, groups)
 	if err := j.restricted(outcome, known); err != nil {
 		return err
@@ -99,6 +103,9 @@ func (j *job) curves(outcome, by string) error {
 	return nil
 }
 
+// fewAtRisk is the number at the start below which a curve has no limits.
+const fewAtRisk = 10
+
 // curve records one group's curve, median, and shares reached, in months.
 func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 	key := func(s results.Stat, at string) results.Key {
@@ -108,6 +115,12 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 	c, err := survival.KaplanMeier(g.Value, survival.Options{Transform: survival.LogLog, Level: j.plan.Level})
 	if err != nil {
 		return j.absent(key(results.CurveStat, ""), err, g.N, g.Lost)
+	}
+	if g.N < fewAtRisk || g.Value.TotalEvents() == 0 { // log-log limits of such a curve promise what they do not hold
+		for i := range c.Lower {
+			c.Lower[i], c.Upper[i] = math.NaN(), math.NaN()
+		}
+		j.note("few-at-risk", "Curves of fewer than %d men, or without an event, have no limits.", fewAtRisk)
 	}
 	j.add(key(results.CurveStat, ""), curveOf(c, j.plan.Level), g.N, g.Lost, &survival.KaplanMeierMethod)
 	m, err := c.Quantile(0.5)

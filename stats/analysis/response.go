@@ -35,8 +35,10 @@ func runResponse(ctx context.Context, j *job) error {
 // immortal warns of groups formed by how long a patient stayed.
 func (j *job) immortal() {
 	for _, f := range j.tables.Strata {
-		if v := j.tables.Variable(f); v != nil && v.Survivors {
-			j.note("immortal-time", "Groups by treatment duration are formed by what happened after time zero: a man treated beyond three years had to stay, and to be followed, for three years. Their figures describe those who stayed (immortal time, survivor selection) and must not be compared as if the groups had been formed at the start.")
+		if j.survivors(f) {
+			j.note("immortal-time", "Groups by treatment duration are formed by what happened after time zero: a man treated beyond three years "+
+				"had to stay, and to be followed, for three years. Their figures describe those who stayed (immortal time, survivor "+
+				"selection); they are not tested, since the groups were not there at the start.")
 			return
 		}
 	}
@@ -57,7 +59,17 @@ func (j *job) rates(outcome, by string) error {
 	if by == tabulate.Everybody {
 		return nil
 	}
+	if j.survivors(by) {
+		return nil
+	}
 	return j.compare(outcome, by, groups)
+}
+
+// survivors tells that a stratum's groups are formed by what happened after time zero:
+// they are described, and neither tested nor set against each other.
+func (j *job) survivors(by string) bool {
+	v := j.tables.Variable(by)
+	return v != nil && v.Survivors
 }
 
 // fraction records a proportion with its Wilson interval.

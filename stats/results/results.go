@@ -240,6 +240,8 @@ const (
 	// Of a multivariable model.
 	HazardRatio     Stat = "hazard-ratio"
 	Wald            Stat = "wald"
+	CrudeRatio      Stat = "crude-hazard-ratio"
+	LikelihoodRatio Stat = "likelihood-ratio" // of a whole factor
 	Proportionality Stat = "proportionality"
 	Concordance     Stat = "concordance"
 	// With restart of testosterone as a competing event: Term is "event" or "restart".
@@ -370,9 +372,10 @@ func Bare(v float64, unit string) Number {
 
 // Test is a test's outcome; Statistic and DF are null for an exact test.
 type Test struct {
-	Statistic Float `json:"statistic"`
-	DF        Float `json:"df"`
-	P         Float `json:"p"`
+	Statistic Float  `json:"statistic"`
+	DF        Float  `json:"df"`
+	P         Float  `json:"p"`
+	Holm      *Float `json:"p_holm,omitempty"` // adjusted for the number of comparisons of strata
 }
 
 // Curve is a step function of time in months, with its life table.
