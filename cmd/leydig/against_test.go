@@ -97,6 +97,16 @@ func TestMainJobAgainstR(t *testing.T) {
 	check("cox.zph.global", test(cc, cox).Statistic, iterative)
 	cox.Stat = results.Concordance
 	check("cox.concordance", number(cc, cox).Value, iterative)
+	cox.Term, cox.Stat = stats.Term{Factor: "etiology_class"}, results.LikelihoodRatio
+	check("cox.etiology.lr", test(cc, cox).Statistic, iterative)
+	cox.Term, cox.Stat = stats.Term{Factor: "etiology_class", Level: "primary", Reference: "secondary"}, results.CrudeRatio
+	check("cox.crude.primary", number(cc, cox).Value, iterative)
+	check("cox.crude.primary.upper", number(cc, cox).Upper, iterative)
+	cox.Term, cox.Stat = stats.Term{Factor: "age", Per: 10}, results.HazardRatio
+	for name, at := range map[string]string{"cox.early.age": "up to month 1.08", "cox.late.age": "after month 1.08"} {
+		cox.At = at
+		check(name, number(cc, cox).Value, iterative)
+	}
 	f, _ := cc.Fraction(results.Key{Analysis: "response", Outcome: "responder", Stat: results.Rate})
 	check("wilson.lower", f.Lower, exact)
 	check("wilson.upper", f.Upper, exact)

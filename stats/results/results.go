@@ -347,7 +347,7 @@ func FractionOf(x, n int64, e stats.Estimate) Fraction {
 // Level is the interval's, 0 where it has none.
 type Number struct {
 	Value Float   `json:"value"`
-	SE    *Float  `json:"se,omitempty"`
+	SE    *Float  `json:"se,omitempty"` // of the logarithm where Unit is "ratio"
 	Lower Float   `json:"lower"`
 	Upper Float   `json:"upper"`
 	Level float64 `json:"level,omitempty"`

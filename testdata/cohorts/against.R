@@ -18,6 +18,14 @@ m <- coxph(Surv(recovery_month, e) ~ I(age/10) + I(trt_duration/12) + et + I(bas
 h <- summary(m)$conf.int
 say("cox.age", h[1, 1]); say("cox.age.lower", h[1, 3]); say("cox.age.upper", h[1, 4]); say("cox.primary", h["etprimary", 1])
 say("cox.zph.global", cox.zph(m)$table["GLOBAL", 1]); say("cox.concordance", summary(m)$concordance[1])
+cc <- model.frame(m); n <- as.integer(rownames(cc)); rr <- r[as.character(n), ] # complete cases
+ctl <- coxph.control(eps = 1e-13, toler.chol = 1e-14, iter.max = 50)
+m0 <- update(m, . ~ . - et, data = rr); say("cox.etiology.lr", 2 * (m$loglik[2] - m0$loglik[2]))
+m1 <- coxph(Surv(recovery_month, e) ~ et, rr, control = ctl); say("cox.crude.primary", exp(coef(m1)["etprimary"]))
+say("cox.crude.primary.upper", summary(m1)$conf.int["etprimary", 4])
+cut <- sort(rr$recovery_month[rr$e])[(sum(rr$e) - 1) %/% 2 + 1]
+sp <- survSplit(Surv(recovery_month, e) ~ ., rr, cut = cut, episode = "part")
+for (k in 1:2) { z <- update(m, Surv(tstart, recovery_month, e) ~ ., data = subset(sp, part == k)); say(c("cox.early.age", "cox.late.age")[k], exp(coef(z)[1])) }
 e <- subset(d, response_evaluable == "yes"); y <- e$responder == "yes"
 say("wilson.lower", prop.test(sum(y), length(y), correct = FALSE)$conf.int[1]); say("wilson.upper", prop.test(sum(y), length(y), correct = FALSE)$conf.int[2])
 say("responders.age.p", chisq.test(table(e$age_band, y), correct = FALSE)$p.value)
