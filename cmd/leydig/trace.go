@@ -50,7 +50,11 @@ func runTrace(ctx context.Context, e *env, o traceOptions) error {
 	d := s.Data
 	p, found := slices.BinarySearch(d.Cohort.Patients.ID, o.patient)
 	if !found {
-		return fmt.Errorf("--patient %s: the input has no such patient among its %d; identifiers are compared as text, zeros in front included", o.patient, len(d.Cohort.Patients.ID))
+		return fmt.Errorf(
+			"--patient %s: the input has no such patient among its %d; identifiers are compared as text, zeros in front included",
+			o.patient,
+			len(d.Cohort.Patients.ID),
+		)
 	}
 	names := d.Names()
 	if o.outcome != "" {

@@ -107,7 +107,14 @@ func mutate(ctx context.Context, o options, w io.Writer) error {
 		}
 	}
 	tried := counts[killed] + counts[survived]
-	fmt.Fprintf(w, "%d faults can be put in; %d did not compile, %d are not covered; %.0f s\n", total, counts[unbuilt], counts[uncovered], time.Since(start).Seconds())
+	fmt.Fprintf(
+		w,
+		"%d faults can be put in; %d did not compile, %d are not covered; %.0f s\n",
+		total,
+		counts[unbuilt],
+		counts[uncovered],
+		time.Since(start).Seconds(),
+	)
 	fmt.Fprintf(w, "killed %d of %d covered (%.0f%%)\n", counts[killed], tried, 100*float64(counts[killed])/float64(max(1, tried)))
 	return nil
 }

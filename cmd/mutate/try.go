@@ -57,7 +57,13 @@ func (o options) coverage(ctx context.Context, tmp string, names []string) (cove
 	if rest, ok := strings.CutPrefix(line, "go test "); ok {
 		line = "go test -count=1 -coverprofile=" + profile + " " + rest
 	}
-	out, err := o.shell(ctx, line, "-vet=off -cover -coverpkg="+strings.Join(append(strings.Fields(string(programs)), names...), ","), tmp, "GOLDEN_COVERDIR="+data)
+	out, err := o.shell(
+		ctx,
+		line,
+		"-vet=off -cover -coverpkg="+strings.Join(append(strings.Fields(string(programs)), names...), ","),
+		tmp,
+		"GOLDEN_COVERDIR="+data,
+	)
 	if err != nil {
 		return nil, fmt.Errorf("the tests fail without a fault: %w\n%s", err, out)
 	}

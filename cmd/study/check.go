@@ -70,7 +70,17 @@ func WriteCheckJSON(w io.Writer, found []cohort.Finding, tables []schema.Table) 
 		if t.Role != schema.RoleNone {
 			u.Header, u.Rows = rowRange(t.Header-t.HeaderRows+1, t.First-1), rowRange(t.First, t.Last)
 			for _, c := range t.Columns {
-				x := understoodColumn{Letter: cohort.ColumnName(c.Col), Header: c.Header, Meaning: c.Meaning, Time: c.TimeText(), Unit: c.Unit, From: c.UnitFrom, N: c.N, Missing: c.Missing, Notes: c.Notes}
+				x := understoodColumn{
+					Letter:  cohort.ColumnName(c.Col),
+					Header:  c.Header,
+					Meaning: c.Meaning,
+					Time:    c.TimeText(),
+					Unit:    c.Unit,
+					From:    c.UnitFrom,
+					N:       c.N,
+					Missing: c.Missing,
+					Notes:   c.Notes,
+				}
 				if c.Numeric() && c.N > 0 {
 					x.Low, x.High = &c.Low, &c.High
 				}
@@ -105,7 +115,13 @@ func WriteCheckTable(w io.Writer, s *Study) error {
 		writeUnderstood(&b, &s.Read.Tables[i])
 	}
 	c := s.Read.Cohort
-	fmt.Fprintf(&b, "%d patients, %d visits with a measurement; time zero is the %s\n", c.Patients.Len(), c.Measured(), strings.ReplaceAll(string(c.Kind), "-", " "))
+	fmt.Fprintf(
+		&b,
+		"%d patients, %d visits with a measurement; time zero is the %s\n",
+		c.Patients.Len(),
+		c.Measured(),
+		strings.ReplaceAll(string(c.Kind), "-", " "),
+	)
 	if len(s.Findings) == 0 {
 		b.WriteString("no findings\n")
 	}

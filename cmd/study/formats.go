@@ -64,7 +64,12 @@ func ChooseFormats(names []string) ([]Format, error) {
 	for _, n := range names {
 		i := slices.IndexFunc(Formats, func(f Format) bool { return f.Name == strings.TrimSpace(n) })
 		if i < 0 {
-			return nil, fmt.Errorf("--formats %s: there is no format %q; choose from %s", strings.Join(names, ","), n, strings.Join(FormatNames(), ", "))
+			return nil, fmt.Errorf(
+				"--formats %s: there is no format %q; choose from %s",
+				strings.Join(names, ","),
+				n,
+				strings.Join(FormatNames(), ", "),
+			)
 		}
 		out = append(out, Formats[i])
 	}
@@ -80,7 +85,16 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 	}
 	if data != nil {
 		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
-		doc.Sections = slices.Insert(doc.Sections, at, reports.Section{Name: "Patients", Title: "Derived values, one row a patient", BookOnly: true, Blocks: []reports.Block{patientListing(data)}})
+		doc.Sections = slices.Insert(
+			doc.Sections,
+			at,
+			reports.Section{
+				Name:     "Patients",
+				Title:    "Derived values, one row a patient",
+				BookOnly: true,
+				Blocks:   []reports.Block{patientListing(data)},
+			},
+		)
 	}
 	r := &report{set, doc}
 	errs := make([]error, len(chosen))
@@ -128,7 +142,8 @@ func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 	var figures []reports.Figure
 	for _, s := range r.doc.Sections {
 		for _, b := range s.Blocks {
-			if f, ok := b.(reports.Figure); ok && !slices.ContainsFunc(figures, func(x reports.Figure) bool { return x.Name == f.Name }) {
+			if f, ok := b.(reports.Figure); ok &&
+				!slices.ContainsFunc(figures, func(x reports.Figure) bool { return x.Name == f.Name }) {
 				figures = append(figures, f)
 			}
 		}

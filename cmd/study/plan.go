@@ -87,7 +87,9 @@ func strictError(err error) string {
 	return text
 }
 
-var wrongType = regexp.MustCompile(`cannot unmarshal (.+?) into Go (?:struct field \S+|value) of type (\S+)|(\S+) was used where (\S+) is expected`)
+var wrongType = regexp.MustCompile(
+	`cannot unmarshal (.+?) into Go (?:struct field \S+|value) of type (\S+)|(\S+) was used where (\S+) is expected`,
+)
 
 // kindName is what a writer of plans calls a type of the decoder's.
 func kindName(decoder string) string {
@@ -129,7 +131,8 @@ func (p Plan) locate(err error) error {
 		}
 		return fmt.Errorf("plan %s: %w\n%s", p.name, err, strings.TrimRight(string(at), "\n "))
 	}
-	if errors.As(err, &named) || strings.HasPrefix(text, "columns") || strings.HasPrefix(text, "outcomes") || strings.HasPrefix(text, "analyses") {
+	if errors.As(err, &named) || strings.HasPrefix(text, "columns") || strings.HasPrefix(text, "outcomes") ||
+		strings.HasPrefix(text, "analyses") {
 		return fmt.Errorf("plan %s: %w", p.name, err)
 	}
 	return err

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"maps"
 	"reflect"
 	"strings"
 
@@ -35,63 +36,109 @@ func planHints() map[string]object {
 		}
 		units[n] = object{"type": "string", "examples": list, "description": "unit in which " + n + " is written"}
 	}
-	units["month"] = object{"type": "string", "examples": []string{"months", "weeks", "days", "years"}, "description": "unit of the visits' time"}
+	units["month"] = object{
+		"type":        "string",
+		"examples":    []string{"months", "weeks", "days", "years"},
+		"description": "unit of the visits' time",
+	}
+	hints := studyHints()
+	maps.Copy(hints, analysisHints())
+	for path, h := range map[string]object{
+		"columns.names": {"properties": names, "additionalProperties": false, "description": "canonical column: header text"},
+		"columns.units": {"properties": units, "additionalProperties": false, "description": "canonical column: unit"},
+	} {
+		hints[path] = h
+	}
+	return hints
+}
+
+// studyHints are the hints that need no list of columns.
+func studyHints() map[string]object {
+	when := object{"pattern": `^(any|last|window:[0-9.]+)$`, "description": "which follow-up visit decides: any, last, or window:MONTH"}
+	return map[string]object{
+		"columns":       {"description": "what the input's columns mean where their headers do not say so"},
+		"columns.index": {"enum": []string{"treatment-start", "trt-stop"}, "description": "time zero"},
+		"outcomes.washout": {"description": "days after the index in which visits are no follow-up, or days by trt_formulation (other: the rest)",
+			"oneOf": []object{{"type": "number", "minimum": 0}, {"type": "object", "additionalProperties": object{"type": "number",
+				"minimum": 0}}}},
+		"columns.ignore": {"description": "headers of columns that are not to be used"},
+		"columns.dates": {
+			"enum":        []string{"day-first", "month-first"},
+			"description": "order of dates where a column does not settle it",
+		},
+		"columns.extracted":           {"description": "day of the data's extraction, such as 2021-05-04"},
+		"outcomes":                    {"description": "definitions; testosterone in ng/dL, sperm in million/mL, times in months"},
+		"outcomes.responder.when":     when,
+		"outcomes.schedule":           {"description": "months, rising"},
+		"outcomes.more":               {"description": "further outcomes of a known kind"},
+		"outcomes.more.items.kind":    {"enum": []string{"response", "ever", "time-to-event"}},
+		"outcomes.more.items.when":    when,
+		"outcomes.baseline.months":    {"minimum": 0, "description": "how far before the index a visit counts"},
+		"outcomes.baseline.visits":    {"minimum": 1, "description": "how many of the last visits are averaged"},
+		"outcomes.responder.rise":     {"description": "rise above baseline, ng/dL"},
+		"outcomes.eugonadal":          {"description": "total testosterone at a visit, ng/dL"},
+		"report":                      {"description": "the report"},
+		"outcomes.sperm_recovery":     {"description": "million/mL"},
+		"outcomes.responder":          {"description": "response: rise above baseline and a level reached, ng/dL"},
+		"outcomes.more.items.name":    {"pattern": `^[a-z][a-z0-9_]*$`},
+		"outcomes.more.items.title":   {"description": "as a table shows it"},
+		"outcomes.baseline":           {"description": "the mean of the last visits before treatment"},
+		"outcomes.responder.at_least": {"description": "level to be reached, ng/dL"},
+	}
+}
+
+// analysisHints are those of the part "analyses".
+func analysisHints() map[string]object {
 	var analyses []string
 	for _, a := range analysis.All {
 		analyses = append(analyses, a.Name)
 	}
-	when := object{"pattern": `^(any|last|window:[0-9.]+)$`, "description": "which follow-up visit decides: any, last, or window:MONTH"}
 	return map[string]object{
-		"columns":                   {"description": "what the input's columns mean where their headers do not say so"},
-		"columns.index":             {"enum": []string{"treatment-start", "trt-stop"}, "description": "time zero"},
-		"columns.names":             {"properties": names, "additionalProperties": false, "description": "canonical column: header text"},
-		"columns.units":             {"properties": units, "additionalProperties": false, "description": "canonical column: unit"},
-		"columns.ignore":            {"description": "headers of columns that are not to be used"},
-		"columns.dates":             {"enum": []string{"day-first", "month-first"}, "description": "order of dates where a column does not settle it"},
-		"columns.extracted":         {"description": "day of the data's extraction, such as 2021-05-04"},
-		"outcomes":                  {"description": "definitions; testosterone in ng/dL, sperm in million/mL, times in months"},
-		"outcomes.responder.when":   when,
-		"outcomes.schedule":         {"description": "months, rising"},
-		"outcomes.more":             {"description": "further outcomes of a known kind"},
-		"outcomes.more.items.kind":  {"enum": []string{"response", "ever", "time-to-event"}},
-		"outcomes.more.items.when":  when,
-		"analyses":                  {"description": "what is analysed"},
-		"analyses.run.items":        {"enum": analyses},
-		"analyses.level":            {"exclusiveMinimum": 0, "exclusiveMaximum": 1, "description": "of intervals"},
-		"analyses.table1_by":        {"description": "factor whose levels are Table 1's columns; empty: none"},
-		"outcomes.baseline.months":  {"minimum": 0, "description": "how far before the index a visit counts"},
-		"outcomes.baseline.visits":  {"minimum": 1, "description": "how many of the last visits are averaged"},
-		"outcomes.responder.rise":   {"description": "rise above baseline, ng/dL"},
-		"outcomes.eugonadal":        {"description": "total testosterone at a visit, ng/dL"},
-		"report":                    {"description": "the report"},
-		"outcomes.sperm_recovery":   {"description": "million/mL"},
-		"outcomes.responder":        {"description": "response: rise above baseline and a level reached, ng/dL"},
-		"outcomes.more.items.name":  {"pattern": `^[a-z][a-z0-9_]*$`},
-		"outcomes.more.items.title": {"description": "as a table shows it"},
-		"outcomes.baseline":         {"description": "the mean of the last visits before treatment"},
+		"analyses":           {"description": "what is analysed"},
+		"analyses.run.items": {"enum": analyses},
+		"analyses.level":     {"exclusiveMinimum": 0, "exclusiveMaximum": 1, "description": "of intervals"},
+		"analyses.table1_by": {"description": "factor whose levels are Table 1's columns; empty: none"},
 		"analyses.strata": {"description": "factors by which results are given", "items": object{"oneOf": []object{
 			{"type": "string", "description": "a stratum that is known, or a text column of the input"},
 			{"type": "object", "required": []string{"name"}, "additionalProperties": false, "properties": object{
-				"name":      object{"type": "string", "description": "how results call it"},
-				"column":    object{"type": "string", "description": "column of the patients that it is made of (default: name)"},
-				"title":     object{"type": "string", "description": "as tables are headed"},
-				"cuts":      object{"type": "array", "items": object{"type": "number"}, "description": "ends of bands, rising; a value at a cut is in the band above"},
-				"labels":    object{"type": "array", "items": object{"type": "string"}, "description": "of the bands, one more than cuts"},
-				"order":     object{"type": "array", "items": object{"type": "string"}, "description": "levels of a text that stand first"},
+				"name":   object{"type": "string", "description": "how results call it"},
+				"column": object{"type": "string", "description": "column of the patients that it is made of (default: name)"},
+				"title":  object{"type": "string", "description": "as tables are headed"},
+				"cuts": object{
+					"type":        "array",
+					"items":       object{"type": "number"},
+					"description": "ends of bands, rising; a value at a cut is in the band above",
+				},
+				"labels": object{
+					"type":        "array",
+					"items":       object{"type": "string"},
+					"description": "of the bands, one more than cuts",
+				},
+				"order": object{
+					"type":        "array",
+					"items":       object{"type": "string"},
+					"description": "levels of a text that stand first",
+				},
 				"reference": object{"type": "string", "description": "level with which the others are compared"},
 			}}}}},
 		"analyses.predictors": {"description": "multivariable models of times to events"},
-		"analyses.predictors.covariates": {"description": "predictors (default: those of the list that the input has)", "items": object{"oneOf": []object{
-			{"type": "string", "description": "a number, a stratum or a text column"},
-			{"type": "object", "required": []string{"name"}, "additionalProperties": false, "properties": object{
-				"name":      object{"type": "string"},
-				"per":       object{"type": "number", "exclusiveMinimum": 0, "description": "difference of a number for which the hazard ratio is given"},
-				"reference": object{"type": "string", "description": "level of a factor with which the others are compared"},
-			}}}}},
-		"analyses.landmark":           {"description": "analyses from landmarks on"},
-		"analyses.landmark.months":    {"description": "landmarks, months"},
-		"analyses.times":              {"description": "months at which curves are read"},
-		"outcomes.responder.at_least": {"description": "level to be reached, ng/dL"},
+		"analyses.predictors.covariates": {
+			"description": "predictors (default: those of the list that the input has)",
+			"items": object{"oneOf": []object{
+				{"type": "string", "description": "a number, a stratum or a text column"},
+				{"type": "object", "required": []string{"name"}, "additionalProperties": false, "properties": object{
+					"name": object{"type": "string"},
+					"per": object{
+						"type":             "number",
+						"exclusiveMinimum": 0,
+						"description":      "difference of a number for which the hazard ratio is given",
+					},
+					"reference": object{"type": "string", "description": "level of a factor with which the others are compared"},
+				}}}},
+		},
+		"analyses.landmark":        {"description": "analyses from landmarks on"},
+		"analyses.landmark.months": {"description": "landmarks, months"},
+		"analyses.times":           {"description": "months at which curves are read"},
 	}
 }
 
@@ -124,6 +171,9 @@ func typeSchema(t reflect.Type, path string, hints map[string]object) object {
 		s = object{"type": "integer"}
 	default:
 		s = object{"type": "string"}
+	}
+	if _, either := hints[path]["oneOf"]; either {
+		s = object{} // what it may be stands in the hint
 	}
 	for k, v := range hints[path] {
 		s[k] = v

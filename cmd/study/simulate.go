@@ -22,7 +22,15 @@ func syntheticColumns(c *simulate.Cohort) (patients, visits reports.Listing) {
 		patients.Columns = append(patients.Columns, reports.Column{Name: name, Text: func(i int) string { return f(&c.Patients[i]) }})
 	}
 	pn := func(name, unit string, digits int, f func(*simulate.Patient) float64) {
-		patients.Columns = append(patients.Columns, reports.Column{Name: name, Unit: unit, Format: table.Fixed(digits), Number: func(i int) float64 { return f(&c.Patients[i]) }})
+		patients.Columns = append(
+			patients.Columns,
+			reports.Column{
+				Name:   name,
+				Unit:   unit,
+				Format: table.Fixed(digits),
+				Number: func(i int) float64 { return f(&c.Patients[i]) },
+			},
+		)
 	}
 	pt("patient_id", func(p *simulate.Patient) string { return p.ID })
 	index := "index_date"
@@ -52,7 +60,10 @@ func syntheticColumns(c *simulate.Cohort) (patients, visits reports.Listing) {
 		visits.Columns = append(visits.Columns, reports.Column{Name: name, Text: func(i int) string { return f(&c.Visits[i]) }})
 	}
 	vn := func(name, unit string, digits int, f func(*simulate.Visit) float64) {
-		visits.Columns = append(visits.Columns, reports.Column{Name: name, Unit: unit, Format: table.Fixed(digits), Number: func(i int) float64 { return f(&c.Visits[i]) }})
+		visits.Columns = append(
+			visits.Columns,
+			reports.Column{Name: name, Unit: unit, Format: table.Fixed(digits), Number: func(i int) float64 { return f(&c.Visits[i]) }},
+		)
 	}
 	vt("patient_id", func(v *simulate.Visit) string { return c.Patients[v.Patient].ID })
 	vt("visit_date", func(v *simulate.Visit) string { return v.Day.String() })
@@ -75,7 +86,10 @@ func syntheticBook(c *simulate.Cohort) *reports.Document {
 	patients, visits := syntheticColumns(c)
 	return &reports.Document{Title: c.Preset.Title, Banner: "SYNTHETIC COHORT", Sections: []reports.Section{
 		{Name: "About", Title: c.Preset.Title, Blocks: []reports.Block{
-			reports.Paragraph{Text: "Every patient in this workbook is invented. " + c.Statement() + ".", Strong: true}, reports.Paragraph{Text: c.Preset.About}}},
+			reports.Paragraph{
+				Text:   "Every patient in this workbook is invented. " + c.Statement() + ".",
+				Strong: true,
+			}, reports.Paragraph{Text: c.Preset.About}}},
 		{Name: "Patients", Title: c.Statement(), Blocks: []reports.Block{patients}},
 		{Name: "Visits", Title: c.Statement(), Blocks: []reports.Block{visits}},
 	}}
@@ -96,7 +110,12 @@ func SyntheticCSV(out Sink, c *simulate.Cohort) error {
 		return err
 	}
 	return toFile(out, "README.txt", func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "SYNTHETIC COHORT. Every patient in these files is invented.\n%s\n\n%s\n", c.Statement(), c.Preset.About)
+		_, err := fmt.Fprintf(
+			w,
+			"SYNTHETIC COHORT. Every patient in these files is invented.\n%s\n\n%s\n",
+			c.Statement(),
+			c.Preset.About,
+		)
 		return err
 	})
 }
@@ -138,7 +157,8 @@ func SyntheticTruth(w io.Writer, c *simulate.Cohort) error {
 	fmt.Fprintln(w, "patient_id,start_ng_dl,plateau_ng_dl,tau_months,eugonadal_month,sperm20_month,synthetic")
 	for i := range c.Patients {
 		p := &c.Patients[i]
-		if _, err := fmt.Fprintf(w, "%s,%g,%g,%g,%g,%g,yes\n", p.ID, p.Truth.Start, p.Truth.Plateau, p.Truth.Tau, p.Truth.Eugonadal, p.Truth.Sperm20); err != nil {
+		if _, err := fmt.Fprintf(w, "%s,%g,%g,%g,%g,%g,yes\n", p.ID, p.Truth.Start, p.Truth.Plateau, p.Truth.Tau, p.Truth.Eugonadal,
+			p.Truth.Sperm20); err != nil {
 			return err
 		}
 	}

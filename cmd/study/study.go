@@ -89,7 +89,12 @@ func Analyse(ctx context.Context, t *tabulate.Tables, p Plan, version string) (*
 	if err != nil {
 		return nil, err
 	}
-	set, err := analysis.Run(ctx, t, p.Analyses, results.Run{Title: p.Report.Title, Program: "leydig", Version: version, Inputs: t.Sources, Plan: text})
+	set, err := analysis.Run(
+		ctx,
+		t,
+		p.Analyses,
+		results.Run{Title: p.Report.Title, Program: "leydig", Version: version, Inputs: t.Sources, Plan: text},
+	)
 	if err != nil {
 		return nil, p.locate(err)
 	}

@@ -21,10 +21,18 @@ func (d *Dataset) attrition() {
 				noFollow++
 			}
 		}
-		d.Attrition = append(d.Attrition,
+		d.Attrition = append(
+			d.Attrition,
 			Step{"Response", "patients in the cohort", n, 0, ""},
 			Step{"Response", "with a baseline total testosterone", n - noBase, noBase, "no baseline total testosterone"},
-			Step{"Response", "with a deciding follow-up total testosterone (evaluable)", n - noBase - noFollow, noFollow, "no follow-up total testosterone"})
+			Step{
+				"Response",
+				"with a deciding follow-up total testosterone (evaluable)",
+				n - noBase - noFollow,
+				noFollow,
+				"no follow-up total testosterone",
+			},
+		)
 	}
 	for i := range d.Times {
 		t := &d.Times[i]

@@ -59,15 +59,72 @@ func (d *Dataset) etiology() cohort.Factor {
 }
 
 var (
-	primaryWords   = []string{"primary", "prim", "1°", "1º", "1ry", "1ary", "1o", "klinefelter", "kleinfelter", "47xxy", "xxy", "testicular", "primär", "hypergonadotrop", "hyper-gonadotropic", "orchitis", "cryptorchid", "anorchi", "torsion", "orchiectomy", "orchidectomy", "undescended", "varicocele", "leydig"}
-	secondaryWords = []string{"secondary", "sec", "2°", "2º", "2ry", "2ary", "2o", "sekundär", "hypogonadotrop", "hypo-gonadotropic", "pituitary", "kallmann", "hypothalamic", "central", "prolactinoma", "functional", "anabolic", "opioid", "obesity", "adenoma", "hypophys", "steroid", "hh", "ihh", "chh", "nihh", "aas", "asih"}
-	mixedWords     = []string{"mixed", "combined", "both"}
+	primaryWords = []string{
+		"primary",
+		"prim",
+		"1°",
+		"1º",
+		"1ry",
+		"1ary",
+		"1o",
+		"klinefelter",
+		"kleinfelter",
+		"47xxy",
+		"xxy",
+		"testicular",
+		"primär",
+		"hypergonadotrop",
+		"hyper-gonadotropic",
+		"orchitis",
+		"cryptorchid",
+		"anorchi",
+		"torsion",
+		"orchiectomy",
+		"orchidectomy",
+		"undescended",
+		"varicocele",
+		"leydig",
+	}
+	secondaryWords = []string{
+		"secondary",
+		"sec",
+		"2°",
+		"2º",
+		"2ry",
+		"2ary",
+		"2o",
+		"sekundär",
+		"hypogonadotrop",
+		"hypo-gonadotropic",
+		"pituitary",
+		"kallmann",
+		"hypothalamic",
+		"central",
+		"prolactinoma",
+		"functional",
+		"anabolic",
+		"opioid",
+		"obesity",
+		"adenoma",
+		"hypophys",
+		"steroid",
+		"hh",
+		"ihh",
+		"chh",
+		"nihh",
+		"aas",
+		"asih",
+	}
+	mixedWords = []string{"mixed", "combined", "both"}
 )
 
 // classOf reads the site's own words for an etiology.
 func classOf(text string) int32 {
 	s := " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return r == ' ' || r == ',' || r == ';' || r == '(' || r == ')' || r == '/' || r == '+' || r == '&' || r == '.' || r == '\u00a0' || r == ':' || r == '_'
+		return r == ' ' || r == ',' || r == ';' || r == '(' || r == ')' || r == '/' || r == '+' || r == '&' || r == '.' ||
+			r == '\u00a0' ||
+			r == ':' ||
+			r == '_'
 	}), " ") + " "
 	has := func(words []string) bool {
 		for _, w := range words {

@@ -106,7 +106,11 @@ func (d *Dataset) follow() error {
 	}
 	for name := range d.Plan.Washout.By {
 		if !slices.ContainsFunc(formulation.Levels, func(l string) bool { return strings.EqualFold(l, name) }) {
-			return fmt.Errorf("outcomes: washout: no patient has the formulation %q%s", name, cohort.DidYouMean(name, formulation.Levels))
+			return fmt.Errorf(
+				"outcomes: washout: no patient has the formulation %q%s",
+				name,
+				cohort.DidYouMean(name, formulation.Levels),
+			)
 		}
 	}
 	d.isFollowUp = make([]bool, c.Visits.Len())

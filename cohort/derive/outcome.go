@@ -194,5 +194,7 @@ func (r Ever) Text() string {
 
 // Text says the rule in words.
 func (r TimeToEvent) Text() string {
-	return "first follow-up visit with " + r.Criterion.Text() + confirmed(r.Confirm) + "; otherwise censored at the last follow-up visit with a value"
+	return "first follow-up visit with " + r.Criterion.Text() + confirmed(
+		r.Confirm,
+	) + "; otherwise censored at the last follow-up visit with a value"
 }

@@ -107,7 +107,8 @@ func (p Plan) Outcomes() ([]Outcome, error) {
 	if err := p.Washout.check(); err != nil {
 		return nil, err
 	}
-	for key, n := range map[string]int{"responder": p.Responder.Confirm, "eugonadal": p.Eugonadal.Confirm, "sperm_recovery": p.Sperm.Confirm} {
+	for key, n := range map[string]int{"responder": p.Responder.Confirm, "eugonadal": p.Eugonadal.Confirm,
+		"sperm_recovery": p.Sperm.Confirm} {
 		if n < 0 || n > 10 {
 			return nil, fmt.Errorf("outcomes: %s: confirm: want 1 to 10 values in a row", key)
 		}
@@ -147,9 +148,19 @@ func (p Plan) builtIn(when When) []Outcome {
 	}
 	add(ResponderLast, "Responder at the last visit", Response{response, When{Kind: "last"}, 0})
 	add(EverEugonadal, "Ever eugonadal", Ever{Criterion: eugonadal, Confirm: p.Eugonadal.Confirm})
-	beside(EverEugonadal, EverMeasured, "Ever eugonadal, of those measured", Ever{Criterion: eugonadal, Confirm: p.Eugonadal.Confirm, Measured: true})
+	beside(
+		EverEugonadal,
+		EverMeasured,
+		"Ever eugonadal, of those measured",
+		Ever{Criterion: eugonadal, Confirm: p.Eugonadal.Confirm, Measured: true},
+	)
 	beside(EverEugonadal, OffTreatment, "Eugonadal off treatment, of those measured off it", Off{Criterion: eugonadal})
-	beside(EverEugonadal, MaintainedAfterStop, "Still eugonadal at the last visit off treatment, of those who were on it", Off{Criterion: eugonadal, Maintained: true})
+	beside(
+		EverEugonadal,
+		MaintainedAfterStop,
+		"Still eugonadal at the last visit off treatment, of those who were on it",
+		Off{Criterion: eugonadal, Maintained: true},
+	)
 	for _, m := range p.Schedule {
 		add(Eugonadism(m), "Eugonadal at month "+num(m), Prevalence{eugonadal, m})
 	}
@@ -157,7 +168,16 @@ func (p Plan) builtIn(when When) []Outcome {
 	if p.Eugonadal.Confirm <= 1 {
 		beside(Recovery, RecoveryConfirmed, "Recovery, confirmed by the next value", TimeToEvent{eugonadal, true, 2})
 	}
-	out = append(out, Outcome{Name: RecoveryLoss, Title: "Loss after recovery", Rule: Loss{eugonadal, true, p.Eugonadal.Confirm}, Beside: Recovery, Since: "recovery"})
+	out = append(
+		out,
+		Outcome{
+			Name:   RecoveryLoss,
+			Title:  "Loss after recovery",
+			Rule:   Loss{eugonadal, true, p.Eugonadal.Confirm},
+			Beside: Recovery,
+			Since:  "recovery",
+		},
+	)
 	add(TimeToResponse, "Time to response", TimeToEvent{response, false, p.Responder.Confirm})
 	if p.Responder.Confirm <= 1 {
 		beside(TimeToResponse, ResponseConfirmed, "Time to response, confirmed by the next value", TimeToEvent{response, false, 2})

@@ -59,10 +59,24 @@ const (
 var Strata = []Stratum{
 	{Name: AgeBand, Title: "Age, years", Column: "age", Rule: "age at the index in bands of ten years",
 		Bands: []Band{{Label: "<40", Below: 40}, {Label: "40-49", Below: 50}, {Label: "50-59", Below: 60}, {Label: ">=60"}}},
-	{Name: TRTDurationBand, Title: "TRT duration, months", Column: "trt_duration", Rule: "months of TRT before the index: none (0), <12, 12-36, >36",
-		Bands: []Band{{Label: "none", Closed: true}, {Label: "<12", Below: 12}, {Label: "12-36", UpTo: 36, Closed: true}, {Label: ">36"}}},
+	{
+		Name:   TRTDurationBand,
+		Title:  "TRT duration, months",
+		Column: "trt_duration",
+		Rule:   "months of TRT before the index: none (0), <12, 12-36, >36",
+		Bands: []Band{
+			{Label: "none", Closed: true},
+			{Label: "<12", Below: 12},
+			{Label: "12-36", UpTo: 36, Closed: true},
+			{Label: ">36"},
+		},
+	},
 	{Name: EtiologyClass, Title: "Etiology", Order: etiologyLevels,
-		Rule: fmt.Sprintf("the site's own words; where there are none, baseline testosterone < 300 ng/dL with LH > %g primary, with LH <= %g secondary", PrimaryLH, PrimaryLH)},
+		Rule: fmt.Sprintf(
+			"the site's own words; where there are none, baseline testosterone < 300 ng/dL with LH > %g primary, with LH <= %g secondary",
+			PrimaryLH,
+			PrimaryLH,
+		)},
 	{Name: Treatment, Title: "Treatment", Rule: "the treatment as it was read"},
 	{Name: TreatmentDurationBand, Title: "Treatment duration, months", Column: "treatment_duration", Survivors: true,
 		Rule: "months on restoration treatment: <=36, >36", Bands: []Band{{Label: "<=36", UpTo: 36, Closed: true}, {Label: ">36"}}},
@@ -238,7 +252,12 @@ func (d *Dataset) factor(s Stratum) (Factor, error) {
 	default:
 		c := d.Cohort.Patients.Factor(column)
 		if c == nil && d.Numbers(column) != nil {
-			return f, fmt.Errorf("%s holds numbers; give cuts, e.g. {name: %s_band, column: %s, cuts: [40, 60]}", column, column, column)
+			return f, fmt.Errorf(
+				"%s holds numbers; give cuts, e.g. {name: %s_band, column: %s, cuts: [40, 60]}",
+				column,
+				column,
+				column,
+			)
 		}
 		if c == nil {
 			return f, fmt.Errorf("%w: %q", ErrNoColumn, column)
@@ -251,7 +270,12 @@ func (d *Dataset) factor(s Stratum) (Factor, error) {
 	}
 	for _, l := range append(slices.Clone(s.Order), s.Reference) {
 		if l != "" && !slices.Contains(f.Levels, l) {
-			return f, fmt.Errorf("there is no level %q%s; there are %s", l, cohort.DidYouMean(l, f.Levels), strings.Join(f.Levels, ", "))
+			return f, fmt.Errorf(
+				"there is no level %q%s; there are %s",
+				l,
+				cohort.DidYouMean(l, f.Levels),
+				strings.Join(f.Levels, ", "),
+			)
 		}
 	}
 	return f, nil
@@ -326,8 +350,15 @@ func bySize(s Stratum, c *cohort.Factor) cohort.Factor {
 }
 
 // drugTitles are the treatments as a reader calls them.
-var drugTitles = map[string]string{"cc": "Clomiphene", "tamoxifen": "Tamoxifen", "enclomiphene": "Enclomiphene", "gonadorelin": "Gonadorelin",
-	"hcg": "hCG", "anastrozole": "Anastrozole", "none": "No drug"}
+var drugTitles = map[string]string{
+	"cc":           "Clomiphene",
+	"tamoxifen":    "Tamoxifen",
+	"enclomiphene": "Enclomiphene",
+	"gonadorelin":  "Gonadorelin",
+	"hcg":          "hCG",
+	"anastrozole":  "Anastrozole",
+	"none":         "No drug",
+}
 
 // levelTitle is a level as a reader calls it.
 func levelTitle(stratum, level string) string {

@@ -96,7 +96,11 @@ func short(v float64) string { return strconv.FormatFloat(v, 'g', 8, 64) }
 
 func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
 	q, _ := unit.Find(string(b.Analyte))
-	t.Rule = fmt.Sprintf("given in the patient's row; else the mean of the last %d visits with a value within %s months up to the index, off testosterone", d.Plan.Baseline.Visits, num(d.Plan.Baseline.Months))
+	t.Rule = fmt.Sprintf(
+		"given in the patient's row; else the mean of the last %d visits with a value within %s months up to the index, off testosterone",
+		d.Plan.Baseline.Visits,
+		num(d.Plan.Baseline.Months),
+	)
 	if d.Cohort.Kind == cohort.TRTStop {
 		t.Rule = "given in the patient's row; visits up to the end of TRT give no baseline"
 	}
@@ -106,7 +110,14 @@ func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
 	}
 	t.Value = short(b.Value[p]) + " " + q.Canonical()
 	if b.Given[p] {
-		t.Steps = append(t.Steps, Source{short(b.Value[p]) + " " + q.Canonical(), d.Cohort.PatientRef(d.Cohort.Patients.Number(unit.Baseline(b.Analyte)).At, p), "given"})
+		t.Steps = append(
+			t.Steps,
+			Source{
+				short(b.Value[p]) + " " + q.Canonical(),
+				d.Cohort.PatientRef(d.Cohort.Patients.Number(unit.Baseline(b.Analyte)).At, p),
+				"given",
+			},
+		)
 		return
 	}
 	s := d.Cohort.Find(b.Analyte)
@@ -196,7 +207,10 @@ func (d *Dataset) traceDuration(t *Trace, p int) {
 		from, to := c.Visits.Of(p)
 		for v := to - 1; v >= from; v-- {
 			if d.followUp(v) {
-				t.Steps = append(t.Steps, Source{fmt.Sprintf("month %.2f", c.Visits.Month(v)), c.VisitTimeRef(v), "the last follow-up visit"})
+				t.Steps = append(
+					t.Steps,
+					Source{fmt.Sprintf("month %.2f", c.Visits.Month(v)), c.VisitTimeRef(v), "the last follow-up visit"},
+				)
 				break
 			}
 		}

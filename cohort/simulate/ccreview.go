@@ -11,8 +11,11 @@ import (
 // ccReview is a retrospective review of men on clomiphene.
 var ccReview = Preset{
 	Name: "cc-review", Title: "Synthetic review of men on clomiphene citrate", Patients: 400, Seed: 4612, Kind: cohort.TreatmentStart,
-	About: "Design and durations after Krzastek 2019 (J Urol 202:1029; abstract): baseline total testosterone below 300 ng/dL, 280 of 400 men treated up to 36 months (12.75 ± 9.52) and 120 beyond (51.93 ± 10.52), 0 to 84 in all. " +
-		"Tuned, and the default seed chosen, so that the computed figures round to 76% responders (a figure that this project's brief claims and that was not found in a publication) and, beyond 36 months, 88% ever eugonadal, 77% with improved symptoms and 8% with adverse events.",
+	About: "Design and durations after Krzastek 2019 (J Urol 202:1029; abstract): baseline total testosterone below 300 ng/dL, 280 of " +
+		"400 men treated up to 36 months (12.75 ± 9.52) and 120 beyond (51.93 ± 10.52), 0 to 84 in all. " +
+		"Tuned, and the default seed chosen, so that the computed figures round to 76% responders (a figure that this project's brief " +
+		"claims and that was not found in a publication) and, beyond 36 months, 88% ever eugonadal, 77% with improved symptoms and 8% " +
+		"with adverse events.",
 	prepare: reviewDurations, patient: reviewPatient, visits: reviewVisits,
 }
 

@@ -11,8 +11,11 @@ import (
 // trtRecovery is recovery after testosterone treatment has ended.
 var trtRecovery = Preset{
 	Name: "trt-recovery", Title: "Synthetic cohort of recovery after TRT", Patients: 300, Seed: 1, Kind: cohort.TRTStop,
-	About: "Men who stopped TRT of 1 to 120 months. Sperm recovery to 20 million/mL follows the integrated analysis of Liu 2006 (Lancet 367:1412; 67, 90, 96 and 100% at 6, 12, 16 and 24 months: model-based, in volunteers), slower after longer TRT; testosterone recovery lies near 79.5% at three months after anabolic steroids (Lykhonosov 2020, 35 of 44). " +
-		"Leaving the cohort and restarting TRT go with not recovering, so that the curves' assumption of independent censoring does not hold, as in life.",
+	About: "Men who stopped TRT of 1 to 120 months. Sperm recovery to 20 million/mL follows the integrated analysis of Liu 2006 " +
+		"(Lancet 367:1412; 67, 90, 96 and 100% at 6, 12, 16 and 24 months: model-based, in volunteers), slower after longer TRT; " +
+		"testosterone recovery lies near 79.5% at three months after anabolic steroids (Lykhonosov 2020, 35 of 44). " +
+		"Leaving the cohort and restarting TRT go with not recovering, so that the curves' assumption of independent censoring does not " +
+		"hold, as in life.",
 	prepare: func(*rand.Rand, int) []float64 { return nil }, patient: recoveryPatient, visits: recoveryVisits,
 }
 

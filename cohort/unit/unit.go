@@ -59,38 +59,58 @@ func (q Quantity) Canonical() string { return q.Units[0].Name }
 // Conversion factors: CONTRACT section 1 (testosterone 288.42 g/mol, estradiol
 // 272.38 g/mol, prolactin by the 3rd international standard, 84/500).
 var (
-	ngdL    = Unit{"ng/dL", 1, []string{"ng/100ml", "ngdl", "ng%", "ng per dl", "ngperdl", "ng.dl-1", "ngdl-1", "nanogram/dl"}}
-	months  = Unit{"months", 1, []string{"month", "mo", "mos", "mth", "mths", "m", "mon", "monate"}}
-	testo   = []Unit{ngdL, {"nmol/L", 28.842, []string{"nm", "nmoll", "nmol", "nmoll-1", "nmol/litre", "nmol/liter", "nmolperl"}}, {"ng/mL", 100, []string{"ngml", "ug/l", "µg/l", "mcg/l", "ngml-1", "ngperml"}}}
-	gonado  = []Unit{{"IU/L", 1, []string{"u/l", "iul", "ui/l", "ie/l", "iul-1", "ul"}}, {"mIU/mL", 1, []string{"miu/ml", "mu/ml", "miuml", "µiu/µl", "mui/ml", "mie/ml", "mu/ml", "miuml-1"}}}
-	percent = []Unit{{"%", 1, []string{"percent", "pct", "per cent"}}, {"fraction", 100, []string{"l/l", "ratio", "v/v", "proportion", "decimal"}}}
-	sperm   = []Unit{{"million/mL", 1, []string{"m/ml", "mill/ml", "mio/ml", "10^6/ml", "10e6/ml", "x10^6/ml", "x10e6/ml", "×10^6/ml", "10⁶/ml", "millions/ml", "mil/ml", "e6/ml", "106/ml", "x106/ml", "×106/ml", "×10⁶/ml", "million/ml", "mln/ml", "m", "mio", "million", "millions", "x10^6", "10^6", "x106", "106", "e6", "x10e6", "mill", "m/ml", "10⁶"}}, {"thousand/mL", 1e-3, []string{"10^3/ml", "k/ml"}}, {"/mL", 1e-6, []string{"sperm/ml", "perml", "n/ml", "cells/ml", "count/ml"}}}
-	estra   = []Unit{{"pg/mL", 1, []string{"pgml", "ng/l", "pgml-1", "pgperml"}}, {"pmol/L", 0.27238, []string{"pm", "pmoll", "pmol", "pmoll-1", "pmol/litre", "pmol/liter"}}, {"ng/dL", 10, nil}}
+	ngdL   = Unit{"ng/dL", 1, []string{"ng/100ml", "ngdl", "ng%", "ng per dl", "ngperdl", "ng.dl-1", "ngdl-1", "nanogram/dl"}}
+	months = Unit{"months", 1, []string{"month", "mo", "mos", "mth", "mths", "m", "mon", "monate"}}
+	testo  = []Unit{ngdL, {"nmol/L", 28.842, []string{"nm", "nmoll", "nmol", "nmoll-1", "nmol/litre", "nmol/liter", "nmolperl"}},
+		{"ng/mL", 100, []string{"ngml", "ug/l", "µg/l", "mcg/l", "ngml-1", "ngperml"}}}
+	gonado = []Unit{{"IU/L", 1, []string{"u/l", "iul", "ui/l", "ie/l", "iul-1", "ul"}}, {"mIU/mL", 1, []string{"miu/ml", "mu/ml",
+		"miuml", "µiu/µl", "mui/ml", "mie/ml", "mu/ml", "miuml-1"}}}
+	percent = []Unit{{"%", 1, []string{"percent", "pct", "per cent"}}, {"fraction", 100, []string{"l/l", "ratio", "v/v",
+		"proportion", "decimal"}}}
+	sperm = []Unit{{"million/mL", 1, []string{"m/ml", "mill/ml", "mio/ml", "10^6/ml", "10e6/ml", "x10^6/ml", "x10e6/ml",
+		"×10^6/ml", "10⁶/ml", "millions/ml", "mil/ml", "e6/ml", "106/ml", "x106/ml", "×106/ml", "×10⁶/ml", "million/ml", "mln/ml", "m",
+		"mio", "million", "millions", "x10^6", "10^6", "x106", "106", "e6", "x10e6", "mill", "m/ml", "10⁶"}}, {"thousand/mL", 1e-3,
+		[]string{"10^3/ml", "k/ml"}}, {"/mL", 1e-6, []string{"sperm/ml", "perml", "n/ml", "cells/ml", "count/ml"}}}
+	estra = []Unit{{"pg/mL", 1, []string{"pgml", "ng/l", "pgml-1", "pgperml"}}, {"pmol/L", 0.27238, []string{"pm", "pmoll", "pmol",
+		"pmoll-1", "pmol/litre", "pmol/liter"}}, {"ng/dL", 10, nil}}
 )
 
 // Analytes lists what a visit can hold.
 var Analytes = []Quantity{
-	{Name: string(TotalTestosterone), Title: "Total testosterone", Units: testo, Low: 0, High: 5000, TypicalLow: 20, TypicalHigh: 2500, MedianLow: 50, MedianHigh: 1500, Digits: 0},
-	{Name: string(FreeTestosterone), Title: "Free testosterone", Units: []Unit{{"pg/mL", 1, []string{"pgml", "ng/l"}}, {"pmol/L", 0.28842, []string{"pm", "pmol"}}, {"ng/dL", 10, nil}, {"nmol/L", 288.42, nil}}, Low: 0, High: 1000, TypicalLow: 2, TypicalHigh: 700, MedianLow: 3, MedianHigh: 400, Digits: 1},
+	{Name: string(TotalTestosterone), Title: "Total testosterone", Units: testo, Low: 0, High: 5000, TypicalLow: 20,
+		TypicalHigh: 2500, MedianLow: 50, MedianHigh: 1500, Digits: 0},
+	{Name: string(FreeTestosterone), Title: "Free testosterone", Units: []Unit{{"pg/mL", 1, []string{"pgml", "ng/l"}}, {"pmol/L",
+		0.28842, []string{"pm", "pmol"}}, {"ng/dL", 10, nil}, {"nmol/L", 288.42, nil}}, Low: 0, High: 1000, TypicalLow: 2,
+		TypicalHigh: 700, MedianLow: 3, MedianHigh: 400, Digits: 1},
 	{Name: string(LH), Title: "LH", Units: gonado, Low: 0, High: 200, Digits: 1},
 	{Name: string(FSH), Title: "FSH", Units: gonado, Low: 0, High: 200, Digits: 1},
-	{Name: string(Estradiol), Title: "Estradiol", Units: estra, Low: 0, High: 1000, TypicalLow: 1, TypicalHigh: 300, MedianLow: 4, MedianHigh: 90, Digits: 1},
+	{Name: string(Estradiol), Title: "Estradiol", Units: estra, Low: 0, High: 1000, TypicalLow: 1, TypicalHigh: 300, MedianLow: 4,
+		MedianHigh: 90, Digits: 1},
 	{Name: string(SHBG), Title: "SHBG", Units: []Unit{{"nmol/L", 1, []string{"nm", "nmol"}}}, Low: 0, High: 400, Digits: 1},
-	{Name: string(Prolactin), Title: "Prolactin", Units: []Unit{{"ng/mL", 1, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}, {"mIU/L", 0.04717, []string{"miul", "mu/l", "µiu/ml", "uiu/ml"}}}, Low: 0, High: 5000, MedianLow: 1.5, MedianHigh: 90, Digits: 1},
+	{Name: string(Prolactin), Title: "Prolactin", Units: []Unit{{"ng/mL", 1, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}, {"mIU/L",
+		0.04717, []string{"miul", "mu/l", "µiu/ml", "uiu/ml"}}}, Low: 0, High: 5000, MedianLow: 1.5, MedianHigh: 90, Digits: 1},
 	{Name: string(Hematocrit), Title: "Hematocrit", Units: percent, Low: 10, High: 75, MedianLow: 25, MedianHigh: 60, Digits: 1},
 	{Name: string(PSA), Title: "PSA", Units: []Unit{{"ng/mL", 1, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}}, Low: 0, High: 5000, Digits: 2},
-	{Name: string(SpermConcentration), Title: "Sperm concentration", Units: sperm, Low: 0, High: 1000, MedianLow: 0, MedianHigh: 300, Digits: 1},
-	{Name: string(SymptomScore), Title: "Symptom score", Units: []Unit{{"points", 1, []string{"pts", "score"}}}, Low: -1000, High: 1000, Digits: 1},
+	{Name: string(SpermConcentration), Title: "Sperm concentration", Units: sperm, Low: 0, High: 1000, MedianLow: 0, MedianHigh: 300,
+		Digits: 1},
+	{Name: string(SymptomScore), Title: "Symptom score", Units: []Unit{{"points", 1, []string{"pts", "score"}}}, Low: -1000,
+		High: 1000, Digits: 1},
 }
 
 // PatientNumbers lists the numbers that a patient's row can hold, beside the
 // baselines, which are analytes.
 var PatientNumbers = []Quantity{
-	{Name: "age", Title: "Age", Units: []Unit{{"years", 1, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}}, Low: 10, High: 100, Digits: 1},
-	{Name: "trt_duration", Title: "TRT duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days", 1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 720, Digits: 1},
-	{Name: "treatment_duration", Title: "Treatment duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days", 1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 480, Digits: 2},
+	{Name: "age", Title: "Age", Units: []Unit{{"years", 1, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre",
+		"yearold"}}}, Low: 10, High: 100, Digits: 1},
+	{Name: "trt_duration", Title: "TRT duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs", "yo", "y/o",
+		"a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days", 1 / DaysPerMonth,
+		[]string{"day", "d", "tage"}}}, Low: 0, High: 720, Digits: 1},
+	{Name: "treatment_duration", Title: "Treatment duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs",
+		"yo", "y/o", "a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days",
+		1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 480, Digits: 2},
 	{Name: "bmi", Title: "BMI", Units: []Unit{{"kg/m2", 1, []string{"kg/m²", "kg/m^2", "kgm2"}}}, Low: 10, High: 90, Digits: 1},
-	{Name: "testicular_volume", Title: "Testicular volume", Units: []Unit{{"mL", 1, []string{"cc", "cm3", "cm³", "ml"}}}, Low: 0, High: 60, Digits: 1},
+	{Name: "testicular_volume", Title: "Testicular volume", Units: []Unit{{"mL", 1, []string{"cc", "cm3", "cm³", "ml"}}}, Low: 0,
+		High: 60, Digits: 1},
 	{Name: "adherence", Title: "Adherence", Units: percent, Low: 0, High: 100, Digits: 1},
 }
 
@@ -133,7 +153,8 @@ func lowerFirst(s string) string {
 	return s
 }
 
-var folder = strings.NewReplacer(" ", "", "\u00a0", "", "μ", "µ", "∕", "/", "⁄", "/", " per ", "/", "²", "2", "³", "3", "*", "x", "−1", "-1", "·", "")
+var folder = strings.NewReplacer(" ", "", "\u00a0", "", "μ", "µ", "∕", "/", "⁄", "/", " per ", "/", "²", "2", "³", "3", "*", "x",
+	"−1", "-1", "·", "")
 
 // Fold brings a unit's spelling to the form in which spellings are compared:
 // lower case, no blanks, one sign for micro, dot and slash.

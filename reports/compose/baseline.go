@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"slices"
+
 	"leydig/reports"
 	"leydig/reports/table"
 	"leydig/stats"
@@ -51,61 +53,86 @@ func (c *composer) table1() []reports.Block {
 			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(title)}})
 		}
 		last = title
-		row := func(label string, cell func(g []stats.Level) table.Cell) {
-			r := table.Row{Indent: 1, Cells: []table.Cell{table.Text(label)}}
-			for _, g := range groups {
-				r.Cells = append(r.Cells, cell(g))
-			}
-			t.Rows = append(t.Rows, r)
-		}
 		if v.Factor {
-			for _, l := range v.Levels {
-				term := stats.Term{Factor: v.Name, Level: l.Name}
-				if c.ix.Get(results.Key{Analysis: "baseline", Outcome: v.Name, Term: term, Stat: results.Share}) == nil {
-					continue // a band without patients
-				}
-				row(l.Title, func(g []stats.Level) table.Cell {
-					f, ok := c.ix.Fraction(results.Key{Analysis: "baseline", Outcome: v.Name, Group: g, Term: term, Stat: results.Share})
-					if !ok {
-						return table.Text("–")
-					}
-					return table.Cell{Parts: []table.Part{{Value: float64(f.X), Format: table.Count}, {Value: float64(f.Estimate), Format: table.Percent(pct), Pre: " (", Post: ")"}}}
-				})
-			}
+			c.factorRows(t, v, groups)
 		} else {
-			number := func(g []stats.Level, s results.Stat) float64 {
-				n, ok := c.ix.Number(results.Key{Analysis: "baseline", Outcome: v.Name, Group: g, Stat: s})
-				if !ok {
-					return nan
-				}
-				return float64(n.Value)
-			}
-			f := table.Fixed(v.Digits)
-			row("mean (SD)", func(g []stats.Level) table.Cell {
-				return table.Cell{Parts: []table.Part{{Value: number(g, results.Mean), Format: f}, {Value: number(g, results.SD), Format: table.Fixed(max(1, v.Digits)), Pre: " (", Post: ")"}}}
-			})
-			row("median (quartiles)", func(g []stats.Level) table.Cell {
-				return table.Cell{Parts: []table.Part{{Value: number(g, results.Median), Format: f}, {Value: number(g, results.Q1), Format: f, Pre: " ("}, {Value: number(g, results.Q3), Format: f, Pre: " to ", Post: ")"}}}
-			})
+			c.numberRows(t, v, groups)
 		}
-		missing := false
-		for _, g := range groups {
-			if r := c.ix.Get(results.Key{Analysis: "baseline", Outcome: v.Name, Group: g, Stat: results.Missing}); r != nil && r.Lost > 0 {
-				missing = true
-			}
-		}
-		if missing {
-			row("missing", func(g []stats.Level) table.Cell {
-				if r := c.ix.Get(results.Key{Analysis: "baseline", Outcome: v.Name, Group: g, Stat: results.Missing}); r != nil {
-					return table.Int(r.Lost)
-				}
-				return table.Text("–")
-			})
-		}
+		c.missingRow(t, v, groups)
 	}
-	t.Remark("Percentages are of the patients whose value is known. SD: standard deviation. NE: not estimable from fewer than two values.")
+	t.Remark(
+		"Percentages are of the patients whose value is known. SD: standard deviation. NE: not estimable from fewer than two values.",
+	)
 	if len(groups) > 1 {
 		t.Remark("Columns: " + c.factorTitle(groups[1][0].Factor) + ".")
 	}
 	return []reports.Block{t}
+}
+
+// groupRow adds a row with a cell for each column of Table 1.
+func groupRow(t *table.Table, label string, groups [][]stats.Level, cell func(g []stats.Level) table.Cell) {
+	r := table.Row{Indent: 1, Cells: []table.Cell{table.Text(label)}}
+	for _, g := range groups {
+		r.Cells = append(r.Cells, cell(g))
+	}
+	t.Rows = append(t.Rows, r)
+}
+
+// factorRows are a factor's levels with their shares; bands without patients have none.
+func (c *composer) factorRows(t *table.Table, v results.Variable, groups [][]stats.Level) {
+	for _, l := range v.Levels {
+		key := results.Key{Analysis: "baseline", Outcome: v.Name, Term: stats.Term{Factor: v.Name, Level: l.Name}, Stat: results.Share}
+		if c.ix.Get(key) == nil {
+			continue
+		}
+		groupRow(t, l.Title, groups, func(g []stats.Level) table.Cell {
+			key.Group = g
+			f, ok := c.ix.Fraction(key)
+			if !ok {
+				return table.Text("–")
+			}
+			share := table.Part{Value: float64(f.Estimate), Format: table.Percent(pct), Pre: " (", Post: ")"}
+			return table.Cell{Parts: []table.Part{{Value: float64(f.X), Format: table.Count}, share}}
+		})
+	}
+}
+
+// numberRows are a number's mean and SD, and its median and quartiles.
+func (c *composer) numberRows(t *table.Table, v results.Variable, groups [][]stats.Level) {
+	part := func(g []stats.Level, s results.Stat, f table.Format, pre, post string) table.Part {
+		value := nan
+		if n, ok := c.ix.Number(results.Key{Analysis: "baseline", Outcome: v.Name, Group: g, Stat: s}); ok {
+			value = float64(n.Value)
+		}
+		return table.Part{Value: value, Format: f, Pre: pre, Post: post}
+	}
+	f := table.Fixed(v.Digits)
+	groupRow(t, "mean (SD)", groups, func(g []stats.Level) table.Cell {
+		return table.Cell{Parts: []table.Part{part(g, results.Mean, f, "", ""), part(g, results.SD, table.Fixed(max(1, v.Digits)), " (", ")")}}
+	})
+	groupRow(t, "median (quartiles)", groups, func(g []stats.Level) table.Cell {
+		return table.Cell{Parts: []table.Part{part(g, results.Median, f, "", ""), part(g, results.Q1, f, " (", ""), part(g, results.Q3,
+			f, " to ", ")")}}
+	})
+}
+
+// missingRow counts those without a value, where there are some.
+func (c *composer) missingRow(t *table.Table, v results.Variable, groups [][]stats.Level) {
+	lost := func(g []stats.Level) (n int64, ok bool) {
+		r := c.ix.Get(results.Key{Analysis: "baseline", Outcome: v.Name, Group: g, Stat: results.Missing})
+		if r == nil {
+			return 0, false
+		}
+		return r.Lost, true
+	}
+	some := slices.ContainsFunc(groups, func(g []stats.Level) bool { n, _ := lost(g); return n > 0 })
+	if !some {
+		return
+	}
+	groupRow(t, "missing", groups, func(g []stats.Level) table.Cell {
+		if n, ok := lost(g); ok {
+			return table.Int(n)
+		}
+		return table.Text("–")
+	})
 }

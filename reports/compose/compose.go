@@ -125,7 +125,11 @@ func (c *composer) fractionCells(t *table.Table, r *results.Result) []table.Cell
 	}
 	f, ok := r.Value.(results.Fraction)
 	if !ok {
-		return []table.Cell{{Parts: []table.Part{{Value: 0, Format: table.Count}, {Value: float64(r.N), Format: table.Count, Pre: " of "}}}, c.absent(t, r), table.Text("")}
+		return []table.Cell{
+			{Parts: []table.Part{{Value: 0, Format: table.Count}, {Value: float64(r.N), Format: table.Count, Pre: " of "}}},
+			c.absent(t, r),
+			table.Text(""),
+		}
 	}
 	c.saw(t, f.Level)
 	return []table.Cell{
@@ -167,7 +171,16 @@ func (c *composer) numberCell(t *table.Table, r *results.Result, f table.Format)
 		return c.absent(t, r)
 	}
 	c.saw(t, n.Level)
-	lower, upper := table.Part{Value: float64(n.Lower), Format: f, Pre: " ("}, table.Part{Value: float64(n.Upper), Format: f, Pre: " to ", Post: ")"}
+	lower, upper := table.Part{
+		Value:  float64(n.Lower),
+		Format: f,
+		Pre:    " (",
+	}, table.Part{
+		Value:  float64(n.Upper),
+		Format: f,
+		Pre:    " to ",
+		Post:   ")",
+	}
 	for _, p := range []*table.Part{&lower, &upper} {
 		if math.IsNaN(p.Value) {
 			p.Format, p.Text = table.Format{}, "–"
@@ -222,7 +235,9 @@ func (c *composer) groupsOf(analysis, outcome, factor string, stat results.Stat)
 	var out []stats.Level
 	for i := range c.set.Results {
 		k := c.set.Results[i].Key
-		if k.Analysis == analysis && k.Outcome == outcome && k.Stat == stat && k.At == "" && k.Term == (stats.Term{}) && len(k.Group) == 1 && k.Group[0].Factor == factor {
+		if k.Analysis == analysis && k.Outcome == outcome && k.Stat == stat && k.At == "" && k.Term == (stats.Term{}) &&
+			len(k.Group) == 1 &&
+			k.Group[0].Factor == factor {
 			out = append(out, k.Group[0])
 		}
 	}

@@ -37,13 +37,25 @@ func (c *composer) recovery() []reports.Block {
 // event, beside what Kaplan-Meier makes of the same times; nil without restarts.
 func (c *composer) competing() *table.Table {
 	times := c.times()
-	t := &table.Table{ID: "competing", Title: "With restart of testosterone as a competing event", Head: []table.Head{{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}}}
+	t := &table.Table{
+		ID:    "competing",
+		Title: "With restart of testosterone as a competing event",
+		Head:  []table.Head{{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}},
+	}
 	for _, m := range times {
-		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
+		t.Head = append(
+			t.Head,
+			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}},
+		)
 	}
 	for _, o := range c.outcomesOf("recovery", results.Events) {
 		for _, cause := range []string{results.CauseEvent, results.CauseRestart} {
-			key := results.Key{Analysis: "competing", Outcome: o, Term: stats.Term{Factor: results.Cause, Level: cause}, Stat: results.Events}
+			key := results.Key{
+				Analysis: "competing",
+				Outcome:  o,
+				Term:     stats.Term{Factor: results.Cause, Level: cause},
+				Stat:     results.Events,
+			}
 			r := c.ix.Get(key)
 			if r == nil {
 				continue
@@ -65,7 +77,10 @@ func (c *composer) competing() *table.Table {
 		return nil
 	}
 	c.remarkMethod(t, "competing.aalen-johansen.infinitesimal-jackknife")
-	t.Remark("Kaplan-Meier takes those who restart as if they could still recover, and so overstates the share that does; cumulative incidence does not.")
+	t.Remark(
+		"Kaplan-Meier takes those who restart as if they could still recover, and so overstates the share that does; cumulative incidence " +
+			"does not.",
+	)
 	return t
 }
 
@@ -90,7 +105,8 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 			groups = append(groups, []stats.Level{g})
 		}
 		f.Title += " by " + lowerFirst(c.factorTitle(*factor))
-		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: *factor}, Stat: results.LogRank}); r != nil {
+		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: *factor},
+			Stat: results.LogRank}); r != nil {
 			if v, ok := r.Value.(results.Test); ok {
 				f.Remark = "log-rank P " + pText(float64(v.P))
 			}
@@ -127,9 +143,17 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 	}
 	beside := ""
 	if len(f.Beside.Time) > 0 {
-		beside = " The grey line is Turnbull's estimate, which takes the event to lie between two visits (mass drawn at the middle of its interval)."
+		beside = " The grey line is Turnbull's estimate, which takes the event to lie between two visits (mass drawn at the middle of its " +
+			"interval)."
 	}
-	return reports.Figure{Name: name, Draw: f, Caption: "Cumulative share with the event (1 minus Kaplan-Meier) with " + levelWords(level) + " log-log bands; ticks are censored patients. Below: number at risk and, in brackets, events so far; grey where fewer than 10 are at risk." + beside}, true
+	return reports.Figure{
+		Name: name,
+		Draw: f,
+		Caption: "Cumulative share with the event (1 minus Kaplan-Meier) with " + levelWords(
+			level,
+		) + " log-log bands; ticks are censored patients. Below: number at risk and, in brackets, events so far; grey where fewer than 10 " +
+			"are at risk." + beside,
+	}, true
 }
 
 // lastUseful is where a curve's axis ends: at the next tick after the time when

@@ -10,7 +10,13 @@ import (
 
 // rateHead are the columns of a table of rates.
 func rateHead(first string) []table.Head {
-	return []table.Head{{Text: first, Left: true}, {Text: "Patients", Sub: []string{"n", "of"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not evaluable"}}
+	return []table.Head{
+		{Text: first, Left: true},
+		{Text: "Patients", Sub: []string{"n", "of"}},
+		{Text: "%"},
+		{Text: levelMark + " interval", Sub: []string{"lower", "upper"}},
+		{Text: "Not evaluable"},
+	}
 }
 
 // response gives the overall rates with their bounds, and the forest by stratum.
@@ -21,7 +27,8 @@ func (c *composer) response() []reports.Block {
 		for _, x := range []struct {
 			stat  results.Stat
 			label string
-		}{{results.Rate, "evaluable patients"}, {results.WorstCase, "everybody, not evaluable as non-responders (worst case)"}, {results.BestCase, "everybody, not evaluable as responders (best case)"}} {
+		}{{results.Rate, "evaluable patients"}, {results.WorstCase, "everybody, not evaluable as non-responders (worst " +
+			"case)"}, {results.BestCase, "everybody, not evaluable as responders (best case)"}} {
 			r := c.ix.Get(results.Key{Analysis: "response", Outcome: o, Stat: x.stat})
 			if r == nil {
 				continue
@@ -72,11 +79,28 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 	rate := func(label string, f results.Fraction) figure.ForestRow {
 		value := table.Percent(pct)
 		return figure.ForestRow{Label: label, Count: table.Count.Text(float64(f.X)) + " of " + table.Count.Text(float64(f.N)),
-			Estimate: value.Text(float64(f.Estimate)) + " (" + value.Text(float64(f.Lower)) + " to " + value.Text(float64(f.Upper)) + ")",
-			Value:    float64(f.Estimate), Lower: float64(f.Lower), Upper: float64(f.Upper), Weight: float64(f.N) / float64(all.N), Unsure: f.N < 10}
+			Estimate: value.Text(
+				float64(f.Estimate),
+			) + " (" + value.Text(
+				float64(f.Lower),
+			) + " to " + value.Text(
+				float64(f.Upper),
+			) + ")",
+			Value: float64(
+				f.Estimate,
+			), Lower: float64(f.Lower), Upper: float64(f.Upper), Weight: float64(f.N) / float64(all.N), Unsure: f.N < 10}
 	}
-	f := figure.Forest{Title: c.outcomeTitle(outcome) + " by stratum", XLabel: "Patients, %", Banner: c.banner, Heads: [3]string{"Group", "Patients", "% (" + levelWords(all.Level) + " interval)"},
-		Overall: float64(all.Estimate), Low: 0, High: 1, Ticks: []float64{0, .2, .4, .6, .8, 1}, Percent: true}
+	f := figure.Forest{
+		Title:   c.outcomeTitle(outcome) + " by stratum",
+		XLabel:  "Patients, %",
+		Banner:  c.banner,
+		Heads:   [3]string{"Group", "Patients", "% (" + levelWords(all.Level) + " interval)"},
+		Overall: float64(all.Estimate),
+		Low:     0,
+		High:    1,
+		Ticks:   []float64{0, .2, .4, .6, .8, 1},
+		Percent: true,
+	}
 	overall := rate("Everybody", all)
 	overall.Overall = true
 	f.Rows = append(f.Rows, overall)
@@ -86,7 +110,8 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 			continue
 		}
 		heading := figure.ForestRow{Heading: true, Label: c.factorTitle(factor)}
-		if r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.Heterogenous}); r != nil {
+		if r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: stats.Term{Factor: factor},
+			Stat: results.Heterogenous}); r != nil {
 			if v, ok := r.Value.(results.Test); ok {
 				heading.Estimate = "P " + pText(float64(v.P))
 			}
@@ -98,7 +123,16 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 			}
 		}
 	}
-	return reports.Figure{Name: name, Caption: c.outcomeTitle(outcome) + " rates by stratum with " + levelWords(all.Level) + " Wilson intervals. The dashed line is the overall rate; hollow squares stand for fewer than 10 patients. P values compare the known levels of a stratum and are not adjusted for multiplicity.", Draw: f}, true
+	return reports.Figure{
+		Name: name,
+		Caption: c.outcomeTitle(
+			outcome,
+		) + " rates by stratum with " + levelWords(
+			all.Level,
+		) + " Wilson intervals. The dashed line is the overall rate; hollow squares stand for fewer than 10 patients. P values compare " +
+			"the known levels of a stratum and are not adjusted for multiplicity.",
+		Draw: f,
+	}, true
 }
 
 // pText is a p-value behind the letter P.
@@ -113,9 +147,18 @@ func pText(p float64) string {
 // eugonadism gives the share at each scheduled month.
 func (c *composer) eugonadism() []reports.Block {
 	t := &table.Table{ID: "eugonadism", Title: "Eugonadal at scheduled months", Head: []table.Head{
-		{Text: "Month", Left: true}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not measured"},
+		{
+			Text: "Month",
+			Left: true,
+		}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"}, {Text: levelMark + " interval",
+			Sub: []string{"lower", "upper"}}, {Text: "Not measured"},
 		{Text: "Not yet due"}, {Text: "Left before"}, {Text: "Missed"}}}
-	f := figure.Points{Title: "Eugonadism over time", XLabel: "Months since the index date", YLabel: "Eugonadal, % of those measured", Banner: c.banner}
+	f := figure.Points{
+		Title:  "Eugonadism over time",
+		XLabel: "Months since the index date",
+		YLabel: "Eugonadal, % of those measured",
+		Banner: c.banner,
+	}
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
 		if r.Key.Analysis != "eugonadism" || r.Key.At == "" || len(r.Key.Group) > 0 || r.Key.Stat != results.Rate {
@@ -138,7 +181,16 @@ func (c *composer) eugonadism() []reports.Block {
 			v = results.Fraction{Estimate: results.Float(nan), Lower: results.Float(nan), Upper: results.Float(nan)}
 		}
 		c.saw(t, v.Level)
-		f.Share, f.Lower, f.Upper = append(f.Share, float64(v.Estimate)), append(f.Lower, float64(v.Lower)), append(f.Upper, float64(v.Upper))
+		f.Share, f.Lower, f.Upper = append(
+			f.Share,
+			float64(v.Estimate),
+		), append(
+			f.Lower,
+			float64(v.Lower),
+		), append(
+			f.Upper,
+			float64(v.Upper),
+		)
 		c.remarkMethod(t, r.Method)
 	}
 	if len(t.Rows) == 0 {
@@ -158,5 +210,7 @@ func (c *composer) eugonadism() []reports.Block {
 	blocks := []reports.Block{t, ever}
 	blocks = append(blocks, c.notes("eugonadism")...)
 	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f,
-		Caption: "Share eugonadal at each scheduled month among those measured in its window, with " + c.levelOf(t) + " Wilson intervals."})
+		Caption: "Share eugonadal at each scheduled month among those measured in its window, with " + c.levelOf(
+			t,
+		) + " Wilson intervals."})
 }

@@ -42,7 +42,13 @@ func intervalIn(level float64) string {
 // risingCurve is a curve as figures show it, as the cumulative share with the event:
 // rising tells that it holds that already, else it holds survival.
 func risingCurve(label string, c results.Curve, rising bool) figure.Curve {
-	out := figure.Curve{Label: label, Time: floats(c.Time), AtRisk: floats(c.AtRisk), Events: floats(c.Events), Censd: floats(c.Censored)}
+	out := figure.Curve{
+		Label:  label,
+		Time:   floats(c.Time),
+		AtRisk: floats(c.AtRisk),
+		Events: floats(c.Events),
+		Censd:  floats(c.Censored),
+	}
 	if out.Share, out.Lower, out.Upper = floats(c.Survival), floats(c.Lower), floats(c.Upper); !rising {
 		out.Share, out.Lower, out.Upper = turned(c.Survival), turned(c.Upper), turned(c.Lower)
 	}

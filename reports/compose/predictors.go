@@ -39,8 +39,14 @@ func (c *composer) termTitle(t stats.Term) string {
 func (c *composer) model(outcome string) []reports.Block {
 	title := c.outcomeTitle(outcome)
 	t := &table.Table{ID: "predictors-" + dashed(outcome), Title: title + ": Cox models", Head: []table.Head{
-		{Text: "Predictor", Left: true}, {Text: "Crude hazard ratio (" + levelMark + " interval)", Sub: []string{"crude", "lower", "upper"}},
-		{Text: "Adjusted hazard ratio (" + levelMark + " interval)", Sub: []string{"adjusted", "lower", "upper"}}, {Text: "P"}, {Text: "P of the covariate"},
+		{
+			Text: "Predictor",
+			Left: true,
+		}, {Text: "Crude hazard ratio (" + levelMark + " interval)", Sub: []string{"crude", "lower", "upper"}},
+		{
+			Text: "Adjusted hazard ratio (" + levelMark + " interval)",
+			Sub:  []string{"adjusted", "lower", "upper"},
+		}, {Text: "P"}, {Text: "P of the covariate"},
 		{Text: "P of proportional hazards"}}}
 	var ratios []results.PlotRatio
 	var whole *results.Result
@@ -72,10 +78,17 @@ func (c *composer) model(outcome string) []reports.Block {
 		" at risk. Crude ratios are of models with that covariate alone, on the same men.")
 	blocks := []reports.Block{t}
 	if len(ratios) > 0 {
-		f := ratioForest(ratios, title+": predictors", "Hazard ratio (above 1: earlier)", [3]string{"Predictor", "", "Hazard ratio" + intervalIn(level)})
+		f := ratioForest(
+			ratios,
+			title+": predictors",
+			"Hazard ratio (above 1: earlier)",
+			[3]string{"Predictor", "", "Hazard ratio" + intervalIn(level)},
+		)
 		f.Banner = c.banner
 		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f,
-			Caption: title + ": adjusted hazard ratios of the multivariable Cox model with " + levelWords(level) + " intervals, on a log axis; arrows where an interval leaves it."})
+			Caption: title + ": adjusted hazard ratios of the multivariable Cox model with " + levelWords(
+				level,
+			) + " intervals, on a log axis; arrows where an interval leaves it."})
 	}
 	return blocks
 }
@@ -90,26 +103,48 @@ func (c *composer) modelRow(t *table.Table, outcome string, r *results.Result, f
 	covariate := stats.Term{Factor: term.Factor}
 	var tests []table.Cell
 	if first {
-		tests = []table.Cell{c.testCell(t, get(covariate, "", results.LikelihoodRatio)), c.testCell(t, get(covariate, "", results.Proportionality))}
+		tests = []table.Cell{
+			c.testCell(t, get(covariate, "", results.LikelihoodRatio)),
+			c.testCell(t, get(covariate, "", results.Proportionality)),
+		}
 	}
 	label, indent := table.Text(c.termTitle(term)), 0
 	if term.Level != "" {
 		indent = 1
 		if first {
 			head := []table.Cell{table.Text(c.factorTitle(term.Factor)), table.Text(""), table.Text(""), table.Text("")}
-			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: append(head, tests...)},
-				table.Row{Indent: 1, Cells: []table.Cell{table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Reference})), table.Text("1 (reference)"), table.Text("1 (reference)")}})
+			t.Rows = append(
+				t.Rows,
+				table.Row{Strong: true, Cells: append(head, tests...)},
+				table.Row{
+					Indent: 1,
+					Cells: []table.Cell{
+						table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Reference})),
+						table.Text("1 (reference)"),
+						table.Text("1 (reference)"),
+					},
+				},
+			)
 			tests = nil
 		}
 		label = table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Level}))
 	}
 	two := table.Fixed(2)
-	cells := []table.Cell{label, c.numberCell(t, get(term, "", results.CrudeRatio), two), c.numberCell(t, r, two), c.testCell(t, get(term, "", results.Wald))}
+	cells := []table.Cell{
+		label,
+		c.numberCell(t, get(term, "", results.CrudeRatio), two),
+		c.numberCell(t, r, two),
+		c.testCell(t, get(term, "", results.Wald)),
+	}
 	t.Rows = append(t.Rows, table.Row{Indent: indent, Cells: append(cells, tests...)})
 	for i := range c.set.Results { // by stretches of time, where proportional hazards are rejected
 		x := &c.set.Results[i]
-		if k := x.Key; k.Analysis == "predictors" && k.Outcome == outcome && k.Stat == results.HazardRatio && k.At != "" && k.Term == term {
-			t.Rows = append(t.Rows, table.Row{Indent: indent + 1, Cells: []table.Cell{table.Text(k.At), table.Text(""), c.numberCell(t, x, two)}})
+		if k := x.Key; k.Analysis == "predictors" && k.Outcome == outcome && k.Stat == results.HazardRatio && k.At != "" &&
+			k.Term == term {
+			t.Rows = append(
+				t.Rows,
+				table.Row{Indent: indent + 1, Cells: []table.Cell{table.Text(k.At), table.Text(""), c.numberCell(t, x, two)}},
+			)
 		}
 	}
 }
@@ -118,14 +153,32 @@ func (c *composer) modelRow(t *table.Table, outcome string, r *results.Result, f
 func (c *composer) modelRows(t *table.Table, outcome string) {
 	key := results.Key{Analysis: "predictors", Outcome: outcome, Stat: results.Events}
 	if r := c.ix.Get(key); r != nil {
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Events"), table.Text(""), table.Int(r.Value.(results.Count).N)}})
+		t.Rows = append(
+			t.Rows,
+			table.Row{Cells: []table.Cell{table.Text("Events"), table.Text(""), table.Int(r.Value.(results.Count).N)}},
+		)
 	}
 	key.Stat = results.Concordance
 	if v, ok := c.ix.Number(key); ok {
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("Concordance"), table.Text(""), table.Number(float64(v.Value), table.Fixed(2))}})
+		t.Rows = append(
+			t.Rows,
+			table.Row{Cells: []table.Cell{table.Text("Concordance"), table.Text(""), table.Number(float64(v.Value), table.Fixed(2))}},
+		)
 	}
 	key.Stat = results.Proportionality
 	if r := c.ix.Get(key); r != nil {
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("All predictors together"), table.Text(""), table.Text(""), table.Text(""), table.Text(""), c.testCell(t, r)}})
+		t.Rows = append(
+			t.Rows,
+			table.Row{
+				Cells: []table.Cell{
+					table.Text("All predictors together"),
+					table.Text(""),
+					table.Text(""),
+					table.Text(""),
+					table.Text(""),
+					c.testCell(t, r),
+				},
+			},
+		)
 	}
 }

@@ -10,14 +10,21 @@ import (
 
 // attrition shows, step by step, who is lost on the way to each estimate.
 func (c *composer) attrition() []reports.Block {
-	t := &table.Table{ID: "attrition", Title: "Attrition", Head: []table.Head{{Text: "Step", Left: true}, {Text: "Kept"}, {Text: "Lost"}, {Text: "Reason", Left: true}}}
+	t := &table.Table{
+		ID:    "attrition",
+		Title: "Attrition",
+		Head:  []table.Head{{Text: "Step", Left: true}, {Text: "Kept"}, {Text: "Lost"}, {Text: "Reason", Left: true}},
+	}
 	path := ""
 	for _, s := range c.set.Attrition {
 		if s.Path != path {
 			path = s.Path
 			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(path)}})
 		}
-		t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{table.Text(s.Rule), table.Int(s.Kept), table.Int(s.Lost), table.Text(s.Why)}})
+		t.Rows = append(
+			t.Rows,
+			table.Row{Indent: 1, Cells: []table.Cell{table.Text(s.Rule), table.Int(s.Kept), table.Int(s.Lost), table.Text(s.Why)}},
+		)
 	}
 	return []reports.Block{t}
 }
@@ -28,14 +35,22 @@ func (c *composer) findings() []reports.Block {
 	if len(f.Counts) == 0 {
 		return []reports.Block{reports.Paragraph{Text: "Nothing was found wrong with the input."}}
 	}
-	counts := &table.Table{ID: "finding-counts", Title: "Findings by kind", Head: []table.Head{{Text: "Kind", Left: true}, {Text: "Severity", Left: true}, {Text: "Number"}}}
+	counts := &table.Table{
+		ID:    "finding-counts",
+		Title: "Findings by kind",
+		Head:  []table.Head{{Text: "Kind", Left: true}, {Text: "Severity", Left: true}, {Text: "Number"}},
+	}
 	most := 0
 	for _, x := range f.Counts {
 		counts.Rows = append(counts.Rows, table.Row{Cells: []table.Cell{table.Text(x.Code), table.Text(x.Severity), table.Int(x.N)}})
 		most = max(most, x.N)
 	}
 	list := &table.Table{ID: "findings", Title: "Findings", Head: []table.Head{
-		{Text: "Severity", Left: true}, {Text: "Kind", Left: true}, {Text: "Place", Left: true}, {Text: "Found", Left: true}, {Text: "Expected", Left: true}, {Text: "What was done, and what to do", Left: true}}}
+		{
+			Text: "Severity",
+			Left: true,
+		}, {Text: "Kind", Left: true}, {Text: "Place", Left: true}, {Text: "Found", Left: true}, {Text: "Expected", Left: true},
+		{Text: "What was done, and what to do", Left: true}}}
 	for _, x := range f.List {
 		place := x.Sheet
 		if place != "" && x.Cell != "" {
@@ -44,12 +59,30 @@ func (c *composer) findings() []reports.Block {
 		if place += x.Cell; len(c.set.Run.Inputs) > 1 || place == "" {
 			place = strings.TrimSuffix(x.File+": "+place, ": ")
 		}
-		list.Rows = append(list.Rows, table.Row{Cells: []table.Cell{table.Text(x.Severity), table.Text(x.Code), table.Text(place), table.Text(clip(x.Got)), table.Text(x.Want), table.Text(x.Message)}})
+		list.Rows = append(
+			list.Rows,
+			table.Row{
+				Cells: []table.Cell{
+					table.Text(x.Severity),
+					table.Text(x.Code),
+					table.Text(place),
+					table.Text(clip(x.Got)),
+					table.Text(x.Want),
+					table.Text(x.Message),
+				},
+			},
+		)
 	}
 	if most > f.Listed {
 		list.Remark(fmt.Sprintf("At most %d findings of a kind are listed here; `leydig check` lists all.", f.Listed))
 	}
-	return []reports.Block{reports.Paragraph{Text: "An error is a value that was not used; a warning is a value that was used, or set aside, and should be looked at."}, counts, list}
+	return []reports.Block{
+		reports.Paragraph{
+			Text: "An error is a value that was not used; a warning is a value that was used, or set aside, and should be looked at.",
+		},
+		counts,
+		list,
+	}
 }
 
 // clip shortens a cell's text.
@@ -69,14 +102,26 @@ func (c *composer) methodsSection() []reports.Block {
 		kind = "the end of exogenous testosterone (or of suppression)"
 	}
 	blocks := []reports.Block{reports.Paragraph{Text: fmt.Sprintf(
-		"Time zero was %s. Follow-up visits are those after time zero and not on exogenous testosterone. Months are of %g days. Outcomes were defined as follows.", kind, run.Month)}}
+		"Time zero was %s. Follow-up visits are those after time zero and not on exogenous testosterone. Months are of %g days. Outcomes "+
+			"were defined as follows.",
+		kind,
+		run.Month,
+	)}}
 	var outcomes, sentences, cites []string
 	scheduled := false
 	for _, o := range c.set.Outcomes {
 		if o.Month != 0 {
 			if !scheduled {
 				scheduled = true
-				outcomes = append(outcomes, "Eugonadal at a scheduled month: "+strings.Replace(o.Rule, fmt.Sprintf("month %g", o.Month), "the month", 1)+" (half the gap to the neighbouring scheduled months on each side, the first from 0, the last to 12 months beyond).")
+				outcomes = append(
+					outcomes,
+					"Eugonadal at a scheduled month: "+strings.Replace(
+						o.Rule,
+						fmt.Sprintf("month %g", o.Month),
+						"the month",
+						1,
+					)+" (half the gap to the neighbouring scheduled months on each side, the first from 0, the last to 12 months beyond).",
+				)
 			}
 			continue
 		}
@@ -95,9 +140,16 @@ func (c *composer) methodsSection() []reports.Block {
 // provenance says what was run on what.
 func (c *composer) provenance() []reports.Block {
 	run := c.set.Run
-	in := &table.Table{ID: "inputs", Title: "Inputs", Head: []table.Head{{Text: "File", Left: true}, {Text: "Bytes"}, {Text: "SHA-256", Left: true}}}
+	in := &table.Table{
+		ID:    "inputs",
+		Title: "Inputs",
+		Head:  []table.Head{{Text: "File", Left: true}, {Text: "Bytes"}, {Text: "SHA-256", Left: true}},
+	}
 	cols := &table.Table{ID: "columns", Title: "What each column was taken for", Head: []table.Head{
-		{Text: "Sheet", Left: true}, {Text: "Header", Left: true}, {Text: "Meaning", Left: true}, {Text: "Unit", Left: true}, {Text: "Values"}, {Text: "Missing"}}}
+		{
+			Text: "Sheet",
+			Left: true,
+		}, {Text: "Header", Left: true}, {Text: "Meaning", Left: true}, {Text: "Unit", Left: true}, {Text: "Values"}, {Text: "Missing"}}}
 	for _, f := range run.Inputs {
 		in.Rows = append(in.Rows, table.Row{Cells: []table.Cell{table.Text(f.Name), table.Int(f.Bytes), table.Text(f.SHA256)}})
 		for _, s := range f.Sheets {
@@ -105,7 +157,10 @@ func (c *composer) provenance() []reports.Block {
 			if name == "" {
 				name = f.Name
 			}
-			cols.Rows = append(cols.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %d rows", name, s.Role, s.Rows))}})
+			cols.Rows = append(
+				cols.Rows,
+				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %d rows", name, s.Role, s.Rows))}},
+			)
 			for _, x := range s.Columns {
 				meaning, unit := x.Meaning, x.Unit
 				if meaning == "" {
@@ -114,14 +169,38 @@ func (c *composer) provenance() []reports.Block {
 				if x.Assumed {
 					unit += " (assumed)"
 				}
-				cols.Rows = append(cols.Rows, table.Row{Indent: 1, Cells: []table.Cell{table.Text(""), table.Text(x.Header), table.Text(meaning), table.Text(unit), table.Int(x.N), table.Int(x.Missing)}})
+				cols.Rows = append(
+					cols.Rows,
+					table.Row{
+						Indent: 1,
+						Cells: []table.Cell{
+							table.Text(""),
+							table.Text(x.Header),
+							table.Text(meaning),
+							table.Text(unit),
+							table.Int(x.N),
+							table.Int(x.Missing),
+						},
+					},
+				)
 			}
 		}
 	}
 	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed: %d", run.Seed),
-		fmt.Sprintf("Patients: %d; visits with some measurement: %d; identical duplicates folded: %d", run.Patients, run.Visits, run.Folded)}
+		fmt.Sprintf(
+			"Patients: %d; visits with some measurement: %d; identical duplicates folded: %d",
+			run.Patients,
+			run.Visits,
+			run.Folded,
+		)}
 	if run.Synthetic != "" {
 		what = append(what, "Synthetic: "+run.Synthetic)
 	}
-	return []reports.Block{reports.List{Items: what}, in, cols, reports.Paragraph{Text: "The study plan as it ran:"}, reports.Code{Text: run.Plan}}
+	return []reports.Block{
+		reports.List{Items: what},
+		in,
+		cols,
+		reports.Paragraph{Text: "The study plan as it ran:"},
+		reports.Code{Text: run.Plan},
+	}
 }

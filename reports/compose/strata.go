@@ -45,8 +45,14 @@ func (c *composer) strata() []reports.Block {
 
 // rateTable gives an outcome's rates by every stratum, with differences and tests.
 func (c *composer) rateTable(analysis, outcome string) *table.Table {
-	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(rateHead("Stratum"),
-		table.Head{Text: "Difference from first, percentage points (" + levelMark + " interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})}
+	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(
+		rateHead("Stratum"),
+		table.Head{
+			Text: "Difference from first, percentage points (" + levelMark + " interval)",
+			Sub:  []string{"difference", "lower", "upper"},
+		},
+		table.Head{Text: "P"},
+	)}
 	for _, factor := range c.set.Run.Strata {
 		groups := c.groupsOf(analysis, outcome, factor, results.Rate)
 		if len(groups) == 0 {
@@ -56,7 +62,15 @@ func (c *composer) rateTable(analysis, outcome string) *table.Table {
 		for range 5 {
 			head.Cells = append(head.Cells, table.Text(""))
 		}
-		head.Cells = append(head.Cells, c.testCell(t, c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.Heterogenous})))
+		head.Cells = append(
+			head.Cells,
+			c.testCell(
+				t,
+				c.ix.Get(
+					results.Key{Analysis: analysis, Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.Heterogenous},
+				),
+			),
+		)
 		t.Rows = append(t.Rows, head)
 		for _, g := range groups {
 			r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Group: []stats.Level{g}, Stat: results.Rate})
@@ -79,7 +93,8 @@ func (c *composer) rateTable(analysis, outcome string) *table.Table {
 func (c *composer) difference(t *table.Table, analysis, outcome string, g stats.Level) table.Cell {
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
-		if k := r.Key; k.Analysis == analysis && k.Outcome == outcome && k.Stat == results.Difference && len(k.Group) == 1 && k.Group[0] == g {
+		if k := r.Key; k.Analysis == analysis && k.Outcome == outcome && k.Stat == results.Difference && len(k.Group) == 1 &&
+			k.Group[0] == g {
 			return c.numberCell(t, r, table.Percent(pct))
 		}
 	}
@@ -89,14 +104,28 @@ func (c *composer) difference(t *table.Table, analysis, outcome string, g stats.
 // curveStrata sums up an outcome's curves by every stratum.
 func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: []table.Head{
-		{Text: "Stratum", Left: true}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (" + levelMark + " interval)", Sub: []string{"median", "lower", "upper"}}}}
+		{
+			Text: "Stratum",
+			Left: true,
+		}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (" + levelMark + " interval)", Sub: []string{"median", "lower",
+			"upper"}}}}
 	for _, m := range times {
-		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
+		t.Head = append(
+			t.Head,
+			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}},
+		)
 	}
 	means := c.restrictedMeans(outcome)
 	horizons := 0
-	t.Head = append(t.Head, table.Head{Text: "Restricted mean, months (" + levelMark + " interval)", Sub: []string{"mean", "lower", "upper"}},
-		table.Head{Text: "Difference from first (" + levelMark + " interval)", Sub: []string{"difference", "lower", "upper"}}, table.Head{Text: "P"})
+	t.Head = append(
+		t.Head,
+		table.Head{Text: "Restricted mean, months (" + levelMark + " interval)", Sub: []string{"mean", "lower", "upper"}},
+		table.Head{
+			Text: "Difference from first (" + levelMark + " interval)",
+			Sub:  []string{"difference", "lower", "upper"},
+		},
+		table.Head{Text: "P"},
+	)
 	for _, factor := range c.set.Run.Strata {
 		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(c.factorTitle(factor))}}
 		for range 5 + len(times) {
@@ -123,7 +152,13 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 		if len(rows) == 0 {
 			continue
 		}
-		head.Cells = append(head.Cells, c.testCell(t, c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.LogRank})))
+		head.Cells = append(
+			head.Cells,
+			c.testCell(
+				t,
+				c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.LogRank}),
+			),
+		)
 		t.Rows = append(append(t.Rows, head), rows...)
 	}
 	if len(t.Rows) == 0 {
@@ -158,25 +193,59 @@ func (c *composer) restrictedMeans(outcome string) map[stats.Level]*results.Resu
 // landmarks shows what happens from each landmark on, by whether treatment went on.
 func (c *composer) landmarks() *table.Table {
 	t := &table.Table{ID: "landmarks", Title: "Treatment duration compared at landmarks", Head: []table.Head{
-		{Text: "Landmark", Left: true}, {Text: "At risk at the landmark"}, {Text: "Events after it"}, {Text: "No longer at risk before it"}, {Text: "P"}}}
+		{
+			Text: "Landmark",
+			Left: true,
+		}, {Text: "At risk at the landmark"}, {Text: "Events after it"}, {Text: "No longer at risk before it"}, {Text: "P"}}}
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
 		if r.Key.Analysis != "landmark" || r.Key.Stat != results.LogRank {
 			continue
 		}
-		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(c.outcomeTitle(r.Key.Outcome) + ", month " + r.Key.At), table.Text(""), table.Text(""), table.Text(""), c.testCell(t, r)}}
+		head := table.Row{
+			Strong: true,
+			Cells: []table.Cell{
+				table.Text(c.outcomeTitle(r.Key.Outcome) + ", month " + r.Key.At),
+				table.Text(""),
+				table.Text(""),
+				table.Text(""),
+				c.testCell(t, r),
+			},
+		}
 		t.Rows = append(t.Rows, head)
 		for _, name := range []string{"up to the landmark", "beyond the landmark"} {
-			x := c.ix.Get(results.Key{Analysis: "landmark", Outcome: r.Key.Outcome, At: r.Key.At, Group: []stats.Level{{Factor: "treated", Name: name}}, Stat: results.Events})
+			x := c.ix.Get(
+				results.Key{
+					Analysis: "landmark",
+					Outcome:  r.Key.Outcome,
+					At:       r.Key.At,
+					Group:    []stats.Level{{Factor: "treated", Name: name}},
+					Stat:     results.Events,
+				},
+			)
 			if x == nil {
 				continue
 			}
-			t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{table.Text("treated " + name), table.Int(x.N), table.Int(x.Value.(results.Count).N), table.Int(x.Lost)}})
+			t.Rows = append(
+				t.Rows,
+				table.Row{
+					Indent: 1,
+					Cells: []table.Cell{
+						table.Text("treated " + name),
+						table.Int(x.N),
+						table.Int(x.Value.(results.Count).N),
+						table.Int(x.Lost),
+					},
+				},
+			)
 		}
 	}
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	t.Remark("Patients under observation and without the event at the landmark, grouped by what is known then, and followed from there: no immortal time.")
+	t.Remark(
+		"Patients under observation and without the event at the landmark, grouped by what is known then, and followed from there: no " +
+			"immortal time.",
+	)
 	return t
 }

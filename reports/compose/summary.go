@@ -39,7 +39,11 @@ func (c *composer) summary() []reports.Block {
 // keyFigures are proportions, each with its denominator.
 func (c *composer) keyFigures() *table.Table {
 	t := &table.Table{ID: "key-figures", Title: "Key figures", Head: []table.Head{
-		{Text: "Measure", Left: true}, {Text: "Patients", Sub: []string{"n", "of"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not evaluable"}}}
+		{
+			Text: "Measure",
+			Left: true,
+		}, {Text: "Patients", Sub: []string{"n", "of"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}},
+		{Text: "Not evaluable"}}}
 	add := func(label string, indent int, k results.Key) *table.Row {
 		r := c.ix.Get(k)
 		if r == nil || r.N == 0 {
@@ -60,15 +64,20 @@ func (c *composer) keyFigures() *table.Table {
 		}
 	}
 	long := []stats.Level{{Factor: "treatment_duration_band", Name: ">36"}}
-	for _, x := range []struct{ analysis, outcome string }{{"eugonadism", "ever_eugonadal"}, {"safety", "symptoms_improved"}, {"safety", "adverse_event"}} {
+	for _, x := range []struct{ analysis, outcome string }{{"eugonadism", "ever_eugonadal"}, {"safety", "symptoms_improved"},
+		{"safety", "adverse_event"}} {
 		add(c.outcomeTitle(x.outcome), 0, results.Key{Analysis: x.analysis, Outcome: x.outcome, Stat: results.Rate})
 		for _, o := range c.set.Outcomes {
 			if o.Beside == x.outcome {
 				add(o.Title, 1, results.Key{Analysis: x.analysis, Outcome: o.Name, Stat: results.Rate})
 			}
 		}
-		if row := add("of those treated more than 36 months", 1, results.Key{Analysis: x.analysis, Outcome: x.outcome, Group: long, Stat: results.Rate}); row != nil {
-			row.Cells[0].Mark = t.AddNote("A group chosen by how long a man stayed in treatment: survivors only (immortal time). Not to be compared with those treated for less as if the groups had been formed at the start.")
+		if row := add("of those treated more than 36 "+
+			"months", 1, results.Key{Analysis: x.analysis, Outcome: x.outcome, Group: long, Stat: results.Rate}); row != nil {
+			row.Cells[0].Mark = t.AddNote(
+				"A group chosen by how long a man stayed in treatment: survivors only (immortal time). Not to be compared with those treated " +
+					"for less as if the groups had been formed at the start.",
+			)
 		}
 	}
 	return t
@@ -81,10 +90,17 @@ func (c *composer) curveTable(group []stats.Level, title string) *table.Table {
 		return nil
 	}
 	t := &table.Table{ID: "time-to-event", Title: title, Head: []table.Head{
-		{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (" + levelMark + " interval)", Sub: []string{"median", "lower", "upper"}}}}
+		{
+			Text: "Outcome",
+			Left: true,
+		}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (" + levelMark + " interval)", Sub: []string{"median", "lower",
+			"upper"}}}}
 	times := c.times()
 	for _, m := range times {
-		t.Head = append(t.Head, table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
+		t.Head = append(
+			t.Head,
+			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}},
+		)
 	}
 	for _, o := range outcomes {
 		cells, ok := c.curveCells(t, o, group, times)
@@ -115,11 +131,28 @@ func (c *composer) intervalRows(t *table.Table, outcome string) {
 		return
 	}
 	label := table.Text("interval-censored (Turnbull)")
-	label.Mark = t.AddNote("The event lies between two visits. Turnbull's estimate uses only that; Kaplan-Meier dates the event at the visit that sees it, so its median is later. Limits by bootstrap, up to 2,000 patients.")
-	t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{label, table.Int(r.N), table.Text(""), c.numberCell(t, r, table.Fixed(1))}})
+	label.Mark = t.AddNote(
+		"The event lies between two visits. Turnbull's estimate uses only that; Kaplan-Meier dates the event at the visit that sees it, " +
+			"so its median is later. Limits by bootstrap, up to 2,000 patients.",
+	)
+	t.Rows = append(
+		t.Rows,
+		table.Row{Indent: 1, Cells: []table.Cell{label, table.Int(r.N), table.Text(""), c.numberCell(t, r, table.Fixed(1))}},
+	)
 	if shift := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.MedianShift}); shift != nil {
 		if n, ok := shift.Value.(results.Number); ok {
-			t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: []table.Cell{table.Text("Kaplan-Meier median less Turnbull median, months"), table.Text(""), table.Text(""), table.Number(float64(n.Value), table.Fixed(1))}})
+			t.Rows = append(
+				t.Rows,
+				table.Row{
+					Indent: 1,
+					Cells: []table.Cell{
+						table.Text("Kaplan-Meier median less Turnbull median, months"),
+						table.Text(""),
+						table.Text(""),
+						table.Number(float64(n.Value), table.Fixed(1)),
+					},
+				},
+			)
 		}
 	}
 }

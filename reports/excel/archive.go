@@ -49,7 +49,9 @@ func (a *archive) Create(name string) (io.Writer, error) {
 		if p.err != nil {
 			return nil, p.err
 		}
-		w, err := a.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: p.crc, CompressedSize64: p.compressed, UncompressedSize64: p.size})
+		w, err := a.CreateRaw(
+			&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: p.crc, CompressedSize64: p.compressed, UncompressedSize64: p.size},
+		)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +111,9 @@ func sortDefaults(part string) string {
 }
 
 var (
-	notInValAx = regexp.MustCompile(`<c:?(auto|lblAlgn|lblOffset|noMultiLvlLbl)[^>]*?(/>|></c:?(auto|lblAlgn|lblOffset|noMultiLvlLbl)>)`)
+	notInValAx = regexp.MustCompile(
+		`<c:?(auto|lblAlgn|lblOffset|noMultiLvlLbl)[^>]*?(/>|></c:?(auto|lblAlgn|lblOffset|noMultiLvlLbl)>)`,
+	)
 	plainValAx = regexp.MustCompile(`<(auto|lblAlgn|lblOffset|noMultiLvlLbl) [^>]*?(/>|></(auto|lblAlgn|lblOffset|noMultiLvlLbl)>)`)
 	xValues    = regexp.MustCompile(`(?s)<(c:)?xVal>.*?</(c:)?xVal>`)
 )

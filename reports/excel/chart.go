@@ -110,10 +110,26 @@ func (b *book) curves(f figure.Curves, next int) (*excelize.Chart, int, error) {
 	chart := &excelize.Chart{
 		Type:   excelize.Scatter,
 		Legend: excelize.ChartLegend{Position: "bottom"},
-		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}}},
-		XAxis:  excelize.ChartAxis{Minimum: &zero, Maximum: &last, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}}, Font: excelize.Font{Size: 9, Color: "1A1A1A"}},
-		YAxis: excelize.ChartAxis{Minimum: &zero, Maximum: &one, MajorUnit: 0.2, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"},
-			Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}}, Font: excelize.Font{Size: 9, Color: "1A1A1A"}},
+		Title: excelize.ChartTitle{
+			Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}},
+		},
+		XAxis: excelize.ChartAxis{
+			Minimum: &zero,
+			Maximum: &last,
+			Title:   excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}},
+			Font:    excelize.Font{Size: 9, Color: "1A1A1A"},
+		},
+		YAxis: excelize.ChartAxis{
+			Minimum:        &zero,
+			Maximum:        &one,
+			MajorUnit:      0.2,
+			MajorGridLines: true,
+			NumFmt:         excelize.ChartNumFmt{CustomNumFmt: "0%"},
+			Title: excelize.ChartTitle{
+				Paragraph: []excelize.RichTextRun{{Text: f.YLabel}},
+			},
+			Font: excelize.Font{Size: 9, Color: "1A1A1A"},
+		},
 		ShowBlanksAs: "gap",
 	}
 	if len(ticks) > 1 {
@@ -153,7 +169,11 @@ func (b *book) curves(f figure.Curves, next int) (*excelize.Chart, int, error) {
 				l.Width, l.Dash = 1, excelize.LineDashDash
 			}
 			chart.Series = append(chart.Series, excelize.ChartSeries{Name: names[k+1], Categories: ranges[0], Values: ranges[k+1],
-				Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c}}, Line: l, Marker: excelize.ChartMarker{Symbol: "none"}})
+				Fill: excelize.Fill{
+					Type:    "pattern",
+					Pattern: 1,
+					Color:   []string{c},
+				}, Line: l, Marker: excelize.ChartMarker{Symbol: "none"}})
 		}
 	}
 	return chart, next, nil
@@ -182,18 +202,40 @@ func (b *book) points(f figure.Points, next int) (*excelize.Chart, int, error) {
 		return nil, next, err
 	}
 	chart := &excelize.Chart{
-		Type:         excelize.Line,
-		Legend:       excelize.ChartLegend{Position: "bottom"},
-		Title:        excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}}},
-		XAxis:        excelize.ChartAxis{Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}}, Font: excelize.Font{Size: 9, Color: "1A1A1A"}},
-		YAxis:        excelize.ChartAxis{Minimum: &zero, Maximum: &one, MajorUnit: 0.2, MajorGridLines: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}, Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}}, Font: excelize.Font{Size: 9, Color: "1A1A1A"}},
+		Type:   excelize.Line,
+		Legend: excelize.ChartLegend{Position: "bottom"},
+		Title: excelize.ChartTitle{
+			Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}},
+		},
+		XAxis: excelize.ChartAxis{
+			Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}},
+			Font:  excelize.Font{Size: 9, Color: "1A1A1A"},
+		},
+		YAxis: excelize.ChartAxis{
+			Minimum:        &zero,
+			Maximum:        &one,
+			MajorUnit:      0.2,
+			MajorGridLines: true,
+			NumFmt:         excelize.ChartNumFmt{CustomNumFmt: "0%"},
+			Title:          excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}},
+			Font:           excelize.Font{Size: 9, Color: "1A1A1A"},
+		},
 		ShowBlanksAs: "gap",
 	}
 	for k, c := range []string{"0072B2", "7FB8D8", "7FB8D8"} {
 		s := excelize.ChartSeries{Name: names[k+1], Categories: ranges[0], Values: ranges[k+1],
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c}}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}}
+			Fill: excelize.Fill{
+				Type:    "pattern",
+				Pattern: 1,
+				Color:   []string{c},
+			}, Line: excelize.LineOptions{Type: excelize.LineSolid, Width: 2.25}}
 		if k == 0 {
-			s.Marker = excelize.ChartMarker{Symbol: "circle", Size: 7, Fill: s.Fill, Border: excelize.LineOptions{Type: excelize.LineSolid, Width: 1}}
+			s.Marker = excelize.ChartMarker{
+				Symbol: "circle",
+				Size:   7,
+				Fill:   s.Fill,
+				Border: excelize.LineOptions{Type: excelize.LineSolid, Width: 1},
+			}
 		} else {
 			s.Line.Width, s.Line.Dash, s.Marker.Symbol = 1, excelize.LineDashDash, "none"
 		}

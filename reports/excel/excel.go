@@ -36,7 +36,8 @@ func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
 	if err := b.finishCharts(); err != nil {
 		return err
 	}
-	if err := f.SetDocProps(&excelize.DocProperties{Title: d.Title, Creator: "leydig", Subject: d.Banner, Created: fixedTime, Modified: fixedTime, LastModifiedBy: "leydig"}); err != nil {
+	if err := f.SetDocProps(&excelize.DocProperties{Title: d.Title, Creator: "leydig", Subject: d.Banner, Created: fixedTime,
+		Modified: fixedTime, LastModifiedBy: "leydig"}); err != nil {
 		return err
 	}
 	f.SetActiveSheet(0)
@@ -74,7 +75,10 @@ func (b *book) style(l look) (int, error) {
 	if id, ok := b.styles[l]; ok {
 		return id, nil
 	}
-	s := &excelize.Style{Font: &excelize.Font{Family: "Arial", Size: 10, Bold: l.bold, Italic: l.italic}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: l.wrap, Indent: l.indent}}
+	s := &excelize.Style{
+		Font:      &excelize.Font{Family: "Arial", Size: 10, Bold: l.bold, Italic: l.italic},
+		Alignment: &excelize.Alignment{Vertical: "top", WrapText: l.wrap, Indent: l.indent},
+	}
 	if l.size > 0 {
 		s.Font.Size = l.size
 	}

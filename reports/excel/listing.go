@@ -39,7 +39,11 @@ func (b *book) listing(s reports.Section, l reports.Listing) error {
 		out.banner = b.doc.Banner + ": its patients are invented. " + s.Title
 	}
 	if l.Rows > out.rows {
-		out.banner += " (the first " + strconv.Itoa(out.rows) + " of " + strconv.Itoa(l.Rows) + " rows: a worksheet holds no more; see `leydig export`)"
+		out.banner += " (the first " + strconv.Itoa(
+			out.rows,
+		) + " of " + strconv.Itoa(
+			l.Rows,
+		) + " rows: a worksheet holds no more; see `leydig export`)"
 	}
 	var err error
 	if out.head, err = b.style(look{bold: true, head: true, left: true, bottomRule: true}); err != nil {
@@ -186,8 +190,17 @@ func (l *listing) begin(w *bufio.Writer) error {
 	if err != nil {
 		return err
 	}
-	w.WriteString(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`)
-	w.WriteString(`<dimension ref="A1:` + last + strconv.Itoa(l.rows+2) + `"/><sheetViews><sheetView workbookViewId="0"><pane xSplit="1" ySplit="2" topLeftCell="B3" activePane="bottomRight" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>`)
+	w.WriteString(
+		`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+			`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`,
+	)
+	w.WriteString(
+		`<dimension ref="A1:` + last + strconv.Itoa(
+			l.rows+2,
+		) + `"/><sheetViews><sheetView workbookViewId="0">` +
+			`<pane xSplit="1" ySplit="2" topLeftCell="B3" activePane="bottomRight" state="frozen"/>` +
+			`</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>`,
+	)
 	for i, width := range l.widths {
 		n := strconv.Itoa(i + 1)
 		w.WriteString(`<col min="` + n + `" max="` + n + `" width="` + strconv.Itoa(width) + `" customWidth="1"/>`)

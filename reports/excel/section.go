@@ -72,7 +72,8 @@ func (b *book) section(s reports.Section) error {
 	}
 	landscape, fit := "landscape", true
 	wide, high := 1, 0
-	if err := b.f.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide, FitToHeight: &high}); err != nil {
+	if err := b.f.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide,
+		FitToHeight: &high}); err != nil {
 		return err
 	}
 	return b.f.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: &fit})
@@ -81,7 +82,10 @@ func (b *book) section(s reports.Section) error {
 // freeze keeps the rows above row in sight.
 func (p *page) freeze(row int) error {
 	p.frozen = true
-	return p.f.SetPanes(p.name, &excelize.Panes{Freeze: true, YSplit: row - 1, TopLeftCell: fmt.Sprintf("A%d", row), ActivePane: "bottomLeft"})
+	return p.f.SetPanes(
+		p.name,
+		&excelize.Panes{Freeze: true, YSplit: row - 1, TopLeftCell: fmt.Sprintf("A%d", row), ActivePane: "bottomLeft"},
+	)
 }
 
 // put sets a cell of the current row.
@@ -354,7 +358,8 @@ func (p *page) figure(f reports.Figure) error {
 		return nil
 	}
 	const chartHeight = 400
-	if err := p.put(1, "The same as a chart of this workbook (its data are on the sheet "+chartSheet+"):", look{left: true, italic: true, grey: true}); err != nil {
+	if err := p.put(1, "The same as a chart of this workbook (its data are on the "+
+		"sheet "+chartSheet+"):", look{left: true, italic: true, grey: true}); err != nil {
 		return err
 	}
 	p.row++

@@ -84,7 +84,17 @@ func (f Curves) draw(c draw.Canvas) {
 		gutter = max(gutter, label.Width(g.row()))
 	}
 	bottom := vg.Length(lineHeight*float64(len(f.Groups))+20) * mm
-	p := plane{c: c, left: c.Min.X + max(16*mm, gutter+11*mm), right: c.Max.X - 6*mm, low: c.Min.Y + bottom, high: c.Max.Y - 9*mm, x0: 0, x1: f.Last, y0: 0, y1: 1}
+	p := plane{
+		c:     c,
+		left:  c.Min.X + max(16*mm, gutter+11*mm),
+		right: c.Max.X - 6*mm,
+		low:   c.Min.Y + bottom,
+		high:  c.Max.Y - 9*mm,
+		x0:    0,
+		x1:    f.Last,
+		y0:    0,
+		y1:    1,
+	}
 	heading(c, p.left, f.Title, f.Banner)
 	p.axes(f.Ticks(), []float64{0, .2, .4, .6, .8, 1}, f.XLabel, f.YLabel, percent)
 	for i, g := range f.Groups {

@@ -50,7 +50,17 @@ func (f Forest) draw(c draw.Canvas) {
 		width = max(width, label.Width(r.Label)+4*mm)
 	}
 	counts := c.Min.X + 2*mm + min(width, 52*mm) + 20*mm
-	p := plane{c: c, left: counts + 6*mm, right: c.Max.X - 44*mm, low: c.Min.Y + 12*mm, high: c.Max.Y - 13*mm, x0: scale(f.Low), x1: scale(f.High), y0: 0, y1: float64(len(f.Rows))}
+	p := plane{
+		c:     c,
+		left:  counts + 6*mm,
+		right: c.Max.X - 44*mm,
+		low:   c.Min.Y + 12*mm,
+		high:  c.Max.Y - 13*mm,
+		x0:    scale(f.Low),
+		x1:    scale(f.High),
+		y0:    0,
+		y1:    float64(len(f.Rows)),
+	}
 	heading(c, c.Min.X+2*mm, f.Title, f.Banner)
 	head := style(8, true, ink, draw.XLeft, draw.YCenter)
 	top := p.high + 2.5*mm

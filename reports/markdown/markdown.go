@@ -170,7 +170,38 @@ func cellText(s string) string {
 	return tag.ReplaceAllString(cellEscaper.Replace(table.Visible(strings.NewReplacer("\n", " ", "\r", " ").Replace(s))), "&lt;$1")
 }
 
-var escaper = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "<", "&lt;", ">", "&gt;", "`", "\\`", "[", "\\[", "]", "\\]", "\n", " ", "\r", " ", "~", "\\~", "$", "\\$", "^", "\\^", "@", "&#64;")
+var escaper = strings.NewReplacer(
+	"\\",
+	"\\\\",
+	"|",
+	"\\|",
+	"*",
+	"\\*",
+	"_",
+	"\\_",
+	"<",
+	"&lt;",
+	">",
+	"&gt;",
+	"`",
+	"\\`",
+	"[",
+	"\\[",
+	"]",
+	"\\]",
+	"\n",
+	" ",
+	"\r",
+	" ",
+	"~",
+	"\\~",
+	"$",
+	"\\$",
+	"^",
+	"\\^",
+	"@",
+	"&#64;",
+)
 
 // escape takes the meaning that Markdown gives to marks away.
 func escape(s string) string {

@@ -41,7 +41,12 @@ func adjust(set *results.Set) error {
 		}
 	}
 	set.Notes = append(set.Notes, results.Note{ID: "multiplicity", Analysis: "strata", Text: fmt.Sprintf(
-		"Strata were compared by %d tests; %d have P below 0.05, where %.1f would without any difference, and %d after Holm's adjustment for their number.",
-		len(p), below, 0.05*float64(len(p)), left)})
+		"Strata were compared by %d tests; %d have P below 0.05, where %.1f would without any difference, and %d after Holm's adjustment "+
+			"for their number.",
+		len(p),
+		below,
+		0.05*float64(len(p)),
+		left,
+	)})
 	return nil
 }

@@ -179,18 +179,31 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 func generalNotes(t *tabulate.Tables) []results.Note {
 	var notes []results.Note
 	if t.Synthetic != "" {
-		notes = append(notes, results.Note{ID: "synthetic", Text: "SYNTHETIC COHORT. The input says that its patients are invented (" + t.Synthetic + "). No figure here is evidence about patients."})
+		notes = append(
+			notes,
+			results.Note{
+				ID: "synthetic",
+				Text: "SYNTHETIC COHORT. The input says that its patients are invented (" + t.Synthetic + "). No figure here is evidence about " +
+					"patients.",
+			},
+		)
 	}
-	text := "Time zero is the start of restoration treatment. Baselines are the given value or the mean of the last two values in the six months up to it; " +
-		"a single low value tends to rise on its own when it is measured again (regression to the mean), and without a control group that part of a rise cannot be told from response."
+	text := "Time zero is the start of restoration treatment. Baselines are the given value or the mean of the last two values in the " +
+		"six months up to it; " +
+		"a single low value tends to rise on its own when it is measured again (regression to the mean), and without a control group that " +
+		"part of a rise cannot be told from response."
 	if t.IndexKind == string(cohort.TRTStop) {
-		text = "Time zero is the end of testosterone treatment (or of suppression). Values at or before it are under exogenous testosterone or suppression: " +
+		text = "Time zero is the end of testosterone treatment (or of suppression). Values at or before it are under exogenous " +
+			"testosterone or suppression: " +
 			"no baseline is taken from them, and every patient with follow-up is at risk of recovery."
 	}
 	notes = append(notes, results.Note{ID: "index", Text: text})
 	if t.Assumed > 0 {
 		notes = append(notes, results.Note{ID: "duration-assumed", Text: fmt.Sprintf(
-			"The treatment duration of %d of %d men is their last follow-up month: the input gives neither it nor an end of treatment.", t.Assumed, t.Patients)})
+			"The treatment duration of %d of %d men is their last follow-up month: the input gives neither it nor an end of treatment.",
+			t.Assumed,
+			t.Patients,
+		)})
 	}
 	return notes
 }

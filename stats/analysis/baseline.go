@@ -48,7 +48,13 @@ func (j *job) levels(v results.Variable, by string) error {
 			}
 			x := g.Value[l.Name]
 			f := results.Fraction{X: x, N: g.N, Estimate: results.Float(float64(x) / float64(g.N)), Lower: nan, Upper: nan}
-			j.add(results.Key{Outcome: v.Name, Group: g.Group, Term: stats.Term{Factor: v.Name, Level: l.Name}, Stat: results.Share}, f, g.N, g.Lost, nil)
+			j.add(
+				results.Key{Outcome: v.Name, Group: g.Group, Term: stats.Term{Factor: v.Name, Level: l.Name}, Stat: results.Share},
+				f,
+				g.N,
+				g.Lost,
+				nil,
+			)
 		}
 		j.add(results.Key{Outcome: v.Name, Group: g.Group, Stat: results.Missing}, results.Count{N: g.Lost}, g.N, g.Lost, nil)
 	}

@@ -52,7 +52,11 @@ func runCompeting(ctx context.Context, j *job) error {
 		}
 	}
 	if some {
-		j.note("competing", "Some restarted testosterone before the event was seen. Restart ends the chance of an own recovery; cumulative incidence with restart as a competing event stands beside Kaplan-Meier.")
+		j.note(
+			"competing",
+			"Some restarted testosterone before the event was seen. Restart ends the chance of an own recovery; cumulative incidence with "+
+				"restart as a competing event stands beside Kaplan-Meier.",
+		)
 	}
 	return nil
 }
@@ -86,9 +90,23 @@ func (j *job) incidence(outcome string, x tabulate.Causes) error {
 			days := month * unit.DaysPerMonth
 			v := results.Bare(0, "")
 			if k := sort.Search(len(inc.Time), func(i int) bool { return inc.Time[i] > days*(1+survival.SameTime) }) - 1; k >= 0 {
-				v = results.NumberOf(stats.Estimate{Value: curve.Value[k], SE: curve.SE[k], CI: stats.Interval{Lower: curve.Lower[k], Upper: curve.Upper[k], Level: j.plan.Level}}, 1, "")
+				v = results.NumberOf(
+					stats.Estimate{
+						Value: curve.Value[k],
+						SE:    curve.SE[k],
+						CI:    stats.Interval{Lower: curve.Lower[k], Upper: curve.Upper[k], Level: j.plan.Level},
+					},
+					1,
+					"",
+				)
 			}
-			j.add(results.Key{Outcome: outcome, Term: cause(name), At: Month(month), Stat: results.Incidence}, v, n, 0, &competing.Method)
+			j.add(
+				results.Key{Outcome: outcome, Term: cause(name), At: Month(month), Stat: results.Incidence},
+				v,
+				n,
+				0,
+				&competing.Method,
+			)
 		}
 	}
 	return nil
@@ -125,6 +143,12 @@ func (j *job) gray(outcome, by string) error {
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(key, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, n, lost, &competing.GrayMethod)
+	j.add(
+		key,
+		results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
+		n,
+		lost,
+		&competing.GrayMethod,
+	)
 	return nil
 }

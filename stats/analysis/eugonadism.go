@@ -44,7 +44,11 @@ func runEugonadism(ctx context.Context, j *job) error {
 		}
 	}
 	if some {
-		j.note("measured", "Shares at a scheduled month are among those measured in its window. Who stays in follow-up is not a random part of who began: a share that rises with time can rise because those who fail leave.")
+		j.note(
+			"measured",
+			"Shares at a scheduled month are among those measured in its window. Who stays in follow-up is not a random part of who began: a "+
+				"share that rises with time can rise because those who fail leave.",
+		)
 		j.immortal()
 	}
 	return ctx.Err()
@@ -65,7 +69,11 @@ func runSafety(ctx context.Context, j *job) error {
 		}
 	}
 	if some {
-		j.note("symptoms", "Improved symptoms are the overall verdict of patient or clinician. The AUA (2018) recommends against validated questionnaires to monitor response; unblinded verdicts without a control group overstate improvement.")
+		j.note(
+			"symptoms",
+			"Improved symptoms are the overall verdict of patient or clinician. The AUA (2018) recommends against validated questionnaires "+
+				"to monitor response; unblinded verdicts without a control group overstate improvement.",
+		)
 	}
 	return ctx.Err()
 }

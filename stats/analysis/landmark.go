@@ -21,8 +21,9 @@ type LandmarkPlan struct {
 // LandmarkMethod says how groups by treatment duration are compared.
 var LandmarkMethod = stats.Method{
 	ID: "survival.landmark", Label: "landmark analysis",
-	Sentence: "Treatment duration was compared by landmark analyses: at each landmark, patients still under observation without the event were grouped by whether treatment went on beyond it, and followed from there.",
-	Cite:     "Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710-719",
+	Sentence: "Treatment duration was compared by landmark analyses: at each landmark, patients still under observation without the " +
+		"event were grouped by whether treatment went on beyond it, and followed from there.",
+	Cite: "Anderson JR, Cain KC, Gelber RD. J Clin Oncol 1983;1:710-719",
 }
 
 // runLandmark compares, from each landmark on, those treated beyond it with those
@@ -56,8 +57,14 @@ func runLandmark(ctx context.Context, j *job) error {
 		for i, m := range j.plan.Landmark.Months {
 			months[i] = Month(m)
 		}
-		j.note("landmark", "Treatment duration could be compared at %d of %d landmarks (months %s): at the others nobody without the event was followed "+
-			"beyond the end of his treatment, or nobody was still treated. Visits after stopping would make the comparison possible.", made, asked, strings.Join(months, ", "))
+		j.note(
+			"landmark",
+			"Treatment duration could be compared at %d of %d landmarks (months %s): at the others nobody without the event was followed "+
+				"beyond the end of his treatment, or nobody was still treated. Visits after stopping would make the comparison possible.",
+			made,
+			asked,
+			strings.Join(months, ", "),
+		)
 	}
 	return ctx.Err()
 }
@@ -83,6 +90,12 @@ func (j *job) landmark(outcome string, month float64, groups []tabulate.Grouped[
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(key, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, n, lost, &survival.LogRankMethod)
+	j.add(
+		key,
+		results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
+		n,
+		lost,
+		&survival.LogRankMethod,
+	)
 	return nil
 }

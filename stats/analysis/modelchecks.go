@@ -38,7 +38,13 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 			base = fit.LogLik[1]
 		}
 		t := dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-base)), float64(terms))
-		j.put(m, stats.Term{Factor: name}, results.LikelihoodRatio, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &factorMethod)
+		j.put(
+			m,
+			stats.Term{Factor: name},
+			results.LikelihoodRatio,
+			results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
+			&factorMethod,
+		)
 	}
 	return nil
 }
@@ -121,8 +127,14 @@ func (j *job) split(m model, p float64) error {
 			j.add(key, results.NumberOf(e, 1, "ratio"), int64(len(x.data.Time)), m.lost, &cox.Method)
 		}
 	}
-	j.note("non-proportional", "In the model of %s proportional hazards are rejected (P %s): one hazard ratio over the whole time is an average that depends on "+
-		"how long men were followed. The ratios up to month %s and after it stand beside; restricted means make no such assumption.", lowerFirst(m.outcome.Title), pText(p), month)
+	j.note(
+		"non-proportional",
+		"In the model of %s proportional hazards are rejected (P %s): one hazard ratio over the whole time is an average that depends on "+
+			"how long men were followed. The ratios up to month %s and after it stand beside; restricted means make no such assumption.",
+		lowerFirst(m.outcome.Title),
+		pText(p),
+		month,
+	)
 	return nil
 }
 

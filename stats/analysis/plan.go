@@ -26,7 +26,12 @@ type Plan struct {
 
 // DefaultPlan runs everything.
 func DefaultPlan() Plan {
-	p := Plan{Table1By: derive.EtiologyClass, Times: []float64{3, 6, 12, 24}, Level: 0.95, Landmark: LandmarkPlan{Months: []float64{6, 12, 36}}}
+	p := Plan{
+		Table1By: derive.EtiologyClass,
+		Times:    []float64{3, 6, 12, 24},
+		Level:    0.95,
+		Landmark: LandmarkPlan{Months: []float64{6, 12, 36}},
+	}
 	for _, a := range All {
 		p.Run = append(p.Run, a.Name)
 	}
@@ -41,7 +46,12 @@ func (p Plan) Check() error {
 	}
 	for i, name := range p.Run {
 		if !slices.Contains(names, name) {
-			return fmt.Errorf("analyses: run: there is no analysis %q%s; there are %s", name, cohort.DidYouMean(name, names), strings.Join(names, ", "))
+			return fmt.Errorf(
+				"analyses: run: there is no analysis %q%s; there are %s",
+				name,
+				cohort.DidYouMean(name, names),
+				strings.Join(names, ", "),
+			)
 		}
 		if slices.Contains(p.Run[:i], name) {
 			return fmt.Errorf("analyses: run: %s is named twice", name)

@@ -43,7 +43,8 @@ func (c *Covariate) UnmarshalYAML(unmarshal func(any) error) error {
 
 // MarshalYAML writes a covariate so that it reads back as the same.
 func (c Covariate) MarshalYAML() (any, error) {
-	if c == (Covariate{Name: c.Name}) && !slices.ContainsFunc(DefaultCovariates, func(k Covariate) bool { return k.Name == c.Name && k != c }) {
+	if c == (Covariate{Name: c.Name}) &&
+		!slices.ContainsFunc(DefaultCovariates, func(k Covariate) bool { return k.Name == c.Name && k != c }) {
 		return c.Name, nil
 	}
 	return declaredCovariate(c), nil
@@ -136,7 +137,11 @@ func runPredictors(ctx context.Context, j *job) error {
 	}
 	if len(models) > 0 {
 		j.leftOut(models)
-		j.note("predictors", "Hazard ratios above 1 mean an earlier event. They describe association in those with complete data, at the visits that happened to be made; they are not effects of treatment.")
+		j.note(
+			"predictors",
+			"Hazard ratios above 1 mean an earlier event. They describe association in those with complete data, at the visits that happened "+
+				"to be made; they are not effects of treatment.",
+		)
 	}
 	return nil
 }
@@ -167,7 +172,12 @@ func (j *job) leftOut(models []model) {
 		if len(titles) < len(models) {
 			of = "the model of " + strings.Join(titles, " and of ")
 		}
-		j.note("left-out", "Not in %s, since missing in more than half of the patients at risk, without variation, or not in the input: %s.", of, m.left)
+		j.note(
+			"left-out",
+			"Not in %s, since missing in more than half of the patients at risk, without variation, or not in the input: %s.",
+			of,
+			m.left,
+		)
 	}
 }
 
@@ -235,7 +245,14 @@ func (j *job) fit(m model) error {
 		return stats.NoEvents
 	}
 	if terms := len(m.coded.Terms); fit.Events < eventsPerTerm*terms {
-		j.note("events-per-term", "The model of %s has %d events for %d coefficients, fewer than %d each: its hazard ratios are unstable.", lowerFirst(m.outcome.Title), fit.Events, terms, eventsPerTerm)
+		j.note(
+			"events-per-term",
+			"The model of %s has %d events for %d coefficients, fewer than %d each: its hazard ratios are unstable.",
+			lowerFirst(m.outcome.Title),
+			fit.Events,
+			terms,
+			eventsPerTerm,
+		)
 	}
 	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
 	if len(fit.Infinite) > 0 {
@@ -247,7 +264,13 @@ func (j *job) fit(m model) error {
 		j.put(m, t, results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, &cox.Method)
 	}
 	if c, err := fit.Concordance(); err == nil {
-		j.put(m, stats.Term{}, results.Concordance, results.NumberOf(stats.Estimate{Value: c.Value, SE: c.SE, CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}, 1, ""), &cox.ConcordanceMethod)
+		j.put(
+			m,
+			stats.Term{},
+			results.Concordance,
+			results.NumberOf(stats.Estimate{Value: c.Value, SE: c.SE, CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}, 1, ""),
+			&cox.ConcordanceMethod,
+		)
 	}
 	tests, err := fit.Proportionality(cox.KMScale, m.coded.Variable)
 	if err != nil {
@@ -258,7 +281,13 @@ func (j *job) fit(m model) error {
 		if k < len(m.coded.Names) {
 			term.Factor = m.coded.Names[k]
 		}
-		j.put(m, term, results.Proportionality, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &cox.ProportionalityMethod)
+		j.put(
+			m,
+			term,
+			results.Proportionality,
+			results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
+			&cox.ProportionalityMethod,
+		)
 	}
 	if err := j.factorTests(m, fit); err != nil {
 		return err
@@ -278,9 +307,18 @@ func (j *job) penalized(m model) error {
 	if err != nil {
 		return err
 	}
-	j.note("monotone", "In the model of %s a covariate tells who has the event without exception, so that ordinary likelihood gives an infinite hazard ratio; Firth's penalised likelihood was used.", lowerFirst(m.outcome.Title))
+	j.note(
+		"monotone",
+		"In the model of %s a covariate tells who has the event without exception, so that ordinary likelihood gives an infinite hazard "+
+			"ratio; Firth's penalised likelihood was used.",
+		lowerFirst(m.outcome.Title),
+	)
 	for k, t := range m.coded.Terms {
-		e := stats.Estimate{Value: math.Exp(f.Coefficient[k]), SE: math.NaN(), CI: stats.Interval{Lower: math.Exp(f.Lower[k]), Upper: math.Exp(f.Upper[k]), Level: j.plan.Level}}
+		e := stats.Estimate{
+			Value: math.Exp(f.Coefficient[k]),
+			SE:    math.NaN(),
+			CI:    stats.Interval{Lower: math.Exp(f.Lower[k]), Upper: math.Exp(f.Upper[k]), Level: j.plan.Level},
+		}
 		j.put(m, t, results.HazardRatio, results.NumberOf(e, 1, "ratio"), &cox.FirthMethod)
 		j.put(m, t, results.Wald, results.Test{Statistic: nan, DF: nan, P: results.Float(f.P[k])}, &cox.FirthMethod)
 	}

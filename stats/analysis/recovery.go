@@ -44,8 +44,17 @@ func runRecovery(ctx context.Context, j *job) error {
 		}
 	}
 	if len(times) > 0 {
-		j.note("interval", "The event is seen at a visit, so it happened at some time since the visit before: Kaplan-Meier dates it at the visit and so reads late, the more the rarer the visits. Turnbull's estimate, which only uses that the event lies between two visits, stands beside it; the difference of the two medians is what dating at the visit costs.")
-		j.note("censoring", "Curves assume that men who leave would have gone on as those who stay. Where leaving, or restarting testosterone, goes with not recovering, they overstate recovery.")
+		j.note(
+			"interval",
+			"The event is seen at a visit, so it happened at some time since the visit before: Kaplan-Meier dates it at the visit and so "+
+				"reads late, the more the rarer the visits. Turnbull's estimate, which only uses that the event lies between two visits, stands "+
+				"beside it; the difference of the two medians is what dating at the visit costs.",
+		)
+		j.note(
+			"censoring",
+			"Curves assume that men who leave would have gone on as those who stay. Where leaving, or restarting testosterone, goes with not "+
+				"recovering, they overstate recovery.",
+		)
 		j.immortal()
 		j.early()
 	}
@@ -63,7 +72,12 @@ func (j *job) early() {
 	if e.WithLH > 0 {
 		text += fmt.Sprintf(", and %d of the %d with LH measured then had an LH below 1 IU/L", e.LowLH, e.WithLH)
 	}
-	j.note("washout", "%s: what was injected or absorbed before may still be there. A washout (outcomes: washout, in days or by formulation) leaves such visits out of follow-up.", text)
+	j.note(
+		"washout",
+		"%s: what was injected or absorbed before may still be there. A washout (outcomes: washout, in days or by formulation) leaves "+
+			"such visits out of follow-up.",
+		text,
+	)
 }
 
 // curves estimates one outcome's curve in each group and compares them.
@@ -99,7 +113,13 @@ func (j *job) curves(outcome, by string) error {
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(key, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, n, lost, &survival.LogRankMethod)
+	j.add(
+		key,
+		results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
+		n,
+		lost,
+		&survival.LogRankMethod,
+	)
 	return nil
 }
 
@@ -155,6 +175,17 @@ func curveOf(c survival.Curve, level float64) results.Curve {
 	for i, t := range c.Time {
 		months[i] = t / unit.DaysPerMonth
 	}
-	return results.Curve{Time: results.Floats(months), AtRisk: results.Floats(c.AtRisk), Events: results.Floats(c.Events), Censored: results.Floats(c.Censored),
-		Survival: results.Floats(c.Survival), SE: results.Floats(c.SE), Lower: results.Floats(c.Lower), Upper: results.Floats(c.Upper), Level: level}
+	return results.Curve{
+		Time:     results.Floats(months),
+		AtRisk:   results.Floats(c.AtRisk),
+		Events:   results.Floats(c.Events),
+		Censored: results.Floats(c.Censored),
+		Survival: results.Floats(
+			c.Survival,
+		),
+		SE:    results.Floats(c.SE),
+		Lower: results.Floats(c.Lower),
+		Upper: results.Floats(c.Upper),
+		Level: level,
+	}
 }

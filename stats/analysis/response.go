@@ -26,7 +26,11 @@ func runResponse(ctx context.Context, j *job) error {
 		}
 	}
 	if len(responses) > 0 {
-		j.note("complete-case", "Responder rates have the evaluable patients as denominator and flatter where drop-out goes with failure; the bounds count every patient who was not evaluable as a non-responder (worst case) or as a responder (best case).")
+		j.note(
+			"complete-case",
+			"Responder rates have the evaluable patients as denominator and flatter where drop-out goes with failure; the bounds count every "+
+				"patient who was not evaluable as a non-responder (worst case) or as a responder (best case).",
+		)
 		j.immortal()
 	}
 	return ctx.Err()
@@ -36,9 +40,12 @@ func runResponse(ctx context.Context, j *job) error {
 func (j *job) immortal() {
 	for _, f := range j.tables.Strata {
 		if j.survivors(f) {
-			j.note("immortal-time", "Groups by treatment duration are formed by what happened after time zero: a man treated beyond three years "+
-				"had to stay, and to be followed, for three years. Their figures describe those who stayed (immortal time, survivor "+
-				"selection); they are not tested, since the groups were not there at the start.")
+			j.note(
+				"immortal-time",
+				"Groups by treatment duration are formed by what happened after time zero: a man treated beyond three years "+
+					"had to stay, and to be followed, for three years. Their figures describe those who stayed (immortal time, survivor "+
+					"selection); they are not tested, since the groups were not there at the start.",
+			)
 			return
 		}
 	}
@@ -91,7 +98,13 @@ func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.C
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost, &test.Method)
+	j.add(
+		key,
+		results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)},
+		n,
+		lost,
+		&test.Method,
+	)
 	for _, g := range known[1:] {
 		key := results.Key{Outcome: outcome, Group: g.Group, Term: against(g.Group[0], known[0].Level()), Stat: results.Difference}
 		e, err := proportion.Newcombe(g.Value, known[0].Value, j.plan.Level)

@@ -46,8 +46,18 @@ func (j *job) restricted(outcome string, known []tabulate.Grouped[survival.Table
 			}
 			continue
 		}
-		difference := stats.Estimate{Value: m.Difference.Value, SE: math.NaN(), CI: stats.Interval{Lower: m.Difference.Lower, Upper: m.Difference.Upper, Level: j.plan.Level}}
-		j.add(key, results.NumberOf(difference, unit.DaysPerMonth, "months"), g.N+known[0].N, g.Lost+known[0].Lost, &survival.RestrictedMeanMethod)
+		difference := stats.Estimate{
+			Value: m.Difference.Value,
+			SE:    math.NaN(),
+			CI:    stats.Interval{Lower: m.Difference.Lower, Upper: m.Difference.Upper, Level: j.plan.Level},
+		}
+		j.add(
+			key,
+			results.NumberOf(difference, unit.DaysPerMonth, "months"),
+			g.N+known[0].N,
+			g.Lost+known[0].Lost,
+			&survival.RestrictedMeanMethod,
+		)
 	}
 	return nil
 }

@@ -40,7 +40,12 @@ func (j *job) turnbull(outcome string) error {
 	v := results.Bare(median/unit.DaysPerMonth, "months")
 	method := &interval.TurnbullMethod
 	if g.N <= BootstrapPatients {
-		ci, err := interval.Bootstrap(lower, upper, 0.5, interval.Resampling{Replicates: bootstrapReplicates, Seed: bootstrapSeed, Level: j.plan.Level})
+		ci, err := interval.Bootstrap(
+			lower,
+			upper,
+			0.5,
+			interval.Resampling{Replicates: bootstrapReplicates, Seed: bootstrapSeed, Level: j.plan.Level},
+		)
 		if err == nil {
 			v.Lower, v.Upper, v.Level = limit(ci.Lower), limit(ci.Upper), j.plan.Level
 			j.use(&interval.BootstrapMethod)

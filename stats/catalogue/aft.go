@@ -27,12 +27,21 @@ followup.csv --time months --event recovered --by etiology --distribution lognor
 		Option{Name: "event", Kind: Event, Help: "column that tells the event, or COLUMN=VALUE"},
 		Option{Name: "lower", Kind: Column, Help: "column of lower ends of intervals (0: left-censored)"},
 		Option{Name: "upper", Kind: Column, Help: upperOption.Help},
-		byOption, level, covariatesOption, levelsOption,
+		byOption,
+		level,
+		covariatesOption,
+		levelsOption,
 		Option{Name: "strata", Kind: Columns, Help: "columns of strata, each with a scale of its own",
 			Rules: []Rule{not("distribution", string(parametric.Exponential), "its scale is 1 in every stratum")}},
 		Option{Name: "distribution", Kind: Word, Default: string(parametric.Weibull), Words: words(parametric.Distributions),
 			Help: "distribution"},
-		Option{Name: "quantiles", Kind: List, Default: "0.25,0.5,0.75", Help: "shares whose times are predicted at the covariates' means"}),
+		Option{
+			Name:    "quantiles",
+			Kind:    List,
+			Default: "0.25,0.5,0.75",
+			Help:    "shares whose times are predicted at the covariates' means",
+		},
+	),
 	Methods: ms{parametric.Method},
 	Run:     runAccelerated,
 }
@@ -206,7 +215,11 @@ func (in *Given) acceleratedPlot(d parametric.Data, m *parametric.Model, mean []
 	if t := p.Curves[0].Curve.Time; len(t) > 0 {
 		last = float64(t[len(t)-1])
 	}
-	line, err := modelCurve(last, p.Rising, func(share float64) (stats.Estimate, error) { return m.Quantile(mean, 0, share, in.level()) })
+	line, err := modelCurve(
+		last,
+		p.Rising,
+		func(share float64) (stats.Estimate, error) { return m.Quantile(mean, 0, share, in.level()) },
+	)
 	p.Beside = &results.PlotCurve{Label: label, Curve: line}
 	return p, err
 }

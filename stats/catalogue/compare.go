@@ -37,7 +37,12 @@ func compare(ctx context.Context, in *Given) (results.Found, error) {
 	}
 	const most = 20
 	if len(levels) > most {
-		return results.Found{}, fmt.Errorf("--by %s: %d groups; name those to compare with --levels (at most %d)", by, len(levels), most)
+		return results.Found{}, fmt.Errorf(
+			"--by %s: %d groups; name those to compare with --levels (at most %d)",
+			by,
+			len(levels),
+			most,
+		)
 	}
 	outcomes := in.texts("outcome")
 	if len(outcomes) == 0 {

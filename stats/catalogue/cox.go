@@ -25,9 +25,21 @@ by size, against the most frequent one unless --levels names the reference; the 
 "unknown" counts as missing, as in the report.`,
 	Example: `followup.csv --time months --event recovered --covariates age,trt_duration,etiology --strata site`,
 	Needs:   Needs{Input: Rows}, Draws: true, Several: true,
-	Options: options(timeOption, eventOption, byOption, level, covariatesOption, levelsOption, strataOption,
+	Options: options(
+		timeOption,
+		eventOption,
+		byOption,
+		level,
+		covariatesOption,
+		levelsOption,
+		strataOption,
 		Option{Name: "entry", Kind: Column, Help: "column of late entry (start-stop) times"},
-		Option{Name: "weights", Kind: Column, Help: "column of case weights", Rules: []Rule{not("ties", string(cox.Exact), exactDrops)}},
+		Option{
+			Name:  "weights",
+			Kind:  Column,
+			Help:  "column of case weights",
+			Rules: []Rule{not("ties", string(cox.Exact), exactDrops)},
+		},
 		Option{Name: "ties", Kind: Word, Default: string(cox.Efron), Words: words(cox.AllTies), Help: "ties"},
 		Option{Name: "cluster", Kind: Column, Help: "column of clusters: robust standard errors",
 			Rules: []Rule{not("ties", string(cox.Exact), exactDrops), not("firth", "", firthDrops)}},
@@ -36,7 +48,8 @@ by size, against the most frequent one unless --levels names the reference; the 
 		Option{Name: "firth", Kind: YesNo, Help: "Firth's penalised likelihood"},
 		Option{Name: "zph", Kind: Word, Default: string(cox.KMScale), Words: words(cox.TimeScales),
 			Help:  "time scale of the proportional hazards test",
-			Rules: []Rule{not("firth", "", "proportional hazards are not tested with the penalised likelihood")}}),
+			Rules: []Rule{not("firth", "", "proportional hazards are not tested with the penalised likelihood")}},
+	),
 	Methods: ms{cox.Method, cox.FirthMethod, cox.ConcordanceMethod, cox.ProportionalityMethod},
 	Run:     runCox,
 }
@@ -97,7 +110,15 @@ func (in *Given) firth(data cox.Data, d coding.Design, o cox.Options) (results.F
 	}
 	t := results.NewTable("hazard_ratios", "Hazard ratios", ratioColumns...)
 	for j, term := range d.Terms {
-		t.Add(coding.TermName(term), math.Exp(f.Coefficient[j]), f.HazardLow[j], f.HazardUp[j], f.Coefficient[j], f.SE[j], results.P(f.P[j]))
+		t.Add(
+			coding.TermName(term),
+			math.Exp(f.Coefficient[j]),
+			f.HazardLow[j],
+			f.HazardUp[j],
+			f.Coefficient[j],
+			f.SE[j],
+			results.P(f.P[j]),
+		)
 	}
 	m := cox.FirthMethod
 	if o.Ties != cox.Efron {

@@ -176,7 +176,11 @@ func typedTable(text string) ([][]float64, error) {
 		for _, cell := range strings.Split(line, ",") {
 			v, err := strconv.ParseFloat(strings.TrimSpace(cell), 64)
 			if err != nil || v < 0 || v != math.Trunc(v) || v > 1e15 {
-				return nil, fmt.Errorf("%q: %q is not a count; type a table row by row, such as 12,3/4,11 (or name a file and --columns)", text, cell)
+				return nil, fmt.Errorf(
+					"%q: %q is not a count; type a table row by row, such as 12,3/4,11 (or name a file and --columns)",
+					text,
+					cell,
+				)
 			}
 			row = append(row, v)
 		}

@@ -189,7 +189,9 @@ func incidencePlot(time string, level float64, labels, names []string, estimates
 			p.Curves = append(p.Curves, results.PlotCurve{Label: label, Curve: results.Curve{
 				Time: results.Floats(a.Time), AtRisk: results.Floats(a.AtRisk), Events: results.Floats(a.Events[k]),
 				Censored: results.Floats(a.Censored),
-				Survival: results.Floats(v.Value), SE: results.Floats(v.SE), Lower: results.Floats(v.Lower), Upper: results.Floats(v.Upper)}})
+				Survival: results.Floats(
+					v.Value,
+				), SE: results.Floats(v.SE), Lower: results.Floats(v.Lower), Upper: results.Floats(v.Upper)}})
 		}
 	}
 	return p

@@ -69,7 +69,10 @@ func (in *Given) sought(effect bool) (string, error) {
 		missing = append(missing, "effect")
 	}
 	if len(missing) != 1 {
-		return "", fmt.Errorf("give two of --n, --power and the effect; the third is found (now missing: %s)", strings.Join(missing, ", "))
+		return "", fmt.Errorf(
+			"give two of --n, --power and the effect; the third is found (now missing: %s)",
+			strings.Join(missing, ", "),
+		)
 	}
 	return missing[0], nil
 }
@@ -101,9 +104,17 @@ func planProportions(_ context.Context, in *Given) (results.Found, error) {
 	}
 	t := in.table("n_per_group", "n_total", "power", "p1", "p2", "alpha")
 	t.Add(n, 2*up(n), share, p1, p2, alpha)
-	t.Note("Protocol: With %.0f patients in each group (%.0f in all), a %s test at a significance level of %s has a power of %s to find "+
-		"a difference between proportions of %s and %s (normal approximation, pooled variance under the null hypothesis).",
-		up(n), 2*up(n), tail, percent(alpha), percent(share), percent(p1), percent(p2))
+	t.Note(
+		"Protocol: With %.0f patients in each group (%.0f in all), a %s test at a significance level of %s has a power of %s to find "+
+			"a difference between proportions of %s and %s (normal approximation, pooled variance under the null hypothesis).",
+		up(n),
+		2*up(n),
+		tail,
+		percent(alpha),
+		percent(share),
+		percent(p1),
+		percent(p2),
+	)
 	return found(t)
 }
 
@@ -136,9 +147,18 @@ func planBinomial(_ context.Context, in *Given) (results.Found, error) {
 	}
 	t := in.table("n", "critical", "alpha_actual", "power", "p0", "p1", "alpha")
 	t.Add(r.N, r.Critical, r.Actual, r.Power, p1, p2, alpha)
-	t.Note("Protocol: With %d patients, the exact one-sided binomial test at a significance level of %s (actual %s) rejects a rate of %s "+
-		"with %d successes %s, and has a power of %s if the true rate is %s.",
-		r.N, percent(alpha), percent(r.Actual), percent(p1), r.Critical, side, percent(r.Power), percent(p2))
+	t.Note(
+		"Protocol: With %d patients, the exact one-sided binomial test at a significance level of %s (actual %s) rejects a rate of %s "+
+			"with %d successes %s, and has a power of %s if the true rate is %s.",
+		r.N,
+		percent(alpha),
+		percent(r.Actual),
+		percent(p1),
+		r.Critical,
+		side,
+		percent(r.Power),
+		percent(p2),
+	)
 	return found(t)
 }
 

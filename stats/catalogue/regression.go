@@ -15,8 +15,12 @@ import (
 
 // Options of models.
 var (
-	covariatesOption = Option{Name: "covariates", Kind: Columns, Help: "columns of the model (--by names more); text columns are factors"}
-	levelsOption     = Option{Name: "levels", Kind: Pairing,
+	covariatesOption = Option{
+		Name: "covariates",
+		Kind: Columns,
+		Help: "columns of the model (--by names more); text columns are factors",
+	}
+	levelsOption = Option{Name: "levels", Kind: Pairing,
 		Help: "levels of a factor, the reference first, e.g. etiology=primary,secondary (repeatable)"}
 )
 

@@ -162,7 +162,12 @@ func (s *sample) events(flag string) ([]bool, error) {
 			out[i] = true
 		case "0", "no", "n", "false", "unchecked":
 		default:
-			return nil, fmt.Errorf("--event %s: %q is neither yes nor no; say which value is the event: --event %s=VALUE", name, cell, name)
+			return nil, fmt.Errorf(
+				"--event %s: %q is neither yes nor no; say which value is the event: --event %s=VALUE",
+				name,
+				cell,
+				name,
+			)
 		}
 	}
 	if given && !met {

@@ -106,7 +106,12 @@ func (in *Given) turnbullOf(medians, masses *results.Table, label string, lower,
 	median, err := c.Median()
 	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN()}
 	if n := in.whole("replicates"); err == nil && n > 0 {
-		ci, err = interval.Bootstrap(lower, upper, 0.5, interval.Resampling{Replicates: int(n), Seed: in.whole("seed"), Level: in.level()})
+		ci, err = interval.Bootstrap(
+			lower,
+			upper,
+			0.5,
+			interval.Resampling{Replicates: int(n), Seed: in.whole("seed"), Level: in.level()},
+		)
 		if err != nil {
 			return c, err
 		}

@@ -150,10 +150,14 @@ func Matching(t Table2x2, sides Sides, level float64) (Exact, error) {
 	// of a far smaller error.
 	peak := math.Log(out.OddsRatio)
 	if out.CI.Lower > 0 {
-		out.CI.Lower = math.Exp(outermost(p, alpha, math.Log(c.lower(t.A, alpha/1000)), math.Min(peak, math.Log(c.lower(t.A, alpha))+1)))
+		out.CI.Lower = math.Exp(
+			outermost(p, alpha, math.Log(c.lower(t.A, alpha/1000)), math.Min(peak, math.Log(c.lower(t.A, alpha))+1)),
+		)
 	}
 	if !math.IsInf(out.CI.Upper, 1) {
-		out.CI.Upper = math.Exp(outermost(p, alpha, math.Log(c.upper(t.A, alpha/1000)), math.Max(peak, math.Log(c.upper(t.A, alpha))-1)))
+		out.CI.Upper = math.Exp(
+			outermost(p, alpha, math.Log(c.upper(t.A, alpha/1000)), math.Max(peak, math.Log(c.upper(t.A, alpha))-1)),
+		)
 	}
 	return out, nil
 }

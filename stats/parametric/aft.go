@@ -169,7 +169,11 @@ func (m *Model) Quantile(covariates []float64, stratum int, p, level float64) (s
 	e := stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: value - z*se, Upper: value + z*se, Level: level}}
 	if m.Distribution.logScale() {
 		t := math.Exp(value)
-		e = stats.Estimate{Value: t, SE: t * se, CI: stats.Interval{Lower: t * math.Exp(-z*se), Upper: t * math.Exp(z*se), Level: level}}
+		e = stats.Estimate{
+			Value: t,
+			SE:    t * se,
+			CI:    stats.Interval{Lower: t * math.Exp(-z*se), Upper: t * math.Exp(z*se), Level: level},
+		}
 	}
 	return e, nil
 }

@@ -131,7 +131,11 @@ var ClopperPearsonMethod = stats.Method{
 // estimate makes X/N with Wald's standard error and the given limits.
 func estimate(c Count, low, high, level float64) stats.Estimate {
 	p := c.P()
-	return stats.Estimate{Value: p, SE: math.Sqrt(p * (1 - p) / float64(c.N)), CI: stats.Interval{Lower: low, Upper: high, Level: level}}
+	return stats.Estimate{
+		Value: p,
+		SE:    math.Sqrt(p * (1 - p) / float64(c.N)),
+		CI:    stats.Interval{Lower: low, Upper: high, Level: level},
+	}
 }
 
 // ready checks counts and level.

@@ -267,7 +267,11 @@ func OneSample(event []bool, survival []float64) (Test, error) {
 			observed++
 		}
 	}
-	t := Test{Observed: []float64{observed}, Expected: []float64{expected}, Test: stats.Test{Statistic: math.NaN(), DF: 1, P: math.NaN()}}
+	t := Test{
+		Observed: []float64{observed},
+		Expected: []float64{expected},
+		Test:     stats.Test{Statistic: math.NaN(), DF: 1, P: math.NaN()},
+	}
 	if expected == 0 {
 		return t, stats.NoVariance
 	}

@@ -9,7 +9,10 @@ import (
 
 // weightNames are the names of weighted log-rank tests.
 var weightNames = map[WeightKind]struct{ label, cite string }{
-	Gehan:        {"Gehan-Breslow (generalised Wilcoxon)", "Gehan EA. Biometrika 1965;52:203-223; Breslow N. Biometrika 1970;57:579-594"},
+	Gehan: {
+		"Gehan-Breslow (generalised Wilcoxon)",
+		"Gehan EA. Biometrika 1965;52:203-223; Breslow N. Biometrika 1970;57:579-594",
+	},
 	TaroneWare:   {"Tarone-Ware", "Tarone RE, Ware J. Biometrika 1977;64:156-160"},
 	PetoPeto:     {"Peto-Peto", "Peto R, Peto J. J R Stat Soc A 1972;135:185-207"},
 	PetoModified: {"modified Peto-Peto", "Andersen PK et al. Statistical Models Based on Counting Processes. Springer 1993"},

@@ -48,12 +48,20 @@ func Add(a, b *Tables) (*Tables, error) {
 		}
 	}
 	if len(out.Strata) != len(a.Strata) || len(out.Strata) != len(b.Strata) {
-		return nil, fmt.Errorf("the tables have different strata: %s; and %s", strings.Join(a.Strata, ", "), strings.Join(b.Strata, ", "))
+		return nil, fmt.Errorf(
+			"the tables have different strata: %s; and %s",
+			strings.Join(a.Strata, ", "),
+			strings.Join(b.Strata, ", "),
+		)
 	}
 	if out.Attrition, err = addAttrition(a.Attrition, b.Attrition); err != nil {
 		return nil, err
 	}
-	out.Counts = addParts(a.Counts, b.Counts, func(x, y proportion.Count) proportion.Count { return proportion.Count{X: x.X + y.X, N: x.N + y.N} })
+	out.Counts = addParts(
+		a.Counts,
+		b.Counts,
+		func(x, y proportion.Count) proportion.Count { return proportion.Count{X: x.X + y.X, N: x.N + y.N} },
+	)
 	out.Levels = addParts(a.Levels, b.Levels, addCounts[Levels])
 	out.Tallies = addParts(a.Tallies, b.Tallies, describe.Tally.Add)
 	out.LifeTables = addParts(a.LifeTables, b.LifeTables, survival.Counts.Add)
@@ -65,7 +73,12 @@ func Add(a, b *Tables) (*Tables, error) {
 	out.Assumed = a.Assumed + b.Assumed
 	out.Sperm = Sperm{a.Sperm.Measured + b.Sperm.Measured, a.Sperm.Reached + b.Sperm.Reached, a.Sperm.Returned + b.Sperm.Returned}
 	if a.Early != nil && b.Early != nil {
-		out.Early = &Early{a.Early.Events + b.Early.Events, a.Early.Within + b.Early.Within, a.Early.LowLH + b.Early.LowLH, a.Early.WithLH + b.Early.WithLH}
+		out.Early = &Early{
+			a.Early.Events + b.Early.Events,
+			a.Early.Within + b.Early.Within,
+			a.Early.LowLH + b.Early.LowLH,
+			a.Early.WithLH + b.Early.WithLH,
+		}
 	}
 	if out.Designs, err = addDesigns(a.Designs, b.Designs); err != nil {
 		return nil, err
@@ -328,13 +341,29 @@ func (d Design) distinct() Design {
 		return 0
 	}
 	slices.SortFunc(order, compare)
-	out := Design{Outcome: d.Outcome, Names: d.Names, Factor: d.Factor, Levels: d.Levels, Absent: d.Absent, Values: make([][]results.Float, len(d.Values))}
+	out := Design{
+		Outcome: d.Outcome,
+		Names:   d.Names,
+		Factor:  d.Factor,
+		Levels:  d.Levels,
+		Absent:  d.Absent,
+		Values:  make([][]results.Float, len(d.Values)),
+	}
 	for k, i := range order {
 		if k > 0 && compare(order[k-1], i) == 0 {
 			out.Patients[len(out.Patients)-1] += d.Patients[i]
 			continue
 		}
-		out.Time, out.Event, out.Patients = append(out.Time, d.Time[i]), append(out.Event, d.Event[i]), append(out.Patients, d.Patients[i])
+		out.Time, out.Event, out.Patients = append(
+			out.Time,
+			d.Time[i],
+		), append(
+			out.Event,
+			d.Event[i],
+		), append(
+			out.Patients,
+			d.Patients[i],
+		)
 		for c := range d.Values {
 			out.Values[c] = append(out.Values[c], d.Values[c][i])
 		}

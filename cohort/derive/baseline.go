@@ -1,0 +1,91 @@
+package derive
+
+import (
+	"math"
+	"slices"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// firstOfDate tells whether no earlier visit of the patient (from on) at the same
+// time has a value of the series: of two visits on one date the first counts.
+func (d *Dataset) firstOfDate(s *cohort.Series, from, v int) bool {
+	for u := v - 1; u >= from && d.Cohort.Visits.Time[u] == d.Cohort.Visits.Time[v]; u-- {
+		if !math.IsNaN(s.Value[u]) {
+			return false
+		}
+	}
+	return true
+}
+
+// addBaseline derives an analyte's baseline: given, else the mean of the last
+// visits before treatment. Where the index is the end of TRT, visits at or before
+// it are on testosterone and give no baseline.
+func (d *Dataset) addBaseline(a unit.Analyte) {
+	c := d.Cohort
+	given, s := c.Patients.Number(unit.Baseline(a)), c.Find(a)
+	if given == nil && (s == nil || c.Kind == cohort.TRTStop) {
+		return
+	}
+	n := c.Patients.Len()
+	b := Baseline{a, make([]float64, n), make([]bool, n), make([][2]int32, n)}
+	earliest := -d.Plan.Baseline.Months * unit.DaysPerMonth
+	for p := range n {
+		b.Value[p], b.From[p] = math.NaN(), [2]int32{-1, -1}
+		if given != nil && !math.IsNaN(given.Values[p]) {
+			b.Value[p], b.Given[p] = given.Values[p], true
+			continue
+		}
+		if s == nil || c.Kind == cohort.TRTStop {
+			continue
+		}
+		from, to := c.Visits.Of(p)
+		sum, k := 0.0, 0
+		for v := to - 1; v >= from && k < d.Plan.Baseline.Visits && c.Visits.Time[v] >= earliest; v-- {
+			if c.Visits.Time[v] > 0 || c.Visits.OnTRT[v] == cohort.Yes || math.IsNaN(s.Value[v]) || !d.firstOfDate(s, from, v) {
+				continue
+			}
+			sum += s.Value[v]
+			k++
+			if b.From[p][1] < 0 {
+				b.From[p][1] = int32(v)
+			}
+			b.From[p][0] = int32(v)
+		}
+		if k > 0 {
+			b.Value[p] = sum / float64(k)
+		}
+	}
+	d.Baselines = append(d.Baselines, b)
+}
+
+// durations finds each patient's time on restoration treatment, in months.
+func (d *Dataset) durations() {
+	p := &d.Cohort.Patients
+	given, stop, treatment := p.Number("treatment_duration"), p.Date("stop_date"), p.Factor(Treatment)
+	d.TreatmentDuration = slices.Repeat([]float64{math.NaN()}, p.Len())
+	d.DurationFrom = make([]DurationSource, p.Len())
+	for i := range p.Len() {
+		if given != nil && !math.IsNaN(given.Values[i]) {
+			d.TreatmentDuration[i], d.DurationFrom[i] = given.Values[i], GivenDuration
+			continue
+		}
+		if stop != nil && stop.Values[i] != cohort.NoDay && p.Index[i] != cohort.NoDay {
+			d.TreatmentDuration[i], d.DurationFrom[i] = float64(stop.Values[i]-p.Index[i])/unit.DaysPerMonth, StopDate
+			continue
+		}
+		// Follow-up is never treatment where time zero is the end of testosterone, nor of
+		// a man without a drug.
+		if d.Cohort.Kind == cohort.TRTStop || treatment.Text(i) == "none" {
+			continue
+		}
+		from, to := d.Cohort.Visits.Of(i)
+		for v := to - 1; v >= from; v-- {
+			if d.followUp(v) {
+				d.TreatmentDuration[i], d.DurationFrom[i] = d.Cohort.Visits.Month(v), LastFollowUp
+				break
+			}
+		}
+	}
+}

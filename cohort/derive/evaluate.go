@@ -1,0 +1,134 @@
+package derive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// Named is what a study names of the patients: strata, and covariates of models.
+type Named struct {
+	Strata     []Stratum
+	Covariates []string
+}
+
+// Evaluate derives every outcome of the plan and every stratum of the list Strata,
+// those whose column the input lacks left out; then the strata that a study names,
+// which are made or refused. Outcomes of the definitions' own list of an analyte that
+// the input lacks are left out, those that the plan adds are refused.
+func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*Dataset, error) {
+	outcomes, err := plan.Outcomes()
+	if err != nil {
+		return nil, err
+	}
+	d := &Dataset{Cohort: c, Plan: plan, latest: cohort.NoDay}
+	if err := d.follow(); err != nil {
+		return nil, err
+	}
+	for _, q := range unit.Analytes {
+		d.addBaseline(unit.Analyte(q.Name))
+	}
+	d.durations()
+	if err := d.strata(named); err != nil {
+		return nil, err
+	}
+	for _, o := range outcomes {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		analyte := o.Rule.Needs().Analyte
+		s := c.Find(analyte)
+		if s != nil {
+			o.Rule.evaluate(d, o, s)
+		} else if slices.ContainsFunc(plan.More, func(e Extra) bool { return e.Name == o.Name }) {
+			return nil, fmt.Errorf("outcomes: more: %s: the input has no visits with %s", o.Name, analyte)
+		}
+	}
+	d.attrition()
+	d.remark()
+	return d, nil
+}
+
+// strata makes the factors: the known ones where the input has their columns, and
+// all that are named.
+func (d *Dataset) strata(named Named) error {
+	for _, s := range Strata {
+		if slices.ContainsFunc(named.Strata, func(n Stratum) bool { return n.Name == s.Name }) {
+			continue
+		}
+		f, err := d.factor(s)
+		if err == nil {
+			d.Factors = append(d.Factors, f)
+		} else if !errors.Is(err, ErrNoColumn) {
+			return err
+		}
+	}
+	for _, s := range named.Strata {
+		if d.Factor(s.Name) != nil {
+			return fmt.Errorf("analyses: strata: %s: it is named twice", s.Name)
+		}
+		if err := d.name(s, "analyses: strata"); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(d.Factors, func(a, b Factor) int { return place(a.Name) - place(b.Name) })
+	for _, name := range named.Covariates {
+		if d.Factor(name) != nil || d.Numbers(name) != nil {
+			continue
+		}
+		if err := d.name(Stratum{Name: name}, "analyses: predictors: covariates"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// place is where a stratum stands in the list, those of the study's own behind it.
+func place(name string) int {
+	if i := slices.IndexFunc(Strata, func(s Stratum) bool { return s.Name == name }); i >= 0 {
+		return i
+	}
+	return len(Strata)
+}
+
+// name makes a stratum that the study names at some place, or says why it cannot be.
+func (d *Dataset) name(s Stratum, where string) error {
+	f, err := d.factor(s)
+	if errors.Is(err, ErrNoColumn) {
+		hint := cohort.DidYouMean(s.column(), d.columns())
+		if hint == "" {
+			hint = "; there are " + strings.Join(d.columns(), ", ")
+		}
+		return fmt.Errorf("%s: %w%s", where, err, hint)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %s: %w", where, s.Name, err)
+	}
+	d.Factors = append(d.Factors, f)
+	return nil
+}
+
+// columns lists what a stratum can be made of.
+func (d *Dataset) columns() []string {
+	var out []string
+	for _, s := range Strata {
+		out = append(out, s.Name)
+	}
+	p := &d.Cohort.Patients
+	for _, f := range p.Factors {
+		if !slices.Contains(out, f.Name) {
+			out = append(out, f.Name)
+		}
+	}
+	for _, n := range p.Numbers {
+		if !slices.Contains(out, n.Name) {
+			out = append(out, n.Name)
+		}
+	}
+	return out
+}

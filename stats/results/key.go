@@ -1,0 +1,110 @@
+package results
+
+import (
+	"fmt"
+
+	"leydig/stats"
+)
+
+// Stat names what a value is of its key.
+type Stat string
+
+// The statistics.
+const (
+	N            Stat = "n"
+	Missing      Stat = "missing"
+	Mean         Stat = "mean"
+	SD           Stat = "sd"
+	Median       Stat = "median"
+	Q1           Stat = "q1"
+	Q3           Stat = "q3"
+	Share        Stat = "share"
+	Rate         Stat = "rate"
+	WorstCase    Stat = "worst-case"
+	BestCase     Stat = "best-case"
+	Difference   Stat = "difference"
+	Heterogenous Stat = "test"
+	CurveStat    Stat = "curve"
+	Events       Stat = "events"
+	Reached      Stat = "reached" // share with the event by a time
+	LogRank      Stat = "log-rank"
+	Excluded     Stat = "excluded"
+	// Interval-censored: Turnbull's curve, its median, and by how much the
+	// Kaplan-Meier median lies above it.
+	IntervalCurve  Stat = "interval-curve"
+	IntervalMedian Stat = "interval-median"
+	MedianShift    Stat = "median-shift"
+	// RestrictedMean is the mean time without the event up to a horizon (Key.At).
+	RestrictedMean Stat = "restricted-mean"
+	MeanDifference Stat = "restricted-mean-difference"
+	// Of a multivariable model.
+	HazardRatio     Stat = "hazard-ratio"
+	Wald            Stat = "wald"
+	CrudeRatio      Stat = "crude-hazard-ratio"
+	LikelihoodRatio Stat = "likelihood-ratio" // of a whole factor
+	Proportionality Stat = "proportionality"
+	Concordance     Stat = "concordance"
+	// With restart of testosterone as a competing event: Term is "event" or "restart".
+	Incidence Stat = "cumulative-incidence"
+	Gray      Stat = "gray"
+)
+
+// Why a patient is not in a risk set: the levels of the term NotAtRisk.
+const (
+	NotAtRisk       = "not_at_risk"
+	NoFollowUpValue = "no follow-up value"
+	NoBaselineValue = "no baseline value"
+	MetAtIndex      = "met at the index"
+	NotReached      = "not reached before"
+)
+
+// Why a patient was not measured at a scheduled month: the levels of the term
+// NotMeasured.
+const (
+	NotMeasured = "not_measured"
+	NotYetDue   = "not yet due"
+	LeftBefore  = "left before"
+	Missed      = "missed"
+)
+
+// What ends a time: the levels of the term Cause.
+const (
+	Cause        = "cause"
+	CauseEvent   = "event"
+	CauseRestart = "restart"
+)
+
+// Key says what a result is. No two results of a Set share one.
+type Key struct {
+	Analysis string        `json:"analysis"`
+	Outcome  string        `json:"outcome"`
+	At       string        `json:"at,omitempty"`    // a time, e.g. "12" months
+	Group    []stats.Level `json:"group,omitempty"` // empty: everybody
+	Term     stats.Term    `json:"term,omitzero"`   // a level, a contrast, a factor tested
+	Stat     Stat          `json:"stat"`
+}
+
+// String is the key on one line.
+func (k Key) String() string {
+	s := k.Analysis + "/" + k.Outcome
+	if k.At != "" {
+		s += "@" + k.At
+	}
+	for _, g := range k.Group {
+		s += "[" + g.Factor + "=" + g.Name + "]"
+	}
+	if t := k.Term; t != (stats.Term{}) {
+		s += "{" + t.Factor
+		if t.Level != "" {
+			s += "=" + t.Level
+		}
+		if t.Reference != "" {
+			s += " against " + t.Reference
+		}
+		if t.Per != 0 {
+			s += fmt.Sprintf(" per %g", t.Per)
+		}
+		s += "}"
+	}
+	return s + ":" + string(k.Stat)
+}

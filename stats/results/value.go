@@ -1,0 +1,197 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"leydig/stats"
+)
+
+// Value is one of Count, Fraction, Number, Test, Curve, Absent.
+type Value interface{ kind() string }
+
+// Count is a number of patients.
+type Count struct {
+	N int64 `json:"count"`
+}
+
+// Fraction is X of N with the interval of the proportion; Level is the interval's,
+// 0 where it has none.
+type Fraction struct {
+	X        int64   `json:"x"`
+	N        int64   `json:"of"`
+	Estimate Float   `json:"estimate"`
+	Lower    Float   `json:"lower"`
+	Upper    Float   `json:"upper"`
+	Level    float64 `json:"level,omitempty"`
+}
+
+// FractionOf is a proportion with its interval.
+func FractionOf(x, n int64, e stats.Estimate) Fraction {
+	return Fraction{X: x, N: n, Estimate: Float(e.Value), Lower: Float(e.CI.Lower), Upper: Float(e.CI.Upper), Level: e.CI.Level}
+}
+
+// Number is a quantity, with its standard error and interval where it has them;
+// Level is the interval's, 0 where it has none.
+type Number struct {
+	Value Float   `json:"value"`
+	SE    *Float  `json:"se,omitempty"` // of the logarithm where Unit is "ratio"
+	Lower Float   `json:"lower"`
+	Upper Float   `json:"upper"`
+	Level float64 `json:"level,omitempty"`
+	Unit  string  `json:"unit,omitempty"`
+}
+
+// NumberOf is an estimate with its interval, in a unit of which the estimate's holds
+// per: days become months with per 30.4375.
+func NumberOf(e stats.Estimate, per float64, unit string) Number {
+	n := Number{
+		Value: Float(e.Value / per),
+		Lower: Float(e.CI.Lower / per),
+		Upper: Float(e.CI.Upper / per),
+		Level: e.CI.Level,
+		Unit:  unit,
+	}
+	if !math.IsNaN(e.SE) && e.SE != 0 {
+		se := Float(e.SE / per)
+		n.SE = &se
+	}
+	return n
+}
+
+// Bare is a quantity without an interval.
+func Bare(v float64, unit string) Number {
+	return Number{Value: Float(v), Lower: Float(math.NaN()), Upper: Float(math.NaN()), Unit: unit}
+}
+
+// Test is a test's outcome; Statistic and DF are null for an exact test.
+type Test struct {
+	Statistic Float  `json:"statistic"`
+	DF        Float  `json:"df"`
+	P         Float  `json:"p"`
+	Holm      *Float `json:"p_holm,omitempty"` // adjusted for the number of comparisons of strata
+}
+
+// Curve is a step function of time in months, with its life table.
+type Curve struct {
+	Time     []Float `json:"time"`
+	AtRisk   []Float `json:"at_risk"`
+	Events   []Float `json:"events"`
+	Censored []Float `json:"censored"`
+	Survival []Float `json:"survival"`
+	SE       []Float `json:"se"`
+	Lower    []Float `json:"lower"`
+	Upper    []Float `json:"upper"`
+	Level    float64 `json:"level,omitempty"` // of the limits
+}
+
+// Absent is a result that cannot be estimated, with the reason.
+type Absent struct {
+	Reason string `json:"reason"`
+}
+
+func (Count) kind() string { return "count" }
+
+func (Fraction) kind() string { return "fraction" }
+
+func (Number) kind() string { return "number" }
+
+func (Test) kind() string { return "test" }
+
+func (Curve) kind() string { return "curve" }
+
+func (Absent) kind() string { return "absent" }
+
+// MarshalJSON puts the kind of the value beside it.
+func (r Result) MarshalJSON() ([]byte, error) {
+	type plain Result
+	value, err := json.Marshal(r.Value)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(struct {
+		plain
+		Kind  string          `json:"kind"`
+		Value json.RawMessage `json:"value"`
+	}{plain(r), r.Value.kind(), value})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (r *Result) UnmarshalJSON(b []byte) error {
+	type plain Result
+	in := struct {
+		*plain
+		Kind  string          `json:"kind"`
+		Value json.RawMessage `json:"value"`
+	}{plain: (*plain)(r)}
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	var err error
+	switch in.Kind {
+	case "count":
+		r.Value, err = decode[Count](in.Value)
+	case "fraction":
+		r.Value, err = decode[Fraction](in.Value)
+	case "number":
+		r.Value, err = decode[Number](in.Value)
+	case "test":
+		r.Value, err = decode[Test](in.Value)
+	case "curve":
+		r.Value, err = decode[Curve](in.Value)
+	case "absent":
+		r.Value, err = decode[Absent](in.Value)
+	default:
+		err = fmt.Errorf("results: unknown kind of value %q", in.Kind)
+	}
+	return err
+}
+
+func decode[T Value](b []byte) (Value, error) {
+	var v T
+	err := json.Unmarshal(b, &v)
+	return v, err
+}
+
+// Float is a number that JSON can hold: NaN is null, infinities are strings.
+type Float float64
+
+// MarshalJSON writes the shortest form that reads back to the same number.
+func (f Float) MarshalJSON() ([]byte, error) {
+	switch v := float64(f); {
+	case math.IsNaN(v):
+		return []byte("null"), nil
+	case math.IsInf(v, 1):
+		return []byte(`"inf"`), nil
+	case math.IsInf(v, -1):
+		return []byte(`"-inf"`), nil
+	default:
+		return json.Marshal(v)
+	}
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (f *Float) UnmarshalJSON(b []byte) error {
+	switch string(b) {
+	case "null":
+		*f = Float(math.NaN())
+		return nil
+	case `"inf"`:
+		*f = Float(math.Inf(1))
+		return nil
+	case `"-inf"`:
+		*f = Float(math.Inf(-1))
+		return nil
+	}
+	return json.Unmarshal(b, (*float64)(f))
+}
+
+// Floats converts a slice.
+func Floats(x []float64) []Float {
+	out := make([]Float, len(x))
+	for i, v := range x {
+		out[i] = Float(v)
+	}
+	return out
+}

@@ -1,0 +1,102 @@
+package results
+
+import (
+	"strings"
+
+	"leydig/stats"
+)
+
+// Definition is an outcome in words.
+type Definition struct {
+	Name  string  `json:"name"`
+	Title string  `json:"title"`
+	Kind  string  `json:"kind"`
+	Rule  string  `json:"rule"`
+	Month float64 `json:"month,omitempty"` // of a prevalence
+	Of    string  `json:"of,omitempty"`    // analyte that it is read from
+	// Beside names the outcome beside which this one stands, as its confirmed form.
+	Beside string `json:"beside,omitempty"`
+	// Since says from what times count, where that is not the index.
+	Since string `json:"since,omitempty"`
+}
+
+// Variable is a characteristic of patients, a stratum or a covariate, in words. One
+// with levels is a factor, any other a number.
+type Variable struct {
+	Name   string      `json:"name"`
+	Title  string      `json:"title"`
+	Unit   string      `json:"unit,omitempty"`
+	Digits int         `json:"digits,omitempty"` // decimals shown of a number
+	Factor bool        `json:"factor,omitempty"`
+	Levels []LevelName `json:"levels,omitempty"` // in the order in which they stand
+	Banded bool        `json:"banded,omitempty"` // levels stand by value, whether or not they occur
+	Order  []string    `json:"order,omitempty"`  // levels that the study puts first
+	// Reference is the level with which others are compared.
+	Reference string `json:"reference,omitempty"`
+	// Survivors marks groups formed by what happened after time zero.
+	Survivors bool `json:"survivors,omitempty"`
+}
+
+// LevelName is a level of a factor in words, with how many patients have it.
+type LevelName struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	N     int64  `json:"n"`
+}
+
+// Label heads a number with its unit: "Age, years".
+func (v Variable) Label() string {
+	if v.Factor || v.Unit == "" {
+		return v.Title
+	}
+	return v.Title + ", " + strings.ReplaceAll(v.Unit, "m2", "m²")
+}
+
+// Variable gives a variable's words; one that the set does not describe is called by
+// its name.
+func (s *Set) Variable(name string) Variable {
+	for i := range s.Variables {
+		if s.Variables[i].Name == name {
+			return s.Variables[i]
+		}
+	}
+	return Variable{Name: name, Title: name}
+}
+
+// Level is a level in words.
+func (s *Set) Level(l stats.Level) string {
+	for _, x := range s.Variable(l.Factor).Levels {
+		if x.Name == l.Name {
+			return x.Title
+		}
+	}
+	return l.Name
+}
+
+// AnyLevel is the confidence level of the first interval of the set, 0 where it has
+// none.
+func (s *Set) AnyLevel() float64 {
+	for i := range s.Results {
+		switch v := s.Results[i].Value.(type) {
+		case Fraction:
+			if v.Level != 0 {
+				return v.Level
+			}
+		case Number:
+			if v.Level != 0 {
+				return v.Level
+			}
+		}
+	}
+	return 0
+}
+
+// Note finds a note by its ID, of an analysis or, with "", of the whole report.
+func (s *Set) Note(analysis, id string) (Note, bool) {
+	for _, n := range s.Notes {
+		if n.Analysis == analysis && n.ID == id {
+			return n, true
+		}
+	}
+	return Note{}, false
+}

@@ -1,0 +1,146 @@
+package tabulate
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"leydig/cohort/derive"
+	"leydig/cohort/unit"
+	"leydig/stats/describe"
+	"leydig/stats/results"
+)
+
+// characteristics lists what describes patients, in the order of Table 1; baselines
+// follow, then the study's own columns.
+var characteristics = []string{"age", derive.AgeBand, derive.EtiologyClass, "trt_duration", derive.TRTDurationBand, derive.Treatment,
+	"treatment_duration", derive.TreatmentDurationBand, "bmi", "testicular_volume", "adherence"}
+
+// place is where a variable stands in Table 1.
+func place(name string) int {
+	if i := slices.Index(characteristics, name); i >= 0 {
+		return i
+	}
+	for i, q := range unit.Analytes {
+		if name == unit.Baseline(unit.Analyte(q.Name)) {
+			return len(characteristics) + i
+		}
+	}
+	return len(characteristics) + len(unit.Analytes)
+}
+
+// variables describes the characteristics and tabulates them.
+func (g *gatherer) variables() {
+	groupings := []string{Everybody}
+	if g.ask.By != Everybody {
+		groupings = append(groupings, g.ask.By)
+	}
+	names := slices.Clone(characteristics)
+	for _, b := range g.d.Baselines {
+		names = append(names, unit.Baseline(b.Analyte))
+	}
+	for i := range g.d.Factors {
+		if f := g.d.Factors[i].Name; !slices.Contains(names, f) {
+			names = append(names, f)
+		}
+	}
+	for _, name := range g.ask.Covariates {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		if q, ok := unit.Find(name); ok {
+			if x := g.d.Numbers(name); x != nil {
+				of, _ := unit.Find(strings.TrimPrefix(name, unit.Baseline(""))) // Table 1 is of baselines: it need not say so
+				g.t.Variables = append(
+					g.t.Variables,
+					results.Variable{Name: name, Title: of.Title, Unit: q.Canonical(), Digits: q.Digits},
+				)
+				for _, by := range groupings {
+					g.tally(name, by, x)
+				}
+			}
+			continue
+		}
+		f := g.d.Factor(name)
+		if x := g.d.Numbers(name); f == nil && x != nil { // a column of the input's own
+			g.t.Variables = append(g.t.Variables, results.Variable{Name: name, Title: name, Digits: 1})
+			for _, by := range groupings {
+				g.tally(name, by, x)
+			}
+		}
+		if f == nil {
+			continue
+		}
+		g.t.Variables = append(g.t.Variables, wordsOf(f))
+		for _, by := range groupings {
+			g.levels(f, by)
+		}
+	}
+}
+
+// wordsOf describes a factor: its levels with their sizes, those of a text only
+// where they occur.
+func wordsOf(f *derive.Factor) results.Variable {
+	count := make([]int64, len(f.Levels))
+	for _, c := range f.Codes {
+		if c >= 0 {
+			count[c]++
+		}
+	}
+	v := results.Variable{
+		Name:      f.Name,
+		Title:     f.Title,
+		Factor:    true,
+		Reference: f.Reference,
+		Banded:    f.Banded,
+		Survivors: f.Survivors,
+		Order:     f.Order(),
+	}
+	for i, l := range f.Levels {
+		if count[i] > 0 || f.Banded {
+			v.Levels = append(v.Levels, results.LevelName{Name: l, Title: f.Titles[i], N: count[i]})
+		}
+	}
+	return v
+}
+
+// tally gives each group's values of a number.
+func (g *gatherer) tally(name, by string, x []float64) {
+	part(g, &g.t.Tallies, name, by, 0, func(p partition) []Group[describe.Tally] {
+		values := make([][]float64, len(p.levels))
+		out := make([]Group[describe.Tally], len(p.levels))
+		for i, c := range p.code {
+			if math.IsNaN(x[i]) {
+				out[c].Lost++
+				continue
+			}
+			values[c] = append(values[c], x[i])
+			out[c].N++
+		}
+		for c := range out {
+			out[c].Value = describe.TallyOf(values[c])
+		}
+		return out
+	})
+}
+
+// levels counts a factor's levels in each group.
+func (g *gatherer) levels(f *derive.Factor, by string) {
+	part(g, &g.t.Levels, f.Name, by, 0, func(p partition) []Group[Levels] {
+		out := make([]Group[Levels], len(p.levels))
+		for c := range out {
+			out[c].Value = Levels{}
+		}
+		for i, c := range p.code {
+			if l := f.Codes[i]; l >= 0 {
+				out[c].Value[f.Levels[l]]++
+				out[c].N++
+			} else {
+				out[c].Lost++
+			}
+		}
+		return out
+	})
+}

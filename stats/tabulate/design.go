@@ -1,0 +1,118 @@
+package tabulate
+
+import (
+	"math"
+	"slices"
+
+	"leydig/cohort/derive"
+	"leydig/stats/coding"
+	"leydig/stats/results"
+)
+
+// design collects the rows of an outcome's model.
+func (g *gatherer) design(x *derive.Times) Design {
+	d := Design{Outcome: x.Outcome.Name}
+	var at []int
+	for i, s := range x.Status {
+		if s == derive.AtRisk {
+			at = append(at, i)
+			d.Time, d.Event, d.Patients = append(d.Time, x.Time[i]), append(d.Event, x.Event[i]), append(d.Patients, 1)
+		}
+	}
+	for _, name := range g.ask.Covariates {
+		var values []results.Float
+		if numbers := g.d.Numbers(name); numbers != nil {
+			for _, i := range at {
+				values = append(values, results.Float(numbers[i]))
+			}
+			d.Names, d.Factor, d.Levels, d.Values = append(
+				d.Names,
+				name,
+			), append(
+				d.Factor,
+				false,
+			), append(
+				d.Levels,
+				nil,
+			), append(
+				d.Values,
+				values,
+			)
+			continue
+		}
+		f := g.d.Factor(name)
+		if f == nil {
+			d.Absent = append(d.Absent, name)
+			continue
+		}
+		for _, i := range at {
+			v := math.NaN()
+			if c := f.Codes[i]; c >= 0 && f.Levels[c] != Unknown {
+				v = float64(c)
+			}
+			values = append(values, results.Float(v))
+		}
+		d.Names, d.Factor, d.Levels, d.Values = append(
+			d.Names,
+			name,
+		), append(
+			d.Factor,
+			true,
+		), append(
+			d.Levels,
+			slices.Clone(f.Levels),
+		), append(
+			d.Values,
+			values,
+		)
+	}
+	return d.distinct()
+}
+
+// Columns gives a design's covariates for coding, one entry a patient, with the times
+// and events; levels of factors stand as the tables have them.
+func (t *Tables) Columns(d *Design) (columns []coding.Column, time []float64, event []bool) {
+	var row []int
+	for i, n := range d.Patients {
+		for range n {
+			row, time, event = append(row, i), append(time, d.Time[i]), append(event, d.Event[i])
+		}
+	}
+	for c, name := range d.Names {
+		x := coding.Column{Name: name}
+		if !d.Factor[c] {
+			x.Numbers = make([]float64, len(row))
+			for k, i := range row {
+				x.Numbers[k] = float64(d.Values[c][i])
+			}
+			columns = append(columns, x)
+			continue
+		}
+		place := make([]int32, len(d.Levels[c]))
+		if v := t.Variable(name); v != nil {
+			x.Reference = v.Reference
+			for _, l := range v.Levels {
+				if slices.Contains(d.Levels[c], l.Name) {
+					x.Levels = append(x.Levels, l.Name)
+				}
+			}
+		}
+		for k, l := range d.Levels[c] {
+			i := slices.Index(x.Levels, l)
+			if i < 0 {
+				i = len(x.Levels)
+				x.Levels = append(x.Levels, l)
+			}
+			place[k] = int32(i)
+		}
+		x.Codes = make([]int32, len(row))
+		for k, i := range row {
+			x.Codes[k] = -1
+			if v := float64(d.Values[c][i]); !math.IsNaN(v) {
+				x.Codes[k] = place[int(v)]
+			}
+		}
+		columns = append(columns, x)
+	}
+	return columns, time, event
+}
