@@ -91,6 +91,8 @@ type Patients struct {
 	Numbers []Number
 	Factors []Factor
 	Dates   []Date
+	// Own are the headers of the input's own columns, which a study may name.
+	Own []string
 }
 
 // Len is the number of patients.

@@ -120,15 +120,19 @@ func (d *Dataset) columns() []string {
 		out = append(out, s.Name)
 	}
 	p := &d.Cohort.Patients
-	for _, f := range p.Factors {
-		if !slices.Contains(out, f.Name) {
-			out = append(out, f.Name)
+	add := func(name string) {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
 		}
 	}
+	for _, f := range p.Factors {
+		add(f.Name)
+	}
 	for _, n := range p.Numbers {
-		if !slices.Contains(out, n.Name) {
-			out = append(out, n.Name)
-		}
+		add(n.Name)
+	}
+	for _, name := range p.Own {
+		add(name)
 	}
 	return out
 }

@@ -28,7 +28,7 @@ func (r Loss) Text() string {
 func (r Loss) Needs() Criterion { return r.Criterion }
 
 func (r Loss) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
-	reached := TimeToEvent{Criterion: r.Criterion, ExcludeMet: r.ExcludeMet, Confirm: r.Confirm}.times(d, o, s)
+	reached := TimeToEvent(r).times(d, o, s)
 	n := len(reached.Status)
 	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 	t := Times{Outcome: o, Status: slices.Clone(reached.Status), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),

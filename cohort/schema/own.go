@@ -68,6 +68,26 @@ func (b *builder) ownColumn(name string) {
 	p.Factors = append(p.Factors, f)
 }
 
+// ownHeaders lists the columns that are none of the canonical ones.
+func (b *builder) ownHeaders() []string {
+	var out []string
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if t.Role == RoleNone {
+			continue
+		}
+		for _, c := range t.Columns {
+			if h := sheet.Trim(c.Header); c.Meaning == "" && h != "" && !slices.Contains(out, h) && len(out) < mostOwn {
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+// mostOwn is how many columns of the input's own an error lists, and hints are sought among.
+const mostOwn = 1000
+
 // own finds a column without a meaning by its header, letters of either case.
 func (t *Table) own(name string) *Column {
 	if t.Role == RoleNone {

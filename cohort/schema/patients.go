@@ -23,6 +23,7 @@ func (b *builder) buildPatients() {
 		}
 	}
 	b.checkDates()
+	b.c.Patients.Own = b.ownHeaders()
 	for _, name := range b.plan.Keep {
 		b.ownColumn(name)
 	}

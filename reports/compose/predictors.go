@@ -17,7 +17,7 @@ func (c *composer) predictors() []reports.Block {
 		blocks = append(blocks, c.model(o)...)
 	}
 	if len(blocks) == 0 {
-		return []reports.Block{reports.Paragraph{Text: "No model could be fitted."}}
+		return append([]reports.Block{reports.Paragraph{Text: "No model could be fitted."}}, c.notes("predictors")...)
 	}
 	return append(blocks, c.notes("predictors")...)
 }

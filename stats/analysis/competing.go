@@ -118,7 +118,7 @@ func (j *job) gray(outcome, by string) error {
 	if err != nil {
 		return err
 	}
-	known, n, lost := compared(j, by, groups)
+	known, n, _ := compared(j, by, groups)
 	var time []float64
 	var causes, group []int
 	for i, g := range known {
@@ -128,7 +128,7 @@ func (j *job) gray(outcome, by string) error {
 			group = append(group, i)
 		}
 	}
-	lost = 0 // of those at risk, those whose level is unknown
+	lost := int64(0) // of those at risk, those whose level is unknown
 	for _, g := range groups {
 		if g.Level() == tabulate.Unknown {
 			lost += g.N
