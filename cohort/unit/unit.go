@@ -5,6 +5,7 @@ package unit
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -23,6 +24,8 @@ const (
 	Hematocrit         Analyte = "hematocrit"
 	PSA                Analyte = "psa"
 	SpermConcentration Analyte = "sperm_concentration"
+	SemenVolume        Analyte = "semen_volume"
+	Motility           Analyte = "motility"
 	SymptomScore       Analyte = "symptom_score"
 )
 
@@ -93,8 +96,30 @@ var Analytes = []Quantity{
 	{Name: string(PSA), Title: "PSA", Units: []Unit{{"ng/mL", 1, []string{"ngml", "ug/l", "µg/l", "mcg/l"}}}, Low: 0, High: 5000, Digits: 2},
 	{Name: string(SpermConcentration), Title: "Sperm concentration", Units: sperm, Low: 0, High: 1000, MedianLow: 0, MedianHigh: 300,
 		Digits: 1},
+	{Name: string(SemenVolume), Title: "Semen volume", Words: []string{"ejaculate volume", "semen vol", "ejaculate vol", "volume of ejaculate"},
+		Units: []Unit{{"mL", 1, []string{"cc", "cm3", "cm³", "ml"}}}, Low: 0, High: 20, Digits: 1},
+	{Name: string(Motility), Title: "Motility", Words: []string{"sperm motility", "total motility", "motile", "percent motile", "motile sperm"},
+		Units: percent, Low: 0, High: 100, Digits: 0},
 	{Name: string(SymptomScore), Title: "Symptom score", Units: []Unit{{"points", 1, []string{"pts", "score"}}}, Low: -1000,
 		High: 1000, Digits: 1},
+}
+
+// The quantities that are computed from others at one visit.
+const (
+	TotalSpermCount  Analyte = "total_sperm_count"
+	TotalMotileCount Analyte = "total_motile_count"
+	FreeVermeulen    Analyte = "free_testosterone_vermeulen"
+	TestosteroneE2   Analyte = "testosterone_estradiol_ratio"
+	TestosteroneLH   Analyte = "testosterone_lh_ratio"
+)
+
+// Derived lists what is computed at a visit from its other values.
+var Derived = []Quantity{
+	{Name: string(TotalSpermCount), Title: "Total sperm count", Units: []Unit{{"million", 1, nil}}, Low: 0, High: 20000, Digits: 0},
+	{Name: string(TotalMotileCount), Title: "Total motile count", Units: []Unit{{"million", 1, nil}}, Low: 0, High: 20000, Digits: 0},
+	{Name: string(FreeVermeulen), Title: "Calculated free testosterone", Units: []Unit{{"pg/mL", 1, nil}}, Low: 0, High: 1000, Digits: 1},
+	{Name: string(TestosteroneE2), Title: "T/E2 ratio", Units: []Unit{{"ng/dL per ng/dL", 1, nil}}, Low: 0, High: 10000, Digits: 0},
+	{Name: string(TestosteroneLH), Title: "T/LH ratio", Units: []Unit{{"ng/dL per IU/L", 1, nil}}, Low: 0, High: 1e6, Digits: 0},
 }
 
 // PatientNumbers lists the numbers that a patient's row can hold, beside the
@@ -129,7 +154,7 @@ var WithBaseline = []Analyte{TotalTestosterone, LH, FSH, Estradiol, SpermConcent
 // Find gives the quantity of a canonical column name, baselines included.
 func Find(name string) (Quantity, bool) {
 	base := strings.TrimPrefix(name, "baseline_")
-	for _, q := range Analytes {
+	for _, q := range slices.Concat(Analytes, Derived) {
 		if q.Name == base {
 			if base != name {
 				q.Name, q.Title = name, "Baseline "+lowerFirst(q.Title)
