@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 
+	"leydig/cohort/derive"
 	"leydig/cohort/schema"
 	"leydig/cohort/unit"
 	"leydig/stats/analysis"
@@ -71,7 +72,7 @@ func studyHints() map[string]object {
 		"outcomes.responder.when":     when,
 		"outcomes.schedule":           {"description": "months, rising"},
 		"outcomes.more":               {"description": "further outcomes of a known kind"},
-		"outcomes.more.items.kind":    {"enum": []string{"response", "ever", "time-to-event"}},
+		"outcomes.more.items.kind":    {"enum": derive.Kinds()},
 		"outcomes.more.items.when":    when,
 		"outcomes.baseline.months":    {"minimum": 0, "description": "how far before the index a visit counts"},
 		"outcomes.baseline.visits":    {"minimum": 1, "description": "how many of the last visits are averaged"},
@@ -152,8 +153,16 @@ func typeSchema(t reflect.Type, path string, hints map[string]object) object {
 		properties := object{}
 		for i := range t.NumField() {
 			f := t.Field(i)
-			key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+			key, rest, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+			if rest == "inline" {
+				maps.Copy(properties, typeSchema(f.Type, path, hints)["properties"].(object))
+				continue
+			}
 			if key == "-" || key == "" || !f.IsExported() {
+				continue
+			}
+			if f.Type == reflect.SliceOf(t) { // a criterion joined to a criterion
+				properties[key] = object{"type": "array", "items": object{"type": "object"}, "description": "criteria, each as this one"}
 				continue
 			}
 			properties[key] = typeSchema(f.Type, at(key), hints)
@@ -184,14 +193,22 @@ func typeSchema(t reflect.Type, path string, hints map[string]object) object {
 // planKeys lists every key of a plan, for "did you mean".
 func planKeys() []string {
 	var out []string
+	seen := map[reflect.Type]bool{}
 	var walk func(t reflect.Type)
 	walk = func(t reflect.Type) {
 		switch t.Kind() {
 		case reflect.Pointer, reflect.Slice, reflect.Map:
 			walk(t.Elem())
 		case reflect.Struct:
+			if seen[t] {
+				return
+			}
+			seen[t] = true
 			for i := range t.NumField() {
 				f := t.Field(i)
+				if f.Anonymous {
+					walk(f.Type)
+				}
 				if key, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); key != "" && key != "-" {
 					out = append(out, key)
 					walk(f.Type)

@@ -22,7 +22,8 @@ type Dataset struct {
 	// without one: follow-up ends there.
 	Restart []float64
 
-	isFollowUp []bool     // of each visit
+	isFollowUp []bool // of each visit
+	computed   map[unit.Analyte]*cohort.Series
 	latest     cohort.Day // visit of anybody; NoDay until it is asked for
 }
 

@@ -176,9 +176,9 @@ func TestPlanRefusesNonsense(t *testing.T) {
 		"window":   func(p *Plan) { p.Responder.When = "window:7" },
 		"schedule": func(p *Plan) { p.Schedule = []float64{3, 1} },
 		"visits":   func(p *Plan) { p.Baseline.Visits = 0 },
-		"analyte":  func(p *Plan) { p.More = []Extra{{Name: "x", Kind: "ever", Analyte: "iron"}} },
-		"kind":     func(p *Plan) { p.More = []Extra{{Name: "x", Kind: "often", Analyte: "lh"}} },
-		"taken":    func(p *Plan) { p.More = []Extra{{Name: Recovery, Kind: "ever", Analyte: "lh"}} },
+		"analyte":  func(p *Plan) { p.More = []Extra{{Name: "x", Kind: "ever", Said: Said{Analyte: "iron", AtLeast: 1}}} },
+		"kind":     func(p *Plan) { p.More = []Extra{{Name: "x", Kind: "often", Said: Said{Analyte: "lh", AtLeast: 1}}} },
+		"taken":    func(p *Plan) { p.More = []Extra{{Name: Recovery, Kind: "ever", Said: Said{Analyte: "lh", AtLeast: 1}}} },
 	} {
 		p := DefaultPlan()
 		edit(&p)

@@ -41,12 +41,11 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		analyte := o.Rule.Needs().Analyte
-		s := c.Find(analyte)
-		if s != nil {
-			o.Rule.evaluate(d, o, s)
+		lacks := d.missing(o.Rule.Needs())
+		if len(lacks) == 0 {
+			o.Rule.evaluate(d, o)
 		} else if slices.ContainsFunc(plan.More, func(e Extra) bool { return e.Name == o.Name }) {
-			return nil, fmt.Errorf("outcomes: more: %s: the input has no visits with %s", o.Name, analyte)
+			return nil, fmt.Errorf("outcomes: more: %s: the input has no visits with %s", o.Name, lacks[0])
 		}
 	}
 	d.attrition()

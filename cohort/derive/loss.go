@@ -12,7 +12,7 @@ import (
 type Loss struct {
 	Criterion  Criterion
 	ExcludeMet bool // of what is lost: patients who met it at the index were not at risk
-	Confirm    int  // of what is lost
+	Seen            // of what is lost
 }
 
 // Kind names the kind of rule.
@@ -27,13 +27,13 @@ func (r Loss) Text() string {
 // Needs is the rule's criterion.
 func (r Loss) Needs() Criterion { return r.Criterion }
 
-func (r Loss) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
-	reached := TimeToEvent(r).times(d, o, s)
+func (r Loss) evaluate(d *Dataset, o Outcome) {
+	reached := TimeToEvent(r).times(d, o)
 	n := len(reached.Status)
 	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 	t := Times{Outcome: o, Status: slices.Clone(reached.Status), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),
 		From: slices.Repeat([]int32{-1}, n), Before: slices.Repeat([]int32{-1}, n), Excludes: r.ExcludeMet}
-	base := d.baselineFor(r.Criterion)
+	j := d.judge(r.Criterion)
 	days := d.Cohort.Visits.Time
 	for p := range n {
 		if reached.Status[p] != AtRisk {
@@ -43,21 +43,18 @@ func (r Loss) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 			t.Status[p] = NotReached
 			continue
 		}
-		baseline := math.NaN()
-		if base != nil {
-			baseline = base.Value[p]
-		}
 		since := days[reached.From[p]]
 		_, to := d.Cohort.Visits.Of(p)
 		t.Status[p] = NoFollowUpValue
 		kept := int(reached.From[p])
 		for v := kept + 1; v < to; v++ {
-			if !d.followUp(v) || math.IsNaN(s.Value[v]) || days[v] == since {
+			met := j(p, v)
+			if !d.followUp(v) || met == cohort.Unknown || days[v] == since {
 				continue
 			}
 			t.Status[p], t.Time[p], t.From[p] = AtRisk, days[v]-since, int32(v)
 			t.Lower[p], t.Upper[p], t.Before[p] = days[kept]-since, days[v]-since, int32(kept)
-			if !r.Criterion.Met(s.Value[v], baseline) {
+			if met == cohort.No {
 				t.Event[p] = true
 				break
 			}

@@ -1,7 +1,6 @@
 package derive
 
 import (
-	"math"
 	"slices"
 
 	"leydig/cohort"
@@ -30,23 +29,20 @@ func (r Off) Text() string {
 // Needs is the rule's criterion.
 func (r Off) Needs() Criterion { return r.Criterion }
 
-func (r Off) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
+func (r Off) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n)}
-	base := d.baselineFor(r.Criterion)
+	j := d.judge(r.Criterion)
 	known := false
 	for p := range n {
-		baseline := math.NaN()
-		if base != nil {
-			baseline = base.Value[p]
-		}
 		from, to := d.Cohort.Visits.Of(p)
 		on, ever, last := false, -1, -1
 		for v := from; v < to; v++ {
-			if !d.followUp(v) || math.IsNaN(s.Value[v]) {
+			state := j(p, v)
+			if !d.followUp(v) || state == cohort.Unknown {
 				continue
 			}
-			met := r.Criterion.Met(s.Value[v], baseline)
+			met := state == cohort.Yes
 			switch d.OnTreatment(p, v) {
 			case cohort.Yes:
 				on = on || met
@@ -61,7 +57,7 @@ func (r Off) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 		case last < 0 || r.Maintained && !on:
 			continue
 		case r.Maintained:
-			b.Value[p], b.From[p] = cohort.TriOf(r.Criterion.Met(s.Value[last], baseline)), int32(last)
+			b.Value[p], b.From[p] = j(p, last), int32(last)
 		case ever >= 0:
 			b.Value[p], b.From[p] = cohort.Yes, int32(ever)
 		default:

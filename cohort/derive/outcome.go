@@ -8,9 +8,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-
-	"leydig/cohort"
-	"leydig/cohort/unit"
 )
 
 // Outcome is a named rule.
@@ -34,49 +31,7 @@ type Rule interface {
 	// Needs is the criterion with the analyte that it is read from.
 	Needs() Criterion
 	// evaluate adds the outcome of every patient to the dataset.
-	evaluate(d *Dataset, o Outcome, s *cohort.Series)
-}
-
-// Criterion is met by a value v of the analyte where AtLeast <= v < Below, and,
-// where they are set, v >= baseline + Rise and v >= OfBaseline × baseline.
-type Criterion struct {
-	Analyte    unit.Analyte
-	AtLeast    float64
-	Below      float64 // 0: no upper limit
-	Rise       float64 // 0: none
-	OfBaseline float64 // 0: none; 1 is 100% of the patient's own baseline
-}
-
-// NeedsBaseline tells whether the criterion compares with the baseline.
-func (c Criterion) NeedsBaseline() bool { return c.Rise != 0 || c.OfBaseline != 0 }
-
-// Met tells whether value v, with baseline b, meets the criterion.
-func (c Criterion) Met(v, b float64) bool {
-	return v >= c.AtLeast && (c.Below == 0 || v < c.Below) &&
-		(c.Rise == 0 || v >= b+c.Rise) && (c.OfBaseline == 0 || v >= c.OfBaseline*b)
-}
-
-// Text says the criterion in words.
-func (c Criterion) Text() string {
-	q, _ := unit.Find(string(c.Analyte))
-	title := strings.ToLower(q.Title[:1]) + q.Title[1:]
-	if strings.ToUpper(q.Title) == q.Title {
-		title = q.Title
-	}
-	var parts []string
-	if c.Rise != 0 {
-		parts = append(parts, fmt.Sprintf("at least %s %s above baseline", num(c.Rise), q.Canonical()))
-	}
-	if c.OfBaseline != 0 {
-		parts = append(parts, fmt.Sprintf("at least %s%% of the patient's own baseline", num(100*c.OfBaseline)))
-	}
-	if c.AtLeast > 0 {
-		parts = append(parts, fmt.Sprintf("at least %s %s", num(c.AtLeast), q.Canonical()))
-	}
-	if c.Below != 0 {
-		parts = append(parts, fmt.Sprintf("below %s %s", num(c.Below), q.Canonical()))
-	}
-	return title + " " + strings.Join(parts, " and ")
+	evaluate(d *Dataset, o Outcome)
 }
 
 func num(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
@@ -106,7 +61,7 @@ func ParseWhen(s string) (When, error) {
 type Response struct {
 	Criterion Criterion
 	When      When
-	Confirm   int // values in a row that meet it, of When "any"; 0 and 1: one
+	Seen      // of When "any"
 }
 
 // Prevalence is whether the criterion is met at the follow-up visit nearest to a
@@ -120,8 +75,8 @@ type Prevalence struct {
 // with Measured, those with a follow-up value.
 type Ever struct {
 	Criterion Criterion
-	Confirm   int // values in a row that meet it; 0 and 1: one
-	Measured  bool
+	Seen
+	Measured bool
 }
 
 // TimeToEvent is the time of the first follow-up visit that meets the criterion,
@@ -131,9 +86,7 @@ type TimeToEvent struct {
 	Criterion Criterion
 	// ExcludeMet leaves patients who meet it at the index out of the risk set.
 	ExcludeMet bool
-	// Confirm is how many visits with a value, one after another, must meet it; the
-	// event is dated at the first. 0 and 1: one.
-	Confirm int
+	Seen
 }
 
 // The kinds of outcomes.
@@ -164,18 +117,7 @@ func (r Response) Text() string {
 	case "window":
 		return r.Criterion.Text() + ", at the follow-up visit nearest to month " + num(r.When.Month)
 	}
-	return r.Criterion.Text() + ", at some follow-up visit" + confirmed(r.Confirm)
-}
-
-// confirmed says how often a criterion must be met, nothing where once is enough.
-func confirmed(times int) string {
-	switch {
-	case times <= 1:
-		return ""
-	case times == 2:
-		return " and at the next one with a value"
-	}
-	return fmt.Sprintf(" and at the next %d with a value", times-1)
+	return r.Criterion.Text() + ", at some follow-up visit" + r.Seen.Text()
 }
 
 // Text says the rule in words.
@@ -185,7 +127,7 @@ func (r Prevalence) Text() string {
 
 // Text says the rule in words.
 func (r Ever) Text() string {
-	text := r.Criterion.Text() + ", at some follow-up visit" + confirmed(r.Confirm)
+	text := r.Criterion.Text() + ", at some follow-up visit" + r.Seen.Text()
 	if r.Measured {
 		text += ", of those with a follow-up value"
 	}
@@ -194,7 +136,5 @@ func (r Ever) Text() string {
 
 // Text says the rule in words.
 func (r TimeToEvent) Text() string {
-	return "first follow-up visit with " + r.Criterion.Text() + confirmed(
-		r.Confirm,
-	) + "; otherwise censored at the last follow-up visit with a value"
+	return "first follow-up visit with " + r.Criterion.Text() + r.Seen.Text() + "; otherwise censored at the last follow-up visit with a value"
 }

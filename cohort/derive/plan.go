@@ -1,12 +1,9 @@
 package derive
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
-	"leydig/cohort"
 	"leydig/cohort/unit"
 )
 
@@ -34,20 +31,6 @@ type Plan struct {
 	} `yaml:"baseline"`
 	Schedule []float64 `yaml:"schedule,flow"` // months
 	More     []Extra   `yaml:"more,omitempty"`
-}
-
-// Extra is an outcome that a plan adds: of a known kind, hence without code.
-type Extra struct {
-	Name       string  `yaml:"name"`
-	Title      string  `yaml:"title"`
-	Kind       string  `yaml:"kind"` // response, ever, time-to-event
-	Analyte    string  `yaml:"analyte"`
-	AtLeast    float64 `yaml:"at_least,omitempty"`
-	Below      float64 `yaml:"below,omitempty"`
-	Rise       float64 `yaml:"rise,omitempty"`
-	OfBaseline float64 `yaml:"of_baseline,omitempty"`
-	When       string  `yaml:"when,omitempty"`
-	Confirm    int     `yaml:"confirm,omitempty"`
 }
 
 // DefaultPlan holds the definitions of CONTRACT section 2.
@@ -142,17 +125,17 @@ func (p Plan) builtIn(when When) []Outcome {
 	beside := func(of, name, title string, rule Rule) {
 		out = append(out, Outcome{Name: name, Title: title, Rule: rule, Beside: of})
 	}
-	add(Responder, "Responder", Response{response, when, p.Responder.Confirm})
+	add(Responder, "Responder", Response{response, when, Seen{Confirm: p.Responder.Confirm}})
 	if p.Responder.Confirm <= 1 && when.Kind == "any" {
-		beside(Responder, ResponderConfirmed, "Responder, confirmed by the next value", Response{response, when, 2})
+		beside(Responder, ResponderConfirmed, "Responder, confirmed by the next value", Response{response, when, Seen{Confirm: 2}})
 	}
-	add(ResponderLast, "Responder at the last visit", Response{response, When{Kind: "last"}, 0})
-	add(EverEugonadal, "Ever eugonadal", Ever{Criterion: eugonadal, Confirm: p.Eugonadal.Confirm})
+	add(ResponderLast, "Responder at the last visit", Response{response, When{Kind: "last"}, Seen{}})
+	add(EverEugonadal, "Ever eugonadal", Ever{Criterion: eugonadal, Seen: Seen{Confirm: p.Eugonadal.Confirm}})
 	beside(
 		EverEugonadal,
 		EverMeasured,
 		"Ever eugonadal, of those measured",
-		Ever{Criterion: eugonadal, Confirm: p.Eugonadal.Confirm, Measured: true},
+		Ever{Criterion: eugonadal, Seen: Seen{Confirm: p.Eugonadal.Confirm}, Measured: true},
 	)
 	beside(EverEugonadal, OffTreatment, "Eugonadal off treatment, of those measured off it", Off{Criterion: eugonadal})
 	beside(
@@ -164,76 +147,30 @@ func (p Plan) builtIn(when When) []Outcome {
 	for _, m := range p.Schedule {
 		add(Eugonadism(m), "Eugonadal at month "+num(m), Prevalence{eugonadal, m})
 	}
-	add(Recovery, "Recovery (eugonadal)", TimeToEvent{eugonadal, true, p.Eugonadal.Confirm})
+	add(Recovery, "Recovery (eugonadal)", TimeToEvent{eugonadal, true, Seen{Confirm: p.Eugonadal.Confirm}})
 	if p.Eugonadal.Confirm <= 1 {
-		beside(Recovery, RecoveryConfirmed, "Recovery, confirmed by the next value", TimeToEvent{eugonadal, true, 2})
+		beside(Recovery, RecoveryConfirmed, "Recovery, confirmed by the next value", TimeToEvent{eugonadal, true, Seen{Confirm: 2}})
 	}
 	out = append(
 		out,
 		Outcome{
 			Name:   RecoveryLoss,
 			Title:  "Loss after recovery",
-			Rule:   Loss{eugonadal, true, p.Eugonadal.Confirm},
+			Rule:   Loss{eugonadal, true, Seen{Confirm: p.Eugonadal.Confirm}},
 			Beside: Recovery,
 			Since:  "recovery",
 		},
 	)
-	add(TimeToResponse, "Time to response", TimeToEvent{response, false, p.Responder.Confirm})
+	add(TimeToResponse, "Time to response", TimeToEvent{response, false, Seen{Confirm: p.Responder.Confirm}})
 	if p.Responder.Confirm <= 1 {
-		beside(TimeToResponse, ResponseConfirmed, "Time to response, confirmed by the next value", TimeToEvent{response, false, 2})
+		beside(TimeToResponse, ResponseConfirmed, "Time to response, confirmed by the next value", TimeToEvent{response, false, Seen{Confirm: 2}})
 	}
-	add(SpermRecovery, fmt.Sprintf("Sperm recovery (%s million/mL)", num(p.Sperm.AtLeast)), TimeToEvent{sperm, true, p.Sperm.Confirm})
+	add(SpermRecovery, fmt.Sprintf("Sperm recovery (%s million/mL)", num(p.Sperm.AtLeast)), TimeToEvent{sperm, true, Seen{Confirm: p.Sperm.Confirm}})
 	if p.Sperm.Confirm <= 1 {
-		beside(SpermRecovery, SpermConfirmed, "Sperm recovery, confirmed by the next count", TimeToEvent{sperm, true, 2})
+		beside(SpermRecovery, SpermConfirmed, "Sperm recovery, confirmed by the next count", TimeToEvent{sperm, true, Seen{Confirm: 2}})
 	}
-	add(ReturnToBaseline, "Sperm return to own baseline", TimeToEvent{ownSperm, true, 0})
+	add(ReturnToBaseline, "Sperm return to own baseline", TimeToEvent{ownSperm, true, Seen{}})
 	return out
-}
-
-func (e Extra) outcome() (Outcome, error) {
-	if e.Confirm < 0 || e.Confirm > 10 {
-		return Outcome{}, fmt.Errorf("confirm: want 1 to 10 values in a row")
-	}
-	if _, ok := unit.Find(e.Analyte); !ok || e.Name == "" {
-		return Outcome{}, fmt.Errorf("want a name and a known analyte, not %q", e.Analyte)
-	}
-	c := Criterion{Analyte: unit.Analyte(e.Analyte), AtLeast: e.AtLeast, Below: e.Below, Rise: e.Rise, OfBaseline: e.OfBaseline}
-	title := e.Title
-	if title == "" {
-		title = e.Name
-	}
-	var names []string
-	for _, k := range kinds {
-		if k.name == e.Kind {
-			rule, err := k.rule(e, c)
-			return Outcome{Name: e.Name, Title: title, Rule: rule}, err
-		}
-		names = append(names, k.name)
-	}
-	return Outcome{}, fmt.Errorf("kind: %q is not one of %s%s", e.Kind, strings.Join(names, ", "), cohort.DidYouMean(e.Kind, names))
-}
-
-// kinds are the outcomes that a plan can add.
-var kinds = []struct {
-	name string
-	rule func(Extra, Criterion) (Rule, error)
-}{
-	{KindResponse, func(e Extra, c Criterion) (Rule, error) {
-		when, err := ParseWhen(cmp.Or(e.When, "any"))
-		return Response{c, when, e.Confirm}, err
-	}},
-	{KindEver, func(e Extra, c Criterion) (Rule, error) {
-		return Ever{Criterion: c, Confirm: e.Confirm}, e.withoutWhen()
-	}},
-	{KindTimeToEvent, func(e Extra, c Criterion) (Rule, error) { return TimeToEvent{c, true, e.Confirm}, e.withoutWhen() }},
-}
-
-// withoutWhen refuses the visit that decides where every visit counts.
-func (e Extra) withoutWhen() error {
-	if e.When != "" {
-		return fmt.Errorf("when: goes with kind response only; an outcome of kind %s looks at every follow-up visit", e.Kind)
-	}
-	return nil
 }
 
 // Window is the span of months (From, To] in which a visit stands for Month.

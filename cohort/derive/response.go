@@ -8,33 +8,23 @@ import (
 )
 
 // evaluate finds the follow-up visit that decides the response.
-func (r Response) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
+func (r Response) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n)}
-	base := d.baselineFor(r.Criterion)
-	var window Window
-	for _, w := range Windows(d.Plan.Schedule) {
-		if w.Month == r.When.Month {
-			window = w
-		}
-	}
+	j := d.judge(r.Criterion)
+	window := d.window(r.When.Month)
 	for p := range n {
-		baseline := math.NaN()
-		if base != nil {
-			baseline = base.Value[p]
-		}
-		if r.Criterion.NeedsBaseline() && math.IsNaN(baseline) {
+		if r.Criterion.NeedsBaseline() && !d.hasBaselines(r.Criterion, p) {
 			continue
 		}
-		from, to := d.Cohort.Visits.Of(p)
 		decide := -1
 		switch r.When.Kind {
 		case "last":
-			decide = d.last(s, from, to)
+			decide = d.last(j, p)
 		case "window":
-			decide = d.nearest(s, from, to, window)
+			decide = d.nearest(j, p, window)
 		default:
-			event, last := d.firstMet(s, p, r.Criterion, baseline, max(1, r.Confirm))
+			event, last := d.first(j, p, r.Seen)
 			if decide = last; event >= 0 {
 				decide = event
 			}
@@ -43,76 +33,62 @@ func (r Response) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
 			}
 			continue
 		}
-		if decide < 0 {
-			continue
+		if decide >= 0 {
+			b.Value[p], b.From[p] = j(p, decide), int32(decide)
 		}
-		b.Value[p] = cohort.TriOf(r.Criterion.Met(s.Value[decide], baseline))
-		b.From[p] = int32(decide)
 	}
 	d.Binary = append(d.Binary, b)
 }
 
-// last finds the last follow-up visit with a value, the first of its date.
-func (d *Dataset) last(s *cohort.Series, from, to int) int {
-	for v := to - 1; v >= from; v-- {
-		if d.followUp(v) && !math.IsNaN(s.Value[v]) {
-			for u := v - 1; u >= from && d.Cohort.Visits.Time[u] == d.Cohort.Visits.Time[v]; u-- {
-				if d.followUp(u) && !math.IsNaN(s.Value[u]) {
-					v = u
-				}
-			}
-			return v
+// hasBaselines tells whether a patient has each baseline that a criterion compares with.
+func (d *Dataset) hasBaselines(c Criterion, p int) bool {
+	own := c
+	own.And, own.Or = nil, nil
+	if own.NeedsBaseline() {
+		b := d.baselineFor(own)
+		if b == nil || math.IsNaN(b.Value[p]) {
+			return false
 		}
 	}
-	return -1
-}
-
-// nearest finds the follow-up visit with a value that is nearest to the window's
-// month; ties go to the earlier visit.
-func (d *Dataset) nearest(s *cohort.Series, from, to int, w Window) int {
-	best, gap := -1, math.Inf(1)
-	for v := from; v < to; v++ {
-		m := d.Cohort.Visits.Month(v)
-		if !d.followUp(v) || math.IsNaN(s.Value[v]) || m <= w.From || m > w.To {
-			continue
-		}
-		if g := math.Abs(m - w.Month); g < gap {
-			best, gap = v, g
+	for _, x := range slices.Concat(c.And, c.Or) {
+		if !d.hasBaselines(x, p) {
+			return false
 		}
 	}
-	return best
+	return true
 }
 
-func (r Prevalence) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
+// window is the span in which a visit stands for a scheduled month.
+func (d *Dataset) window(month float64) Window {
+	for _, w := range Windows(d.Plan.Schedule) {
+		if w.Month == month {
+			return w
+		}
+	}
+	return Window{}
+}
+
+func (r Prevalence) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n), Why: make([]NotMeasured, n)}
-	var window Window
-	for _, w := range Windows(d.Plan.Schedule) {
-		if w.Month == r.Month {
-			window = w
-		}
-	}
+	j := d.judge(r.Criterion)
+	window := d.window(r.Month)
 	for p := range n {
-		from, to := d.Cohort.Visits.Of(p)
-		if v := d.nearest(s, from, to, window); v >= 0 {
-			b.Value[p], b.From[p] = cohort.TriOf(r.Criterion.Met(s.Value[v], math.NaN())), int32(v)
+		if v := d.nearest(j, p, window); v >= 0 {
+			b.Value[p], b.From[p] = j(p, v), int32(v)
 		} else {
-			b.Why[p] = d.notMeasured(s, p, window)
+			b.Why[p] = d.notMeasured(j, p, window)
 		}
 	}
 	d.Binary = append(d.Binary, b)
 }
 
-func (r Ever) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
+func (r Ever) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{Outcome: o, Value: slices.Repeat([]cohort.Tri{cohort.No}, n), From: slices.Repeat([]int32{-1}, n)}
-	base := d.baselineFor(r.Criterion)
+	j := d.judge(r.Criterion)
 	for p := range n {
-		baseline := math.NaN()
-		if base != nil {
-			baseline = base.Value[p]
-		}
-		event, last := d.firstMet(s, p, r.Criterion, baseline, max(1, r.Confirm))
+		event, last := d.first(j, p, r.Seen)
 		switch {
 		case event >= 0:
 			b.Value[p], b.From[p] = cohort.Yes, int32(event)

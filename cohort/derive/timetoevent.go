@@ -9,11 +9,11 @@ import (
 )
 
 // evaluate finds the first follow-up visit that meets the criterion, or the last.
-func (r TimeToEvent) evaluate(d *Dataset, o Outcome, s *cohort.Series) {
-	d.Times = append(d.Times, r.times(d, o, s))
+func (r TimeToEvent) evaluate(d *Dataset, o Outcome) {
+	d.Times = append(d.Times, r.times(d, o))
 }
 
-func (r TimeToEvent) times(d *Dataset, o Outcome, s *cohort.Series) Times {
+func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
 	n := d.Cohort.Patients.Len()
 	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 	t := Times{
@@ -27,25 +27,21 @@ func (r TimeToEvent) times(d *Dataset, o Outcome, s *cohort.Series) Times {
 		From:     slices.Repeat([]int32{-1}, n),
 		Before:   slices.Repeat([]int32{-1}, n),
 	}
-	base := d.baselineFor(r.Criterion)
+	j := d.judge(r.Criterion)
 	for p := range n {
-		baseline := math.NaN()
-		if base != nil {
-			baseline = base.Value[p]
-		}
-		event, last := d.firstMet(s, p, r.Criterion, baseline, max(1, r.Confirm))
+		event, last := d.first(j, p, r.Seen)
 		switch {
-		case r.ExcludeMet && d.metAtIndex(r.Criterion, s, p, baseline):
+		case r.ExcludeMet && d.metAtIndex(r.Criterion, p):
 			t.Status[p] = MetAtIndex // counted, with or without follow-up
 			continue
 		case last < 0:
 			t.Status[p] = NoFollowUpValue
 			continue
-		case r.Criterion.NeedsBaseline() && math.IsNaN(baseline):
+		case r.Criterion.NeedsBaseline() && !d.hasBaselines(r.Criterion, p):
 			t.Status[p] = NoBaselineValue
 			continue
 		}
-		t.place(d, s, r.Criterion, baseline, p, event, last)
+		t.place(d, j, r.Seen, p, event, last)
 	}
 	return t
 }
@@ -54,17 +50,39 @@ func (r TimeToEvent) times(d *Dataset, o Outcome, s *cohort.Series) Times {
 // baseline with treatment-start; with trt-stop by the last count within six
 // months before, since a given baseline is from before TRT. Testosterone on TRT
 // says nothing of own production.
-func (d *Dataset) metAtIndex(c Criterion, s *cohort.Series, p int, baseline float64) bool {
-	if d.Cohort.Kind != cohort.TRTStop {
-		return c.OfBaseline == 0 && !math.IsNaN(baseline) && c.Met(baseline, baseline)
+func (d *Dataset) metAtIndex(c Criterion, p int) bool {
+	if len(c.And) == 0 && len(c.Or) == 0 {
+		return d.ownMetAtIndex(c, p)
 	}
-	if c.Analyte == unit.TotalTestosterone || c.Analyte == unit.FreeTestosterone {
+	own := c
+	own.And, own.Or = nil, nil
+	if c.Analyte != "" && !d.ownMetAtIndex(own, p) {
+		return false
+	}
+	for _, x := range c.And {
+		if !d.metAtIndex(x, p) {
+			return false
+		}
+	}
+	return len(c.Or) == 0 || slices.ContainsFunc(c.Or, func(x Criterion) bool { return d.metAtIndex(x, p) })
+}
+
+func (d *Dataset) ownMetAtIndex(c Criterion, p int) bool {
+	b := math.NaN()
+	if base := d.baselineFor(c); base != nil {
+		b = base.Value[p]
+	}
+	if d.Cohort.Kind != cohort.TRTStop {
+		return c.OfBaseline == 0 && !math.IsNaN(b) && c.Met(b, b)
+	}
+	s := d.series(c.Analyte)
+	if s == nil || c.Analyte == unit.TotalTestosterone || c.Analyte == unit.FreeTestosterone || c.Analyte == unit.FreeVermeulen || c.Analyte == unit.FreeSodergard {
 		return false
 	}
 	from, to := d.Cohort.Visits.Of(p)
 	for v := to - 1; v >= from; v-- {
 		if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.Value[v]) {
-			return c.Met(s.Value[v], baseline)
+			return c.Met(s.Value[v], b)
 		}
 	}
 	return false

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"leydig/cohort"
@@ -73,12 +74,32 @@ func (d *Dataset) Trace(p int, name string) (t Trace, ok bool) {
 	return t, false
 }
 
-// visit describes a visit's value and its cell.
-func (d *Dataset) visit(a unit.Analyte, v int, sense string) Source {
+// visits describes the values of a visit that a criterion is read from, with their
+// cells: of what is computed, the values that it is made of.
+func (d *Dataset) visits(c Criterion, v int, sense string) []Source {
+	var out []Source
+	for _, a := range c.Analytes() {
+		if how, made := computed[a]; made && d.Cohort.Find(a) == nil {
+			if s := d.series(a); s != nil && !math.IsNaN(s.Value[v]) {
+				q, _ := unit.Find(string(a))
+				sense := fmt.Sprintf("%s; %s %s %s is made of them", sense, a, short(s.Value[v]), q.Canonical())
+				for _, of := range how.of {
+					out = append(out, d.visit(of, v, sense)...)
+				}
+			}
+			continue
+		}
+		out = append(out, d.visit(a, v, sense)...)
+	}
+	return out
+}
+
+// visit describes a visit's value and its cell; nothing where it was not measured.
+func (d *Dataset) visit(a unit.Analyte, v int, sense string) []Source {
 	c := d.Cohort
 	q, _ := unit.Find(string(a))
 	for s := range c.Series {
-		if c.Series[s].Analyte != a {
+		if c.Series[s].Analyte != a || math.IsNaN(c.Series[s].Value[v]) {
 			continue
 		}
 		text := fmt.Sprintf("month %.2f, %s %s %s", c.Visits.Month(v), a, short(c.Series[s].Value[v]), q.Canonical())
@@ -87,9 +108,9 @@ func (d *Dataset) visit(a unit.Analyte, v int, sense string) Source {
 		} else if f != nil && f[v] == cohort.Above {
 			text += " (above the assay's range: the limit)"
 		}
-		return Source{text, c.VisitRef(s, v), sense}
+		return []Source{{text, c.VisitRef(s, v), sense}}
 	}
-	return Source{}
+	return nil
 }
 
 func short(v float64) string { return strconv.FormatFloat(v, 'g', 8, 64) }
@@ -124,20 +145,25 @@ func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
 	from, _ := d.Cohort.Visits.Of(p)
 	for v := b.From[p][0]; v <= b.From[p][1]; v++ {
 		if !math.IsNaN(s.Value[v]) && d.Cohort.Visits.OnTRT[v] != cohort.Yes && d.firstOfDate(s, from, int(v)) {
-			t.Steps = append(t.Steps, d.visit(b.Analyte, int(v), "averaged"))
+			t.Steps = append(t.Steps, d.visit(b.Analyte, int(v), "averaged")...)
 		}
 	}
 }
 
-// baselineStep adds the baseline with which a criterion compares.
+// baselineStep adds the baselines with which a criterion compares.
 func (d *Dataset) baselineStep(t *Trace, c Criterion, p int) {
-	if b := d.Baseline(c.Analyte); c.NeedsBaseline() && b != nil {
+	own := c
+	own.And, own.Or = nil, nil
+	if b := d.baselineFor(own); own.NeedsBaseline() && b != nil {
 		var inner Trace
 		d.traceBaseline(&inner, b, p)
 		for _, s := range inner.Steps {
 			s.Sense = "baseline, " + s.Sense
 			t.Steps = append(t.Steps, s)
 		}
+	}
+	for _, x := range slices.Concat(c.And, c.Or) {
+		d.baselineStep(t, x, p)
 	}
 }
 
@@ -151,7 +177,7 @@ func (d *Dataset) traceBinary(t *Trace, b *Binary, p int) {
 		if b.Value[p] == cohort.No {
 			sense = "the last that was looked at"
 		}
-		t.Steps = append(t.Steps, d.visit(c.Analyte, int(b.From[p]), sense))
+		t.Steps = append(t.Steps, d.visits(c, int(b.From[p]), sense)...)
 	}
 }
 
@@ -177,14 +203,14 @@ func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
 	d.baselineStep(t, c, p)
 	if !x.Event[p] {
 		t.Value = "no event, censored at month " + month(x.Time[p])
-		t.Steps = append(t.Steps, d.visit(c.Analyte, int(x.From[p]), "the last follow-up value"))
+		t.Steps = append(t.Steps, d.visits(c, int(x.From[p]), "the last follow-up value")...)
 		return
 	}
 	t.Value = "event seen at month " + month(x.Time[p]) + ", so in (" + month(x.Lower[p]) + ", " + month(x.Upper[p]) + "]"
 	if x.Before[p] >= 0 {
-		t.Steps = append(t.Steps, d.visit(c.Analyte, int(x.Before[p]), "the last before"))
+		t.Steps = append(t.Steps, d.visits(c, int(x.Before[p]), "the last before")...)
 	}
-	t.Steps = append(t.Steps, d.visit(c.Analyte, int(x.From[p]), "the event"))
+	t.Steps = append(t.Steps, d.visits(c, int(x.From[p]), "the event")...)
 }
 
 func (d *Dataset) traceDuration(t *Trace, p int) {

@@ -109,6 +109,7 @@ const (
 	TotalSpermCount  Analyte = "total_sperm_count"
 	TotalMotileCount Analyte = "total_motile_count"
 	FreeVermeulen    Analyte = "free_testosterone_vermeulen"
+	FreeSodergard    Analyte = "free_testosterone_sodergard"
 	TestosteroneE2   Analyte = "testosterone_estradiol_ratio"
 	TestosteroneLH   Analyte = "testosterone_lh_ratio"
 )
@@ -117,8 +118,9 @@ const (
 var Derived = []Quantity{
 	{Name: string(TotalSpermCount), Title: "Total sperm count", Units: []Unit{{"million", 1, nil}}, Low: 0, High: 20000, Digits: 0},
 	{Name: string(TotalMotileCount), Title: "Total motile count", Units: []Unit{{"million", 1, nil}}, Low: 0, High: 20000, Digits: 0},
-	{Name: string(FreeVermeulen), Title: "Calculated free testosterone", Units: []Unit{{"pg/mL", 1, nil}}, Low: 0, High: 1000, Digits: 1},
-	{Name: string(TestosteroneE2), Title: "T/E2 ratio", Units: []Unit{{"ng/dL per ng/dL", 1, nil}}, Low: 0, High: 10000, Digits: 0},
+	{Name: string(FreeVermeulen), Title: "Calculated free testosterone (Vermeulen)", Units: []Unit{{"pg/mL", 1, nil}}, Low: 0, High: 1000, Digits: 1},
+	{Name: string(FreeSodergard), Title: "Calculated free testosterone (Södergård)", Units: []Unit{{"pg/mL", 1, nil}}, Low: 0, High: 1000, Digits: 1},
+	{Name: string(TestosteroneE2), Title: "T/E2 ratio", Units: []Unit{{"ng/dL per pg/mL", 1, nil}}, Low: 0, High: 10000, Digits: 0},
 	{Name: string(TestosteroneLH), Title: "T/LH ratio", Units: []Unit{{"ng/dL per IU/L", 1, nil}}, Low: 0, High: 1e6, Digits: 0},
 }
 

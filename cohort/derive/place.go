@@ -7,45 +7,10 @@ import (
 	"leydig/cohort/unit"
 )
 
-// firstMet finds patient p's first follow-up visit that meets a criterion and, where
-// more than one value is asked for, whose next visits with a value on later days do
-// so too; and the last follow-up visit with a value. -1 where there is none.
-func (d *Dataset) firstMet(s *cohort.Series, p int, c Criterion, baseline float64, confirm int) (event, last int) {
-	from, to := d.Cohort.Visits.Of(p)
-	days := d.Cohort.Visits.Time
-	event, last = -1, -1
-	for v := from; v < to; v++ {
-		if !d.followUp(v) || math.IsNaN(s.Value[v]) {
-			continue
-		}
-		last = v
-		if event >= 0 || !c.Met(s.Value[v], baseline) {
-			continue
-		}
-		seen, at := 1, days[v]
-		for u := v + 1; u < to && seen < confirm; u++ {
-			if days[u] == at || !d.followUp(u) || math.IsNaN(s.Value[u]) {
-				continue
-			}
-			if !c.Met(s.Value[u], baseline) {
-				break
-			}
-			seen, at = seen+1, days[u]
-		}
-		if seen >= confirm {
-			event = v
-			if confirm == 1 {
-				return event, event // later visits do not matter
-			}
-		}
-	}
-	return event, last
-}
-
 // place puts a patient's time: of the event, else of the last value. The interval
 // begins at the last visit before that did not meet the criterion, on another day than
 // the event, or at the index: a value that nobody confirmed leaves it open.
-func (t *Times) place(d *Dataset, s *cohort.Series, c Criterion, baseline float64, p, event, last int) {
+func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
 	days := d.Cohort.Visits.Time
 	from, _ := d.Cohort.Visits.Of(p)
 	end := event
@@ -58,7 +23,7 @@ func (t *Times) place(d *Dataset, s *cohort.Series, c Criterion, baseline float6
 		t.Upper[p] = math.Inf(1)
 	}
 	for v := end; v >= from; v-- {
-		if event >= 0 && days[v] == days[event] || !d.followUp(v) || math.IsNaN(s.Value[v]) || c.Met(s.Value[v], baseline) {
+		if event >= 0 && days[v] == days[event] || !d.counts(p, v, seen) || j(p, v) != cohort.No {
 			continue
 		}
 		t.Lower[p], t.Before[p] = days[v], int32(v)
@@ -85,11 +50,11 @@ func (d *Dataset) cut(p int) float64 {
 }
 
 // notMeasured says why a patient has no value in a scheduled month's window.
-func (d *Dataset) notMeasured(s *cohort.Series, p int, w Window) NotMeasured {
+func (d *Dataset) notMeasured(j judge, p int, w Window) NotMeasured {
 	end := w.To * unit.DaysPerMonth
 	from, to := d.Cohort.Visits.Of(p)
 	for v := to - 1; v >= from; v-- {
-		if d.followUp(v) && !math.IsNaN(s.Value[v]) && d.Cohort.Visits.Time[v] > end {
+		if d.followUp(v) && d.Cohort.Visits.Time[v] > end && j(p, v) != cohort.Unknown {
 			return Missed
 		}
 	}

@@ -1,0 +1,182 @@
+package derive
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// Said is a criterion as a plan writes it.
+type Said struct {
+	Analyte     string  `yaml:"analyte,omitempty"`
+	AtLeast     float64 `yaml:"at_least,omitempty"`
+	Above       float64 `yaml:"above,omitempty"`
+	Below       float64 `yaml:"below,omitempty"`
+	AtMost      float64 `yaml:"at_most,omitempty"`
+	Rise        float64 `yaml:"rise,omitempty"`
+	Fall        float64 `yaml:"fall,omitempty"`
+	RisePercent float64 `yaml:"rise_percent,omitempty"`
+	FallPercent float64 `yaml:"fall_percent,omitempty"`
+	OfBaseline  float64 `yaml:"of_baseline,omitempty"` // 1 is 100% of the own baseline
+	Is          string  `yaml:"is,omitempty"`          // a class of values, e.g. azoospermia
+	And         []Said  `yaml:"and,omitempty"`
+	Or          []Said  `yaml:"or,omitempty"`
+	Within      float64 `yaml:"within,omitempty"` // days between values that are joined
+}
+
+// criterion checks what a plan says and makes the criterion of it.
+func (s Said) criterion() (Criterion, error) {
+	c := Criterion{AtLeast: s.AtLeast, Above: s.Above, Below: s.Below, AtMost: s.AtMost, Rise: s.Rise, Fall: s.Fall, RisePercent: s.RisePercent,
+		FallPercent: s.FallPercent, OfBaseline: s.OfBaseline, Within: s.Within, Class: s.Is}
+	limits := map[string]float64{"at_least": s.AtLeast, "above": s.Above, "below": s.Below, "at_most": s.AtMost, "rise": s.Rise, "fall": s.Fall,
+		"rise_percent": s.RisePercent, "fall_percent": s.FallPercent, "of_baseline": s.OfBaseline, "within": s.Within}
+	own := false
+	for _, key := range slices.Sorted(maps.Keys(limits)) {
+		v := limits[key]
+		if v < 0 || math.IsNaN(v) || math.Abs(v) > 1e9 {
+			return c, fmt.Errorf("%s: want a number above 0, not %g", key, v)
+		}
+		own = own || v != 0 && key != "within"
+	}
+	switch {
+	case s.Is != "":
+		k, ok := classes[s.Is]
+		if names := slices.Sorted(maps.Keys(classes)); !ok {
+			return c, fmt.Errorf("is: there is no class %q%s; there are %s", s.Is, cohort.DidYouMean(s.Is, names), strings.Join(names, ", "))
+		}
+		if own || s.Analyte != "" && unit.Analyte(s.Analyte) != k.analyte {
+			return c, fmt.Errorf("is: %s says its analyte and limits itself", s.Is)
+		}
+		c.Analyte = k.analyte
+	case s.Analyte != "":
+		if _, ok := unit.Find(s.Analyte); !ok || !isAnalyte(s.Analyte) {
+			return c, fmt.Errorf("analyte: there is no analyte %q%s", s.Analyte, cohort.DidYouMean(s.Analyte, analyteNames()))
+		}
+		if !own {
+			return c, fmt.Errorf("analyte: %s: give a limit, e.g. at_least: 300", s.Analyte)
+		}
+		c.Analyte = unit.Analyte(s.Analyte)
+	case own:
+		return c, errors.New("limits belong to an analyte; name it")
+	case len(s.And) == 0 && len(s.Or) == 0:
+		return c, errors.New("want an analyte with a limit, is: a class, or criteria joined by and / or")
+	}
+	if c.Below != 0 && c.AtLeast >= c.Below || c.AtMost != 0 && c.AtLeast > c.AtMost {
+		return c, fmt.Errorf("no value is at least %g and below %g", c.AtLeast, max(c.Below, c.AtMost))
+	}
+	for key, list := range map[string][]Said{"and": s.And, "or": s.Or} {
+		for i, x := range list {
+			y, err := x.criterion()
+			if err != nil {
+				return c, fmt.Errorf("%s: %d.: %w", key, i+1, err)
+			}
+			if key == "and" {
+				c.And = append(c.And, y)
+			} else {
+				c.Or = append(c.Or, y)
+			}
+		}
+	}
+	return c, nil
+}
+
+func isAnalyte(name string) bool { return slices.Contains(analyteNames(), name) }
+
+// analyteNames lists what a criterion can be of.
+func analyteNames() []string {
+	var out []string
+	for _, q := range slices.Concat(unit.Analytes, unit.Derived) {
+		out = append(out, q.Name)
+	}
+	return out
+}
+
+// Extra is an outcome that a plan adds: of a known kind, hence without code.
+type Extra struct {
+	Name      string `yaml:"name"`
+	Title     string `yaml:"title,omitempty"`
+	Kind      string `yaml:"kind"` // see kinds
+	Said      `yaml:",inline"`
+	When      string  `yaml:"when,omitempty"`
+	Confirm   int     `yaml:"confirm,omitempty"`
+	Apart     float64 `yaml:"apart,omitempty"`     // days between visits that confirm
+	By        float64 `yaml:"by,omitempty"`        // month
+	Sustained float64 `yaml:"sustained,omitempty"` // months
+	OffDrug   float64 `yaml:"off_drug,omitempty"`  // days after the end of treatment
+}
+
+var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
+func (e Extra) outcome() (Outcome, error) {
+	if !nameForm.MatchString(e.Name) {
+		return Outcome{}, fmt.Errorf("name: %q: want small letters, digits and _", e.Name)
+	}
+	if e.Confirm < 0 || e.Confirm > 10 {
+		return Outcome{}, errors.New("confirm: want 1 to 10 values in a row")
+	}
+	for key, v := range map[string]float64{"apart": e.Apart, "by": e.By, "sustained": e.Sustained, "off_drug": e.OffDrug} {
+		if v < 0 || math.IsNaN(v) || v > 1e5 {
+			return Outcome{}, fmt.Errorf("%s: want a number above 0, not %g", key, v)
+		}
+	}
+	if e.Apart > 0 && e.Confirm < 2 {
+		return Outcome{}, errors.New("apart: goes with confirm: 2 or more")
+	}
+	c, err := e.criterion()
+	if err != nil {
+		return Outcome{}, err
+	}
+	for _, k := range kinds {
+		if k.name == e.Kind {
+			rule, err := k.rule(e, c)
+			return Outcome{Name: e.Name, Title: cmp.Or(e.Title, capital(strings.ReplaceAll(e.Name, "_", " "))), Rule: rule}, err
+		}
+	}
+	return Outcome{}, fmt.Errorf("kind: %q is not one of %s%s", e.Kind, strings.Join(Kinds(), ", "), cohort.DidYouMean(e.Kind, Kinds()))
+}
+
+func (e Extra) seen() Seen {
+	return Seen{Confirm: e.Confirm, Apart: e.Apart, By: e.By, Sustained: e.Sustained, OffDrug: e.OffDrug}
+}
+
+// kinds are the outcomes that a plan can add.
+var kinds = []struct {
+	name string
+	rule func(Extra, Criterion) (Rule, error)
+}{
+	{KindResponse, func(e Extra, c Criterion) (Rule, error) {
+		when, err := ParseWhen(cmp.Or(e.When, "any"))
+		if err == nil && when.Kind != "any" && e.seen() != (Seen{}) {
+			err = errors.New("when: confirm, apart, by, sustained and off_drug go with when: any only")
+		}
+		return Response{c, when, e.seen()}, err
+	}},
+	{KindEver, func(e Extra, c Criterion) (Rule, error) { return Ever{Criterion: c, Seen: e.seen()}, e.withoutWhen() }},
+	{KindTimeToEvent, func(e Extra, c Criterion) (Rule, error) { return TimeToEvent{c, true, e.seen()}, e.withoutWhen() }},
+	{"loss", func(e Extra, c Criterion) (Rule, error) { return Loss{c, true, e.seen()}, e.withoutWhen() }},
+}
+
+// Kinds names the kinds of outcomes that a plan can add.
+func Kinds() []string {
+	var out []string
+	for _, k := range kinds {
+		out = append(out, k.name)
+	}
+	return out
+}
+
+// withoutWhen refuses the visit that decides where every visit counts.
+func (e Extra) withoutWhen() error {
+	if e.When != "" {
+		return fmt.Errorf("when: goes with kind response only; an outcome of kind %s looks at every follow-up visit", e.Kind)
+	}
+	return nil
+}

@@ -1,0 +1,248 @@
+package derive
+
+import (
+	"math"
+	"slices"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// judge tells at a visit of a patient whether a criterion is met; Unknown where a value
+// that it needs was not measured.
+type judge func(p, v int) cohort.Tri
+
+// judge makes the judge of a criterion, with its values and baselines at hand.
+func (d *Dataset) judge(c Criterion) judge {
+	own := d.judgeOwn(c)
+	if len(c.And) == 0 && len(c.Or) == 0 {
+		return own
+	}
+	within := func(list []Criterion) []judge {
+		var out []judge
+		for _, x := range list {
+			if x.Within == 0 {
+				x.Within = c.Within
+			}
+			out = append(out, d.judge(x))
+		}
+		return out
+	}
+	all, either := within(c.And), within(c.Or)
+	if own != nil {
+		all = append(all, own)
+	}
+	if len(either) > 0 {
+		all = append(all, func(p, v int) cohort.Tri { return combine(either, p, v, cohort.Yes) })
+	}
+	return func(p, v int) cohort.Tri { return combine(all, p, v, cohort.No) }
+}
+
+// combine asks several judges: one that gives decides settles it; where none does and
+// one does not know, nobody knows.
+func combine(all []judge, p, v int, decides cohort.Tri) cohort.Tri {
+	unknown := false
+	for _, j := range all {
+		switch j(p, v) {
+		case decides:
+			return decides
+		case cohort.Unknown:
+			unknown = true
+		}
+	}
+	switch {
+	case unknown:
+		return cohort.Unknown
+	case decides == cohort.Yes:
+		return cohort.No
+	}
+	return cohort.Yes
+}
+
+// judgeOwn is the judge of a criterion's own limits, nil where it has none.
+func (d *Dataset) judgeOwn(c Criterion) judge {
+	if c.Analyte == "" {
+		return nil
+	}
+	s, base := d.series(c.Analyte), d.baselineFor(c)
+	if s == nil {
+		return func(int, int) cohort.Tri { return cohort.Unknown }
+	}
+	return func(p, v int) cohort.Tri {
+		x := s.Value[v]
+		if math.IsNaN(x) && c.Within > 0 {
+			x = d.near(s, p, v, c.Within)
+		}
+		if math.IsNaN(x) {
+			return cohort.Unknown
+		}
+		b := math.NaN()
+		if base != nil {
+			b = base.Value[p]
+		}
+		return cohort.TriOf(c.Met(x, b))
+	}
+}
+
+// near is the value of patient p that lies nearest to visit v, at most some days away;
+// of equally near ones the earlier. NaN where there is none.
+func (d *Dataset) near(s *cohort.Series, p, v int, days float64) float64 {
+	from, to := d.Cohort.Visits.Of(p)
+	best, gap := math.NaN(), math.Inf(1)
+	for u := from; u < to; u++ {
+		g := math.Abs(d.Cohort.Visits.Time[u] - d.Cohort.Visits.Time[v])
+		if g <= days && g < gap && d.followUp(u) && !math.IsNaN(s.Value[u]) {
+			best, gap = s.Value[u], g
+		}
+	}
+	return best
+}
+
+// series gives the values of an analyte, or of what is computed from others at one
+// visit; nil where the input has not what it takes.
+func (d *Dataset) series(a unit.Analyte) *cohort.Series {
+	if s := d.Cohort.Find(a); s != nil {
+		return s
+	}
+	if s, made := d.computed[a]; made {
+		return s
+	}
+	s := d.compute(a)
+	if d.computed == nil {
+		d.computed = map[unit.Analyte]*cohort.Series{}
+	}
+	d.computed[a] = s
+	return s
+}
+
+// missing lists the analytes of a criterion that the input has no values of.
+func (d *Dataset) missing(c Criterion) []unit.Analyte {
+	return slices.DeleteFunc(c.Analytes(), func(a unit.Analyte) bool { return d.series(a) != nil })
+}
+
+// last finds the last follow-up visit that can be judged, the first of its date.
+func (d *Dataset) last(j judge, p int) int {
+	from, to := d.Cohort.Visits.Of(p)
+	for v := to - 1; v >= from; v-- {
+		if d.followUp(v) && j(p, v) != cohort.Unknown {
+			for u := v - 1; u >= from && d.Cohort.Visits.Time[u] == d.Cohort.Visits.Time[v]; u-- {
+				if d.followUp(u) && j(p, u) != cohort.Unknown {
+					v = u
+				}
+			}
+			return v
+		}
+	}
+	return -1
+}
+
+// nearest finds the follow-up visit that can be judged and is nearest to the window's
+// month; ties go to the earlier visit.
+func (d *Dataset) nearest(j judge, p int, w Window) int {
+	from, to := d.Cohort.Visits.Of(p)
+	best, gap := -1, math.Inf(1)
+	for v := from; v < to; v++ {
+		m := d.Cohort.Visits.Month(v)
+		if !d.followUp(v) || m <= w.From || m > w.To || j(p, v) == cohort.Unknown {
+			continue
+		}
+		if g := math.Abs(m - w.Month); g < gap {
+			best, gap = v, g
+		}
+	}
+	return best
+}
+
+// first finds patient p's first follow-up visit that meets a criterion as often and as
+// long as is asked, and the last follow-up visit that can be judged; -1 where there is
+// none.
+func (d *Dataset) first(j judge, p int, seen Seen) (event, last int) {
+	from, to := d.Cohort.Visits.Of(p)
+	event, last = -1, -1
+	for v := from; v < to; v++ {
+		if !d.counts(p, v, seen) {
+			continue
+		}
+		met := j(p, v)
+		if met == cohort.Unknown {
+			continue
+		}
+		last = v
+		if event < 0 && met == cohort.Yes && d.confirmed(j, p, v, seen) && d.sustained(j, p, v, seen) {
+			event = v
+			if seen.Confirm <= 1 && seen.Sustained == 0 {
+				return event, event // later visits do not matter
+			}
+		}
+	}
+	return event, last
+}
+
+// counts tells whether a visit is one of those that are looked at.
+func (d *Dataset) counts(p, v int, seen Seen) bool {
+	if !d.followUp(v) || seen.By > 0 && d.Cohort.Visits.Month(v) > seen.By {
+		return false
+	}
+	return seen.OffDrug == 0 || d.OnTreatment(p, v) == cohort.No && d.sinceTreatment(p, v) >= seen.OffDrug
+}
+
+// sinceTreatment is the days since the end of restoration treatment, since the index
+// for a man without a drug; NaN where that is not known.
+func (d *Dataset) sinceTreatment(p, v int) float64 {
+	c := d.Cohort
+	if c.Patients.Factor(Treatment).Text(p) == "none" {
+		return c.Visits.Time[v]
+	}
+	stop := c.Patients.Date("stop_date")
+	if stop == nil || stop.Values[p] == cohort.NoDay || c.Patients.Index[p] == cohort.NoDay {
+		return math.NaN()
+	}
+	return c.Visits.Time[v] - float64(stop.Values[p]-c.Patients.Index[p])
+}
+
+// confirmed tells whether the next visits that can be judged, on later days and far
+// enough apart, meet the criterion too. One that comes too soon confirms nothing, but
+// one that does not meet it ends the row.
+func (d *Dataset) confirmed(j judge, p, v int, seen Seen) bool {
+	_, to := d.Cohort.Visits.Of(p)
+	days := d.Cohort.Visits.Time
+	n, at := 1, days[v]
+	for u := v + 1; u < to && n < seen.Confirm; u++ {
+		if days[u] == at || !d.counts(p, u, seen) {
+			continue
+		}
+		switch j(p, u) {
+		case cohort.No:
+			return false
+		case cohort.Yes:
+			if days[u]-at >= seen.Apart {
+				n, at = n+1, days[u]
+			}
+		}
+	}
+	return n >= seen.Confirm
+}
+
+// sustained tells whether every visit from v on meets the criterion for as long as is
+// asked, with one at or beyond the end.
+func (d *Dataset) sustained(j judge, p, v int, seen Seen) bool {
+	if seen.Sustained == 0 {
+		return true
+	}
+	end := d.Cohort.Visits.Time[v] + seen.Sustained*unit.DaysPerMonth
+	_, to := d.Cohort.Visits.Of(p)
+	for u := v + 1; u < to; u++ {
+		if !d.counts(p, u, seen) {
+			continue
+		}
+		switch j(p, u) {
+		case cohort.No:
+			return false
+		case cohort.Yes:
+			if d.Cohort.Visits.Time[u] >= end {
+				return true
+			}
+		}
+	}
+	return false
+}
