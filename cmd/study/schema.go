@@ -57,8 +57,9 @@ func planHints() map[string]object {
 func studyHints() map[string]object {
 	when := object{"pattern": `^(any|last|window:[0-9.]+)$`, "description": "which follow-up visit decides: any, last, or window:MONTH"}
 	return map[string]object{
-		"columns":       {"description": "what the input's columns mean where their headers do not say so"},
-		"columns.index": {"enum": []string{"treatment-start", "trt-stop"}, "description": "time zero"},
+		"columns":          {"description": "what the input's columns mean where their headers do not say so"},
+		"columns.index":    {"enum": []string{"treatment-start", "trt-stop"}, "description": "time zero"},
+		"outcomes.presets": {"description": "published definitions by name; leydig definitions lists them"},
 		"outcomes.washout": {"description": "days after the index in which visits are no follow-up, or days by trt_formulation (other: the rest)",
 			"oneOf": []object{{"type": "number", "minimum": 0}, {"type": "object", "additionalProperties": object{"type": "number",
 				"minimum": 0}}}},

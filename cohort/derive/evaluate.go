@@ -44,8 +44,8 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 		lacks := d.missing(o.Rule.Needs())
 		if len(lacks) == 0 {
 			o.Rule.evaluate(d, o)
-		} else if slices.ContainsFunc(plan.More, func(e Extra) bool { return e.Name == o.Name }) {
-			return nil, fmt.Errorf("outcomes: more: %s: the input has no visits with %s", o.Name, lacks[0])
+		} else if o.Named != "" {
+			return nil, fmt.Errorf("outcomes: %s: %s: the input has no visits with %s", o.Named, o.Name, lacks[0])
 		}
 	}
 	d.attrition()

@@ -19,6 +19,9 @@ type Outcome struct {
 	Beside string
 	// Since says from what times count, where that is not the index.
 	Since string
+	// Named is the plan's list that names the outcome, empty of those that always stand:
+	// what a plan names is used or refused.
+	Named string
 }
 
 // Rule is one kind of outcome: Response, Prevalence, Ever, TimeToEvent. A further

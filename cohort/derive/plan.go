@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -29,7 +30,8 @@ type Plan struct {
 		Months float64 `yaml:"months"` // how far before the index a visit counts
 		Visits int     `yaml:"visits"` // how many of the last are averaged
 	} `yaml:"baseline"`
-	Schedule []float64 `yaml:"schedule,flow"` // months
+	Schedule []float64 `yaml:"schedule,flow"`          // months
+	Presets  []string  `yaml:"presets,flow,omitempty"` // names of published definitions
 	More     []Extra   `yaml:"more,omitempty"`
 }
 
@@ -100,14 +102,26 @@ func (p Plan) Outcomes() ([]Outcome, error) {
 		return nil, fmt.Errorf("outcomes: responder: confirm: goes with when: any only")
 	}
 	out := p.builtIn(when)
-	for _, e := range p.More {
+	named, err := presets(p.Presets)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range slices.Concat(named, p.More) {
+		where := "more"
+		if i < len(named) {
+			where = "presets"
+		}
 		o, err := e.outcome()
+		if err == nil && slices.ContainsFunc(out, func(x Outcome) bool { return x.Name == o.Name }) {
+			err = errors.New("the name is taken")
+		}
+		if r, ok := o.Rule.(Response); err == nil && ok && r.When.Kind == "window" && !slices.Contains(p.Schedule, r.When.Month) {
+			err = fmt.Errorf("when: month %s is not in the schedule", num(r.When.Month))
+		}
 		if err != nil {
-			return nil, fmt.Errorf("outcomes: more: %s: %w", e.Name, err)
+			return nil, fmt.Errorf("outcomes: %s: %s: %w", where, e.Name, err)
 		}
-		if slices.ContainsFunc(out, func(x Outcome) bool { return x.Name == o.Name }) {
-			return nil, fmt.Errorf("outcomes: more: %s: the name is taken", e.Name)
-		}
+		o.Named = where
 		out = append(out, o)
 	}
 	return out, nil
