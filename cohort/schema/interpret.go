@@ -78,7 +78,9 @@ func (b *builder) interpret(t *Table) {
 		}
 		c.Meaning = c.m.name
 		b.stated(t, c)
+		b.leftOver(t, c)
 	}
+	b.siblings(t)
 	if c := t.column("patient_id"); c != nil {
 		t.idCol = c.Col
 	}
@@ -221,10 +223,10 @@ func (b *builder) claims(t *Table) {
 		when moment
 	}
 	holder := map[key]int{}
-	for pass := range 3 { // what the plan says, plain headers, likely ones
+	for pass := range 4 { // what the plan says, plain headers, likely ones, those with words left over
 		for i := range t.Columns {
 			c := &t.Columns[i]
-			if c.label.m == nil || pass != 2*btoi(c.label.weak)+btoi(!c.label.planned && !c.label.weak) || c.label.m == unitColumn && c.label.of == "" {
+			if c.label.m == nil || pass != c.label.rank() || c.label.m == unitColumn && c.label.of == "" {
 				continue
 			}
 			k := key{c.label.m.name, c.label.of, c.label.when}

@@ -53,7 +53,7 @@ func (l *layouter) read(text string) label {
 		got = recognise(text)
 		for name, header := range l.plan.Names {
 			if sheet.Trim(header) == text {
-				got = label{m: find(name), unit: got.unit, unitText: got.unitText, planned: true}
+				got = plannedLabel(find(name), text)
 			}
 		}
 		if slices.Contains(l.plan.Ignore, text) {

@@ -55,6 +55,7 @@ func (b *builder) build() error {
 	if err := b.resolve(); err != nil {
 		return err
 	}
+	b.settleUnits()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role != RoleNone {
 			b.res.Findings = append(b.res.Findings, t.found...)

@@ -109,10 +109,13 @@ type Column struct {
 	decimal     sheet.Decimal
 	order       sheet.DateOrder
 	label       label
-	slot        int  // of the table, -1: the patient's, or of a long table
-	unitCol     int  // sheet column with each row's unit, -1: none
-	told        bool // why it is not used was told
-	suspect     bool // not used until its unit is settled
+	slot        int                // of the table, -1: the patient's, or of a long table
+	unitCol     int                // sheet column with each row's unit, -1: none
+	told        bool               // why it is not used was told
+	suspect     bool               // not used until its unit is settled
+	mixed       bool               // since two units are mixed in it
+	unitBy      map[string]float64 // factor by what another column holds, as the plan says
+	byCol       int                // sheet column of unitBy
 	scale       scale
 	lastUnit    string // of the row before, and its factor
 	lastFactor  float64

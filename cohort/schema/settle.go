@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -57,9 +56,6 @@ func (b *builder) settleAll() {
 					how = "decimal commas, as in its neighbours"
 				}
 				c.Notes = append(c.Notes, "numbers such as 1,234 could be read in two ways: the commas are taken as "+how)
-			}
-			if c := &t.Columns[j]; c.Numeric() && c.m.name != "month" && c.unitCol < 0 {
-				b.settleUnit(t, c)
 			}
 		}
 	}
@@ -163,72 +159,6 @@ func censorSign(s string) string {
 		return limit
 	}
 	return s
-}
-
-// unitSample is how many values of a column are looked at to judge its unit.
-const unitSample = 5000
-
-// settleUnit judges a column's unit by its values as a whole.
-func (b *builder) settleUnit(t *Table, c *Column) {
-	var values []float64
-	whole := 0
-	step := max(1, (t.Last-t.First+1)/unitSample)
-	for r := t.First; r <= t.Last; r += step {
-		if t.patient != nil && t.patient[r-t.First] == noRow {
-			continue
-		}
-		v, ok := sheet.ParseNumber(sheet.Trim(t.Sheet.Row(r).Text(c.Col)), c.decimal)
-		if !ok || missingCodes[v] && !c.q.InRange(v*c.factor) || v <= 0 {
-			continue
-		}
-		values = append(values, v)
-		whole += btoi(v == math.Trunc(v))
-	}
-	if len(values) < 3 {
-		return
-	}
-	slices.Sort(values)
-	at := func(p float64) float64 { return values[int(p*float64(len(values)-1)+0.5)] }
-	median := at(0.5)
-	if c.q.Canonical() == "%" && c.factor == 1 && at(1) <= 1 && median > 0.15 {
-		c.factor, c.Unit = 100, "fraction"
-		c.Notes = append(c.Notes, "fractions rather than per cent: times 100")
-	}
-	c.scale = scale{median: median * c.factor, q1: at(0.25) * c.factor, q3: at(0.75) * c.factor, whole: 20*whole >= 19*len(values)}
-	if c.q.MedianHigh == 0 {
-		return
-	}
-	if m := c.scale.median; c.UnitFrom != "plan" && (m < c.q.MedianLow || m > c.q.MedianHigh) {
-		for _, u := range c.q.Units {
-			if x := median * u.Factor; u.Factor != c.factor && x >= c.q.MedianLow && x <= c.q.MedianHigh {
-				c.suspect = true
-				ref := t.Sheet.Ref(t.Header, c.Col)
-				ref.Cell += ":" + cohort.CellName(t.Last, c.Col)
-				b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: ref, Column: c.Header,
-					Got:     fmt.Sprintf("values around %s, %s as %s", formatNumber(round3(median)), c.UnitFrom, c.Unit),
-					Want:    "values that fit " + c.Unit,
-					Message: fmt.Sprintf("the values fit %s: the column is not used until its unit is stated; try --unit %s=%s, or --unit %s=%s if it is right as it is", u.Name, c.Meaning, u.Name, c.Meaning, c.Unit)})
-				c.Notes = append(c.Notes, "not used until its unit is stated: the values fit "+u.Name)
-				return
-			}
-		}
-	}
-	suspects := 0
-	c.scale.single = true
-	for _, v := range values {
-		if _, is := c.otherUnit(v*c.factor, v); is {
-			suspects++
-		}
-	}
-	c.scale.single = suspects <= max(1, len(values)/10) // many small values are a finding of medicine, not of units
-}
-
-func round3(v float64) float64 {
-	if v == 0 {
-		return 0
-	}
-	p := math.Pow(10, 2-math.Floor(math.Log10(math.Abs(v))))
-	return math.Round(v*p) / p
 }
 
 // otherUnit tells a value that does not fit its column and would in another unit.
