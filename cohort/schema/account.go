@@ -88,10 +88,15 @@ func (l *label) note(bare, text string) {
 			return
 		}
 	}
-	if l.m.form != asNumber {
-		if l.m.visit && l.m.form == asDate && foreignWord(f) != "" {
+	if l.m.form == asDate { // "Start date (TRT)"
+		if c := composed(strings.Fields(fold(bare) + " " + f)); c.m != nil || c.foreign != "" {
+			l.m, l.foreign = c.m, c.foreign
+		} else if !fillers[f] {
 			l.residue = f
 		}
+		return
+	}
+	if l.m.form != asNumber {
 		return
 	}
 	if w := foreignWord(f); l.m.visit && l.m.name != "month" && (w != "" || perCent(text)) {

@@ -36,9 +36,9 @@ func (t *Table) content(col int) content {
 			k.flags += btoi(v == 0 || v == 1)
 			k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
 		default:
-			if _, ok := sheet.ParseDate(text, sheet.Unsettled, latestYear); ok {
-				k.dates++
-			}
+			_, day := sheet.ParseDate(text, sheet.Unsettled, latestYear)
+			_, month := sheet.ParseMonth(text, latestYear)
+			k.dates += btoi(day || month)
 		}
 		if _, ok := sheet.ParseYesNo(text); ok {
 			k.yesNo++
@@ -47,8 +47,16 @@ func (t *Table) content(col int) content {
 		if parseMoment(f).set {
 			k.moments++
 		}
-		if l := byWord[f]; l != nil && l.visit && l.form == asNumber && l.name != "month" {
-			k.tests++
+		if !number && k.cells <= 100 {
+			l, known := t.testWords[f]
+			if !known {
+				if t.testWords == nil {
+					t.testWords = map[string]*meaning{}
+				}
+				l = recognise(text).m
+				t.testWords[f] = l
+			}
+			k.tests += btoi(l != nil && l.visit && l.form == asNumber && l.name != "month")
 		}
 		k.units += btoi(unit.Known(text))
 	}
@@ -133,7 +141,7 @@ func (b *builder) byContent(t *Table, c *Column) {
 		l.m = find("on_trt")
 	case l.m.form == asNumber && slices.Contains(testWords, words) && k.mostly(k.tests):
 		l.m = testColumn
-	case l.m.form == asTest && !k.mostly(k.tests):
+	case l.m.form == asTest && k.tests == 0:
 		l.m = nil
 	case l.m.form == asUnit && !k.mostly(k.units):
 		l.m = nil

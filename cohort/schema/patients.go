@@ -257,7 +257,7 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		r.dat.Values[p] = d
 		c.N++
 	default:
-		level, blank, ok := r.word(text)
+		level, blank, ok := r.word(c, text)
 		if blank {
 			return false
 		}
@@ -318,14 +318,11 @@ func (c *Column) cell(row sheet.Row, text string) cell {
 }
 
 // word reads a text cell as the level that is stored.
-func (r *patientReader) word(text string) (level string, blank, ok bool) {
+func (r *patientReader) word(c *Column, text string) (level string, blank, ok bool) {
 	lower := strings.ToLower(text)
 	switch r.m.form {
 	case asYesNo:
-		if r.m.name == "adverse_event" && (lower == "none" || lower == "nil" || strings.HasPrefix(lower, "no ") || strings.HasPrefix(lower, "none ")) {
-			return "no", false, true
-		}
-		switch t, ok := sheet.ParseYesNo(text); {
+		switch t, ok := c.yesNo(text); {
 		case t == cohort.Yes:
 			return "yes", false, true
 		case t == cohort.No:

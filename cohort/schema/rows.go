@@ -55,6 +55,7 @@ func (b *builder) build() error {
 	if err := b.resolve(); err != nil {
 		return err
 	}
+	b.uncomputed()
 	b.settleUnits()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role != RoleNone {
@@ -67,7 +68,7 @@ func (b *builder) build() error {
 	}
 	b.suspectPeople()
 	b.concludeColumns()
-	return nil
+	return b.requireValues()
 }
 
 // years finds the last year that a two-digit year can mean.
@@ -438,9 +439,18 @@ func (b *builder) duplicate(t *Table, first, again int) {
 func (b *builder) concludeColumns() {
 	for i := range b.res.Tables {
 		for j := range b.res.Tables[i].Columns {
+			if c := &b.res.Tables[i].Columns[j]; c.noDay > 0 {
+				b.tellNoDay(&b.res.Tables[i], c)
+			}
 			if c := &b.res.Tables[i].Columns[j]; c.codes > 0 {
 				c.Notes = append(c.Notes, fmt.Sprintf("%d cells hold a number that stands for missing, such as 9999", c.codes))
 			}
 		}
 	}
+}
+
+// tellNoDay tells of dates that are months or quarters only.
+func (b *builder) tellNoDay(t *Table, c *Column) {
+	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header, Got: fmt.Sprintf("%d cells with a month or a quarter and no day", c.noDay),
+		Want: "dates such as 2021-05-04", Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month; give the days where they are known"})
 }

@@ -63,7 +63,8 @@ type Table struct {
 	slots          []slot
 	patient        []int32 // of each row from First: place in the cohort, or one of the marks below
 	idCol          int
-	found          []cohort.Finding // told once the table is used
+	found          []cohort.Finding    // told once the table is used
+	testWords      map[string]*meaning // of cells that could name tests, by folded text
 }
 
 func (t *Table) find(f cohort.Finding) { t.found = append(t.found, f) }
@@ -84,9 +85,10 @@ type slot struct {
 	monthC int
 	event  int
 	onTRT  int
-	test   int            // a column that names the analyte of each row
-	value  map[string]int // canonical analyte: column
-	result []Column       // of a table with one result a row: how each analyte is read
+	test   int               // a column that names the analyte of each row
+	value  map[string]int    // canonical analyte: column
+	result []Column          // of a table with one result a row: how each analyte is read
+	tests  map[string]string // and the analyte that each name of a test means, empty: none
 }
 
 // Column is a column with what was understood of it.
@@ -119,9 +121,14 @@ type Column struct {
 	scale       scale
 	lastUnit    string // of the row before, and its factor
 	lastFactor  float64
-	ambiguous   bool // its commas could be decimal marks or thousands marks
-	firstEither int  // first row whose day and month could be swapped, -1 none
-	codes       int  // cells with a number that stands for missing
+	ambiguous   bool                  // its commas could be decimal marks or thousands marks
+	firstEither int                   // first row whose day and month could be swapped, -1 none
+	codes       int                   // cells with a number that stands for missing
+	formulas    int                   // cells with a formula that was not computed
+	noDay       int                   // dates that say no day
+	swapped     bool                  // true dates among its cells have day and month exchanged
+	words       map[string]cohort.Tri // yes and no as the header or the plan codes them
+	events      bool                  // its texts name events, and so mean yes
 }
 
 // Numeric tells whether the column was read as numbers.
@@ -146,7 +153,8 @@ type Result struct {
 	Tables   []Table
 }
 
-// Read builds the cohort from the sheets of the given books.
+// Read builds the cohort from the sheets of the given books. Of an input that cannot
+// be used it gives, beside the error, what was understood and found, without a cohort.
 func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) {
 	res := &Result{}
 	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}}
@@ -160,6 +168,8 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 			res.Tables = append(res.Tables, tables...)
 		}
 	}
+	b.chooseIDs()
+	b.chooseIndex()
 	for i := range res.Tables {
 		b.interpret(&res.Tables[i])
 	}
@@ -167,15 +177,15 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 		return nil, err
 	}
 	assignRoles(res.Tables)
-	if err := require(books, res.Tables); err != nil {
-		return nil, err
+	err := require(books, res.Tables)
+	if err == nil {
+		err = b.build()
 	}
-	if err := b.build(); err != nil {
-		return nil, err
+	if err == nil {
+		res.Cohort = b.c
 	}
-	res.Cohort = b.c
 	cohort.SortFindings(res.Findings)
-	return res, nil
+	return res, err
 }
 
 // sheetNotes tells what is hidden and how a file was read.

@@ -31,6 +31,8 @@ func (b *builder) settleAll() {
 			c := &t.Columns[j]
 			switch {
 			case c.m == nil:
+			case c.m.form == asYesNo:
+				b.settleYesNo(t, c)
 			case c.m.form == asDate:
 				orders = append(orders, b.settleDates(t, c))
 			case c.m.form == asNumber && comma:
@@ -65,20 +67,30 @@ func (b *builder) settleAll() {
 // settleDates finds in which order a column writes its dates.
 func (b *builder) settleDates(t *Table, c *Column) sheet.DateOrder {
 	var dates sheet.DateScan
+	var swap swapScan
 	c.firstEither = -1
 	for r := t.First; r <= t.Last; r++ {
-		text := t.Sheet.Row(r).Text(c.Col)
+		row := t.Sheet.Row(r)
+		text := row.Text(c.Col)
 		if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
+			swap.real(t.Sheet, row.Kind(c.Col), text)
 			continue // ISO, a serial number, nothing
 		}
 		text = sheet.Trim(text)
+		swap.text(text)
 		dates.Add(text)
 		if c.firstEither < 0 && sheet.Ambiguous(text) {
 			c.firstEither = r
 		}
 	}
 	c.order = dates.Order()
-	if !dates.Ambiguous() {
+	if c.order == sheet.Unsettled && c.label.order != sheet.Unsettled {
+		c.order = c.label.order // "Date (dd/mm/yyyy)"
+	}
+	if swap.found() {
+		b.tellSwapped(t, c, swap)
+	}
+	if !dates.Ambiguous() || c.order != sheet.Unsettled && c.order != sheet.Mixed {
 		c.firstEither = -1
 	}
 	return c.order
