@@ -9,7 +9,7 @@ import (
 
 // header reads row r as a header of one row, or as the lower of two.
 func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
-	t := &Table{Sheet: l.s, Header: r, HeaderRows: depth, fromCol: fromCol, toCol: toCol, idCol: -1}
+	t := &Table{Sheet: l.s, Header: r, HeaderRows: depth, fromCol: fromCol, toCol: toCol, idCol: -1, spaceCol: -1}
 	width := l.s.Row(r).Len()
 	if depth == 2 {
 		width = max(width, l.s.Row(r-1).Len())

@@ -104,5 +104,8 @@ func (t *Table) whyUnused(c *Column) string {
 			return fmt.Sprintf("the dates in %q are set aside until their order is stated", d.Header)
 		}
 	}
-	return fmt.Sprintf("the cells of %q are empty, unread, out of range or without a time", c.Header)
+	if c.N == 0 {
+		return fmt.Sprintf("%q has no cell that could be read (formulas that were never computed look empty)", c.Header)
+	}
+	return fmt.Sprintf("the %d values of %q are without a time or a patient", c.N, c.Header)
 }

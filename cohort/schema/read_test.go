@@ -154,8 +154,8 @@ func TestUnusable(t *testing.T) {
 	}
 	// The remedies: a plan that names the columns.
 	for text, names := range map[string]map[string]string{
-		"Kennung,age,index_date,visit_date,total_testosterone\nP1,40,2020-01-01,2020-01-01,300\n":   {"patient_id": "Kennung"},
-		"patient_id,index_date,visit_date,XT\nP1,2020-01-01,2020-01-01,300\n": {"total_testosterone": "XT"},
+		"Kennung,age,index_date,visit_date,total_testosterone\nP1,40,2020-01-01,2020-01-01,300\n": {"patient_id": "Kennung"},
+		"patient_id,index_date,visit_date,XT\nP1,2020-01-01,2020-01-01,300\n":                     {"total_testosterone": "XT"},
 	} {
 		if _, err := tables(t, Plan{Names: names}, text); err != nil {
 			t.Errorf("%v: %v", names, err)

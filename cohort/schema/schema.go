@@ -63,6 +63,8 @@ type Table struct {
 	slots          []slot
 	patient        []int32 // of each row from First: place in the cohort, or one of the marks below
 	idCol          int
+	space          string              // put behind identifiers that other tables use for other men
+	spaceCol       int                 // sheet column of the site that keeps identifiers apart, -1: none
 	found          []cohort.Finding    // told once the table is used
 	testWords      map[string]*meaning // of cells that could name tests, by folded text
 }
