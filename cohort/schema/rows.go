@@ -38,7 +38,7 @@ func (b *builder) build() error {
 	b.years()
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
-		source := cohort.Source{File: t.Sheet.File, Sheet: t.Sheet.Name, ID: t.idCol}
+		source := cohort.Source{File: t.Sheet.File, Sheet: t.Sheet.Name, ID: t.idCol, Place: t.Sheet.Place}
 		if id := t.column("patient_id"); id != nil {
 			source.IDHeader = id.Header
 		}

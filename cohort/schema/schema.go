@@ -161,11 +161,11 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 	res := &Result{}
 	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}}
 	for _, book := range books {
-		for _, s := range book.Sheets {
+		for _, s := range oneSheetEach(book) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			tables := layOut(s, plan)
+			tables := layOutEitherWay(s, plan)
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s)...)
 			res.Tables = append(res.Tables, tables...)
 		}

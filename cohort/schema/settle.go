@@ -128,7 +128,7 @@ func (b *builder) settleOrder(orders []sheet.DateOrder) {
 					message = "some dates of the column are day first and others month first; where both are possible they are read " + how + "; write them as 2021-05-04"
 				}
 				at := t.Sheet.Ref(t.First, c.Col) // the column as a whole
-				at.Cell += ":" + cohort.CellName(t.Last, c.Col)
+				at.Cell += ":" + t.Sheet.Ref(t.Last, c.Col).Cell
 				b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: at, Column: c.Header,
 					Got: sheet.Trim(t.Sheet.Row(c.firstEither).Text(c.Col)), Want: "dates in one order, such as 2021-05-04", Message: message})
 			}

@@ -151,7 +151,7 @@ func (c *Column) fitting(at func(float64) float64) []unit.Unit {
 // whole names a column from its header to its last row.
 func (t *Table) whole(c *Column) cohort.Ref {
 	ref := t.Sheet.Ref(t.Header, c.Col)
-	ref.Cell += ":" + cohort.CellName(t.Last, c.Col)
+	ref.Cell += ":" + t.Sheet.Ref(t.Last, c.Col).Cell
 	return ref
 }
 
