@@ -40,6 +40,7 @@ func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
 		if col.Header == "" {
 			continue
 		}
+		l.settle(&col)
 		if col.label.m == nil && parseMoment(fold(col.Header)).set {
 			bare = append(bare, len(t.Columns))
 		}

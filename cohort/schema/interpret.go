@@ -44,7 +44,7 @@ func (t *Table) content(col int) content {
 			k.yesNo++
 		}
 		f := fold(text)
-		if parseMoment(f).set {
+		if parseMoment(f).set || t.times[f].set {
 			k.moments++
 		}
 		if !number && k.cells <= 100 {
@@ -77,6 +77,7 @@ func (b *builder) interpret(t *Table) {
 	}
 	b.settleNumbers(t)
 	b.claims(t)
+	b.ofSheet(t)
 	b.group(t)
 	for i := range t.Columns {
 		c := &t.Columns[i]

@@ -51,6 +51,9 @@ func (l *layouter) read(text string) label {
 	got, known := l.seen[text]
 	if !known {
 		got = recognise(text)
+		if w, ok := l.timed(text); ok {
+			got = w
+		}
 		for name, header := range l.plan.Names {
 			if sheet.Trim(header) == text {
 				got = plannedLabel(find(name), text)

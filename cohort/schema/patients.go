@@ -296,6 +296,16 @@ func (b *builder) bornBefore(d cohort.Day, p int32) cohort.Day {
 
 // cell reads a number with the unit of its row, if a column gives one.
 func (c *Column) cell(row sheet.Row, text string) cell {
+	if c.unitBy != nil {
+		if sheet.Missing(text) {
+			return cell{value: nan}
+		}
+		by := sheet.Trim(row.Text(c.byCol))
+		if f, ok := c.unitBy[strings.ToLower(by)]; ok {
+			return c.number(text, f)
+		}
+		return cell{value: nan, fault: cohort.UnitSuspect, other: by}
+	}
 	if c.unitCol < 0 || c.UnitFrom == "plan" {
 		return c.number(text, c.factor)
 	}

@@ -62,6 +62,9 @@ func oneSheetEach(book *sheet.Book) []*sheet.Sheet {
 	same := map[string]int{}
 	all := make([]card, len(book.Sheets))
 	for i, s := range book.Sheets {
+		if len(book.Sheets) < 2 || s.Cols() > widestCard {
+			continue
+		}
 		c, ok := readCard(s)
 		if !ok {
 			continue
@@ -95,6 +98,9 @@ func oneSheetEach(book *sheet.Book) []*sheet.Sheet {
 	}
 	return others
 }
+
+// widestCard bounds the sheets that are looked at as one patient's.
+const widestCard = 80
 
 // form is what sheets of one kind have alike.
 func (c *card) form() string {

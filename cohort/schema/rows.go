@@ -16,9 +16,10 @@ type builder struct {
 	c    *cohort.Cohort
 
 	places []place
-	index  map[string]int32 // id to its place
-	alias  map[string]int32 // id without case, blanks and leading zeros; -1 where two share it
-	loose  map[string]int32 // id without marks and zeros either
+	index  map[string]int32  // id to its place
+	alias  map[string]int32  // id without case, blanks and leading zeros; -1 where two share it
+	loose  map[string]int32  // id without marks and zeros either
+	times  map[string]moment // of visits' labels, by folded text
 	birth  []cohort.Day
 	pivot  int    // last year that a two-digit year can mean
 	unset  []bool // patients whose index date is no date, which was told

@@ -29,6 +29,13 @@ type Plan struct {
 	Dates   string            `yaml:"dates,omitempty"`     // day-first or month-first, where a column does not settle it
 	Extract string            `yaml:"extracted,omitempty"` // date of the data's extraction, ISO 8601
 
+	// What the site's columns, tests, visits and sheets are called, one by one.
+	Read    []ColumnPlan         `yaml:"read,omitempty"`
+	Results *ResultPlan          `yaml:"rows_of_results,omitempty"` // a table with one result a row
+	Times   map[string]float64   `yaml:"times,omitempty"`           // a visit's label: month
+	Missing []string             `yaml:"missing,omitempty"`         // texts that stand for missing
+	Sheets  map[string]SheetPlan `yaml:"sheets,omitempty"`          // sheet's name: what holds for all of it
+
 	// Keep are columns of the input's own, by header, that the study uses as strata or
 	// covariates: they are read as numbers or as text.
 	Keep []string `yaml:"-"`
@@ -66,6 +73,7 @@ type Table struct {
 	space          string              // put behind identifiers that other tables use for other men
 	spaceCol       int                 // sheet column of the site that keeps identifiers apart, -1: none
 	found          []cohort.Finding    // told once the table is used
+	times          map[string]moment   // of visits' labels, by folded text
 	testWords      map[string]*meaning // of cells that could name tests, by folded text
 }
 
@@ -118,6 +126,7 @@ type Column struct {
 	told        bool               // why it is not used was told
 	suspect     bool               // not used until its unit is settled
 	mixed       bool               // since two units are mixed in it
+	plan        *ColumnPlan        // what the plan says of it, nil: nothing
 	unitBy      map[string]float64 // factor by what another column holds, as the plan says
 	byCol       int                // sheet column of unitBy
 	scale       scale
@@ -165,11 +174,16 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
+			if use := plan.Sheets[s.Name].Use; use != nil && !*use {
+				res.Tables = append(res.Tables, Table{Sheet: s, Role: RoleNone, Header: -1, Last: -1, idCol: -1, spaceCol: -1, Notes: []string{"left out, as the plan says"}})
+				continue
+			}
 			tables := layOutEitherWay(s, plan)
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s)...)
 			res.Tables = append(res.Tables, tables...)
 		}
 	}
+	b.moments()
 	b.chooseIDs()
 	b.chooseIndex()
 	for i := range res.Tables {
@@ -214,41 +228,6 @@ func (t *Table) column(name string) *Column {
 	for i := range t.Columns {
 		if t.Columns[i].Meaning == name {
 			return &t.Columns[i]
-		}
-	}
-	return nil
-}
-
-// Check tells what is wrong with a plan before a file is read.
-func (p Plan) Check() error {
-	for name := range p.Names {
-		if find(name) == nil {
-			return fmt.Errorf("columns: names: there is no column %q%s", name, didYouMean(name))
-		}
-	}
-	for name, text := range p.Units {
-		q, ok := unit.Find(name)
-		if name == "month" {
-			q, ok = monthQuantity, true
-		}
-		if !ok {
-			if find(name) != nil {
-				return fmt.Errorf("columns: units: %q holds no quantity, so it takes no unit; leave it out", name)
-			}
-			return fmt.Errorf("columns: units: there is no column %q%s", name, didYouMean(name))
-		}
-		if _, ok := q.Parse(text); !ok {
-			return fmt.Errorf("columns: units: %s: %q is no unit of it; known are %s", name, text, q.UnitNames())
-		}
-	}
-	switch p.Dates {
-	case "", "day-first", "month-first":
-	default:
-		return fmt.Errorf("columns: dates: %q is neither day-first nor month-first", p.Dates)
-	}
-	if p.Extract != "" {
-		if _, ok := sheet.ParseDate(p.Extract, sheet.Unsettled, latestYear); !ok {
-			return fmt.Errorf("columns: extracted: %q is no date such as 2021-05-04", p.Extract)
 		}
 	}
 	return nil

@@ -75,6 +75,7 @@ func (b *builder) stated(t *Table, c *Column) {
 	use := func(u unit.Unit, from string) { c.Unit, c.factor, c.UnitFrom = u.Name, u.Factor, from }
 	plan, planned := q.Parse(b.plan.Units[c.m.name])
 	switch {
+	case b.planUnit(t, c):
 	case planned:
 		use(plan, "plan")
 	case c.unitCol >= 0:

@@ -352,7 +352,7 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 		s.month.count(got.value)
 		switch {
 		case got.fault == cohort.BadNumber:
-			if w := parseMoment(fold(text)); w.known() { // "Month 3", "baseline"
+			if w := rd.b.labelled(text); w.known() { // "Month 3", "baseline"
 				return w.month * unit.DaysPerMonth, day, true
 			}
 			rd.find(s.month.finding(got, rd.t.Sheet.Ref(r, s.month.Col), text))
@@ -368,7 +368,7 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 		text := row.Text(s.event.Col)
 		w, known := rd.labels[text]
 		if !known {
-			w = parseMoment(fold(text))
+			w = rd.b.labelled(text)
 			rd.labels[text] = w
 		}
 		s.event.tally(w.known())
