@@ -66,12 +66,18 @@ type Source struct {
 	File, Sheet string
 	ID          int    // column of the patients' identifiers, from 0; -1: none
 	IDHeader    string // its text
+	// Place says where a cell stands in the file when the source is a rearrangement of
+	// it, such as patients in columns; nil: where it stands here.
+	Place func(row, col int) Ref `json:"-"`
 }
 
 // Ref makes the reference of a cell of source s; row and column count from 0.
 func (c *Cohort) Ref(s, row, col int) Ref {
 	if s < 0 || s >= len(c.Sources) {
 		return Ref{}
+	}
+	if place := c.Sources[s].Place; place != nil && col >= 0 {
+		return place(row, col)
 	}
 	r := Ref{File: c.Sources[s].File, Sheet: c.Sources[s].Sheet}
 	if col >= 0 {

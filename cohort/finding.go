@@ -91,6 +91,13 @@ const (
 	NoFollowUp       Code = "no-follow-up"
 	UnknownColumn    Code = "unknown-column"
 	PHISuspect       Code = "phi-suspect"
+	UnknownTest      Code = "unknown-test"
+	MixedUnits       Code = "mixed-units"
+	NoValues         Code = "no-testosterone-values"
+	DroppedRow       Code = "dropped-row"
+	BrokenRow        Code = "broken-row"
+	IDSpelling       Code = "id-spelling"
+	UncertainIndex   Code = "uncertain-index"
 )
 
 // Finding is one thing wrong or notable in the input, at the place where it stands.

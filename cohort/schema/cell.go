@@ -178,7 +178,7 @@ const latestYear = 2035
 // date reads a cell of a date column; latest is the last year that a two-digit
 // year can mean. short tells that the year had two digits.
 func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, short, fault bool) {
-	if sheet.Missing(text) {
+	if c.suspect || sheet.Missing(text) {
 		return cohort.NoDay, false, false
 	}
 	if v, ok := sheet.ParseNumber(text, sheet.Point); ok && v < 110000 {
@@ -186,10 +186,31 @@ func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, sh
 			return cohort.NoDay, false, false
 		}
 		if d, ok := sheet.SerialDay(v, s.Date1904); ok && v >= 366 {
-			return d, false, false
+			return c.unswap(d), false, false
 		}
 		return cohort.NoDay, false, true
 	}
 	d, short, ok := sheet.ParseDateShort(text, c.order, latest)
+	if ok {
+		if c.swapped && sheet.YearFirst(text) {
+			d = c.unswap(d)
+		}
+		return d, short, false
+	}
+	if d, ok = sheet.ParseMonth(text, latest); ok {
+		c.noDay++
+	}
 	return d, short, !ok
+}
+
+// unswap gives back the day and month that a spreadsheet exchanged.
+func (c *Column) unswap(d cohort.Day) cohort.Day {
+	if !c.swapped {
+		return d
+	}
+	t := d.Time()
+	if back, ok := cohort.DayOf(t.Year(), t.Day(), int(t.Month())); ok {
+		return back
+	}
+	return d
 }

@@ -9,7 +9,7 @@ import (
 
 // header reads row r as a header of one row, or as the lower of two.
 func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
-	t := &Table{Sheet: l.s, Header: r, HeaderRows: depth, fromCol: fromCol, toCol: toCol, idCol: -1}
+	t := &Table{Sheet: l.s, Header: r, HeaderRows: depth, fromCol: fromCol, toCol: toCol, idCol: -1, spaceCol: -1}
 	width := l.s.Row(r).Len()
 	if depth == 2 {
 		width = max(width, l.s.Row(r-1).Len())
@@ -40,6 +40,7 @@ func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
 		if col.Header == "" {
 			continue
 		}
+		l.settle(&col)
 		if col.label.m == nil && parseMoment(fold(col.Header)).set {
 			bare = append(bare, len(t.Columns))
 		}

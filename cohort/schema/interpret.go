@@ -36,19 +36,27 @@ func (t *Table) content(col int) content {
 			k.flags += btoi(v == 0 || v == 1)
 			k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
 		default:
-			if _, ok := sheet.ParseDate(text, sheet.Unsettled, latestYear); ok {
-				k.dates++
-			}
+			_, day := sheet.ParseDate(text, sheet.Unsettled, latestYear)
+			_, month := sheet.ParseMonth(text, latestYear)
+			k.dates += btoi(day || month)
 		}
 		if _, ok := sheet.ParseYesNo(text); ok {
 			k.yesNo++
 		}
 		f := fold(text)
-		if parseMoment(f).set {
+		if parseMoment(f).set || t.times[f].set {
 			k.moments++
 		}
-		if l := byWord[f]; l != nil && l.visit && l.form == asNumber && l.name != "month" {
-			k.tests++
+		if !number && k.cells <= 100 {
+			l, known := t.testWords[f]
+			if !known {
+				if t.testWords == nil {
+					t.testWords = map[string]*meaning{}
+				}
+				l = recognise(text).m
+				t.testWords[f] = l
+			}
+			k.tests += btoi(l != nil && l.visit && l.form == asNumber && l.name != "month")
 		}
 		k.units += btoi(unit.Known(text))
 	}
@@ -69,6 +77,7 @@ func (b *builder) interpret(t *Table) {
 	}
 	b.settleNumbers(t)
 	b.claims(t)
+	b.ofSheet(t)
 	b.group(t)
 	for i := range t.Columns {
 		c := &t.Columns[i]
@@ -78,7 +87,9 @@ func (b *builder) interpret(t *Table) {
 		}
 		c.Meaning = c.m.name
 		b.stated(t, c)
+		b.leftOver(t, c)
 	}
+	b.siblings(t)
 	if c := t.column("patient_id"); c != nil {
 		t.idCol = c.Col
 	}
@@ -131,7 +142,7 @@ func (b *builder) byContent(t *Table, c *Column) {
 		l.m = find("on_trt")
 	case l.m.form == asNumber && slices.Contains(testWords, words) && k.mostly(k.tests):
 		l.m = testColumn
-	case l.m.form == asTest && !k.mostly(k.tests):
+	case l.m.form == asTest && k.tests == 0:
 		l.m = nil
 	case l.m.form == asUnit && !k.mostly(k.units):
 		l.m = nil
@@ -221,10 +232,10 @@ func (b *builder) claims(t *Table) {
 		when moment
 	}
 	holder := map[key]int{}
-	for pass := range 3 { // what the plan says, plain headers, likely ones
+	for pass := range 4 { // what the plan says, plain headers, likely ones, those with words left over
 		for i := range t.Columns {
 			c := &t.Columns[i]
-			if c.label.m == nil || pass != 2*btoi(c.label.weak)+btoi(!c.label.planned && !c.label.weak) || c.label.m == unitColumn && c.label.of == "" {
+			if c.label.m == nil || pass != c.label.rank() || c.label.m == unitColumn && c.label.of == "" {
 				continue
 			}
 			k := key{c.label.m.name, c.label.of, c.label.when}

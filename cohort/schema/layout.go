@@ -19,7 +19,7 @@ func layOut(s *sheet.Sheet, plan Plan) []Table {
 	width := s.Cols()
 	first := l.find(0, 0, width)
 	if first == nil {
-		return []Table{{Sheet: s, Role: RoleNone, Header: -1, First: 0, Last: -1}}
+		return []Table{{Sheet: s, Role: RoleNone, Header: -1, First: 0, Last: -1, idCol: -1, spaceCol: -1}}
 	}
 	var out []Table
 	for _, span := range l.sides(first) {
@@ -51,9 +51,12 @@ func (l *layouter) read(text string) label {
 	got, known := l.seen[text]
 	if !known {
 		got = recognise(text)
+		if w, ok := l.timed(text); ok {
+			got = w
+		}
 		for name, header := range l.plan.Names {
 			if sheet.Trim(header) == text {
-				got = label{m: find(name), unit: got.unit, unitText: got.unitText, planned: true}
+				got = plannedLabel(find(name), text)
 			}
 		}
 		if slices.Contains(l.plan.Ignore, text) {
@@ -239,44 +242,100 @@ func (l *layouter) sides(t *Table) [][2]int {
 	return append(out, [2]int{from, width})
 }
 
-// stack parts a table where, below a blank row, another header stands.
+// stack parts a table where another header stands below it: after a blank row, or in
+// a row whose identifier is the header of one. The header once more is none, unless
+// its men are numbered anew.
 func (l *layouter) stack(t *Table) []Table {
 	out := []Table{*t}
 	checks := 0
+	idCol := t.idHeader()
 	for r := t.First + 1; r < l.s.Rows() && checks < 1000; r++ {
-		if l.text(r, t.fromCol) != "" || !l.blank(r, t.fromCol, t.toCol) {
-			continue
+		text := l.text(r, t.fromCol)
+		gap := text == "" && l.blank(r, t.fromCol, t.toCol)
+		if !gap {
+			if idCol > t.fromCol {
+				text = l.text(r, idCol)
+			}
+			if !namesID(text) {
+				continue
+			}
 		}
-		for r < l.s.Rows() && l.blank(r, t.fromCol, t.toCol) {
+		for gap && r < l.s.Rows() && l.blank(r, t.fromCol, t.toCol) {
 			r++
 		}
 		if r >= l.s.Rows() {
 			break
 		}
 		checks++
-		for depth := 1; depth <= 2; depth++ {
+		last := &out[len(out)-1]
+		for depth := 1; depth <= 1+btoi(gap); depth++ {
 			at := r + depth - 1
 			next := l.header(at, depth, t.fromCol, t.toCol)
-			if next.score() >= 3 && !t.sameHeader(next) {
-				l.finish(next)
-				out[len(out)-1].Last = r - 1
-				out = append(out, *next)
-				r = next.First
-				break
+			if next.score() < 3-btoi(!gap) {
+				continue
 			}
+			l.finish(next)
+			if last.sameHeader(next) && !l.anew(last, next) {
+				continue
+			}
+			last.Last = r - 1
+			out = append(out, *next)
+			r = next.First
+			break
 		}
 	}
 	return out
 }
 
-// sameHeader tells the header once more from another one.
-func (t *Table) sameHeader(o *Table) bool {
-	same, n := 0, 0
-	for i := range o.Columns {
-		n++
-		same += btoi(slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Col == o.Columns[i].Col && c.Header == o.Columns[i].Header }))
+// namesID tells a cell that is the header of identifiers.
+func namesID(text string) bool {
+	if text == "" || len(text) > 40 || text[len(text)-1] >= '0' && text[len(text)-1] <= '9' {
+		return false
 	}
-	return 2*same >= n
+	m := byWord[fold(text)]
+	return m != nil && m.name == "patient_id"
+}
+
+// idHeader is the sheet column of the identifiers as headers go, -1 where none is.
+func (t *Table) idHeader() int {
+	for i := range t.Columns {
+		if m := t.Columns[i].label.m; m != nil && m.name == "patient_id" {
+			return t.Columns[i].Col
+		}
+	}
+	return -1
+}
+
+// sameHeader tells the header once more from another one, which differs in a cell.
+func (t *Table) sameHeader(o *Table) bool {
+	if len(t.Columns) != len(o.Columns) {
+		return false
+	}
+	for i := range o.Columns {
+		if t.Columns[i].Col != o.Columns[i].Col || t.Columns[i].Header != o.Columns[i].Header {
+			return false
+		}
+	}
+	return true
+}
+
+// anew tells whether the men below a repeated header are numbered as those above it.
+func (l *layouter) anew(above, below *Table) bool {
+	col := above.idHeader()
+	if col < 0 {
+		return false
+	}
+	seen, both, n := map[string]bool{}, 0, 0
+	for r := above.First; r < below.Header; r++ {
+		seen[l.text(r, col)] = true
+	}
+	for r := below.First; r <= below.Last && r < below.First+200; r++ {
+		if id := l.text(r, col); id != "" {
+			n++
+			both += btoi(seen[id])
+		}
+	}
+	return both >= 2 && 2*both >= n
 }
 
 func btoi(b bool) int {

@@ -258,7 +258,7 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		r.dat.Values[p] = d
 		c.N++
 	default:
-		level, blank, ok := r.word(text)
+		level, blank, ok := r.word(c, text)
 		if blank {
 			return false
 		}
@@ -297,6 +297,16 @@ func (b *builder) bornBefore(d cohort.Day, p int32) cohort.Day {
 
 // cell reads a number with the unit of its row, if a column gives one.
 func (c *Column) cell(row sheet.Row, text string) cell {
+	if c.unitBy != nil {
+		if sheet.Missing(text) {
+			return cell{value: nan}
+		}
+		by := sheet.Trim(row.Text(c.byCol))
+		if f, ok := c.unitBy[strings.ToLower(by)]; ok {
+			return c.number(text, f)
+		}
+		return cell{value: nan, fault: cohort.UnitSuspect, other: by}
+	}
 	if c.unitCol < 0 || c.UnitFrom == "plan" {
 		return c.number(text, c.factor)
 	}
@@ -319,14 +329,11 @@ func (c *Column) cell(row sheet.Row, text string) cell {
 }
 
 // word reads a text cell as the level that is stored.
-func (r *patientReader) word(text string) (level string, blank, ok bool) {
+func (r *patientReader) word(c *Column, text string) (level string, blank, ok bool) {
 	lower := strings.ToLower(text)
 	switch r.m.form {
 	case asYesNo:
-		if r.m.name == "adverse_event" && (lower == "none" || lower == "nil" || strings.HasPrefix(lower, "no ") || strings.HasPrefix(lower, "none ")) {
-			return "no", false, true
-		}
-		switch t, ok := sheet.ParseYesNo(text); {
+		switch t, ok := c.yesNo(text); {
 		case t == cohort.Yes:
 			return "yes", false, true
 		case t == cohort.No:

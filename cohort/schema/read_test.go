@@ -154,8 +154,8 @@ func TestUnusable(t *testing.T) {
 	}
 	// The remedies: a plan that names the columns.
 	for text, names := range map[string]map[string]string{
-		"Kennung,age,visit_date,total_testosterone\nP1,40,2020-01-01,300\n":   {"patient_id": "Kennung"},
-		"patient_id,index_date,visit_date,XT\nP1,2020-01-01,2020-01-01,300\n": {"total_testosterone": "XT"},
+		"Kennung,age,index_date,visit_date,total_testosterone\nP1,40,2020-01-01,2020-01-01,300\n": {"patient_id": "Kennung"},
+		"patient_id,index_date,visit_date,XT\nP1,2020-01-01,2020-01-01,300\n":                     {"total_testosterone": "XT"},
 	} {
 		if _, err := tables(t, Plan{Names: names}, text); err != nil {
 			t.Errorf("%v: %v", names, err)
@@ -167,12 +167,13 @@ func TestUnusable(t *testing.T) {
 // plan to the values that its unit gives.
 func TestUnitColumn(t *testing.T) {
 	text := "patient_id,index_date,visit_date,TT\nP1,2020-01-01,2020-01-01,8.1\nP1,2020-01-01,2020-06-01,14.5\nP2,2020-01-01,2020-01-01,6.6\nP2,2020-01-01,2020-06-01,12.5\n"
-	r := mustRead(t, Plan{}, text)
+	r, err := tables(t, Plan{}, text)
 	if got := at(r, cohort.UnitSuspect); !slices.Equal(got, []string{"a.csv: D1:D5"}) {
 		t.Fatalf("unit-suspect at %v", got)
 	}
-	if s := r.Cohort.Find(unit.TotalTestosterone); slices.ContainsFunc(s.Value, func(v float64) bool { return !math.IsNaN(v) }) {
-		t.Error("the column was used")
+	var in *cohort.InputError
+	if !errors.As(err, &in) || in.Code != cohort.NoValues || r.Cohort != nil {
+		t.Errorf("the column was used: %v", err)
 	}
 	r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "nmol/L"}}, text)
 	if s := r.Cohort.Find(unit.TotalTestosterone); len(at(r, cohort.UnitSuspect)) > 0 || math.Abs(s.Value[0]-8.1*28.842) > 1e-9 {

@@ -7,22 +7,28 @@ import (
 	"unicode"
 
 	"leydig/cohort"
+	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
 )
 
 // fold brings a header to the form in which headers are compared: lower case
-// words of letters and digits with one blank between.
+// words of letters and digits with one blank between, accents taken off.
 func fold(s string) string {
 	var b strings.Builder
 	gap := false
 	for _, r := range strings.ToLower(s) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			if gap && b.Len() > 0 {
 				b.WriteByte(' ')
 			}
 			gap = false
-			b.WriteRune(r)
-		} else {
+			b.WriteRune(plainLetter(r))
+			if r == 'ß' {
+				b.WriteByte('s')
+			}
+		case unicode.Is(unicode.Mn, r): // an accent by itself
+		default:
 			gap = true
 		}
 	}
@@ -52,7 +58,25 @@ type label struct {
 	when     moment
 	of       string // for a unit column: the column it belongs to, if it says so
 	weak     bool   // a likely reading rather than a plain one: gives way to others
-	planned  bool   // the plan says so: nothing else counts
+	residue  string // words that were not understood: gives way even more, and is told
+	foreign  string // the word that makes it something that is none of ours
+	codes    string // what the header says that 1, 2, 0 stand for
+	order    sheet.DateOrder
+	planned  bool // the plan says so: nothing else counts
+}
+
+// rank orders readings of one meaning: what the plan says, a plain header, a
+// likely one, one with words that were not understood.
+func (l *label) rank() int {
+	switch {
+	case l.planned:
+		return 0
+	case l.residue != "":
+		return 3
+	case l.weak:
+		return 2
+	}
+	return 1
 }
 
 var brackets = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
@@ -60,24 +84,19 @@ var brackets = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
 // checkbox is one box of a REDCap field, raw or labelled.
 var checkbox = regexp.MustCompile(`^(.+?)(?:___|\s*\(choice=)([^)]+?)\)?$`)
 
-// fillers are words in a header that do not change what it means.
-var fillers = map[string]bool{"serum": true, "plasma": true, "s": true, "p": true, "level": true, "levels": true, "value": true, "values": true, "result": true, "results": true,
-	"lab": true, "labs": true, "blood": true, "bloods": true, "morning": true, "am": true, "fasting": true, "measured": true, "the": true, "of": true, "in": true, "hormone": true, "hormones": true, "y": true, "n": true, "yn": true,
-	"yes": true, "no": true, "visit": true, "at": true, "patient": true, "pt": true, "conc": true, "date": true, "dt": true, "mean": true, "text": true, "num": true, "demographics": true, "endocrine": true, "clinical": true, "outcome": true, "history": true, "semen": true}
-
 // recognise reads a header: what it means, the unit it states, the time it names.
 func recognise(header string) label {
 	h := strings.TrimSpace(header)
 	if h == "" || len(h) > 120 || !strings.ContainsFunc(h, func(r rune) bool { return unicode.IsLetter(r) || r == '#' || r == '№' }) {
 		return label{}
 	}
-	h = strings.NewReplacer("#", " no ", "№", " no ").Replace(h)
+	h = signs.Replace(h)
 	if m := checkbox.FindStringSubmatch(h); m != nil {
 		if d := drug(fold(m[2])); d >= 0 && recogniseWords(fold(m[1]), nil, 1).m == find("treatment") {
 			return label{m: checkboxColumn, of: drugs[d].name}
 		}
 	}
-	// Bracketed parts are units, times or remarks.
+	// Bracketed parts are units, times, parts of the name or remarks.
 	var inside []string
 	bare := brackets.ReplaceAllStringFunc(h, func(s string) string {
 		inside = append(inside, s[1:len(s)-1])
@@ -86,27 +105,31 @@ func recognise(header string) label {
 	if strings.TrimSpace(bare) == "" {
 		bare, inside = h, nil
 	}
-	if l := recogniseParts(bare, inside); l.m != nil {
-		return l
+	l := recogniseParts(bare, inside)
+	if l.m == nil && l.foreign == "" && len(inside) > 0 { // a bracket may hold part of the name: "Testosterone (total)"
+		l = recogniseParts(h, nil)
 	}
-	if len(inside) > 0 { // a bracket may hold part of the name: "Testosterone (total)"
-		if l := recogniseParts(h, nil); l.m != nil {
-			return l
-		}
+	if i := strings.LastIndexByte(bare, ','); l.m == nil && l.foreign == "" && i > 0 { // "TT, ng/dL"
+		l = recogniseParts(bare[:i], append(inside, bare[i+1:]))
 	}
-	if i := strings.LastIndexByte(bare, ','); i > 0 { // "TT, ng/dL"
-		if l := recogniseParts(bare[:i], append(inside, bare[i+1:])); l.m != nil {
-			return l
-		}
+	if l.m == nil {
+		return label{foreign: l.foreign}
 	}
-	return label{}
+	return l
 }
+
+var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，", ",")
 
 // recogniseParts reads a header whose bracketed parts were taken off.
 func recogniseParts(bare string, inside []string) label {
 	words := fold(bare)
 	l := recogniseWords(words, inside, 0)
-	if l.m == nil {
+	if l.m == nil && l.foreign == "" {
+		if e := inEnglish(words); e != words {
+			l = recogniseWords(e, inside, 0)
+		}
+	}
+	if l.m == nil && l.foreign == "" {
 		// A unit with its signs may be the last words: "Total Testo nmol/L".
 		fields := strings.Fields(strings.TrimRight(bare, "?:* "))
 		for n := 1; n <= 2 && n < len(fields) && l.m == nil; n++ {
@@ -117,32 +140,20 @@ func recogniseParts(bare string, inside []string) label {
 		}
 	}
 	if l.m == nil {
-		return label{}
+		return l
 	}
 	for _, text := range inside {
-		l.note(text)
+		if l.note(bare, text); l.foreign != "" {
+			return label{foreign: l.foreign}
+		}
+	}
+	if q, ok := quantityOf(l.m); ok && perCent(bare) && q.Canonical() != "%" {
+		return label{foreign: "%"}
 	}
 	if l.m.form != asNumber {
 		l.unit, l.unitText = nil, ""
 	}
 	return l
-}
-
-// note takes what a bracket or a trailing part of the header says.
-func (l *label) note(text string) {
-	if q, ok := quantityOf(l.m); ok {
-		if u, ok := q.Parse(text); ok {
-			l.unit, l.unitText = &u, text
-			return
-		}
-	}
-	if w := parseMoment(fold(text)); w.known() && l.when == (moment{}) && l.m.visit && l.m.form != asTime && l.m.name != "month" {
-		l.when = w
-		return
-	}
-	if l.unit == nil && looksLikeUnit(text) {
-		l.unitText = strings.TrimSpace(text)
-	}
 }
 
 // quantityOf gives the quantity of a numeric meaning; a month is a time.
@@ -176,14 +187,14 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
 		return label{m: find(name)}
 	}
-	if m := byWord[words]; m != nil {
+	if m := meaningOf(words); m != nil {
 		l := label{m: m}
 		switch m.name {
 		case "month":
 			l.unit = monthUnit(words)
 		case "trt_duration", "treatment_duration": // "Years on TRT"
 			for f := range strings.FieldsSeq(words) {
-				if u, ok := monthQuantity.Parse(f); ok && len(f) > 1 {
+				if u, ok := parseUnit(monthQuantity, f); ok && len(f) > 1 {
 					l.unit, l.unitText = &u, f
 				}
 			}
@@ -208,6 +219,9 @@ func recogniseWords(words string, inside []string, depth int) label {
 		return label{m: find("patient_id"), weak: true}
 	}
 	fields := strings.Fields(words)
+	if l := composed(fields); l.m != nil || l.foreign != "" {
+		return l
+	}
 	if l := unitOf(fields); l.m != nil {
 		return l
 	}
@@ -294,7 +308,7 @@ func monthUnit(words string) *unit.Unit {
 
 func hasDuration(inside []string) bool {
 	for _, s := range inside {
-		if _, ok := monthQuantity.Parse(s); ok {
+		if _, ok := parseUnit(monthQuantity, s); ok {
 			return true
 		}
 	}

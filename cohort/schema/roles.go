@@ -90,16 +90,44 @@ func (t *Table) measures(name string) bool {
 	return false
 }
 
-// undated names a testosterone without a time, which is the likely reason.
+// undated says why a testosterone that is there makes no visit: its time is not said.
 func undated(tables []Table) string {
+	months := 0
 	for i := range tables {
-		for _, c := range tables[i].Columns {
+		t := &tables[i]
+		for _, c := range t.Columns {
+			at := t.Sheet.Ref(t.Header, c.Col)
 			if c.label.m != nil && c.label.m.name == "total_testosterone" && c.m == nil {
-				return fmt.Sprintf(" (%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed)", tables[i].Sheet.Ref(tables[i].Header, c.Col))
+				return fmt.Sprintf(" (%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed)", at)
+			}
+			if word, of := untoldTime(c.Header); of != nil && of.name == "total_testosterone" {
+				return fmt.Sprintf(" whose time is said (%s: nothing says when %q was; state it in the plan, columns: times: {%s: MONTH})", at, word, word)
+			}
+			if _, ok := calendar(t, c); ok {
+				if months++; months == 3 {
+					return fmt.Sprintf(" whose time is said (%s: headers are calendar months or days, one column each, without a day of the visit; "+
+						"write one row a visit with its date)", at)
+				}
 			}
 		}
 	}
 	return ""
+}
+
+// calendar reads a header that is a date or a month of a year.
+func calendar(t *Table, c Column) (cohort.Day, bool) {
+	if t.Header < 0 {
+		return cohort.NoDay, false
+	}
+	if t.Sheet.Row(t.Header).Kind(c.Col) == sheet.Serial {
+		if v, ok := sheet.ParseNumber(c.Header, sheet.Point); ok {
+			return sheet.SerialDay(v, t.Sheet.Date1904)
+		}
+	}
+	if d, ok := sheet.ParseDate(c.Header, sheet.Unsettled, latestYear); ok {
+		return d, true
+	}
+	return sheet.ParseMonth(c.Header, latestYear)
 }
 
 // PlanError is a plan that names a column which is not there.
@@ -112,6 +140,9 @@ func (e *PlanError) Error() string { return "columns: names: " + e.Key + ": " + 
 
 // planned checks that every header that the plan names is there.
 func (b *builder) planned() error {
+	if err := b.unusedRead(); err != nil {
+		return err
+	}
 	var headers []string
 	has := map[string]bool{}
 	for i := range b.res.Tables {

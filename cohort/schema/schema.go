@@ -29,6 +29,13 @@ type Plan struct {
 	Dates   string            `yaml:"dates,omitempty"`     // day-first or month-first, where a column does not settle it
 	Extract string            `yaml:"extracted,omitempty"` // date of the data's extraction, ISO 8601
 
+	// What the site's columns, tests, visits and sheets are called, one by one.
+	Read    []ColumnPlan         `yaml:"read,omitempty"`
+	Results *ResultPlan          `yaml:"rows_of_results,omitempty"` // a table with one result a row
+	Times   map[string]float64   `yaml:"times,omitempty"`           // a visit's label: month
+	Missing []string             `yaml:"missing,omitempty"`         // texts that stand for missing
+	Sheets  map[string]SheetPlan `yaml:"sheets,omitempty"`          // sheet's name: what holds for all of it
+
 	// Keep are columns of the input's own, by header, that the study uses as strata or
 	// covariates: they are read as numbers or as text.
 	Keep []string `yaml:"-"`
@@ -63,7 +70,11 @@ type Table struct {
 	slots          []slot
 	patient        []int32 // of each row from First: place in the cohort, or one of the marks below
 	idCol          int
-	found          []cohort.Finding // told once the table is used
+	space          string              // put behind identifiers that other tables use for other men
+	spaceCol       int                 // sheet column of the site that keeps identifiers apart, -1: none
+	found          []cohort.Finding    // told once the table is used
+	times          map[string]moment   // of visits' labels, by folded text
+	testWords      map[string]*meaning // of cells that could name tests, by folded text
 }
 
 func (t *Table) find(f cohort.Finding) { t.found = append(t.found, f) }
@@ -84,9 +95,10 @@ type slot struct {
 	monthC int
 	event  int
 	onTRT  int
-	test   int            // a column that names the analyte of each row
-	value  map[string]int // canonical analyte: column
-	result []Column       // of a table with one result a row: how each analyte is read
+	test   int               // a column that names the analyte of each row
+	value  map[string]int    // canonical analyte: column
+	result []Column          // of a table with one result a row: how each analyte is read
+	tests  map[string]string // and the analyte that each name of a test means, empty: none
 }
 
 // Column is a column with what was understood of it.
@@ -109,16 +121,25 @@ type Column struct {
 	decimal     sheet.Decimal
 	order       sheet.DateOrder
 	label       label
-	slot        int  // of the table, -1: the patient's, or of a long table
-	unitCol     int  // sheet column with each row's unit, -1: none
-	told        bool // why it is not used was told
-	suspect     bool // not used until its unit is settled
+	slot        int                // of the table, -1: the patient's, or of a long table
+	unitCol     int                // sheet column with each row's unit, -1: none
+	told        bool               // why it is not used was told
+	suspect     bool               // not used until its unit is settled
+	mixed       bool               // since two units are mixed in it
+	plan        *ColumnPlan        // what the plan says of it, nil: nothing
+	unitBy      map[string]float64 // factor by what another column holds, as the plan says
+	byCol       int                // sheet column of unitBy
 	scale       scale
 	lastUnit    string // of the row before, and its factor
 	lastFactor  float64
-	ambiguous   bool // its commas could be decimal marks or thousands marks
-	firstEither int  // first row whose day and month could be swapped, -1 none
-	codes       int  // cells with a number that stands for missing
+	ambiguous   bool                  // its commas could be decimal marks or thousands marks
+	firstEither int                   // first row whose day and month could be swapped, -1 none
+	codes       int                   // cells with a number that stands for missing
+	formulas    int                   // cells with a formula that was not computed
+	noDay       int                   // dates that say no day
+	swapped     bool                  // true dates among its cells have day and month exchanged
+	words       map[string]cohort.Tri // yes and no as the header or the plan codes them
+	events      bool                  // its texts name events, and so mean yes
 }
 
 // Numeric tells whether the column was read as numbers.
@@ -143,20 +164,28 @@ type Result struct {
 	Tables   []Table
 }
 
-// Read builds the cohort from the sheets of the given books.
+// Read builds the cohort from the sheets of the given books. Of an input that cannot
+// be used it gives, beside the error, what was understood and found, without a cohort.
 func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) {
 	res := &Result{}
 	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}}
 	for _, book := range books {
-		for _, s := range book.Sheets {
+		for _, s := range oneSheetEach(book) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			tables := layOut(s, plan)
+			if use := plan.Sheets[s.Name].Use; use != nil && !*use {
+				res.Tables = append(res.Tables, Table{Sheet: s, Role: RoleNone, Header: -1, Last: -1, idCol: -1, spaceCol: -1, Notes: []string{"left out, as the plan says"}})
+				continue
+			}
+			tables := layOutEitherWay(s, plan)
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s)...)
 			res.Tables = append(res.Tables, tables...)
 		}
 	}
+	b.moments()
+	b.chooseIDs()
+	b.chooseIndex()
 	for i := range res.Tables {
 		b.interpret(&res.Tables[i])
 	}
@@ -164,15 +193,15 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 		return nil, err
 	}
 	assignRoles(res.Tables)
-	if err := require(books, res.Tables); err != nil {
-		return nil, err
+	err := require(books, res.Tables)
+	if err == nil {
+		err = b.build()
 	}
-	if err := b.build(); err != nil {
-		return nil, err
+	if err == nil {
+		res.Cohort = b.c
 	}
-	res.Cohort = b.c
 	cohort.SortFindings(res.Findings)
-	return res, nil
+	return res, err
 }
 
 // sheetNotes tells what is hidden and how a file was read.
@@ -199,41 +228,6 @@ func (t *Table) column(name string) *Column {
 	for i := range t.Columns {
 		if t.Columns[i].Meaning == name {
 			return &t.Columns[i]
-		}
-	}
-	return nil
-}
-
-// Check tells what is wrong with a plan before a file is read.
-func (p Plan) Check() error {
-	for name := range p.Names {
-		if find(name) == nil {
-			return fmt.Errorf("columns: names: there is no column %q%s", name, didYouMean(name))
-		}
-	}
-	for name, text := range p.Units {
-		q, ok := unit.Find(name)
-		if name == "month" {
-			q, ok = monthQuantity, true
-		}
-		if !ok {
-			if find(name) != nil {
-				return fmt.Errorf("columns: units: %q holds no quantity, so it takes no unit; leave it out", name)
-			}
-			return fmt.Errorf("columns: units: there is no column %q%s", name, didYouMean(name))
-		}
-		if _, ok := q.Parse(text); !ok {
-			return fmt.Errorf("columns: units: %s: %q is no unit of it; known are %s", name, text, q.UnitNames())
-		}
-	}
-	switch p.Dates {
-	case "", "day-first", "month-first":
-	default:
-		return fmt.Errorf("columns: dates: %q is neither day-first nor month-first", p.Dates)
-	}
-	if p.Extract != "" {
-		if _, ok := sheet.ParseDate(p.Extract, sheet.Unsettled, latestYear); !ok {
-			return fmt.Errorf("columns: extracted: %q is no date such as 2021-05-04", p.Extract)
 		}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -32,6 +31,8 @@ func (b *builder) settleAll() {
 			c := &t.Columns[j]
 			switch {
 			case c.m == nil:
+			case c.m.form == asYesNo:
+				b.settleYesNo(t, c)
 			case c.m.form == asDate:
 				orders = append(orders, b.settleDates(t, c))
 			case c.m.form == asNumber && comma:
@@ -58,9 +59,6 @@ func (b *builder) settleAll() {
 				}
 				c.Notes = append(c.Notes, "numbers such as 1,234 could be read in two ways: the commas are taken as "+how)
 			}
-			if c := &t.Columns[j]; c.Numeric() && c.m.name != "month" && c.unitCol < 0 {
-				b.settleUnit(t, c)
-			}
 		}
 	}
 	b.settleOrder(orders)
@@ -69,20 +67,30 @@ func (b *builder) settleAll() {
 // settleDates finds in which order a column writes its dates.
 func (b *builder) settleDates(t *Table, c *Column) sheet.DateOrder {
 	var dates sheet.DateScan
+	var swap swapScan
 	c.firstEither = -1
 	for r := t.First; r <= t.Last; r++ {
-		text := t.Sheet.Row(r).Text(c.Col)
+		row := t.Sheet.Row(r)
+		text := row.Text(c.Col)
 		if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
+			swap.real(t.Sheet, row.Kind(c.Col), text)
 			continue // ISO, a serial number, nothing
 		}
 		text = sheet.Trim(text)
+		swap.text(text)
 		dates.Add(text)
 		if c.firstEither < 0 && sheet.Ambiguous(text) {
 			c.firstEither = r
 		}
 	}
 	c.order = dates.Order()
-	if !dates.Ambiguous() {
+	if c.order == sheet.Unsettled && c.label.order != sheet.Unsettled {
+		c.order = c.label.order // "Date (dd/mm/yyyy)"
+	}
+	if swap.found() {
+		b.tellSwapped(t, c, swap)
+	}
+	if !dates.Ambiguous() || c.order != sheet.Unsettled && c.order != sheet.Mixed {
 		c.firstEither = -1
 	}
 	return c.order
@@ -120,7 +128,7 @@ func (b *builder) settleOrder(orders []sheet.DateOrder) {
 					message = "some dates of the column are day first and others month first; where both are possible they are read " + how + "; write them as 2021-05-04"
 				}
 				at := t.Sheet.Ref(t.First, c.Col) // the column as a whole
-				at.Cell += ":" + cohort.CellName(t.Last, c.Col)
+				at.Cell += ":" + t.Sheet.Ref(t.Last, c.Col).Cell
 				b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: at, Column: c.Header,
 					Got: sheet.Trim(t.Sheet.Row(c.firstEither).Text(c.Col)), Want: "dates in one order, such as 2021-05-04", Message: message})
 			}
@@ -163,72 +171,6 @@ func censorSign(s string) string {
 		return limit
 	}
 	return s
-}
-
-// unitSample is how many values of a column are looked at to judge its unit.
-const unitSample = 5000
-
-// settleUnit judges a column's unit by its values as a whole.
-func (b *builder) settleUnit(t *Table, c *Column) {
-	var values []float64
-	whole := 0
-	step := max(1, (t.Last-t.First+1)/unitSample)
-	for r := t.First; r <= t.Last; r += step {
-		if t.patient != nil && t.patient[r-t.First] == noRow {
-			continue
-		}
-		v, ok := sheet.ParseNumber(sheet.Trim(t.Sheet.Row(r).Text(c.Col)), c.decimal)
-		if !ok || missingCodes[v] && !c.q.InRange(v*c.factor) || v <= 0 {
-			continue
-		}
-		values = append(values, v)
-		whole += btoi(v == math.Trunc(v))
-	}
-	if len(values) < 3 {
-		return
-	}
-	slices.Sort(values)
-	at := func(p float64) float64 { return values[int(p*float64(len(values)-1)+0.5)] }
-	median := at(0.5)
-	if c.q.Canonical() == "%" && c.factor == 1 && at(1) <= 1 && median > 0.15 {
-		c.factor, c.Unit = 100, "fraction"
-		c.Notes = append(c.Notes, "fractions rather than per cent: times 100")
-	}
-	c.scale = scale{median: median * c.factor, q1: at(0.25) * c.factor, q3: at(0.75) * c.factor, whole: 20*whole >= 19*len(values)}
-	if c.q.MedianHigh == 0 {
-		return
-	}
-	if m := c.scale.median; c.UnitFrom != "plan" && (m < c.q.MedianLow || m > c.q.MedianHigh) {
-		for _, u := range c.q.Units {
-			if x := median * u.Factor; u.Factor != c.factor && x >= c.q.MedianLow && x <= c.q.MedianHigh {
-				c.suspect = true
-				ref := t.Sheet.Ref(t.Header, c.Col)
-				ref.Cell += ":" + cohort.CellName(t.Last, c.Col)
-				b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: ref, Column: c.Header,
-					Got:     fmt.Sprintf("values around %s, %s as %s", formatNumber(round3(median)), c.UnitFrom, c.Unit),
-					Want:    "values that fit " + c.Unit,
-					Message: fmt.Sprintf("the values fit %s: the column is not used until its unit is stated; try --unit %s=%s, or --unit %s=%s if it is right as it is", u.Name, c.Meaning, u.Name, c.Meaning, c.Unit)})
-				c.Notes = append(c.Notes, "not used until its unit is stated: the values fit "+u.Name)
-				return
-			}
-		}
-	}
-	suspects := 0
-	c.scale.single = true
-	for _, v := range values {
-		if _, is := c.otherUnit(v*c.factor, v); is {
-			suspects++
-		}
-	}
-	c.scale.single = suspects <= max(1, len(values)/10) // many small values are a finding of medicine, not of units
-}
-
-func round3(v float64) float64 {
-	if v == 0 {
-		return 0
-	}
-	p := math.Pow(10, 2-math.Floor(math.Log10(math.Abs(v))))
-	return math.Round(v*p) / p
 }
 
 // otherUnit tells a value that does not fit its column and would in another unit.

@@ -16,6 +16,11 @@ func (b *builder) unitColumns(t *Table) {
 		if u.m == nil || u.m.form != asUnit {
 			continue
 		}
+		if u.label.of == "" && t.nextToUnread(i) {
+			u.m = nil
+			u.Notes = append(u.Notes, "not used: the result beside it is not read")
+			continue
+		}
 		to := -1
 		for j := range t.Columns {
 			c := &t.Columns[j]
@@ -41,6 +46,21 @@ func (b *builder) unitColumns(t *Table) {
 	}
 }
 
+// nextToUnread tells a column of units whose own result lost to another column: its
+// units are not those of the result that is read.
+func (t *Table) nextToUnread(i int) bool {
+	for j := i - 1; j >= max(0, i-2); j-- {
+		c := &t.Columns[j]
+		if c.m != nil && (c.m.form == asNumber || c.m.form == asResult) {
+			return false
+		}
+		if f := fold(c.Header); c.m == nil && (slices.Contains(resultWords, f) || strings.HasPrefix(fold(t.Columns[i].Header), f) && len(f) > 3) {
+			return true
+		}
+	}
+	return false
+}
+
 // stated finds the unit in which a column is read, and says who stated it.
 func (b *builder) stated(t *Table, c *Column) {
 	q, ok := quantityOf(c.m)
@@ -55,6 +75,7 @@ func (b *builder) stated(t *Table, c *Column) {
 	use := func(u unit.Unit, from string) { c.Unit, c.factor, c.UnitFrom = u.Name, u.Factor, from }
 	plan, planned := q.Parse(b.plan.Units[c.m.name])
 	switch {
+	case b.planUnit(t, c):
 	case planned:
 		use(plan, "plan")
 	case c.unitCol >= 0:
@@ -73,7 +94,8 @@ func (b *builder) stated(t *Table, c *Column) {
 		}
 		if c.label.unitText != "" {
 			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.label.unitText,
-				Want: "a unit of " + c.m.name + ": " + q.UnitNames(), Message: fmt.Sprintf("the unit is not known; %s is assumed; state it with --unit %s=UNIT", c.Unit, c.m.name)})
+				Want:    "a unit of " + c.m.name + ": " + q.UnitNames(),
+				Message: fmt.Sprintf("the unit is not known; %s is assumed; state it, %s, or --unit %s=UNIT", c.Unit, t.remedy(c, "unit: UNIT"), c.m.name)})
 		}
 	}
 }
@@ -90,21 +112,4 @@ func (b *builder) tall(t *Table, c *Column) {
 		}
 		s.result = append(s.result, r)
 	}
-}
-
-// unknown tells of a column that is not used.
-func (b *builder) unknown(t *Table, c *Column) {
-	if c.told {
-		return
-	}
-	message := "column kept but not used; name it in the plan if it matters"
-	for _, n := range c.Notes {
-		if rest, ok := strings.CutPrefix(n, "not used: "); ok {
-			message = rest
-		}
-	}
-	if slices.Contains(b.plan.Ignore, c.Header) {
-		message = "ignored, as the plan says"
-	}
-	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Info, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header, Want: "a known column", Message: message})
 }

@@ -13,6 +13,11 @@ import (
 
 // buildVisits reads every table of visits, then orders them by patient and time.
 func (b *builder) buildVisits() error {
+	for i := range b.res.Tables {
+		if t := &b.res.Tables[i]; t.Role != RoleNone {
+			b.readTests(t)
+		}
+	}
 	for _, q := range unit.Analytes {
 		for ti := range b.res.Tables {
 			if t := &b.res.Tables[ti]; t.Role != RoleNone && t.measures(q.Name) && t.holds(q.Name) {
@@ -32,25 +37,6 @@ func (b *builder) buildVisits() error {
 	b.tooLate(&all)
 	b.order(&all)
 	return nil
-}
-
-// holds tells whether a table with one result a row has one of an analyte.
-func (t *Table) holds(name string) bool {
-	for i := range t.slots {
-		s := &t.slots[i]
-		if _, ok := s.value[name]; ok {
-			return true
-		}
-		if len(s.result) > 0 {
-			col := t.Columns[s.test].Col
-			for r := t.First; r <= t.Last; r++ {
-				if m := byWord[fold(t.Sheet.Row(r).Text(col))]; m != nil && m.name == name {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // shard is a run of rows that one worker reads.
@@ -147,6 +133,7 @@ func (c *Column) merge(o *Column) {
 	c.N += o.N
 	c.Missing += o.Missing
 	c.codes += o.codes
+	c.noDay += o.noDay
 }
 
 func (c *Column) count(v float64) {
@@ -194,7 +181,7 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 		values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
 	for i := range rd.columns {
 		c := &rd.columns[i]
-		c.N, c.Missing, c.codes = 0, 0, 0
+		c.N, c.Missing, c.codes, c.noDay = 0, 0, 0, 0
 	}
 	at := func(i int) *Column {
 		if i < 0 {
@@ -256,7 +243,7 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 	if s.trt != nil {
 		text := sheet.Trim(row.Text(s.trt.Col))
 		var fine bool
-		if trt, fine = sheet.ParseYesNo(text); !fine {
+		if trt, fine = s.trt.yesNo(text); !fine {
 			rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, s.trt.Col), Column: s.trt.Header, Got: text, Want: "yes or no", Message: "not used; write yes, no, or nothing"})
 		}
 		s.trt.tally(trt != cohort.Unknown)
@@ -306,8 +293,8 @@ func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bo
 		i, known := rd.tests[name]
 		if !known {
 			i = -1
-			if l := recognise(sheet.Trim(name)); l.m != nil {
-				i = slices.IndexFunc(rd.b.c.Series, func(x cohort.Series) bool { return string(x.Analyte) == l.m.name })
+			if a := s.tests[name]; a != "" {
+				i = series(rd.b.c.Series, a)
 			}
 			rd.tests[name] = i
 		}
@@ -340,7 +327,7 @@ func (rd *shardReader) finding(c *Column, got cell, r int, text string) cohort.F
 // label, else the header.
 func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measured bool) (float64, cohort.Day, bool) {
 	index := rd.b.c.Patients.Index[p]
-	day, told := cohort.NoDay, false
+	day, told := cohort.NoDay, s.dateC != nil && s.dateC.suspect
 	if s.dateC != nil {
 		text := sheet.Trim(row.Text(s.dateC.Col))
 		var fault bool
@@ -365,7 +352,7 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 		s.month.count(got.value)
 		switch {
 		case got.fault == cohort.BadNumber:
-			if w := parseMoment(fold(text)); w.known() { // "Month 3", "baseline"
+			if w := rd.b.labelled(text); w.known() { // "Month 3", "baseline"
 				return w.month * unit.DaysPerMonth, day, true
 			}
 			rd.find(s.month.finding(got, rd.t.Sheet.Ref(r, s.month.Col), text))
@@ -381,7 +368,7 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 		text := row.Text(s.event.Col)
 		w, known := rd.labels[text]
 		if !known {
-			w = parseMoment(fold(text))
+			w = rd.b.labelled(text)
 			rd.labels[text] = w
 		}
 		s.event.tally(w.known())

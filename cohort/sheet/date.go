@@ -31,14 +31,28 @@ type dateParts struct {
 
 var monthNames = [...]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
 
-// otherMonths are months in other tongues where the first three letters differ.
-var otherMonths = map[string]int{"mär": 3, "mrz": 3, "mai": 5, "okt": 10, "dez": 12, "fév": 2, "fev": 2, "avr": 4, "jui": 6, "aoû": 8, "déc": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12}
+// otherMonths are months in other tongues where the first letters differ; the longer
+// beginnings come first: "juin" is no "juillet".
+var otherMonths = []struct {
+	begin string
+	month int
+}{{"juil", 7}, {"juin", 6}, {"mär", 3}, {"mrz", 3}, {"mrt", 3}, {"maa", 3}, {"mai", 5}, {"mei", 5}, {"mag", 5}, {"maj", 5}, {"okt", 10}, {"dez", 12}, {"fév", 2}, {"fev", 2}, {"avr", 4},
+	{"aoû", 8}, {"aou", 8}, {"déc", 12}, {"ene", 1}, {"gen", 1}, {"abr", 4}, {"ago", 8}, {"dic", 12}, {"giu", 6}, {"lug", 7}, {"set", 9}, {"ott", 10}, {"out", 10},
+	{"oca", 1}, {"şub", 2}, {"sub", 2}, {"nis", 4}, {"haz", 6}, {"tem", 7}, {"ağu", 8}, {"agu", 8}, {"eyl", 9}, {"eki", 10}, {"kas", 11}, {"ara", 12},
+	{"sty", 1}, {"lut", 2}, {"kwi", 4}, {"cze", 6}, {"lip", 7}, {"sie", 8}, {"wrz", 9}, {"paź", 10}, {"paz", 10}, {"lis", 11}, {"gru", 12},
+	{"янв", 1}, {"фев", 2}, {"мар", 3}, {"апр", 4}, {"май", 5}, {"мая", 5}, {"июн", 6}, {"июл", 7}, {"авг", 8}, {"сен", 9}, {"окт", 10}, {"ноя", 11}, {"дек", 12}}
+
+// eastern writes 2019年3月5日 as 2019-3-5.
+var eastern = strings.NewReplacer("年", "-", "月", "-", "日", " ", "号", " ")
 
 // split takes a text date apart; ok is false where it is none.
 func split(s string) (p dateParts, ok bool) {
 	s = Trim(s)
 	if len(s) > 40 {
 		return p, false
+	}
+	if strings.Contains(s, "年") {
+		s = Trim(eastern.Replace(s))
 	}
 	// A time of day after the date is read over.
 	if i := strings.IndexByte(s, 'T'); i >= 6 && i+1 < len(s) && s[i-1] >= '0' && s[i-1] <= '9' && s[i+1] >= '0' && s[i+1] <= '9' {
@@ -110,12 +124,60 @@ func monthOf(s string) int {
 			return i + 1
 		}
 	}
-	for k, m := range otherMonths {
-		if strings.HasPrefix(s, k) {
-			return m
+	for _, o := range otherMonths {
+		if strings.HasPrefix(s, o.begin) {
+			return o.month
 		}
 	}
 	return 0
+}
+
+// ParseMonth reads a month or a quarter of a year without a day, "Mar-19", "2019-03",
+// "2019 Q2", as the middle of it: the 15th, of the quarter's second month.
+func ParseMonth(s string, latest int) (cohort.Day, bool) {
+	s = Trim(eastern.Replace(s))
+	if len(s) < 4 || len(s) > 20 {
+		return cohort.NoDay, false
+	}
+	fields := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return r == '-' || r == '/' || r == '.' || r == ',' || r == '\'' || r == '’' || isBlank(r)
+	})
+	if len(fields) == 1 { // 2019Q2, Q22019
+		if i := strings.IndexByte(fields[0], 'q'); i == 4 || i == 0 && len(fields[0]) == 6 {
+			fields = []string{fields[0][:i] + fields[0][min(i+2, len(fields[0])):], fields[0][i:min(i+2, len(fields[0]))]}
+		}
+	}
+	if len(fields) != 2 {
+		return cohort.NoDay, false
+	}
+	for i, f := range fields {
+		year, err := strconv.Atoi(fields[1-i])
+		if err != nil {
+			continue
+		}
+		long := len(fields[1-i]) == 4
+		m := monthOf(f)
+		if len(f) == 2 && (f[0] == 'q' || f[1] == 'q') {
+			if q := int(f[0]^'q'^f[1]) - '0'; q >= 1 && q <= 4 {
+				m = 3*q - 1
+			}
+		}
+		if n, err := strconv.Atoi(f); err == nil && m == 0 && long && len(f) <= 2 {
+			m = n
+		}
+		if m == 0 || !long && (len(fields[1-i]) != 2 || i == 1) {
+			continue
+		}
+		if !long {
+			if year += 100 * (latest / 100); year > latest {
+				year -= 100
+			}
+		}
+		if year >= 1850 && year <= 2200 {
+			return cohort.DayOf(year, m, 15)
+		}
+	}
+	return cohort.NoDay, false
 }
 
 // DateScan finds out in which order a column writes its dates.
@@ -160,6 +222,18 @@ func (d *DateScan) Ambiguous() bool {
 func Ambiguous(s string) bool {
 	p, ok := split(s)
 	return ok && !p.iso && !p.named && p.a <= 12 && p.b <= 12 && p.a != p.b
+}
+
+// YearFirst tells a date that begins with its year, as programs write them.
+func YearFirst(s string) bool {
+	p, ok := split(s)
+	return ok && p.iso
+}
+
+// Parts gives day and month of a date in numbers as they stand first and second.
+func Parts(s string) (first, second int, ok bool) {
+	p, ok := split(s)
+	return p.a, p.b, ok && !p.iso && !p.named
 }
 
 // ParseDate reads a date written as text. An unsettled order reads month first

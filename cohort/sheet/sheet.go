@@ -45,6 +45,9 @@ type Sheet struct {
 	Merged     []Area
 	HiddenRows []int // from 0
 	HiddenCols []int // from 0
+	// Place says where a cell stands in the file when the sheet is a rearrangement of
+	// others; nil: where it stands here.
+	Place func(row, col int) cohort.Ref
 }
 
 // Area is a rectangle of cells, both ends included, from 0.
@@ -84,6 +87,9 @@ func (s *Sheet) Contains(c byte) bool {
 
 // Ref names a cell; row and column count from 0.
 func (s *Sheet) Ref(row, col int) cohort.Ref {
+	if s.Place != nil {
+		return s.Place(row, col)
+	}
 	return cohort.Ref{File: s.File, Sheet: s.Name, Cell: cohort.CellName(row, col)}
 }
 

@@ -19,6 +19,9 @@ var missing = map[string]bool{
 	"insufficient": true, "quantitynotsufficient": true, "samplelost": true, "rejected": true, "noresult": true,
 	"-": true, "--": true, "---": true, "—": true, "–": true, "?": true, "??": true,
 	"#n/a": true, "#na": true, "#null!": true, "#value!": true, "#ref!": true, "#div/0!": true, "#num!": true, "#name?": true,
+	"manquant": true, "fehlt": true, "ka": true, "keineangabe": true, "unbekannt": true, "inconnu": true, "desconocido": true, "sindato": true, "sconosciuto": true,
+	"desconhecido": true, "bilinmiyor": true, "eksik": true, "onbekend": true, "nieznany": true, "неизвестно": true, "нд": true, "未知": true, "未测": true, "缺失": true,
+	"不明": true, "未検": true, "未检": true, "hémolysé": true, "hämolytisch": true, "hemolizli": true, "гемолиз": true, "溶血": true, "yok": true, "brak": true,
 	"undetectable": true, "notdetected": true, "belowdetection": true, "bdl": true, "<lod": true, "<loq": true, "<lloq": true, "lod": true,
 }
 
@@ -196,13 +199,25 @@ func Censored(s string, d Decimal) (limit float64, q cohort.Qualifier, ok bool) 
 	return limit, q, ok && limit >= 0
 }
 
+// yesNo holds yes and no in the tongues that headers are read in, squashed.
+var yesNo = func() map[string]cohort.Tri {
+	out := map[string]cohort.Tri{}
+	for t, list := range map[cohort.Tri]string{
+		cohort.Yes: "y yes 1 true t x ✓ ✔ ☑ checked ja oui si sí positive pos + on present sim evet tak да 是 有 はい あり 有り vrai wahr verdadero vero doğru waar prawda",
+		cohort.No:  "n no 0 false f unchecked ☐ nein non negative neg off absent não nao hayır hayir nee nie нет 否 无 無 没有 いいえ なし 無し faux falsch falso yanlış onwaar fałsz",
+	} {
+		for w := range strings.FieldsSeq(list) {
+			out[w] = t
+		}
+	}
+	return out
+}()
+
 // ParseYesNo reads yes and no in their usual forms; ok is false for other text.
 func ParseYesNo(s string) (t cohort.Tri, ok bool) {
-	switch squash(s) {
-	case "y", "yes", "1", "true", "t", "x", "✓", "✔", "☑", "checked", "ja", "oui", "si", "sí", "positive", "pos", "+":
-		return cohort.Yes, true
-	case "n", "no", "0", "false", "f", "unchecked", "☐", "nein", "non", "negative", "neg":
-		return cohort.No, true
+	word := squash(s)
+	if t, known := yesNo[word]; known {
+		return t, true
 	}
 	if Missing(s) {
 		return cohort.Unknown, true

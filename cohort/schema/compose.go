@@ -1,0 +1,91 @@
+package schema
+
+import (
+	"strings"
+
+	"leydig/cohort"
+)
+
+// The words of which headers of the great dates are composed: something begins, ends
+// or begins again, and it is testosterone or the treatment that restores it.
+var (
+	ends        = wordSet("last stop stopped stopping end ended off dc discontinued discontinuation ceased cessation quit final withdrawal withdrawn finished completed")
+	begins      = wordSet("start started starting begin began begun beginning initiation initiated commenced commencement first")
+	again       = wordSet("restart restarted resumed resumption resume back again")
+	exogenous   = wordSet("t trt testosterone testo tst aas androgen androgens steroid steroids anabolic nebido sustanon cypionate enanthate undecanoate hrt")
+	routes      = wordSet("injection injections inj shot shots gel pellet pellets patch")
+	restoring   = wordSet("treatment rx tx therapy restoration medication drug pct recovery")
+	dateFillers = wordSet("date dt day of on the use dose cycle taken for at was patient exogenous im when")
+)
+
+// composed reads the header of a date from the words it is made of: "TRT d/c date",
+// "Date clomid started", "last shot". Its start of testosterone is none of ours.
+func composed(fields []string) label {
+	if len(fields) < 2 || len(fields) > 7 {
+		return label{}
+	}
+	var end, begin, anew, t, route, drugName, care bool
+	for i := 0; i < len(fields); i++ {
+		f := fields[i]
+		if f == "d" && i+1 < len(fields) && fields[i+1] == "c" { // d/c
+			f = "dc"
+			i++
+		}
+		switch {
+		case ends[f]:
+			end = true
+		case begins[f]:
+			begin = true
+		case again[f]:
+			anew = true
+		case exogenous[f]:
+			t = true
+		case routes[f]:
+			route = true
+		case restoring[f]:
+			care = true
+		case !dateFillers[f]:
+			if d := drug(f); d < 0 || drugs[d].name == "none" {
+				return label{}
+			}
+			drugName = true
+		}
+	}
+	t = t || route && !drugName
+	switch {
+	case anew && t:
+		return label{m: find("restart_date")}
+	case anew, end && begin:
+		return label{}
+	case end && t && !drugName:
+		return label{m: find("index_date")}
+	case begin && t && !drugName:
+		return label{foreign: "start of testosterone"}
+	case end && (drugName || care):
+		return label{m: find("stop_date")}
+	case begin && (drugName || care):
+		return label{m: find("index_date")}
+	}
+	return label{}
+}
+
+// indexKind tells whether a header of the index date names the end of TRT.
+func indexKind(header string) cohort.IndexKind {
+	name, _ := parted(header)
+	for _, text := range []string{fold(name), fold(header), inEnglish(fold(name))} {
+		for _, w := range stopWords {
+			if text == w {
+				return cohort.TRTStop
+			}
+		}
+		end, t := false, false
+		for f := range strings.FieldsSeq(strings.ReplaceAll(text, "d c", "dc")) {
+			end = end || ends[f]
+			t = t || exogenous[f] || routes[f]
+		}
+		if end && t && composed(strings.Fields(text)).m == find("index_date") {
+			return cohort.TRTStop
+		}
+	}
+	return cohort.TreatmentStart
+}

@@ -1,0 +1,393 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+)
+
+// summaryWords begin rows that sum a table up.
+var summaryWords = map[string]bool{"mean": true, "average": true, "avg": true, "total": true, "totals": true, "median": true, "sd": true, "sum": true, "min": true, "max": true, "n": true, "count": true, "std": true, "stdev": true, "iqr": true, "range": true, "grand": true, "subtotal": true, "minimum": true, "maximum": true, "sem": true, "mittelwert": true, "summe": true, "mw": true, "percent": true, "missing": true, "overall": true, "all": true, "mean±sd": true, "%": true}
+
+// summaryRow tells an identifier that is none: "Mean", "Total:", "N = 36", "Mean (SD)".
+func summaryRow(id string) bool {
+	if len(id) > 24 {
+		return false
+	}
+	lower := strings.ToLower(strings.TrimRight(id, ":. "))
+	if summaryWords[lower] {
+		return true
+	}
+	word := strings.TrimRight(lower, "0123456789=: ()/±+-.,%")
+	if strings.ContainsAny(lower, "=:±") && summaryWords[word] {
+		return true
+	}
+	first := strings.FieldsFunc(lower, func(r rune) bool { return r == ' ' || r == '(' || r == '/' || r == '±' || r == '+' || r == ',' })
+	if len(first) < 2 || len(first[0]) < 2 {
+		return false
+	}
+	for _, w := range first[:2] {
+		if !summaryWords[strings.Trim(w, "():=[]")] {
+			return false
+		}
+	}
+	return true
+}
+
+// shape is an identifier's form: letters and digits as runs; in a long one that has
+// both, such as a UUID, they are one kind.
+func shape(s string) string {
+	var b strings.Builder
+	merged := len(s) >= 16 && strings.ContainsAny(s, "0123456789") && strings.IndexByte(s, ' ') < 0
+	last := byte(0)
+	for i := range len(s) {
+		k := s[i]
+		switch {
+		case k >= '0' && k <= '9':
+			k = '9'
+		case k|0x20 >= 'a' && k|0x20 <= 'z' || k >= 0x80:
+			k = 'a'
+		}
+		if merged && k == 'a' {
+			k = '9'
+		}
+		if k != last || k != '9' && k != 'a' {
+			b.WriteByte(k)
+		}
+		last = k
+	}
+	return b.String()
+}
+
+// id gives the text of an identifier's cell: a whole number that the file or a
+// program wrote as 40013.0 or 4.0013E4 is 40013.
+func (t *Table) id(row sheet.Row) string {
+	text := sheet.Trim(row.Text(t.idCol))
+	if row.Kind(t.idCol) == sheet.Number && strings.ContainsAny(text, ".eE") {
+		if v, err := strconv.ParseFloat(text, 64); err == nil && v == float64(int64(v)) && v < 1e15 && v > -1e15 {
+			return strconv.FormatInt(int64(v), 10)
+		}
+	}
+	return text
+}
+
+// timeColumn is the sheet column of the time of a long table, -1 where there is none.
+func (t *Table) timeColumn() int {
+	for i := range t.slots {
+		s := &t.slots[i]
+		if !s.timed {
+			for _, c := range []int{s.date, s.monthC, s.event} {
+				if c >= 0 {
+					return t.Columns[c].Col
+				}
+			}
+		}
+	}
+	return -1
+}
+
+// again tells whether a row is the header once more.
+func (t *Table) again(row sheet.Row) bool {
+	head, same := t.Sheet.Row(t.Header), 0
+	for c := t.fromCol; c < min(t.toCol, row.Len()); c++ {
+		if text := sheet.Trim(row.Text(c)); text != "" && text == sheet.Trim(head.Text(c)) {
+			same++
+		}
+	}
+	return same >= 2 || t.alone(row)
+}
+
+// rowReader tells the rows of patients from summaries, remarks and headers.
+type rowReader struct {
+	b         *builder
+	t         *Table
+	table     int
+	shapes    map[string]bool
+	filling   bool // blocks whose identifier stands in the first row are the table's habit
+	summaries int
+	remarks   int
+	headers   int
+	filled    int
+	checked   int // rows that were held against the columns' sums
+}
+
+// filledCells counts what stands in a row beside its identifier: cells, and numbers.
+func (t *Table) filledCells(row sheet.Row) (cells, numbers int) {
+	for c := t.fromCol; c < min(t.toCol, row.Len()); c++ {
+		text := sheet.Trim(row.Text(c))
+		if c == t.idCol || text == "" {
+			continue
+		}
+		cells++
+		if _, ok := sheet.ParseNumber(text, sheet.Point); ok {
+			numbers++
+		} else if _, ok := sheet.ParseNumber(text, sheet.Comma); ok {
+			numbers++
+		}
+	}
+	return cells, numbers
+}
+
+// alone tells whether a row holds nothing in the table's columns but its identifier.
+func (t *Table) alone(row sheet.Row) bool {
+	for c := t.fromCol; c < min(t.toCol, row.Len()); c++ {
+		if c != t.idCol && sheet.Trim(row.Text(c)) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// idShapes are the forms of the identifiers of rows that hold more than one cell.
+func (t *Table) idShapes() map[string]bool {
+	out := map[string]bool{}
+	for r := t.First; r <= t.Last && r < t.First+5000; r++ {
+		if row := t.Sheet.Row(r); !t.alone(row) {
+			if id := t.id(row); id != "" && len(id) <= 80 && strings.Count(id, " ") < 3 && !summaryRow(id) {
+				out[shape(id)] = true
+			}
+		}
+	}
+	return out
+}
+
+// fillsDown tells whether rows without an identifier are the table's habit: several
+// blocks, or one that makes up much of a small table. One such row at the end is a
+// row of totals.
+func (t *Table) fillsDown(timeCol int) bool {
+	blanks, runs, rows := 0, 0, 0
+	inRun, some := false, false
+	for r := t.First; r <= t.Last; r++ {
+		row := t.Sheet.Row(r)
+		id := t.id(row)
+		if row.Blank() {
+			inRun = false
+			continue
+		}
+		rows++
+		if id != "" {
+			some, inRun = true, false
+			continue
+		}
+		if some && sheet.Trim(row.Text(timeCol)) != "" {
+			blanks++
+			if !inRun {
+				runs++
+			}
+			inRun = true
+		}
+	}
+	return runs >= 2 || 3*blanks >= rows
+}
+
+// sums tells whether a row's numbers are the sums, means or other measures of the
+// columns above them: half of its cells, of one measure.
+func (t *Table) sums(r int) bool { return t.measured(r, "") }
+
+// measureOf are the measures that words for summaries name.
+var measureOf = map[string]string{"min": "min", "max": "max", "n": "n", "count": "n", "sd": "sd", "std": "sd", "sum": "sum", "total": "sum", "mean": "mean", "avg": "mean", "median": "median"}
+
+// measured is sums for one measure, or for any where it has no name.
+func (t *Table) measured(r int, measure string) bool {
+	row := t.Sheet.Row(r)
+	hits, cells := map[string]int{}, 0
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		v, ok := sheet.ParseNumber(sheet.Trim(row.Text(c.Col)), c.decimal)
+		if !ok || c.Col == t.idCol || cells >= 20 {
+			continue
+		}
+		var list []float64
+		for o := t.First; o <= t.Last; o++ {
+			if o == r || t.id(t.Sheet.Row(o)) == "" && o > r {
+				continue
+			}
+			if x, ok := sheet.ParseNumber(sheet.Trim(t.Sheet.Row(o).Text(c.Col)), c.decimal); ok {
+				list = append(list, x)
+			}
+		}
+		if len(list) < 2 {
+			continue
+		}
+		cells++
+		for name, x := range measures(list) {
+			if math.Abs(v-x) <= 0.006*math.Abs(x) {
+				hits[name]++
+			}
+		}
+	}
+	for name, n := range hits {
+		if (measure == "" || name == measure) && 2*n >= cells && (n >= 2 || cells == 1) {
+			return true
+		}
+	}
+	return false
+}
+
+// measures sums a column up in the ways in which a row of totals does.
+func measures(list []float64) map[string]float64 {
+	sum, squares, n := 0.0, 0.0, float64(len(list))
+	for _, x := range list {
+		sum += x
+	}
+	for _, x := range list {
+		squares += (x - sum/n) * (x - sum/n)
+	}
+	return map[string]float64{"sum": sum, "mean": sum / n, "sd": math.Sqrt(squares / max(1, n-1)), "n": n, "median": median(list), "min": slices.Min(list), "max": slices.Max(list)}
+}
+
+// summary tells a row that sums up by its identifier; where other identifiers are
+// initials too, or visits name it, its numbers decide.
+func (rr *rowReader) summary(r int, id string) bool {
+	if !summaryRow(id) || rr.b.named(id, rr.table) {
+		return false
+	}
+	if rr.shapes == nil {
+		rr.shapes = rr.t.idShapes()
+	}
+	if !rr.shapes[shape(id)] || strings.ContainsAny(id, "=:±% ") {
+		return true
+	}
+	rr.checked++
+	return rr.checked <= 20 && rr.t.measured(r, measureOf[strings.ToLower(id)]) || rr.t.alone(rr.t.Sheet.Row(r))
+}
+
+// named tells whether another table has a patient of this identifier.
+func (b *builder) named(id string, table int) bool {
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if i == table || t.Role == RoleNone || t.idCol < 0 {
+			continue
+		}
+		for r := t.First; r <= t.Last; r++ {
+			if row := t.Sheet.Row(r); t.id(row) == id && !t.alone(row) && !t.sums(r) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// drop tells of a row that is no patient's. It names no cell text: a remark can name
+// a person.
+func (rr *rowReader) drop(r, cells int, what string) {
+	severity, message := cohort.Info, "the row is not used"
+	if cells > 1 && what != "a summary" {
+		severity, message = cohort.Warning, fmt.Sprintf("the row holds %d more cells and is not used; give it an identifier if it is a patient's", cells)
+	}
+	rr.b.find(cohort.Finding{Code: cohort.DroppedRow, Severity: severity, At: rr.t.Sheet.Ref(r, rr.t.idCol), Column: rr.t.column("patient_id").Header, Got: what,
+		Want: "a row of a patient", Message: message})
+}
+
+// ids gives the identifiers of a table's rows, empty where a row is no patient's.
+// Remarks, summaries and the header once more are counted.
+func (rr *rowReader) ids(yield func(r int, id string)) {
+	t := rr.t
+	header := sheet.Trim(t.Sheet.Row(t.Header).Text(t.idCol))
+	before, beforeBlank := "", false
+	timeCol := t.timeColumn()
+	rr.filling = timeCol >= 0 && t.fillsDown(timeCol)
+	for r := t.First; r <= t.Last; r++ {
+		row := t.Sheet.Row(r)
+		id := t.id(row)
+		if id == "" {
+			if rr.follows(r, row, before, beforeBlank, timeCol) {
+				rr.filled++
+				yield(r, before)
+				continue
+			}
+			beforeBlank = row.Blank()
+			yield(r, "")
+			continue
+		}
+		what := rr.noPatient(r, row, id, header)
+		if what == "" {
+			before, beforeBlank = id, false
+			yield(r, id)
+			continue
+		}
+		yield(r, "")
+		if what != "the header" {
+			cells, _ := t.filledCells(row)
+			rr.drop(r, cells, what)
+			before = ""
+		}
+	}
+	rr.conclude()
+}
+
+// noPatient says what a row with an identifier is that is no patient's, empty where it
+// is one's.
+func (rr *rowReader) noPatient(r int, row sheet.Row, id, header string) string {
+	t := rr.t
+	switch {
+	case rr.summary(r, id):
+		rr.summaries++
+		return "a summary"
+	case id == header && t.again(row):
+		rr.headers++
+		return "the header"
+	case len(id) > 12 || t.alone(row):
+		if rr.shapes == nil {
+			rr.shapes = t.idShapes()
+		}
+		if rr.shapes[shape(id)] {
+			return ""
+		}
+		cells, _ := t.filledCells(row)
+		if cells == 0 || cells < 2 && (len(id) > 30 || strings.Count(id, " ") > 2) {
+			rr.remarks++
+			return "a remark"
+		}
+	}
+	return ""
+}
+
+// follows tells whether a row without an identifier belongs to the patient above.
+func (rr *rowReader) follows(r int, row sheet.Row, before string, beforeBlank bool, timeCol int) bool {
+	t := rr.t
+	cells, numbers := t.filledCells(row)
+	if cells == 0 {
+		return false
+	}
+	for c := t.fromCol; c < min(t.toCol, row.Len(), t.fromCol+4); c++ {
+		if summaryRow(sheet.Trim(row.Text(c))) {
+			rr.summaries++
+			rr.drop(r, cells, "a summary")
+			return false
+		}
+	}
+	timed := timeCol >= 0 && sheet.Trim(row.Text(timeCol)) != ""
+	if rr.filling && before != "" && timed && !beforeBlank {
+		if r+3 <= t.Last || !t.sums(r) {
+			return true
+		}
+	}
+	switch {
+	case numbers > 0 && r+5 > t.Last && t.sums(r):
+		rr.summaries++
+		rr.drop(r, cells, "a summary")
+	case timed || cells > 2:
+		rr.drop(r, cells, "a row without an identifier")
+	case cells > 0:
+		rr.remarks++
+	}
+	return false
+}
+
+func (rr *rowReader) conclude() {
+	note := func(n int, text string) {
+		if n > 0 {
+			rr.t.Notes = append(rr.t.Notes, fmt.Sprintf(text, n))
+		}
+	}
+	note(rr.remarks, "%d rows of remarks are no patients")
+	note(rr.summaries, "%d summary rows (mean, total) are no patients")
+	note(rr.headers, "%d rows repeat the header")
+	note(rr.filled, "%d rows without an identifier belong to the patient above them")
+}

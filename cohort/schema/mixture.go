@@ -1,0 +1,224 @@
+package schema
+
+import (
+	"math"
+	"slices"
+
+	"leydig/cohort/sheet"
+)
+
+// measured is a value with what groups it: a man, a site, a day, a row.
+type measured struct {
+	raw     float64
+	patient int32
+	site    string
+	day     float64
+	row     int
+}
+
+// mixture is two units in one column, as found.
+type mixture struct {
+	by    string  // what parts them: site, patient, period, block, decimals
+	apart float64 // the conversion factor between them
+	low   int     // values of the lower cluster
+	sites map[string]bool
+}
+
+// closeTo tells whether a ratio is a conversion factor, as far as groups of men can
+// differ otherwise.
+func closeTo(ratio, factor float64) bool { return ratio > factor/2.2 && ratio < factor*2.2 }
+
+// mixed looks for two units among the values of one analyte: two clusters that lie a
+// conversion factor apart and go with something that has one unit each. Low and high
+// values of each man are medicine; low and high men, sites or years are units.
+func mixed(values []measured, factors []float64) (mixture, bool) {
+	if len(values) < 8 {
+		return mixture{}, false
+	}
+	for _, f := range factors {
+		if m, ok := bySite(values, f); ok {
+			return m, true
+		}
+		cut, ok := gap(values, f)
+		if !ok {
+			continue
+		}
+		low := 0
+		for _, v := range values {
+			low += btoi(v.raw < cut)
+		}
+		if low < 3 || len(values)-low < 3 || 25*min(low, len(values)-low) < len(values) {
+			continue
+		}
+		if by := partedBy(values, cut); by != "" {
+			return mixture{by: by, apart: f, low: low}, true
+		}
+	}
+	return mixture{}, false
+}
+
+// bySite compares the medians of sites.
+func bySite(values []measured, factor float64) (mixture, bool) {
+	sites := map[string][]float64{}
+	for _, v := range values {
+		if v.site != "" {
+			sites[v.site] = append(sites[v.site], v.raw)
+		}
+	}
+	if len(sites) < 2 || len(sites) > 40 {
+		return mixture{}, false
+	}
+	low, high := math.Inf(1), 0.0
+	for _, list := range sites {
+		if len(list) >= 4 {
+			low, high = min(low, median(list)), max(high, median(list))
+		}
+	}
+	if high == 0 || !closeTo(high/low, factor) {
+		return mixture{}, false
+	}
+	m := mixture{by: "site", apart: factor, sites: map[string]bool{}}
+	for site, list := range sites {
+		if m.sites[site] = median(list)*math.Sqrt(factor) < high; m.sites[site] {
+			m.low += len(list)
+		}
+	}
+	return m, true
+}
+
+// gap finds where the values part into two clusters whose medians are a factor apart.
+func gap(values []measured, factor float64) (cut float64, ok bool) {
+	sorted := make([]float64, len(values))
+	for i, v := range values {
+		sorted[i] = v.raw
+	}
+	slices.Sort(sorted)
+	n, widest := len(sorted), 0.0
+	for i := n / 30; i < n-1-n/30; i++ {
+		ratio := sorted[i+1] / sorted[i]
+		low, high := sorted[i/2], sorted[(i+1+n)/2]
+		if ratio > widest && ratio > 1.25 && closeTo(high/low, factor) {
+			widest, cut = ratio, math.Sqrt(sorted[i]*sorted[i+1])
+		}
+	}
+	return cut, widest > 0
+}
+
+// partedBy names what goes with the two clusters, empty where nothing does.
+func partedBy(values []measured, cut float64) string {
+	type side struct{ low, high int }
+	patients := map[int32]*side{}
+	lowWhole, highWhole, low := 0, 0, 0
+	byRow, byDay := slices.Clone(values), make([]measured, 0, len(values))
+	for _, v := range values {
+		p := patients[v.patient]
+		if p == nil {
+			p = &side{}
+			patients[v.patient] = p
+		}
+		whole := v.raw == math.Trunc(v.raw)
+		if v.raw < cut {
+			p.low++
+			low++
+			lowWhole += btoi(whole)
+		} else {
+			p.high++
+			highWhole += btoi(whole)
+		}
+		if !math.IsNaN(v.day) {
+			byDay = append(byDay, v)
+		}
+	}
+	lows, highs, both := 0, 0, 0
+	for _, p := range patients {
+		switch {
+		case p.low > 0 && p.high > 0:
+			both++
+		case p.low > 1:
+			lows++
+		case p.high > 1:
+			highs++
+		}
+	}
+	high := len(values) - low
+	switch {
+	case lows >= 1 && highs >= 1 && 12*both <= lows+highs:
+		return "patient"
+	case 2*lowWhole < low && 10*highWhole >= 9*high:
+		return "decimals"
+	case len(byDay) == len(values) && follows(byDay, cut, func(v measured) float64 { return v.day }):
+		return "period"
+	case follows(byRow, cut, func(v measured) float64 { return float64(v.row) }):
+		return "block"
+	}
+	return ""
+}
+
+// follows tells whether one cluster lies nearly wholly before the other.
+func follows(values []measured, cut float64, of func(measured) float64) bool {
+	slices.SortFunc(values, func(a, b measured) int { return compare(of(a), of(b)) })
+	low, pairs := 0, 0
+	for _, v := range values {
+		if v.raw < cut {
+			low++
+		} else {
+			pairs += low
+		}
+	}
+	share := float64(pairs) / (float64(low) * float64(len(values)-low))
+	return share > 0.97 || share < 0.03
+}
+
+func median(list []float64) float64 {
+	s := slices.Clone(list)
+	slices.Sort(s)
+	return s[len(s)/2]
+}
+
+// siteColumn is the sheet column that names the centre, -1 where there is none.
+func (t *Table) siteColumn() int {
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.m != nil && c.m.name != "site" {
+			continue
+		}
+		switch f := fold(c.Header); f {
+		case "site", "centre", "center", "hospital", "clinic", "siteid", "site id", "site no", "institution", "lab name", "laboratory", "city", "country", "practice":
+			return c.Col
+		default:
+			if inEnglish(f) == "site" {
+				return c.Col
+			}
+		}
+	}
+	return -1
+}
+
+// values gathers the numbers of some columns of one meaning, with what groups them.
+func (t *Table) values(columns []*Column, pivot int) []measured {
+	var out []measured
+	site := t.siteColumn()
+	step := max(1, (t.Last-t.First+1)*len(columns)/unitSample)
+	for r := t.First; r <= t.Last; r += step {
+		p := t.patient[r-t.First]
+		if p == noRow {
+			continue
+		}
+		row := t.Sheet.Row(r)
+		for _, c := range columns {
+			v, ok := sheet.ParseNumber(sheet.Trim(row.Text(c.Col)), c.decimal)
+			if !ok || v <= 0 || missingCodes[v] && !c.q.InRange(v*c.factor) {
+				continue
+			}
+			m := measured{raw: v, patient: p, site: sheet.Trim(row.Text(site)), day: nan, row: r}
+			if c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
+				d := &t.Columns[t.slots[c.slot].date]
+				if day, _, fault := d.date(t.Sheet, sheet.Trim(row.Text(d.Col)), pivot); !fault && day > 0 {
+					m.day = float64(day)
+				}
+			}
+			out = append(out, m)
+		}
+	}
+	return out
+}

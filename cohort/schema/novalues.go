@@ -1,0 +1,111 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/unit"
+)
+
+// uncomputed tells of formulas whose values a program that wrote the file did not
+// store: the cells look empty.
+func (b *builder) uncomputed() {
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if t.Role == RoleNone {
+			continue
+		}
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if c.m == nil {
+				continue
+			}
+			first := -1
+			for r := t.First; r <= t.Last; r++ {
+				if row := t.Sheet.Row(r); row.Kind(c.Col) == sheet.Uncomputed && t.patient[r-t.First] != noRow {
+					c.formulas++
+					if first < 0 {
+						first = r
+					}
+				}
+			}
+			if c.formulas > 0 {
+				b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(first, c.Col), Column: c.Header,
+					Got: fmt.Sprintf("%d formulas without a computed value", c.formulas), Want: "values",
+					Message: "the cells are not used; open the workbook in a spreadsheet program, let it compute, and save it"})
+			}
+		}
+	}
+}
+
+// requireValues refuses an input of whose testosterone nothing could be used: without
+// a value every count would be "0 of n".
+func (b *builder) requireValues() error {
+	has := func(v float64) bool { return !math.IsNaN(v) }
+	if s := b.c.Find(unit.TotalTestosterone); s != nil && slices.ContainsFunc(s.Value, has) {
+		return nil
+	}
+	if n := b.c.Patients.Number(unit.Baseline(unit.TotalTestosterone)); n != nil && slices.ContainsFunc(n.Values, has) {
+		return nil
+	}
+	at := cohort.Ref{File: b.res.Tables[0].Sheet.File}
+	var reasons []string
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if t.Role == RoleNone {
+			continue
+		}
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			switch {
+			case c.m != nil && strings.TrimPrefix(c.m.name, "baseline_") == string(unit.TotalTestosterone):
+			case c.m != nil && c.m.form == asResult:
+			default:
+				continue
+			}
+			if len(reasons) == 0 {
+				at = t.Sheet.Ref(t.Header, c.Col)
+			}
+			if why := t.whyUnused(c); len(reasons) < 3 && !slices.Contains(reasons, why) {
+				reasons = append(reasons, why)
+			}
+		}
+	}
+	if len(reasons) == 0 {
+		reasons = []string{"no test of the file is read as total testosterone"}
+	}
+	return &cohort.InputError{Code: cohort.NoValues, At: at, Detail: "no value of total testosterone can be used: " + strings.Join(reasons, "; ") +
+		"; leydig check lists the cells, leydig init writes a plan to settle it"}
+}
+
+// whyUnused says why no value of a column was used.
+func (t *Table) whyUnused(c *Column) string {
+	switch {
+	case c.mixed:
+		return fmt.Sprintf("two units are mixed in %q", c.Header)
+	case c.suspect:
+		return fmt.Sprintf("%q is set aside until its unit is stated", c.Header)
+	case c.formulas > 0:
+		return fmt.Sprintf("%q holds %d formulas without a computed value (save the workbook in a spreadsheet program)", c.Header, c.formulas)
+	}
+	if c.slot >= 0 && c.slot < len(t.slots) {
+		for _, d := range []int{t.slots[c.slot].date, t.slots[c.slot].monthC, t.slots[c.slot].event} {
+			if d >= 0 && t.Columns[d].suspect {
+				return fmt.Sprintf("the dates in %q are set aside until their order is stated", t.Columns[d].Header)
+			}
+		}
+	}
+	for i := range t.Columns {
+		if d := &t.Columns[i]; d.suspect && d.m != nil && d.m.form == asDate {
+			return fmt.Sprintf("the dates in %q are set aside until their order is stated", d.Header)
+		}
+	}
+	if c.N == 0 {
+		return fmt.Sprintf("%q has no cell that could be read (formulas that were never computed look empty)", c.Header)
+	}
+	return fmt.Sprintf("the %d values of %q are without a time or a patient", c.N, c.Header)
+}

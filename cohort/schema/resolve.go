@@ -1,0 +1,267 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+)
+
+// aliasOf brings identifiers together that differ in case, blanks, a ".0" that a
+// program added, or leading zeros of a number.
+func aliasOf(id string) string {
+	s := strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(id, "\u00a0", " ")), ""))
+	if head, tail, ok := strings.Cut(s, "."); ok && strings.Trim(tail, "0") == "" {
+		s = head
+	}
+	if strings.Trim(s, "0123456789") == "" {
+		s = strings.TrimLeft(s, "0")
+	}
+	return s
+}
+
+// looseAlias brings further identifiers together that differ in hyphens, dashes,
+// underscores between letters and digits, or in leading zeros of any run of digits:
+// KH-005, KH5, kh – 5. Between two numbers a mark stays: 1-11 is not 11-1.
+func looseAlias(id string) string {
+	s := aliasOf(id)
+	var b strings.Builder
+	digits := false // the last thing written is a number
+	for i := 0; i < len(s); {
+		if c := s[i]; c >= '0' && c <= '9' {
+			j := i
+			for j < len(s) && s[j] >= '0' && s[j] <= '9' {
+				j++
+			}
+			if digits {
+				b.WriteByte('-')
+			}
+			b.WriteString(cmp.Or(strings.TrimLeft(s[i:j], "0"), "0"))
+			i, digits = j, true
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if i += size; !strings.ContainsRune(idMarks, r) {
+			b.WriteRune(r)
+			digits = false
+		}
+	}
+	return b.String()
+}
+
+// idMarks are the marks that people put into identifiers or leave out.
+const idMarks = "-–—‐‑‒−_/.#:"
+
+// resolve finds each row's patient. Tables of patients list who there is; where
+// there is none, whoever has a visit is a patient.
+func (b *builder) resolve() error {
+	listed := false
+	b.demote()
+	for i := range b.res.Tables {
+		listed = listed || b.res.Tables[i].Role == RolePatients
+	}
+	b.index, b.alias, b.loose = map[string]int32{}, map[string]int32{}, map[string]int32{}
+	b.spaces()
+	for pass := range 2 {
+		for ti := range b.res.Tables {
+			t := &b.res.Tables[ti]
+			lists := t.Role == RolePatients || !listed
+			if t.Role == RoleNone || lists != (pass == 0) {
+				continue
+			}
+			if err := b.ctx.Err(); err != nil {
+				return err
+			}
+			b.resolveTable(ti, lists)
+		}
+	}
+	if len(b.places) == 0 {
+		return &cohort.InputError{Code: cohort.NoPatientID, At: cohort.Ref{File: b.res.Tables[0].Sheet.File}, Detail: "no row below the header has a patient identifier; check that the right file was saved"}
+	}
+	// Patients are ordered by identifier.
+	order := make([]int32, len(b.places))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	sort.Slice(order, func(i, j int) bool { return b.places[order[i]].id < b.places[order[j]].id })
+	rank := make([]int32, len(order))
+	sorted := make([]place, len(order))
+	for i, o := range order {
+		rank[o], sorted[i] = int32(i), b.places[o]
+	}
+	b.places = sorted
+	for ti := range b.res.Tables {
+		for i, p := range b.res.Tables[ti].patient {
+			if p >= 0 {
+				b.res.Tables[ti].patient[i] = rank[p]
+			}
+		}
+	}
+	p := &b.c.Patients
+	for _, pl := range b.places {
+		p.ID = append(p.ID, pl.id)
+		p.Source = append(p.Source, uint16(pl.table))
+		p.Row = append(p.Row, uint32(pl.row))
+	}
+	b.index, b.alias, b.loose = nil, nil, nil
+	return nil
+}
+
+func (b *builder) resolveTable(ti int, lists bool) {
+	t := &b.res.Tables[ti]
+	t.patient = make([]int32, t.Last-t.First+1)
+	before, last := "", int32(noRow)
+	var firstRow map[int32]int
+	if t.Role == RolePatients {
+		firstRow = map[int32]int{}
+	}
+	var spelled spelling
+	idColumn := t.column("patient_id")
+	rr := rowReader{b: b, t: t, table: ti}
+	rr.ids(func(r int, id string) {
+		at := &t.patient[r-t.First]
+		if id == "" {
+			*at = noRow
+			return
+		}
+		if t.space != "" || t.spaceCol >= 0 {
+			id = t.inSpace(r, id)
+		}
+		if id != before {
+			before, last = id, b.lookUp(id, ti, lists, &spelled, r)
+			if last < 0 && lists {
+				last = int32(len(b.places))
+				b.places = append(b.places, place{id, ti, r})
+				b.index[id] = last
+				for _, by := range []struct {
+					of  map[string]int32
+					key string
+				}{{b.alias, aliasOf(id)}, {b.loose, looseAlias(id)}} {
+					if _, taken := by.of[by.key]; taken {
+						by.of[by.key] = -1
+					} else {
+						by.of[by.key] = last
+					}
+				}
+			}
+		}
+		*at = last
+		idColumn.N++
+		if last < 0 {
+			*at = orphan
+			return
+		}
+		if firstRow != nil {
+			if first, twice := firstRow[last]; twice {
+				b.duplicate(t, first, r)
+			} else {
+				firstRow[last] = r
+			}
+		}
+	})
+	b.tellSpelling(t, spelled)
+}
+
+// spelling counts identifiers that are written in more than one way.
+type spelling struct {
+	mild, loose, near                int // case and blanks; marks and zeros; the latter in one list, taken as two
+	firstMild, firstLoose, firstNear int // rows
+}
+
+// lookUp finds a known identifier. Within one list of patients, 01 and 1 are two;
+// between tables, where only one fits, they are the same.
+func (b *builder) lookUp(id string, table int, lists bool, s *spelling, r int) int32 {
+	if p, ok := b.index[id]; ok {
+		return p
+	}
+	if p, ok := b.alias[aliasOf(id)]; ok && p >= 0 {
+		if !lists || b.places[p].table != table || b.res.Tables[table].Role != RolePatients {
+			if s.mild++; s.mild == 1 {
+				s.firstMild = r
+			}
+			return p
+		}
+	}
+	p, ok := b.loose[looseAlias(id)]
+	switch {
+	case !ok || p < 0:
+		return orphan
+	case lists && b.places[p].table == table:
+		if s.near++; s.near == 1 {
+			s.firstNear = r
+		}
+		return orphan
+	}
+	if s.loose++; s.loose == 1 {
+		s.firstLoose = r
+	}
+	return p
+}
+
+func (b *builder) tellSpelling(t *Table, s spelling) {
+	tell := func(n, row int, severity cohort.Severity, got, message string) {
+		if n == 0 {
+			return
+		}
+		t.Notes = append(t.Notes, fmt.Sprintf("%d identifiers %s", n, got))
+		b.find(cohort.Finding{Code: cohort.IDSpelling, Severity: severity, At: t.Sheet.Ref(row, t.idCol), Column: t.column("patient_id").Header,
+			Got: fmt.Sprintf("%d identifiers that %s", n, got), Want: "one spelling of each identifier", Message: message})
+	}
+	tell(s.mild, s.firstMild, cohort.Info, "differ from those of the patients' table in case, blanks or leading zeros only", "taken as the same")
+	tell(s.loose, s.firstLoose, cohort.Warning, "differ from those of the patients' table in hyphens or zeros only", "taken as the same, since only one fits; this is the first: make them alike")
+	tell(s.near, s.firstNear, cohort.Warning, "differ from others of this table in hyphens or zeros only", "taken as different patients; this is the first: make them alike if they are one")
+}
+
+// demote leaves out tables of patients that are logs rather than lists: several
+// rows a patient beside a fuller list.
+func (b *builder) demote() {
+	main, most := -1, 0
+	for i := range b.res.Tables {
+		if t := &b.res.Tables[i]; t.Role == RolePatients {
+			if n := t.patientColumns(); n > most {
+				main, most = i, n
+			}
+		}
+	}
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if t.Role != RolePatients || i == main {
+			continue
+		}
+		seen, again, n := map[string]bool{}, 0, 0
+		for r := t.First; r <= t.Last; r++ {
+			if id := t.id(t.Sheet.Row(r)); id != "" {
+				n++
+				again += btoi(seen[id])
+				seen[id] = true
+			}
+		}
+		if 5*again > n && 2*t.patientColumns() <= most {
+			t.Role = RoleNone
+			t.Notes = append(t.Notes, "not used: it has several rows a patient and another table lists the patients")
+		}
+	}
+}
+
+// duplicate tells of a second row of one patient; the first counts.
+func (b *builder) duplicate(t *Table, first, again int) {
+	a, c := t.Sheet.Row(first), t.Sheet.Row(again)
+	differ := -1
+	for i := t.fromCol; i < min(t.toCol, max(a.Len(), c.Len())) && differ < 0; i++ {
+		if i != t.idCol && sheet.Trim(a.Text(i)) != sheet.Trim(c.Text(i)) {
+			differ = i
+		}
+	}
+	f := cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Info, At: t.Sheet.Ref(again, t.idCol), Also: []cohort.Ref{t.Sheet.Ref(first, t.idCol)},
+		Column: t.column("patient_id").Header, Got: "a second row of this patient", Want: "one row a patient", Message: "identical to the first: counted once"}
+	if differ >= 0 {
+		f.Severity = cohort.Error
+		f.Also = append(f.Also, t.Sheet.Ref(again, differ))
+		f.Message = fmt.Sprintf("it differs from the first (%s) at %s; the first counts: correct or delete one", t.Sheet.Ref(first, t.idCol).Cell, t.Sheet.Ref(again, differ).Cell)
+	}
+	b.find(f)
+}

@@ -1,0 +1,103 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// count counts the findings of a code.
+func count(r *Result, code cohort.Code) int { return len(at(r, code)) }
+
+// TestFooters: totals, remarks and counts below a table are no visits and no patients,
+// and each is told.
+func TestFooters(t *testing.T) {
+	var rows strings.Builder
+	sum := 0
+	for i := range 12 {
+		fmt.Fprintf(&rows, "P%02d,0,%d\nP%02d,3,%d\n", i, 200+i, i, 300+7*i)
+		sum += 500 + 8*i
+	}
+	for name, footer := range map[string]string{
+		"an empty id": fmt.Sprintf(",1.5,%.2f\n", float64(sum)/24), "a sum": fmt.Sprintf(",36,%d\n", sum), "a word": "Mean,1.5,268\n", "a count": "Records exported: 24,,\n", "n": "N,24,24\n",
+	} {
+		r := mustRead(t, Plan{}, "id,month,TT\n"+rows.String()+footer)
+		if r.Cohort.Patients.Len() != 12 || r.Cohort.Visits.Len() != 24 || count(r, cohort.DroppedRow) != 1 {
+			t.Errorf("%s: %d patients, %d visits, %d rows told", name, r.Cohort.Patients.Len(), r.Cohort.Visits.Len(), count(r, cohort.DroppedRow))
+		}
+	}
+}
+
+// TestRealPatients: whoever has data is a patient, whatever he is called.
+func TestRealPatients(t *testing.T) {
+	for name, ids := range map[string][]string{
+		"initials": {"MAX", "JDK", "SD", "Min", "ABC", "N", "KL"},
+		"uuid":     {"3f2504e0-4f89-11d3-9a0c-0305e82c3301", "7d444840-9dc0-11d1-b245-5ffdce74fad2", "e02fd0e4-00fd-090a-ca30-0d00a0038ba0"},
+		"oid":      {"1.2.840.113619.2.62.994044785528.20060823.200608232232322.3", "1.2.840.113619.2.62.994044785528.114289542805.1"},
+		"hash":     {"5d41402abc4b2a76b9719d911017c592aaaa", "7d793037a0760186574b0282f2f435e7bbbb"},
+	} {
+		text := "id,age,TT_0,TT_3mo\n"
+		for i, id := range ids {
+			text += fmt.Sprintf("%s,%d,%d,%d\n", id, 31+3*i, 200+13*i, 310+41*i*(i%3))
+		}
+		r := mustRead(t, Plan{}, text)
+		slices.Sort(ids)
+		if !slices.Equal(r.Cohort.Patients.ID, ids) {
+			t.Errorf("%s: %v, want %v; %v", name, r.Cohort.Patients.ID, ids, r.Findings)
+		}
+	}
+	// Visits name him: Max is a patient although the word sums up.
+	r := mustRead(t, Plan{}, "id,age\nP1,40\nMax,50\n", "id,month,TT\nP1,3,300\nMax,3,310\nP1,6,320\nMax,6,330\n")
+	if r.Cohort.Patients.Len() != 2 || r.Cohort.Visits.Len() != 4 {
+		t.Errorf("%v, %d visits", r.Cohort.Patients.ID, r.Cohort.Visits.Len())
+	}
+}
+
+// TestSpellings: identifiers that differ in marks, case, blanks and zeros are the same
+// where only one fits, which is told; a mark between numbers counts.
+func TestSpellings(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,age\nKH-001,40\nKH-002,41\nKH-003,42\nKH-004,43\nKH-005,44\n", "id,month,TT\nKH-001 ,3,300\nkh-002,3,310\nKH003,3,320\nKH 004,3,330\nKH–5,3,340\n")
+	if r.Cohort.Visits.Len() != 5 || count(r, cohort.OrphanVisit) != 0 || count(r, cohort.IDSpelling) != 2 {
+		t.Errorf("%d visits, %v", r.Cohort.Visits.Len(), r.Findings)
+	}
+	r = mustRead(t, Plan{}, "id,age\n1-11,40\n11-1,41\n", "id,month,TT\n111,3,300\n1-11,3,310\n")
+	if r.Cohort.Visits.Len() != 1 || count(r, cohort.OrphanVisit) != 1 {
+		t.Errorf("%d visits, %v", r.Cohort.Visits.Len(), r.Findings)
+	}
+	for a, b := range map[string]string{"KH-005": "kh5", "KH 5": "kh5", "A-0": "a0", "1-011": "1-11", "P01.2": "p1-2", "X–Y_07": "xy7", "é-1": "é1"} {
+		if got := looseAlias(a); got != b {
+			t.Errorf("%q is %q, want %q", a, got, b)
+		}
+	}
+}
+
+// TestNumberedAnew: the same identifiers in a second block, file or site, with other
+// data, are other men, and that is told.
+func TestNumberedAnew(t *testing.T) {
+	wide := "id,age,TT_0,TT_3mo\n1,40,200,300\n2,50,210,310\n3,60,220,320\n"
+	other := "id,age,TT_0,TT_3mo\n1,33,150,400\n2,71,160,410\n3,28,170,420\n"
+	for name, texts := range map[string][]string{"files": {wide, other}, "blocks": {wide + other}, "blocks parted": {wide + "\n" + other},
+		"sites": {"site,id,age,month,TT\nA,1,40,3,300\nA,2,50,3,310\nB,1,33,3,320\nB,2,71,3,330\nA,3,44,3,200\nB,3,55,3,210\n"}} {
+		r := mustRead(t, Plan{}, texts...)
+		if r.Cohort.Patients.Len() != 6 || count(r, cohort.DuplicatePatient) == 0 {
+			t.Errorf("%s: %v %v", name, r.Cohort.Patients.ID, r.Findings)
+		}
+	}
+	// The same men at other times are the same men.
+	r := mustRead(t, Plan{}, "id,month,TT\n1,0,200\n2,0,210\n3,0,190\n", "id,month,TT\n1,3,300\n2,3,310\n3,3,290\n")
+	if r.Cohort.Patients.Len() != 3 || count(r, cohort.DuplicatePatient) != 0 {
+		t.Errorf("%v %v", r.Cohort.Patients.ID, r.Findings)
+	}
+}
+
+// TestPastedBlock: a block below with another unit in its header is read in its unit.
+func TestPastedBlock(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,month,TT (ng/dL)\nP1,3,300\nP2,3,310\nP3,3,320\nid,month,TT (nmol/L)\nP4,3,10\nP5,3,11\nP6,3,12\n")
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value; len(v) != 6 || v[3] < 288 || v[3] > 289 {
+		t.Errorf("%v %v", v, r.Findings)
+	}
+}

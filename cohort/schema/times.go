@@ -1,0 +1,160 @@
+package schema
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"leydig/cohort/sheet"
+)
+
+// moments gives the times of visits' labels: the plan's, then those of a sheet that
+// lists the schedule.
+func (b *builder) moments() {
+	b.times = map[string]moment{}
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if !t.names("patient_id") {
+			b.schedule(t)
+		}
+	}
+	for label, month := range b.plan.Times {
+		b.times[fold(label)] = moment{set: true, month: month}
+	}
+	for i := range b.res.Tables {
+		b.res.Tables[i].times = b.times
+	}
+}
+
+// visitLabel is a visit that is only numbered: "V3", "Visit 3".
+var visitLabel = regexp.MustCompile(`^(v|visit|vis|fu|follow up) ?\d{1,2}[a-z]?$`)
+
+// mostSchedule bounds the rows of a sheet that lists the schedule.
+const mostSchedule = 60
+
+// schedule reads a sheet that says when each numbered visit was due.
+func (b *builder) schedule(t *Table) {
+	s := t.Sheet
+	if s.Rows() > mostSchedule || s.Cols() > 30 {
+		return
+	}
+	units := map[int]string{} // of a column of numbers, by its header
+	found := map[string]moment{}
+	var told []string
+	for r := range s.Rows() {
+		row := s.Row(r)
+		label := ""
+		for c := range row.Len() {
+			text := sheet.Trim(row.Text(c))
+			f := fold(text)
+			switch {
+			case label == "" && visitLabel.MatchString(f):
+				label = f
+			case label != "":
+				w := parseMoment(f)
+				if _, number := sheet.ParseNumber(text, sheet.Point); number && units[c] != "" {
+					w = parseMoment(f + " " + units[c])
+				}
+				if w.known() && !found[label].set {
+					found[label] = w
+					told = append(told, fmt.Sprintf("%s is month %s", text, formatNumber(round3(w.month))))
+				}
+			default:
+				for _, unitName := range []string{"months", "weeks", "days"} {
+					if strings.Contains(f, strings.TrimSuffix(unitName, "s")) {
+						units[c] = unitName
+					}
+				}
+			}
+		}
+	}
+	if len(found) < 2 {
+		return
+	}
+	for label, w := range found {
+		b.times[label] = w
+		b.times[strings.NewReplacer("visit ", "v", "v ", "v", "fu ", "fu").Replace(label)] = w
+		b.times[strings.Replace(strings.Replace(label, "visit", "v", 1), " ", "", 1)] = w
+	}
+	t.Notes = append(t.Notes, fmt.Sprintf("read as the schedule of %d visits", len(found)))
+}
+
+// labelled reads a visit's label.
+func (b *builder) labelled(text string) moment {
+	f := fold(text)
+	if w, ok := b.times[f]; ok {
+		return w
+	}
+	if w, ok := b.times[strings.Replace(strings.Replace(f, "visit", "v", 1), " ", "", 1)]; ok {
+		return w
+	}
+	return parseMoment(f)
+}
+
+// timed reads a header in which one of the plan's labels of visits stands: "post_T".
+func (l *layouter) timed(text string) (label, bool) {
+	var labels []string
+	for k := range l.plan.Times {
+		labels = append(labels, k)
+	}
+	slices.Sort(labels)
+	for _, k := range labels {
+		at, err := regexp.Compile(`(?i)(^|[^\pL\pN])` + regexp.QuoteMeta(strings.TrimSpace(k)) + `([^\pL\pN]|$)`)
+		if err != nil || !at.MatchString(text) {
+			continue
+		}
+		got := recognise(at.ReplaceAllString(text, " "))
+		if got.m != nil && got.m.visit && !got.when.set && got.m.name != "month" && got.m.form != asTime {
+			got.when = moment{set: true, month: l.plan.Times[k]}
+			return got, true
+		}
+	}
+	return label{}, false
+}
+
+// untold are words for a time that a header can name without saying when it was.
+var untold = wordSet("post after final last end followup fu latest current nachher apres despues dopo depois sonra na po после")
+
+// untoldTime tells a header of an analyte whose time is named and not said: "post_T".
+func untoldTime(header string) (word string, of *meaning) {
+	fields := strings.Fields(fold(header))
+	for i, f := range fields {
+		if untold[f] && len(fields) > 1 {
+			rest := recogniseWords(strings.Join(slices.Delete(slices.Clone(fields), i, i+1), " "), nil, 1)
+			if rest.m != nil && rest.m.visit && rest.m.form == asNumber && rest.m.name != "month" && !rest.when.set {
+				return f, rest.m
+			}
+		}
+	}
+	return "", nil
+}
+
+// ofSheet gives the visits of a sheet without a time the time that its name says, as
+// workbooks with one sheet a visit have it.
+func (b *builder) ofSheet(t *Table) {
+	w := parseMoment(fold(t.Sheet.Name))
+	if !w.known() {
+		if w = b.times[fold(t.Sheet.Name)]; !w.set {
+			return
+		}
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.m == nil || !c.m.visit {
+			continue
+		}
+		if c.label.when.set || c.m.form == asDate || c.m.form == asTime || c.m.name == "month" {
+			return
+		}
+	}
+	some := false
+	for i := range t.Columns {
+		if c := &t.Columns[i]; c.m != nil && c.m.visit && (c.m.form == asNumber || c.m.form == asYesNo) {
+			c.label.when, some = w, true
+		}
+	}
+	if some {
+		t.Notes = append(t.Notes, "its visits have the time that the sheet's name says")
+	}
+}

@@ -1,0 +1,201 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Headers, labels and units in other tongues are read by putting them into English
+// word by word; what they mean is then asked of the English words alone, so that
+// there is one list of meanings. Phrases of several words stand with their blanks.
+var tongues = map[string]string{
+	"patient":      "paciente pazienti paziente hasta hastanin patientin pacjent pacjenta пациент пациента 患者 病人 被験者 症例",
+	"no":           "numero nummer numer номер 编号 編號 番号 番號 号码 序号 kimlik",
+	"age":          "alter edad eta idade yas yasi leeftijd wiek возраст 年龄 年齡 年齢",
+	"birth":        "naissance nacimiento nascita nascimento dogum geboorte urodzenia рождения 出生",
+	"birth date":   "geburtsdatum geboortedatum 生年月日 出生日期",
+	"date":         "datum fecha data tarih tarihi дата 日期 日付 时间 日",
+	"start":        "debut beginn inicio inizio baslangic baslangici baslama aanvang rozpoczecia poczatek начало начала 开始 開始",
+	"start date":   "startdatum therapiebeginn behandlungsbeginn",
+	"stop":         "arret absetzen fin ende fim fine bitis bitisi einde koniec zakonczenia конец окончание окончания 结束 終了 停止 中止",
+	"treatment":    "traitement behandlung therapie tratamiento trattamento terapia tratamento tedavi tedavisi behandeling leczenie leczenia лечение лечения 治疗 治療",
+	"etiology":     "etiologie atiologie ursache etiologia eziologia etyoloji etiyoloji causa neden oorzaak przyczyna причина этиология 病因 原因",
+	"diagnosis":    "diagnose diagnostico diagnosi tani diagnostic rozpoznanie диагноз 诊断 診断",
+	"duration":     "duree dauer duracion durata duracao sure suresi duur długość dlugosc длительность продолжительность 时长 期間 期间 持续时间 疗程",
+	"total":        "totale gesamt totaal toplam calkowity calkowita общий общая 总 總 総",
+	"testosterone": "testosteron testosterona testosteronu testosteronie тестостерон тестостерона тестостероне 睾酮 睾丸酮 テストステロン",
+	"free":         "libre frei freies libero libera livre serbest vrij vrije wolny свободный 游离 遊離",
+	"on":           "sous unter bajo sotto sob onder на",
+	"estradiol":    "estradiolo ostradiol oestradiol estradiolu эстрадиол 雌二醇 エストラジオール",
+	"prolactin":    "prolactine prolaktin prolactina prolattina prolaktyna пролактин 催乳素 泌乳素 プロラクチン",
+	"lh":           "лг 黄体生成素 黄体形成ホルモン",
+	"fsh":          "фсг 卵泡刺激素 卵胞刺激ホルモン",
+	"shbg":         "гспг 性激素结合球蛋白 性ホルモン結合グロブリン",
+	"psa":          "пса 前列腺特异抗原",
+	"hematocrit":   "hematocrite hamatokrit hematocrito ematocrito hematokrit гематокрит 红细胞压积 ヘマトクリット",
+	"sperm":        "spermatique espermatica espermatico spermatica spermatozoides spermien plemnikow сперматозоидов 精子",
+	"concentration": "concentracion concentrazione concentracao konsantrasyon konsantrasyonu konzentration koncentracja concentratie " +
+		"концентрация 浓度 濃度",
+	"improved":    "amelioration ameliore besserung gebessert mejoria miglioramento melhora melhoria iyilesme duzelme verbetering poprawa улучшение 改善 好转",
+	"symptoms":    "symptomes symptome sintomas sintomi semptom semptomlar semptomlari symptomen objawy objawow симптомы симптомов 症状",
+	"event":       "effet effets evento eventos eventi efecto efectos effetti efeitos efeito olay",
+	"adverse":     "indesirable indesirables secondaires adverso adversos avverso avversi collaterali secundarios advers",
+	"side effect": "nebenwirkung nebenwirkungen bijwerking bijwerkingen 副作用 不良反应 不良反應 不良事件 有害事象",
+	"visit":       "visite besuch visita vizit ziyaret bezoek wizyta wizyty визит визита 访视 来院 受診 就诊",
+	"follow up":   "suivi seguimiento seguimento verlauf takip kontrol наблюдение 随访 隨訪 経過",
+	"draw":        "prelevement abnahme entnahme extraccion prelievo coleta alma afname pobrania забора 采样 採取",
+	"blood":       "sang blut sangre sangue kan bloed krwi крови",
+	"blood draw":  "blutentnahme bloedafname blutabnahme 采血 採血 抽血",
+	"restart":     "reprise wiederaufnahme wiederbeginn reinicio reanudacion ripresa hervatting wznowienie возобновление 重新开始 再開",
+	"site":        "centre zentrum centro merkez merkezi centrum osrodek центр 中心 施設",
+	"bmi":         "imc bki vki имт 体质指数 体重指数",
+	"adherence":   "observance adharenz adherencia aderenza adesao uyum therapietrouw приверженность 依从性",
+	"result":      "resultat ergebnis wert resultado risultato sonuc uitslag wynik результат 结果 結果 valeur valor valore deger",
+	"unit":        "unite einheit unidad unita unidade birim eenheid jednostka единица единицы 单位 単位",
+	"test":        "analyse analyt prueba esame exame tetkik bepaling badanie анализ показатель 检验项目 检查项目 項目 项目 検査項目",
+	"drug":        "medicament medikament farmaco ilac geneesmiddel lek препарат 药物 薬剤",
+	"months":      "mois monat monate monaten mes meses mese mesi ay aylik maand maanden miesiac miesiace miesiecy месяц месяцы месяцев месяца мес 月 个月 個月 か月 ヶ月 カ月",
+	"years":       "ans annees jahr jahre jahren ano anos anni yil jaar jaren lat lata rok лет год года 年 岁 歲 歳",
+	"weeks":       "semaine semaines woche wochen semana semanas settimana settimane hafta week weken tydzien tygodnie tygodni неделя недели недель 周 週",
+	"days":        "jour jours tag tage dia dias giorno giorni gun dag dagen dni день дни дней 天",
+	"baseline":    "ausgangswert basal ausgang inicial iniziale bazal uitgangswaarde 基线 基線 ベースライン",
+	"using":       "aliyor kullaniyor 正在使用 使用中 使用",
+	"target":      "cible ziel objetivo obiettivo hedef doel cel цель 目标 目標",
+	"dose":        "dosis dosi doz dawka доза 剂量 用量",
+	"ratio":       "rapport verhaltnis cociente rapporto oran orani 比",
+	"volume":      "volumen volum hacim hacmi 体积 容積",
+	"testicular":  "testiculaire testicolare hoden testis 睾丸 精巣",
+	"reference":   "referenz referencia riferimento referans referentie 参考",
+}
+
+// phrases are the tongues' words, each with its English; longest is how many words
+// the longest of them has, runes how many letters the longest without blanks.
+var phrases, phraseRunes = func() (map[string]string, int) {
+	out, runes := map[string]string{}, 0
+	for english, list := range tongues {
+		for w := range strings.FieldsSeq(list) {
+			out[fold(w)] = english
+			if !latin(w) {
+				runes = max(runes, len([]rune(w)))
+			}
+		}
+	}
+	for phrase, english := range map[string]string{"effet indesirable": "adverse event", "effets indesirables": "adverse event",
+		"yan etki": "side effect", "yan etkiler": "side effect",
+		"побочные эффекты": "side effect", "нежелательное явление": "adverse event",
+		"нежелательные явления": "adverse event", "dzialania niepozadane": "side effect",
+		"zdarzenie niepozadane": "adverse event", "unerwunschtes ereignis": "adverse event", "kan alma": "blood draw", "alim": "draw"} {
+		out[phrase] = english
+	}
+	return out, runes
+}()
+
+// articles say nothing; they are left out beside words of their tongues.
+var articles = wordSet("de du des la le les del della di der die das den van het do da dos el al mi mu の 的 z d l")
+
+// wordSet makes a set of words parted by blanks.
+func wordSet(list string) map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsSeq(list) {
+		out[w] = true
+	}
+	return out
+}
+
+// latin tells whether words are parted by blanks: not so in Chinese and Japanese.
+func latin(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) })
+}
+
+// inEnglish puts folded words into English, unchanged where none is of another tongue.
+func inEnglish(words string) string {
+	fields := strings.Fields(words)
+	if !latin(words) {
+		fields = slices.Collect(func(yield func(string) bool) {
+			for _, f := range fields {
+				for _, part := range segments(f) {
+					if !yield(part) {
+						return
+					}
+				}
+			}
+		})
+	}
+	var out []string
+	some := false
+	for i := 0; i < len(fields); i++ {
+		if i+1 < len(fields) {
+			if e, ok := phrases[fields[i]+" "+fields[i+1]]; ok {
+				out, some = append(out, e), true
+				i++
+				continue
+			}
+		}
+		if e, ok := phrases[fields[i]]; ok {
+			out, some = append(out, e), true
+			continue
+		}
+		out = append(out, fields[i])
+	}
+	if !some {
+		return words
+	}
+	if len(out) > 1 {
+		out = slices.DeleteFunc(out, func(f string) bool { return articles[f] })
+	}
+	return strings.Join(out, " ")
+}
+
+// segments parts writing without blanks at the longest words that are known.
+func segments(s string) []string {
+	var out []string
+	runes := []rune(s)
+	rest := ""
+	flush := func() {
+		if rest != "" {
+			out = append(out, rest)
+			rest = ""
+		}
+	}
+	for i := 0; i < len(runes); {
+		n := min(phraseRunes, len(runes)-i)
+		for ; n > 0; n-- {
+			if part := string(runes[i : i+n]); !latin(part) {
+				if _, known := phrases[part]; known || articles[part] {
+					break
+				}
+			}
+		}
+		if n == 0 {
+			rest += string(runes[i])
+			i++
+			continue
+		}
+		flush()
+		out = append(out, string(runes[i:i+n]))
+		i += n
+	}
+	flush()
+	return out
+}
+
+// plainLetter takes an accent off a letter of the Latin alphabet.
+func plainLetter(r rune) rune {
+	if r < 0xaa {
+		return r
+	}
+	if i := strings.IndexRune(accented, r); i >= 0 {
+		n := 0
+		for range accented[:i] {
+			n++
+		}
+		return rune(unaccented[n])
+	}
+	return r
+}
+
+const (
+	accented   = "àáâãäåāăąçćčďđèéêëēėęěğìíîïīıłñńňòóôõöøōőŕřśşšșťţțùúûüūůűýÿźżžªº"
+	unaccented = "aaaaaaaaacccddeeeeeeeegiiiiiilnnnoooooooorrssssttt" + "uuuuuuuyyzzzao"
+)

@@ -1,0 +1,235 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// unitSample is how many values of a column are looked at to judge its unit.
+const unitSample = 5000
+
+// settleUnits judges the units of a table's numbers by their values as a whole.
+// Columns of one analyte at several times are judged together.
+func (b *builder) settleUnits() {
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if t.Role == RoleNone {
+			continue
+		}
+		var order []string
+		groups := map[string][]*Column{}
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if !c.Numeric() || c.m.name == "month" || c.unitCol >= 0 {
+				continue
+			}
+			key := strings.TrimPrefix(c.m.name, "baseline_") + " " + c.Unit
+			if groups[key] == nil {
+				order = append(order, key)
+			}
+			groups[key] = append(groups[key], c)
+		}
+		for _, key := range order {
+			b.settleUnit(t, groups[key])
+		}
+	}
+}
+
+func (b *builder) settleUnit(t *Table, columns []*Column) {
+	c := columns[0]
+	values := t.values(columns, b.pivot)
+	if len(values) < 3 {
+		return
+	}
+	raw := make([]float64, len(values))
+	whole := 0
+	for i, v := range values {
+		raw[i] = v.raw
+		whole += btoi(v.raw == math.Trunc(v.raw))
+	}
+	slices.Sort(raw)
+	at := func(p float64) float64 { return raw[int(p*float64(len(raw)-1)+0.5)] }
+	if c.q.Canonical() == "%" && c.factor == 1 && at(1) <= 1 && at(0.5) > 0.15 {
+		for _, c := range columns {
+			c.factor, c.Unit = 100, "fraction"
+			c.Notes = append(c.Notes, "fractions rather than per cent: times 100")
+		}
+	}
+	s := scale{median: at(0.5) * c.factor, q1: at(0.25) * c.factor, q3: at(0.75) * c.factor, whole: 20*whole >= 19*len(raw)}
+	for _, c := range columns {
+		c.scale = s
+	}
+	if c.q.MedianHigh == 0 || c.unitBy != nil {
+		return
+	}
+	if c.UnitFrom != "plan" {
+		if m, found := mixed(values, c.apart()); found && !b.sameMan(t) {
+			b.tellMixed(t, columns, m)
+			return
+		}
+	}
+	if c.UnitFrom != "plan" && !c.plausible(at) {
+		if fit := c.fitting(at); len(fit) > 0 {
+			b.tellUnit(t, columns, at(0.5), fit)
+			return
+		}
+	}
+	suspects := 0
+	c.scale.single = true
+	for _, v := range raw {
+		if _, is := c.otherUnit(v*c.factor, v); is {
+			suspects++
+		}
+	}
+	single := suspects <= max(1, len(raw)/10) // many small values are a finding of medicine, not of units
+	for _, c := range columns {
+		c.scale.single = single
+	}
+}
+
+// sameMan tells a table of one man, whose values say nothing of others.
+func (b *builder) sameMan(t *Table) bool {
+	for _, p := range t.patient {
+		if p >= 0 && p != t.patient[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// apart lists the factors between units of a quantity that one column can confuse.
+func (c *Column) apart() []float64 {
+	var out []float64
+	for i, a := range c.q.Units {
+		for _, o := range c.q.Units[:i] {
+			f := a.Factor / o.Factor
+			if f = max(f, 1/f); f > 3 && !slices.Contains(out, f) {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+// plausible tells whether the values can be in the column's unit. A stated unit wins
+// over a median: men whose testosterone is suppressed have a low one, as long as some
+// values reach what men have.
+func (c *Column) plausible(at func(float64) float64) bool {
+	if m := at(0.5) * c.factor; m >= c.q.MedianLow && m <= c.q.MedianHigh {
+		return true
+	}
+	if c.Assumed {
+		return false
+	}
+	return at(0.95)*c.factor >= 2*c.q.MedianLow && at(0.05)*c.factor <= c.q.MedianHigh
+}
+
+// fitting lists the units that the whole distribution fits.
+func (c *Column) fitting(at func(float64) float64) []unit.Unit {
+	var out []unit.Unit
+	for _, u := range c.q.Units {
+		if u.Factor == c.factor {
+			continue
+		}
+		m := at(0.5) * u.Factor
+		if m < c.q.MedianLow || m > c.q.MedianHigh {
+			continue
+		}
+		if c.q.TypicalHigh > 0 && (at(0.05)*u.Factor < c.q.TypicalLow/2 || at(0.95)*u.Factor > c.q.TypicalHigh) {
+			continue
+		}
+		out = append(out, u)
+	}
+	return out
+}
+
+// whole names a column from its header to its last row.
+func (t *Table) whole(c *Column) cohort.Ref {
+	ref := t.Sheet.Ref(t.Header, c.Col)
+	ref.Cell += ":" + t.Sheet.Ref(t.Last, c.Col).Cell
+	return ref
+}
+
+// remedy is the plan's line that settles a column's unit.
+func (t *Table) remedy(c *Column, settle string) string {
+	where := ""
+	if t.Sheet.Name != "" {
+		where = fmt.Sprintf("sheet: %q, ", t.Sheet.Name)
+	}
+	return fmt.Sprintf("in the plan (columns: read: - {%scolumn: %q, %s})", where, c.Header, settle)
+}
+
+func (b *builder) tellUnit(t *Table, columns []*Column, middle float64, fit []unit.Unit) {
+	var names []string
+	for _, u := range fit {
+		names = append(names, u.Name)
+	}
+	for _, c := range columns {
+		c.suspect = true
+		c.Notes = append(c.Notes, "not used until its unit is stated: the values fit "+strings.Join(names, " or "))
+		b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
+			Got:  fmt.Sprintf("values around %s, %s as %s", formatNumber(round3(middle)), c.UnitFrom, c.Unit),
+			Want: "values that fit " + c.Unit,
+			Message: fmt.Sprintf("the values fit %s: the column is not used until its unit is stated, %s, or --unit %s=%s",
+				strings.Join(names, " or "), t.remedy(c, "unit: "+names[0]), c.Meaning, names[0])})
+	}
+}
+
+func (b *builder) tellMixed(t *Table, columns []*Column, m mixture) {
+	c := columns[0]
+	settle := "unit: " + c.Unit
+	if m.by == "site" {
+		settle = "units_by: SITE COLUMN, units: {SITE: UNIT}"
+	}
+	for _, c := range columns {
+		c.suspect, c.mixed = true, true
+		c.Notes = append(c.Notes, "not used until its units are stated: two units are mixed")
+		b.find(cohort.Finding{Code: cohort.MixedUnits, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
+			Got:  fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by),
+			Want: "one unit in a column: " + c.q.UnitNames(),
+			Message: "two units are mixed: the column is not used until they are stated, by a column of units, or " +
+				t.remedy(c, settle)})
+	}
+}
+
+// siblings gives a unit that stands in one header to the columns of the same analyte
+// at other times: people write it once.
+func (b *builder) siblings(t *Table) {
+	said := map[string]*Column{}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.m == nil || c.label.unit == nil || c.m.form != asNumber {
+			continue
+		}
+		name := strings.TrimPrefix(c.m.name, "baseline_")
+		if first, known := said[name]; !known {
+			said[name] = c
+		} else if first != nil && first.label.unit.Factor != c.label.unit.Factor {
+			said[name] = nil // two units: each stands for itself
+		}
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if c.m == nil || !c.m.visit || c.label.unit != nil || c.label.unitText != "" || c.unitCol >= 0 || !c.label.when.set || !c.Assumed {
+			continue
+		}
+		if first := said[c.m.name]; first != nil && first != c {
+			c.Unit, c.factor, c.Assumed = first.label.unit.Name, first.label.unit.Factor, false
+			c.UnitFrom = "header of " + cohort.ColumnName(first.Col)
+			c.Notes = append(c.Notes, fmt.Sprintf("the unit %s stands in the header of column %s only and is taken for this one too", c.Unit, cohort.ColumnName(first.Col)))
+		}
+	}
+}
+
+func round3(v float64) float64 {
+	if v == 0 {
+		return 0
+	}
+	p := math.Pow(10, 2-math.Floor(math.Log10(math.Abs(v))))
+	return math.Round(v*p) / p
+}

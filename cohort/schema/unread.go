@@ -1,0 +1,66 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+)
+
+// decisive are words of headers that decide outcomes: a column that has one and is
+// not read is a warning.
+var decisive = wordSet("testosterone testo tt trt restart restarted resumed hypogonadism eugonadal")
+
+// resembles tells whether a header speaks of what decides outcomes.
+func resembles(header string) bool {
+	f := fold(header)
+	for _, text := range []string{f, inEnglish(f)} {
+		for w := range strings.FieldsSeq(text) {
+			if decisive[w] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unknown tells of a column that is not used.
+func (b *builder) unknown(t *Table, c *Column) {
+	if c.told {
+		return
+	}
+	severity, message := cohort.Info, "column kept but not used; name it in the plan if it matters"
+	if resembles(c.Header) && c.label.foreign == "" {
+		severity = cohort.Warning
+		message = "its words resemble a column that decides outcomes, and it is not used; say what it is " + t.remedy(c, "is: NAME") + ", or ignore it"
+	}
+	if word, of := untoldTime(c.Header); of != nil && c.label.foreign == "" {
+		severity = cohort.Warning
+		message = fmt.Sprintf("nothing says when %q was, so %s of it is not used; state it in the plan (columns: times: {%s: MONTH})", word, of.name, word)
+	}
+	if c.label.foreign != "" {
+		message = fmt.Sprintf("%q in the header makes it something else than leydig reads: kept but not used", c.label.foreign)
+	}
+	for _, n := range c.Notes {
+		if rest, ok := strings.CutPrefix(n, "not used: "); ok {
+			severity, message = cohort.Info, rest
+		}
+	}
+	if slices.Contains(b.plan.Ignore, c.Header) {
+		severity, message = cohort.Info, "ignored, as the plan says"
+	}
+	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: severity, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header,
+		Want: "a known column", Message: message})
+}
+
+// leftOver tells of a column that is read although words of its header were not
+// understood.
+func (b *builder) leftOver(t *Table, c *Column) {
+	if c.label.residue == "" {
+		return
+	}
+	c.Notes = append(c.Notes, fmt.Sprintf("%q in the header was not understood", c.label.residue))
+	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header,
+		Want: "a header of " + c.m.name + " alone", Message: fmt.Sprintf("read as %s although %q was not understood; confirm it %s", c.m.name, c.label.residue, t.remedy(c, "is: "+c.m.name))})
+}

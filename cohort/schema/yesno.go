@@ -1,0 +1,135 @@
+package schema
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+)
+
+// coded is one code of a header: "1=yes", "yes: 1".
+var coded = regexp.MustCompile(`([\p{L}\d][\p{L}\d ]*?)\s*[=:]\s*([\p{L}\d][\p{L}\d ]*)`)
+
+// noEvents are words for none in a column of events.
+var noEvents = wordSet("none nil no keine kein aucun aucune ninguno ninguna nessuno nessuna nenhum nenhuma yok geen brak нет 无 無 没有 なし 0 nothing")
+
+// headerCodes reads the codes that a header gives.
+func headerCodes(text string) map[string]cohort.Tri {
+	out := map[string]cohort.Tri{}
+	for _, m := range coded.FindAllStringSubmatch(strings.ToLower(text), -1) {
+		a, b := strings.TrimSpace(m[1]), strings.TrimSpace(m[2])
+		if !strings.ContainsFunc(a, unicode.IsDigit) {
+			a, b = b, a
+		}
+		if t := verdict(b); t != cohort.Unknown {
+			out[a] = t
+		}
+	}
+	return out
+}
+
+// verdict reads a word for yes or no in letters; "not improved" is no.
+func verdict(word string) cohort.Tri {
+	if !strings.ContainsFunc(word, unicode.IsLetter) {
+		return cohort.Unknown
+	}
+	if t, ok := sheet.ParseYesNo(word); ok {
+		return t
+	}
+	first, _, _ := strings.Cut(word, " ")
+	switch {
+	case noEvents[first] || slices.Contains([]string{"not", "without", "worse", "same", "unchanged"}, first):
+		return cohort.No
+	case slices.Contains([]string{"improved", "better", "present", "any"}, first):
+		return cohort.Yes
+	}
+	return cohort.Unknown
+}
+
+// yesNo reads a cell of a yes/no column.
+func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
+	if c.suspect {
+		return cohort.Unknown, true
+	}
+	if len(c.words) > 0 {
+		if t, known := c.words[strings.ToLower(sheet.Trim(text))]; known {
+			return t, true
+		}
+	}
+	if c.events {
+		first, _, _ := strings.Cut(fold(text), " ")
+		if noEvents[first] {
+			return cohort.No, true
+		}
+	}
+	if t, ok = sheet.ParseYesNo(text); ok {
+		return t, ok
+	}
+	if v, number := sheet.ParseNumber(text, sheet.Point); number && (missingCodes[v] || v == 9 || v == 99) {
+		return cohort.Unknown, true
+	}
+	if c.events && strings.ContainsFunc(text, unicode.IsLetter) {
+		return cohort.Yes, true
+	}
+	return cohort.Unknown, false
+}
+
+// settleYesNo finds how a column writes yes and no. Where cells that cannot be read
+// are many and all the others lie on one side, nothing of it is used: what is unread
+// is then likely the other side.
+func (b *builder) settleYesNo(t *Table, c *Column) {
+	if c.words == nil {
+		c.words = headerCodes(c.label.codes)
+	}
+	c.events = c.m.name == "adverse_event"
+	unread, first := map[string]int{}, map[string]int{}
+	sides := map[cohort.Tri]int{}
+	cells := 0
+	for r := t.First; r <= t.Last; r++ {
+		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
+		if text == "" {
+			continue
+		}
+		tri, ok := c.yesNo(text)
+		if ok {
+			sides[tri]++
+			continue
+		}
+		if unread[text]++; unread[text] == 1 {
+			first[text] = r
+		}
+		cells++
+		if len(unread) > 50 {
+			break
+		}
+	}
+	yes, no := sides[cohort.Yes], sides[cohort.No]
+	if cells < 2 || 10*cells < yes+no || yes > 0 && no > 0 {
+		return
+	}
+	c.suspect = true
+	texts := make([]string, 0, len(unread))
+	at := t.Last
+	for text, row := range first {
+		texts = append(texts, fmt.Sprintf("%q", clipped(text)))
+		at = min(at, row)
+	}
+	slices.Sort(texts)
+	c.Notes = append(c.Notes, "not used until its words are stated")
+	b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(at, c.Col), Column: c.Header,
+		Got:  fmt.Sprintf("%d cells, %d texts: %s", cells, len(texts), strings.Join(texts[:min(3, len(texts))], ", ")),
+		Want: "yes or no",
+		Message: "all cells that can be read say the same, so the others likely say the opposite: the column is not used until its words are stated, " +
+			t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
+}
+
+func clipped(s string) string {
+	if r := []rune(s); len(r) > 30 {
+		return string(r[:30]) + "…"
+	}
+	return s
+}
