@@ -91,6 +91,8 @@ const (
 	NoFollowUp       Code = "no-follow-up"
 	UnknownColumn    Code = "unknown-column"
 	PHISuspect       Code = "phi-suspect"
+	// BrokenRow is a row of a delimited file that does not fit the others.
+	BrokenRow Code = "broken-row"
 )
 
 // Finding is one thing wrong or notable in the input, at the place where it stands.

@@ -155,6 +155,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 			tables := layOut(s, plan)
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s)...)
 			res.Tables = append(res.Tables, tables...)
+			res.Findings = append(res.Findings, s.Found...)
 		}
 	}
 	for i := range res.Tables {
