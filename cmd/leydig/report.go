@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -51,13 +52,16 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	if err != nil {
 		return err
 	}
-	out, err := newFolder(o.out)
+	out, err := newFolder(e, o.out)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
 	set, s, err := analyse(ctx, e, o)
 	if err != nil {
+		return err
+	}
+	if err := out.describeSet("report", set); err != nil {
 		return err
 	}
 	progress := e.progress("writing")
@@ -78,11 +82,11 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 
 // analyse runs the plan on inputs or on saved tables; of tables there is no study.
 func analyse(ctx context.Context, e *env, o reportOptions) (*results.Set, *study.Study, error) {
-	p, err := loadPlan(o.plan, o.units)
+	p, err := loadPlan(ctx, o.plan, o.units)
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := openFiles(o.inputs)
+	files, err := openFiles(ctx, o.inputs)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,5 +118,15 @@ func conclude(e *env, set *results.Set, out *folder) error {
 	if study.WriteFindings(e.stderr, set.Findings) > 0 {
 		return exitError{exitFindings}
 	}
+	return nil
+}
+
+// describeSet says of which run a folder is: inputs, plan and version make its results.
+func (f *folder) describeSet(command string, set *results.Set) error {
+	from, err := json.Marshal(set.Run)
+	if err != nil {
+		return err
+	}
+	f.describe(command, from)
 	return nil
 }

@@ -29,6 +29,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 	})
 	passwordFlag(root)
+	root.PersistentFlags().BoolVar(&e.force, "force", false, "replace output files that leydig did not put there")
 	for _, g := range []struct {
 		id, title string
 		commands  []*cobra.Command
