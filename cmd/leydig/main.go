@@ -33,7 +33,7 @@ const (
 type env struct {
 	stdout, stderr io.Writer // for text: what a terminal would obey is taken out
 	raw, screen    io.Writer // the same two as they are, for workbooks and for progress
-	terminal       bool // stderr is a terminal: progress may be drawn
+	terminal       bool      // stderr is a terminal: progress may be drawn
 
 	force   bool        // files that are there may be replaced
 	inputs  *ledger     // what the command line reads

@@ -48,6 +48,9 @@ func runRender(ctx context.Context, e *env, path, to string, formats []string) e
 		return err
 	}
 	defer out.discard()
+	if err := out.expect(nil, chosen); err != nil {
+		return err
+	}
 	if err := out.describeSet("render", set); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,6 +58,9 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 		return err
 	}
 	defer out.discard()
+	if err := out.expect(o.inputs, chosen); err != nil {
+		return err
+	}
 	set, s, err := analyse(ctx, e, o)
 	if err != nil {
 		return err
@@ -128,5 +132,20 @@ func (f *folder) describeSet(command string, set *results.Set) error {
 		return err
 	}
 	f.describe(command, from)
+	return nil
+}
+
+// expect tells before anything is computed what the formats cannot write over.
+func (f *folder) expect(inputs []string, chosen []study.Format) error {
+	for _, path := range inputs {
+		if info, err := os.Stat(path); err == nil {
+			f.e.inputs.add(path, info)
+		}
+	}
+	for _, x := range chosen {
+		if err := f.free(x.File); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -36,8 +36,8 @@ const (
 	// MaxCells is what fits in memory.
 	MaxCells = 48 << 20
 	// A cell that costs less than a bit of the file is a repetition.
-	leastCells = 6 << 20
-	cellsRatio = 8
+	leastCells = 3 << 20
+	cellsRatio = 2
 	maxRows    = 8 << 20
 	maxSheets  = 1024
 	maxMarks   = 1 << 19
