@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 export CGO_ENABLED = 0
 
-.PHONY: build test check demo bench fuzz
+.PHONY: build test check demo bench kills fuzz
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
@@ -28,6 +28,10 @@ demo: build
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The long form of the test that ends runs at any moment.
+kills:
+	LEYDIG_KILLS=200 $(GO) test -count=1 -v -timeout 1h -run TestKilled ./cmd/leydig
 
 # FUZZTIME per target.
 FUZZTIME ?= 30s

@@ -95,9 +95,10 @@ const (
 	MixedUnits       Code = "mixed-units"
 	NoValues         Code = "no-testosterone-values"
 	DroppedRow       Code = "dropped-row"
-	BrokenRow        Code = "broken-row"
-	IDSpelling       Code = "id-spelling"
-	UncertainIndex   Code = "uncertain-index"
+	// BrokenRow is a row of a delimited file that does not fit the others.
+	BrokenRow      Code = "broken-row"
+	IDSpelling     Code = "id-spelling"
+	UncertainIndex Code = "uncertain-index"
 )
 
 // Finding is one thing wrong or notable in the input, at the place where it stands.

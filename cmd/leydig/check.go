@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -59,7 +58,7 @@ func runCheck(ctx context.Context, e *env, o checkOptions) error {
 	if o.format != "table" && o.format != "json" {
 		return fmt.Errorf("--format %s: choose table or json", o.format)
 	}
-	if err := checkMark(o); err != nil {
+	if err := checkMark(e, o); err != nil {
 		return err
 	}
 	s, err := load(ctx, e, o.inputs, o.plan, o.units)
@@ -75,7 +74,7 @@ func runCheck(ctx context.Context, e *env, o checkOptions) error {
 		return err
 	}
 	if o.mark != "" {
-		if err := mark(ctx, o, s); err != nil {
+		if err := mark(ctx, e, o, s); err != nil {
 			return err
 		}
 	}
@@ -96,7 +95,7 @@ func runCheck(ctx context.Context, e *env, o checkOptions) error {
 }
 
 // checkMark tells what is wrong with --mark before anything is read.
-func checkMark(o checkOptions) error {
+func checkMark(e *env, o checkOptions) error {
 	if o.mark == "" {
 		return nil
 	}
@@ -106,22 +105,17 @@ func checkMark(o checkOptions) error {
 	if len(o.inputs) != 1 {
 		return fmt.Errorf("--mark %s: one workbook is marked at a time; give one input", o.mark)
 	}
-	a, errA := os.Stat(o.inputs[0])
-	b, errB := os.Stat(o.mark)
-	if errA == nil && errB == nil && os.SameFile(a, b) {
-		return fmt.Errorf("--mark %s: that is the input, which is never changed; give another name", o.mark)
-	}
-	return nil
+	return e.mayWrite("--mark", o.mark)
 }
 
 // mark writes the marked copy.
-func mark(ctx context.Context, o checkOptions, s *study.Study) error {
-	in, err := os.Open(o.inputs[0])
+func mark(ctx context.Context, e *env, o checkOptions, s *study.Study) error {
+	in, err := openFiles(ctx, o.inputs)
 	if err != nil {
-		return fmt.Errorf("--mark %s: %w", o.mark, bare(err))
+		return fmt.Errorf("--mark %s: %w", o.mark, err)
 	}
-	defer in.Close()
-	if err := writeFile(o.mark, func(w io.Writer) error { return s.Mark(ctx, in, w) }); err != nil {
+	defer in.close()
+	if err := e.writeFile(o.mark, func(w io.Writer) error { return s.Mark(ctx, in.inputs[0], w) }); err != nil {
 		return fmt.Errorf("--mark %w", err)
 	}
 	return nil

@@ -267,7 +267,7 @@ func FuzzPlan(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err := loadPlan(path, nil)
+		p, err := loadPlan(t.Context(), path, nil)
 		if err == nil {
 			if _, err := p.Text(); err != nil {
 				t.Fatal(err)

@@ -56,6 +56,9 @@ func runExport(ctx context.Context, e *env, o exportOptions) error {
 	if !slices.Contains(study.ExportTables, o.table) {
 		return fmt.Errorf("--table %s: choose from %s", o.table, strings.Join(study.ExportTables, ", "))
 	}
+	if err := e.mayWrite("--out", o.out); err != nil {
+		return err
+	}
 	s, err := load(ctx, e, o.inputs, o.plan, o.units)
 	if err != nil {
 		return err

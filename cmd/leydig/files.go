@@ -18,10 +18,10 @@ type files struct {
 }
 
 // openFiles opens inputs by path.
-func openFiles(paths []string) (*files, error) {
+func openFiles(ctx context.Context, paths []string) (*files, error) {
 	f := &files{}
 	for _, path := range paths {
-		if err := f.add(path); err != nil {
+		if err := f.add(ctx, path); err != nil {
 			f.close()
 			return nil, err
 		}
@@ -29,22 +29,15 @@ func openFiles(paths []string) (*files, error) {
 	return f, nil
 }
 
-func (f *files) add(path string) error {
-	info, err := os.Stat(path)
+func (f *files) add(ctx context.Context, path string) error {
+	file, info, err := openInput(ctx, path)
 	if err != nil {
-		return study.Unreadable(path, "%v; check the path", bare(err))
+		return study.Unreadable(path, "%v", err)
 	}
-	if !info.Mode().IsRegular() {
-		return study.Unreadable(path, "not a file; give the workbook or the CSV files themselves")
-	}
+	f.open = append(f.open, file)
 	if info.Size() == 0 {
 		return study.Unreadable(path, "the file is empty (0 bytes); save or export it again")
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return study.Unreadable(path, "%v; check its permissions", bare(err))
-	}
-	f.open = append(f.open, file)
 	f.inputs = append(f.inputs, study.Input{Name: filepath.Base(path), R: file, Size: info.Size()})
 	return nil
 }
@@ -69,7 +62,7 @@ func (f *files) tables() bool {
 
 // open reads the books of files.
 func open(ctx context.Context, paths []string) ([]*sheet.Book, error) {
-	f, err := openFiles(paths)
+	f, err := openFiles(ctx, paths)
 	if err != nil {
 		return nil, err
 	}
@@ -79,27 +72,24 @@ func open(ctx context.Context, paths []string) ([]*sheet.Book, error) {
 }
 
 // loadPlan reads the plan of a path; without one the built-in plan stands.
-func loadPlan(path string, units []string) (study.Plan, error) {
+func loadPlan(ctx context.Context, path string, units []string) (study.Plan, error) {
 	if path == "" {
 		return study.ParsePlan("", nil, units)
 	}
-	text, err := os.ReadFile(path)
+	text, err := readSmall(ctx, path, study.MostPlan)
 	if err != nil {
-		return study.Plan{}, fmt.Errorf("plan %s: %w; give the path of a study plan", path, bare(err))
-	}
-	if text == nil {
-		text = []byte{}
+		return study.Plan{}, fmt.Errorf("plan %s: %w; give the path of a study plan", path, err)
 	}
 	return study.ParsePlan(path, text, units)
 }
 
 // load reads inputs and derives outcomes: the part that every command shares.
 func load(ctx context.Context, e *env, paths []string, planPath string, units []string) (*study.Study, error) {
-	p, err := loadPlan(planPath, units)
+	p, err := loadPlan(ctx, planPath, units)
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFiles(paths)
+	f, err := openFiles(ctx, paths)
 	if err != nil {
 		return nil, err
 	}

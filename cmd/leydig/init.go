@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,7 +13,6 @@ import (
 type initOptions struct {
 	inputs []string
 	out    string
-	force  bool
 }
 
 func newInit(e *env) *cobra.Command {
@@ -34,13 +32,12 @@ the report as they run without a plan. Unchanged, it gives the same results.`,
 		},
 	}
 	c.Flags().StringVar(&o.out, "out", "study.yaml", "file to write; - is stdout")
-	c.Flags().BoolVar(&o.force, "force", false, "overwrite the file if it is there")
 	return c
 }
 
 func runInit(ctx context.Context, e *env, o initOptions) error {
-	if _, err := os.Stat(o.out); err == nil && o.out != "-" && !o.force {
-		return fmt.Errorf("--out %s: it is there already; add --force to overwrite it, or give another name", o.out)
+	if err := e.mayWrite("--out", o.out); err != nil {
+		return err
 	}
 	s, err := load(ctx, e, o.inputs, "", nil)
 	if err != nil {

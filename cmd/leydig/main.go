@@ -11,7 +11,9 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"golang.org/x/term"
 
@@ -32,8 +34,13 @@ const (
 
 // env is what a command has of the world around it.
 type env struct {
-	stdout, stderr io.Writer
-	terminal       bool // stderr is a terminal: progress may be drawn
+	stdout, stderr io.Writer // for text: what a terminal would obey is taken out
+	raw, screen    io.Writer // the same two as they are, for workbooks and for progress
+	terminal       bool      // stderr is a terminal: progress may be drawn
+
+	force   bool        // files that are there may be replaced
+	inputs  *ledger     // what the command line reads
+	written atomic.Bool // some output stands in its place
 }
 
 // exitError ends the program with a status; its message, if any, was printed.
@@ -47,21 +54,56 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(25)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	e := &env{stdout: os.Stdout, stderr: os.Stderr, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
-	status := run(ctx, e, os.Args[1:])
+	status := runUntil(ctx, e, os.Args[1:])
 	stop()
 	os.Exit(status)
+}
+
+// patience is how long a command has to end by itself once it is interrupted. Not every
+// computation looks at its context often enough.
+const patience = 100 * time.Millisecond
+
+// runUntil is run, left behind where an interrupt is not obeyed in time.
+func runUntil(ctx context.Context, e *env, args []string) int {
+	ended := make(chan int, 1)
+	go func() { ended <- run(ctx, e, args) }()
+	select {
+	case status := <-ended:
+		return status
+	case <-ctx.Done():
+	}
+	select {
+	case status := <-ended:
+		return status
+	case <-time.After(patience):
+	}
+	abandon()
+	return e.interrupted()
+}
+
+func (e *env) interrupted() int {
+	if e.written.Load() {
+		fmt.Fprintln(e.stderr, "leydig: interrupted; what is written is whole")
+	} else {
+		fmt.Fprintln(e.stderr, "leydig: interrupted; nothing was written")
+	}
+	return exitInterrupted
 }
 
 // run executes a command line and gives the exit status. Errors are printed here
 // and nowhere else.
 func run(ctx context.Context, e *env, args []string) int {
+	e.raw, e.screen = e.stdout, e.stderr
+	e.stdout, e.stderr = plainText{e.raw}, plainText{e.screen}
+	e.inputs = &ledger{}
+	current.Store(e)
 	root := newRoot(e)
 	root.SetArgs(args)
 	root.SetOut(e.stdout)
 	root.SetErr(e.stderr)
-	err := root.ExecuteContext(ctx)
+	err := root.ExecuteContext(context.WithValue(ctx, ledgerKey{}, e.inputs))
 	var exit exitError
 	switch {
 	case err == nil:
@@ -69,8 +111,7 @@ func run(ctx context.Context, e *env, args []string) int {
 	case errors.As(err, &exit):
 		return exit.status
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintln(e.stderr, "leydig: interrupted; nothing was written")
-		return exitInterrupted
+		return e.interrupted()
 	}
 	fmt.Fprintln(e.stderr, "leydig:", visible(err.Error()))
 	return exitUnusable

@@ -9,6 +9,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("LEYDIG_AS_PROGRAM") != "" { // tests that kill it need a process
+		main()
+	}
 	testscript.Main(m, map[string]func(){
 		"leydig": func() {
 			os.Exit(run(context.Background(), &env{stdout: os.Stdout, stderr: os.Stderr}, os.Args[1:]))

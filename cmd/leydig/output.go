@@ -1,81 +1,177 @@
 package main
 
 import (
-	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 )
 
-// folder is a folder of outputs that appear together or not at all: files are
-// written beside it and moved in by commit.
+// folder is a folder of outputs that appear together or not at all, in place of those
+// that this program put there before. Files are made in a stage; commit.go moves them.
 type folder struct {
-	path  string
-	stage string
+	e       *env
+	path    string   // as it was given
+	real    string   // without links
+	made    []string // folders that were not there, from the top
+	lock    *lock
+	stage   *stage
+	beside  bool // the stage lies beside the folder, not in it
+	command string
+	run     string
+	old     *reportMark // of what stands there, nil: leydig did not make it
+
 	mu    sync.Mutex // formats are written side by side
 	names []string
-	made  bool // the folder was not there
+	sums  map[string]string
 }
 
-// newFolder makes sure that a folder can be written to, before anything is computed.
-func newFolder(path string) (*folder, error) {
-	f := &folder{path: path}
+// newFolder makes sure that a folder can be written to, before anything is computed,
+// and holds it against other runs.
+func newFolder(e *env, path string) (*folder, error) {
+	f := &folder{e: e, path: path, sums: map[string]string{}}
+	fail := func(format string, a ...any) (*folder, error) {
+		f.discard()
+		return nil, fmt.Errorf("--out "+path+": "+format, a...)
+	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("--out %s: it is a file; give a folder", path)
-	} else if err != nil {
-		f.made = true
 	}
-	if err := os.MkdirAll(path, 0o755); err != nil {
+	for d := filepath.Clean(path); ; d = filepath.Dir(d) {
+		if _, err := os.Stat(d); err == nil || d == filepath.Dir(d) {
+			break
+		}
+		f.made = append(f.made, d)
+	}
+	slices.Reverse(f.made)
+	if err := os.MkdirAll(path, 0o777); err != nil {
 		return nil, fmt.Errorf("--out %s: cannot make the folder (%w); choose another", path, bare(err))
 	}
-	stage, err := os.MkdirTemp(path, ".leydig-")
-	if err != nil {
-		f.discard()
-		return nil, fmt.Errorf("--out %s: cannot write there (%w); choose another folder", path, bare(err))
+	real, err := filepath.EvalSymlinks(path)
+	if err == nil {
+		real, err = filepath.Abs(real)
 	}
-	f.stage = stage
+	if err != nil {
+		return fail("%w; choose another", bare(err))
+	}
+	f.real = real
+	if f.lock, err = lockFolder(real); err != nil {
+		return fail("%w; wait for it to end, or choose another folder", bare(err))
+	}
+	if err := f.newStage(); err != nil {
+		return fail("cannot write there (%w); choose another folder", bare(err))
+	}
+	if f.old, err = readMark(real); err != nil {
+		return fail("%w", err)
+	}
 	return f, nil
+}
+
+// newStage makes the stage beside the folder, where both can change places in one step,
+// else within it. What killed runs left in either place is put right first.
+func (f *folder) newStage() error {
+	parent, base := filepath.Split(f.real)
+	parent = filepath.Clean(parent)
+	sweep(parent, base, f.real)
+	sweep(f.real, base, f.real)
+	err := errMoveSingly
+	if sameDevice(parent, f.real) {
+		f.stage, err = newStage(parent, base)
+	}
+	f.beside = err == nil
+	if err != nil {
+		if f.stage, err = newStage(f.real, base); err != nil {
+			return err
+		}
+	}
+	return os.Mkdir(filepath.Join(f.stage.path, "new"), 0o777)
+}
+
+// describe says what the files are made from. Runs of the same inputs, plan and version
+// have the same name, and keep each other's files.
+func (f *folder) describe(command string, from []byte) {
+	sum := sha256.Sum256(from)
+	f.command, f.run = command, hex.EncodeToString(sum[:8])
 }
 
 // Create opens a new file of the folder; its name may have a folder in front.
 func (f *folder) Create(name string) (io.WriteCloser, error) {
-	if err := os.MkdirAll(filepath.Join(f.stage, filepath.Dir(name)), 0o755); err != nil {
+	if err := f.free(name); err != nil {
 		return nil, err
 	}
-	w, err := os.Create(filepath.Join(f.stage, name))
-	if err == nil {
+	path := filepath.Join(f.stage.path, "new", name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return nil, err
+	}
+	w, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	f.mu.Lock()
+	f.names = append(f.names, name)
+	f.mu.Unlock()
+	return &summed{f: w, sum: sha256.New(), done: func(sum string) {
 		f.mu.Lock()
-		f.names = append(f.names, name)
+		f.sums[name] = sum
 		f.mu.Unlock()
-	}
-	return w, err
+	}}, nil
 }
 
-// commit moves every file into place.
-func (f *folder) commit() error {
-	for _, n := range f.names {
-		to := filepath.Join(f.path, n)
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			return fmt.Errorf("--out %s: %w", f.path, bare(err))
-		}
-		if err := os.Rename(filepath.Join(f.stage, n), to); err != nil {
-			return fmt.Errorf("--out %s: %w; is %s open in another program?", f.path, err, n)
-		}
+// free tells whether a file of this name may be put into the folder.
+func (f *folder) free(name string) error {
+	path := filepath.Join(f.real, name)
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
 	}
-	return os.RemoveAll(f.stage)
+	if err != nil {
+		return fmt.Errorf("--out %s: %w; choose another folder", f.path, bare(err))
+	}
+	switch {
+	case f.e.inputs.reads(info):
+		return fmt.Errorf("--out %s: %s there is an input, which is never changed; choose another folder", f.path, name)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("--out %s: %s there is no file; choose another folder", f.path, name)
+	case f.e.force, f.old != nil && f.old.Files[name] != "":
+		return nil
+	}
+	return fmt.Errorf("--out %s: it holds a file %s that leydig did not put there; choose another folder, or add --force to overwrite it", f.path, name)
 }
 
-// discard takes away what was not committed.
+// summed is a file whose digest is taken on the way, and which is on the disk when it
+// is closed.
+type summed struct {
+	f    *os.File
+	sum  hash.Hash
+	done func(string)
+}
+
+func (s *summed) Write(b []byte) (int, error) {
+	s.sum.Write(b)
+	return s.f.Write(b)
+}
+
+func (s *summed) Close() error {
+	err := errors.Join(s.f.Sync(), s.f.Close())
+	s.done(hex.EncodeToString(s.sum.Sum(nil)))
+	return err
+}
+
+// discard takes away what was not committed, and lets the folder go.
 func (f *folder) discard() {
-	if f.stage != "" {
-		os.RemoveAll(f.stage)
+	f.stage.remove()
+	f.stage = nil
+	for _, d := range slices.Backward(f.made) {
+		os.Remove(d) // only if it is empty
 	}
-	if f.made {
-		os.Remove(f.path) // only if it is empty
-	}
+	f.lock.release()
 }
 
 // files lists the top-level outputs.
@@ -86,7 +182,7 @@ func (f *folder) files() []string {
 		if d := filepath.Dir(n); d != "." {
 			top = d + "/"
 		}
-		if !slices.Contains(out, top) {
+		if !slices.Contains(out, top) && !strings.HasPrefix(top, ".") {
 			out = append(out, top)
 		}
 	}
@@ -94,40 +190,11 @@ func (f *folder) files() []string {
 	return out
 }
 
-// writeTo writes to stdout or to a file that appears whole or not at all.
-func writeTo(e *env, path string, write func(io.Writer) error) error {
-	if path == "" {
-		b := bufio.NewWriterSize(e.stdout, 1<<16)
-		if err := write(b); err != nil {
-			return err
-		}
-		return b.Flush()
-	}
-	return writeFile(path, write)
-}
-
-// writeFile writes a file that appears whole or not at all.
-func writeFile(path string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".leydig-*")
+// file writes one file of the folder.
+func (f *folder) file(name string, write func(io.Writer) error) error {
+	w, err := f.Create(name)
 	if err != nil {
-		return fmt.Errorf("%s: %w; choose another place", path, bare(err))
+		return err
 	}
-	defer os.Remove(f.Name())
-	b := bufio.NewWriterSize(f, 1<<16)
-	if err = write(b); err == nil {
-		err = b.Flush()
-	}
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if c := f.Close(); err == nil {
-		err = c
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, bare(err))
-	}
-	return nil
+	return errors.Join(write(w), w.Close())
 }

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,14 +17,9 @@ func passwordFlag(root *cobra.Command) {
 		if *path == "" {
 			return nil
 		}
-		f, err := os.Open(*path)
+		text, err := readSmall(c.Context(), *path, 1<<16)
 		if err != nil {
-			return fmt.Errorf("--password-file %s: %w; give the path of a file with the password in its first line", *path, bare(err))
-		}
-		defer f.Close()
-		text, err := io.ReadAll(io.LimitReader(f, 4096))
-		if err != nil {
-			return fmt.Errorf("--password-file %s: %w", *path, bare(err))
+			return fmt.Errorf("--password-file %s: %w; give the path of a file with the password in its first line", *path, err)
 		}
 		line, _, _ := strings.Cut(string(text), "\n")
 		if line = strings.TrimRight(line, "\r"); line == "" {

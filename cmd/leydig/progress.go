@@ -25,7 +25,7 @@ func (e *env) progress(what string) *progress {
 			case s, open := <-p.steps:
 				if !open {
 					if p.drawn && e.terminal {
-						fmt.Fprint(e.stderr, "\r\033[K")
+						fmt.Fprint(e.screen, "\r\033[K")
 					}
 					return
 				}
@@ -33,9 +33,9 @@ func (e *env) progress(what string) *progress {
 			case <-tick.C:
 				switch {
 				case e.terminal:
-					fmt.Fprintf(e.stderr, "\r\033[Kleydig: %s, %d s", what, int(time.Since(p.start).Seconds()))
+					fmt.Fprintf(e.screen, "\r\033[Kleydig: %s, %d s", what, int(time.Since(p.start).Seconds()))
 				case !p.drawn:
-					fmt.Fprintf(e.stderr, "leydig: %s\n", what)
+					fmt.Fprintf(e.screen, "leydig: %s\n", what)
 				}
 				p.drawn = true
 			}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,20 +34,26 @@ func runRender(ctx context.Context, e *env, path, to string, formats []string) e
 	if err != nil {
 		return err
 	}
-	f, err := os.Open(path)
+	f, _, err := openInput(ctx, path)
 	if err != nil {
-		return fmt.Errorf("%s: %w; give the results.json of a report", path, bare(err))
+		return fmt.Errorf("%s: %w; give the results.json of a report", path, err)
 	}
 	defer f.Close()
 	set, err := study.ReadSet(f)
 	if err != nil {
 		return fmt.Errorf("%s: %w; give the results.json of a report", path, err)
 	}
-	out, err := newFolder(to)
+	out, err := newFolder(e, to)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
+	if err := out.expect(nil, chosen); err != nil {
+		return err
+	}
+	if err := out.describeSet("render", set); err != nil {
+		return err
+	}
 	if err := study.Write(ctx, out, chosen, set, nil); err != nil {
 		return err
 	}

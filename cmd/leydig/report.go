@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -51,13 +53,19 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	if err != nil {
 		return err
 	}
-	out, err := newFolder(o.out)
+	out, err := newFolder(e, o.out)
 	if err != nil {
 		return err
 	}
 	defer out.discard()
+	if err := out.expect(o.inputs, chosen); err != nil {
+		return err
+	}
 	set, s, err := analyse(ctx, e, o)
 	if err != nil {
+		return err
+	}
+	if err := out.describeSet("report", set); err != nil {
 		return err
 	}
 	progress := e.progress("writing")
@@ -78,11 +86,11 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 
 // analyse runs the plan on inputs or on saved tables; of tables there is no study.
 func analyse(ctx context.Context, e *env, o reportOptions) (*results.Set, *study.Study, error) {
-	p, err := loadPlan(o.plan, o.units)
+	p, err := loadPlan(ctx, o.plan, o.units)
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := openFiles(o.inputs)
+	files, err := openFiles(ctx, o.inputs)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -113,6 +121,31 @@ func conclude(e *env, set *results.Set, out *folder) error {
 	fmt.Fprintf(e.stdout, "written to   %s: %s\n", out.path, strings.Join(out.files(), ", "))
 	if study.WriteFindings(e.stderr, set.Findings) > 0 {
 		return exitError{exitFindings}
+	}
+	return nil
+}
+
+// describeSet says of which run a folder is: inputs, plan and version make its results.
+func (f *folder) describeSet(command string, set *results.Set) error {
+	from, err := json.Marshal(set.Run)
+	if err != nil {
+		return err
+	}
+	f.describe(command, from)
+	return nil
+}
+
+// expect tells before anything is computed what the formats cannot write over.
+func (f *folder) expect(inputs []string, chosen []study.Format) error {
+	for _, path := range inputs {
+		if info, err := os.Stat(path); err == nil {
+			f.e.inputs.add(path, info)
+		}
+	}
+	for _, x := range chosen {
+		if err := f.free(x.File); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -35,6 +35,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		}
 		return commands
 	}
+	root.PersistentFlags().BoolVar(&e.force, "force", false, "replace output files that leydig did not put there")
 	for _, g := range []struct {
 		id, title string
 		commands  []*cobra.Command

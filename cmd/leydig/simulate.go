@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -73,6 +72,13 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 	if o.out == "" {
 		return fmt.Errorf("--out is missing; give a workbook (cohort.xlsx) or a folder")
 	}
+	outputs := []string{"--truth", o.truth}
+	if strings.EqualFold(filepath.Ext(o.out), ".xlsx") {
+		outputs = append(outputs, "--out", o.out)
+	}
+	if err := e.mayWrite(outputs...); err != nil {
+		return err
+	}
 	n, seed := o.patients, o.seed
 	if n == 0 {
 		n = p.Patients
@@ -89,31 +95,11 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	dir, name := o.out, ""
-	if strings.EqualFold(filepath.Ext(o.out), ".xlsx") {
-		dir, name = filepath.Split(o.out)
-		if dir == "" {
-			dir = "."
-		}
-	}
-	out, err := newFolder(dir)
-	if err != nil {
-		return err
-	}
-	defer out.discard()
-	if name != "" {
-		err = out.file(name, func(w io.Writer) error { return study.SyntheticBook(ctx, w, c) })
-	} else {
-		err = study.SyntheticCSV(out, c)
-	}
-	if err != nil {
-		return fmt.Errorf("--out %s: %w", o.out, err)
-	}
-	if err := out.commit(); err != nil {
+	if err := writeSynthetic(ctx, e, o, c); err != nil {
 		return err
 	}
 	if o.truth != "" {
-		if err := writeFile(o.truth, func(w io.Writer) error { return study.SyntheticTruth(w, c) }); err != nil {
+		if err := e.writeFile(o.truth, func(w io.Writer) error { return study.SyntheticTruth(w, c) }); err != nil {
 			return fmt.Errorf("--truth %w", err)
 		}
 	}
@@ -121,11 +107,22 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 	return nil
 }
 
-// file writes one file of the folder.
-func (f *folder) file(name string, write func(io.Writer) error) error {
-	w, err := f.Create(name)
+// writeSynthetic writes a workbook, or a folder of two tables.
+func writeSynthetic(ctx context.Context, e *env, o simulateOptions, c *simulate.Cohort) error {
+	if strings.EqualFold(filepath.Ext(o.out), ".xlsx") {
+		if err := e.writeFile(o.out, func(w io.Writer) error { return study.SyntheticBook(ctx, w, c) }); err != nil {
+			return fmt.Errorf("--out %w", err)
+		}
+		return nil
+	}
+	out, err := newFolder(e, o.out)
 	if err != nil {
 		return err
 	}
-	return errors.Join(write(w), w.Close())
+	defer out.discard()
+	out.describe("simulate", fmt.Append(nil, version, c.Statement(), len(c.Patients)))
+	if err := study.SyntheticCSV(out, c); err != nil {
+		return err
+	}
+	return out.commit()
 }

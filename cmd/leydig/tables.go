@@ -47,6 +47,9 @@ who he is); those rows are saved only with --rows.`,
 }
 
 func runTables(ctx context.Context, e *env, o tablesOptions) error {
+	if err := e.mayWrite("--out", o.out); err != nil {
+		return err
+	}
 	s, err := load(ctx, e, o.inputs, o.plan, o.units)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ func writeTableCSV(w io.Writer, t Export) error {
 	out := csv.NewWriter(w)
 	row := make([]string, len(t.columns))
 	for i, c := range t.columns {
-		row[i] = c.name
+		row[i] = records.Harmless(c.name)
 	}
 	if err := out.Write(row); err != nil {
 		return err

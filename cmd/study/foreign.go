@@ -9,13 +9,14 @@ import (
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/ods"
 	"leydig/cohort/sheet/xls"
 	"leydig/cohort/sheet/xlsx"
 )
 
-// isODS tells an OpenDocument spreadsheet: its first part says its type.
-func isODS(h []byte) bool {
-	return bytes.HasPrefix(h, []byte("PK\x03\x04")) && bytes.Contains(h, []byte("application/vnd.oasis.opendocument.spreadsheet"))
+// isODS tells an OpenDocument spreadsheet by the parts of the archive.
+func isODS(h []byte, f Input) bool {
+	return bytes.HasPrefix(h, []byte("PK\x03\x04")) && ods.Is(f.R, f.Size)
 }
 
 // signatures are the first bytes of files that are no spreadsheets, with what
@@ -69,12 +70,6 @@ func foreign(h []byte) string {
 		return "JSON, not a spreadsheet; export the table as .csv or .xlsx"
 	}
 	return ""
-}
-
-func refuseForeign(_ context.Context, r io.ReaderAt, _ int64, name string) (*sheet.Book, error) {
-	head := make([]byte, 512)
-	n, _ := r.ReadAt(head, 0)
-	return nil, &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name}, Detail: foreign(head[:n])}
 }
 
 // readCompound reads what lies in a compound file: an old workbook, or a new one

@@ -30,6 +30,7 @@ type Sink interface {
 // Format is one kind of output.
 type Format struct {
 	Name  string
+	File  string // the file that it writes into the folder, beside others
 	write func(ctx context.Context, out Sink, r *report) error
 }
 
@@ -41,9 +42,9 @@ type report struct {
 
 // Formats lists the outputs of a report, in the order in which they are written.
 var Formats = []Format{
-	{"xlsx", writeExcel},
-	{"md", writeMarkdown},
-	{"json", writeJSON},
+	{"xlsx", "report.xlsx", writeExcel},
+	{"md", "report.md", writeMarkdown},
+	{"json", "results.json", writeJSON},
 }
 
 // FormatNames lists the outputs by name.

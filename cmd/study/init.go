@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -91,9 +92,7 @@ columns:
 	return b.String(), nil
 }
 
-// quoted writes a header as a YAML text in one line.
-func quoted(s string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) + `"`
-}
+// quoted writes a header as a YAML text in one line; the escapes of Go are YAML's.
+func quoted(s string) string { return strconv.Quote(strings.ToValidUTF8(s, "\ufffd")) }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

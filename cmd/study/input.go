@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"leydig/cohort"
 	"leydig/cohort/schema"
@@ -21,21 +23,23 @@ import (
 // opener reads one file format.
 type opener struct {
 	name string
-	// match tells the format by the file's first bytes.
-	match func(head []byte) bool
+	// match tells the format by the file's first bytes, and by the archive's parts.
+	match func(head []byte, f Input) bool
 	read  func(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.Book, error)
 }
 
-// openers lists the input formats; the first that matches reads.
+func beginsWith(mark string) func([]byte, Input) bool {
+	return func(h []byte, _ Input) bool { return bytes.HasPrefix(h, []byte(mark)) }
+}
+
+// openers lists the formats of which all bytes are read before they are looked at;
+// the first that matches reads. What matches none is delimited text.
 var openers = []opener{
 	{"ods", isODS, ods.Read},
-	{"xlsx", func(h []byte) bool { return bytes.HasPrefix(h, []byte("PK\x03\x04")) }, xlsx.Read},
-	{"xls", func(h []byte) bool { return bytes.HasPrefix(h, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) }, readCompound},
-	{"foreign", func(h []byte) bool { return foreign(h) != "" }, refuseForeign},
-	{"html", html.Is, html.Read},
-	{"delimited text", func([]byte) bool { return true }, func(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.Book, error) {
-		return delim.Read(ctx, io.NewSectionReader(r, 0, size), size, name)
-	}},
+	{"xlsx", beginsWith("PK\x03\x04"), xlsx.Read},
+	{"xls", beginsWith("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), readCompound},
+	{"foreign", func(h []byte, _ Input) bool { return foreign(h) != "" }, nil},
+	{"html", func(h []byte, _ Input) bool { return html.Is(h) }, html.Read},
 }
 
 // Input is a file to be read.
@@ -60,25 +64,74 @@ func Open(ctx context.Context, files []Input) ([]*sheet.Book, []results.Input, e
 	return books, inputs, nil
 }
 
+// mostPacked is how large a workbook's file may be; what it unpacks to is bounded too.
+const mostPacked = 1 << 30
+
+// open reads a file's bytes once: those that are parsed are those whose digest the
+// results carry, whatever becomes of the file meanwhile.
 func open(ctx context.Context, f Input) (*sheet.Book, results.Input, error) {
 	in := results.Input{Name: f.Name, Bytes: f.Size}
 	if f.Size == 0 {
 		return nil, in, Unreadable(f.Name, "the file is empty (0 bytes); save or export it again")
 	}
-	hash := sha256.New()
-	if _, err := io.Copy(hash, io.NewSectionReader(f.R, 0, f.Size)); err != nil {
-		return nil, in, Unreadable(f.Name, "%v; copy the file again", err)
-	}
-	in.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	head := make([]byte, 512)
 	n, _ := f.R.ReadAt(head, 0)
-	for _, o := range openers {
-		if o.match(head[:n]) {
-			b, err := o.read(ctx, f.R, f.Size, in.Name)
-			return b, in, err
+	head = head[:n]
+	i := slices.IndexFunc(openers, func(o opener) bool { return o.match(head, f) })
+	if i < 0 {
+		text, err := delim.Load(ctx, io.NewSectionReader(f.R, 0, f.Size), f.Size, f.Name)
+		if err != nil {
+			return nil, in, err
+		}
+		if int64(len(text)) < f.Size {
+			return nil, in, changed(f, io.EOF)
+		}
+		in.SHA256 = digest(text)
+		b, err := delim.Parse(ctx, text, f.Name)
+		return b, in, err
+	}
+	o := openers[i]
+	if o.name == "foreign" {
+		return nil, in, Unreadable(f.Name, "%s", foreign(head))
+	}
+	if f.Size > mostPacked {
+		return nil, in, Unreadable(f.Name, "a file of %d MiB, more than a workbook has; export its tables as .csv", f.Size>>20)
+	}
+	all, err := readAll(ctx, f)
+	if err != nil {
+		return nil, in, err
+	}
+	in.SHA256 = digest(all)
+	b, err := o.read(ctx, bytes.NewReader(all), int64(len(all)), f.Name)
+	return b, in, err
+}
+
+// readAll reads a file of the size that it had when it was opened.
+func readAll(ctx context.Context, f Input) ([]byte, error) {
+	all := make([]byte, f.Size)
+	for at := 0; at < len(all); {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		n, err := f.R.ReadAt(all[at:min(len(all), at+4<<20)], int64(at))
+		if at += n; err != nil && at < len(all) {
+			return nil, changed(f, err)
 		}
 	}
-	panic("no opener matched")
+	return all, nil
+}
+
+// changed is the error of a file that is shorter than it was when it was opened.
+func changed(f Input, err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return Unreadable(f.Name, "it became shorter while it was read; wait until it is written, then try again")
+	}
+	return Unreadable(f.Name, "%v; copy the file again", err)
+}
+
+func digest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // Unreadable is the error of a file that cannot be used at all.

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,16 +20,20 @@ var markColours = map[cohort.Severity]string{cohort.Error: "FF9999", cohort.Warn
 // ErrNotMarked is what an input that is no .xlsx workbook is refused with.
 var ErrNotMarked = errors.New("only .xlsx workbooks are marked; save the input as .xlsx, or use --format json")
 
-// Mark writes a copy of the workbook, of which r is the original, in which the cells
+// Mark writes a copy of the workbook, of which in is the original, in which the cells
 // that findings name are coloured and commented.
-func (s *Study) Mark(ctx context.Context, r io.Reader, w io.Writer) error {
-	options := excelize.Options{UnzipSizeLimit: xlsx.MaxUnzipped, UnzipXMLSizeLimit: xlsx.MaxUnzipped}
-	if password, ok := ctx.Value(passwordKey{}).(string); ok {
-		options.Password = password
-	}
-	f, err := excelize.OpenReader(r, options)
+func (s *Study) Mark(ctx context.Context, in Input, w io.Writer) error {
+	raw, err := readAll(ctx, in)
 	if err != nil {
-		return ErrNotMarked
+		return err
+	}
+	if len(s.Inputs) != 1 || digest(raw) != s.Inputs[0].SHA256 {
+		return errors.New("the input was changed after it was read; try again")
+	}
+	password, _ := ctx.Value(passwordKey{}).(string)
+	f, err := openBook(ctx, raw, password)
+	if err != nil {
+		return err
 	}
 	defer f.Close()
 	type place struct{ sheet, cell string }
@@ -85,7 +90,26 @@ func (s *Study) Mark(ctx context.Context, r io.Reader, w io.Writer) error {
 			return err
 		}
 	}
-	return f.Write(w, excelize.Options{Password: options.Password})
+	return f.Write(w, excelize.Options{Password: password})
+}
+
+// openBook opens a workbook that was read already, and so was found whole; excelize
+// panics on some that are not. Its parts stay in memory.
+func openBook(ctx context.Context, raw []byte, password string) (f *excelize.File, err error) {
+	if !bytes.HasPrefix(raw, []byte("PK")) {
+		if raw, err = xlsx.Decrypt(ctx, raw, password); err != nil {
+			return nil, ErrNotMarked
+		}
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = ErrNotMarked
+		}
+	}()
+	if f, err = excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: xlsx.MaxUnzipped, UnzipXMLSizeLimit: xlsx.MaxUnzipped}); err != nil {
+		return nil, ErrNotMarked
+	}
+	return f, nil
 }
 
 // colour fills a cell and keeps the rest of its style.

@@ -33,6 +33,9 @@ func DefaultPlan() Plan {
 	return Plan{Outcomes: derive.DefaultPlan(), Analyses: analysis.DefaultPlan(), Report: compose.DefaultPlan()}
 }
 
+// MostPlan is how long a plan may be.
+const MostPlan = 1 << 20
+
 // ParsePlan reads a plan over the built-in one; name is what errors call it, and
 // text is nil where there is none. The plan is strict: what it does not know, it
 // refuses, with the line. Units are settings COLUMN=UNIT of the command line.

@@ -181,6 +181,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 			tables := layOutEitherWay(s, plan)
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s)...)
 			res.Tables = append(res.Tables, tables...)
+			res.Findings = append(res.Findings, s.Found...)
 		}
 	}
 	b.moments()

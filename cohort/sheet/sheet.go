@@ -39,7 +39,8 @@ type Sheet struct {
 	File, Name string
 	Hidden     bool
 	Date1904   bool
-	Notes      []string // what a person should know of how it was read
+	Notes      []string         // what a person should know of how it was read
+	Found      []cohort.Finding // what the reader itself saw wrong: rows that do not fit
 	blocks     []block
 	width      int
 	Merged     []Area

@@ -28,30 +28,88 @@ const MaxCell = 1 << 20
 // MaxCols is the most cells that a line may hold; a spreadsheet allows 16,384.
 const MaxCols = 1 << 16
 
+// MaxLine is the longest line: more is no table, and need not be read to its end.
+const MaxLine = 16 << 20
+
+// maxCells is how many cells are kept: each takes four bytes beside its text.
+const maxCells = 64 << 20
+
 // Read reads a delimited file of a known size whole.
 func Read(ctx context.Context, r io.Reader, size int64, name string) (*sheet.Book, error) {
-	at := cohort.Ref{File: name}
+	buf, err := Load(ctx, r, size, name)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(ctx, buf, name)
+}
+
+func unreadable(name, cell, format string, a ...any) error {
+	return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name, Cell: cell}, Detail: fmt.Sprintf(format, a...)}
+}
+
+const (
+	notText  = "not a text file (it holds a NUL byte); export the table as CSV or give the workbook itself"
+	longLine = "a line of more than %d MiB, which is no row of a table; export it again with one row a line"
+)
+
+// Load reads the bytes of a delimited file; what cannot be one is refused before all
+// of it has been read.
+func Load(ctx context.Context, r io.Reader, size int64, name string) ([]byte, error) {
 	if size >= sheet.MaxText {
-		return nil, &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: "above 4 GiB of text; split the file"}
+		return nil, unreadable(name, "", "above 4 GiB of text; split the file")
 	}
 	buf := make([]byte, 0, size+1)
-	buf, err := readAll(r, buf)
-	if err != nil {
-		return nil, &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: err.Error()}
+	line := 0 // where the line under way begins
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if len(buf) == cap(buf) {
+			buf = slices.Grow(buf, max(4096, len(buf)/4))
+		}
+		from := len(buf)
+		n, err := r.Read(buf[from:min(cap(buf), from+1<<20)])
+		buf = buf[:from+n]
+		if i := bytes.LastIndexByte(buf[from:], '\n'); i >= 0 {
+			line = from + i + 1
+		} else if i := bytes.LastIndexByte(buf[from:], '\r'); i >= 0 {
+			line = from + i + 1
+		}
+		if bytes.IndexByte(buf[from:], 0) >= 0 && !wide(buf) {
+			return nil, unreadable(name, "", notText)
+		}
+		if len(buf)-line > MaxLine {
+			return nil, unreadable(name, "", longLine, MaxLine>>20)
+		}
+		if err == io.EOF {
+			return buf, nil
+		}
+		if err != nil {
+			return nil, unreadable(name, "", "%v; copy the file again", err)
+		}
 	}
+}
+
+// wide tells UTF-16 by its byte order mark.
+func wide(b []byte) bool {
+	return bytes.HasPrefix(b, []byte{0xff, 0xfe}) || bytes.HasPrefix(b, []byte{0xfe, 0xff})
+}
+
+// Parse makes cells of a file's bytes, which belong to the book from here on.
+func Parse(ctx context.Context, buf []byte, name string) (*sheet.Book, error) {
 	book := &sheet.Book{File: name, Format: "csv"}
 	buf, note, err := decode(buf)
 	if err != nil {
-		return nil, &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: err.Error()}
+		return nil, unreadable(name, "", "%v", err)
 	}
 	if note != "" {
 		book.Notes = append(book.Notes, note)
 	}
 	if len(bytes.TrimSpace(buf)) == 0 {
-		return nil, &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: "the file is empty; export the table again"}
+		return nil, unreadable(name, "", "the file is empty; export the table again")
 	}
-	if i := bytes.IndexByte(buf, 0); i >= 0 {
-		return nil, &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: "not a text file (it holds a NUL byte); export the table as CSV or give the workbook itself"}
+	if bytes.IndexByte(buf, 0) >= 0 {
+		return nil, unreadable(name, "", notText)
 	}
 	s := &sheet.Sheet{File: name}
 	if err := parse(ctx, s, buf, sniff(buf)); err != nil {
@@ -65,30 +123,12 @@ func Read(ctx context.Context, r io.Reader, size int64, name string) (*sheet.Boo
 	return book, nil
 }
 
-// readAll appends all of r to buf without the doubling of io.ReadAll where the
-// size is known.
-func readAll(r io.Reader, buf []byte) ([]byte, error) {
-	for {
-		if len(buf) == cap(buf) {
-			buf = slices.Grow(buf, max(4096, len(buf)/4))
-		}
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if err == io.EOF {
-			return buf, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-}
-
 // decode brings the text to UTF-8 without a byte order mark.
 func decode(b []byte) ([]byte, string, error) {
 	switch {
 	case bytes.HasPrefix(b, []byte{0xef, 0xbb, 0xbf}):
 		return b[3:], "", nil
-	case bytes.HasPrefix(b, []byte{0xff, 0xfe}), bytes.HasPrefix(b, []byte{0xfe, 0xff}):
+	case wide(b):
 		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(b)
 		return out, "read as UTF-16", err
 	case utf8.Valid(b):
@@ -135,14 +175,29 @@ func sniff(b []byte) byte {
 // parse splits the text into rows and cells. Without a quote in it, a large
 // text is parted at line ends and its parts are parsed side by side.
 func parse(ctx context.Context, s *sheet.Sheet, b []byte, d byte) error {
+	if n := bytes.Count(b, []byte{d}) + bytes.Count(b, []byte{'\n'}); n > maxCells {
+		return unreadable("", "", "it has %d cells, more than the %d that fit; leave out the columns that are empty, or split the file", n, maxCells)
+	}
+	open := b[len(b)-1] != '\n' && b[len(b)-1] != '\r'
+	parts, err := parseParts(ctx, b, d)
+	if err != nil {
+		return err
+	}
+	look := &lookout{file: s.File, delimiter: d, open: open}
+	look.over(parts)
+	for i := range parts {
+		parts[i].appendTo(s)
+	}
+	s.Found, s.Notes = look.report(s), append(s.Notes, look.notes...)
+	return nil
+}
+
+// parseParts gives the parts in their order.
+func parseParts(ctx context.Context, b []byte, d byte) ([]part, error) {
 	const partSize = 4 << 20
 	if bytes.IndexByte(b, '"') >= 0 || len(b) < 2*partSize {
 		p, err := parsePart(ctx, b, d)
-		if err != nil {
-			return err
-		}
-		p.appendTo(s)
-		return nil
+		return []part{p}, err
 	}
 	var cuts []int
 	for at := 0; at < len(b); {
@@ -175,19 +230,23 @@ func parse(ctx context.Context, s *sheet.Sheet, b []byte, d byte) error {
 	}
 	close(next)
 	wg.Wait()
-	for i := range parts {
-		if errs[i] != nil {
-			return errs[i]
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
 		}
-		parts[i].appendTo(s)
 	}
-	return nil
+	return parts, nil
 }
+
+// place is a cell, from 0.
+type place struct{ row, col int }
 
 type part struct {
 	text     []byte
 	row, end []uint32
 	width    int
+	several  []place // quoted cells of several lines
+	after    []place // quoted cells with text behind the closing quote
 }
 
 func (p part) appendTo(s *sheet.Sheet) {
@@ -202,18 +261,7 @@ func parsePart(ctx context.Context, b []byte, d byte) (part, error) {
 	cols := bytes.Count(b[:max(0, bytes.IndexByte(b, '\n'))], []byte{d}) + 1
 	p := part{row: make([]uint32, 1, lines+2), end: make([]uint32, 0, min(lines*cols+cols, len(b)+1))}
 	w, i, cell := 0, 0, 0
-	endCell := func() error {
-		if w-cell > MaxCell {
-			return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{Cell: cohort.CellName(len(p.row)-1, len(p.end)-int(p.row[len(p.row)-1]))},
-				Detail: fmt.Sprintf("a cell of %d bytes; a quote may be open", w-cell)}
-		}
-		if len(p.end)-int(p.row[len(p.row)-1]) >= MaxCols {
-			return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{Cell: strconv.Itoa(len(p.row))}, Detail: fmt.Sprintf("a line of more than %d cells; export the table again", MaxCols)}
-		}
-		p.end = append(p.end, uint32(w))
-		cell = w
-		return nil
-	}
+	col := func() int { return len(p.end) - int(p.row[len(p.row)-1]) }
 	endRow := func() {
 		n := uint32(len(p.end))
 		p.width = max(p.width, int(n-p.row[len(p.row)-1]))
@@ -223,32 +271,31 @@ func parsePart(ctx context.Context, b []byte, d byte) (part, error) {
 		if len(p.row)%4096 == 0 && ctx.Err() != nil {
 			return p, ctx.Err()
 		}
-		if b[i] == '"' { // a quoted cell: doubled quotes are one, line breaks belong to it
-			i++
-			for i < len(b) {
-				if b[i] == '"' {
-					if i+1 < len(b) && b[i+1] == '"' {
-						i++
-					} else {
-						break
-					}
-				}
-				b[w] = b[i]
-				w, i = w+1, i+1
+		if b[i] == '"' {
+			from := w
+			var closed bool
+			if w, i, closed = quoted(b, w, i+1); !closed {
+				return p, unreadable("", cohort.CellName(len(p.row)-1, col()), "a quote is opened here and never closed; take it out, or double it")
 			}
-			if i >= len(b) {
-				return p, &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{Cell: cohort.CellName(len(p.row)-1, len(p.end)-int(p.row[len(p.row)-1]))},
-					Detail: "a quote is opened here and never closed"}
+			if bytes.IndexByte(b[from:w], '\n') >= 0 || bytes.IndexByte(b[from:w], '\r') >= 0 {
+				p.several = append(p.several, place{len(p.row) - 1, col()})
 			}
-			i++
+			if i < len(b) && b[i] != d && b[i] != '\n' && b[i] != '\r' {
+				p.after = append(p.after, place{len(p.row) - 1, col()})
+			}
 		}
 		for i < len(b) && b[i] != d && b[i] != '\n' && b[i] != '\r' {
 			b[w] = b[i]
 			w, i = w+1, i+1
 		}
-		if err := endCell(); err != nil {
-			return p, err
+		if w-cell > MaxCell {
+			return p, unreadable("", cohort.CellName(len(p.row)-1, col()), "a cell of %d bytes; a quote may be open", w-cell)
 		}
+		if col() >= MaxCols {
+			return p, unreadable("", strconv.Itoa(len(p.row)), "a line of more than %d cells; export the table again", MaxCols)
+		}
+		p.end = append(p.end, uint32(w))
+		cell = w
 		if i >= len(b) {
 			endRow()
 			break
@@ -270,4 +317,20 @@ func parsePart(ctx context.Context, b []byte, d byte) (part, error) {
 	}
 	p.text = b[:w:w]
 	return p, nil
+}
+
+// quoted moves the text of a quoted cell from b[i] to b[w]: doubled quotes are one,
+// line breaks belong to it.
+func quoted(b []byte, w, i int) (to, next int, closed bool) {
+	for i < len(b) {
+		if b[i] == '"' {
+			if i+1 >= len(b) || b[i+1] != '"' {
+				return w, i + 1, true
+			}
+			i++
+		}
+		b[w] = b[i]
+		w, i = w+1, i+1
+	}
+	return w, i, false
 }

@@ -63,7 +63,7 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.B
 	if err != nil {
 		return nil, fail(err.Error())
 	}
-	p := &page{book: &sheet.Book{File: name, Format: "html", Notes: []string{"the file is a web page, whatever its name says: its tables are read"}}}
+	p := &page{budget: sheet.NewBudget(size), book: &sheet.Book{File: name, Format: "html", Notes: []string{"the file is a web page, whatever its name says: its tables are read"}}}
 	z := html.NewTokenizer(bytes.NewReader(b))
 	z.SetMaxBuf(maxCell)
 	for n := 0; ; n++ {
@@ -77,6 +77,10 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.B
 			return nil, fail(fmt.Sprintf("the page is damaged (%v); export the table as .csv or .xlsx", z.Err()))
 		}
 		if err := p.token(z.Token()); err != nil {
+			var over *sheet.OverBudget
+			if errors.As(err, &over) {
+				return nil, fail(err.Error())
+			}
 			return nil, fail(fmt.Sprintf("the page is damaged (%v); export the table as .csv or .xlsx", err))
 		}
 	}
@@ -99,6 +103,7 @@ type page struct {
 	inRow bool
 	cells int
 
+	budget *sheet.Budget
 	inCell bool
 	text   strings.Builder
 	span   int
@@ -106,6 +111,9 @@ type page struct {
 	below  map[int]int // columns that a cell above reaches down into
 	skip   int         // within <style> or <script>
 }
+
+// most columns that a table of a page has.
+const maxCols = 1 << 14
 
 func (p *page) token(t html.Token) error {
 	switch t.Type {
@@ -124,12 +132,13 @@ func (p *page) token(t html.Token) error {
 				p.row, p.cells, p.below = 0, 0, map[int]int{}
 			}
 		case "tr":
-			p.endRow()
+			if err := p.endRow(); err != nil {
+				return err
+			}
 			p.inRow = p.depth > 0
 		case "td", "th":
-			p.endCell()
-			if p.depth == 0 {
-				return nil
+			if err := p.endCell(); err != nil || p.depth == 0 {
+				return err
 			}
 			p.inRow, p.inCell, p.span, p.down = true, true, 1, 1
 			for _, a := range t.Attr {
@@ -152,15 +161,20 @@ func (p *page) token(t html.Token) error {
 	case html.EndTagToken:
 		switch t.Data {
 		case "td", "th":
-			p.endCell()
+			return p.endCell()
 		case "tr":
-			p.endRow()
+			return p.endRow()
 		case "style", "script":
 			p.skip = max(0, p.skip-1)
 		case "table":
-			p.endRow()
+			if err := p.endRow(); err != nil {
+				return err
+			}
 			if p.depth = max(0, p.depth-1); p.depth == 0 && p.sheet != nil {
 				if p.cells > 1 {
+					if err := p.budget.Sheet(); err != nil {
+						return err
+					}
 					p.sheet.Append(p.build)
 					if n := len(p.book.Sheets); n > 0 || p.sheet.Name != "" {
 						p.sheet.Name = fmt.Sprintf("table %d", n+1)
@@ -175,23 +189,38 @@ func (p *page) token(t html.Token) error {
 }
 
 // reached moves past columns that a cell above reaches down into.
-func (p *page) reached() {
+func (p *page) reached() error {
 	for p.below[p.col] > 0 {
+		if err := p.budget.Cells(1, 0); err != nil {
+			return err
+		}
 		p.below[p.col]--
 		p.build.Cell("", sheet.Empty)
 		p.col++
 	}
+	return nil
 }
 
-func (p *page) endCell() {
+func (p *page) endCell() error {
 	if !p.inCell {
-		return
+		return nil
 	}
 	p.inCell = false
-	p.reached()
+	if err := p.reached(); err != nil {
+		return err
+	}
 	text := strings.Join(strings.Fields(strings.ReplaceAll(p.text.String(), "\u00a0", " ")), " ")
 	p.text.Reset()
+	if p.col+p.span > maxCols {
+		return fmt.Errorf("a row of more than %d columns", maxCols)
+	}
+	if err := p.budget.Cells(p.span, len(text)); err != nil {
+		return err
+	}
 	if p.span > 1 {
+		if err := p.budget.Marks(1); err != nil {
+			return err
+		}
 		p.sheet.Merged = append(p.sheet.Merged, sheet.Area{Row: p.row, Col: p.col, LastRow: p.row + p.down - 1, LastCol: p.col + p.span - 1})
 	}
 	for i := range p.span {
@@ -207,15 +236,18 @@ func (p *page) endCell() {
 	if text != "" || p.span > 1 {
 		p.cells++
 	}
+	return nil
 }
 
-func (p *page) endRow() {
-	p.endCell()
-	if !p.inRow {
-		return
+func (p *page) endRow() error {
+	if err := p.endCell(); err != nil || !p.inRow {
+		return err
 	}
-	p.reached()
+	if err := p.reached(); err != nil {
+		return err
+	}
 	p.build.EndRow()
 	p.row++
 	p.col, p.inRow = 0, false
+	return p.budget.Rows(1)
 }

@@ -2,7 +2,6 @@
 package ods
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/xml"
@@ -18,14 +17,10 @@ import (
 
 // Limits, as the package xlsx has them.
 const (
-	maxUnzipped = 512 << 20
-	maxRatio    = 100
-	smallPart   = 32 << 20
-	maxRows     = 1 << 20
-	maxCols     = 1 << 14
-	maxCells    = 48 << 20
-	maxCell     = 1 << 20
-	maxDepth    = 128
+	maxRows  = 1 << 20
+	maxCols  = 1 << 14
+	maxCell  = 1 << 20
+	maxDepth = 128
 )
 
 // Read reads every sheet of a spreadsheet document.
@@ -33,37 +28,20 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.B
 	fail := func(format string, a ...any) error {
 		return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name}, Detail: fmt.Sprintf(format, a...)}
 	}
-	const again = "open it in a spreadsheet program and save it again"
-	z, err := zip.NewReader(r, size)
+	budget := sheet.NewBudget(size)
+	content, err := unpack(r, size, budget)
 	if err != nil {
-		return nil, fail("the document is cut off or damaged (%v); copy or export it again", err)
+		return nil, fail("%v", err)
 	}
-	for _, part := range z.File {
-		switch part.Name {
-		case "META-INF/manifest.xml":
-			if in, err := part.Open(); err == nil {
-				text, _ := io.ReadAll(io.LimitReader(in, 1<<20))
-				in.Close()
-				if bytes.Contains(text, []byte("encryption-data")) {
-					return nil, fail("the document is encrypted; open it in a spreadsheet program and save it without a password, or as an encrypted .xlsx for --password-file")
-				}
-			}
-		case "content.xml":
-			if part.UncompressedSize64 > maxUnzipped || part.UncompressedSize64 > smallPart && part.UncompressedSize64 > maxRatio*max(1, part.CompressedSize64) {
-				return nil, fail("it would unpack to %d MiB, over the limits (a zip bomb, or a sheet of formatted blanks); delete the empty rows below the table and save it again", part.UncompressedSize64>>20)
-			}
-		}
-	}
-	in, err := z.Open("content.xml")
-	if err != nil {
-		return nil, fail("no spreadsheet is inside; %s", again)
-	}
-	defer in.Close()
 	book := &sheet.Book{File: name, Format: "ods"}
-	d := &decoder{ctx: ctx, xml: xml.NewDecoder(in), book: book, name: name}
+	d := &decoder{ctx: ctx, xml: xml.NewDecoder(bytes.NewReader(content)), book: book, name: name, budget: budget}
 	if err := d.run(); err != nil {
+		var over *sheet.OverBudget
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
+		}
+		if errors.As(err, &over) {
+			return nil, fail("%v", err)
 		}
 		return nil, fail("the document is damaged (%v); %s", err, again)
 	}
@@ -80,6 +58,8 @@ type decoder struct {
 	book *sheet.Book
 	name string
 
+	budget *sheet.Budget
+
 	sheet   *sheet.Sheet
 	build   *sheet.Builder
 	row     int
@@ -87,7 +67,7 @@ type decoder struct {
 	col     int
 	column  int // while columns are declared
 	cells   []cell
-	emitted int
+	blanks  int // empty cells that count only if a cell follows
 	bare    int
 }
 
@@ -105,12 +85,21 @@ func attr(e xml.StartElement, name string) string {
 	return ""
 }
 
+// repeated reads how often something stands in a row; more than a sheet can hold
+// is held at one more, so that sums do not run over.
 func repeated(e xml.StartElement, name string) int {
-	n, err := strconv.Atoi(attr(e, name))
+	v := attr(e, name)
+	if v == "" {
+		return 1
+	}
+	n, err := strconv.Atoi(v)
+	if errors.Is(err, strconv.ErrRange) {
+		return maxRows + 1
+	}
 	if err != nil || n < 1 {
 		return 1
 	}
-	return n
+	return min(n, maxRows+1)
 }
 
 func (d *decoder) run() error {
@@ -133,16 +122,22 @@ func (d *decoder) run() error {
 			}
 			switch e.Name.Local {
 			case "table":
+				if err := d.budget.Sheet(); err != nil {
+					return err
+				}
 				d.sheet, d.build = &sheet.Sheet{File: d.name, Name: attr(e, "name"), Hidden: attr(e, "display") == "false"}, sheet.NewBuilder(true)
 				d.row, d.pending, d.column = 0, 0, 0
 			case "table-column":
 				n := repeated(e, "number-columns-repeated")
 				if v := attr(e, "visibility"); d.sheet != nil && (v == "collapse" || v == "filter") {
-					for c := d.column; c < min(d.column+n, 512); c++ {
+					if err := d.budget.Marks(1); err != nil {
+						return err
+					}
+					for c := d.column; c < min(d.column+n, maxCols) && len(d.sheet.HiddenCols) < sheet.MaxHidden; c++ {
 						d.sheet.HiddenCols = append(d.sheet.HiddenCols, c)
 					}
 				}
-				d.column += n
+				d.column = min(d.column+n, maxCols)
 			case "table-row":
 				if rows++; rows%256 == 0 && d.ctx.Err() != nil {
 					return d.ctx.Err()
@@ -172,7 +167,7 @@ func (d *decoder) run() error {
 func (d *decoder) readRow(e xml.StartElement) error {
 	n := repeated(e, "number-rows-repeated")
 	v := attr(e, "visibility")
-	d.cells, d.col = d.cells[:0], 0
+	d.cells, d.blanks, d.col = d.cells[:0], 0, 0
 	for {
 		t, err := d.xml.Token()
 		if err != nil {
@@ -191,54 +186,81 @@ func (d *decoder) readRow(e xml.StartElement) error {
 			}
 			continue
 		}
-		times := repeated(c, "number-columns-repeated")
-		if span := repeated(c, "number-columns-spanned"); span > 1 && d.sheet != nil {
-			d.sheet.Merged = append(d.sheet.Merged, sheet.Area{Row: d.row + d.pending, Col: d.col, LastRow: d.row + d.pending + repeated(c, "number-rows-spanned") - 1, LastCol: d.col + span - 1})
-		}
-		got, err := d.readCell(c)
-		if err != nil {
+		if err := d.addCell(c); err != nil {
 			return err
 		}
-		if c.Name.Local == "covered-table-cell" {
-			got = cell{}
-		}
-		d.col += times
-		if got.text == "" && got.kind != sheet.Uncomputed {
-			times = min(times, maxCols+1-len(d.cells))
-		}
-		if len(d.cells)+times > maxCols && got.text != "" {
-			return fmt.Errorf("it has more than %d columns", maxCols)
-		}
-		for range times {
-			d.cells = append(d.cells, got)
-		}
-	}
-	for len(d.cells) > 0 && d.cells[len(d.cells)-1].text == "" {
-		d.cells = d.cells[:len(d.cells)-1]
 	}
 	if len(d.cells) == 0 {
-		d.pending += n
+		d.pending = min(d.pending+n, maxRows+1)
 		return nil
 	}
 	if d.row+d.pending+n > maxRows {
 		return fmt.Errorf("it has more than %d rows", maxRows)
+	}
+	return d.emit(n, v == "collapse" || v == "filter")
+}
+
+// addCell adds a cell, as often as it stands, to the row under way.
+func (d *decoder) addCell(c xml.StartElement) error {
+	times := repeated(c, "number-columns-repeated")
+	if span := repeated(c, "number-columns-spanned"); span > 1 {
+		if err := d.budget.Marks(1); err != nil {
+			return err
+		}
+		row := d.row + d.pending
+		d.sheet.Merged = append(d.sheet.Merged, sheet.Area{Row: row, Col: d.col, LastRow: row + repeated(c, "number-rows-spanned") - 1, LastCol: d.col + span - 1})
+	}
+	got, err := d.readCell(c)
+	if err != nil {
+		return err
+	}
+	if c.Name.Local == "covered-table-cell" {
+		got = cell{}
+	}
+	if d.col = min(d.col+times, maxCols+1); got.text == "" && got.kind != sheet.Uncomputed {
+		d.blanks += times
+		return nil
+	}
+	if d.col > maxCols {
+		return fmt.Errorf("it has more than %d columns", maxCols)
+	}
+	for ; d.blanks > 0; d.blanks-- {
+		d.cells = append(d.cells, cell{})
+	}
+	for range times {
+		d.cells = append(d.cells, got)
+	}
+	return nil
+}
+
+// emit hands on the blank rows that were waiting, then the row under way n times.
+func (d *decoder) emit(n int, hidden bool) error {
+	if err := d.budget.Rows(d.pending + n); err != nil {
+		return err
+	}
+	bytes := 0
+	for _, c := range d.cells {
+		bytes += len(c.text)
 	}
 	for ; d.pending > 0; d.pending-- {
 		d.build.EndRow()
 		d.row++
 	}
 	for range n {
-		if v == "collapse" || v == "filter" {
+		if hidden {
+			if err := d.budget.Marks(1); err != nil {
+				return err
+			}
 			d.sheet.HiddenRows = append(d.sheet.HiddenRows, d.row)
+		}
+		if err := d.budget.Cells(len(d.cells), bytes); err != nil {
+			return err
 		}
 		for _, c := range d.cells {
 			d.build.Cell(c.text, c.kind)
 		}
 		d.build.EndRow()
 		d.row++
-		if d.emitted += len(d.cells); d.emitted > maxCells || d.build.Size() > 1<<31 {
-			return fmt.Errorf("it has more than %d cells", maxCells)
-		}
 	}
 	return nil
 }

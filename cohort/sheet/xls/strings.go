@@ -169,6 +169,9 @@ func (w *workbook) readShared(list [][]byte) error {
 			}
 			u = append(u, uint16(c))
 		}
+		if err := w.budget.Cells(1, 0); err != nil {
+			return err
+		}
 		w.shared = append(w.shared, string(utf16.Decode(u)))
 		if err := p.skip(4*runs + extra); err != nil {
 			return err
@@ -188,10 +191,23 @@ func (w *workbook) number(c *value, v float64, style int) {
 	if style >= len(w.xf) {
 		return
 	}
-	f := sheet.ParseFormat(w.xf[style], w.codes[w.xf[style]])
+	id := w.xf[style]
+	f, known := w.formats[id]
+	if !known {
+		if len(w.codes[id]) <= maxFormat {
+			f = sheet.ParseFormat(id, w.codes[id])
+		}
+		if w.formats == nil {
+			w.formats = map[int]sheet.Format{}
+		}
+		w.formats[id] = f
+	}
 	if f.Date {
 		c.kind = sheet.Serial
 	} else if shown, ok := f.Shown(c.text); ok {
 		c.text, c.kind = shown, sheet.Text
 	}
 }
+
+// maxFormat is what Excel allows a format's code, and some.
+const maxFormat = 512

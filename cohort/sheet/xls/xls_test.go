@@ -88,7 +88,7 @@ func FuzzRead(f *testing.F) {
 func FuzzRecords(f *testing.F) {
 	f.Add([]byte("\x09\x08\x08\x00\x00\x06\x05\x00\x00\x00\x00\x00\x85\x00\x0a\x00\x1e\x00\x00\x00\x00\x00\x02\x00AB\x0a\x00\x00\x00\x09\x08\x08\x00\x00\x06\x10\x00\x00\x00\x00\x00\x0a\x00\x00\x00"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		w := &workbook{ctx: context.Background(), b: b, name: "x.xls", page: pages[1252]}
+		w := &workbook{ctx: context.Background(), b: b, name: "x.xls", page: pages[1252], budget: sheet.NewBudget(int64(len(b)))}
 		if book, err := w.read(); err == nil && book == nil {
 			t.Fatal("neither a book nor an error")
 		}

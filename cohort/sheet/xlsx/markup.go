@@ -20,11 +20,15 @@ type scanner struct {
 	b     []byte
 	at    int
 	text  []byte // between the tag before and this one
+	held  []byte // of it, what stands before a comment or in CDATA
 	stack [][]byte
 }
 
 // next gives the next tag; ok is false at the end of the part.
 func (s *scanner) next() (t tag, ok bool, err error) {
+	if len(s.held) > 0 {
+		s.held = s.held[:0]
+	}
 	for {
 		i := bytes.IndexByte(s.b[s.at:], '<')
 		if i < 0 {
@@ -40,50 +44,27 @@ func (s *scanner) next() (t tag, ok bool, err error) {
 		}
 		switch s.b[s.at] {
 		case '?':
+			s.held = append(s.held, s.text...)
 			if err := s.skip("?>"); err != nil {
 				return t, false, err
 			}
 			continue
 		case '!':
-			rest := s.b[s.at:]
-			switch {
-			case bytes.HasPrefix(rest, []byte("!--")):
-				err = s.skip("-->")
-			case bytes.HasPrefix(rest, []byte("![CDATA[")):
-				from := s.at + len("![CDATA[")
-				if err = s.skip("]]>"); err == nil {
-					s.text = s.b[from : s.at-3]
-					return tag{name: cdata}, true, nil
-				}
-			default:
-				err = errors.New("it declares a document type, which no spreadsheet does")
-			}
-			if err != nil {
+			s.held = append(s.held, s.text...)
+			if err := s.declaration(); err != nil {
 				return t, false, err
 			}
 			continue
 		}
 		break
 	}
-	end := s.at
-	for quote := byte(0); ; end++ {
-		if end >= len(s.b) {
-			return t, false, errCut
-		}
-		c := s.b[end]
-		if quote != 0 {
-			if c == quote {
-				quote = 0
-			}
-			continue
-		}
-		if c == '"' || c == '\'' {
-			quote = c
-		} else if c == '>' {
-			break
-		} else if c == '<' {
-			return t, false, errMarkup
-		}
+	if len(s.held) > 0 {
+		s.held = append(s.held, s.text...)
+		s.text = s.held
+	}
+	end, err := s.tagEnd()
+	if err != nil {
+		return t, false, err
 	}
 	inner := s.b[s.at:end]
 	s.at = end + 1
@@ -120,7 +101,45 @@ func (s *scanner) next() (t tag, ok bool, err error) {
 	return t, true, nil
 }
 
-var cdata = []byte("![CDATA[")
+// tagEnd finds the > of the tag under way.
+func (s *scanner) tagEnd() (int, error) {
+	quote := byte(0)
+	for end := s.at; end < len(s.b); end++ {
+		c := s.b[end]
+		if quote != 0 {
+			if c == quote {
+				quote = 0
+			}
+			continue
+		}
+		if c == '"' || c == '\'' {
+			quote = c
+		} else if c == '>' {
+			return end, nil
+		} else if c == '<' {
+			return 0, errMarkup
+		}
+	}
+	return 0, errCut
+}
+
+// declaration reads over a comment and keeps what CDATA holds.
+func (s *scanner) declaration() error {
+	rest := s.b[s.at:]
+	switch {
+	case bytes.HasPrefix(rest, []byte("!--")):
+		return s.skip("-->")
+	case bytes.HasPrefix(rest, []byte("![CDATA[")):
+		from := s.at + len("![CDATA[")
+		if err := s.skip("]]>"); err != nil {
+			return err
+		}
+		// The reader of the text takes entities out again.
+		s.held = append(s.held, bytes.ReplaceAll(s.b[from:s.at-3], []byte("&"), []byte("&amp;"))...)
+		return nil
+	}
+	return errors.New("it declares a document type, which no spreadsheet does")
+}
 
 func (s *scanner) skip(end string) error {
 	i := bytes.Index(s.b[s.at:], []byte(end))
@@ -164,6 +183,17 @@ func (t tag) attr(name string) []byte {
 		}
 		a = a[2+end:]
 	}
+}
+
+// local gives an attribute's raw value whatever its prefix.
+func (t tag) local(name string) []byte {
+	for _, prefix := range [][]byte{[]byte(":" + name + "="), []byte(":" + name + " =")} {
+		if i := bytes.Index(t.attributes, prefix); i >= 0 {
+			from := bytes.LastIndexAny(t.attributes[:i], " \t\r\n") + 1
+			return t.attr(string(t.attributes[from : i+1+len(name)]))
+		}
+	}
+	return nil
 }
 
 func truth(b []byte) bool { return string(b) == "1" || string(b) == "true" }
@@ -211,4 +241,33 @@ func unescape(dst, b []byte) []byte {
 		}
 		b = b[end+1:]
 	}
+}
+
+// unescapeUnits replaces, in place, the _xHHHH_ by which the format writes characters
+// that XML cannot hold; _x005F_ is the underline that keeps such letters as they are.
+func unescapeUnits(b []byte) []byte {
+	i := bytes.Index(b, []byte("_x"))
+	if i < 0 {
+		return b
+	}
+	w := i
+	for i < len(b) {
+		if r, ok := escapedUnit(b[i:]); ok {
+			w += len(utf8.AppendRune(b[w:w], r))
+			i += 7
+			continue
+		}
+		b[w] = b[i]
+		w, i = w+1, i+1
+	}
+	return b[:w]
+}
+
+// escapedUnit reads _xHHHH_.
+func escapedUnit(b []byte) (rune, bool) {
+	if len(b) < 7 || b[0] != '_' || b[1] != 'x' || b[6] != '_' {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(string(b[2:6]), 16, 16)
+	return rune(v), err == nil
 }

@@ -16,8 +16,9 @@ const (
 	maxRows  = 1 << 20
 	maxCols  = 1 << 14
 	maxCell  = 1 << 20
-	maxCells = 48 << 20
 	maxDepth = 64
+	// maxRowText is what the cells of one row may hold together.
+	maxRowText = 16 << 20
 	// maxPadded is how many empty cells may stand between others, unless these are many.
 	maxPadded = 4 << 20
 )
@@ -42,19 +43,20 @@ type sheetScanner struct {
 	build   *sheet.Builder
 	shared  *texts
 	formats []sheet.Format
+	budget  *sheet.Budget
 	row     int // row under way, from 0
 	col     int
 	cells   []cellValue
 	text    []byte // of the row's cells
-	emitted int
-	filled  int // cells that hold something
-	padded  int // empty ones between them
-	bare    int // formulas without a value
+	filled  int    // cells that hold something
+	padded  int    // empty ones between them
+	bare    int    // formulas without a value
 }
 
 // scanSheet reads a worksheet's part to its end.
-func scanSheet(ctx context.Context, b []byte, shared *texts, formats []sheet.Format) (*sheet.Sheet, error) {
-	s := &sheetScanner{scanner: scanner{b: b}, sheet: &sheet.Sheet{}, build: sheet.NewBuilder(true), shared: shared, formats: formats, row: -1}
+func scanSheet(ctx context.Context, b []byte, shared *texts, formats []sheet.Format, budget *sheet.Budget) (*sheet.Sheet, error) {
+	s := &sheetScanner{scanner: scanner{b: b}, sheet: &sheet.Sheet{}, build: sheet.NewBuilder(true),
+		shared: shared, formats: formats, budget: budget, row: -1}
 	data, rows := 0, 0
 	for {
 		t, ok, err := s.next()
@@ -77,18 +79,10 @@ func scanSheet(ctx context.Context, b []byte, shared *texts, formats []sheet.For
 			if err := s.readRow(t); err != nil {
 				return nil, s.where(err)
 			}
-		case "col":
-			if t.open && truth(t.attr("hidden")) {
-				from, _ := strconv.Atoi(string(t.attr("min")))
-				to, _ := strconv.Atoi(string(t.attr("max")))
-				for c := max(1, from); c <= min(to, 512); c++ {
-					s.sheet.HiddenCols = append(s.sheet.HiddenCols, c-1)
-				}
-			}
-		case "mergeCell":
+		case "col", "mergeCell":
 			if t.open {
-				if a, ok := area(string(t.attr("ref"))); ok && len(s.sheet.Merged) < 1<<16 {
-					s.sheet.Merged = append(s.sheet.Merged, a)
+				if err := s.mark(t); err != nil {
+					return nil, err
 				}
 			}
 		}
@@ -98,9 +92,29 @@ func scanSheet(ctx context.Context, b []byte, shared *texts, formats []sheet.For
 	}
 	s.sheet.Append(s.build)
 	if s.bare > 0 {
-		s.sheet.Notes = append(s.sheet.Notes, fmt.Sprintf("%d formulas have no stored value and are read as empty; open the workbook in a spreadsheet program and save it", s.bare))
+		s.sheet.Notes = append(s.sheet.Notes, fmt.Sprintf("%d formulas have no stored value and are read as empty; "+
+			"open the workbook in a spreadsheet program and save it", s.bare))
 	}
 	return s.sheet, nil
+}
+
+// mark keeps hidden columns and merged areas.
+func (s *sheetScanner) mark(t tag) error {
+	if string(t.name) == "mergeCell" {
+		if a, ok := area(string(t.attr("ref"))); ok {
+			s.sheet.Merged = append(s.sheet.Merged, a)
+		}
+		return s.budget.Marks(1)
+	}
+	if !truth(t.attr("hidden")) {
+		return nil
+	}
+	from, _ := strconv.Atoi(string(t.attr("min")))
+	to, _ := strconv.Atoi(string(t.attr("max")))
+	for c := max(1, from); c <= min(to, maxCols) && len(s.sheet.HiddenCols) < sheet.MaxHidden; c++ {
+		s.sheet.HiddenCols = append(s.sheet.HiddenCols, c-1)
+	}
+	return s.budget.Marks(1)
 }
 
 // where says at which cell a sheet is damaged.
@@ -126,10 +140,16 @@ func (s *sheetScanner) readRow(t tag) error {
 	if row >= maxRows {
 		return fmt.Errorf("it has more than %d rows", maxRows)
 	}
+	if err := s.budget.Rows(row - s.row); err != nil {
+		return err
+	}
 	for s.row++; s.row < row; s.row++ {
 		s.build.EndRow()
 	}
 	if truth(t.attr("hidden")) {
+		if err := s.budget.Marks(1); err != nil {
+			return err
+		}
 		s.sheet.HiddenRows = append(s.sheet.HiddenRows, row)
 	}
 	s.cells, s.text, s.col = s.cells[:0], s.text[:0], -1
@@ -157,31 +177,36 @@ func (s *sheetScanner) readRow(t tag) error {
 
 // emit hands the row's cells on; empty ones at its end are left out.
 func (s *sheetScanner) emit() error {
+	last := len(s.cells) - 1
+	for last >= 0 && s.cells[last].empty() {
+		last--
+	}
+	if last >= 0 {
+		if err := s.budget.Cells(s.cells[last].col+1, len(s.text)); err != nil {
+			return err
+		}
+	}
 	at := 0
-	for _, c := range s.cells {
-		if c.from == c.to && c.kind != sheet.Uncomputed {
+	for _, c := range s.cells[:last+1] {
+		if c.empty() {
 			continue
 		}
 		s.filled++
 		s.padded += c.col - at
+		if s.padded > maxPadded && s.padded > 50*s.filled {
+			return errors.New("its cells lie thousands of columns apart")
+		}
 		for ; at < c.col; at++ {
 			s.build.Cell("", sheet.Empty)
 		}
 		s.build.CellBytes(s.text[c.from:c.to], c.kind)
 		at++
 	}
-	if s.padded > maxPadded && s.padded > 50*s.filled {
-		return errors.New("its cells lie thousands of columns apart")
-	}
-	if s.emitted += at; s.emitted > maxCells {
-		return fmt.Errorf("it has more than %d cells", maxCells)
-	}
-	if s.build.Size() > sheet.MaxText-(64<<20) {
-		return errors.New("it holds more than 4 GiB of text")
-	}
 	s.build.EndRow()
 	return nil
 }
+
+func (c cellValue) empty() bool { return c.from == c.to && c.kind != sheet.Uncomputed }
 
 // readCell reads one cell up to its end.
 func (s *sheetScanner) readCell(t tag) error {
@@ -209,6 +234,9 @@ func (s *sheetScanner) readCell(t tag) error {
 	if t.close {
 		return nil
 	}
+	// A cell has its value in <v>, or as text in <is> where it says so; one that
+	// holds both has the one that its type names.
+	inlineType := string(kind) == "inlineStr"
 	formula, value, inline := false, false, false
 	for {
 		c, ok, err := s.next()
@@ -218,26 +246,22 @@ func (s *sheetScanner) readCell(t tag) error {
 		if !ok {
 			return errCut
 		}
-		name := string(c.name)
-		if name == string(cdata) && inline {
-			s.text = append(s.text, s.scanner.text...)
-			continue
-		}
 		switch {
-		case name == "c" && c.close && !c.open:
-			s.finish(cell, kind, style, formula && !value)
-			return nil
-		case name == "v":
+		case string(c.name) == "c" && c.close && !c.open:
+			return s.finish(cell, kind, style, formula && !value)
+		case string(c.name) == "v":
 			if c.close && !c.open {
 				value = true
-				s.text = unescape(s.text, s.scanner.text)
+				if !inlineType {
+					s.text = unescape(s.text[:cell.from], s.scanner.text)
+				}
 			}
-		case name == "f":
+		case string(c.name) == "f":
 			formula = true
-		case name == "is":
+		case string(c.name) == "is":
 			inline = c.open && !c.close
 			value = true
-		case name == "t" && inline:
+		case string(c.name) == "t" && inline && inlineType:
 			if c.close && !c.open {
 				s.text = unescape(s.text, s.scanner.text)
 			}
@@ -249,7 +273,7 @@ func (s *sheetScanner) readCell(t tag) error {
 }
 
 // finish makes of a cell's value what the file says it is.
-func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) {
+func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) error {
 	raw := s.text[c.from:]
 	put := func(text []byte, k sheet.Kind) {
 		s.text = append(s.text[:c.from], text...)
@@ -260,6 +284,10 @@ func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) {
 		n, err := strconv.Atoi(string(bytes.TrimSpace(raw)))
 		text, ok := s.shared.at(n)
 		if err == nil && ok {
+			// One long text named by many cells is checked before it is copied.
+			if len(s.text)+len(text) > maxRowText {
+				return fmt.Errorf("row %d holds more than %d MiB of text", s.row+1, maxRowText>>20)
+			}
 			put(text, sheet.Text)
 		} else if len(raw) > 0 {
 			put([]byte("#REF!"), sheet.Fault)
@@ -276,6 +304,7 @@ func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) {
 		c.kind = sheet.Fault
 	case "str", "inlineStr", "d":
 		c.kind = sheet.Text
+		s.text = s.text[:c.from+len(unescapeUnits(raw))]
 	default:
 		c.kind = sheet.Number
 		if style < 0 || style >= len(s.formats) || len(raw) == 0 {
@@ -293,6 +322,7 @@ func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) {
 	}
 	c.to = len(s.text)
 	s.cells = append(s.cells, c)
+	return nil
 }
 
 // cellRef reads "AB12" as column and row, from 0.

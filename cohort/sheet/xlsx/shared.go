@@ -1,7 +1,7 @@
 package xlsx
 
 import (
-	"github.com/xuri/excelize/v2"
+	"leydig/cohort/sheet"
 )
 
 // texts are strings laid one after another.
@@ -22,13 +22,9 @@ func (t *texts) at(i int) ([]byte, bool) {
 }
 
 // sharedStrings reads the workbook's table of texts; phonetic guides are left out.
-func sharedStrings(f *excelize.File) (*texts, error) {
+func sharedStrings(part []byte, budget *sheet.Budget) (*texts, error) {
 	out := &texts{}
-	data, ok := f.Pkg.LoadAndDelete("xl/sharedStrings.xml")
-	if !ok {
-		return out, nil
-	}
-	s := scanner{b: utf8XML(data.([]byte))}
+	s := scanner{b: part}
 	inText, phonetic := false, 0
 	for {
 		t, ok, err := s.next()
@@ -36,10 +32,6 @@ func sharedStrings(f *excelize.File) (*texts, error) {
 			return nil, err
 		}
 		if inText && phonetic == 0 {
-			if string(t.name) == string(cdata) {
-				out.text = append(out.text, s.text...)
-				continue
-			}
 			out.text = unescape(out.text, s.text)
 		}
 		if !ok {
@@ -53,9 +45,18 @@ func sharedStrings(f *excelize.File) (*texts, error) {
 				phonetic += map[bool]int{true: 1, false: -1}[t.open]
 			}
 		case "si":
-			if t.close {
-				out.end = append(out.end, uint32(len(out.text)))
+			if !t.close {
+				continue
 			}
+			from := 0
+			if n := len(out.end); n > 0 {
+				from = int(out.end[n-1])
+			}
+			out.text = out.text[:from+len(unescapeUnits(out.text[from:]))]
+			if err := budget.Cells(1, 0); err != nil {
+				return nil, err
+			}
+			out.end = append(out.end, uint32(len(out.text)))
 		}
 	}
 }
