@@ -91,7 +91,7 @@ func TestPresetsByHand(t *testing.T) {
 		"za_304":                  "afh ?cg",     // a at 3 (16); f at 6 (1040 with 40); h at 6 (15); j: 10
 		"lykhonosov_2020":         "abfh ?g",     // c: LH 1; i: LH 1.24 is not above; e: 264; j: 303; d: 310 is not above 340
 		"kohn_2017":               "aeh ?cg",     // a 16; b 2, 2.4; e 5.5; f 3.9, 4; h 22.5; i 0.1; j at month 3: 4, month 13 is too late
-		"ledesma_2023":            "ahi ?bcefgj",  // at risk: no sperm at the index (a, d, i) or not known (h); i: 0.1 is sperm
+		"ledesma_2023":            "ahi ?bcefgj", // at risk: no sperm at the index (a, d, i) or not known (h); i: 0.1 is sperm
 		"liu_2006_20":             "ae ?cfgj",    // f and j were there at the index
 		"liu_2006_baseline":       "abdefi ?cgh", // d and i: 0 of 0; f at 6; b: 10 of 10
 		"haarlem_2021":            "aefh ?cg",    // a 42; e 41; f 40 at month 6; h 45

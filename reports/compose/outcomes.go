@@ -208,7 +208,7 @@ func (c *composer) eugonadism() []reports.Block {
 		c.remarkMethod(ever, r.Method)
 	}
 	blocks := []reports.Block{t, ever}
-	blocks = append(blocks, c.notes("eugonadism")...)
+	blocks = append(blocks, c.notes("eugonadism", "chance")...)
 	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f,
 		Caption: "Share eugonadal at each scheduled month among those measured in its window, with " + c.levelOf(
 			t,

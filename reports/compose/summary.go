@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"math"
 
 	"leydig/reports"
 	"leydig/reports/table"
@@ -56,17 +57,35 @@ func (c *composer) keyFigures() *table.Table {
 		c.remarkMethod(t, r.Method)
 		return &t.Rows[len(t.Rows)-1]
 	}
+	chance := func(outcome string) {
+		r := c.ix.Get(results.Key{Analysis: "chance", Outcome: outcome, Stat: results.Expected})
+		if r == nil {
+			return
+		}
+		n, ok := r.Value.(results.Number)
+		label := table.Text("expected by measurement variation alone, of those measured")
+		row := table.Row{Indent: 1, Cells: []table.Cell{label, table.Text(""), c.absent(t, r), table.Text(""), table.Int(r.Lost)}}
+		if ok {
+			share := func(v results.Float) float64 { return float64(v) / float64(r.N) }
+			row.Cells[1], row.Cells[2] = ofCell(math.Round(float64(n.Value)), float64(r.N)), table.Number(share(n.Value), table.Percent(pct))
+			row.Cells[3] = table.Interval(share(n.Lower), share(n.Upper), table.Percent(pct))
+			row.Cells[0].Mark = t.AddNote("The number of men who would be seen so had nothing changed in any; the limits are what chance makes likely.")
+		}
+		t.Rows = append(t.Rows, row)
+	}
 	for _, o := range c.outcomesOf("response", results.Rate) {
 		add(c.outcomeTitle(o), c.indentOf(o), results.Key{Analysis: "response", Outcome: o, Stat: results.Rate})
 		if o == "responder" {
 			add("not evaluable counted as non-responders", 1, results.Key{Analysis: "response", Outcome: o, Stat: results.WorstCase})
 			add("not evaluable counted as responders", 1, results.Key{Analysis: "response", Outcome: o, Stat: results.BestCase})
+			chance(o)
 		}
 	}
 	long := []stats.Level{{Factor: "treatment_duration_band", Name: ">36"}}
 	for _, x := range []struct{ analysis, outcome string }{{"eugonadism", "ever_eugonadal"}, {"safety", "symptoms_improved"},
 		{"safety", "adverse_event"}} {
 		add(c.outcomeTitle(x.outcome), 0, results.Key{Analysis: x.analysis, Outcome: x.outcome, Stat: results.Rate})
+		chance(x.outcome)
 		for _, o := range c.set.Outcomes {
 			if o.Beside == x.outcome {
 				add(o.Title, 1, results.Key{Analysis: x.analysis, Outcome: o.Name, Stat: results.Rate})

@@ -29,6 +29,7 @@ var All = []Analysis{
 	{"baseline", "Baseline characteristics", runBaseline},
 	{"response", "Response", runResponse},
 	{"eugonadism", "Eugonadism over time", runEugonadism},
+	{"chance", "What measurement variation alone would show", runChance},
 	{"recovery", "Recovery curves", runRecovery},
 	{"competing", "Recovery with restart of testosterone as a competing event", runCompeting},
 	{"predictors", "Predictors of recovery", runPredictors},

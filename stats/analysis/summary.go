@@ -40,6 +40,10 @@ func summarise(ix results.Index, t *tabulate.Tables) results.Summary {
 		if m, ok := ix.Number(key); ok {
 			rec.Turnbull = m.Value
 		}
+		key.Stat = results.IntervalSpan
+		if m, ok := ix.Number(key); ok {
+			rec.TurnbullInterval = &[2]results.Float{m.Lower, m.Upper}
+		}
 		key.Stat, key.Term = results.Excluded, stats.Term{Factor: results.NotAtRisk, Level: results.MetAtIndex}
 		if r := ix.Get(key); r != nil {
 			rec.Excluded = r.Value.(results.Count).N
@@ -50,6 +54,9 @@ func summarise(ix results.Index, t *tabulate.Tables) results.Summary {
 	s.ResponseConfirmed = curveFigures(ix, confirmedName(t, derive.TimeToResponse, derive.ResponseConfirmed))
 	if c := curveFigures(ix, derive.SpermRecovery); c != nil {
 		s.Sperm = &results.Sperm{CurveFigures: *c, Measured: t.Sperm.Measured, Reached: t.Sperm.Reached, Returned: t.Sperm.Returned}
+	}
+	if a, b := expected(ix, derive.Responder), expected(ix, derive.EverEugonadal); a != nil || b != nil {
+		s.Chance = &results.Chance{Responders: a, EverEugonadal: b}
 	}
 	if f, ok := rate("eugonadism", derive.OffTreatment, "", results.Rate); ok {
 		s.OffTreatment = &results.OffTreatment{Measured: f.N, Eugonadal: f.X}

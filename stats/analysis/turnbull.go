@@ -37,6 +37,10 @@ func (j *job) turnbull(outcome string) error {
 	if err != nil {
 		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
 	}
+	if _, lower, upper, err := c.Quantile(0.5); err == nil {
+		span := results.Number{Value: results.Float(median / unit.DaysPerMonth), Lower: limit(lower), Upper: limit(upper), Unit: "months"}
+		j.add(key(results.IntervalSpan), span, g.N, g.Lost, &interval.TurnbullMethod)
+	}
 	v := results.Bare(median/unit.DaysPerMonth, "months")
 	method := &interval.TurnbullMethod
 	if g.N <= BootstrapPatients {

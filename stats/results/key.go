@@ -23,6 +23,8 @@ const (
 	WorstCase    Stat = "worst-case"
 	BestCase     Stat = "best-case"
 	Difference   Stat = "difference"
+	Expected     Stat = "expected-by-chance" // number of men
+	WithinMan    Stat = "within-man-cv"      // coefficient of variation
 	Heterogenous Stat = "test"
 	CurveStat    Stat = "curve"
 	Events       Stat = "events"
@@ -33,6 +35,7 @@ const (
 	// Kaplan-Meier median lies above it.
 	IntervalCurve  Stat = "interval-curve"
 	IntervalMedian Stat = "interval-median"
+	IntervalSpan   Stat = "interval-median-span" // of the innermost interval that holds it
 	MedianShift    Stat = "median-shift"
 	// RestrictedMean is the mean time without the event up to a horizon (Key.At).
 	RestrictedMean Stat = "restricted-mean"

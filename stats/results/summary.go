@@ -18,6 +18,7 @@ type Summary struct {
 	ResponseConfirmed *CurveFigures    `json:"response_confirmed"`
 	Sperm             *Sperm           `json:"sperm,omitempty"`         // absent without counts
 	OffTreatment      *OffTreatment    `json:"off_treatment,omitempty"` // absent where unknown
+	Chance            *Chance          `json:"expected_by_chance,omitempty"`
 	AgeBand           map[string]int64 `json:"age_band"`
 	TRTDurationBand   map[string]int64 `json:"trt_duration_band"`
 	EtiologyClass     map[string]int64 `json:"etiology_class"`
@@ -44,6 +45,8 @@ type Recovery struct {
 	CurveFigures
 	Excluded int64 `json:"excluded_eugonadal_at_baseline"`
 	Turnbull Float `json:"turnbull_median_months"`
+	// TurnbullInterval is the interval to which the data confine that median.
+	TurnbullInterval *[2]Float `json:"turnbull_median_interval,omitempty"`
 }
 
 // CurveFigures sum up a curve of everybody.
@@ -62,6 +65,12 @@ type Sperm struct {
 	Reached  int64 `json:"reached_20"`
 	Returned int64 `json:"returned_to_baseline"`
 	CurveFigures
+}
+
+// Chance is the numbers of men that measurement variation alone would show.
+type Chance struct {
+	Responders    *Float `json:"responders"`
+	EverEugonadal *Float `json:"ever_eugonadal"`
 }
 
 // OffTreatment counts those measured off restoration treatment.

@@ -20,12 +20,14 @@ func Add(a, b *Tables) (*Tables, error) {
 	switch {
 	case a.IndexKind != b.IndexKind:
 		return nil, fmt.Errorf("tables of different time zeros do not add up: %s and %s", a.IndexKind, b.IndexKind)
+	case a.Rise != b.Rise || a.AtLeast != b.AtLeast || a.Eugonadal != b.Eugonadal:
+		return nil, fmt.Errorf("tables of different definitions of response or eugonadism do not add up")
 	case !slices.Equal(a.Schedule, b.Schedule):
 		return nil, fmt.Errorf("tables of different schedules do not add up")
 	case a.By != b.By:
 		return nil, fmt.Errorf("tables by %q and by %q do not add up", a.By, b.By)
 	}
-	out := &Tables{Form: a.Form, IndexKind: a.IndexKind, Schedule: a.Schedule, By: a.By,
+	out := &Tables{Form: a.Form, IndexKind: a.IndexKind, Schedule: a.Schedule, Rise: a.Rise, AtLeast: a.AtLeast, Eugonadal: a.Eugonadal, By: a.By,
 		Patients: a.Patients + b.Patients, Visits: a.Visits + b.Visits, Folded: a.Folded + b.Folded,
 		Synthetic: addSynthetic(a.Synthetic, b.Synthetic), Sources: slices.Concat(a.Sources, b.Sources)}
 	out.Left = union(a.Left, b.Left)
@@ -71,6 +73,7 @@ func Add(a, b *Tables) (*Tables, error) {
 	out.NotAtRisk = addParts(a.NotAtRisk, b.NotAtRisk, addCounts[NotAtRisk])
 	out.Unmeasured = addParts(a.Unmeasured, b.Unmeasured, addCounts[NotAtRisk])
 	out.Assumed = a.Assumed + b.Assumed
+	out.Looks = distinctLooks(slices.Concat(a.Looks, b.Looks))
 	out.Sperm = Sperm{a.Sperm.Measured + b.Sperm.Measured, a.Sperm.Reached + b.Sperm.Reached, a.Sperm.Returned + b.Sperm.Returned}
 	if a.Early != nil && b.Early != nil {
 		out.Early = &Early{

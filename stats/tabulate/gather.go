@@ -49,7 +49,8 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		t: &Tables{Form: Form, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
 			Patients: int64(
 				c.Patients.Len(),
-			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule, Strata: ask.Strata, By: ask.By},
+			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule,
+			Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast, Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
 	}
 	for _, s := range d.Attrition {
 		g.t.Attrition = append(
@@ -89,6 +90,9 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		if from == derive.LastFollowUp {
 			g.t.Assumed++
 		}
+	}
+	if c.Kind == cohort.TreatmentStart {
+		g.tasks = append(g.tasks, func() error { g.t.Looks = looks(d); return nil })
 	}
 	g.t.Sperm.Measured, g.t.Sperm.Reached, g.t.Sperm.Returned = d.SpermCounts()
 	if x := d.TimesOf(derive.Recovery); x != nil && c.Kind == cohort.TRTStop {

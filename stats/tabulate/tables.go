@@ -37,7 +37,10 @@ type Tables struct {
 	Patients  int64                `json:"patients"`
 	Visits    int64                `json:"visits"` // with some measurement
 	Folded    int64                `json:"identical_visits_folded"`
-	Schedule  []float64            `json:"schedule"` // months
+	Schedule  []float64            `json:"schedule"`  // months
+	Rise      float64              `json:"rise"`      // of a response, ng/dL
+	AtLeast   float64              `json:"at_least"`  // of a response, ng/dL
+	Eugonadal float64              `json:"eugonadal"` // at least, ng/dL
 	Outcomes  []results.Definition `json:"outcomes"`
 	Variables []results.Variable   `json:"variables"` // characteristics, in the order of Table 1
 	Strata    []string             `json:"strata"`    // factors by which outcomes are tabulated
@@ -57,6 +60,7 @@ type Tables struct {
 	Unmeasured []Part[NotAtRisk]        `json:"unmeasured"` // at a scheduled month, by reason
 	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
 	Designs    []Design                 `json:"designs"`    // rows of models; one a patient where covariates are continuous
+	Looks      []Looks                  `json:"looks"`      // how often men were looked at, by their values before treatment
 	Left       []string                 `json:"left_out"`   // parts that were not saved
 	Sources    []results.Input          `json:"sources"`    // files that the tables were made of
 }
@@ -90,6 +94,16 @@ type Early struct {
 	Within int64 `json:"within_30_days"` // of the index
 	LowLH  int64 `json:"lh_below_1"`     // seen with LH below 1 IU/L
 	WithLH int64 `json:"with_lh"`        // seen with LH measured at that visit
+}
+
+// Looks is how many men had these values of total testosterone before treatment (none,
+// one or two, rising; a given baseline is one), this baseline, and so many follow-up
+// values.
+type Looks struct {
+	Before   []float64     `json:"before"`
+	Baseline results.Float `json:"baseline"` // NaN: none
+	Looks    int           `json:"looks"`
+	Men      int64         `json:"men"`
 }
 
 // Sperm counts patients with a follow-up sperm count and, of those, with some count at
