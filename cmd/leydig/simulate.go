@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"leydig/cmd/study"
+	"leydig/cohort"
 	"leydig/cohort/simulate"
 )
 
@@ -21,6 +22,7 @@ type simulateOptions struct {
 	seeded   bool
 	out      string
 	truth    string
+	null     bool
 }
 
 func newSimulate(e *env) *cobra.Command {
@@ -52,6 +54,7 @@ Presets:
 	f.IntVar(&o.patients, "patients", 0, "number of patients (default: the preset's)")
 	f.Uint64Var(&o.seed, "seed", 0, "seed (default: the preset's)")
 	f.StringVar(&o.out, "out", "", "workbook (.xlsx) or folder for patients.csv and visits.csv")
+	f.BoolVar(&o.null, "null", false, "nothing changes in any man (cc-review): what measurement variation alone shows")
 	f.StringVar(&o.truth, "truth", "", "also write what the model knows of each patient (CSV)")
 	return c
 }
@@ -91,7 +94,14 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 	}
 	progress := e.progress("simulating")
 	defer progress.stop()
-	c := simulate.Run(p, n, seed)
+	if o.null && p.Kind != cohort.TreatmentStart {
+		return fmt.Errorf("--null: goes with presets of treatment; in %s testosterone returns by itself", p.Name)
+	}
+	make := simulate.Run
+	if o.null {
+		make = simulate.RunNull
+	}
+	c := make(p, n, seed)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ var ccReview = Preset{
 	prepare: reviewDurations, patient: reviewPatient, visits: reviewVisits,
 }
 
-func reviewPatient(r *rand.Rand, _ *Cohort, _, _ int) Patient {
+func reviewPatient(r *rand.Rand, c *Cohort, _, _ int) Patient {
 	p := Patient{Restart: cohort.NoDay, Stop: cohort.NoDay, Treatment: "cc", BaselineSperm: math.NaN()}
 	p.Age = math.Round(normal(r, 45, 11, 20, 78))
 	p.BMI = round(normal(r, 29.5, 4.6, 19, 48), 1)
@@ -44,6 +44,9 @@ func reviewPatient(r *rand.Rand, _ *Cohort, _, _ int) Patient {
 	gain := normal(r, -6, 28, -60, 80)
 	if r.Float64() < logistic(good) {
 		gain = normal(r, 338, 105, 145, 750)
+	}
+	if c.Null {
+		gain = 0
 	}
 	t.Plateau = t.Start + gain
 	t.Eugonadal = math.Inf(1)

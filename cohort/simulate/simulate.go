@@ -49,13 +49,18 @@ type Visit struct {
 type Cohort struct {
 	Preset   Preset
 	Seed     uint64
+	Null     bool // nothing changes in any man: the drug does nothing
 	Patients []Patient
 	Visits   []Visit
 }
 
 // Statement says what the cohort is; whoever writes it writes this too.
 func (c *Cohort) Statement() string {
-	return fmt.Sprintf("synthetic: leydig simulate --preset %s --patients %d --seed %d", c.Preset.Name, len(c.Patients), c.Seed)
+	s := fmt.Sprintf("synthetic: leydig simulate --preset %s --patients %d --seed %d", c.Preset.Name, len(c.Patients), c.Seed)
+	if c.Null {
+		s += " --null"
+	}
+	return s
 }
 
 // Preset is a physiology with its design.
@@ -85,8 +90,14 @@ func Find(name string) (Preset, bool) {
 
 // Run makes a cohort of n patients. Each patient has a random stream of their
 // own, so that a patient does not depend on who came before.
-func Run(p Preset, n int, seed uint64) *Cohort {
-	c := &Cohort{Preset: p, Seed: seed, Patients: make([]Patient, n)}
+func Run(p Preset, n int, seed uint64) *Cohort { return run(p, n, seed, false) }
+
+// RunNull makes a cohort in which nothing changes in any man, to see what measurement
+// variation and follow-up alone show.
+func RunNull(p Preset, n int, seed uint64) *Cohort { return run(p, n, seed, true) }
+
+func run(p Preset, n int, seed uint64, null bool) *Cohort {
+	c := &Cohort{Preset: p, Seed: seed, Null: null, Patients: make([]Patient, n)}
 	durations := p.prepare(rand.New(rand.NewPCG(seed, 0)), n)
 	width := max(3, len(fmt.Sprint(n)))
 	for i := range n {

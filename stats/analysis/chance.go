@@ -74,7 +74,7 @@ func runChance(ctx context.Context, j *job) error {
 		j.add(key, results.NumberOf(e, 1, "men"), x.n, j.tables.Patients-x.n, &chance.Method)
 	}
 	if err == nil {
-		cv := math.Sqrt(math.Exp(model.Within*model.Within) - 1)
+		cv := model.FreeWithin
 		j.add(results.Key{Outcome: "total_testosterone", Stat: results.WithinMan}, results.Bare(cv, ""), model.Pairs, j.tables.Patients-model.Pairs, &chance.Method)
 		text := "men of any value were let in"
 		if entry > 0 {

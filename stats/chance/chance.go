@@ -23,23 +23,30 @@ type Man struct {
 	N      int64
 }
 
-// Model is the variation of a quantity on the log scale: a man's own level is normal
-// with Mean and Between among those who entered, a value about it normal with Within.
+// Model is the variation of a quantity: a value about a man's own level is normal with the
+// coefficient of variation Within; the log of own levels has Mean and Between among those
+// who entered, where it is taken as normal.
 // Limit is the entry limit below which every value before treatment lies, 0 for none.
 type Model struct {
-	Mean, Between, Within float64 // of log values
+	Mean, Between, Within float64
 	Limit                 float64
 	Pairs                 int64 // men with two values before treatment, from whom Within is known
 	covariance            *mat.SymDense
+	// free is the distribution of own levels as the values before treatment make it most
+	// likely, without a form given to it; nil: normal. Who entered below a limit is no
+	// normal sample of men. FreeWithin goes with it.
+	free       *own
+	FreeWithin float64
 }
 
 // Method says how the expected numbers are made.
 var Method = stats.Method{
-	ID: "chance.log-normal", Label: "expected by measurement variation alone",
+	ID: "chance.within-man", Label: "expected by measurement variation alone",
 	Sentence: "The numbers expected without any change in any man were computed from the variation within men of their values before " +
-		"treatment: own levels and values about them were taken as log-normal, values before treatment as cut off at the limit of entry, " +
-		"the parameters by maximum likelihood, and each man's chance to be seen above the limit at some of his own number of visits by quadrature.",
-	Cite: "Barnett AG, van der Pols JC, Dobson AJ. Int J Epidemiol 2005;34:215-220",
+		"treatment: values about a man's own level were taken as normal with one coefficient of variation, those before treatment as cut off at the limit of entry, own " +
+		"levels as of any distribution (nonparametric maximum likelihood), and each man's chance to be seen above the limit at some of his " +
+		"own number of visits by quadrature.",
+	Cite: "Barnett AG, van der Pols JC, Dobson AJ. Int J Epidemiol 2005;34:215-220; Laird N. J Am Stat Assoc 1978;73:805-811",
 }
 
 // FewPairs is why there is no model.
@@ -113,6 +120,7 @@ func Fit(men []Man, limit float64) (Model, error) {
 		scale = most / float64(total) // the thinned likelihood knows less than all men do
 	}
 	m.covariance = covariance(negative, r.X, scale)
+	m.release(use, sums)
 	return m, nil
 }
 
@@ -173,14 +181,17 @@ const points = 41
 type own struct{ level, weight, cut [points]float64 }
 
 func (m Model) grid() *own {
+	if m.free != nil {
+		return m.free
+	}
 	g := &own{}
 	sum := 0.0
 	for q := range points {
 		z := -6 + 12*float64(q)/(points-1)
-		g.level[q], g.weight[q] = m.Mean+z*m.Between, -z*z/2
+		g.level[q], g.weight[q] = math.Exp(m.Mean+z*m.Between), -z*z/2
 		sum += math.Exp(-z * z / 2)
 		if m.Limit > 0 {
-			g.cut[q] = math.Log(math.Max(dist.NormalLower((math.Log(m.Limit)-g.level[q])/m.Within), 1e-12))
+			g.cut[q] = math.Log(math.Max(m.below(m.Limit, g.level[q]), 1e-12))
 		}
 	}
 	for q := range g.weight {
@@ -189,17 +200,19 @@ func (m Model) grid() *own {
 	return g
 }
 
-// before sums up a man's log values: how many, their mean, and their squares about it.
-type before struct{ n, mean, squares float64 }
+// below is the share of a man's values below a limit.
+func (m Model) below(limit, level float64) float64 {
+	return dist.NormalLower((limit/level - 1) / m.Within)
+}
+
+// before sums up a man's values: how many, their sum, and that of their squares.
+type before struct{ n, sum, squares float64 }
 
 func sumUp(x Man) before {
 	b := before{n: float64(len(x.Before))}
 	for _, v := range x.Before {
-		b.mean += math.Log(v) / b.n
-	}
-	for _, v := range x.Before {
-		d := math.Log(v) - b.mean
-		b.squares += d * d
+		b.sum += v
+		b.squares += v * v
 	}
 	return b
 }
@@ -207,8 +220,9 @@ func sumUp(x Man) before {
 // joint is the density of a man's values before treatment together with each own level.
 func (m Model) joint(g *own, b before, out *[points]float64) (total float64) {
 	for q := range points {
-		d := b.mean - g.level[q]
-		out[q] = math.Exp(g.weight[q] - (b.n*d*d+b.squares)/(2*m.Within*m.Within) - b.n*g.cut[q])
+		l := g.level[q]
+		ss := b.squares/(l*l) - 2*b.sum/l + b.n // of the values over the level, less 1
+		out[q] = math.Exp(g.weight[q] - ss/(2*m.Within*m.Within) - b.n*(g.cut[q]+math.Log(l)))
 		total += out[q]
 	}
 	return total * math.Pow(m.Within*math.Sqrt(2*math.Pi), -b.n)
@@ -226,14 +240,17 @@ func (m Model) logLikelihood(men []Man, sums []before) float64 {
 
 // Seen is the chance that an unchanged man is seen at or above a limit at some of his
 // visits.
-func (m Model) Seen(x Man, limit float64) float64 { return m.seen(m.grid(), x, limit) }
+func (m Model) Seen(x Man, limit float64) float64 {
+	m = m.freed()
+	return m.seen(m.grid(), x, limit)
+}
 
 func (m Model) seen(g *own, x Man, limit float64) float64 {
 	var f [points]float64
 	m.joint(g, sumUp(x), &f)
 	total, seen := 0.0, 0.0
 	for q, w := range f {
-		below := dist.NormalLower((math.Log(limit) - g.level[q]) / m.Within)
+		below := m.below(limit, g.level[q])
 		total += w
 		seen += w * (1 - math.Pow(below, float64(x.Looks)))
 	}
@@ -247,6 +264,8 @@ func (m Model) seen(g *own, x Man, limit float64) float64 {
 // limits of what chance makes likely: the variation of the number itself and the
 // uncertainty of the model. Level is of the interval.
 func (m Model) Expect(men []Man, limit func(Man) float64, level float64) stats.Estimate {
+	parametric := m
+	parametric.free = nil
 	number := func(m Model) (mean, variance float64) {
 		g := m.grid()
 		for _, x := range men {
@@ -259,12 +278,12 @@ func (m Model) Expect(men []Man, limit func(Man) float64, level float64) stats.E
 		}
 		return mean, variance
 	}
-	mean, variance := number(m)
+	mean, variance := number(m.freed())
 	if m.covariance != nil {
 		const h = 1e-3
 		gradient := mat.NewVecDense(3, nil)
 		for k := range 3 {
-			up, down := m, m
+			up, down := parametric, parametric
 			switch k {
 			case 0:
 				up.Mean, down.Mean = m.Mean+h, m.Mean-h

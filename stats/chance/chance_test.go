@@ -11,9 +11,9 @@ import (
 // treatment that must both lie below the limit of entry, then looks; and counts who is
 // seen at or above another limit.
 func null(r *rand.Rand, n int, truth Model, limit float64) (men []Man, seen int) {
-	value := func(level float64) float64 { return math.Exp(level + truth.Within*r.NormFloat64()) }
+	value := func(level float64) float64 { return level * (1 + truth.Within*r.NormFloat64()) }
 	for len(men) < n {
-		level := truth.Mean + truth.Between*r.NormFloat64()
+		level := math.Exp(truth.Mean + truth.Between*r.NormFloat64())
 		a, b := value(level), value(level)
 		if truth.Limit > 0 && (a >= truth.Limit || b >= truth.Limit) {
 			continue // not entered: so the level of those who enter is lower, too
@@ -62,13 +62,13 @@ func TestSeenByBruteForce(t *testing.T) {
 	m.Limit = 0
 	x := Man{Before: []float64{250, 280}, Looks: 3, N: 1}
 	total, hits := 0.0, 0.0
-	density := func(v, level float64) float64 { z := (math.Log(v) - level) / m.Within; return math.Exp(-z * z / 2) }
+	density := func(v, level float64) float64 { z := (v/level - 1) / m.Within; return math.Exp(-z*z/2) / level }
 	for range 400_000 {
-		level := m.Mean + m.Between*r.NormFloat64()
+		level := math.Exp(m.Mean + m.Between*r.NormFloat64())
 		w := density(250, level) * density(280, level)
 		total += w
 		for range x.Looks {
-			if math.Exp(level+m.Within*r.NormFloat64()) >= 300 {
+			if level*(1+m.Within*r.NormFloat64()) >= 300 {
 				hits += w
 				break
 			}
