@@ -2,7 +2,6 @@ package compose
 
 import (
 	"fmt"
-	"math"
 
 	"leydig/reports"
 	"leydig/reports/table"
@@ -66,9 +65,10 @@ func (c *composer) keyFigures() *table.Table {
 		label := table.Text("expected by measurement variation alone, of those measured")
 		row := table.Row{Indent: 1, Cells: []table.Cell{label, table.Text(""), c.absent(t, r), table.Text(""), table.Int(r.Lost)}}
 		if ok {
-			share := func(v results.Float) float64 { return float64(v) / float64(r.N) }
-			row.Cells[1], row.Cells[2] = ofCell(math.Round(float64(n.Value)), float64(r.N)), table.Number(share(n.Value), table.Percent(pct))
-			row.Cells[3] = table.Interval(share(n.Lower), share(n.Upper), table.Percent(pct))
+			share, _ := c.ix.Number(results.Key{Analysis: "chance", Outcome: outcome, Stat: results.ExpectedShare})
+			row.Cells[1], row.Cells[2] = ofCell(float64(n.Value), float64(r.N)), table.Number(float64(share.Value), table.Percent(pct))
+			row.Cells[3] = table.Interval(float64(share.Lower), float64(share.Upper), table.Percent(pct))
+			c.saw(t, share.Level)
 			row.Cells[0].Mark = t.AddNote("The number of men who would be seen so had nothing changed in any; the limits are what chance makes likely.")
 		}
 		t.Rows = append(t.Rows, row)

@@ -72,6 +72,10 @@ func runChance(ctx context.Context, j *job) error {
 		}
 		e := model.Expect(of, x.limit, j.plan.Level)
 		j.add(key, results.NumberOf(e, 1, "men"), x.n, j.tables.Patients-x.n, &chance.Method)
+		if x.n > 0 {
+			key.Stat = results.ExpectedShare
+			j.add(key, results.NumberOf(e, float64(x.n), ""), x.n, j.tables.Patients-x.n, &chance.Method)
+		}
 	}
 	if err == nil {
 		cv := model.FreeWithin

@@ -11,26 +11,27 @@ type Stat string
 
 // The statistics.
 const (
-	N            Stat = "n"
-	Missing      Stat = "missing"
-	Mean         Stat = "mean"
-	SD           Stat = "sd"
-	Median       Stat = "median"
-	Q1           Stat = "q1"
-	Q3           Stat = "q3"
-	Share        Stat = "share"
-	Rate         Stat = "rate"
-	WorstCase    Stat = "worst-case"
-	BestCase     Stat = "best-case"
-	Difference   Stat = "difference"
-	Expected     Stat = "expected-by-chance" // number of men
-	WithinMan    Stat = "within-man-cv"      // coefficient of variation
-	Heterogenous Stat = "test"
-	CurveStat    Stat = "curve"
-	Events       Stat = "events"
-	Reached      Stat = "reached" // share with the event by a time
-	LogRank      Stat = "log-rank"
-	Excluded     Stat = "excluded"
+	N             Stat = "n"
+	Missing       Stat = "missing"
+	Mean          Stat = "mean"
+	SD            Stat = "sd"
+	Median        Stat = "median"
+	Q1            Stat = "q1"
+	Q3            Stat = "q3"
+	Share         Stat = "share"
+	Rate          Stat = "rate"
+	WorstCase     Stat = "worst-case"
+	BestCase      Stat = "best-case"
+	Difference    Stat = "difference"
+	Expected      Stat = "expected-by-chance" // number of men
+	ExpectedShare Stat = "expected-share-by-chance"
+	WithinMan     Stat = "within-man-cv" // coefficient of variation
+	Heterogenous  Stat = "test"
+	CurveStat     Stat = "curve"
+	Events        Stat = "events"
+	Reached       Stat = "reached" // share with the event by a time
+	LogRank       Stat = "log-rank"
+	Excluded      Stat = "excluded"
 	// Interval-censored: Turnbull's curve, its median, and by how much the
 	// Kaplan-Meier median lies above it.
 	IntervalCurve  Stat = "interval-curve"
