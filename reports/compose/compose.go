@@ -2,7 +2,6 @@ package compose
 
 import (
 	"math"
-	"strconv"
 	"strings"
 
 	"leydig/reports"
@@ -96,7 +95,7 @@ func levelWords(level float64) string {
 	if level == 0 {
 		return "confidence"
 	}
-	return strconv.FormatFloat(math.Round(level*1e6)/1e4, 'f', -1, 64) + "%"
+	return stats.LevelWords(level)
 }
 
 // levelTitle is a level as a reader calls it.

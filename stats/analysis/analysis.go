@@ -62,7 +62,7 @@ func (j *job) add(k results.Key, v results.Value, n, lost int64, m *stats.Method
 // use notes that a method ran, for the methods section.
 func (j *job) use(m *stats.Method) {
 	if !slices.ContainsFunc(j.methods, func(x stats.Method) bool { return x.ID == m.ID }) {
-		j.methods = append(j.methods, *m)
+		j.methods = append(j.methods, m.At(j.plan.Level))
 	}
 }
 

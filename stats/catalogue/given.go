@@ -208,15 +208,15 @@ func shown(v float64) string {
 // percent is a share in a sentence.
 func percent(x float64) string { return shown(math.Round(x*1e6)/1e4) + "%" }
 
-// restate makes the methods whose sentences speak of 95% intervals speak of the level
-// of this run.
+// restate puts the level of this run into the sentences of methods.
 func (in *Given) restate(tables []*results.Table) {
-	if v := in.options["level"]; v == nil || len(v.numbers) == 0 {
-		return
+	run := 0.95 // of what has no option for it
+	if v := in.options["level"]; v != nil && len(v.numbers) > 0 {
+		run = in.level()
 	}
 	for _, t := range tables {
 		for i := range t.Methods {
-			t.Methods[i].Sentence = strings.ReplaceAll(t.Methods[i].Sentence, "95%", percent(in.level()))
+			t.Methods[i] = t.Methods[i].At(run)
 		}
 	}
 }

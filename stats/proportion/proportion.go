@@ -28,7 +28,7 @@ func (c Count) check() error {
 // WilsonMethod is the score interval without continuity correction.
 var WilsonMethod = stats.Method{
 	ID: "proportion.wilson", Label: "Wilson score interval",
-	Sentence: "Proportions are given with 95% Wilson score intervals (without continuity correction).",
+	Sentence: "Proportions are given with " + stats.LevelMark + " Wilson score intervals (without continuity correction).",
 	Cite:     "Wilson EB. J Am Stat Assoc 1927;22:209-212",
 }
 
@@ -59,7 +59,7 @@ func Wilson(c Count, level float64) (stats.Estimate, error) {
 // NewcombeMethod is the hybrid score interval of a difference.
 var NewcombeMethod = stats.Method{
 	ID: "proportion.newcombe", Label: "Newcombe hybrid score interval",
-	Sentence: "Risk differences are given with 95% Newcombe hybrid score intervals.",
+	Sentence: "Risk differences are given with " + stats.LevelMark + " Newcombe hybrid score intervals.",
 	Cite:     "Newcombe RG. Stat Med 1998;17:873-890 (method 10)",
 }
 

@@ -49,7 +49,7 @@ type Curve struct {
 // KaplanMeierMethod is the product-limit estimator with log-log limits.
 var KaplanMeierMethod = stats.Method{
 	ID: "survival.kaplan-meier.log-log", Label: "Kaplan-Meier estimate, log-log limits",
-	Sentence: "Time to event was estimated by the Kaplan-Meier method with Greenwood standard errors and 95% " +
+	Sentence: "Time to event was estimated by the Kaplan-Meier method with Greenwood standard errors and " + stats.LevelMark + " " +
 		"intervals on the log(-log) scale; medians are where the curve, and their limits where its band, " +
 		"crosses one half (midpoint of a stretch at exactly one half).",
 	Cite: "Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481; Brookmeyer R, Crowley J. Biometrics 1982;38:29-41",
