@@ -18,6 +18,7 @@ func runChance(ctx context.Context, j *job) error {
 	limit := j.tables.Eugonadal
 	men := make([]chance.Man, 0, len(j.tables.Looks))
 	measured, evaluable, below, values := int64(0), int64(0), int64(0), int64(0)
+	whole := true // values are given without decimals
 	baseline := map[*float64]float64{}
 	for _, x := range j.tables.Looks {
 		m := chance.Man{Before: x.Before, Looks: x.Looks, N: x.Men}
@@ -35,6 +36,7 @@ func runChance(ctx context.Context, j *job) error {
 			}
 		}
 		for _, v := range m.Before {
+			whole = whole && v == math.Trunc(v)
 			values += x.Men
 			if v < limit {
 				below += x.Men
@@ -44,6 +46,10 @@ func runChance(ctx context.Context, j *job) error {
 	entry := 0.0
 	if values > 0 && float64(below) >= 0.98*float64(values) {
 		entry = limit // men were let in by low values
+	}
+	rounding := 0.0
+	if whole {
+		rounding = 0.5 // a value given as 300 may be 299.5
 	}
 	model, err := chance.Fit(men, entry)
 	for _, x := range []struct {
@@ -70,7 +76,7 @@ func runChance(ctx context.Context, j *job) error {
 				of = append(of, m)
 			}
 		}
-		e := model.Expect(of, x.limit, j.plan.Level)
+		e := model.Expect(of, func(m chance.Man) float64 { return x.limit(m) - rounding }, j.plan.Level)
 		j.add(key, results.NumberOf(e, 1, "men"), x.n, j.tables.Patients-x.n, &chance.Method)
 		if x.n > 0 {
 			key.Stat = results.ExpectedShare

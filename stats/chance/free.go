@@ -50,7 +50,7 @@ func (m *Model) release(men []Man, sums []before) {
 
 // rounds of the EM algorithm: the likelihood is flat long before the masses settle, and
 // the expected numbers with it.
-const rounds = 60
+const rounds = 120
 
 // mixture is the distribution of own levels at a given variation, and its log-likelihood.
 func (m Model) mixture(men []Man, sums []before, low, high float64) (*own, float64) {
@@ -71,8 +71,14 @@ func (m Model) mixture(men []Man, sums []before, low, high float64) (*own, float
 		total += float64(x.N)
 	}
 	var mass [points]float64
+	sum := 0.0
+	for q := range mass { // from the normal distribution, a little flattened
+		z := (math.Log(g.level[q]) - m.Mean) / m.Between
+		mass[q] = math.Exp(-z*z/2) + 0.01
+		sum += mass[q]
+	}
 	for q := range mass {
-		mass[q] = 1.0 / points
+		mass[q] /= sum
 	}
 	likelihood := 0.0
 	for range rounds {
