@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -74,6 +75,15 @@ func (b *builder) interpret(t *Table) {
 	}
 	for i := range t.Columns {
 		b.byContent(t, &t.Columns[i])
+	}
+	if len(b.plan.Missing) > 0 {
+		absent := map[string]bool{}
+		for _, text := range b.plan.Missing {
+			absent[strings.ToLower(sheet.Trim(text))] = true
+		}
+		for i := range t.Columns {
+			t.Columns[i].absent = absent
+		}
 	}
 	b.settleNumbers(t)
 	b.claims(t)

@@ -19,7 +19,7 @@ func layOut(s *sheet.Sheet, plan Plan) []Table {
 	width := s.Cols()
 	first := l.find(0, 0, width)
 	if first == nil {
-		return []Table{{Sheet: s, Role: RoleNone, Header: -1, First: 0, Last: -1, idCol: -1, spaceCol: -1}}
+		return []Table{l.likely()}
 	}
 	var out []Table
 	for _, span := range l.sides(first) {
@@ -134,6 +134,9 @@ func (t *Table) score() int {
 			continue
 		}
 		id = id || c.label.m.name == "patient_id"
+		if c.label.planned {
+			seen["planned "+c.label.m.name] = true // a plan's word counts twice
+		}
 		seen[c.label.m.name+c.label.of+" "+formatNumber(c.label.when.month)+formatNumber(float64(c.label.when.number))+boolText(c.label.when.base)] = true
 	}
 	if !id {

@@ -198,6 +198,12 @@ func (t *Table) siteColumn() int {
 func (t *Table) values(columns []*Column, pivot int) []measured {
 	var out []measured
 	site := t.siteColumn()
+	dates := map[int]Column{} // copies: reading here counts nothing
+	for _, c := range columns {
+		if c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
+			dates[c.slot] = t.Columns[t.slots[c.slot].date]
+		}
+	}
 	step := max(1, (t.Last-t.First+1)*len(columns)/unitSample)
 	for r := t.First; r <= t.Last; r += step {
 		p := t.patient[r-t.First]
@@ -211,8 +217,7 @@ func (t *Table) values(columns []*Column, pivot int) []measured {
 				continue
 			}
 			m := measured{raw: v, patient: p, site: sheet.Trim(row.Text(site)), day: nan, row: r}
-			if c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
-				d := &t.Columns[t.slots[c.slot].date]
+			if d, dated := dates[c.slot]; dated {
 				if day, _, fault := d.date(t.Sheet, sheet.Trim(row.Text(d.Col)), pivot); !fault && day > 0 {
 					m.day = float64(day)
 				}

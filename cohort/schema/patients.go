@@ -330,6 +330,9 @@ func (c *Column) cell(row sheet.Row, text string) cell {
 // word reads a text cell as the level that is stored.
 func (r *patientReader) word(c *Column, text string) (level string, blank, ok bool) {
 	lower := strings.ToLower(text)
+	if c.stands(text) {
+		return "", true, true
+	}
 	switch r.m.form {
 	case asYesNo:
 		switch t, ok := c.yesNo(text); {

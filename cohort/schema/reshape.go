@@ -16,7 +16,7 @@ const mostVariables = 500
 // turned, if its first column does.
 func layOutEitherWay(s *sheet.Sheet, plan Plan) []Table {
 	tables := layOut(s, plan)
-	if slices.ContainsFunc(tables, func(t Table) bool { return t.names("patient_id") }) || s.Rows() > mostVariables || s.Rows() < 3 || s.Cols() < 2 {
+	if slices.ContainsFunc(tables, func(t Table) bool { return t.names("patient_id") && t.spoken() > 1 }) || s.Rows() > mostVariables || s.Rows() < 3 || s.Cols() < 2 {
 		return tables
 	}
 	turned := layOut(transposed(s), plan)
@@ -25,6 +25,15 @@ func layOutEitherWay(s *sheet.Sheet, plan Plan) []Table {
 		return turned
 	}
 	return tables
+}
+
+// spoken counts the headers that mean something.
+func (t *Table) spoken() int {
+	n := 0
+	for i := range t.Columns {
+		n += btoi(t.Columns[i].label.m != nil)
+	}
+	return n
 }
 
 // transposed turns a sheet, rows for columns; cells keep their places in the file.

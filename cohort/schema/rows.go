@@ -97,5 +97,6 @@ func (b *builder) concludeColumns() {
 // tellNoDay tells of dates that are months or quarters only.
 func (b *builder) tellNoDay(t *Table, c *Column) {
 	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header, Got: fmt.Sprintf("%d cells with a month or a quarter and no day", c.noDay),
-		Want: "dates such as 2021-05-04", Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month; give the days where they are known"})
+		Want: "dates such as 2021-05-04", Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month, " +
+			"a quarter's by one and a half; give the days where they are known"})
 }

@@ -89,6 +89,9 @@ func (b *builder) labelled(text string) moment {
 	if w, ok := b.times[strings.Replace(strings.Replace(f, "visit", "v", 1), " ", "", 1)]; ok {
 		return w
 	}
+	if m := spans.FindStringSubmatch(sheet.Trim(text)); m != nil {
+		return parseMoment(m[1] + " " + spanUnits[m[2]])
+	}
 	return parseMoment(f)
 }
 

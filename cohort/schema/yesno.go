@@ -52,7 +52,7 @@ func verdict(word string) cohort.Tri {
 
 // yesNo reads a cell of a yes/no column.
 func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
-	if c.suspect {
+	if c.suspect || c.stands(text) {
 		return cohort.Unknown, true
 	}
 	if len(c.words) > 0 {
