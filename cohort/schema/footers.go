@@ -113,6 +113,7 @@ type rowReader struct {
 	remarks   int
 	headers   int
 	filled    int
+	broken    map[int]bool
 	checked   int // rows that were held against the columns' sums
 }
 
@@ -295,6 +296,10 @@ func (rr *rowReader) ids(yield func(r int, id string)) {
 	for r := t.First; r <= t.Last; r++ {
 		row := t.Sheet.Row(r)
 		id := t.id(row)
+		if rr.broken[r] {
+			yield(r, "")
+			continue
+		}
 		if id == "" {
 			if rr.follows(r, row, before, beforeBlank, timeCol) {
 				rr.filled++

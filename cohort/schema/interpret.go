@@ -45,7 +45,7 @@ func (t *Table) content(col int) content {
 			k.yesNo++
 		}
 		f := fold(text)
-		if parseMoment(f).set || t.times[f].set {
+		if momentOfLabel(t.times, text).set {
 			k.moments++
 		}
 		if !number && k.cells <= 100 {
@@ -86,6 +86,7 @@ func (b *builder) interpret(t *Table) {
 		}
 	}
 	b.settleNumbers(t)
+	b.datedRows(t)
 	b.claims(t)
 	b.ofSheet(t)
 	b.group(t)

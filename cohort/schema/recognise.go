@@ -193,6 +193,9 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if words == "" || depth > 3 || strings.Count(words, " ") >= maxWords {
 		return label{}
 	}
+	if depth == 0 && !readable(words) {
+		return misspelt(words)
+	}
 	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
 		return label{m: find(name)}
 	}

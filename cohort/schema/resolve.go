@@ -121,7 +121,7 @@ func (b *builder) resolveTable(ti int, lists bool) {
 	}
 	var spelled spelling
 	idColumn := t.column("patient_id")
-	rr := rowReader{b: b, t: t, table: ti}
+	rr := rowReader{b: b, t: t, table: ti, broken: b.broken(t)}
 	rr.ids(func(r int, id string) {
 		at := &t.patient[r-t.First]
 		if id == "" {

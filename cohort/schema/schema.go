@@ -170,8 +170,9 @@ type Result struct {
 // be used it gives, beside the error, what was understood and found, without a cohort.
 func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) {
 	res := &Result{}
-	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}}
+	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}, told: tally{}, delimited: map[string]bool{}}
 	for _, book := range books {
+		b.delimited[book.File] = book.Format == "csv"
 		for _, s := range oneSheetEach(book) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
@@ -202,6 +203,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 	if err == nil {
 		res.Cohort = b.c
 	}
+	b.tellMore()
 	cohort.SortFindings(res.Findings)
 	return res, err
 }

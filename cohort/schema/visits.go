@@ -43,6 +43,7 @@ func (b *builder) buildVisits() error {
 type shard struct {
 	raw      rawVisits
 	findings []cohort.Finding
+	told     tally
 	columns  []Column // copies that count
 }
 
@@ -65,7 +66,7 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 				from := t.First + i*shardRows
 				rd := newShardReader(b, t, number)
 				rd.rows(from, min(from+shardRows, t.Last+1))
-				shards[i] = shard{rd.raw, rd.findings, rd.columns}
+				shards[i] = shard{rd.raw, rd.findings, rd.told, rd.columns}
 			}
 		})
 	}
@@ -87,13 +88,25 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 	all.grow(n)
 	for i := range shards {
 		all.append(&shards[i].raw)
-		b.res.Findings = append(b.res.Findings, shards[i].findings...)
+		b.take(shards[i].findings, shards[i].told)
 		for j := range shards[i].columns {
 			t.Columns[j].merge(&shards[i].columns[j])
 		}
 		shards[i] = shard{}
 	}
 	return nil
+}
+
+// take adds the findings of a shard, and the number of those that it did not keep.
+func (b *builder) take(found []cohort.Finding, told tally) {
+	for _, f := range found {
+		b.find(f)
+	}
+	for k, n := range told {
+		if n > mostFindings {
+			b.told[k] += n - mostFindings
+		}
+	}
 }
 
 // slotOf tells the cohort which columns make the visits of a slot.
@@ -161,6 +174,7 @@ type shardReader struct {
 	first    uint16
 	raw      rawVisits
 	findings []cohort.Finding
+	told     tally
 	tests    map[string]int // a test's name: its series, -1 none
 	labels   map[string]moment
 	unplaced map[int32]bool
@@ -177,7 +191,7 @@ type slotReader struct {
 }
 
 func newShardReader(b *builder, t *Table, first uint16) *shardReader {
-	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
+	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), told: tally{}, tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
 		values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
 	for i := range rd.columns {
 		c := &rd.columns[i]
@@ -209,7 +223,11 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 	return rd
 }
 
-func (rd *shardReader) find(f cohort.Finding) { rd.findings = append(rd.findings, f) }
+func (rd *shardReader) find(f cohort.Finding) {
+	if rd.told.keep(&f) {
+		rd.findings = append(rd.findings, f)
+	}
+}
 
 func (rd *shardReader) rows(from, to int) {
 	t := rd.t
