@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/delim"
 	"leydig/cohort/unit"
 )
 
@@ -135,4 +138,13 @@ func TestMonthsOnly(t *testing.T) {
 	if r.Cohort.Visits.Day[0].String() != "2019-06-15" || len(at(r, cohort.AmbiguousDate)) != 2 {
 		t.Errorf("%v %v", r.Cohort.Visits.Day, r.Findings)
 	}
+}
+
+// readCSV reads one table, for tests that have no testing.T at hand.
+func readCSV(text string) (*Result, error) {
+	book, err := delim.Read(context.Background(), strings.NewReader(text), int64(len(text)), "a.csv")
+	if err != nil {
+		return nil, err
+	}
+	return Read(context.Background(), []*sheet.Book{book}, Plan{})
 }

@@ -310,7 +310,10 @@ func (rr *rowReader) ids(yield func(r int, id string)) {
 			yield(r, "")
 			continue
 		}
-		what := rr.noPatient(r, row, id, header)
+		what := ""
+		if id != before { // the next visit of the same man
+			what = rr.noPatient(r, row, id, header)
+		}
 		if what == "" {
 			before, beforeBlank = id, false
 			yield(r, id)

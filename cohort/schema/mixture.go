@@ -26,7 +26,7 @@ type mixture struct {
 
 // closeTo tells whether a ratio is a conversion factor, as far as groups of men can
 // differ otherwise.
-func closeTo(ratio, factor float64) bool { return ratio > factor/2.2 && ratio < factor*2.2 }
+func closeTo(ratio, factor float64) bool { return ratio > factor/2.8 && ratio < factor*2.8 }
 
 // mixed looks for two units among the values of one analyte: two clusters that lie a
 // conversion factor apart and go with something that has one unit each. Low and high

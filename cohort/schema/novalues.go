@@ -16,7 +16,7 @@ import (
 func (b *builder) uncomputed() {
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
-		if t.Role == RoleNone {
+		if t.Role == RoleNone || !t.Sheet.Declares(sheet.Uncomputed) {
 			continue
 		}
 		for j := range t.Columns {

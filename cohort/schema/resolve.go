@@ -27,9 +27,10 @@ func aliasOf(id string) string {
 // looseAlias brings further identifiers together that differ in hyphens, dashes,
 // underscores between letters and digits, or in leading zeros of any run of digits:
 // KH-005, KH5, kh – 5. Between two numbers a mark stays: 1-11 is not 11-1.
-func looseAlias(id string) string {
-	s := aliasOf(id)
+func looseAlias(id string) string { // of what aliasOf gives
+	s := id
 	var b strings.Builder
+	b.Grow(len(s))
 	digits := false // the last thing written is a number
 	for i := 0; i < len(s); {
 		if c := s[i]; c >= '0' && c <= '9' {
@@ -132,21 +133,14 @@ func (b *builder) resolveTable(ti int, lists bool) {
 			id = t.inSpace(r, id)
 		}
 		if id != before {
-			before, last = id, b.lookUp(id, ti, lists, &spelled, r)
-			if last < 0 && lists {
+			before = id
+			var keys spellings
+			if last, keys = b.lookUp(id, ti, lists, &spelled, r); last < 0 && lists {
 				last = int32(len(b.places))
 				b.places = append(b.places, place{id, ti, r})
 				b.index[id] = last
-				for _, by := range []struct {
-					of  map[string]int32
-					key string
-				}{{b.alias, aliasOf(id)}, {b.loose, looseAlias(id)}} {
-					if _, taken := by.of[by.key]; taken {
-						by.of[by.key] = -1
-					} else {
-						by.of[by.key] = last
-					}
-				}
+				enter(b.alias, keys.alias, last)
+				enter(b.loose, keys.loose, last)
 			}
 		}
 		*at = last
@@ -174,32 +168,45 @@ type spelling struct {
 
 // lookUp finds a known identifier. Within one list of patients, 01 and 1 are two;
 // between tables, where only one fits, they are the same.
-func (b *builder) lookUp(id string, table int, lists bool, s *spelling, r int) int32 {
+func (b *builder) lookUp(id string, table int, lists bool, s *spelling, r int) (int32, spellings) {
 	if p, ok := b.index[id]; ok {
-		return p
+		return p, spellings{}
 	}
-	if p, ok := b.alias[aliasOf(id)]; ok && p >= 0 {
+	keys := spellings{alias: aliasOf(id)}
+	keys.loose = looseAlias(keys.alias)
+	if p, ok := b.alias[keys.alias]; ok && p >= 0 {
 		if !lists || b.places[p].table != table || b.res.Tables[table].Role != RolePatients {
 			if s.mild++; s.mild == 1 {
 				s.firstMild = r
 			}
-			return p
+			return p, keys
 		}
 	}
-	p, ok := b.loose[looseAlias(id)]
+	p, ok := b.loose[keys.loose]
 	switch {
 	case !ok || p < 0:
-		return orphan
+		return orphan, keys
 	case lists && b.places[p].table == table:
 		if s.near++; s.near == 1 {
 			s.firstNear = r
 		}
-		return orphan
+		return orphan, keys
 	}
 	if s.loose++; s.loose == 1 {
 		s.firstLoose = r
 	}
-	return p
+	return p, keys
+}
+
+// spellings are the forms in which an identifier is compared.
+type spellings struct{ alias, loose string }
+
+// enter notes an identifier by a form; one that two share finds neither.
+func enter(of map[string]int32, key string, p int32) {
+	if _, taken := of[key]; taken {
+		p = -1
+	}
+	of[key] = p
 }
 
 func (b *builder) tellSpelling(t *Table, s spelling) {

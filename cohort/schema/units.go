@@ -102,13 +102,14 @@ func (b *builder) sameMan(t *Table) bool {
 	return true
 }
 
-// apart lists the factors between units of a quantity that one column can confuse.
+// apart lists the factors between units of a quantity that one column can confuse and
+// that lie further apart than men do.
 func (c *Column) apart() []float64 {
 	var out []float64
 	for i, a := range c.q.Units {
 		for _, o := range c.q.Units[:i] {
 			f := a.Factor / o.Factor
-			if f = max(f, 1/f); f > 3 && !slices.Contains(out, f) {
+			if f = max(f, 1/f); f > 8 && !slices.Contains(out, f) {
 				out = append(out, f)
 			}
 		}
