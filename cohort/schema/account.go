@@ -63,7 +63,8 @@ func parseUnit(q unit.Quantity, text string) (unit.Unit, bool) {
 	return unit.Unit{}, false
 }
 
-var cyrillicUnits = strings.NewReplacer("нмоль", "nmol", "пмоль", "pmol", "млн", "million", "мкг", "ug", "нг", "ng", "пг", "pg", "мме", "miu", "ме", "iu", "мл", "ml", "дл", "dl", "л", "l")
+var cyrillicUnits = strings.NewReplacer("нмоль", "nmol", "пмоль", "pmol", "млн", "million", "мкг", "ug", "нг", "ng", "пг", "pg",
+	"мме", "miu", "ме", "iu", "мл", "ml", "дл", "dl", "л", "l")
 
 // note takes what a bracket or a trailing part of the header says: a unit, a time, a
 // part of the name, how cells are coded. What is none of these is left over.
@@ -106,7 +107,8 @@ func (l *label) note(bare, text string) {
 	if other := meaningOf(f); other == l.m {
 		return // "LH (lutropin)"
 	}
-	if q, ok := quantityOf(l.m); ok && l.unit == nil && (looksLikeUnit(text) || len(q.Units) > 1 && !l.m.visit && len(f) < 7 && !strings.Contains(f, " ") && !fillers[f]) {
+	if q, ok := quantityOf(l.m); ok && l.unit == nil && (looksLikeUnit(text) || len(q.Units) > 1 && !l.m.visit && len(f) < 7 &&
+		!strings.Contains(f, " ") && !fillers[f]) {
 		l.unitText = strings.TrimSpace(text)
 		return
 	}

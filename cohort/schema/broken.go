@@ -40,7 +40,8 @@ func (b *builder) broken(t *Table) map[int]bool {
 		switch {
 		case more > 0:
 			out[r] = true
-			b.find(cohort.Finding{Code: cohort.BrokenRow, Severity: cohort.Error, At: t.Sheet.Ref(r, width), Column: "", Got: fmt.Sprintf("a row of %d cells", row.Len()),
+			b.find(cohort.Finding{Code: cohort.BrokenRow, Severity: cohort.Error, At: t.Sheet.Ref(r, width), Column: "",
+				Got:     fmt.Sprintf("a row of %d cells", row.Len()),
 				Want:    fmt.Sprintf("%d cells, as the header has", width),
 				Message: "its cells may stand in the wrong columns, as behind a decimal comma without quotes: the row is not used; correct it, or export the file anew"})
 		case row.Len() < width && row.Len() > 1:
@@ -55,8 +56,10 @@ func (b *builder) broken(t *Table) map[int]bool {
 		return out
 	}
 	for _, r := range short {
-		f := cohort.Finding{Code: cohort.BrokenRow, Severity: cohort.Warning, At: t.Sheet.Ref(r, t.Sheet.Row(r).Len()-1), Got: fmt.Sprintf("a row of %d cells", t.Sheet.Row(r).Len()),
-			Want: fmt.Sprintf("%d cells, as the header has", width), Message: "the cells that are there are used; see whether the row was parted or cells are lost"}
+		f := cohort.Finding{Code: cohort.BrokenRow, Severity: cohort.Warning, At: t.Sheet.Ref(r, t.Sheet.Row(r).Len()-1),
+			Got:     fmt.Sprintf("a row of %d cells", t.Sheet.Row(r).Len()),
+			Want:    fmt.Sprintf("%d cells, as the header has", width),
+			Message: "the cells that are there are used; see whether the row was parted or cells are lost"}
 		if r == t.Last {
 			f.Message = "the file seems to be cut off here: the cells that are there are used; copy or export the file again"
 		}
@@ -79,7 +82,8 @@ func (b *builder) rowsInside(t *Table, row sheet.Row, r int) {
 			n += btoi(marks >= 2 && marks+2 >= row.Len()/2)
 		}
 		if n > 1 {
-			b.find(cohort.Finding{Code: cohort.BrokenRow, Severity: cohort.Error, At: t.Sheet.Ref(r, c), Got: fmt.Sprintf("a quoted cell with %d lines that look like rows", n),
+			b.find(cohort.Finding{Code: cohort.BrokenRow, Severity: cohort.Error, At: t.Sheet.Ref(r, c),
+				Got:  fmt.Sprintf("a quoted cell with %d lines that look like rows", n),
 				Want: "one cell", Message: "a quote seems to be left open, and the rows inside are lost: close it, or export the file anew"})
 		}
 	}

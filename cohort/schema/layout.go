@@ -101,7 +101,7 @@ func (l *layouter) best(from, to, fromCol, toCol int) *Table {
 		}
 		seen++
 		for depth := 1; depth <= 2; depth++ {
-			if depth == 2 && (r == from || l.blank(r-1, fromCol, toCol)) {
+			if depth == 2 && (r == from || l.blank(r-1, fromCol, toCol) || l.numeric(r-1, fromCol, toCol)) {
 				continue
 			}
 			t := l.header(r, depth, fromCol, toCol)
@@ -121,6 +121,20 @@ func (l *layouter) blank(r, fromCol, toCol int) bool {
 		}
 	}
 	return true
+}
+
+// numeric tells a row of data, which is no upper row of a header.
+func (l *layouter) numeric(r, fromCol, toCol int) bool {
+	row := l.s.Row(r)
+	cells, numbers := 0, 0
+	for c := fromCol; c < min(toCol, row.Len()); c++ {
+		if text := sheet.Trim(row.Text(c)); text != "" {
+			cells++
+			_, ok := sheet.ParseNumber(text, sheet.Point)
+			numbers += btoi(ok)
+		}
+	}
+	return cells >= 3 && 2*numbers > cells
 }
 
 // score counts the different things that a header says; a header without an

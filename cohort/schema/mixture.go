@@ -183,7 +183,8 @@ func (t *Table) siteColumn() int {
 			continue
 		}
 		switch f := fold(c.Header); f {
-		case "site", "centre", "center", "hospital", "clinic", "siteid", "site id", "site no", "institution", "lab name", "laboratory", "city", "country", "practice":
+		case "site", "centre", "center", "hospital", "clinic", "siteid", "site id", "site no", "institution", "lab name",
+			"laboratory", "city", "country", "practice":
 			return c.Col
 		default:
 			if inEnglish(f) == "site" {

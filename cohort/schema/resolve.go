@@ -81,7 +81,8 @@ func (b *builder) resolve() error {
 		}
 	}
 	if len(b.places) == 0 {
-		return &cohort.InputError{Code: cohort.NoPatientID, At: cohort.Ref{File: b.res.Tables[0].Sheet.File}, Detail: "no row below the header has a patient identifier; check that the right file was saved"}
+		return &cohort.InputError{Code: cohort.NoPatientID, At: cohort.Ref{File: b.res.Tables[0].Sheet.File},
+			Detail: "no row below the header has a patient identifier; check that the right file was saved"}
 	}
 	// Patients are ordered by identifier.
 	order := make([]int32, len(b.places))
@@ -215,12 +216,16 @@ func (b *builder) tellSpelling(t *Table, s spelling) {
 			return
 		}
 		t.Notes = append(t.Notes, fmt.Sprintf("%d identifiers %s", n, got))
-		b.find(cohort.Finding{Code: cohort.IDSpelling, Severity: severity, At: t.Sheet.Ref(row, t.idCol), Column: t.column("patient_id").Header,
-			Got: fmt.Sprintf("%d identifiers that %s", n, got), Want: "one spelling of each identifier", Message: message})
+		b.find(cohort.Finding{Code: cohort.IDSpelling, Severity: severity, At: t.Sheet.Ref(row, t.idCol),
+			Column: t.column("patient_id").Header,
+			Got:    fmt.Sprintf("%d identifiers that %s", n, got), Want: "one spelling of each identifier", Message: message})
 	}
-	tell(s.mild, s.firstMild, cohort.Info, "differ from those of the patients' table in case, blanks or leading zeros only", "taken as the same")
-	tell(s.loose, s.firstLoose, cohort.Warning, "differ from those of the patients' table in hyphens or zeros only", "taken as the same, since only one fits; this is the first: make them alike")
-	tell(s.near, s.firstNear, cohort.Warning, "differ from others of this table in hyphens or zeros only", "taken as different patients; this is the first: make them alike if they are one")
+	tell(s.mild, s.firstMild, cohort.Info, "differ from those of the patients' table in case, blanks or leading zeros only",
+		"taken as the same")
+	tell(s.loose, s.firstLoose, cohort.Warning, "differ from those of the patients' table in hyphens or zeros only",
+		"taken as the same, since only one fits; this is the first: make them alike")
+	tell(s.near, s.firstNear, cohort.Warning, "differ from others of this table in hyphens or zeros only",
+		"taken as different patients; this is the first: make them alike if they are one")
 }
 
 // demote leaves out tables of patients that are logs rather than lists: several
@@ -263,12 +268,15 @@ func (b *builder) duplicate(t *Table, first, again int) {
 			differ = i
 		}
 	}
-	f := cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Info, At: t.Sheet.Ref(again, t.idCol), Also: []cohort.Ref{t.Sheet.Ref(first, t.idCol)},
-		Column: t.column("patient_id").Header, Got: "a second row of this patient", Want: "one row a patient", Message: "identical to the first: counted once"}
+	f := cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Info, At: t.Sheet.Ref(again, t.idCol),
+		Also:   []cohort.Ref{t.Sheet.Ref(first, t.idCol)},
+		Column: t.column("patient_id").Header, Got: "a second row of this patient", Want: "one row a patient",
+		Message: "identical to the first: counted once"}
 	if differ >= 0 {
 		f.Severity = cohort.Error
 		f.Also = append(f.Also, t.Sheet.Ref(again, differ))
-		f.Message = fmt.Sprintf("it differs from the first (%s) at %s; the first counts: correct or delete one", t.Sheet.Ref(first, t.idCol).Cell, t.Sheet.Ref(again, differ).Cell)
+		f.Message = fmt.Sprintf("it differs from the first (%s) at %s; the first counts: correct or delete one",
+			t.Sheet.Ref(first, t.idCol).Cell, t.Sheet.Ref(again, differ).Cell)
 	}
 	b.find(f)
 }

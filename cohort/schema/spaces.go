@@ -77,8 +77,11 @@ func (b *builder) compareLists(i, j int, rowsA, rowsB map[string]int) {
 			o.space = fmt.Sprintf("from row %d", o.First+1)
 		}
 	}
-	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: o.Sheet.Ref(o.Header, o.idCol), Also: []cohort.Ref{a.Sheet.Ref(a.Header, a.idCol)},
-		Column: o.column("patient_id").Header, Got: fmt.Sprintf("%d identifiers that stand in both tables, %d of them with other data", both, differ), Want: "identifiers that mean one man each",
+	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: o.Sheet.Ref(o.Header, o.idCol),
+		Also:    []cohort.Ref{a.Sheet.Ref(a.Header, a.idCol)},
+		Column:  o.column("patient_id").Header,
+		Got:     fmt.Sprintf("%d identifiers that stand in both tables, %d of them with other data", both, differ),
+		Want:    "identifiers that mean one man each",
 		Message: fmt.Sprintf("taken as different men: those of this table are called ID (%s); if they are the same, correct what differs; else give them identifiers of their own", o.space)})
 }
 
@@ -166,8 +169,10 @@ func (b *builder) siteSpaces(t *Table) {
 			o.spaceCol = o.siteColumn()
 		}
 	}
-	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, t.idCol), Also: []cohort.Ref{t.Sheet.Ref(t.Header, col)},
-		Column: t.column("patient_id").Header, Got: fmt.Sprintf("%d identifiers that stand at several sites", len(twice)), Want: "identifiers that mean one man each",
+	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, t.idCol),
+		Also:   []cohort.Ref{t.Sheet.Ref(t.Header, col)},
+		Column: t.column("patient_id").Header, Got: fmt.Sprintf("%d identifiers that stand at several sites", len(twice)),
+		Want:    "identifiers that mean one man each",
 		Message: "taken as different men, called ID (SITE) by the column of the site"})
 }
 

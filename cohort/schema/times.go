@@ -42,7 +42,6 @@ func (b *builder) schedule(t *Table) {
 	}
 	units := map[int]string{} // of a column of numbers, by its header
 	found := map[string]moment{}
-	var told []string
 	for r := range s.Rows() {
 		row := s.Row(r)
 		label := ""
@@ -59,7 +58,6 @@ func (b *builder) schedule(t *Table) {
 				}
 				if w.known() && !found[label].set {
 					found[label] = w
-					told = append(told, fmt.Sprintf("%s is month %s", text, formatNumber(round3(w.month))))
 				}
 			default:
 				for _, unitName := range []string{"months", "weeks", "days"} {
@@ -192,7 +190,8 @@ func (b *builder) datedRows(t *Table) {
 		c.label.m = nil
 		c.told = true
 		c.Notes = append(c.Notes, "not used: its header names a time, and the rows have times of their own")
-		t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Also: []cohort.Ref{t.Sheet.Ref(t.Header, t.Columns[time].Col)},
+		t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
+			Also:   []cohort.Ref{t.Sheet.Ref(t.Header, t.Columns[time].Col)},
 			Column: c.Header, Got: c.Header, Want: "a header without a time, since the rows have theirs",
 			Message: fmt.Sprintf("not used: what is %q in a table of one row a visit? Say it %s", c.Header, t.remedy(c, "is: NAME"))})
 	}

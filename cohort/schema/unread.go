@@ -33,7 +33,8 @@ func (b *builder) unknown(t *Table, c *Column) {
 	severity, message := cohort.Info, "column kept but not used; name it in the plan if it matters"
 	if resembles(c.Header) && c.label.foreign == "" {
 		severity = cohort.Warning
-		message = "its words resemble a column that decides outcomes, and it is not used; say what it is " + t.remedy(c, "is: NAME") + ", or ignore it"
+		message = "its words resemble a column that decides outcomes, and it is not used; say what it is " + t.remedy(c,
+			"is: NAME") + ", or ignore it"
 	}
 	if word, of := untoldTime(c.Header); of != nil && c.label.foreign == "" {
 		severity = cohort.Warning
@@ -50,7 +51,8 @@ func (b *builder) unknown(t *Table, c *Column) {
 	if slices.Contains(b.plan.Ignore, c.Header) {
 		severity, message = cohort.Info, "ignored, as the plan says"
 	}
-	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: severity, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header,
+	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: severity, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
+		Got:  c.Header,
 		Want: "a known column", Message: message})
 }
 
@@ -61,6 +63,9 @@ func (b *builder) leftOver(t *Table, c *Column) {
 		return
 	}
 	c.Notes = append(c.Notes, fmt.Sprintf("%q in the header was not understood", c.label.residue))
-	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header,
-		Want: "a header of " + c.m.name + " alone", Message: fmt.Sprintf("read as %s although %q was not understood; confirm it %s", c.m.name, c.label.residue, t.remedy(c, "is: "+c.m.name))})
+	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
+		Column: c.Header, Got: c.Header,
+		Want: "a header of " + c.m.name + " alone",
+		Message: fmt.Sprintf("read as %s although %q was not understood; confirm it %s", c.m.name, c.label.residue,
+			t.remedy(c, "is: "+c.m.name))})
 }
