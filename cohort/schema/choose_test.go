@@ -148,3 +148,14 @@ func readCSV(text string) (*Result, error) {
 	}
 	return Read(context.Background(), []*sheet.Book{book}, Plan{})
 }
+
+// TestUnusedVerdicts: a yes/no column about testosterone, treatment or restart that is
+// not used is a warning.
+func TestUnusedVerdicts(t *testing.T) {
+	for header, want := range map[string]cohort.Severity{"Restarted TRT?": cohort.Warning, "Treatment tolerated": cohort.Warning, "Smoker": cohort.Info} {
+		r := mustRead(t, Plan{}, "id,month,TT,"+header+"\nP1,3,300,yes\nP2,3,310,no\nP3,3,320,no\nP4,3,330,no\n")
+		if f := told(r, cohort.UnknownColumn); f == nil || f.Severity != want {
+			t.Errorf("%s: %v", header, r.Findings)
+		}
+	}
+}
