@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -210,3 +211,29 @@ var byBag = func() map[string]*meaning {
 	}
 	return out
 }()
+
+// thyroidName are the names of thyroid hormones, which look like testosterone at a
+// third or fourth visit.
+var thyroidName = regexp.MustCompile(`^(total |free |f|r|reverse )?t ?[34]$`)
+
+// thyroid takes T3 and T4 for what they are where no other number stands behind a T:
+// a table of T0, T3 and T6 has visits.
+func (t *Table) thyroid() {
+	var named []int
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		w := c.label.when
+		if c.label.m == nil || w.number == 0 || c.label.planned || c.label.m.name != "total_testosterone" && c.label.m.name != "free_testosterone" {
+			continue
+		}
+		if n := w.number - 1; n != 3 && n != 4 {
+			return
+		}
+		if thyroidName.MatchString(fold(brackets.ReplaceAllString(c.Header, " "))) {
+			named = append(named, i)
+		}
+	}
+	for _, i := range named {
+		t.Columns[i].label = label{foreign: t.Columns[i].Header}
+	}
+}

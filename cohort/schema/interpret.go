@@ -85,6 +85,7 @@ func (b *builder) interpret(t *Table) {
 			t.Columns[i].absent = absent
 		}
 	}
+	t.thyroid()
 	b.settleNumbers(t)
 	b.datedRows(t)
 	b.claims(t)
