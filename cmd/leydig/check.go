@@ -63,12 +63,8 @@ func runCheck(ctx context.Context, e *env, o checkOptions) error {
 	}
 	s, err := load(ctx, e, o.inputs, o.plan, o.units)
 	var unusable *cohort.InputError
-	if errors.As(err, &unusable) && o.format == "json" {
-		f := cohort.Finding{Code: unusable.Code, Severity: cohort.Error, At: unusable.At, Message: unusable.Detail}
-		if err := study.WriteCheckJSON(e.stdout, []cohort.Finding{f}, nil); err != nil {
-			return err
-		}
-		return unusable
+	if errors.As(err, &unusable) {
+		return refused(e, o, s, unusable)
 	}
 	if err != nil {
 		return err
@@ -92,6 +88,24 @@ func runCheck(ctx context.Context, e *env, o checkOptions) error {
 		}
 	}
 	return nil
+}
+
+// refused tells what was understood of an input that cannot be used.
+func refused(e *env, o checkOptions, s *study.Study, unusable *cohort.InputError) error {
+	found := []cohort.Finding{{Code: unusable.Code, Severity: cohort.Error, At: unusable.At, Message: unusable.Detail}}
+	var err error
+	switch {
+	case o.format == "json" && s == nil:
+		err = study.WriteCheckJSON(e.stdout, found, nil)
+	case o.format == "json":
+		err = study.WriteCheckJSON(e.stdout, append(found, s.Findings...), s.Read.Tables)
+	case s != nil:
+		err = study.WriteRefused(e.stdout, s)
+	}
+	if err != nil {
+		return err
+	}
+	return unusable
 }
 
 // checkMark tells what is wrong with --mark before anything is read.

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"leydig/cohort"
 )
 
 // initOptions are the flags of `leydig init`.
@@ -40,7 +43,8 @@ func runInit(ctx context.Context, e *env, o initOptions) error {
 		return err
 	}
 	s, err := load(ctx, e, o.inputs, "", nil)
-	if err != nil {
+	var unusable *cohort.InputError
+	if err != nil && (!errors.As(err, &unusable) || s == nil) {
 		return err
 	}
 	text, err := s.PlanText()
@@ -53,6 +57,9 @@ func runInit(ctx context.Context, e *env, o initOptions) error {
 	}
 	if err := writeTo(e, path, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }); err != nil {
 		return err
+	}
+	if unusable != nil {
+		fmt.Fprintf(e.stderr, "leydig: as it stands the input cannot be used: %v\n", unusable)
 	}
 	if path != "" {
 		fmt.Fprintf(e.stdout, "written to %s; edit it, then: leydig report %s --plan %s\n", path, strings.Join(o.inputs, " "), path)

@@ -47,6 +47,8 @@ type understoodColumn struct {
 	Low     *float64 `json:"low,omitempty"`
 	High    *float64 `json:"high,omitempty"`
 	Notes   []string `json:"notes,omitempty"`
+	Samples []string `json:"samples,omitempty"` // of columns that are not used
+	Guess   string   `json:"guess,omitempty"`
 }
 
 // WriteCheckJSON writes findings and what was understood, as the contract has them.
@@ -69,23 +71,18 @@ func WriteCheckJSON(w io.Writer, found []cohort.Finding, tables []schema.Table) 
 		u := understoodTable{File: t.Sheet.File, Sheet: t.Sheet.Name, Role: string(t.Role), Notes: t.Notes}
 		if t.Role != schema.RoleNone {
 			u.Header, u.Rows = rowRange(t.Header-t.HeaderRows+1, t.First-1), rowRange(t.First, t.Last)
-			for _, c := range t.Columns {
-				x := understoodColumn{
-					Letter:  cohort.ColumnName(c.Col),
-					Header:  c.Header,
-					Meaning: c.Meaning,
-					Time:    c.TimeText(),
-					Unit:    c.Unit,
-					From:    c.UnitFrom,
-					N:       c.N,
-					Missing: c.Missing,
-					Notes:   c.Notes,
-				}
-				if c.Numeric() && c.N > 0 {
-					x.Low, x.High = &c.Low, &c.High
-				}
-				u.Columns = append(u.Columns, x)
+		}
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			x := understoodColumn{Letter: cohort.ColumnName(c.Col), Header: c.Header, Meaning: c.Meaning, Time: c.TimeText(), Unit: c.Unit,
+				From: c.UnitFrom, N: c.N, Missing: c.Missing, Notes: c.Notes}
+			if c.Numeric() && c.N > 0 {
+				x.Low, x.High = &c.Low, &c.High
 			}
+			if x.Meaning == "" || t.Role == schema.RoleNone {
+				x.Samples, x.Guess = t.Samples(c, samplesShown), c.Guess()
+			}
+			u.Columns = append(u.Columns, x)
 		}
 		out.Understood = append(out.Understood, u)
 	}
@@ -105,6 +102,9 @@ func rowRange(from, to int) string {
 	return fmt.Sprintf("%d:%d", from+1, to+1)
 }
 
+// samplesShown is how many cells show what an unused column holds.
+const samplesShown = 3
+
 // findingsShown is how many findings of a code the table prints in full.
 const findingsShown = 20
 
@@ -112,56 +112,35 @@ const findingsShown = 20
 func WriteCheckTable(w io.Writer, s *Study) error {
 	var b strings.Builder
 	for i := range s.Read.Tables {
-		writeUnderstood(&b, &s.Read.Tables[i])
+		writeUnderstood(&b, &s.Read.Tables[i], false)
 	}
 	c := s.Read.Cohort
-	fmt.Fprintf(
-		&b,
-		"%d patients, %d visits with a measurement; time zero is the %s\n",
-		c.Patients.Len(),
-		c.Measured(),
-		strings.ReplaceAll(string(c.Kind), "-", " "),
-	)
-	if len(s.Findings) == 0 {
-		b.WriteString("no findings\n")
+	fmt.Fprintf(&b, "%d patients, %d visits with a measurement; time zero is the %s\n", c.Patients.Len(), c.Measured(), strings.ReplaceAll(string(c.Kind), "-", " "))
+	writeFindings(&b, s.Findings)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// WriteRefused prints, of an input that cannot be used, every header with its place,
+// some cells, what it could be, and what is missing.
+func WriteRefused(w io.Writer, s *Study) error {
+	var b strings.Builder
+	for i := range s.Read.Tables {
+		writeUnderstood(&b, &s.Read.Tables[i], true)
 	}
-	shown, counts := map[cohort.Code]int{}, map[cohort.Severity]int{}
-	for _, f := range s.Findings {
-		counts[f.Severity]++
-		shown[f.Code]++
-		if shown[f.Code] == 1 {
-			b.WriteByte('\n')
-		}
-		if n := shown[f.Code]; n > findingsShown {
-			continue
-		}
-		fmt.Fprintf(&b, "%-7s %-17s %s", f.Severity, f.Code, f.At)
-		if f.Column != "" {
-			fmt.Fprintf(&b, " (%s)", clip(f.Column))
-		}
-		if f.Got != "" {
-			fmt.Fprintf(&b, ": found %q", clip(f.Got))
-		}
-		if f.Want != "" {
-			fmt.Fprintf(&b, ", expected %s", f.Want)
-		}
-		fmt.Fprintf(&b, "\n        %s\n", f.Message)
+	for _, what := range s.Read.Lacks() {
+		fmt.Fprintf(&b, "missing: %s\n", what)
 	}
-	for _, f := range s.Findings {
-		if n := shown[f.Code]; n > findingsShown {
-			fmt.Fprintf(&b, "        and %d more %s; --format json lists all\n", n-findingsShown, f.Code)
-			shown[f.Code] = 0
-		}
-	}
+	b.WriteString("leydig init writes a plan in which each column stands in a line to be settled\n")
 	if len(s.Findings) > 0 {
-		fmt.Fprintf(&b, "\n%d errors, %d warnings, %d notes\n", counts[cohort.Error], counts[cohort.Warning], counts[cohort.Info])
+		writeFindings(&b, s.Findings)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // writeUnderstood prints a table's columns, a line each.
-func writeUnderstood(b *strings.Builder, t *schema.Table) {
+func writeUnderstood(b *strings.Builder, t *schema.Table, refused bool) {
 	at := cohort.Ref{File: t.Sheet.File, Sheet: t.Sheet.Name}
 	fmt.Fprintf(b, "%s: %s", at, t.Role)
 	if t.Role != schema.RoleNone {
@@ -169,12 +148,13 @@ func writeUnderstood(b *strings.Builder, t *schema.Table) {
 	}
 	b.WriteByte('\n')
 	for _, n := range t.Notes {
-		fmt.Fprintf(b, "   note: %s\n", n)
+		folded(b, "   note: "+n, "   ")
 	}
-	if t.Role == schema.RoleNone {
+	if t.Role == schema.RoleNone && !refused {
 		return
 	}
-	for _, c := range t.Columns {
+	for i := range t.Columns {
+		c := &t.Columns[i]
 		meaning := c.Meaning
 		if meaning == "" {
 			meaning = "(not used)"
@@ -195,10 +175,17 @@ func writeUnderstood(b *strings.Builder, t *schema.Table) {
 			if c.Numeric() && c.N > 0 {
 				fmt.Fprintf(b, ", %s to %s", shortNumber(c.Low), shortNumber(c.High))
 			}
+		} else if refused {
+			if cells := t.Samples(c, samplesShown); len(cells) > 0 {
+				fmt.Fprintf(b, " such as %s", clip(strings.Join(cells, ", ")))
+			}
+			if guess := c.Guess(); guess != "" {
+				fmt.Fprintf(b, " (%s?)", guess)
+			}
 		}
 		b.WriteByte('\n')
 		for _, n := range c.Notes {
-			fmt.Fprintf(b, "       %s\n", n)
+			folded(b, "       "+n, "       ")
 		}
 	}
 }

@@ -30,7 +30,8 @@ type Study struct {
 }
 
 // Load reads inputs and derives outcomes. Step, where it is not nil, is told what is
-// under way.
+// under way. Of inputs that can be read and not used it gives, beside the error, what
+// was understood of them, without data.
 func Load(ctx context.Context, files []Input, p Plan, step func(string)) (*Study, error) {
 	if step == nil {
 		step = func(string) {}
@@ -42,6 +43,10 @@ func Load(ctx context.Context, files []Input, p Plan, step func(string)) (*Study
 	}
 	step("recognising columns and values")
 	read, err := schema.Read(ctx, books, p.Columns)
+	var unusable *cohort.InputError
+	if errors.As(err, &unusable) && unusable.Code != cohort.Unreadable && read != nil {
+		return &Study{Plan: p, Read: read, Inputs: inputs, Findings: read.Findings}, err
+	}
 	if err != nil {
 		return nil, p.locate(err)
 	}

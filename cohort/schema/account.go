@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -63,7 +64,8 @@ func parseUnit(q unit.Quantity, text string) (unit.Unit, bool) {
 	return unit.Unit{}, false
 }
 
-var cyrillicUnits = strings.NewReplacer("нмоль", "nmol", "пмоль", "pmol", "млн", "million", "мкг", "ug", "нг", "ng", "пг", "pg", "мме", "miu", "ме", "iu", "мл", "ml", "дл", "dl", "л", "l")
+var cyrillicUnits = strings.NewReplacer("нмоль", "nmol", "пмоль", "pmol", "млн", "million", "мкг", "ug", "нг", "ng", "пг", "pg",
+	"мме", "miu", "ме", "iu", "мл", "ml", "дл", "dl", "л", "l")
 
 // note takes what a bracket or a trailing part of the header says: a unit, a time, a
 // part of the name, how cells are coded. What is none of these is left over.
@@ -106,7 +108,8 @@ func (l *label) note(bare, text string) {
 	if other := meaningOf(f); other == l.m {
 		return // "LH (lutropin)"
 	}
-	if q, ok := quantityOf(l.m); ok && l.unit == nil && (looksLikeUnit(text) || len(q.Units) > 1 && !l.m.visit && len(f) < 7 && !strings.Contains(f, " ") && !fillers[f]) {
+	if q, ok := quantityOf(l.m); ok && l.unit == nil && (looksLikeUnit(text) || len(q.Units) > 1 && !l.m.visit && len(f) < 7 &&
+		!strings.Contains(f, " ") && !fillers[f]) {
 		l.unitText = strings.TrimSpace(text)
 		return
 	}
@@ -208,3 +211,29 @@ var byBag = func() map[string]*meaning {
 	}
 	return out
 }()
+
+// thyroidName are the names of thyroid hormones, which look like testosterone at a
+// third or fourth visit.
+var thyroidName = regexp.MustCompile(`^(total |free |f|r|reverse )?t ?[34]$`)
+
+// thyroid takes T3 and T4 for what they are where no other number stands behind a T:
+// a table of T0, T3 and T6 has visits.
+func (t *Table) thyroid() {
+	var named []int
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		w := c.label.when
+		if c.label.m == nil || w.number == 0 || c.label.planned || c.label.m.name != "total_testosterone" && c.label.m.name != "free_testosterone" {
+			continue
+		}
+		if n := w.number - 1; n != 3 && n != 4 {
+			return
+		}
+		if thyroidName.MatchString(fold(brackets.ReplaceAllString(c.Header, " "))) {
+			named = append(named, i)
+		}
+	}
+	for _, i := range named {
+		t.Columns[i].label = label{foreign: t.Columns[i].Header}
+	}
+}

@@ -59,3 +59,15 @@ func TestPlannedHeaders(t *testing.T) {
 		t.Errorf("%v", s.Value)
 	}
 }
+
+// TestThyroid: T3 and T4 are hormones of the thyroid, unless other visits are numbered
+// beside them.
+func TestThyroid(t *testing.T) {
+	if _, err := tables(t, Plan{}, "id,age,Total T3 (ng/dL),fT4\nP1,40,120,1.2\nP2,41,110,1.1\n"); err == nil {
+		t.Error("T3 is read as total testosterone")
+	}
+	r := mustRead(t, Plan{}, "id,age,T0,T3,T6\nP1,40,200,310,420\nP2,41,210,320,430\n")
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value; !slices.Equal(v, []float64{200, 310, 420, 210, 320, 430}) {
+		t.Errorf("%v", v)
+	}
+}

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,7 @@ var missingCodes = map[float64]bool{-1: true, -2: true, -7: true, -8: true, -9: 
 
 // number reads a cell of a numeric column in a unit with the given factor.
 func (c *Column) number(text string, factor float64) cell {
-	if c.suspect {
+	if c.suspect || c.stands(text) {
 		return cell{value: nan}
 	}
 	if v, ok := sheet.ParseNumber(text, c.decimal); ok {
@@ -62,7 +63,15 @@ func (c *Column) number(text string, factor float64) cell {
 	if v, ok := c.wording(text); ok {
 		return c.judge(v, factor)
 	}
+	if v, f, ok := c.spell(text); ok {
+		return c.judge(v, f)
+	}
 	return cell{value: nan, fault: cohort.BadNumber}
+}
+
+// stands tells a text that stands for missing, as the plan says.
+func (c *Column) stands(text string) bool {
+	return c.absent != nil && c.absent[strings.ToLower(sheet.Trim(text))]
 }
 
 // judge puts a number into the canonical unit and asks whether it can be.
@@ -142,6 +151,32 @@ func (c *Column) wording(text string) (float64, bool) {
 	return 0, false
 }
 
+// spans are the clinic's ways of writing spans of time: 6/12 months, 3/52 weeks.
+var spans = regexp.MustCompile(`^~?(\d{1,3}(?:\.\d)?)/(12|52|7)$`)
+
+var spanUnits = map[string]string{"12": "months", "52": "weeks", "7": "days"}
+
+// spell reads a duration that is written otherwise than as a number with its unit:
+// "6/12", "18 mois".
+func (c *Column) spell(text string) (v, factor float64, ok bool) {
+	if len(c.q.Units) < 3 || c.q.Canonical() != "months" || len(text) > 30 {
+		return 0, 0, false
+	}
+	lower := strings.ToLower(strings.ReplaceAll(text, " ", ""))
+	if m := spans.FindStringSubmatch(lower); m != nil {
+		u, _ := c.q.Parse(spanUnits[m[2]])
+		v, ok = sheet.ParseNumber(m[1], sheet.Point)
+		return v, u.Factor, ok
+	}
+	f := fold(text)
+	number, rest, cut := strings.Cut(f, " ")
+	u, known := parseUnit(c.q, rest)
+	if v, ok = sheet.ParseNumber(number, c.decimal); !cut || !known || !ok {
+		return 0, 0, false
+	}
+	return v, u.Factor, true
+}
+
 // finding describes a faulty number cell.
 func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
 	f := cohort.Finding{Code: got.fault, At: at, Column: c.Header, Got: text}
@@ -178,7 +213,7 @@ const latestYear = 2035
 // date reads a cell of a date column; latest is the last year that a two-digit
 // year can mean. short tells that the year had two digits.
 func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, short, fault bool) {
-	if c.suspect || sheet.Missing(text) {
+	if c.suspect || sheet.Missing(text) || c.stands(text) {
 		return cohort.NoDay, false, false
 	}
 	if v, ok := sheet.ParseNumber(text, sheet.Point); ok && v < 110000 {

@@ -48,7 +48,8 @@ func (b *builder) chooseIDs() {
 				continue
 			}
 			c.label.m = nil
-			c.Notes = append(c.Notes, fmt.Sprintf("not used: patients are known by column %s (%s)", cohort.ColumnName(kept.Col), kept.Header))
+			c.Notes = append(c.Notes, fmt.Sprintf("not used: patients are known by column %s (%s)", cohort.ColumnName(kept.Col),
+				kept.Header))
 		}
 	}
 }

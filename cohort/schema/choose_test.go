@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -8,6 +9,8 @@ import (
 	"testing"
 
 	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/delim"
 	"leydig/cohort/unit"
 )
 
@@ -134,5 +137,25 @@ func TestMonthsOnly(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,index_date,date,TT\nP1,Mar-19,Jun-19,300\nP1,Mar-19,Sep-19,310\n")
 	if r.Cohort.Visits.Day[0].String() != "2019-06-15" || len(at(r, cohort.AmbiguousDate)) != 2 {
 		t.Errorf("%v %v", r.Cohort.Visits.Day, r.Findings)
+	}
+}
+
+// readCSV reads one table, for tests that have no testing.T at hand.
+func readCSV(text string) (*Result, error) {
+	book, err := delim.Read(context.Background(), strings.NewReader(text), int64(len(text)), "a.csv")
+	if err != nil {
+		return nil, err
+	}
+	return Read(context.Background(), []*sheet.Book{book}, Plan{})
+}
+
+// TestUnusedVerdicts: a yes/no column about testosterone, treatment or restart that is
+// not used is a warning.
+func TestUnusedVerdicts(t *testing.T) {
+	for header, want := range map[string]cohort.Severity{"Restarted TRT?": cohort.Warning, "Treatment tolerated": cohort.Warning, "Smoker": cohort.Info} {
+		r := mustRead(t, Plan{}, "id,month,TT,"+header+"\nP1,3,300,yes\nP2,3,310,no\nP3,3,320,no\nP4,3,330,no\n")
+		if f := told(r, cohort.UnknownColumn); f == nil || f.Severity != want {
+			t.Errorf("%s: %v", header, r.Findings)
+		}
 	}
 }

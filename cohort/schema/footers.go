@@ -2,8 +2,7 @@ package schema
 
 import (
 	"fmt"
-	"math"
-	"slices"
+
 	"strconv"
 	"strings"
 
@@ -12,7 +11,10 @@ import (
 )
 
 // summaryWords begin rows that sum a table up.
-var summaryWords = map[string]bool{"mean": true, "average": true, "avg": true, "total": true, "totals": true, "median": true, "sd": true, "sum": true, "min": true, "max": true, "n": true, "count": true, "std": true, "stdev": true, "iqr": true, "range": true, "grand": true, "subtotal": true, "minimum": true, "maximum": true, "sem": true, "mittelwert": true, "summe": true, "mw": true, "percent": true, "missing": true, "overall": true, "all": true, "mean±sd": true, "%": true}
+var summaryWords = map[string]bool{"mean": true, "average": true, "avg": true, "total": true, "totals": true, "median": true,
+	"sd": true, "sum": true, "min": true, "max": true, "n": true, "count": true, "std": true, "stdev": true, "iqr": true,
+	"range": true, "grand": true, "subtotal": true, "minimum": true, "maximum": true, "sem": true, "mittelwert": true,
+	"summe": true, "mw": true, "percent": true, "missing": true, "overall": true, "all": true, "mean±sd": true, "%": true}
 
 // summaryRow tells an identifier that is none: "Mean", "Total:", "N = 36", "Mean (SD)".
 func summaryRow(id string) bool {
@@ -113,6 +115,7 @@ type rowReader struct {
 	remarks   int
 	headers   int
 	filled    int
+	broken    map[int]bool
 	checked   int // rows that were held against the columns' sums
 }
 
@@ -185,62 +188,6 @@ func (t *Table) fillsDown(timeCol int) bool {
 	return runs >= 2 || 3*blanks >= rows
 }
 
-// sums tells whether a row's numbers are the sums, means or other measures of the
-// columns above them: half of its cells, of one measure.
-func (t *Table) sums(r int) bool { return t.measured(r, "") }
-
-// measureOf are the measures that words for summaries name.
-var measureOf = map[string]string{"min": "min", "max": "max", "n": "n", "count": "n", "sd": "sd", "std": "sd", "sum": "sum", "total": "sum", "mean": "mean", "avg": "mean", "median": "median"}
-
-// measured is sums for one measure, or for any where it has no name.
-func (t *Table) measured(r int, measure string) bool {
-	row := t.Sheet.Row(r)
-	hits, cells := map[string]int{}, 0
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		v, ok := sheet.ParseNumber(sheet.Trim(row.Text(c.Col)), c.decimal)
-		if !ok || c.Col == t.idCol || cells >= 20 {
-			continue
-		}
-		var list []float64
-		for o := t.First; o <= t.Last; o++ {
-			if o == r || t.id(t.Sheet.Row(o)) == "" && o > r {
-				continue
-			}
-			if x, ok := sheet.ParseNumber(sheet.Trim(t.Sheet.Row(o).Text(c.Col)), c.decimal); ok {
-				list = append(list, x)
-			}
-		}
-		if len(list) < 2 {
-			continue
-		}
-		cells++
-		for name, x := range measures(list) {
-			if math.Abs(v-x) <= 0.006*math.Abs(x) {
-				hits[name]++
-			}
-		}
-	}
-	for name, n := range hits {
-		if (measure == "" || name == measure) && 2*n >= cells && (n >= 2 || cells == 1) {
-			return true
-		}
-	}
-	return false
-}
-
-// measures sums a column up in the ways in which a row of totals does.
-func measures(list []float64) map[string]float64 {
-	sum, squares, n := 0.0, 0.0, float64(len(list))
-	for _, x := range list {
-		sum += x
-	}
-	for _, x := range list {
-		squares += (x - sum/n) * (x - sum/n)
-	}
-	return map[string]float64{"sum": sum, "mean": sum / n, "sd": math.Sqrt(squares / max(1, n-1)), "n": n, "median": median(list), "min": slices.Min(list), "max": slices.Max(list)}
-}
-
 // summary tells a row that sums up by its identifier; where other identifiers are
 // initials too, or visits name it, its numbers decide.
 func (rr *rowReader) summary(r int, id string) bool {
@@ -278,9 +225,11 @@ func (b *builder) named(id string, table int) bool {
 func (rr *rowReader) drop(r, cells int, what string) {
 	severity, message := cohort.Info, "the row is not used"
 	if cells > 1 && what != "a summary" {
-		severity, message = cohort.Warning, fmt.Sprintf("the row holds %d more cells and is not used; give it an identifier if it is a patient's", cells)
+		severity, message = cohort.Warning,
+			fmt.Sprintf("the row holds %d more cells and is not used; give it an identifier if it is a patient's", cells)
 	}
-	rr.b.find(cohort.Finding{Code: cohort.DroppedRow, Severity: severity, At: rr.t.Sheet.Ref(r, rr.t.idCol), Column: rr.t.column("patient_id").Header, Got: what,
+	rr.b.find(cohort.Finding{Code: cohort.DroppedRow, Severity: severity, At: rr.t.Sheet.Ref(r, rr.t.idCol),
+		Column: rr.t.column("patient_id").Header, Got: what,
 		Want: "a row of a patient", Message: message})
 }
 
@@ -295,6 +244,10 @@ func (rr *rowReader) ids(yield func(r int, id string)) {
 	for r := t.First; r <= t.Last; r++ {
 		row := t.Sheet.Row(r)
 		id := t.id(row)
+		if rr.broken[r] {
+			yield(r, "")
+			continue
+		}
 		if id == "" {
 			if rr.follows(r, row, before, beforeBlank, timeCol) {
 				rr.filled++
@@ -305,7 +258,10 @@ func (rr *rowReader) ids(yield func(r int, id string)) {
 			yield(r, "")
 			continue
 		}
-		what := rr.noPatient(r, row, id, header)
+		what := ""
+		if id != before { // the next visit of the same man
+			what = rr.noPatient(r, row, id, header)
+		}
 		if what == "" {
 			before, beforeBlank = id, false
 			yield(r, id)

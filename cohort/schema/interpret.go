@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -44,7 +45,7 @@ func (t *Table) content(col int) content {
 			k.yesNo++
 		}
 		f := fold(text)
-		if parseMoment(f).set || t.times[f].set {
+		if momentOfLabel(t.times, text).set {
 			k.moments++
 		}
 		if !number && k.cells <= 100 {
@@ -75,7 +76,18 @@ func (b *builder) interpret(t *Table) {
 	for i := range t.Columns {
 		b.byContent(t, &t.Columns[i])
 	}
+	if len(b.plan.Missing) > 0 {
+		absent := map[string]bool{}
+		for _, text := range b.plan.Missing {
+			absent[strings.ToLower(sheet.Trim(text))] = true
+		}
+		for i := range t.Columns {
+			t.Columns[i].absent = absent
+		}
+	}
+	t.thyroid()
 	b.settleNumbers(t)
+	b.datedRows(t)
 	b.claims(t)
 	b.ofSheet(t)
 	b.group(t)

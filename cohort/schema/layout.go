@@ -19,7 +19,7 @@ func layOut(s *sheet.Sheet, plan Plan) []Table {
 	width := s.Cols()
 	first := l.find(0, 0, width)
 	if first == nil {
-		return []Table{{Sheet: s, Role: RoleNone, Header: -1, First: 0, Last: -1, idCol: -1, spaceCol: -1}}
+		return []Table{l.likely()}
 	}
 	var out []Table
 	for _, span := range l.sides(first) {
@@ -101,7 +101,7 @@ func (l *layouter) best(from, to, fromCol, toCol int) *Table {
 		}
 		seen++
 		for depth := 1; depth <= 2; depth++ {
-			if depth == 2 && (r == from || l.blank(r-1, fromCol, toCol)) {
+			if depth == 2 && (r == from || l.blank(r-1, fromCol, toCol) || l.numeric(r-1, fromCol, toCol)) {
 				continue
 			}
 			t := l.header(r, depth, fromCol, toCol)
@@ -123,6 +123,20 @@ func (l *layouter) blank(r, fromCol, toCol int) bool {
 	return true
 }
 
+// numeric tells a row of data, which is no upper row of a header.
+func (l *layouter) numeric(r, fromCol, toCol int) bool {
+	row := l.s.Row(r)
+	cells, numbers := 0, 0
+	for c := fromCol; c < min(toCol, row.Len()); c++ {
+		if text := sheet.Trim(row.Text(c)); text != "" {
+			cells++
+			_, ok := sheet.ParseNumber(text, sheet.Point)
+			numbers += btoi(ok)
+		}
+	}
+	return cells >= 3 && 2*numbers > cells
+}
+
 // score counts the different things that a header says; a header without an
 // identifier counts little.
 func (t *Table) score() int {
@@ -134,6 +148,9 @@ func (t *Table) score() int {
 			continue
 		}
 		id = id || c.label.m.name == "patient_id"
+		if c.label.planned {
+			seen["planned "+c.label.m.name] = true // a plan's word counts twice
+		}
 		seen[c.label.m.name+c.label.of+" "+formatNumber(c.label.when.month)+formatNumber(float64(c.label.when.number))+boolText(c.label.when.base)] = true
 	}
 	if !id {

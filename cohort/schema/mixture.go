@@ -26,7 +26,7 @@ type mixture struct {
 
 // closeTo tells whether a ratio is a conversion factor, as far as groups of men can
 // differ otherwise.
-func closeTo(ratio, factor float64) bool { return ratio > factor/2.2 && ratio < factor*2.2 }
+func closeTo(ratio, factor float64) bool { return ratio > factor/2.8 && ratio < factor*2.8 }
 
 // mixed looks for two units among the values of one analyte: two clusters that lie a
 // conversion factor apart and go with something that has one unit each. Low and high
@@ -183,7 +183,8 @@ func (t *Table) siteColumn() int {
 			continue
 		}
 		switch f := fold(c.Header); f {
-		case "site", "centre", "center", "hospital", "clinic", "siteid", "site id", "site no", "institution", "lab name", "laboratory", "city", "country", "practice":
+		case "site", "centre", "center", "hospital", "clinic", "siteid", "site id", "site no", "institution", "lab name",
+			"laboratory", "city", "country", "practice":
 			return c.Col
 		default:
 			if inEnglish(f) == "site" {
@@ -198,6 +199,12 @@ func (t *Table) siteColumn() int {
 func (t *Table) values(columns []*Column, pivot int) []measured {
 	var out []measured
 	site := t.siteColumn()
+	dates := map[int]Column{} // copies: reading here counts nothing
+	for _, c := range columns {
+		if c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
+			dates[c.slot] = t.Columns[t.slots[c.slot].date]
+		}
+	}
 	step := max(1, (t.Last-t.First+1)*len(columns)/unitSample)
 	for r := t.First; r <= t.Last; r += step {
 		p := t.patient[r-t.First]
@@ -211,8 +218,7 @@ func (t *Table) values(columns []*Column, pivot int) []measured {
 				continue
 			}
 			m := measured{raw: v, patient: p, site: sheet.Trim(row.Text(site)), day: nan, row: r}
-			if c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
-				d := &t.Columns[t.slots[c.slot].date]
+			if d, dated := dates[c.slot]; dated {
 				if day, _, fault := d.date(t.Sheet, sheet.Trim(row.Text(d.Col)), pivot); !fault && day > 0 {
 					m.day = float64(day)
 				}

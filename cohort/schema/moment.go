@@ -25,7 +25,14 @@ func parseMoment(words string) moment {
 	if len(words) > 60 || words == "" {
 		return moment{}
 	}
-	return parseMomentWithin(armSuffix.ReplaceAllString(words, ""), 3)
+	words = armSuffix.ReplaceAllString(words, "")
+	if w := parseMomentWithin(words, 3); w.set {
+		return w
+	}
+	if e := inEnglish(words); e != words {
+		return parseMomentWithin(e, 3)
+	}
+	return moment{}
 }
 
 // parseMomentWithin takes at most so many words off that say nothing of the time.

@@ -16,7 +16,7 @@ import (
 func (b *builder) uncomputed() {
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
-		if t.Role == RoleNone {
+		if t.Role == RoleNone || !t.Sheet.Declares(sheet.Uncomputed) {
 			continue
 		}
 		for j := range t.Columns {
@@ -78,8 +78,9 @@ func (b *builder) requireValues() error {
 	if len(reasons) == 0 {
 		reasons = []string{"no test of the file is read as total testosterone"}
 	}
-	return &cohort.InputError{Code: cohort.NoValues, At: at, Detail: "no value of total testosterone can be used: " + strings.Join(reasons, "; ") +
-		"; leydig check lists the cells, leydig init writes a plan to settle it"}
+	return &cohort.InputError{Code: cohort.NoValues, At: at,
+		Detail: "no value of total testosterone can be used: " + strings.Join(reasons, "; ") +
+			"; leydig check lists the cells, leydig init writes a plan to settle it"}
 }
 
 // whyUnused says why no value of a column was used.
@@ -90,7 +91,8 @@ func (t *Table) whyUnused(c *Column) string {
 	case c.suspect:
 		return fmt.Sprintf("%q is set aside until its unit is stated", c.Header)
 	case c.formulas > 0:
-		return fmt.Sprintf("%q holds %d formulas without a computed value (save the workbook in a spreadsheet program)", c.Header, c.formulas)
+		return fmt.Sprintf("%q holds %d formulas without a computed value (save the workbook in a spreadsheet program)",
+			c.Header, c.formulas)
 	}
 	if c.slot >= 0 && c.slot < len(t.slots) {
 		for _, d := range []int{t.slots[c.slot].date, t.slots[c.slot].monthC, t.slots[c.slot].event} {

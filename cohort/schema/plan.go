@@ -165,7 +165,8 @@ func (l *layouter) settle(c *Column) {
 			}
 		}
 	}
-	if s, ok := l.plan.Sheets[l.s.Name]; ok && s.At != "" && !c.label.when.set && c.label.m != nil && c.label.m.visit && c.label.m.form == asNumber && c.label.m.name != "month" {
+	if s, ok := l.plan.Sheets[l.s.Name]; ok && s.At != "" && !c.label.when.set && c.label.m != nil && c.label.m.visit &&
+		c.label.m.form == asNumber && c.label.m.name != "month" {
 		c.label.when = parseMoment(fold(s.At))
 	}
 }
@@ -214,7 +215,8 @@ func (b *builder) unusedRead() error {
 				headers = append(headers, c.Header)
 				if c.plan == p {
 					used = true
-					if p.UnitsBy != "" && !slices.ContainsFunc(b.res.Tables[j].Columns, func(o Column) bool { return o.Header == sheet.Trim(p.UnitsBy) }) {
+					if p.UnitsBy != "" && !slices.ContainsFunc(b.res.Tables[j].Columns,
+						func(o Column) bool { return o.Header == sheet.Trim(p.UnitsBy) }) {
 						return fmt.Errorf("columns: read: entry %d (%s): units_by: its table has no column %q", i+1, p.Column, p.UnitsBy)
 					}
 				}

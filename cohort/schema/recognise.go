@@ -91,6 +91,12 @@ func recognise(header string) label {
 		return label{}
 	}
 	h = signs.Replace(h)
+	if strings.ContainsRune(h, '/') {
+		h = spanOfHeader.ReplaceAllStringFunc(h, func(s string) string {
+			m := spanOfHeader.FindStringSubmatch(s)
+			return m[1] + m[2] + " " + spanUnits[m[3]] + m[4]
+		})
+	}
 	if m := checkbox.FindStringSubmatch(h); m != nil {
 		if d := drug(fold(m[2])); d >= 0 && recogniseWords(fold(m[1]), nil, 1).m == find("treatment") {
 			return label{m: checkboxColumn, of: drugs[d].name}
@@ -117,6 +123,9 @@ func recognise(header string) label {
 	}
 	return l
 }
+
+// spanOfHeader is a span of time as clinics write it: "TT 3/12", "LH (4/52)".
+var spanOfHeader = regexp.MustCompile(`(^|[ _(\[-])(\d{1,2})/(12|52)($|[ _)\]])`)
 
 var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，", ",")
 
@@ -183,6 +192,9 @@ const maxWords = 12
 func recogniseWords(words string, inside []string, depth int) label {
 	if words == "" || depth > 3 || strings.Count(words, " ") >= maxWords {
 		return label{}
+	}
+	if depth == 0 && !readable(words) {
+		return misspelt(words)
 	}
 	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
 		return label{m: find(name)}

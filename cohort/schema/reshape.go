@@ -16,15 +16,26 @@ const mostVariables = 500
 // turned, if its first column does.
 func layOutEitherWay(s *sheet.Sheet, plan Plan) []Table {
 	tables := layOut(s, plan)
-	if slices.ContainsFunc(tables, func(t Table) bool { return t.names("patient_id") }) || s.Rows() > mostVariables || s.Rows() < 3 || s.Cols() < 2 {
+	if slices.ContainsFunc(tables, func(t Table) bool { return t.names("patient_id") && t.spoken() > 1 }) ||
+		s.Rows() > mostVariables || s.Rows() < 3 || s.Cols() < 2 {
 		return tables
 	}
 	turned := layOut(transposed(s), plan)
 	if t := &turned[0]; t.Header >= 0 && t.score() >= 3 && t.names("patient_id") {
-		t.Notes = append(t.Notes, "patients stand in columns and variables in rows: read turned; cells are named as they stand in the file")
+		t.Notes = append(t.Notes,
+			"patients stand in columns and variables in rows: read turned; cells are named as they stand in the file")
 		return turned
 	}
 	return tables
+}
+
+// spoken counts the headers that mean something.
+func (t *Table) spoken() int {
+	n := 0
+	for i := range t.Columns {
+		n += btoi(t.Columns[i].label.m != nil)
+	}
+	return n
 }
 
 // transposed turns a sheet, rows for columns; cells keep their places in the file.
@@ -117,7 +128,8 @@ func alikeNames(all []card, form string) bool {
 			if shapes == "" {
 				shapes = shape(name)
 			}
-			if shape(name) != shapes || !strings.ContainsAny(name, "0123456789") || parseMoment(fold(name)).set || copyName.MatchString(name) {
+			if shape(name) != shapes || !strings.ContainsAny(name, "0123456789") || parseMoment(fold(name)).set ||
+				copyName.MatchString(name) {
 				return false
 			}
 		}
@@ -222,7 +234,8 @@ func together(cards []card) *sheet.Sheet {
 	}
 	last := cards[len(cards)-1].s
 	out := &sheet.Sheet{File: lead.s.File, Name: lead.s.Name + " to " + last.Name, Date1904: lead.s.Date1904}
-	out.Notes = append(out.Notes, fmt.Sprintf("%d sheets of one patient each are read as one table; cells are named as they stand in the file", len(cards)))
+	out.Notes = append(out.Notes,
+		fmt.Sprintf("%d sheets of one patient each are read as one table; cells are named as they stand in the file", len(cards)))
 	out.Place = func(row, col int) cohort.Ref {
 		if row < 0 || row >= len(places) {
 			return cohort.Ref{File: lead.s.File, Sheet: lead.s.Name}

@@ -27,9 +27,10 @@ func aliasOf(id string) string {
 // looseAlias brings further identifiers together that differ in hyphens, dashes,
 // underscores between letters and digits, or in leading zeros of any run of digits:
 // KH-005, KH5, kh – 5. Between two numbers a mark stays: 1-11 is not 11-1.
-func looseAlias(id string) string {
-	s := aliasOf(id)
+func looseAlias(id string) string { // of what aliasOf gives
+	s := id
 	var b strings.Builder
+	b.Grow(len(s))
 	digits := false // the last thing written is a number
 	for i := 0; i < len(s); {
 		if c := s[i]; c >= '0' && c <= '9' {
@@ -80,7 +81,8 @@ func (b *builder) resolve() error {
 		}
 	}
 	if len(b.places) == 0 {
-		return &cohort.InputError{Code: cohort.NoPatientID, At: cohort.Ref{File: b.res.Tables[0].Sheet.File}, Detail: "no row below the header has a patient identifier; check that the right file was saved"}
+		return &cohort.InputError{Code: cohort.NoPatientID, At: cohort.Ref{File: b.res.Tables[0].Sheet.File},
+			Detail: "no row below the header has a patient identifier; check that the right file was saved"}
 	}
 	// Patients are ordered by identifier.
 	order := make([]int32, len(b.places))
@@ -121,7 +123,7 @@ func (b *builder) resolveTable(ti int, lists bool) {
 	}
 	var spelled spelling
 	idColumn := t.column("patient_id")
-	rr := rowReader{b: b, t: t, table: ti}
+	rr := rowReader{b: b, t: t, table: ti, broken: b.broken(t)}
 	rr.ids(func(r int, id string) {
 		at := &t.patient[r-t.First]
 		if id == "" {
@@ -132,21 +134,14 @@ func (b *builder) resolveTable(ti int, lists bool) {
 			id = t.inSpace(r, id)
 		}
 		if id != before {
-			before, last = id, b.lookUp(id, ti, lists, &spelled, r)
-			if last < 0 && lists {
+			before = id
+			var keys spellings
+			if last, keys = b.lookUp(id, ti, lists, &spelled, r); last < 0 && lists {
 				last = int32(len(b.places))
 				b.places = append(b.places, place{id, ti, r})
 				b.index[id] = last
-				for _, by := range []struct {
-					of  map[string]int32
-					key string
-				}{{b.alias, aliasOf(id)}, {b.loose, looseAlias(id)}} {
-					if _, taken := by.of[by.key]; taken {
-						by.of[by.key] = -1
-					} else {
-						by.of[by.key] = last
-					}
-				}
+				enter(b.alias, keys.alias, last)
+				enter(b.loose, keys.loose, last)
 			}
 		}
 		*at = last
@@ -174,32 +169,45 @@ type spelling struct {
 
 // lookUp finds a known identifier. Within one list of patients, 01 and 1 are two;
 // between tables, where only one fits, they are the same.
-func (b *builder) lookUp(id string, table int, lists bool, s *spelling, r int) int32 {
+func (b *builder) lookUp(id string, table int, lists bool, s *spelling, r int) (int32, spellings) {
 	if p, ok := b.index[id]; ok {
-		return p
+		return p, spellings{}
 	}
-	if p, ok := b.alias[aliasOf(id)]; ok && p >= 0 {
+	keys := spellings{alias: aliasOf(id)}
+	keys.loose = looseAlias(keys.alias)
+	if p, ok := b.alias[keys.alias]; ok && p >= 0 {
 		if !lists || b.places[p].table != table || b.res.Tables[table].Role != RolePatients {
 			if s.mild++; s.mild == 1 {
 				s.firstMild = r
 			}
-			return p
+			return p, keys
 		}
 	}
-	p, ok := b.loose[looseAlias(id)]
+	p, ok := b.loose[keys.loose]
 	switch {
 	case !ok || p < 0:
-		return orphan
+		return orphan, keys
 	case lists && b.places[p].table == table:
 		if s.near++; s.near == 1 {
 			s.firstNear = r
 		}
-		return orphan
+		return orphan, keys
 	}
 	if s.loose++; s.loose == 1 {
 		s.firstLoose = r
 	}
-	return p
+	return p, keys
+}
+
+// spellings are the forms in which an identifier is compared.
+type spellings struct{ alias, loose string }
+
+// enter notes an identifier by a form; one that two share finds neither.
+func enter(of map[string]int32, key string, p int32) {
+	if _, taken := of[key]; taken {
+		p = -1
+	}
+	of[key] = p
 }
 
 func (b *builder) tellSpelling(t *Table, s spelling) {
@@ -208,12 +216,16 @@ func (b *builder) tellSpelling(t *Table, s spelling) {
 			return
 		}
 		t.Notes = append(t.Notes, fmt.Sprintf("%d identifiers %s", n, got))
-		b.find(cohort.Finding{Code: cohort.IDSpelling, Severity: severity, At: t.Sheet.Ref(row, t.idCol), Column: t.column("patient_id").Header,
-			Got: fmt.Sprintf("%d identifiers that %s", n, got), Want: "one spelling of each identifier", Message: message})
+		b.find(cohort.Finding{Code: cohort.IDSpelling, Severity: severity, At: t.Sheet.Ref(row, t.idCol),
+			Column: t.column("patient_id").Header,
+			Got:    fmt.Sprintf("%d identifiers that %s", n, got), Want: "one spelling of each identifier", Message: message})
 	}
-	tell(s.mild, s.firstMild, cohort.Info, "differ from those of the patients' table in case, blanks or leading zeros only", "taken as the same")
-	tell(s.loose, s.firstLoose, cohort.Warning, "differ from those of the patients' table in hyphens or zeros only", "taken as the same, since only one fits; this is the first: make them alike")
-	tell(s.near, s.firstNear, cohort.Warning, "differ from others of this table in hyphens or zeros only", "taken as different patients; this is the first: make them alike if they are one")
+	tell(s.mild, s.firstMild, cohort.Info, "differ from those of the patients' table in case, blanks or leading zeros only",
+		"taken as the same")
+	tell(s.loose, s.firstLoose, cohort.Warning, "differ from those of the patients' table in hyphens or zeros only",
+		"taken as the same, since only one fits; this is the first: make them alike")
+	tell(s.near, s.firstNear, cohort.Warning, "differ from others of this table in hyphens or zeros only",
+		"taken as different patients; this is the first: make them alike if they are one")
 }
 
 // demote leaves out tables of patients that are logs rather than lists: several
@@ -256,12 +268,15 @@ func (b *builder) duplicate(t *Table, first, again int) {
 			differ = i
 		}
 	}
-	f := cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Info, At: t.Sheet.Ref(again, t.idCol), Also: []cohort.Ref{t.Sheet.Ref(first, t.idCol)},
-		Column: t.column("patient_id").Header, Got: "a second row of this patient", Want: "one row a patient", Message: "identical to the first: counted once"}
+	f := cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Info, At: t.Sheet.Ref(again, t.idCol),
+		Also:   []cohort.Ref{t.Sheet.Ref(first, t.idCol)},
+		Column: t.column("patient_id").Header, Got: "a second row of this patient", Want: "one row a patient",
+		Message: "identical to the first: counted once"}
 	if differ >= 0 {
 		f.Severity = cohort.Error
 		f.Also = append(f.Also, t.Sheet.Ref(again, differ))
-		f.Message = fmt.Sprintf("it differs from the first (%s) at %s; the first counts: correct or delete one", t.Sheet.Ref(first, t.idCol).Cell, t.Sheet.Ref(again, differ).Cell)
+		f.Message = fmt.Sprintf("it differs from the first (%s) at %s; the first counts: correct or delete one",
+			t.Sheet.Ref(first, t.idCol).Cell, t.Sheet.Ref(again, differ).Cell)
 	}
 	b.find(f)
 }

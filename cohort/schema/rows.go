@@ -15,14 +15,16 @@ type builder struct {
 	res  *Result
 	c    *cohort.Cohort
 
-	places []place
-	index  map[string]int32  // id to its place
-	alias  map[string]int32  // id without case, blanks and leading zeros; -1 where two share it
-	loose  map[string]int32  // id without marks and zeros either
-	times  map[string]moment // of visits' labels, by folded text
-	birth  []cohort.Day
-	pivot  int    // last year that a two-digit year can mean
-	unset  []bool // patients whose index date is no date, which was told
+	places    []place
+	index     map[string]int32  // id to its place
+	alias     map[string]int32  // id without case, blanks and leading zeros; -1 where two share it
+	loose     map[string]int32  // id without marks and zeros either
+	times     map[string]moment // of visits' labels, by folded text
+	told      tally             // findings so far
+	delimited map[string]bool   // files of text with delimiters
+	birth     []cohort.Day
+	pivot     int    // last year that a two-digit year can mean
+	unset     []bool // patients whose index date is no date, which was told
 }
 
 // place is where a patient was first listed.
@@ -32,7 +34,41 @@ type place struct {
 	row   int
 }
 
-func (b *builder) find(f cohort.Finding) { b.res.Findings = append(b.res.Findings, f) }
+// mostFindings is how many findings of a kind are kept; the others are counted.
+const mostFindings = 1000
+
+// tally counts findings, and tells which are still to be kept.
+type tally map[kind]int
+
+type kind struct {
+	code     cohort.Code
+	severity cohort.Severity
+}
+
+func (n tally) keep(f *cohort.Finding) bool {
+	k := kind{f.Code, f.Severity}
+	n[k]++
+	return n[k] <= mostFindings
+}
+
+func (b *builder) find(f cohort.Finding) {
+	if b.told == nil {
+		b.told = tally{}
+	}
+	if b.told.keep(&f) {
+		b.res.Findings = append(b.res.Findings, f)
+	}
+}
+
+// tellMore tells how many findings were counted and not kept.
+func (b *builder) tellMore() {
+	for k, n := range b.told {
+		if n > mostFindings {
+			b.res.Findings = append(b.res.Findings, cohort.Finding{Code: k.code, Severity: k.severity, At: cohort.Ref{File: b.res.Tables[0].Sheet.File},
+				Got: fmt.Sprintf("%d more of these", n-mostFindings), Want: "none", Message: fmt.Sprintf("the first %d are listed, the others counted", mostFindings)})
+		}
+	}
+}
 
 func (b *builder) build() error {
 	b.settleAll()
@@ -58,7 +94,9 @@ func (b *builder) build() error {
 	b.settleUnits()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role != RoleNone {
-			b.res.Findings = append(b.res.Findings, t.found...)
+			for _, f := range t.found {
+				b.find(f)
+			}
 		}
 	}
 	b.buildPatients()
@@ -97,5 +135,6 @@ func (b *builder) concludeColumns() {
 // tellNoDay tells of dates that are months or quarters only.
 func (b *builder) tellNoDay(t *Table, c *Column) {
 	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header, Got: fmt.Sprintf("%d cells with a month or a quarter and no day", c.noDay),
-		Want: "dates such as 2021-05-04", Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month; give the days where they are known"})
+		Want: "dates such as 2021-05-04", Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month, " +
+			"a quarter's by one and a half; give the days where they are known"})
 }

@@ -62,6 +62,7 @@ type Table struct {
 	Role        Role
 	Header      int // last row of the header's text, from 0; -1 where there is none
 	HeaderRows  int // how many rows the header's text has
+	Likely      int // where no header was recognised: the row that looks like one, -1 none
 	First, Last int // rows of data, both included; notes and summaries may be among them
 	Columns     []Column
 	Notes       []string // what a person should know of how it was read
@@ -126,6 +127,7 @@ type Column struct {
 	told        bool               // why it is not used was told
 	suspect     bool               // not used until its unit is settled
 	mixed       bool               // since two units are mixed in it
+	absent      map[string]bool    // texts that stand for missing, as the plan says
 	plan        *ColumnPlan        // what the plan says of it, nil: nothing
 	unitBy      map[string]float64 // factor by what another column holds, as the plan says
 	byCol       int                // sheet column of unitBy
@@ -168,8 +170,9 @@ type Result struct {
 // be used it gives, beside the error, what was understood and found, without a cohort.
 func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) {
 	res := &Result{}
-	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}}
+	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}, told: tally{}, delimited: map[string]bool{}}
 	for _, book := range books {
+		b.delimited[book.File] = book.Format == "csv"
 		for _, s := range oneSheetEach(book) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
@@ -201,6 +204,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 	if err == nil {
 		res.Cohort = b.c
 	}
+	b.tellMore()
 	cohort.SortFindings(res.Findings)
 	return res, err
 }

@@ -73,7 +73,9 @@ func (b *builder) settleDates(t *Table, c *Column) sheet.DateOrder {
 		row := t.Sheet.Row(r)
 		text := row.Text(c.Col)
 		if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
-			swap.real(t.Sheet, row.Kind(c.Col), text)
+			if swap.above+swap.other == 0 {
+				swap.real(t.Sheet, row.Kind(c.Col), text)
+			}
 			continue // ISO, a serial number, nothing
 		}
 		text = sheet.Trim(text)

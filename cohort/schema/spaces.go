@@ -55,11 +55,11 @@ func (b *builder) compareLists(i, j int, rowsA, rowsB map[string]int) {
 	if a.Role == RolePatients && a.Sheet.File == o.Sheet.File || o.space != "" {
 		return // a sheet that lists men again is told row by row
 	}
-	both, differ := 0, 0
+	both, differ, alike := 0, 0, o.byMeaning()
 	for id, r := range rowsB {
 		if first, shared := rowsA[id]; shared {
 			both++
-			differ += btoi(a.otherMan(first, o, r))
+			differ += btoi(a.otherMan(first, o, r, alike))
 		}
 	}
 	if both < 2 || 2*differ <= both {
@@ -77,14 +77,17 @@ func (b *builder) compareLists(i, j int, rowsA, rowsB map[string]int) {
 			o.space = fmt.Sprintf("from row %d", o.First+1)
 		}
 	}
-	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: o.Sheet.Ref(o.Header, o.idCol), Also: []cohort.Ref{a.Sheet.Ref(a.Header, a.idCol)},
-		Column: o.column("patient_id").Header, Got: fmt.Sprintf("%d identifiers that stand in both tables, %d of them with other data", both, differ), Want: "identifiers that mean one man each",
+	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: o.Sheet.Ref(o.Header, o.idCol),
+		Also:    []cohort.Ref{a.Sheet.Ref(a.Header, a.idCol)},
+		Column:  o.column("patient_id").Header,
+		Got:     fmt.Sprintf("%d identifiers that stand in both tables, %d of them with other data", both, differ),
+		Want:    "identifiers that mean one man each",
 		Message: fmt.Sprintf("taken as different men: those of this table are called ID (%s); if they are the same, correct what differs; else give them identifiers of their own", o.space)})
 }
 
 // otherMan tells whether two rows of one identifier speak of two men: a fact that
 // cannot change differs, or a value at the same time.
-func (t *Table) otherMan(r int, o *Table, q int) bool {
+func (t *Table) otherMan(r int, o *Table, q int, alike map[meant]int) bool {
 	a, c := t.Sheet.Row(r), o.Sheet.Row(q)
 	sameTime, values := true, false
 	for i := range t.Columns {
@@ -92,10 +95,11 @@ func (t *Table) otherMan(r int, o *Table, q int) bool {
 		if x.m == nil || x.Meaning == "patient_id" {
 			continue
 		}
-		y := o.alike(x)
-		if y == nil {
+		j, there := alike[meant{x.Meaning, x.label.when}]
+		if !there {
 			continue
 		}
+		y := &o.Columns[j]
 		one, other := sheet.Trim(a.Text(x.Col)), sheet.Trim(c.Text(y.Col))
 		if one == "" || other == "" {
 			continue
@@ -120,14 +124,21 @@ func (t *Table) otherMan(r int, o *Table, q int) bool {
 	return sameTime && values
 }
 
-// alike finds the column of the same meaning and time.
-func (t *Table) alike(c *Column) *Column {
+// meant is what a column holds: a meaning at a time.
+type meant struct {
+	name string
+	when moment
+}
+
+// byMeaning finds a table's columns by what they hold.
+func (t *Table) byMeaning() map[meant]int {
+	out := map[meant]int{}
 	for i := range t.Columns {
-		if o := &t.Columns[i]; o.m != nil && o.Meaning == c.Meaning && o.label.when == c.label.when {
-			return o
+		if c := &t.Columns[i]; c.m != nil {
+			out[meant{c.Meaning, c.label.when}] = i
 		}
 	}
-	return nil
+	return out
 }
 
 // siteSpaces keeps the men of sites apart that number them alike.
@@ -158,8 +169,10 @@ func (b *builder) siteSpaces(t *Table) {
 			o.spaceCol = o.siteColumn()
 		}
 	}
-	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, t.idCol), Also: []cohort.Ref{t.Sheet.Ref(t.Header, col)},
-		Column: t.column("patient_id").Header, Got: fmt.Sprintf("%d identifiers that stand at several sites", len(twice)), Want: "identifiers that mean one man each",
+	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, t.idCol),
+		Also:   []cohort.Ref{t.Sheet.Ref(t.Header, col)},
+		Column: t.column("patient_id").Header, Got: fmt.Sprintf("%d identifiers that stand at several sites", len(twice)),
+		Want:    "identifiers that mean one man each",
 		Message: "taken as different men, called ID (SITE) by the column of the site"})
 }
 

@@ -14,7 +14,7 @@ type swapScan struct{ dates, above, texts, other int }
 
 // real counts a true date: a serial number or a date that begins with its year.
 func (w *swapScan) real(s *sheet.Sheet, k sheet.Kind, text string) {
-	if w.other > 0 || w.above > 0 || text == "" {
+	if text == "" {
 		return
 	}
 	d, ok := cohort.NoDay, false

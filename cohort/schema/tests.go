@@ -85,7 +85,8 @@ var analyteWords = wordSet("testosterone testo lh fsh estradiol oestradiol shbg 
 
 func (b *builder) tellTest(t *Table, s *slot, n *testName) {
 	column := &t.Columns[s.test]
-	f := cohort.Finding{Code: cohort.UnknownTest, Severity: cohort.Info, At: t.Sheet.Ref(n.first, column.Col), Column: column.Header, Got: sheet.Trim(n.text),
+	f := cohort.Finding{Code: cohort.UnknownTest, Severity: cohort.Info, At: t.Sheet.Ref(n.first, column.Col),
+		Column: column.Header, Got: sheet.Trim(n.text),
 		Want:    "a test that leydig reads",
 		Message: fmt.Sprintf("%d rows of this test are not read", n.rows)}
 	switch a := s.tests[n.text]; {

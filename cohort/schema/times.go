@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"leydig/cohort"
 	"leydig/cohort/sheet"
 )
 
@@ -41,7 +42,6 @@ func (b *builder) schedule(t *Table) {
 	}
 	units := map[int]string{} // of a column of numbers, by its header
 	found := map[string]moment{}
-	var told []string
 	for r := range s.Rows() {
 		row := s.Row(r)
 		label := ""
@@ -58,7 +58,6 @@ func (b *builder) schedule(t *Table) {
 				}
 				if w.known() && !found[label].set {
 					found[label] = w
-					told = append(told, fmt.Sprintf("%s is month %s", text, formatNumber(round3(w.month))))
 				}
 			default:
 				for _, unitName := range []string{"months", "weeks", "days"} {
@@ -81,13 +80,18 @@ func (b *builder) schedule(t *Table) {
 }
 
 // labelled reads a visit's label.
-func (b *builder) labelled(text string) moment {
+func (b *builder) labelled(text string) moment { return momentOfLabel(b.times, text) }
+
+func momentOfLabel(times map[string]moment, text string) moment {
 	f := fold(text)
-	if w, ok := b.times[f]; ok {
+	if w, ok := times[f]; ok {
 		return w
 	}
-	if w, ok := b.times[strings.Replace(strings.Replace(f, "visit", "v", 1), " ", "", 1)]; ok {
+	if w, ok := times[strings.Replace(strings.Replace(f, "visit", "v", 1), " ", "", 1)]; ok {
 		return w
+	}
+	if m := spans.FindStringSubmatch(sheet.Trim(text)); m != nil {
+		return parseMoment(m[1] + " " + spanUnits[m[2]])
 	}
 	return parseMoment(f)
 }
@@ -157,4 +161,52 @@ func (b *builder) ofSheet(t *Table) {
 	if some {
 		t.Notes = append(t.Notes, "its visits have the time that the sheet's name says")
 	}
+}
+
+// datedRows sets columns aside whose header names a time in a table whose rows have
+// their own: "TT 3" of a long table is no visit at month 3 of every row.
+func (b *builder) datedRows(t *Table) {
+	time, untimed := -1, false
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if m := c.label.m; m != nil && !c.label.when.set {
+			switch {
+			case m.name == "visit_date", m.name == "month", m.name == "visit_label":
+				time = i
+			case m.visit && m.form == asNumber:
+				untimed = true
+			}
+		}
+	}
+	if time < 0 || !untimed || !t.repeats() {
+		return
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		m := c.label.m
+		if m == nil || !m.visit || m.form != asNumber || !c.label.when.set || c.label.when.base || c.label.planned {
+			continue
+		}
+		c.label.m = nil
+		c.told = true
+		c.Notes = append(c.Notes, "not used: its header names a time, and the rows have times of their own")
+		t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
+			Also:   []cohort.Ref{t.Sheet.Ref(t.Header, t.Columns[time].Col)},
+			Column: c.Header, Got: c.Header, Want: "a header without a time, since the rows have theirs",
+			Message: fmt.Sprintf("not used: what is %q in a table of one row a visit? Say it %s", c.Header, t.remedy(c, "is: NAME"))})
+	}
+}
+
+// repeats tells whether patients have several rows.
+func (t *Table) repeats() bool {
+	col := t.idHeader()
+	seen, rows, again := map[string]bool{}, 0, 0
+	for r := t.First; r <= t.Last && rows < 500; r++ {
+		if id := sheet.Trim(t.Sheet.Row(r).Text(col)); id != "" {
+			rows++
+			again += btoi(seen[id])
+			seen[id] = true
+		}
+	}
+	return 4*again >= rows && again > 0
 }

@@ -102,13 +102,14 @@ func (b *builder) sameMan(t *Table) bool {
 	return true
 }
 
-// apart lists the factors between units of a quantity that one column can confuse.
+// apart lists the factors between units of a quantity that one column can confuse and
+// that lie further apart than men do.
 func (c *Column) apart() []float64 {
 	var out []float64
 	for i, a := range c.q.Units {
 		for _, o := range c.q.Units[:i] {
 			f := a.Factor / o.Factor
-			if f = max(f, 1/f); f > 3 && !slices.Contains(out, f) {
+			if f = max(f, 1/f); f > 8 && !slices.Contains(out, f) {
 				out = append(out, f)
 			}
 		}
@@ -215,13 +216,16 @@ func (b *builder) siblings(t *Table) {
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		if c.m == nil || !c.m.visit || c.label.unit != nil || c.label.unitText != "" || c.unitCol >= 0 || !c.label.when.set || !c.Assumed {
+		if c.m == nil || !c.m.visit || c.label.unit != nil || c.label.unitText != "" || c.unitCol >= 0 || !c.label.when.set ||
+			!c.Assumed {
 			continue
 		}
 		if first := said[c.m.name]; first != nil && first != c {
 			c.Unit, c.factor, c.Assumed = first.label.unit.Name, first.label.unit.Factor, false
 			c.UnitFrom = "header of " + cohort.ColumnName(first.Col)
-			c.Notes = append(c.Notes, fmt.Sprintf("the unit %s stands in the header of column %s only and is taken for this one too", c.Unit, cohort.ColumnName(first.Col)))
+			c.Notes = append(c.Notes,
+				fmt.Sprintf("the unit %s stands in the header of column %s only and is taken for this one too", c.Unit,
+					cohort.ColumnName(first.Col)))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,15 +26,33 @@ func resembles(header string) bool {
 	return false
 }
 
+// settledElsewhere are reasons that name the column that is read instead.
+var settledElsewhere = regexp.MustCompile(`is read from|are known by|time zero is`)
+
+// aboutTreatment are words of yes/no columns that bear on outcomes too.
+var aboutTreatment = wordSet("treatment therapy clomid clomiphene clomifene hcg medication rx tx stopped discontinued")
+
+// asksOfTreatment tells an unread yes/no column about treatment.
+func (t *Table) asksOfTreatment(c *Column) bool {
+	for w := range strings.FieldsSeq(inEnglish(fold(c.Header))) {
+		if aboutTreatment[w] {
+			k := t.content(c.Col)
+			return k.mostly(k.yesNo)
+		}
+	}
+	return false
+}
+
 // unknown tells of a column that is not used.
 func (b *builder) unknown(t *Table, c *Column) {
 	if c.told {
 		return
 	}
 	severity, message := cohort.Info, "column kept but not used; name it in the plan if it matters"
-	if resembles(c.Header) && c.label.foreign == "" {
+	if c.label.foreign == "" && (resembles(c.Header) || t.asksOfTreatment(c)) {
 		severity = cohort.Warning
-		message = "its words resemble a column that decides outcomes, and it is not used; say what it is " + t.remedy(c, "is: NAME") + ", or ignore it"
+		message = "its words resemble a column that decides outcomes, and it is not used; say what it is " + t.remedy(c,
+			"is: NAME") + ", or ignore it"
 	}
 	if word, of := untoldTime(c.Header); of != nil && c.label.foreign == "" {
 		severity = cohort.Warning
@@ -44,13 +63,17 @@ func (b *builder) unknown(t *Table, c *Column) {
 	}
 	for _, n := range c.Notes {
 		if rest, ok := strings.CutPrefix(n, "not used: "); ok {
-			severity, message = cohort.Info, rest
+			message = rest
+			if settledElsewhere.MatchString(rest) {
+				severity = cohort.Info
+			}
 		}
 	}
 	if slices.Contains(b.plan.Ignore, c.Header) {
 		severity, message = cohort.Info, "ignored, as the plan says"
 	}
-	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: severity, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header,
+	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: severity, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
+		Got:  c.Header,
 		Want: "a known column", Message: message})
 }
 
@@ -61,6 +84,9 @@ func (b *builder) leftOver(t *Table, c *Column) {
 		return
 	}
 	c.Notes = append(c.Notes, fmt.Sprintf("%q in the header was not understood", c.label.residue))
-	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.Header,
-		Want: "a header of " + c.m.name + " alone", Message: fmt.Sprintf("read as %s although %q was not understood; confirm it %s", c.m.name, c.label.residue, t.remedy(c, "is: "+c.m.name))})
+	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
+		Column: c.Header, Got: c.Header,
+		Want: "a header of " + c.m.name + " alone",
+		Message: fmt.Sprintf("read as %s although %q was not understood; confirm it %s", c.m.name, c.label.residue,
+			t.remedy(c, "is: "+c.m.name))})
 }

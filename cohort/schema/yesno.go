@@ -52,7 +52,7 @@ func verdict(word string) cohort.Tri {
 
 // yesNo reads a cell of a yes/no column.
 func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
-	if c.suspect {
+	if c.suspect || c.stands(text) {
 		return cohort.Unknown, true
 	}
 	if len(c.words) > 0 {
@@ -88,13 +88,16 @@ func (b *builder) settleYesNo(t *Table, c *Column) {
 	c.events = c.m.name == "adverse_event"
 	unread, first := map[string]int{}, map[string]int{}
 	sides := map[cohort.Tri]int{}
-	cells := 0
+	cells, before, tri, ok := 0, "", cohort.Unknown, true
 	for r := t.First; r <= t.Last; r++ {
 		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
 		if text == "" {
 			continue
 		}
-		tri, ok := c.yesNo(text)
+		if text != before {
+			before = text
+			tri, ok = c.yesNo(text)
+		}
 		if ok {
 			sides[tri]++
 			continue

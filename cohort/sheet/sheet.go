@@ -5,6 +5,7 @@ package sheet
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -80,6 +81,16 @@ func (s *Sheet) Cols() int { return s.width }
 func (s *Sheet) Contains(c byte) bool {
 	for i := range s.blocks {
 		if strings.IndexByte(s.blocks[i].text, c) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Declares tells whether the file declares some cell to be of a kind.
+func (s *Sheet) Declares(k Kind) bool {
+	for i := range s.blocks {
+		if slices.Contains(s.blocks[i].kind, k) {
 			return true
 		}
 	}

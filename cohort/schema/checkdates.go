@@ -1,0 +1,72 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// checkDates refuses dates in an impossible order and derives the age from the
+// birth date where no age was given.
+func (b *builder) checkDates() {
+	p := &b.c.Patients
+	if p.Index == nil {
+		p.Index = slices.Repeat([]cohort.Day{cohort.NoDay}, p.Len())
+	}
+	refuse := func(d *cohort.Date, i int, want, message string) {
+		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.c.PatientRef(d.At, i), Column: b.header(d.Name, d.At, i), Got: d.Values[i].String(), Want: want, Message: message})
+		d.Values[i] = cohort.NoDay
+	}
+	for _, name := range []string{"stop_date", "restart_date"} {
+		if stop := p.Date(name); stop != nil {
+			for i, d := range stop.Values {
+				if d != cohort.NoDay && p.Index[i] != cohort.NoDay && d < p.Index[i] {
+					refuse(stop, i, "a date on or after the index date "+p.Index[i].String(), "it lies before the index date and is not used; correct one of the two")
+				}
+			}
+		}
+	}
+	birth := p.Date("birth_date")
+	if birth == nil {
+		return
+	}
+	for i, d := range birth.Values {
+		if d != cohort.NoDay && p.Index[i] != cohort.NoDay && d >= p.Index[i] {
+			refuse(birth, i, "a date before the index date "+p.Index[i].String(), "birth lies after the index date and is not used; correct one of the two")
+		}
+	}
+	b.birth = birth.Values
+	age := p.Number("age")
+	if age == nil {
+		p.Numbers = append(p.Numbers, cohort.Number{Name: "age", Values: slices.Repeat([]float64{nan}, p.Len()), At: birth.At})
+		age = &p.Numbers[len(p.Numbers)-1]
+	}
+	q, _ := unit.Find("age")
+	for i, d := range birth.Values {
+		if !math.IsNaN(age.Values[i]) || d == cohort.NoDay || p.Index[i] == cohort.NoDay {
+			continue
+		}
+		years := float64(p.Index[i]-d) / unit.DaysPerYear
+		if !q.InRange(years) {
+			b.find(cohort.Finding{Code: cohort.OutOfRange, Severity: cohort.Warning, At: b.c.PatientRef(birth.At, i), Column: b.header("birth_date", birth.At, i), Got: d.String(),
+				Want: "an age of 10 to 100 years at the index date", Message: fmt.Sprintf("the age would be %.1f years: not used; correct the birth date", years)})
+			continue
+		}
+		age.Values[i] = years
+	}
+}
+
+// header is the header's text of the column from which patient i's value came.
+func (b *builder) header(name string, at cohort.At, i int) string {
+	src := int(b.c.Patients.Source[i])
+	if at.Sources != nil {
+		src = int(at.Sources[i])
+	}
+	if c := b.res.Tables[src].column(name); c != nil {
+		return c.Header
+	}
+	return name
+}

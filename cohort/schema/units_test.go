@@ -1,0 +1,107 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// cohortRows writes visits of men whose testosterone rises; of tells in how many ng/dL
+// a man's row is written.
+func cohortRows(men int, row func(i, k int, value float64) string) string {
+	var b strings.Builder
+	for i := range men {
+		for k := range 4 {
+			b.WriteString(row(i, k, float64(150+(i*37)%120+k*(60+(i*13)%70))))
+		}
+	}
+	return b.String()
+}
+
+// TestMixedUnits: two units in one column, by site, by patient, by block or by their
+// decimals, are an error and never read.
+func TestMixedUnits(t *testing.T) {
+	nmol := func(v float64) string { return fmt.Sprintf("%.1f", v/28.842) }
+	for name, text := range map[string]string{
+		"site": "site,id,month,TT\n" + cohortRows(20, func(i, k int, v float64) string {
+			if i >= 10 {
+				return fmt.Sprintf("Leeds,Q%d,%d,%s\n", i, 3*k, nmol(v))
+			}
+			return fmt.Sprintf("Ankara,R%d,%d,%.0f\n", i, 3*k, v)
+		}),
+		"patients": "id,month,TT\n" + cohortRows(20, func(i, k int, v float64) string {
+			if i%3 == 0 {
+				return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, v/28.842)
+			}
+			return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, v)
+		}),
+		"assay": "id,index,date,TT\n" + cohortRows(20, func(i, k int, v float64) string {
+			if k >= 2 {
+				return fmt.Sprintf("R%d,2019-01-01,2019-%02d-%02d,%s\n", i, 2+3*k, 1+i, nmol(v))
+			}
+			return fmt.Sprintf("R%d,2019-01-01,2019-%02d-%02d,%.0f\n", i, 2+3*k, 1+i, v)
+		}),
+	} {
+		r, err := tables(t, Plan{}, text)
+		var in *cohort.InputError
+		if !errors.As(err, &in) || in.Code != cohort.NoValues || count(r, cohort.MixedUnits) != 1 {
+			t.Errorf("%s: %v, %v", name, err, r.Findings)
+		}
+	}
+	plan := Plan{Read: []ColumnPlan{{Column: "TT", UnitsBy: "site", Units: map[string]string{"A": "ng/dL", "B": "nmol/L"}}}}
+	r := mustRead(t, plan, "site,id,month,TT\nA,1,3,300\nA,2,3,310\nB,3,3,10\nB,4,3,11\nC,5,3,12\n")
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value; v[0] != 300 || math.Abs(v[2]-288.42) > 1e-9 || !math.IsNaN(slices.Min(v)) && slices.Min(v) < 250 {
+		t.Errorf("by site: %v", v)
+	}
+}
+
+// TestSuppressedMen: men whose testosterone is suppressed are no mixture of units, and
+// the unit that their header states stands.
+func TestSuppressedMen(t *testing.T) {
+	low := func(i, k int) float64 {
+		return []float64{18 + float64(i%9), 40 + float64(i%50), 180 + 7*float64(i%20), 330 + 9*float64(i%25)}[k]
+	}
+	text := "id,month,TT (ng/dL)\n" + cohortRows(24, func(i, k int, _ float64) string { return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, low(i, k)) })
+	r := mustRead(t, Plan{}, text)
+	if count(r, cohort.MixedUnits)+count(r, cohort.UnitSuspect) != 0 {
+		t.Errorf("%v", r.Findings)
+	}
+	nmol := "id,month,TT (nmol/L)\n" + cohortRows(24, func(i, k int, _ float64) string {
+		v := 1.2 + float64(i%10)/10
+		if i%3 == 0 && k == 3 {
+			v = 12 + float64(i%7)
+		}
+		return fmt.Sprintf("R%d,%d,%.1f\n", i, 3*k, v)
+	})
+	r = mustRead(t, Plan{}, nmol)
+	if s := r.Cohort.Find(unit.TotalTestosterone); slices.Max(s.Value) > 19*28.842 || count(r, cohort.UnitSuspect) != 0 {
+		t.Errorf("%v", r.Findings)
+	}
+}
+
+// TestUnitStatedOnce: a unit in the first header of a wide sheet holds for the others.
+func TestUnitStatedOnce(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,age,TT baseline (nmol/L),TT 3m,TT 6m\nP1,40,6.7,11,14.9\nP2,41,6.2,7.2,7.5\nP3,42,5,9,12\n")
+	for _, v := range r.Cohort.Find(unit.TotalTestosterone).Value {
+		if v < 100 {
+			t.Errorf("%v is not converted", v)
+		}
+	}
+	if c := r.Tables[0].Columns[3]; c.UnitFrom != "header of C" || len(c.Notes) == 0 {
+		t.Errorf("%q %v", c.UnitFrom, c.Notes)
+	}
+}
+
+// TestUnknownUnitWord: a word in the place of a unit that is none is told.
+func TestUnknownUnitWord(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,TRT duration (lunes),month,TT\nP1,12,3,300\n")
+	if count(r, cohort.UnitSuspect) != 1 {
+		t.Errorf("%v", r.Findings)
+	}
+}
