@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -95,4 +96,12 @@ columns:
 // quoted writes a header as a YAML text in one line; the escapes of Go are YAML's.
 func quoted(s string) string { return strconv.Quote(strings.ToValidUTF8(s, "\ufffd")) }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine makes a comment of a text; control characters have no place in a plan.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, strings.Join(strings.Fields(s), " "))
+}

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"leydig/reports"
@@ -129,7 +130,12 @@ var escaper = strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\
 
 // escape takes the meaning that Markdown gives to marks away.
 func escape(s string) string {
-	s = escaper.Replace(s)
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) {
+			return unicode.ReplacementChar // a terminal that shows the text would obey it
+		}
+		return r
+	}, escaper.Replace(s))
 	if s != "" && (s[0] == '#' || s[0] == '-' || s[0] == '+' || s[0] == '=') {
 		s = "\\" + s
 	}
