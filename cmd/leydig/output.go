@@ -189,12 +189,3 @@ func (f *folder) files() []string {
 	slices.Sort(out)
 	return out
 }
-
-// file writes one file of the folder.
-func (f *folder) file(name string, write func(io.Writer) error) error {
-	w, err := f.Create(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(w), w.Close())
-}
