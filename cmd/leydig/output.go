@@ -91,6 +91,8 @@ func (f *folder) newStage() error {
 			return err
 		}
 	}
+	making.RLock()
+	defer making.RUnlock()
 	return os.Mkdir(filepath.Join(f.stage.path, "new"), 0o777)
 }
 
@@ -106,6 +108,8 @@ func (f *folder) Create(name string) (io.WriteCloser, error) {
 	if err := f.free(name); err != nil {
 		return nil, err
 	}
+	making.RLock()
+	defer making.RUnlock()
 	path := filepath.Join(f.stage.path, "new", name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return nil, err
