@@ -146,7 +146,8 @@ func (f *folder) free(name string) error {
 	case f.e.force, f.old != nil && f.old.Files[name] != "":
 		return nil
 	}
-	return fmt.Errorf("--out %s: it holds a file %s that leydig did not put there; choose another folder, or add --force to overwrite it", f.path, name)
+	return fmt.Errorf("--out %s: it holds a file %s that leydig did not put there; "+
+		"choose another folder, or add --force to overwrite it", f.path, name)
 }
 
 // summed is a file whose digest is taken on the way, and which is on the disk when it

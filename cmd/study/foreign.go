@@ -60,7 +60,8 @@ func foreign(h []byte) string {
 	if len(h) > 4 && (h[0] == 113 || h[0] == 114 || h[0] == 115) && (h[1] == 1 || h[1] == 2) && h[2] == 1 && h[3] == 0 {
 		return "a Stata file (.dta), which is not read; in Stata: export excel using cohort.xlsx, firstrow(variables)"
 	}
-	for mark, version := range map[string]string{"\x09\x00\x04\x00": "2", "\x09\x02\x06\x00": "3", "\x09\x04\x06\x00": "4", "\x09\x08": "5, without its container"} {
+	for mark, version := range map[string]string{"\x09\x00\x04\x00": "2", "\x09\x02\x06\x00": "3", "\x09\x04\x06\x00": "4",
+		"\x09\x08": "5, without its container"} {
 		if bytes.HasPrefix(h, []byte(mark)) {
 			return "a workbook of Excel " + version + ", which is not read; open it in a spreadsheet program and save it as .xlsx"
 		}
