@@ -7,6 +7,7 @@ export CGO_ENABLED = 0
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
+	cp LICENSE NOTICES bin/
 
 test:
 	$(GO) test ./...
@@ -33,8 +34,9 @@ bench:
 kills:
 	LEYDIG_KILLS=200 $(GO) test -count=1 -v -timeout 1h -run TestKilled ./cmd/leydig
 
-# FUZZTIME per target.
-FUZZTIME ?= 30s
+# FUZZTIME per target, as a number of inputs: a time makes go test end some targets with
+# "context deadline exceeded" though no input failed.
+FUZZTIME ?= 20000x
 fuzz:
 	@for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \

@@ -50,6 +50,7 @@ var allowed = map[string][]string{
 	"cmd/recipes":      {},
 	"cmd/golden":       {}, // drives the program from outside
 	"cmd/mutate":       {},
+	"cmd/notices":      {},
 }
 
 // only lists who alone may import a library.

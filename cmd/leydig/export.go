@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -64,6 +65,17 @@ func runExport(ctx context.Context, e *env, o exportOptions) error {
 		return err
 	}
 	t, _ := s.Export(o.table)
+	if o.format == "xlsx" {
+		// The rows of a large table go over the disk: into a folder of our own, which an
+		// interrupt takes away and the next run, should this one be killed.
+		sweep(os.TempDir(), "export", "")
+		temp, err := newStage(os.TempDir(), "export")
+		if err != nil {
+			return fmt.Errorf("the folder for temporary files cannot be written to (%w); set TMPDIR to another", bare(err))
+		}
+		defer temp.remove()
+		t.Temp = temp.path
+	}
 	if err := writeTo(e, o.out, func(w io.Writer) error { return t.Write(w, o.format) }); err != nil {
 		return err
 	}

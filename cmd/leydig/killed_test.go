@@ -137,6 +137,7 @@ func TestKilled(t *testing.T) {
 			took := time.Since(start)
 			r := rand.New(rand.NewPCG(7, uint64(c.signal)))
 			ended, unfinished := 0, 0
+			var slowest time.Duration
 			for i := range rounds() {
 				cmd := asProgram(t, append([]string{"report", input, "--plan", plans[(i+1)%2], "--out", out}, formats...)...)
 				if err := cmd.Start(); err != nil {
@@ -155,10 +156,10 @@ func TestKilled(t *testing.T) {
 					unfinished++
 				}
 				if c.signal == syscall.SIGINT {
-					if time.Since(asked) > 400*time.Millisecond { // 200, and what a busy machine takes
-						t.Errorf("an interrupt was obeyed after %v", time.Since(asked))
-					}
-					if status := cmd.ProcessState.ExitCode(); status != exitInterrupted && status != exitDone && status != exitFindings {
+					slowest = max(slowest, time.Since(asked))
+					// A signal that comes before the program listens ends it as any other.
+					early := cmd.ProcessState.Sys().(syscall.WaitStatus).Signaled()
+					if status := cmd.ProcessState.ExitCode(); !early && status != exitInterrupted && status != exitDone && status != exitFindings {
 						t.Fatalf("round %d: status %d (%v)", i, status, err)
 					}
 					if l := left(t, home); len(l) > 0 {
@@ -175,6 +176,10 @@ func TestKilled(t *testing.T) {
 					t.Fatalf("round %d of %d: %v", i, rounds(), err)
 				}
 			}
+			if slowest > time.Second { // 0.2 s where nothing else runs
+				t.Errorf("an interrupt was obeyed after %v", slowest)
+			}
+			t.Logf("slowest to obey an interrupt: %v", slowest)
 			t.Logf("%d of %d runs ended before they were stopped, %d left something for the next; a run takes %v", ended, rounds(), unfinished, took)
 			if text, err := asProgram(t, append([]string{"report", input, "--plan", plans[0], "--out", out}, formats...)...).CombinedOutput(); err != nil && !strings.Contains(string(text), "written to") {
 				t.Fatalf("%v: %s", err, text)

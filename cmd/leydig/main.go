@@ -63,7 +63,7 @@ func main() {
 
 // patience is how long a command has to end by itself once it is interrupted. Not every
 // computation looks at its context often enough.
-const patience = 100 * time.Millisecond
+const patience = 70 * time.Millisecond
 
 // runUntil is run, left behind where an interrupt is not obeyed in time.
 func runUntil(ctx context.Context, e *env, args []string) int {

@@ -31,7 +31,8 @@ func readMark(dir string) (*reportMark, error) {
 	}
 	var m reportMark
 	if err := json.Unmarshal(text, &m); err != nil || m.Program != "leydig" {
-		return nil, fmt.Errorf("its file %s, which says what leydig wrote there, is damaged; choose another folder, or delete that file and add --force", markName)
+		return nil, fmt.Errorf("its file %s, which says what leydig wrote there, is damaged; "+
+			"choose another folder, or delete that file and add --force", markName)
 	}
 	for name := range m.Files {
 		if !filepath.IsLocal(name) || name == markName {

@@ -91,6 +91,8 @@ func (f *folder) newStage() error {
 			return err
 		}
 	}
+	making.RLock()
+	defer making.RUnlock()
 	return os.Mkdir(filepath.Join(f.stage.path, "new"), 0o777)
 }
 
@@ -106,6 +108,8 @@ func (f *folder) Create(name string) (io.WriteCloser, error) {
 	if err := f.free(name); err != nil {
 		return nil, err
 	}
+	making.RLock()
+	defer making.RUnlock()
 	path := filepath.Join(f.stage.path, "new", name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return nil, err
@@ -142,7 +146,8 @@ func (f *folder) free(name string) error {
 	case f.e.force, f.old != nil && f.old.Files[name] != "":
 		return nil
 	}
-	return fmt.Errorf("--out %s: it holds a file %s that leydig did not put there; choose another folder, or add --force to overwrite it", f.path, name)
+	return fmt.Errorf("--out %s: it holds a file %s that leydig did not put there; "+
+		"choose another folder, or add --force to overwrite it", f.path, name)
 }
 
 // summed is a file whose digest is taken on the way, and which is on the disk when it
@@ -188,13 +193,4 @@ func (f *folder) files() []string {
 	}
 	slices.Sort(out)
 	return out
-}
-
-// file writes one file of the folder.
-func (f *folder) file(name string, write func(io.Writer) error) error {
-	w, err := f.Create(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(write(w), w.Close())
 }

@@ -143,7 +143,10 @@ func (f *folder) expect(inputs []string, chosen []study.Format) error {
 		}
 	}
 	for _, x := range chosen {
-		if err := f.free(x.File); err != nil {
+		if x.File() == "" {
+			continue
+		}
+		if err := f.free(x.File()); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 )
 
 // stage is a hidden folder in which outputs are made before they appear. It is locked
@@ -33,6 +34,10 @@ var live struct {
 // moving is held while outputs are moved into place, which an interrupt waits for.
 var moving sync.Mutex
 
+// making is held while folders and files of a stage are made; an interrupt takes it for
+// good, so that nothing is made again that it took away.
+var making sync.RWMutex
+
 func committing(move func() error) error {
 	moving.Lock()
 	defer moving.Unlock()
@@ -41,6 +46,8 @@ func committing(move func() error) error {
 
 // newStage makes a stage in a folder for a target of that folder.
 func newStage(dir, base string) (*stage, error) {
+	making.RLock()
+	defer making.RUnlock()
 	for {
 		path, err := os.MkdirTemp(dir, stagePrefix(base))
 		if err != nil {
@@ -99,10 +106,17 @@ func sweep(dir, base, target string) {
 // abandon takes away what this process made and did not move into place.
 func abandon() {
 	moving.Lock() // and never given back: nothing may move from here on
+	making.Lock()
 	live.Lock()
-	defer live.Unlock()
 	for path := range live.stages {
-		os.RemoveAll(path)
+		// A library that writes there still can put a file into a folder that is being
+		// emptied.
+		for range 50 {
+			if os.RemoveAll(path) == nil {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 // Export is a canonical table: named columns whose cells are made when they are
 // written.
 type Export struct {
+	Temp    string // folder for what xlsx spills, which nobody else may enter; empty: the system's
 	name    string
 	rows    int
 	columns []exportColumn

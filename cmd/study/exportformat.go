@@ -101,7 +101,7 @@ func writeTableXLSX(w io.Writer, t Export) error {
 	if t.rows >= excelize.TotalRows {
 		return fmt.Errorf("--format xlsx: a sheet holds %d rows and the table has %d; use --format csv", excelize.TotalRows-1, t.rows)
 	}
-	f := excelize.NewFile()
+	f := excelize.NewFile(excelize.Options{TmpDir: t.Temp})
 	defer f.Close()
 	if err := f.SetSheetName("Sheet1", t.name); err != nil {
 		return err

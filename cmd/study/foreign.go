@@ -60,8 +60,14 @@ func foreign(h []byte) string {
 	if len(h) > 4 && (h[0] == 113 || h[0] == 114 || h[0] == 115) && (h[1] == 1 || h[1] == 2) && h[2] == 1 && h[3] == 0 {
 		return "a Stata file (.dta), which is not read; in Stata: export excel using cohort.xlsx, firstrow(variables)"
 	}
-	if bytes.HasPrefix(h, []byte("\x09\x08")) || bytes.HasPrefix(h, []byte("\x09\x04\x06\x00")) {
-		return "a workbook of Excel 4 or older, which is not read; open it in a spreadsheet program and save it as .xlsx"
+	for mark, version := range map[string]string{"\x09\x00\x04\x00": "2", "\x09\x02\x06\x00": "3", "\x09\x04\x06\x00": "4",
+		"\x09\x08": "5, without its container"} {
+		if bytes.HasPrefix(h, []byte(mark)) {
+			return "a workbook of Excel " + version + ", which is not read; open it in a spreadsheet program and save it as .xlsx"
+		}
+	}
+	if bytes.Contains(h, []byte("urn:oasis:names:tc:opendocument")) && bytes.Contains(h, []byte("<office:document")) {
+		return "a flat OpenDocument file (.fods), which is not read; open it in a spreadsheet program and save it as .xlsx or .ods"
 	}
 	if text := strings.ToLower(string(h)); strings.Contains(text, "urn:schemas-microsoft-com:office:spreadsheet") {
 		return "an XML spreadsheet of 2003, which is not read; open it in a spreadsheet program and save it as .xlsx"

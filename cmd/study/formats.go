@@ -30,7 +30,6 @@ type Sink interface {
 // Format is one kind of output.
 type Format struct {
 	Name  string
-	File  string // the file that it writes into the folder, beside others
 	write func(ctx context.Context, out Sink, r *report) error
 }
 
@@ -42,9 +41,15 @@ type report struct {
 
 // Formats lists the outputs of a report, in the order in which they are written.
 var Formats = []Format{
-	{"xlsx", "report.xlsx", writeExcel},
-	{"md", "report.md", writeMarkdown},
-	{"json", "results.json", writeJSON},
+	{"xlsx", writeExcel},
+	{"md", writeMarkdown},
+	{"json", writeJSON},
+}
+
+// File is the file that a format writes into the folder, whatever else it writes; other
+// formats are told when they write.
+func (f Format) File() string {
+	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "json": "results.json"}[f.Name]
 }
 
 // FormatNames lists the outputs by name.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml"
 
@@ -145,4 +146,12 @@ func planned(c *schema.Column, parts []string) (keys []string, says string) {
 // quoted writes a header as a YAML text in one line; the escapes of Go are YAML's.
 func quoted(s string) string { return strconv.Quote(strings.ToValidUTF8(s, "\ufffd")) }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine makes a comment of a text; control characters have no place in a plan.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, strings.Join(strings.Fields(s), " "))
+}

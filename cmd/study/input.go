@@ -1,6 +1,7 @@
 package study
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -65,7 +66,7 @@ func Open(ctx context.Context, files []Input) ([]*sheet.Book, []results.Input, e
 }
 
 // mostPacked is how large a workbook's file may be; what it unpacks to is bounded too.
-const mostPacked = 1 << 30
+const mostPacked = 256 << 20
 
 // open reads a file's bytes once: those that are parsed are those whose digest the
 // results carry, whatever becomes of the file meanwhile.
@@ -96,6 +97,12 @@ func open(ctx context.Context, f Input) (*sheet.Book, results.Input, error) {
 	}
 	if f.Size > mostPacked {
 		return nil, in, Unreadable(f.Name, "a file of %d MiB, more than a workbook has; export its tables as .csv", f.Size>>20)
+	}
+	if bytes.HasPrefix(head, []byte("PK")) {
+		// The directory lies at the end: an archive that was cut off needs no reading.
+		if _, err := zip.NewReader(f.R, f.Size); err != nil {
+			return nil, in, Unreadable(f.Name, "the workbook is cut off or damaged (%v); copy or export it again", err)
+		}
 	}
 	all, err := readAll(ctx, f)
 	if err != nil {

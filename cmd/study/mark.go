@@ -106,7 +106,8 @@ func openBook(ctx context.Context, raw []byte, password string) (f *excelize.Fil
 			err = ErrNotMarked
 		}
 	}()
-	if f, err = excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: xlsx.MaxUnzipped, UnzipXMLSizeLimit: xlsx.MaxUnzipped}); err != nil {
+	if f, err = excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: xlsx.MaxUnzipped,
+		UnzipXMLSizeLimit: xlsx.MaxUnzipped}); err != nil {
 		return nil, ErrNotMarked
 	}
 	return f, nil

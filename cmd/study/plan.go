@@ -34,7 +34,7 @@ func DefaultPlan() Plan {
 }
 
 // MostPlan is how long a plan may be.
-const MostPlan = 1 << 20
+const MostPlan = 512 << 10
 
 // ParsePlan reads a plan over the built-in one; name is what errors call it, and
 // text is nil where there is none. The plan is strict: what it does not know, it
@@ -42,6 +42,9 @@ const MostPlan = 1 << 20
 func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 	p := DefaultPlan()
 	if text != nil {
+		if err := planShape(text); err != nil {
+			return p, fmt.Errorf("plan %s: %w", name, err)
+		}
 		// A document without a key would set every field to nothing.
 		var said any
 		if err := yaml.Unmarshal(text, &said); err != nil || said != nil {

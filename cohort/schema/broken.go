@@ -10,7 +10,8 @@ import (
 
 // broken finds the rows of a delimited file that do not fit their header: with more
 // cells, as an unquoted decimal comma makes them, which are not used since each cell
-// behind stands in the wrong column; with fewer; with other rows inside a quoted cell.
+// behind stands in the wrong column; with fewer. What it says of a row takes the place of
+// what the reader of the file said of its width, which knew no header.
 func (b *builder) broken(t *Table) map[int]bool {
 	if !b.delimited[t.Sheet.File] || t.fromCol > 0 || t.toCol < t.Sheet.Cols() {
 		return nil
@@ -22,10 +23,9 @@ func (b *builder) broken(t *Table) map[int]bool {
 	out := map[int]bool{}
 	var short []int
 	rows := 0
-	lines := t.Sheet.Contains('\n')
 	for r := t.First; r <= t.Last; r++ {
 		row := t.Sheet.Row(r)
-		if row.Len() == width && !lines {
+		if row.Len() == width {
 			rows++
 			continue
 		}
@@ -47,9 +47,6 @@ func (b *builder) broken(t *Table) map[int]bool {
 		case row.Len() < width && row.Len() > 1:
 			short = append(short, r)
 		}
-		if lines {
-			b.rowsInside(t, row, r)
-		}
 	}
 	if 20*len(short) > max(rows, 60) && len(short) > 3 {
 		t.Notes = append(t.Notes, fmt.Sprintf("%d rows have fewer cells than the header: the last ones are taken as empty", len(short)))
@@ -68,23 +65,24 @@ func (b *builder) broken(t *Table) map[int]bool {
 	return out
 }
 
-// rowsInside looks for rows of the file inside a quoted cell, whose quote was never
-// closed.
-func (b *builder) rowsInside(t *Table, row sheet.Row, r int) {
-	for c := range row.Len() {
-		text := row.Text(c)
-		if strings.IndexByte(text, '\n') < 0 {
-			continue
-		}
-		n := 0
-		for line := range strings.SplitSeq(text, "\n") {
-			marks := max(strings.Count(line, ","), strings.Count(line, ";"), strings.Count(line, "\t"))
-			n += btoi(marks >= 2 && marks+2 >= row.Len()/2)
-		}
-		if n > 1 {
-			b.find(cohort.Finding{Code: cohort.BrokenRow, Severity: cohort.Error, At: t.Sheet.Ref(r, c),
-				Got:  fmt.Sprintf("a quoted cell with %d lines that look like rows", n),
-				Want: "one cell", Message: "a quote seems to be left open, and the rows inside are lost: close it, or export the file anew"})
+// settleRows keeps one finding a broken row: the one told later, which knows the header.
+func settleRows(found []cohort.Finding) []cohort.Finding {
+	row := func(f cohort.Finding) cohort.Ref {
+		at := f.At
+		at.Cell = strings.TrimLeft(at.Cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+		return at
+	}
+	last := map[cohort.Ref]int{}
+	for i, f := range found {
+		if f.Code == cohort.BrokenRow {
+			last[row(f)] = i
 		}
 	}
+	out := found[:0]
+	for i, f := range found {
+		if f.Code != cohort.BrokenRow || last[row(f)] == i {
+			out = append(out, f)
+		}
+	}
+	return out
 }

@@ -205,6 +205,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 		res.Cohort = b.c
 	}
 	b.tellMore()
+	res.Findings = settleRows(res.Findings)
 	cohort.SortFindings(res.Findings)
 	return res, err
 }

@@ -31,7 +31,7 @@ type Budget struct {
 const (
 	leastText  = 48 << 20
 	textRatio  = 24
-	leastParts = 48 << 20
+	leastParts = 40 << 20
 	partsRatio = 50
 	// MaxCells is what fits in memory.
 	MaxCells = 48 << 20

@@ -7,10 +7,12 @@ import (
 	"encoding/xml"
 	"io"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
+	"leydig/cohort/sheet/xlsx"
 	"leydig/reports"
 	"leydig/reports/figure"
 	"leydig/reports/table"
@@ -117,5 +119,38 @@ func TestPartsAndDeterminism(t *testing.T) {
 	}
 	if charts != 1 {
 		t.Errorf("%d scatter charts", charts)
+	}
+}
+
+// TestEscapes: texts that look like the format's own escapes come back as they were, and
+// none is longer than a cell holds.
+func TestEscapes(t *testing.T) {
+	long := strings.Repeat("é", 40000)
+	texts := []string{"_x0041_", "a_x000D_b", "_x005F_", "_x00_", "x\ry", long, "@SUM(A1)", "=1+1"}
+	doc := &reports.Document{Title: "R", Sections: []reports.Section{{Name: "People", Title: "Rows", Blocks: []reports.Block{
+		reports.Listing{Rows: len(texts), Columns: []reports.Column{{Name: "_x0042_", Text: func(i int) string { return texts[i] }}}}}}}}
+	var b bytes.Buffer
+	if err := Write(context.Background(), &b, doc); err != nil {
+		t.Fatal(err)
+	}
+	book, err := xlsx.Read(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), "x.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range book.Sheets {
+		if s.Name != "People" {
+			continue
+		}
+		if got := s.Row(1).Text(0); got != "_x0042_" {
+			t.Errorf("heading %q", got)
+		}
+		for i, want := range texts {
+			if want == long {
+				want = strings.Repeat("é", mostUnits-6) + " (cut)"
+			}
+			if got := s.Row(i + 2).Text(0); got != want {
+				t.Errorf("%.40q came back as %.40q", want, got)
+			}
+		}
 	}
 }

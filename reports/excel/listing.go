@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
@@ -268,13 +269,15 @@ func text(w *bufio.Writer, column string, row, style int, s string) {
 	} else {
 		w.WriteString(`" t="inlineStr"><is><t>`)
 	}
-	escape(w, s)
+	escape(w, fitting(s))
 	w.WriteString(`</t></is></c>`)
 }
 
-// escape writes text for XML; characters that XML cannot hold become U+FFFD.
+// escape writes text for XML; characters that XML cannot hold become U+FFFD. A text
+// that looks like the format's own escape, _x0041_, is kept as it is by escaping its
+// underline.
 func escape(w *bufio.Writer, s string) {
-	for _, r := range s {
+	for i, r := range s {
 		switch {
 		case r == '<':
 			w.WriteString("&lt;")
@@ -282,10 +285,45 @@ func escape(w *bufio.Writer, s string) {
 			w.WriteString("&gt;")
 		case r == '&':
 			w.WriteString("&amp;")
-		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r == 0xfffe, r == 0xffff:
+		case r == '_' && looksEscaped(s[i:]):
+			w.WriteString("_x005F_")
+		case r == '\r':
+			w.WriteString("&#13;") // a reader would make a line feed of it
+		case r < ' ' && r != '\t' && r != '\n', r == 0xfffe, r == 0xffff:
 			w.WriteRune(0xfffd)
 		default:
 			w.WriteRune(r)
 		}
 	}
+}
+
+// looksEscaped tells _xHHHH_.
+func looksEscaped(s string) bool {
+	if len(s) < 7 || s[1] != 'x' || s[6] != '_' {
+		return false
+	}
+	_, err := strconv.ParseUint(s[2:6], 16, 16)
+	return err == nil
+}
+
+// mostUnits is how many UTF-16 units a cell holds; with more, programs call the
+// workbook damaged.
+const mostUnits = 32767
+
+// fitting cuts a text that no cell holds, and says so at its end.
+func fitting(s string) string {
+	if len(s) <= mostUnits {
+		return s
+	}
+	const cut = " (cut)"
+	units := 0
+	for i, r := range s {
+		if units += utf16.RuneLen(r); units > mostUnits-len(cut) {
+			if len(utf16.Encode([]rune(s))) <= mostUnits {
+				return s
+			}
+			return s[:i] + cut
+		}
+	}
+	return s
 }

@@ -176,7 +176,8 @@ func sniff(b []byte) byte {
 // text is parted at line ends and its parts are parsed side by side.
 func parse(ctx context.Context, s *sheet.Sheet, b []byte, d byte) error {
 	if n := bytes.Count(b, []byte{d}) + bytes.Count(b, []byte{'\n'}); n > maxCells {
-		return unreadable("", "", "it has %d cells, more than the %d that fit; leave out the columns that are empty, or split the file", n, maxCells)
+		return unreadable("", "", "it has %d cells, more than the %d that fit; "+
+			"leave out the columns that are empty, or split the file", n, maxCells)
 	}
 	open := b[len(b)-1] != '\n' && b[len(b)-1] != '\r'
 	parts, err := parseParts(ctx, b, d)

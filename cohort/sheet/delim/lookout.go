@@ -119,7 +119,8 @@ func (l *lookout) report(s *sheet.Sheet) []cohort.Finding {
 	var out []cohort.Finding
 	add := func(severity cohort.Severity, row, col int, got, want, message string) {
 		if len(out) < mostFound {
-			out = append(out, cohort.Finding{Code: cohort.BrokenRow, Severity: severity, At: s.Ref(row, col), Got: got, Want: want, Message: message})
+			out = append(out, cohort.Finding{Code: cohort.BrokenRow, Severity: severity, At: s.Ref(row, col), Got: got, Want: want,
+				Message: message})
 		}
 	}
 	lines := newLineCount(s, l.several)
@@ -132,7 +133,8 @@ func (l *lookout) report(s *sheet.Sheet) []cohort.Finding {
 	}
 	for _, at := range l.after {
 		add(cohort.Warning, at.row, at.col, s.Row(at.row).Text(at.col), "nothing between a closing quote and the next delimiter",
-			fmt.Sprintf("in line %d text follows a closing quote: it is taken into the cell; double the quotes that belong to it", lines.of(at.row)))
+			fmt.Sprintf("in line %d text follows a closing quote: it is taken into the cell; "+
+				"double the quotes that belong to it", lines.of(at.row)))
 	}
 	rare := l.short <= 20 || l.short*20 <= l.rows
 	if !rare {
@@ -147,16 +149,19 @@ func (l *lookout) report(s *sheet.Sheet) []cohort.Finding {
 		got, want := fmt.Sprintf("%d cells", m.width), fmt.Sprintf("%d, as in the rows around it", m.want)
 		switch {
 		case m.width < m.want && rare:
-			add(cohort.Warning, m.row, m.width, got, want, fmt.Sprintf("line %d has fewer cells than the others; see whether its values stand in their columns", line))
+			add(cohort.Warning, m.row, m.width, got, want, fmt.Sprintf("line %d has fewer cells than the others; "+
+				"see whether its values stand in their columns", line))
 		case m.width > m.want && filled(row, m.want) > 0:
 			add(cohort.Error, m.row, m.want, got, want,
-				fmt.Sprintf("line %d has more cells than the others, so its values may stand in wrong columns; put quotes around a cell that holds the delimiter", line))
+				fmt.Sprintf("line %d has more cells than the others, so its values may stand in wrong columns; "+
+					"put quotes around a cell that holds the delimiter", line))
 		}
 	}
 	if l.open && l.last.row > 0 && l.last.want > 1 {
 		line := lines.of(l.last.row)
 		if l.last.width < l.last.want {
-			add(cohort.Error, l.last.row, l.last.width-1, fmt.Sprintf("%d cells and no line end", l.last.width), fmt.Sprintf("%d cells", l.last.want),
+			add(cohort.Error, l.last.row, l.last.width-1, fmt.Sprintf("%d cells and no line end", l.last.width),
+				fmt.Sprintf("%d cells", l.last.want),
 				fmt.Sprintf("the file ends within line %d: it was cut off; copy or export it again", line))
 		} else {
 			l.notes = append(l.notes, fmt.Sprintf("line %d, the last, has no line end: if the file was cut off there, its last value is cut too", line))

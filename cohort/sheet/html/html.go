@@ -63,7 +63,8 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.B
 	if err != nil {
 		return nil, fail(err.Error())
 	}
-	p := &page{budget: sheet.NewBudget(size), book: &sheet.Book{File: name, Format: "html", Notes: []string{"the file is a web page, whatever its name says: its tables are read"}}}
+	p := &page{budget: sheet.NewBudget(size), book: &sheet.Book{File: name, Format: "html",
+		Notes: []string{"the file is a web page, whatever its name says: its tables are read"}}}
 	z := html.NewTokenizer(bytes.NewReader(b))
 	z.SetMaxBuf(maxCell)
 	for n := 0; ; n++ {

@@ -208,7 +208,8 @@ func (d *decoder) addCell(c xml.StartElement) error {
 			return err
 		}
 		row := d.row + d.pending
-		d.sheet.Merged = append(d.sheet.Merged, sheet.Area{Row: row, Col: d.col, LastRow: row + repeated(c, "number-rows-spanned") - 1, LastCol: d.col + span - 1})
+		d.sheet.Merged = append(d.sheet.Merged, sheet.Area{Row: row, Col: d.col, LastRow: row + repeated(c,
+			"number-rows-spanned") - 1, LastCol: d.col + span - 1})
 	}
 	got, err := d.readCell(c)
 	if err != nil {
