@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe", "stats/survival", "stats/results"},
 	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
 	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox", "stats/describe", "stats/interval",
-		"stats/mean", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/rank", "stats/survival"},
+		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/rank", "stats/survival"},
 	"stats/coding": {"stats"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
 	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
