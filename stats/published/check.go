@@ -67,7 +67,11 @@ func (f *Figure) checkPercent(add adder) {
 		if f.NumeratorSource != "" && strings.Contains(f.NumeratorSource, "implied") {
 			share.Count = nil // made from the percentage: it cannot check it
 		}
-		checkShare(share, add)
+		if x, err := Counts(share.Percent, share.Of, share.Decimals); f.Denominator == 0 && f.Numerator == nil && err == nil && len(x) == 0 {
+			add("percentage", Unclear, "no count of all %d men gives %s, and the denominator is not known", f.N, f.Printed())
+		} else {
+			checkShare(share, add)
+		}
 	}
 	for _, s := range f.Shares {
 		checkShare(s, add)
