@@ -177,6 +177,8 @@ func RegistrySchema() map[string]any {
 		"figures.items.decimals":               {"minimum": 0, "description": "of value, as printed: GRIM needs them"},
 		"figures.items.interval":               {"minItems": 2, "maxItems": 2},
 		"figures.items.compute.kind":           words(published.Kinds),
+		"figures.items.compute.men":            {"enum": published.Populations, "description": "who the men were"},
+		"figures.items.compute.baseline_below": {"description": "total testosterone at entry, ng/dL"},
 		"figures.items.compute.analyte":        words(analytes()),
 		"figures.items.compute.index":          words([]string{string(cohort.TreatmentStart), string(cohort.TRTStop)}),
 		"figures.items.compute.treated_beyond": {"const": published.Beyond, "description": "months of treatment that the men had: a subset chosen by duration"},

@@ -152,6 +152,9 @@ func (c *Comparison) judge(o Observed) {
 	if f.Compute.Presumed != "" {
 		c.Notes = append(c.Notes, "Presumed: "+f.Compute.Presumed+".")
 	}
+	if f.Population != "" {
+		c.Notes = append(c.Notes, "The paper's men: "+f.Population+".")
+	}
 	c.Notes = append(c.Notes, "Not reweighted to the paper's men: the registry knows no distribution of their age, baseline or etiology.")
 }
 

@@ -89,7 +89,8 @@ type Computation struct {
 	Index         string   `yaml:"index,omitempty"`    // treatment-start or trt-stop
 	Treatment     []string `yaml:"treatment,omitempty"`
 	TreatedBeyond float64  `yaml:"treated_beyond,omitempty"` // months of treatment that the men had
-	Month         float64  `yaml:"month,omitempty"`          // at which a curve is read
+	Men           string   `yaml:"men,omitempty"`            // who they were, one of Populations
+	BaselineBelow float64  `yaml:"baseline_below,omitempty"` // total testosterone at entry, ng/dL
 	// Presumed is what the paper leaves open and was filled in; Differs is what cannot be
 	// matched: with it, the figures are not comparable.
 	Presumed string `yaml:"presumed,omitempty"`
@@ -104,12 +105,13 @@ const (
 	TimeToEvent    = "time-to-event"
 )
 
-// Kinds lists them; Sources the words of From; Estimators those of Estimator.
+// Kinds lists them; the others are the words of the keys that they are named for.
 var (
-	Kinds      = []string{Response, Ever, Characteristic, TimeToEvent}
-	Sources    = []string{"found", "recall", "claimed"}
-	Estimators = []string{"crude", "kaplan-meier", "life-table", "model", "unknown"}
-	Metrics    = []string{"proportion", "mean", "mean_change", "mean_pair", "median", "median_time", "km_probability", "model_time", "count",
+	Kinds       = []string{Response, Ever, Characteristic, TimeToEvent}
+	Populations = []string{"hypogonadal", "volunteers", "androgen-users"}
+	Sources     = []string{"found", "recall", "claimed"}
+	Estimators  = []string{"crude", "kaplan-meier", "life-table", "model", "unknown"}
+	Metrics     = []string{"proportion", "mean", "mean_change", "mean_pair", "median", "median_time", "km_probability", "model_time", "count",
 		"rate", "or", "smd", "reference", "threshold", "mcid", "accuracy", "test_vector", "qualitative", "direction"}
 )
 
@@ -291,6 +293,9 @@ func (c *Computation) validate(add func(key, format string, args ...any), word f
 	word("compute.kind", c.Kind, Kinds)
 	if c.Index != "" {
 		word("compute.index", c.Index, []string{"treatment-start", "trt-stop"})
+	}
+	if c.Men != "" {
+		word("compute.men", c.Men, Populations)
 	}
 	if c.Kind == Characteristic {
 		word("compute.column", c.Column, []string{"symptoms_improved", "adverse_event"})
