@@ -10,6 +10,9 @@ import (
 
 // PlotFigure is the figure of what a statistic found: curves, or a forest of ratios.
 func PlotFigure(p *results.Plot) figure.Figure {
+	if p.Specifications != nil {
+		return specifications(p)
+	}
 	if p.Studies != nil {
 		return studies(p)
 	}

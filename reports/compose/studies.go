@@ -59,3 +59,17 @@ func studies(p *results.Plot) figure.Figure {
 	}
 	return f
 }
+
+// specifications is a specification curve.
+func specifications(p *results.Plot) figure.Figure {
+	s := p.Specifications
+	f := figure.Specifications{Title: p.Title, YLabel: "Responders, %", Rate: floats(s.Rate), Level: s.Level, Main: s.Main, Line: float64(s.Line), LineWords: s.LineWords}
+	for _, c := range s.Choices {
+		if len(c.Levels) > 1 {
+			f.Choices = append(f.Choices, figure.Choice{Name: c.Name, Levels: c.Levels})
+			continue
+		}
+		f.Choices = append(f.Choices, figure.Choice{})
+	}
+	return f
+}

@@ -146,7 +146,7 @@ func (p *pool) plot(s *sample) (*results.Plot, error) {
 	out := &results.Plot{Title: "Meta-analysis", Level: p.options.Level}
 	if p.in.word("figure") == "funnel" {
 		if words == "" || strings.Contains(words, "atio") {
-			words = strings.TrimSpace(words + " (" + p.measure + ", scale of the analysis)")
+			words = "Effect (" + p.measure + ", scale of the analysis)"
 		}
 		f := &results.PlotStudies{Funnel: true, Words: words, Overall: results.Float(all.mean.Value), Z: dist.Z(p.options.Level)}
 		for i, name := range p.names {

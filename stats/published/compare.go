@@ -190,11 +190,14 @@ func (c *Comparison) shares(o Observed, r Rules) error {
 	published := proportion.Count{X: int64(math.Round(p * float64(f.Of()))), N: f.Of()}
 	if f.Numerator != nil {
 		published.X = *f.Numerator
+	} else {
+		c.Notes = append(c.Notes, fmt.Sprintf("The paper prints no count: %d of %d is taken, which the percentage implies.", published.X, published.N))
 	}
 	c.PublishedOf = published
 	if c.Published, err = proportion.Wilson(published, r.Level); err != nil {
 		return err
 	}
+	c.Published.Value = p // as printed, not as the count has it
 	if c.Difference, err = proportion.Newcombe(o.Count, published, r.Level); err != nil {
 		return err
 	}

@@ -34,3 +34,20 @@ type PlotStudy struct {
 	SE      Float   // of a funnel's point
 	Weight  float64 // 0 to 1
 }
+
+// PlotSpecifications says what a specification curve shows: rates in rising order, and
+// which level of each choice made each.
+type PlotSpecifications struct {
+	Rate      []Float
+	Level     [][]int // of each rate, a level of each choice
+	Choices   []PlotChoice
+	Main      int   // the main analysis, -1: none
+	Line      Float // NaN: none
+	LineWords string
+}
+
+// PlotChoice is a choice with its levels.
+type PlotChoice struct {
+	Name   string
+	Levels []string
+}

@@ -146,6 +146,8 @@ type Plot struct {
 	Ratios     []PlotRatio
 	RatioWords string       // words of the axis of ratios
 	Studies    *PlotStudies // a forest or a funnel of studies, in place of the rest
+	// Specifications is a specification curve, in place of the rest.
+	Specifications *PlotSpecifications
 }
 
 // PlotCurve is a labelled curve.
