@@ -80,3 +80,30 @@ var (
 	metaRatio = map[string]float64{"studies": 8, "estimate": 1.47608508, "lower": 1.27272622, "upper": 1.71193706,
 		"prediction lower": 1.27266702, "prediction upper": 1.71201668, "tau2": 3.5901823e-06, "Q": 6.97139222}
 )
+
+// TestPrinted: the checks of typed numbers, by hand: 9 of 33 is exact in its paper; the
+// review's groups give 24.50 months and an SD of 20.48; four numbers cannot have the mean
+// 2.30.
+func TestPrinted(t *testing.T) {
+	f, err := ask(t, "stats", "interval_of", "", []string{"9", "33", "13.3", "45.5"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range f.Tables[0].Rows {
+		if want := r[0].Text == "Clopper-Pearson (exact)"; (r[3].Text == "yes") != want {
+			t.Errorf("%s: %s", r[0].Text, r[3].Text)
+		}
+	}
+	if f, err = ask(t, "stats", "together", "", strings.Fields("280 12.75 9.52 120 51.93 10.52")); err != nil {
+		t.Fatal(err)
+	}
+	if r := f.Tables[0].Rows[0]; r[0].Number != 400 || math.Abs(r[1].Number-24.504) > 1e-9 || math.Abs(r[2].Number-20.48) > 0.005 {
+		t.Errorf("together: %+v", r)
+	}
+	if f, err = ask(t, "stats", "grimmer", "", strings.Fields("2.30 1 4 2")); err != nil || f.Tables[0].Rows[0][3].Text != "inconsistent" {
+		t.Errorf("2.30 of four: %v", err)
+	}
+	if _, err = ask(t, "stats", "together", "", strings.Fields("280 12.75")); err == nil {
+		t.Error("two numbers are no group")
+	}
+}

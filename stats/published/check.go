@@ -138,23 +138,45 @@ func (f *Figure) checkInterval(add adder) {
 		add("interval", Unclear, "the interval %g to %g holds the value; without counts or an SD it cannot be made anew", f.Interval[0], f.Interval[1])
 		return
 	}
-	decimals := max(decimalsOf(f.Interval[0]), decimalsOf(f.Interval[1]))
+	lines, err := MadeBy(proportion.Count{X: *f.Numerator, N: f.Of()}, f.Interval[0], f.Interval[1], level)
+	if err != nil {
+		add("interval", Unclear, "%d/%d: %v", *f.Numerator, f.Of(), err)
+		return
+	}
 	var by []string
-	for _, m := range intervals {
-		e, err := m.of(proportion.Count{X: *f.Numerator, N: f.Of()}, level)
-		if err == nil && rounds(100*e.CI.Lower, f.Interval[0], decimals) && rounds(100*e.CI.Upper, f.Interval[1], decimals) {
-			by = append(by, m.name)
+	for _, l := range lines {
+		if l.Same {
+			by = append(by, l.Method)
 		}
 	}
 	if len(by) == 0 {
-		e, err := proportion.ClopperPearson(proportion.Count{X: *f.Numerator, N: f.Of()}, level)
-		if err == nil {
-			add("interval", Inconsistent, "%g to %g of %d/%d reproduces by none of nine methods; the exact one gives %.*f to %.*f", f.Interval[0], f.Interval[1],
-				*f.Numerator, f.Of(), decimals, 100*e.CI.Lower, decimals, 100*e.CI.Upper)
-		}
+		add("interval", Inconsistent, "%g to %g of %d/%d reproduces by none of %d methods; the exact one gives %.1f to %.1f", f.Interval[0], f.Interval[1],
+			*f.Numerator, f.Of(), len(lines), 100*lines[0].Lower, 100*lines[0].Upper)
 		return
 	}
 	add("interval", Consistent, "%g to %g of %d/%d reproduces: %s", f.Interval[0], f.Interval[1], *f.Numerator, f.Of(), strings.Join(by, ", "))
+}
+
+// Made is an interval of a share by one method, and whether it is the printed one.
+type Made struct {
+	Method       string
+	Lower, Upper float64
+	Same         bool
+}
+
+// MadeBy makes the interval of a share by every method, the exact one first, and tells
+// which give the printed limits, in percent, at the decimals that they show.
+func MadeBy(c proportion.Count, lower, upper, level float64) ([]Made, error) {
+	decimals := max(decimalsOf(lower), decimalsOf(upper))
+	var out []Made
+	for _, m := range intervals {
+		e, err := m.of(c, level)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Made{m.name, e.CI.Lower, e.CI.Upper, rounds(100*e.CI.Lower, lower, decimals) && rounds(100*e.CI.Upper, upper, decimals)})
+	}
+	return out, nil
 }
 
 // decimalsOf counts the decimals that a number shows.

@@ -138,9 +138,7 @@ func (c *Comparison) judge(o Observed) {
 	switch {
 	case len(differs) > 0:
 		c.Verdict, c.Why = NotComparable, differs[0]
-		for _, d := range differs[1:] {
-			c.Notes = append(c.Notes, d)
-		}
+		c.Notes = append(c.Notes, differs[1:]...)
 		return
 	case c.ByNumbers == "":
 		c.Verdict = Inconclusive

@@ -106,3 +106,17 @@ func Combined(groups []Summary) Summary {
 	out.SD = math.Sqrt(squares / (n - 1))
 	return out
 }
+
+// The methods of checks on typed numbers.
+var (
+	GRIMMERMethod = stats.Method{
+		ID: "published.grimmer", Label: "GRIM and GRIMMER checks of a mean and an SD",
+		Sentence: "Printed means and standard deviations of whole numbers were checked for being possible (GRIM, GRIMMER).",
+		Cite:     "Brown NJL, Heathers JAJ. Soc Psychol Personal Sci 2017;8:363-369; Anaya J. PeerJ Prepr 2016;4:e2400v1",
+	}
+	CombinedMethod = stats.Method{
+		ID: "published.together", Label: "Mean and SD of groups together",
+		Sentence: "Means and standard deviations of groups were combined exactly, within and between them.",
+		Cite:     "Higgins JPT, et al. Cochrane Handbook for Systematic Reviews of Interventions, section 6.5.2.10",
+	}
+)
