@@ -52,6 +52,24 @@ func Validate(ctx context.Context, files []Input, p Plan, r *published.Registry,
 	if err != nil {
 		return nil, err
 	}
+	out.Findings = s.Findings
+	if step != nil {
+		step("comparing")
+	}
+	var t *tabulate.Tables
+	if out.Compared, t, err = s.compare(ctx, figures, rules); err != nil {
+		return nil, err
+	}
+	out.Synthetic, out.Patients = t.Synthetic, t.Patients
+	slices.SortStableFunc(out.Compared, func(a, b *published.Comparison) int {
+		return cmp.Compare(slices.Index(published.Verdicts, a.Verdict), slices.Index(published.Verdicts, b.Verdict))
+	})
+	return out, nil
+}
+
+// compare derives the figures' outcomes from the study's cohort, in place of the plan's
+// own further ones, and compares.
+func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules published.Rules) ([]*published.Comparison, *tabulate.Tables, error) {
 	own := s.Plan.Outcomes
 	own.More = nil
 	for _, f := range figures {
@@ -59,39 +77,33 @@ func Validate(ctx context.Context, files []Input, p Plan, r *published.Registry,
 			own.More = append(own.More, e)
 		}
 	}
-	if s.Data, err = derive.Evaluate(ctx, s.Data.Cohort, own, derive.Named{}); err != nil {
-		return nil, err
+	d, err := derive.Evaluate(ctx, s.Data.Cohort, own, derive.Named{})
+	if err != nil {
+		return nil, nil, err
 	}
-	out.Findings = s.Findings
 	var strata []string
 	for _, name := range []string{derive.Treatment, derive.TreatmentDurationBand} {
-		if s.Data.Factor(name) != nil {
+		if d.Factor(name) != nil {
 			strata = append(strata, name)
 		}
 	}
-	if step != nil {
-		step("comparing")
-	}
-	t, err := tabulate.Gather(ctx, s.Data, tabulate.Request{Strata: strata})
+	t, err := tabulate.Gather(ctx, d, tabulate.Request{Strata: strata})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out.Synthetic, out.Patients = t.Synthetic, t.Patients
+	var out []*published.Comparison
 	for _, f := range figures {
-		o, err := observe(t, f, s.Data.Plan.Schedule)
+		o, err := observe(t, f, d.Plan.Schedule)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.ID, err)
+			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)
 		}
 		c, err := published.Compare(f, o, rules)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.ID, err)
+			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)
 		}
-		out.Compared = append(out.Compared, c)
+		out = append(out, c)
 	}
-	slices.SortStableFunc(out.Compared, func(a, b *published.Comparison) int {
-		return cmp.Compare(slices.Index(published.Verdicts, a.Verdict), slices.Index(published.Verdicts, b.Verdict))
-	})
-	return out, nil
+	return out, t, nil
 }
 
 // outcomeName is what a figure's outcome is called in a plan.
