@@ -58,6 +58,9 @@ func Pool(e Effects, o Options) (*Fit, error) {
 	if err != nil {
 		return nil, err
 	}
+	if l.k == 1 {
+		o.KnappHartung = false // one study has no residuals; metafor does likewise
+	}
 	f := &Fit{K: l.k, P: l.p, Options: o, effects: e, Tau2SE: math.NaN(), DF: math.NaN()}
 	if f.K < f.P || f.K == f.P && f.P > 1 {
 		return nil, ErrFewStudies
@@ -86,7 +89,10 @@ func (f *Fit) coefficients(l *linear) error {
 	critical, p := dist.Z(f.Options.Level), func(z float64) float64 { return dist.NormalTwoSided(z) }
 	if f.Options.KnappHartung {
 		f.DF = rest
-		scale, nan := l.residual(w, beta)/rest, math.NaN()
+		scale, nan := 0.0, math.NaN()
+		if s := l.residual(w, beta); s > 2.2e-16 { // else the studies agree to rounding
+			scale = s / rest
+		}
 		critical, p = nan, func(float64) float64 { return nan }
 		if rest > 0 {
 			critical = -dist.TQuantile((1-f.Options.Level)/2, rest)

@@ -234,6 +234,16 @@ func TestEdges(t *testing.T) {
 	if err != nil || f.Tau2 != 0 || f.I2 != 0 || f.Q.P != 1 {
 		t.Errorf("equal studies: %+v, %v", f, err)
 	}
+	// R: rma(yi = .4, vi = .02, test = "knha") falls back to the normal test.
+	f, err = Pool(Effects{Y: []float64{0.4}, V: []float64{0.02}}, Options{Estimator: DerSimonian, KnappHartung: true, Level: 0.95})
+	if err != nil || math.Abs(f.PValue[0]-0.004677735) > 1e-8 || math.Abs(f.Prediction.Lower-0.1228192) > 1e-6 {
+		t.Errorf("one study, Knapp-Hartung: %+v, %v", f, err)
+	}
+	// R: rma(yi = c(.4, .4), vi = c(.02, .03), test = "knha") has a standard error of 0.
+	f, err = Pool(Effects{Y: []float64{0.4, 0.4}, V: []float64{0.02, 0.03}}, Options{Estimator: REML, KnappHartung: true, Level: 0.95})
+	if err != nil || f.Coefficient[0].SE != 0 || !math.IsInf(f.Statistic[0], 1) || f.PValue[0] != 0 {
+		t.Errorf("two equal studies: %+v, %v", f, err)
+	}
 	for _, none := range [][]float64{{0, 0}, {5, 6}} {
 		if _, err := FitProportions(none, []float64{5, 6}, false, 0.95); !errors.Is(err, stats.Monotone) {
 			t.Errorf("%v of 5, 6: %v", none, err)
