@@ -73,7 +73,8 @@ func (o multiverseOptions) line() (*published.Figure, error) {
 		if !(o.value >= 0 && o.value <= 100) {
 			return nil, fmt.Errorf("--value %g: want a percentage from 0 to 100", o.value)
 		}
-		return &published.Figure{ID: "value", Study: "typed", Value: &o.value, Unit: "percent", From: "claimed", ClaimedBy: "whoever typed it"}, nil
+		return &published.Figure{ID: "value", Study: "typed", Value: &o.value, Unit: "percent", From: "claimed",
+			ClaimedBy: "whoever typed it"}, nil
 	}
 	r, err := readRegistry(o.registry)
 	if err != nil || o.figure == "" {
@@ -82,7 +83,8 @@ func (o multiverseOptions) line() (*published.Figure, error) {
 	f := r.Find(o.figure)
 	switch {
 	case f == nil:
-		return nil, fmt.Errorf("--figure %s: the registry has no such figure%s; leydig published list shows them", o.figure, cohort.DidYouMean(o.figure, r.IDs()))
+		return nil, fmt.Errorf("--figure %s: the registry has no such figure%s; leydig published list shows them", o.figure,
+			cohort.DidYouMean(o.figure, r.IDs()))
 	case f.Value == nil || f.Unit != "percent":
 		return nil, fmt.Errorf("--figure %s is no percentage: %s", o.figure, f.Printed())
 	}

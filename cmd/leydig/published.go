@@ -59,8 +59,12 @@ the counts, totals against their parts, units against what can be.`,
 			return print(e.stdout, tables, true)
 		}})
 	}
-	sub("list", "List the figures", cobra.NoArgs, func(r *published.Registry, _ []string) ([]*results.Table, error) { return listed(r.Search()), nil })
-	sub("search WORD...", "List the figures in which every word is found", cobra.MinimumNArgs(1), func(r *published.Registry, args []string) ([]*results.Table, error) {
+	sub("list", "List the figures", cobra.NoArgs, func(r *published.Registry, _ []string) ([]*results.Table,
+		error) {
+		return listed(r.Search()), nil
+	})
+	sub("search WORD...", "List the figures in which every word is found", cobra.MinimumNArgs(1), func(r *published.Registry,
+		args []string) ([]*results.Table, error) {
 		found := r.Search(args...)
 		if len(found) == 0 {
 			return nil, fmt.Errorf("no figure has all of: %s", strings.Join(args, ", "))
@@ -69,12 +73,13 @@ the counts, totals against their parts, units against what can be.`,
 	})
 	sub("show ID...", "Show all that is known of figures", cobra.MinimumNArgs(1), showFigures)
 	sub("check [ID...]", "Hold figures against themselves", cobra.ArbitraryArgs, checkFigures)
-	c.AddCommand(&cobra.Command{Use: "schema", Short: "Print the JSON schema of a registry", Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
-		enc := json.NewEncoder(e.stdout)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(study.RegistrySchema())
-	}})
+	c.AddCommand(&cobra.Command{Use: "schema", Short: "Print the JSON schema of a registry", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			enc := json.NewEncoder(e.stdout)
+			enc.SetIndent("", "  ")
+			enc.SetEscapeHTML(false)
+			return enc.Encode(study.RegistrySchema())
+		}})
 	return c
 }
 
@@ -123,9 +128,12 @@ func showFigures(r *published.Registry, args []string) ([]*results.Table, error)
 	for _, f := range figures {
 		t := results.NewTable(f.ID, f.ID, "what", "is")
 		for _, line := range []struct{ what, is string }{
-			{"study", f.Study}, {"printed", f.Printed()}, {"counts", counts(f)}, {"interval as printed", printedInterval(f)}, {"definition", f.Definition},
-			{"time", f.TimeHorizon}, {"counted from", f.TimeOrigin}, {"estimator", f.Estimator}, {"population", f.Population}, {"intervention", f.Intervention},
-			{"citation", strings.Trim(strings.Join([]string{f.Journal, f.DOI, f.PMID}, "; "), "; ")}, {"source", f.Provenance()}, {"claimed by", f.ClaimedBy},
+			{"study", f.Study}, {"printed", f.Printed()}, {"counts", counts(f)}, {"interval as printed", printedInterval(f)}, {"definition",
+				f.Definition},
+			{"time", f.TimeHorizon}, {"counted from", f.TimeOrigin}, {"estimator", f.Estimator}, {"population", f.Population}, {"intervention",
+				f.Intervention},
+			{"citation", strings.Trim(strings.Join([]string{f.Journal, f.DOI, f.PMID}, "; "), "; ")}, {"source",
+				f.Provenance()}, {"claimed by", f.ClaimedBy},
 			{"certainty", f.Certainty}, {"notes", f.Notes}, {"computed here as", computation(f)},
 		} {
 			if line.is != "" {

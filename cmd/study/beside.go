@@ -37,8 +37,9 @@ func (s *Study) beside(ctx context.Context, set *results.Set) error {
 		if c.ByNumbers == "" || c.Verdict == published.NotComparable {
 			continue
 		}
-		set.Published = append(set.Published, results.PublishedFigure{ID: c.Figure.ID, Study: c.Figure.Study, Printed: c.Figure.Printed(), Of: c.Figure.Of(),
-			X: c.Count.X, N: c.Count.N, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
+		set.Published = append(set.Published, results.PublishedFigure{ID: c.Figure.ID, Study: c.Figure.Study, Printed: c.Figure.Printed(),
+			Of: c.Figure.Of(),
+			X:  c.Count.X, N: c.Count.N, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
 			Upper: results.Float(c.Observed.CI.Upper), Level: rules.Level, Share: c.Count.N > 0, Verdict: string(c.Verdict), Sentence: sentence(c),
 			Source: c.Figure.Provenance(), Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed})
 	}
@@ -69,11 +70,14 @@ func sentence(c *published.Comparison) string {
 	f := c.Figure
 	own := fmt.Sprintf("a median of %.2f months (%.2f to %.2f)", c.Observed.Value, c.Observed.CI.Lower, c.Observed.CI.Upper)
 	if c.Count.N > 0 {
-		own = fmt.Sprintf("%d of %d, %.1f%% (%.1f%% to %.1f%%)", c.Count.X, c.Count.N, 100*c.Observed.Value, 100*c.Observed.CI.Lower, 100*c.Observed.CI.Upper)
+		own = fmt.Sprintf("%d of %d, %.1f%% (%.1f%% to %.1f%%)", c.Count.X, c.Count.N, 100*c.Observed.Value, 100*c.Observed.CI.Lower,
+			100*c.Observed.CI.Upper)
 	}
-	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own, title(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
+	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own,
+		title(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
 	if c.StartersOf.N > 0 {
-		text += fmt.Sprintf(" Of all who started it is %d of %d (%.1f%%): the figure is of men chosen by how long they stayed.", c.StartersOf.X, c.StartersOf.N, 100*c.Starters.Value)
+		text += fmt.Sprintf(" Of all who started it is %d of %d (%.1f%%): the figure is of men chosen by how long they stayed.",
+			c.StartersOf.X, c.StartersOf.N, 100*c.Starters.Value)
 	}
 	if f.Compute.Presumed != "" {
 		text += " Presumed: " + f.Compute.Presumed + "."

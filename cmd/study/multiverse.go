@@ -83,8 +83,10 @@ func (w World) choices() []published.Choice {
 		baselines = append(baselines, b.text())
 	}
 	return []published.Choice{
-		{Name: "threshold", Levels: number(" ng/dL", w.AtLeast)}, {Name: "rise", Levels: number(" ng/dL", w.Rise)}, {Name: "visit that decides", Levels: w.Reading},
-		{Name: "washout", Levels: number(" days", w.Washout)}, {Name: "baseline", Levels: baselines}, {Name: "denominator and drop-outs", Levels: denominators},
+		{Name: "threshold", Levels: number(" ng/dL", w.AtLeast)}, {Name: "rise", Levels: number(" ng/dL",
+			w.Rise)}, {Name: "visit that decides", Levels: w.Reading},
+		{Name: "washout", Levels: number(" days", w.Washout)}, {Name: "baseline", Levels: baselines}, {Name: "denominator and drop-outs",
+			Levels: denominators},
 	}
 }
 
@@ -93,8 +95,8 @@ func (w World) outcomes() (out []derive.Extra) {
 	for a, at := range w.AtLeast {
 		for r, rise := range w.Rise {
 			for v, when := range w.Reading {
-				e := derive.Extra{Name: fmt.Sprintf("m_%d_%d_%d", a, r, v), Kind: derive.KindResponse, Analyte: string(unit.TotalTestosterone),
-					AtLeast: at, Rise: rise, When: when}
+				e := derive.Extra{Name: fmt.Sprintf("m_%d_%d_%d", a, r, v), Kind: derive.KindResponse, When: when}
+				e.Analyte, e.AtLeast, e.Rise = string(unit.TotalTestosterone), at, rise
 				if when == confirmed {
 					e.When, e.Confirm = "any", 2
 				}

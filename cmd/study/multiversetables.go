@@ -15,7 +15,8 @@ func MultiverseTables(m *published.Multiverse, s *Study, f *published.Figure, ma
 	if len(m.Specifications) == 0 {
 		return nil, fmt.Errorf("no specification has a man to count: the cohort has no follow-up testosterone")
 	}
-	t := results.NewTable("multiverse", "The responder rate under every combination of choices", "specifications", "without men", "smallest", "quarter", "median",
+	t := results.NewTable("multiverse", "The responder rate under every combination of choices", "specifications", "without men",
+		"smallest", "quarter", "median",
 		"three quarters", "largest", "main analysis", "published", "share below it", "share within the margin")
 	var main, value, below, within any
 	if m.Main >= 0 {
@@ -40,7 +41,8 @@ func MultiverseTables(m *published.Multiverse, s *Study, f *published.Figure, ma
 	if s.Data.Cohort.Kind == cohort.TRTStop {
 		t.Note("Time zero is the end of testosterone: there is no baseline, hence no rise; the rate is of men who reach the threshold.")
 	}
-	t.Note("A responder reaches the threshold and, where one is asked for, the rise, at the visit that decides. The specifications share the same men: " +
+	t.Note("A responder reaches the threshold and, where one is asked for, the rise, at the visit that decides. The specifications " +
+		"share the same men: " +
 		"their spread is no sampling error, and there is no test in it.")
 	moved, err := movedTables(m)
 	if err != nil {

@@ -169,10 +169,11 @@ func strangeKey(v *ast.MappingValueNode, t reflect.Type, name string) []string {
 func RegistrySchema() map[string]any {
 	words := func(list []string) object { return object{"enum": list} }
 	s := typeSchema(reflect.TypeFor[published.Registry](), "", map[string]object{
-		"schema":                               {"const": 1},
-		"figures":                              {"minItems": 1, "description": "printed figures, one each"},
-		"figures.items.metric":                 words(published.Metrics),
-		"figures.items.source":                 {"enum": published.Sources, "description": "found: read in the publication or a page that quotes it; recall; claimed"},
+		"schema":               {"const": 1},
+		"figures":              {"minItems": 1, "description": "printed figures, one each"},
+		"figures.items.metric": words(published.Metrics),
+		"figures.items.source": {"enum": published.Sources,
+			"description": "found: read in the publication or a page that quotes it; recall; claimed"},
 		"figures.items.estimator":              words(published.Estimators),
 		"figures.items.decimals":               {"minimum": 0, "description": "of value, as printed: GRIM needs them"},
 		"figures.items.interval":               {"minItems": 2, "maxItems": 2},
@@ -181,9 +182,10 @@ func RegistrySchema() map[string]any {
 		"figures.items.compute.baseline_below": {"description": "total testosterone at entry, ng/dL"},
 		"figures.items.compute.analyte":        words(analytes()),
 		"figures.items.compute.index":          words([]string{string(cohort.TreatmentStart), string(cohort.TRTStop)}),
-		"figures.items.compute.treated_beyond": {"const": published.Beyond, "description": "months of treatment that the men had: a subset chosen by duration"},
-		"figures.items.compute.presumed":       {"description": "what the paper leaves open and was filled in"},
-		"figures.items.compute.differs":        {"description": "what cannot be matched: with it the figure is not comparable"},
+		"figures.items.compute.treated_beyond": {"const": published.Beyond,
+			"description": "months of treatment that the men had: a subset chosen by duration"},
+		"figures.items.compute.presumed": {"description": "what the paper leaves open and was filled in"},
+		"figures.items.compute.differs":  {"description": "what cannot be matched: with it the figure is not comparable"},
 	})
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	s["title"] = "leydig registry of published figures"

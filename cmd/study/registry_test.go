@@ -22,7 +22,8 @@ func TestBuiltInRegistry(t *testing.T) {
 		source string
 	}{
 		"claimed_cc_response_76": {76, "claimed"}, "krzastek2019_eugonad_gt3y": {88, "found"}, "krzastek2019_symptoms_gt3y": {77, "found"},
-		"who1990_rec20_84": {84, "claimed"}, "who1990_median20": {3.7, "found"}, "who1990_recbase_46": {46, "claimed"}, "emas_secondary_recovery": {42.9, "claimed"},
+		"who1990_rec20_84": {84, "claimed"}, "who1990_median20": {3.7, "found"}, "who1990_recbase_46": {46,
+			"claimed"}, "emas_secondary_recovery": {42.9, "claimed"},
 	} {
 		f := r.Find(id)
 		if f == nil || f.Value == nil || *f.Value != want.value || f.From != want.source {
@@ -43,7 +44,8 @@ func TestBuiltInChecks(t *testing.T) {
 	}
 	want := map[string]string{
 		"habous2018_t": "unit", "ramasamy2014_tt": "printed twice", "wenker2015_return": "percentage", "rasmussen2016_low": "percentage",
-		"ledesma2023_preg": "percentage", "handelsman2022_lh": "printed twice", "handelsman2022_fsh": "printed twice", "taylor2010_tt_post": "unit",
+		"ledesma2023_preg": "percentage", "handelsman2022_lh": "printed twice", "handelsman2022_fsh": "printed " +
+			"twice", "taylor2010_tt_post": "unit",
 		"krzastek2019_sidefx_gt3y": "printed twice", "krzastek2019_duration_all": "groups", "emas_secondary_recovery": "percentage",
 	}
 	got := map[string]bool{}
@@ -83,7 +85,8 @@ figures:
     n: 3.5
 `))
 	lines := strings.Split(err.Error(), "\n")
-	want := []string{`line 5: unknown key "metrik"; did you mean metric?`, "line 7: want a number here, not lots", "line 11: want a text here, not a list",
+	want := []string{`line 5: unknown key "metrik"; did you mean metric?`, "line 7: want a number here, not lots",
+		"line 11: want a text here, not a list",
 		`line 13: unknown key "analite"; did you mean analyte?`, "line 14: want a whole number here, not 3.5"}
 	if len(lines) != len(want) {
 		t.Fatalf("%d lines:\n%v", len(lines), err)
@@ -107,7 +110,8 @@ figures:
     compute: {kind: evr, analyte: total_testostrone, at_least: 300}
 `))
 	lines = strings.Split(err.Error(), "\n")
-	for _, w := range []string{`line 5: "proportoin" is not one of`, `line 7: "claimd" is not one of`, `line 8: the id "a" stands twice`, `line 12: "evr" is not one of`,
+	for _, w := range []string{`line 5: "proportoin" is not one of`, `line 7: "claimd" is not one of`, `line 8: the id "a" stands twice`,
+		`line 12: "evr" is not one of`,
 		`line 12: there is no analyte "total_testostrone"; did you mean total_testosterone?`} {
 		if !strings.Contains(err.Error(), w) {
 			t.Errorf("no %s in\n%v", w, err)

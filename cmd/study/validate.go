@@ -29,13 +29,15 @@ type Validation struct {
 // Validate computes each figure under its own definition from a cohort and compares. ids
 // are the figures asked for; none: every one that has a computation. The plan's definitions
 // of baseline, washout and schedule stand; its own outcomes are not looked at.
-func Validate(ctx context.Context, files []Input, p Plan, r *published.Registry, ids []string, rules published.Rules, step func(string)) (*Validation, error) {
+func Validate(ctx context.Context, files []Input, p Plan, r *published.Registry, ids []string, rules published.Rules,
+	step func(string)) (*Validation, error) {
 	out := &Validation{Rules: rules}
 	var figures []*published.Figure
 	for _, id := range ids {
 		f := r.Find(id)
 		if f == nil {
-			return nil, fmt.Errorf("--figure %s: the registry has no such figure%s; leydig published list shows them", id, cohort.DidYouMean(id, r.IDs()))
+			return nil, fmt.Errorf("--figure %s: the registry has no such figure%s; leydig published list shows them", id,
+				cohort.DidYouMean(id, r.IDs()))
 		}
 		figures = append(figures, f)
 	}
@@ -69,7 +71,8 @@ func Validate(ctx context.Context, files []Input, p Plan, r *published.Registry,
 
 // compare derives the figures' outcomes from the study's cohort, in place of the plan's
 // own further ones, and compares.
-func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules published.Rules) ([]*published.Comparison, *tabulate.Tables, error) {
+func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules published.Rules) ([]*published.Comparison,
+	*tabulate.Tables, error) {
 	own := s.Plan.Outcomes
 	own.More = nil
 	for _, f := range figures {
@@ -116,8 +119,8 @@ func declared(f *published.Figure) (derive.Extra, bool) {
 	if c == nil || c.Kind == published.Characteristic {
 		return derive.Extra{}, false
 	}
-	e := derive.Extra{Name: outcomeName(f), Title: f.Study, Kind: c.Kind, Analyte: c.Analyte, AtLeast: c.AtLeast, Below: c.Below,
-		Rise: c.Rise, OfBaseline: c.OfBaseline, When: c.When, Confirm: c.Confirm}
+	e := derive.Extra{Name: outcomeName(f), Title: f.Study, Kind: c.Kind, When: c.When, Confirm: c.Confirm}
+	e.Analyte, e.AtLeast, e.Below, e.Rise, e.OfBaseline = c.Analyte, c.AtLeast, c.Below, c.Rise, c.OfBaseline
 	if c.Kind == published.Ever && c.Measured {
 		// Of those with a follow-up value: a response without a baseline to compare with.
 		e.Kind, e.When = published.Response, "any"
@@ -134,7 +137,8 @@ func observe(t *tabulate.Tables, f *published.Figure, schedule []float64) (publi
 		return o, nil
 	}
 	if c.Index != "" && c.Index != t.IndexKind {
-		words := map[string]string{string(cohort.TreatmentStart): "the start of restoration treatment", string(cohort.TRTStop): "the end of testosterone"}
+		words := map[string]string{string(cohort.TreatmentStart): "the start of restoration treatment",
+			string(cohort.TRTStop): "the end of testosterone"}
 		o.Differs = append(o.Differs, fmt.Sprintf("the figure counts from %s, the cohort from %s", words[c.Index], words[t.IndexKind]))
 	}
 	if when, err := derive.ParseWhen(cmp.Or(c.When, "any")); err == nil && when.Kind == "window" && !slices.Contains(schedule, when.Month) {
@@ -169,11 +173,13 @@ func observe(t *tabulate.Tables, f *published.Figure, schedule []float64) (publi
 		return o, err
 	}
 	if level != "" {
-		o.Differs = append(o.Differs, "the cohort mixes treatments, and the figure is of a subset by duration: give a file of that treatment alone")
+		o.Differs = append(o.Differs, "the cohort mixes treatments, and the figure is of a subset by duration: give a file of that "+
+			"treatment alone")
 	}
 	o.Starters = all[0].Value
 	if !slices.Contains(t.Strata, derive.TreatmentDurationBand) {
-		o.Differs = append(o.Differs, fmt.Sprintf("the cohort does not say how long the men were treated; the figure is of those beyond %g months", c.TreatedBeyond))
+		o.Differs = append(o.Differs, fmt.Sprintf("the cohort does not say how long the men were treated; the figure is of those beyond "+
+			"%g months", c.TreatedBeyond))
 		return o, nil
 	}
 	return o, observeCount(t, name, derive.TreatmentDurationBand, fmt.Sprintf(">%g", c.TreatedBeyond), &o)

@@ -70,7 +70,8 @@ func TestValidateReview(t *testing.T) {
 		}
 	}
 	c := of["claimed_cc_response_76"]
-	if !strings.Contains(c.Why, "no publication with it was found") || c.Lost != 15 || c.Worst >= c.Observed.Value || c.Best <= c.Observed.Value {
+	if !strings.Contains(c.Why, "no publication with it was "+
+		"found") || c.Lost != 15 || c.Worst >= c.Observed.Value || c.Best <= c.Observed.Value {
 		t.Errorf("76%%: %+v", c)
 	}
 	// Beside the men treated beyond three years stands everybody who started.

@@ -67,7 +67,8 @@ func populations(t *tabulate.Tables, c *published.Computation) string {
 	if 2*ill <= all {
 		return ""
 	}
-	words := map[string]string{"volunteers": "eugonadal volunteers of contraceptive trials", "androgen-users": "men who had used androgens without an indication"}
+	words := map[string]string{"volunteers": "eugonadal volunteers of contraceptive trials",
+		"androgen-users": "men who had used androgens without an indication"}
 	return fmt.Sprintf("the figure is of %s; %d of the cohort's %d men have an etiology of hypogonadism", words[c.Men], ill, all)
 }
 
@@ -93,5 +94,6 @@ func entry(t *tabulate.Tables, c *published.Computation) string {
 	if float64(above) <= most*float64(groups[0].N) {
 		return ""
 	}
-	return fmt.Sprintf("the paper's men had a testosterone below %g ng/dL at entry; %d of the %d with a baseline here did not", c.BaselineBelow, above, groups[0].N)
+	return fmt.Sprintf("the paper's men had a testosterone below %g ng/dL at entry; %d of the %d with a baseline here did not",
+		c.BaselineBelow, above, groups[0].N)
 }

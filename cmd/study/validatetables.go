@@ -26,11 +26,14 @@ func (v *Validation) Met(want published.Verdict, named bool) bool {
 
 // Tables lays the comparisons out: verdicts, tests, what stands beside them.
 func (v *Validation) Tables() []*results.Table {
-	verdicts := results.NewTable("verdicts", "Published figures beside this cohort", "figure", "verdict", "published", "observed", "n", "not evaluable",
+	verdicts := results.NewTable("verdicts", "Published figures beside this cohort", "figure", "verdict", "published", "observed", "n",
+		"not evaluable",
 		"value", "lower", "upper", "why")
-	tests := results.NewTable("tests", "Differences and tests", "figure", "difference", "lower", "upper", "exact p", "two-sample p", "equivalence p",
+	tests := results.NewTable("tests", "Differences and tests", "figure", "difference", "lower", "upper", "exact p", "two-sample p",
+		"equivalence p",
 		"bayes factor", "one-sample log-rank p", "men needed")
-	beside := results.NewTable("beside", "Beside them: bounds, and all who started", "figure", "worst case", "best case", "all starters", "lower", "upper", "n")
+	beside := results.NewTable("beside", "Beside them: bounds, and all who started", "figure", "worst case", "best case", "all starters",
+		"lower", "upper", "n")
 	for _, c := range v.Compared {
 		f := c.Figure
 		var observed, n, lost, value, lower, upper any
@@ -50,7 +53,8 @@ func (v *Validation) Tables() []*results.Table {
 			if c.Needed > 0 {
 				needed = c.Needed
 			}
-			tests.Add(f.ID, given(c.Difference.Value), given(c.Difference.CI.Lower), given(c.Difference.CI.Upper), chance(c.Exact), chance(c.TwoSample),
+			tests.Add(f.ID, given(c.Difference.Value), given(c.Difference.CI.Lower), given(c.Difference.CI.Upper), chance(c.Exact),
+				chance(c.TwoSample),
 				chance(c.Equivalence), given(c.BayesFactor), chance(c.LogRank), needed)
 		}
 		if !math.IsNaN(c.Worst) {
@@ -65,9 +69,12 @@ func (v *Validation) Tables() []*results.Table {
 		}
 	}
 	v.remarks(verdicts)
-	tests.Note("difference is observed less published (of medians: their ratio), with the sampling error of both sides. exact p takes the published value as fixed; " +
-		"two-sample p is the score test of no difference. bayes factor above 1 speaks for one common rate, against two rates each uniform on 0 to 1 beforehand.")
-	beside.Note("worst case counts everybody not evaluable as no, best case as yes. all starters stands beside rates of men chosen by how long they stayed, " +
+	tests.Note("difference is observed less published (of medians: their ratio), with the sampling error of both sides. exact p takes " +
+		"the published value as fixed; " +
+		"two-sample p is the score test of no difference. bayes factor above 1 speaks for one common rate, against two rates each uniform " +
+		"on 0 to 1 beforehand.")
+	beside.Note("worst case counts everybody not evaluable as no, best case as yes. all starters stands beside rates of men chosen by " +
+		"how long they stayed, " +
 		"who are survivors of treatment and follow-up.")
 	out := []*results.Table{verdicts}
 	for _, t := range []*results.Table{tests, beside} {
@@ -103,7 +110,8 @@ func chance(p float64) any {
 
 func (v *Validation) remarks(t *results.Table) {
 	if v.Synthetic != "" {
-		t.Note("SYNTHETIC COHORT: the input says that its patients are invented (%s). Where it agrees with a figure to which it was tuned, it agrees by construction; "+
+		t.Note("SYNTHETIC COHORT: the input says that its patients are invented (%s). Where it agrees with a figure to which it was "+
+			"tuned, it agrees by construction; "+
 			"nothing here is evidence about patients.", v.Synthetic)
 	}
 	for _, c := range v.Compared {
@@ -112,9 +120,11 @@ func (v *Validation) remarks(t *results.Table) {
 		}
 	}
 	if n := len(v.Left); n > 0 {
-		t.Note("%d further figures of the registry (means, models, cut-offs) are none that a cohort can be asked for; leydig published list shows them.", n)
+		t.Note("%d further figures of the registry (means, models, cut-offs) are none that a cohort can be asked for; leydig published "+
+			"list shows them.", n)
 	}
-	t.Note("reproduced: the difference lies within %g percentage points (of medians: a ratio of %g), shown by two one-sided tests; higher, lower: not so, "+
+	t.Note("reproduced: the difference lies within %g percentage points (of medians: a ratio of %g), shown by two one-sided tests; "+
+		"higher, lower: not so, "+
 		"and the difference is significant; inconclusive: neither.", 100*v.Rules.Margin, v.Rules.Ratio)
 	t.By(published.Method)
 }

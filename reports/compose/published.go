@@ -14,7 +14,8 @@ func (c *composer) withPublished(sections []reports.Section) []reports.Section {
 		return sections
 	}
 	at := slices.IndexFunc(sections, func(s reports.Section) bool { return s.Name == "Attrition" })
-	return slices.Insert(sections, at, reports.Section{Name: "Published", Title: "Published figures beside this cohort", Blocks: c.published()})
+	return slices.Insert(sections, at, reports.Section{Name: "Published", Title: "Published figures beside this cohort",
+		Blocks: c.published()})
 }
 
 // published gives each figure that fits, with a sentence.
@@ -29,7 +30,8 @@ func (c *composer) published() []reports.Block {
 		if !f.Share {
 			patients, format = table.Text("–"), table.Fixed(2)
 		}
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(f.Study), table.Text(f.Printed), patients, table.Number(float64(f.Value), format),
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(f.Study), table.Text(f.Printed), patients,
+			table.Number(float64(f.Value), format),
 			table.Interval(float64(f.Lower), float64(f.Upper), format), table.Int(f.Lost), table.Text(f.Verdict)}})
 		sentences = append(sentences, f.Sentence)
 	}
@@ -39,9 +41,11 @@ func (c *composer) published() []reports.Block {
 	}
 	blocks = append(blocks, reports.Paragraph{Text: "Figures were chosen by their definition: time zero, treatment and data must fit. " +
 		"A figure of other men, of another estimator or of a source that nobody has seen is neither confirmed nor refuted by this cohort. " +
-		"The command leydig validate gives the tests, the bounds and the figures that do not fit, with the reason; leydig multiverse tells how much the definition matters."})
+		"The command leydig validate gives the tests, the bounds and the figures that do not fit, with the reason; leydig multiverse " +
+		"tells how much the definition matters."})
 	if c.set.Run.Synthetic != "" {
-		blocks = append(blocks, reports.Paragraph{Text: "The cohort is synthetic: where it agrees with figures to which it was tuned, it agrees by construction."})
+		blocks = append(blocks, reports.Paragraph{Text: "The cohort is synthetic: where it agrees with figures to which it was tuned, it " +
+			"agrees by construction."})
 	}
 	return blocks
 }

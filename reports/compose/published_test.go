@@ -13,8 +13,10 @@ import (
 // of its intervals, and a synthetic cohort is called one.
 func TestPublishedSection(t *testing.T) {
 	set := &results.Set{Run: results.Run{Synthetic: "invented"}, Published: []results.PublishedFigure{
-		{ID: "a", Study: "A 2019", Printed: "88%", X: 9, N: 10, Value: 0.9, Lower: 0.6, Upper: 0.98, Level: 0.9, Share: true, Verdict: "inconclusive", Sentence: "A 2019 says so."},
-		{ID: "b", Study: "B 2006", Printed: "3.4 months", Value: 4.27, Lower: 4, Upper: 5, Level: 0.9, Verdict: "higher", Sentence: "B 2006 says so."},
+		{ID: "a", Study: "A 2019", Printed: "88%", X: 9, N: 10, Value: 0.9, Lower: 0.6, Upper: 0.98, Level: 0.9, Share: true,
+			Verdict: "inconclusive", Sentence: "A 2019 says so."},
+		{ID: "b", Study: "B 2006", Printed: "3.4 months", Value: 4.27, Lower: 4, Upper: 5, Level: 0.9, Verdict: "higher",
+			Sentence: "B 2006 says so."},
 	}}
 	doc, err := Document(set)
 	if err != nil {

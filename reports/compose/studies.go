@@ -18,7 +18,8 @@ func studies(p *results.Plot) figure.Figure {
 		}
 		return f
 	}
-	f := figure.Forest{Title: p.Title, XLabel: s.Words, Heads: [3]string{"Study", "", s.Words + intervalIn(p.Level)}, Overall: float64(s.Overall)}
+	f := figure.Forest{Title: p.Title, XLabel: s.Words, Heads: [3]string{"Study", "", s.Words + intervalIn(p.Level)},
+		Overall: float64(s.Overall)}
 	two := table.Fixed(2)
 	text := func(v float64) string { return two.Text(v) }
 	switch s.Scale {
@@ -63,7 +64,8 @@ func studies(p *results.Plot) figure.Figure {
 // specifications is a specification curve.
 func specifications(p *results.Plot) figure.Figure {
 	s := p.Specifications
-	f := figure.Specifications{Title: p.Title, YLabel: "Responders, %", Rate: floats(s.Rate), Level: s.Level, Main: s.Main, Line: float64(s.Line), LineWords: s.LineWords}
+	f := figure.Specifications{Title: p.Title, YLabel: "Responders, %", Rate: floats(s.Rate), Level: s.Level, Main: s.Main,
+		Line: float64(s.Line), LineWords: s.LineWords}
 	for _, c := range s.Choices {
 		if len(c.Levels) > 1 {
 			f.Choices = append(f.Choices, figure.Choice{Name: c.Name, Levels: c.Levels})

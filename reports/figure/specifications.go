@@ -53,7 +53,8 @@ const bins = 120
 func (f Specifications) draw(c draw.Canvas) {
 	n := float64(max(1, len(f.Rate)))
 	left := c.Min.X + 52*mm
-	p := plane{c: c, left: left, right: c.Max.X - 6*mm, low: c.Max.Y - vg.Length(curveHeight)*mm, high: c.Max.Y - 9*mm, x0: 0, x1: n, y0: 0, y1: 1}
+	p := plane{c: c, left: left, right: c.Max.X - 6*mm, low: c.Max.Y - vg.Length(curveHeight)*mm, high: c.Max.Y - 9*mm, x0: 0, x1: n,
+		y0: 0, y1: 1}
 	heading(c, c.Min.X+2*mm, f.Title, f.Banner)
 	p.axes(nil, []float64{0, .2, .4, .6, .8, 1}, "", f.YLabel, percent)
 	var curve []vg.Point
@@ -67,7 +68,8 @@ func (f Specifications) draw(c draw.Canvas) {
 	}
 	if f.Main >= 0 && f.Main < len(curve) {
 		c.DrawGlyph(draw.GlyphStyle{Color: ink, Radius: 1.4 * mm, Shape: draw.CircleGlyph{}}, curve[f.Main])
-		c.FillText(style(8, false, ink, draw.XRight, draw.YBottom), vg.Point{X: curve[f.Main].X - 1.5*mm, Y: curve[f.Main].Y + 1*mm}, "main analysis")
+		c.FillText(style(8, false, ink, draw.XRight, draw.YBottom), vg.Point{X: curve[f.Main].X - 1.5*mm, Y: curve[f.Main].Y + 1*mm},
+			"main analysis")
 	}
 	f.dashes(c, p)
 }
@@ -99,7 +101,8 @@ func (f Specifications) dashes(c draw.Canvas, p plane) {
 				ink := colour(0)
 				ink.A = uint8(40 + 215*with[b]/all[b])
 				x := p.left + vg.Length(b)*width
-				c.FillPolygon(ink, []vg.Point{{X: x, Y: y - 1.1*mm}, {X: x + width, Y: y - 1.1*mm}, {X: x + width, Y: y + 1.1*mm}, {X: x, Y: y + 1.1*mm}})
+				c.FillPolygon(ink, []vg.Point{{X: x, Y: y - 1.1*mm}, {X: x + width, Y: y - 1.1*mm}, {X: x + width, Y: y + 1.1*mm}, {X: x,
+					Y: y + 1.1*mm}})
 			}
 			y -= levelHeight * mm
 		}

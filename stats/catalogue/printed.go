@@ -26,7 +26,8 @@ up and half to even are both allowed.`,
 		Needs: Needs{TypedNumbers, "X N LOWER UPPER"}, Options: options(level), Methods: intervalMethods(), Run: runReproduces,
 	}
 	together = Statistic{
-		Family: "stats", Name: "together", Short: "n, mean and SD of groups together, from each group's", Example: "280 12.75 9.52 120 51.93 10.52",
+		Family: "stats", Name: "together", Short: "n, mean and SD of groups together, from each group's", Example: "280 12.75 9.52 120 " +
+			"51.93 10.52",
 		Needs: Needs{TypedNumbers, "N MEAN SD..."}, Options: options(noLevel), Methods: ms{published.CombinedMethod}, Run: runTogether,
 	}
 )

@@ -62,7 +62,8 @@ func effectsOf(t *testing.T, kind string, measure Measure) Effects {
 	var err error
 	switch kind {
 	case "table":
-		e, err = Tables([]float64{4, 0, 10, 3, 7}, []float64{20, 15, 31, 9, 40}, []float64{8, 3, 12, 3, 15}, []float64{16, 14, 33, 0, 30}, measure)
+		e, err = Tables([]float64{4, 0, 10, 3, 7}, []float64{20, 15, 31, 9, 40}, []float64{8, 3, 12, 3, 15}, []float64{16, 14, 33, 0, 30},
+			measure)
 	case "even":
 		e, err = Proportions([]float64{10, 11, 9, 12}, []float64{20, 22, 19, 23}, measure)
 	default:

@@ -42,7 +42,8 @@ func Check(f *Figure) []Finding {
 		case math.Abs(rise-c.Percent) <= 1:
 			add("change", Consistent, "%g to %g is a change of %.0f%%, as printed", c.Before, c.After, rise)
 		case math.Abs(ratio-c.Percent) <= 1.5:
-			add("change", Inconsistent, "%g to %g is a change of %+.0f%%; the printed %g%% is the ratio of the two (%.0f%%), not the change", c.Before, c.After, rise, c.Percent, ratio)
+			add("change", Inconsistent, "%g to %g is a change of %+.0f%%; the printed %g%% is the ratio of the two (%.0f%%), not the change",
+				c.Before, c.After, rise, c.Percent, ratio)
 		default:
 			add("change", Inconsistent, "%g to %g is a change of %+.0f%%, printed is %g%%", c.Before, c.After, rise, c.Percent)
 		}
@@ -62,7 +63,8 @@ type adder func(check, verdict, format string, args ...any)
 
 // checkPercent is GRIM, of the figure and of the further percentages.
 func (f *Figure) checkPercent(add adder) {
-	if f.Metric == "proportion" && f.Value != nil && f.Of() > 0 && f.Estimator != "life-table" && f.Estimator != "model" && f.Estimator != "kaplan-meier" {
+	if f.Metric == "proportion" && f.Value != nil && f.Of() > 0 && f.Estimator != "life-table" && f.Estimator != "model" &&
+		f.Estimator != "kaplan-meier" {
 		share := Share{What: "the figure", Percent: *f.Value, Decimals: f.Decimals, Of: f.Of(), Count: f.Numerator}
 		if f.NumeratorSource != "" && strings.Contains(f.NumeratorSource, "implied") {
 			share.Count = nil // made from the percentage: it cannot check it
@@ -91,7 +93,8 @@ func checkShare(s Share, add adder) {
 			add("percentage", Consistent, "%s: %d of %d is %s, as printed", s.What, *s.Count, s.Of, printed)
 			return
 		}
-		text := fmt.Sprintf("%s: %d of %d is %.*f%% (%.*f%%), printed is %s", s.What, *s.Count, s.Of, s.Decimals, exact, s.Decimals+2, exact, printed)
+		text := fmt.Sprintf("%s: %d of %d is %.*f%% (%.*f%%), printed is %s", s.What, *s.Count, s.Of, s.Decimals, exact, s.Decimals+2,
+			exact, printed)
 		if math.Abs(exact-s.Percent) < math.Pow10(-s.Decimals) && exact > s.Percent {
 			text += "; cut off, not rounded"
 		}
@@ -118,6 +121,7 @@ var intervals = []struct {
 	{"Clopper-Pearson (exact)", proportion.ClopperPearson}, {"Wilson", proportion.Wilson}, {"Wald", proportion.Wald},
 	{"Wilson with continuity correction", proportion.WilsonCC}, {"Agresti-Coull", proportion.AgrestiCoull}, {"Jeffreys", proportion.Jeffreys},
 	{"logit", proportion.Logit}, {"mid-P", proportion.MidP}, {"Blaker", proportion.Blaker},
+	{"Jeffreys, equal-tailed", proportion.JeffreysEqualTailed}, {"complementary log-log", proportion.CLogLog}, {"likelihood ratio", proportion.LikelihoodRatio},
 }
 
 // checkInterval tells by which method a printed interval reproduces: of a percentage from
@@ -135,7 +139,8 @@ func (f *Figure) checkInterval(add adder) {
 		level = 0.95
 	}
 	if f.Metric != "proportion" || f.Of() == 0 || f.Numerator == nil {
-		add("interval", Unclear, "the interval %g to %g holds the value; without counts or an SD it cannot be made anew", f.Interval[0], f.Interval[1])
+		add("interval", Unclear, "the interval %g to %g holds the value; without counts or an SD it cannot be made anew", f.Interval[0],
+			f.Interval[1])
 		return
 	}
 	lines, err := MadeBy(proportion.Count{X: *f.Numerator, N: f.Of()}, f.Interval[0], f.Interval[1], level)
@@ -150,7 +155,8 @@ func (f *Figure) checkInterval(add adder) {
 		}
 	}
 	if len(by) == 0 {
-		add("interval", Inconsistent, "%g to %g of %d/%d reproduces by none of %d methods; the exact one gives %.1f to %.1f", f.Interval[0], f.Interval[1],
+		add("interval", Inconsistent, "%g to %g of %d/%d reproduces by none of %d methods; the exact one gives %.1f to %.1f", f.Interval[0],
+			f.Interval[1],
 			*f.Numerator, f.Of(), len(lines), 100*lines[0].Lower, 100*lines[0].Upper)
 		return
 	}
@@ -174,7 +180,8 @@ func MadeBy(c proportion.Count, lower, upper, level float64) ([]Made, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Made{m.name, e.CI.Lower, e.CI.Upper, rounds(100*e.CI.Lower, lower, decimals) && rounds(100*e.CI.Upper, upper, decimals)})
+		out = append(out, Made{m.name, e.CI.Lower, e.CI.Upper, rounds(100*e.CI.Lower, lower, decimals) && rounds(100*e.CI.Upper, upper,
+			decimals)})
 	}
 	return out, nil
 }
@@ -242,7 +249,8 @@ func (f *Figure) checkCrude(add adder) {
 	}
 	verdict, text := Inconsistent, "and nothing says why"
 	if f.Estimator == "life-table" || f.Estimator == "kaplan-meier" {
-		verdict, text = Consistent, "the printed one is a life-table rate, which counts the censored: the two are different quantities, and GRIM does not apply"
+		verdict, text = Consistent, "the printed one is a life-table rate, which counts the censored: the two are different quantities, "+
+			"and GRIM does not apply"
 	}
 	add("estimator", verdict, "%d of %d is %.1f%%, printed is %s: %s", f.Crude.Events, f.Crude.Of, crude, f.Printed(), text)
 }

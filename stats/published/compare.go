@@ -31,7 +31,8 @@ var Verdicts = []Verdict{Reproduced, Higher, Lower, Inconclusive, UnverifiedFrom
 // Method is how figures are compared.
 var Method = stats.Method{
 	ID: "published.compare", Label: "Comparison with a published figure (two one-sided score tests)",
-	Sentence: "A published figure counts as reproduced where two one-sided Miettinen-Nurminen score tests, with the sampling error of both sides, " +
+	Sentence: "A published figure counts as reproduced where two one-sided Miettinen-Nurminen score tests, with the sampling error of " +
+		"both sides, " +
 		"place the difference within the margin; as higher or lower where they do not and the score test of no difference is significant.",
 	Cite: "Schuirmann DJ. J Pharmacokinet Biopharm 1987;15:657-680; Miettinen O, Nurminen M. Stat Med 1985;4:213-226",
 }
@@ -189,7 +190,8 @@ func (c *Comparison) shares(o Observed, r Rules) error {
 	if f.Numerator != nil {
 		published.X = *f.Numerator
 	} else {
-		c.Notes = append(c.Notes, fmt.Sprintf("The paper prints no count: %d of %d is taken, which the percentage implies.", published.X, published.N))
+		c.Notes = append(c.Notes, fmt.Sprintf("The paper prints no count: %d of %d is taken, which the percentage implies.", published.X,
+			published.N))
 	}
 	c.PublishedOf = published
 	if c.Published, err = proportion.Wilson(published, r.Level); err != nil {

@@ -39,7 +39,8 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	own, printed := logSE(median.CI), logSE(c.Published.CI)
 	c.Difference.Value = ratio
 	if math.IsNaN(own) || math.IsNaN(printed) {
-		c.Why = fmt.Sprintf("the cohort's median is %.2f times the published one; one of the two has no interval, so that no more can be said", ratio)
+		c.Why = fmt.Sprintf("the cohort's median is %.2f times the published one; one of the two has no interval, so that no more can be "+
+			"said", ratio)
 		return nil
 	}
 	se := math.Hypot(own, printed)
@@ -87,7 +88,8 @@ func (c *Comparison) oneSample(t survival.Table) {
 	}
 	if test, err := survival.OneSample(event, s); err == nil {
 		c.LogRank = test.P
-		c.Notes = append(c.Notes, fmt.Sprintf("One-sample log-rank test against the exponential curve with the published median (papers print no curve): "+
+		c.Notes = append(c.Notes, fmt.Sprintf("One-sample log-rank test against the exponential curve with the published median (papers "+
+			"print no curve): "+
 			"%.0f events, %.1f expected, P = %.2g.", test.Observed[0], test.Expected[0], test.P))
 	}
 }

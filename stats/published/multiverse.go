@@ -134,6 +134,7 @@ func (m *Multiverse) At(share float64) float64 {
 // MultiverseMethod is the specification curve.
 var MultiverseMethod = stats.Method{
 	ID: "published.multiverse", Label: "Specification curve (multiverse analysis)",
-	Sentence: "The rate was computed under every combination of defensible choices; the share of its variation that goes with each choice is that of the sums of squares.",
-	Cite:     "Simonsohn U, Simmons JP, Nelson LD. Nat Hum Behav 2020;4:1208-1214; Steegen S, et al. Perspect Psychol Sci 2016;11:702-712",
+	Sentence: "The rate was computed under every combination of defensible choices; the share of its variation that goes with each " +
+		"choice is that of the sums of squares.",
+	Cite: "Simonsohn U, Simmons JP, Nelson LD. Nat Hum Behav 2020;4:1208-1214; Steegen S, et al. Perspect Psychol Sci 2016;11:702-712",
 }

@@ -220,7 +220,8 @@ func (r *Registry) Search(words ...string) []*Figure {
 	var out []*Figure
 	for i := range r.Figures {
 		f := &r.Figures[i]
-		text := strings.ToLower(strings.Join([]string{f.ID, f.Study, fmt.Sprint(f.Year), f.Journal, f.DOI, f.PMID, f.Metric, f.Printed(), f.Definition,
+		text := strings.ToLower(strings.Join([]string{f.ID, f.Study, fmt.Sprint(f.Year), f.Journal, f.DOI, f.PMID, f.Metric, f.Printed(),
+			f.Definition,
 			f.TimeHorizon, f.Population, f.Intervention, f.From, f.VerifiedIn, f.ClaimedBy, f.Notes}, "\n"))
 		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(text, strings.ToLower(w)) }) {
 			out = append(out, f)

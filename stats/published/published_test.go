@@ -85,13 +85,19 @@ func TestChecks(t *testing.T) {
 		name, check, verdict, text string
 		f                          Figure
 	}{
-		{"Rasmussen", "percentage", Inconsistent, "27.3%", Figure{Metric: "proportion", Value: number(27.2), Decimals: 1, N: 33, Numerator: whole(9), Interval: []float64{13.3, 45.5}}},
-		{"Rasmussen", "interval", Consistent, "Clopper-Pearson", Figure{Metric: "proportion", Value: number(27.2), Decimals: 1, N: 33, Numerator: whole(9), Interval: []float64{13.3, 45.5}}},
+		{"Rasmussen", "percentage", Inconsistent, "27.3%", Figure{Metric: "proportion", Value: number(27.2), Decimals: 1, N: 33,
+			Numerator: whole(9), Interval: []float64{13.3, 45.5}}},
+		{"Rasmussen", "interval", Consistent, "Clopper-Pearson", Figure{Metric: "proportion", Value: number(27.2), Decimals: 1, N: 33,
+			Numerator: whole(9), Interval: []float64{13.3, 45.5}}},
 		{"Kohn", "percentage", Consistent, "can only be 35", Figure{Metric: "proportion", Value: number(64.8), Decimals: 1, N: 54}},
-		{"Ledesma", "percentage", Inconsistent, "no count of 45 gives 43.5%", Figure{Shares: []Share{{What: "injections", Percent: 43.5, Decimals: 1, Of: 45}}}},
-		{"Wenker", "percentage", Inconsistent, "1 of 49 is 2.0%", Figure{Shares: []Share{{What: "x", Percent: 2.1, Decimals: 1, Of: 49, Count: whole(1)}}}},
-		{"EMAS", "percentage", Inconsistent, "96 of 219 is 43.8%", Figure{Metric: "proportion", Value: number(42.9), Decimals: 1, N: 219, Numerator: whole(96)}},
-		{"Krzastek", "groups", Inconsistent, "give 24.50 for all 400, printed is 25.5; with 24.50, their SDs give exactly the printed SD of 20.48",
+		{"Ledesma", "percentage", Inconsistent, "no count of 45 gives 43.5%", Figure{Shares: []Share{{What: "injections", Percent: 43.5,
+			Decimals: 1, Of: 45}}}},
+		{"Wenker", "percentage", Inconsistent, "1 of 49 is 2.0%", Figure{Shares: []Share{{What: "x", Percent: 2.1, Decimals: 1, Of: 49,
+			Count: whole(1)}}}},
+		{"EMAS", "percentage", Inconsistent, "96 of 219 is 43.8%", Figure{Metric: "proportion", Value: number(42.9), Decimals: 1, N: 219,
+			Numerator: whole(96)}},
+		{"Krzastek", "groups", Inconsistent,
+			"give 24.50 for all 400, printed is 25.5; with 24.50, their SDs give exactly the printed SD of 20.48",
 			Figure{Metric: "mean", Value: number(25.5), Decimals: 1, N: 400, SD: 20.48, Groups: []Summary{{280, 12.75, 9.52}, {120, 51.93, 10.52}}}},
 		{"Habous", "parts", Inconsistent, "95 + 94 + 94 = 283, printed is 282", Figure{N: 282, Parts: []int64{95, 94, 94}}},
 		{"Habous", "change", Inconsistent, "+124%; the printed 223% is the ratio", Figure{Change: &Change{2.31, 5.17, 223}}},
@@ -100,7 +106,8 @@ func TestChecks(t *testing.T) {
 		{"WHO", "estimator", Consistent, "57.9%, printed is 65%: the printed one is a life-table rate",
 			Figure{Metric: "proportion", Estimator: "life-table", Value: number(65), Unit: "percent", N: 271, Crude: &CrudeCount{157, 271}}},
 		{"Ramasamy", "printed twice", Inconsistent, "1104 and as 1014", Figure{Again: []Repeated{{"injections", []float64{1104, 1014}}}}},
-		{"outside", "interval", Inconsistent, "lies outside", Figure{Metric: "proportion", Value: number(50), N: 10, Interval: []float64{60, 70}}},
+		{"outside", "interval", Inconsistent, "lies outside", Figure{Metric: "proportion", Value: number(50), N: 10, Interval: []float64{60,
+			70}}},
 	} {
 		verdict, text := verdictOf(Check(&c.f), c.check)
 		if verdict != c.verdict || !strings.Contains(text, c.text) {
@@ -110,7 +117,8 @@ func TestChecks(t *testing.T) {
 }
 
 func printed(value float64, x, n int64) *Figure {
-	return &Figure{ID: "x", Study: "x", Metric: "proportion", Unit: "percent", Value: &value, N: n, Numerator: &x, Estimator: "crude", From: "found", VerifiedIn: "a test",
+	return &Figure{ID: "x", Study: "x", Metric: "proportion", Unit: "percent", Value: &value, N: n, Numerator: &x, Estimator: "crude",
+		From: "found", VerifiedIn: "a test",
 		Compute: &Computation{Kind: Ever, AtLeast: 300}}
 }
 
