@@ -33,7 +33,9 @@ func MultiverseTables(m *published.Multiverse, s *Study, f *published.Figure, ma
 	}
 	if f != nil {
 		t.Note("%s", position(m, f, margin))
-		t.Note("%s: %s.", f.ID, f.Provenance())
+		if f.Definition != "" { // a typed value has neither definition nor source
+			t.Note("%s: %s.", f.ID, f.Provenance())
+		}
 	}
 	if m.Main < 0 {
 		t.Note("The plan's own definition is not among the specifications.")

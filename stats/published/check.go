@@ -121,7 +121,8 @@ var intervals = []struct {
 	{"Clopper-Pearson (exact)", proportion.ClopperPearson}, {"Wilson", proportion.Wilson}, {"Wald", proportion.Wald},
 	{"Wilson with continuity correction", proportion.WilsonCC}, {"Agresti-Coull", proportion.AgrestiCoull}, {"Jeffreys", proportion.Jeffreys},
 	{"logit", proportion.Logit}, {"mid-P", proportion.MidP}, {"Blaker", proportion.Blaker},
-	{"Jeffreys, equal-tailed", proportion.JeffreysEqualTailed}, {"complementary log-log", proportion.CLogLog}, {"likelihood ratio", proportion.LikelihoodRatio},
+	{"Jeffreys, equal-tailed", proportion.JeffreysEqualTailed}, {"complementary log-log", proportion.CLogLog}, {"likelihood ratio",
+		proportion.LikelihoodRatio},
 }
 
 // checkInterval tells by which method a printed interval reproduces: of a percentage from
