@@ -104,17 +104,12 @@ func runMultiverse(ctx context.Context, e *env, o multiverseOptions) error {
 	if err != nil {
 		return err
 	}
-	p, err := loadPlan(o.plan, o.units)
+	s, err := load(ctx, e, o.inputs, o.plan, o.units)
 	if err != nil {
 		return err
 	}
-	files, err := openFiles(o.inputs)
-	if err != nil {
-		return err
-	}
-	defer files.close()
-	progress := e.progress("reading")
-	m, s, err := study.Multiverse(ctx, files.inputs, p, progress.step)
+	progress := e.progress("computing specifications")
+	m, err := s.Multiverse(ctx)
 	progress.stop()
 	if err != nil {
 		return err

@@ -99,17 +99,16 @@ func runValidate(ctx context.Context, e *env, o validateOptions) error {
 	if err != nil {
 		return err
 	}
-	p, err := loadPlan(o.plan, o.units)
+	figures, left, err := study.Choose(registry, o.figures)
 	if err != nil {
 		return err
 	}
-	files, err := openFiles(o.inputs)
+	s, err := load(ctx, e, o.inputs, o.plan, o.units)
 	if err != nil {
 		return err
 	}
-	defer files.close()
-	progress := e.progress("reading")
-	v, err := study.Validate(ctx, files.inputs, p, registry, o.figures, rules, progress.step)
+	progress := e.progress("comparing")
+	v, err := s.Validate(ctx, figures, left, rules)
 	progress.stop()
 	if err != nil {
 		return err

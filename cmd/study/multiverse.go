@@ -107,21 +107,14 @@ func (w World) outcomes() (out []derive.Extra) {
 	return out
 }
 
-// Multiverse computes the responder rate of a cohort under every combination of choices.
+// Multiverse computes the responder rate of the cohort under every combination of choices.
 // A responder reaches the threshold and, where one is asked for, the rise. The main
 // analysis is the plan's: its specification is marked where it is among them.
-func Multiverse(ctx context.Context, files []Input, p Plan, step func(string)) (*published.Multiverse, *Study, error) {
-	s, err := Load(ctx, files, p, step)
-	if err != nil {
-		return nil, nil, err
-	}
+func (s *Study) Multiverse(ctx context.Context) (*published.Multiverse, error) {
 	plan := s.Plan.Outcomes
 	w := DefaultWorld(plan.Schedule, s.Data.Cohort.Kind)
 	own := plan
 	own.More = w.outcomes()
-	if step != nil {
-		step("computing specifications")
-	}
 	var all []published.Specification
 	main := -1
 	for wash, days := range w.Washout {
@@ -130,16 +123,16 @@ func Multiverse(ctx context.Context, files []Input, p Plan, step func(string)) (
 			own.Baseline.Months, own.Baseline.Visits = rule.Months, rule.Visits
 			d, err := derive.Evaluate(ctx, s.Data.Cohort, own, derive.Named{})
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			t, err := tabulate.Gather(ctx, d, tabulate.Request{})
 			if err != nil {
-				return nil, nil, err
+				return nil, err
 			}
 			for i, e := range own.More {
 				groups, err := t.Count(e.Name, tabulate.Everybody)
 				if err != nil {
-					return nil, nil, err
+					return nil, err
 				}
 				readings := len(w.Reading)
 				level := []int{i / (readings * len(w.Rise)), i / readings % len(w.Rise), i % readings, wash, base, 0}
@@ -150,7 +143,7 @@ func Multiverse(ctx context.Context, files []Input, p Plan, step func(string)) (
 			}
 		}
 	}
-	return published.Arrange(w.choices(), all, main), s, nil
+	return published.Arrange(w.choices(), all, main), nil
 }
 
 // dropOuts are the specifications of one count: those not evaluable left out, counted as

@@ -15,12 +15,9 @@ import (
 // TestMultiverse: the main specification is the report's own rate, thousands of
 // specifications are made within the time asked for, and the parts add up to 1.
 func TestMultiverse(t *testing.T) {
-	p, err := ParsePlan("", nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := loaded(t, "cc-review")
 	start := time.Now()
-	m, s, err := Multiverse(context.Background(), inputsOf(t, "cohorts/cc-review/cohort.xlsx"), p, nil)
+	m, err := s.Multiverse(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,8 +70,8 @@ func TestMultiverse(t *testing.T) {
 // TestMultiverseWithoutBaseline: after testosterone there is no rise to ask for; the main
 // analysis is the share ever eugonadal of those measured.
 func TestMultiverseWithoutBaseline(t *testing.T) {
-	p, _ := ParsePlan("", nil, nil)
-	m, s, err := Multiverse(context.Background(), inputsOf(t, "cohorts/trt-recovery/cohort.xlsx"), p, nil)
+	s := loaded(t, "trt-recovery")
+	m, err := s.Multiverse(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,50 +23,44 @@ type Validation struct {
 	Synthetic string
 	Patients  int64
 	Rules     published.Rules
-	Findings  []cohort.Finding
 }
 
-// Validate computes each figure under its own definition from a cohort and compares. ids
-// are the figures asked for; none: every one that has a computation. The plan's definitions
-// of baseline, washout and schedule stand; its own outcomes are not looked at.
-func Validate(ctx context.Context, files []Input, p Plan, r *published.Registry, ids []string, rules published.Rules,
-	step func(string)) (*Validation, error) {
-	out := &Validation{Rules: rules}
-	var figures []*published.Figure
+// Choose finds the figures asked for; none: every one that has a computation, and the
+// others are left.
+func Choose(r *published.Registry, ids []string) (figures, left []*published.Figure, err error) {
 	for _, id := range ids {
 		f := r.Find(id)
 		if f == nil {
-			return nil, fmt.Errorf("--figure %s: the registry has no such figure%s; leydig published list shows them", id,
-				cohort.DidYouMean(id, r.IDs()))
+			return nil, nil, fmt.Errorf("--figure %s: the registry has no such figure%s; leydig published list shows them",
+				id, cohort.DidYouMean(id, r.IDs()))
 		}
 		figures = append(figures, f)
 	}
-	if len(ids) == 0 {
-		for i := range r.Figures {
-			if f := &r.Figures[i]; f.Compute != nil {
-				figures = append(figures, f)
-			} else {
-				out.Left = append(out.Left, f)
-			}
+	if len(ids) > 0 {
+		return figures, nil, nil
+	}
+	for i := range r.Figures {
+		if f := &r.Figures[i]; f.Compute != nil {
+			figures = append(figures, f)
+		} else {
+			left = append(left, f)
 		}
 	}
-	s, err := Load(ctx, files, p, step)
+	return figures, left, nil
+}
+
+// Validate computes each figure under its own definition from the cohort and compares. The
+// plan's definitions of baseline, washout and schedule stand; its own outcomes are not
+// looked at.
+func (s *Study) Validate(ctx context.Context, figures, left []*published.Figure, rules published.Rules) (*Validation, error) {
+	compared, t, err := s.compare(ctx, figures, rules)
 	if err != nil {
 		return nil, err
 	}
-	out.Findings = s.Findings
-	if step != nil {
-		step("comparing")
-	}
-	var t *tabulate.Tables
-	if out.Compared, t, err = s.compare(ctx, figures, rules); err != nil {
-		return nil, err
-	}
-	out.Synthetic, out.Patients = t.Synthetic, t.Patients
-	slices.SortStableFunc(out.Compared, func(a, b *published.Comparison) int {
+	slices.SortStableFunc(compared, func(a, b *published.Comparison) int {
 		return cmp.Compare(slices.Index(published.Verdicts, a.Verdict), slices.Index(published.Verdicts, b.Verdict))
 	})
-	return out, nil
+	return &Validation{Compared: compared, Left: left, Synthetic: t.Synthetic, Patients: t.Patients, Rules: rules}, nil
 }
 
 // compare derives the figures' outcomes from the study's cohort, in place of the plan's

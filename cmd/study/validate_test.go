@@ -29,17 +29,32 @@ func inputsOf(t testing.TB, paths ...string) []Input {
 	return out
 }
 
+// loaded is a sample cohort, read and derived by the built-in plan.
+func loaded(t *testing.T, cohort string) *Study {
+	t.Helper()
+	p, err := ParsePlan("", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(context.Background(), inputsOf(t, "cohorts/"+cohort+"/cohort.xlsx"), p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
 func validated(t *testing.T, cohort string, ids ...string) (*Validation, map[string]*published.Comparison) {
 	t.Helper()
 	r, err := Registry()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := ParsePlan("", nil, nil)
+	s := loaded(t, cohort)
+	figures, left, err := Choose(r, ids)
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := Validate(context.Background(), inputsOf(t, "cohorts/"+cohort+"/cohort.xlsx"), p, r, ids, published.DefaultRules, nil)
+	v, err := s.Validate(context.Background(), figures, left, published.DefaultRules)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,8 +129,7 @@ func TestMet(t *testing.T) {
 		t.Error("nothing comparable counts as reproduced")
 	}
 	r, _ := Registry()
-	p, _ := ParsePlan("", nil, nil)
-	if _, err := Validate(context.Background(), nil, p, r, []string{"krzastek2019_eugonad"}, published.DefaultRules, nil); err == nil ||
+	if _, _, err := Choose(r, []string{"krzastek2019_eugonad"}); err == nil ||
 		!strings.Contains(err.Error(), "did you mean krzastek2019_eugonad_gt3y?") {
 		t.Errorf("unknown figure: %v", err)
 	}
