@@ -39,7 +39,7 @@ type handler func(spec json.RawMessage, t *table) (map[string]any, error)
 // handlers has one map a topic, each in a file of its own.
 var handlers = merge(
 	proportionHandlers, tableHandlers, continuousHandlers, rankHandlers, powerHandlers, distributionHandlers, multiplicityHandlers,
-	survivalHandlers, coxHandlers, competingHandlers, intervalHandlers, parametricHandlers,
+	survivalHandlers, coxHandlers, competingHandlers, intervalHandlers, parametricHandlers, metaHandlers,
 )
 
 func merge(ms ...map[string]handler) map[string]handler {

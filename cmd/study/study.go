@@ -85,7 +85,7 @@ func (s *Study) Analyse(ctx context.Context, version string) (*results.Set, erro
 		return nil, err
 	}
 	set.Findings = Gather(s.Findings)
-	return set, nil
+	return set, s.beside(ctx, set)
 }
 
 // Analyse runs a plan's analyses on tables, wherever their patients are.

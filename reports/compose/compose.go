@@ -47,6 +47,7 @@ func Document(set *results.Set) (*reports.Document, error) {
 		{Name: "Methods", Title: "Methods", Blocks: c.methodsSection()},
 		{Name: "Provenance", Title: "Provenance", Blocks: c.provenance()},
 	}
+	doc.Sections = c.withPublished(doc.Sections)
 	for _, s := range doc.Sections {
 		for _, b := range s.Blocks {
 			if t, ok := b.(*table.Table); ok {

@@ -10,6 +10,12 @@ import (
 
 // PlotFigure is the figure of what a statistic found: curves, or a forest of ratios.
 func PlotFigure(p *results.Plot) figure.Figure {
+	if p.Specifications != nil {
+		return specifications(p)
+	}
+	if p.Studies != nil {
+		return studies(p)
+	}
 	if p.Ratios != nil {
 		return ratioForest(p.Ratios, p.Title, p.RatioWords, [3]string{"Term", "", p.RatioWords + intervalIn(p.Level)})
 	}

@@ -20,7 +20,12 @@ var figures = map[string]Figure{
 	"points":  Points{Labels: []string{"1", "3"}, Share: []float64{nan, 0.5}, Lower: []float64{nan, 0.2}, Upper: []float64{nan, 0.8}, N: []int64{0, 4}},
 	"nothing": Points{},
 	"forest":  Forest{Low: 0, High: 1, Ticks: []float64{0, 1}, Overall: 0.5, Rows: []ForestRow{{Heading: true, Label: "Age"}, {Label: "<40", Value: 0.5, Lower: 0.1, Upper: 0.9, Weight: 0.3}, {Label: "NE", Value: nan}, {Label: "all", Overall: true, Value: 0.5, Lower: 0.4, Upper: 0.6}}},
-	"ratio":   Forest{Log: true, Low: 0.1, High: 10, Ticks: []float64{0.1, 1, 10}, Overall: nan, Rows: []ForestRow{{Label: "x", Value: 2, Lower: 0.01, Upper: 200, Weight: 1}}},
+	"funnel":  Funnel{Effect: []float64{-1, 0.2, 3}, SE: []float64{0.5, 0.1, 1}, Filled: []bool{false, false, true}, Centre: 0.4, Z: 1.96},
+	"empty":   Funnel{},
+	"specs": Specifications{YLabel: "%", Rate: []float64{0.2, 0.4, 0.9}, Level: [][]int{{0, 0}, {1, 0}, {1, 0}}, Main: 1, Line: 0.5, LineWords: "published 50%",
+		Choices: []Choice{{Name: "threshold", Levels: []string{"300", "400"}}, {}}},
+	"none":  Specifications{Main: -1, Line: nan},
+	"ratio": Forest{Log: true, Low: 0.1, High: 10, Ticks: []float64{0.1, 1, 10}, Overall: nan, Rows: []ForestRow{{Label: "x", Value: 2, Lower: 0.01, Upper: 200, Weight: 1}}},
 }
 
 func TestFiguresDraw(t *testing.T) {

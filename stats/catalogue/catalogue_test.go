@@ -180,6 +180,9 @@ var probes = map[string]string{
 	"cox levels": "etiology=primary,secondary,mixed", "turnbull levels": "etiology=primary,secondary,mixed", "aft levels": "etiology=primary,secondary,mixed",
 	"cox covariates": "age,months", "turnbull covariates": "age", "logrank strata": "site", "cuminc event": "recovered", "aft covariates": "etiology",
 	"aft strata": "etiology", "turnbull level": "0.5", "t_test by": "recovered", "describe type": "6",
+
+	"meta columns": "control_events,patients", "measure": "PR", "study": "year", "meta method": "DL", "meta by": "design", "moderators": "year", "repeat": "cumulative",
+	"asymmetry": "peters", "figure": "funnel",
 }
 
 // contexts are further options beside which an option is tried: some are of use only so.
@@ -217,6 +220,8 @@ var contexts = map[string][]map[string]string{
 	"auc by":             {{"levels": "-"}},
 	"auc levels":         {{"by": "recovered"}},
 	"cuminc event":       {{"causes": "yes"}},
+	"meta by":            {{"moderators": "year"}},
+	"meta method":        {{"measure": "PR"}},
 }
 
 // refusedOnly are options of which the sample calls have no use, with the reason.

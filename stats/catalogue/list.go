@@ -277,4 +277,5 @@ cohort.xlsx --sheet Patients --by etiology --select etiology,age,bmi --where "ag
 		Options: plan("p1", "width", "n", "level"), Methods: ms{power.PrecisionMethod}, Run: planPrecision},
 
 	kaplanMeier, logRank, coxModel, cumulativeIncidence, turnbull, accelerated,
+	pooling, grimmer, reproduces, together,
 }

@@ -19,6 +19,8 @@ type Set struct {
 	Methods   []stats.Method `json:"methods"`
 	Notes     []Note         `json:"notes"`
 	Findings  Findings       `json:"findings"`
+	// Published are the published figures that fit the cohort, beside its own.
+	Published []PublishedFigure `json:"published,omitempty"`
 }
 
 // Run says what was run on what.

@@ -144,7 +144,10 @@ type Plot struct {
 	Curves     []PlotCurve
 	Beside     *PlotCurve // a thin line without counts
 	Ratios     []PlotRatio
-	RatioWords string // words of the axis of ratios
+	RatioWords string       // words of the axis of ratios
+	Studies    *PlotStudies // a forest or a funnel of studies, in place of the rest
+	// Specifications is a specification curve, in place of the rest.
+	Specifications *PlotSpecifications
 }
 
 // PlotCurve is a labelled curve.

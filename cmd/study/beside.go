@@ -1,0 +1,88 @@
+package study
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"leydig/cohort/derive"
+	"leydig/cohort/unit"
+	"leydig/stats/published"
+	"leydig/stats/results"
+)
+
+// beside puts the published figures that fit the cohort into its results: those of its
+// time zero, its treatment and its data, each computed under its own definition.
+func (s *Study) beside(ctx context.Context, set *results.Set) error {
+	r, err := Registry()
+	if err != nil {
+		return err
+	}
+	var fit []*published.Figure
+	for i := range r.Figures {
+		if f := &r.Figures[i]; s.mayFit(f) {
+			fit = append(fit, f)
+		}
+	}
+	if len(fit) == 0 {
+		return nil
+	}
+	rules := published.DefaultRules
+	rules.Level = s.Plan.Analyses.Level
+	compared, _, err := s.compare(ctx, fit, rules)
+	if err != nil {
+		return err
+	}
+	for _, c := range compared {
+		if c.ByNumbers == "" || c.Verdict == published.NotComparable {
+			continue
+		}
+		set.Published = append(set.Published, results.PublishedFigure{ID: c.Figure.ID, Study: c.Figure.Study, Printed: c.Figure.Printed(),
+			Of: c.Figure.Of(),
+			X:  c.Count.X, N: c.Count.N, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
+			Upper: results.Float(c.Observed.CI.Upper), Level: rules.Level, Share: c.Count.N > 0, Verdict: string(c.Verdict), Sentence: sentence(c),
+			Source: c.Figure.Provenance(), Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed})
+	}
+	if len(set.Published) > 0 {
+		set.Methods = append(set.Methods, published.Method)
+	}
+	return nil
+}
+
+// mayFit tells by a look at the cohort's columns whether a figure could be computed.
+func (s *Study) mayFit(f *published.Figure) bool {
+	c := f.Compute
+	switch {
+	case c == nil || c.Differs != "" || f.Value == nil:
+		return false
+	case c.Index != "" && c.Index != string(s.Data.Cohort.Kind):
+		return false
+	case len(c.Treatment) > 0 && s.Data.Factor(derive.Treatment) == nil:
+		return false
+	case c.Kind == published.Characteristic:
+		return s.Data.Cohort.Patients.Factor(c.Column) != nil
+	}
+	return s.Data.Cohort.Find(unit.Analyte(c.Analyte)) != nil
+}
+
+// sentence says one comparison in words.
+func sentence(c *published.Comparison) string {
+	f := c.Figure
+	own := fmt.Sprintf("a median of %.2f months (%.2f to %.2f)", c.Observed.Value, c.Observed.CI.Lower, c.Observed.CI.Upper)
+	if c.Count.N > 0 {
+		own = fmt.Sprintf("%d of %d, %.1f%% (%.1f%% to %.1f%%)", c.Count.X, c.Count.N, 100*c.Observed.Value, 100*c.Observed.CI.Lower,
+			100*c.Observed.CI.Upper)
+	}
+	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own,
+		title(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
+	if c.StartersOf.N > 0 {
+		text += fmt.Sprintf(" Of all who started it is %d of %d (%.1f%%): the figure is of men chosen by how long they stayed.",
+			c.StartersOf.X, c.StartersOf.N, 100*c.Starters.Value)
+	}
+	if f.Compute.Presumed != "" {
+		text += " Presumed: " + f.Compute.Presumed + "."
+	}
+	return text
+}
+
+func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

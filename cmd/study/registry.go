@@ -1,0 +1,193 @@
+package study
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+	"leydig/stats/published"
+)
+
+// Registry reads the built-in registry of published figures.
+func Registry() (*published.Registry, error) {
+	return ParseRegistry(published.SourceName, published.Source)
+}
+
+// ParseRegistry reads a registry strictly: every key that it does not know, every value
+// of the wrong type and every word that is none is told with its line and the nearest
+// name, all of them at once.
+func ParseRegistry(name string, text []byte) (*published.Registry, error) {
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
+	}
+	var faults []string
+	if len(file.Docs) > 0 && file.Docs[0].Body != nil {
+		faults = strange(file.Docs[0].Body, reflect.TypeFor[published.Registry](), name)
+	}
+	if len(faults) > 0 {
+		return nil, errors.New(strings.Join(faults, "\n"))
+	}
+	var r published.Registry
+	if err := yaml.UnmarshalWithOptions(text, &r, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
+	}
+	if len(r.Figures) == 0 {
+		return nil, fmt.Errorf("registry %s: it lists no figures; leydig published schema describes the form", name)
+	}
+	wrong := r.Validate(cohort.DidYouMean)
+	for i := range r.Figures {
+		if c := r.Figures[i].Compute; c != nil && c.Analyte != "" {
+			if _, ok := unit.Find(c.Analyte); !ok {
+				wrong = append(wrong, published.Fault{Figure: i, Key: "compute.analyte",
+					Text: fmt.Sprintf("there is no analyte %q%s", c.Analyte, cohort.DidYouMean(c.Analyte, analytes()))})
+			}
+		}
+	}
+	for _, f := range wrong {
+		faults = append(faults, fmt.Sprintf("registry %s: line %d: %s", name, lineOf(file, f), f.Text))
+	}
+	if len(faults) > 0 {
+		return nil, errors.New(strings.Join(faults, "\n"))
+	}
+	return &r, nil
+}
+
+func analytes() (names []string) {
+	for _, q := range unit.Analytes {
+		names = append(names, q.Name)
+	}
+	return names
+}
+
+// lineOf is the line of a fault's key, or of the figure where the key is not there.
+func lineOf(file *ast.File, f published.Fault) int {
+	paths := []string{"$.schema"}
+	if f.Figure >= 0 {
+		at := fmt.Sprintf("$.figures[%d]", f.Figure)
+		paths = []string{at + "." + f.Key, at + "." + strings.SplitN(f.Key, ".", 2)[0], at}
+	}
+	for _, text := range paths {
+		path, err := yaml.PathString(text)
+		if err != nil {
+			continue
+		}
+		if node, err := path.FilterFile(file); err == nil && node != nil && node.GetToken() != nil {
+			return node.GetToken().Position.Line
+		}
+	}
+	return 1
+}
+
+// strange lists the keys of a node that a type does not have, and values of another kind
+// than its.
+func strange(node ast.Node, t reflect.Type, name string) []string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	line := node.GetToken().Position.Line
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		if t.Kind() != reflect.Struct {
+			return []string{fmt.Sprintf("registry %s: line %d: want %s here, not keys with values", name, line, kindName(t.Kind().String()))}
+		}
+		var out []string
+		for _, v := range n.Values {
+			out = append(out, strangeKey(v, t, name)...)
+		}
+		return out
+	case *ast.MappingValueNode:
+		return strangeKey(n, t, name)
+	case *ast.SequenceNode:
+		if t.Kind() != reflect.Slice {
+			return []string{fmt.Sprintf("registry %s: line %d: want %s here, not a list", name, line, kindOf(t))}
+		}
+		var out []string
+		for _, v := range n.Values {
+			out = append(out, strange(v, t.Elem(), name)...)
+		}
+		return out
+	case *ast.NullNode:
+		return nil
+	}
+	if !fits(node, t) {
+		return []string{fmt.Sprintf("registry %s: line %d: want %s here, not %s", name, line, kindOf(t), strings.TrimSpace(node.String()))}
+	}
+	return nil
+}
+
+// kindOf is what a writer of registries calls a type.
+func kindOf(t reflect.Type) string {
+	if t.Kind() == reflect.Slice {
+		return "a list"
+	}
+	return kindName(t.Kind().String())
+}
+
+// fits tells whether a scalar can be of a type.
+func fits(node ast.Node, t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Float64:
+		return node.Type() == ast.IntegerType || node.Type() == ast.FloatType
+	case reflect.Int, reflect.Int64:
+		return node.Type() == ast.IntegerType
+	case reflect.Bool:
+		return node.Type() == ast.BoolType
+	case reflect.String:
+		return node.Type() == ast.StringType || node.Type() == ast.LiteralType
+	}
+	return false
+}
+
+var indexed = regexp.MustCompile(`^[a-z0-9_]+$`)
+
+func strangeKey(v *ast.MappingValueNode, t reflect.Type, name string) []string {
+	line := v.Key.GetToken().Position.Line
+	key := strings.Trim(v.Key.GetToken().Value, `"'`)
+	var known []string
+	for i := range t.NumField() {
+		tag, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if tag == key {
+			return strange(v.Value, t.Field(i).Type, name)
+		}
+		if indexed.MatchString(tag) {
+			known = append(known, tag)
+		}
+	}
+	return []string{fmt.Sprintf("registry %s: line %d: unknown key %q%s", name, line, key, cohort.DidYouMean(key, known))}
+}
+
+// RegistrySchema describes a registry from the types that read it.
+func RegistrySchema() map[string]any {
+	words := func(list []string) object { return object{"enum": list} }
+	s := typeSchema(reflect.TypeFor[published.Registry](), "", map[string]object{
+		"schema":               {"const": 1},
+		"figures":              {"minItems": 1, "description": "printed figures, one each"},
+		"figures.items.metric": words(published.Metrics),
+		"figures.items.source": {"enum": published.Sources,
+			"description": "found: read in the publication or a page that quotes it; recall; claimed"},
+		"figures.items.estimator":              words(published.Estimators),
+		"figures.items.decimals":               {"minimum": 0, "description": "of value, as printed: GRIM needs them"},
+		"figures.items.interval":               {"minItems": 2, "maxItems": 2},
+		"figures.items.compute.kind":           words(published.Kinds),
+		"figures.items.compute.men":            {"enum": published.Populations, "description": "who the men were"},
+		"figures.items.compute.baseline_below": {"description": "total testosterone at entry, ng/dL"},
+		"figures.items.compute.analyte":        words(analytes()),
+		"figures.items.compute.index":          words([]string{string(cohort.TreatmentStart), string(cohort.TRTStop)}),
+		"figures.items.compute.treated_beyond": {"const": published.Beyond,
+			"description": "months of treatment that the men had: a subset chosen by duration"},
+		"figures.items.compute.presumed": {"description": "what the paper leaves open and was filled in"},
+		"figures.items.compute.differs":  {"description": "what cannot be matched: with it the figure is not comparable"},
+	})
+	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	s["title"] = "leydig registry of published figures"
+	return s
+}

@@ -1,0 +1,123 @@
+package study
+
+import (
+	"strings"
+	"testing"
+
+	"leydig/stats/published"
+)
+
+// TestBuiltInRegistry: it can be read, and the figures that the program's papers and its
+// brief speak of are there with their sources.
+func TestBuiltInRegistry(t *testing.T) {
+	r, err := Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Figures) < 105 {
+		t.Errorf("%d figures", len(r.Figures))
+	}
+	for id, want := range map[string]struct {
+		value  float64
+		source string
+	}{
+		"claimed_cc_response_76": {76, "claimed"}, "krzastek2019_eugonad_gt3y": {88, "found"}, "krzastek2019_symptoms_gt3y": {77, "found"},
+		"who1990_rec20_84": {84, "claimed"}, "who1990_median20": {3.7, "found"}, "who1990_recbase_46": {46,
+			"claimed"}, "emas_secondary_recovery": {42.9, "claimed"},
+	} {
+		f := r.Find(id)
+		if f == nil || f.Value == nil || *f.Value != want.value || f.From != want.source {
+			t.Errorf("%s: %+v", id, f)
+		}
+	}
+	if f := r.Find("krzastek2019_eugonad_gt3y"); f.PMID != "31216250" || f.Of() != 120 {
+		t.Errorf("88%%: %+v", f)
+	}
+}
+
+// TestBuiltInChecks: the errors in print that the registry's research lists are found,
+// and nothing else is called inconsistent.
+func TestBuiltInChecks(t *testing.T) {
+	r, err := Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"habous2018_t": "unit", "ramasamy2014_tt": "printed twice", "wenker2015_return": "percentage", "rasmussen2016_low": "percentage",
+		"ledesma2023_preg": "percentage", "handelsman2022_lh": "printed twice", "handelsman2022_fsh": "printed " +
+			"twice", "taylor2010_tt_post": "unit",
+		"krzastek2019_sidefx_gt3y": "printed twice", "krzastek2019_duration_all": "groups", "emas_secondary_recovery": "percentage",
+	}
+	got := map[string]bool{}
+	for i := range r.Figures {
+		for _, x := range published.Check(&r.Figures[i]) {
+			if x.Verdict != published.Inconsistent {
+				continue
+			}
+			got[x.Figure] = true
+			if want[x.Figure] == "" {
+				t.Errorf("%s: %s: %s", x.Figure, x.Check, x.Text)
+			}
+		}
+	}
+	for id := range want {
+		if !got[id] {
+			t.Errorf("%s: nothing was found, want %s", id, want[id])
+		}
+	}
+}
+
+// TestRegistryFaults: five mistakes, five lines, each with its place and a name.
+func TestRegistryFaults(t *testing.T) {
+	_, err := ParseRegistry("own.yaml", []byte(`schema: 1
+figures:
+  - id: a
+    study: A
+    metrik: proportion
+    metric: proportion
+    value: lots
+    source: claimed
+  - id: b
+    study: B
+    metric: [proportion]
+    source: claimed
+    compute: {kind: ever, analite: lh, at_least: 5}
+    n: 3.5
+`))
+	lines := strings.Split(err.Error(), "\n")
+	want := []string{`line 5: unknown key "metrik"; did you mean metric?`, "line 7: want a number here, not lots",
+		"line 11: want a text here, not a list",
+		`line 13: unknown key "analite"; did you mean analyte?`, "line 14: want a whole number here, not 3.5"}
+	if len(lines) != len(want) {
+		t.Fatalf("%d lines:\n%v", len(lines), err)
+	}
+	for i := range want {
+		if !strings.Contains(lines[i], want[i]) {
+			t.Errorf("%s, want %s", lines[i], want[i])
+		}
+	}
+	_, err = ParseRegistry("own.yaml", []byte(`schema: 1
+figures:
+  - id: a
+    study: A
+    metric: proportoin
+    value: 120
+    source: claimd
+  - id: a
+    study: B
+    metric: proportion
+    source: claimed
+    compute: {kind: evr, analyte: total_testostrone, at_least: 300}
+`))
+	lines = strings.Split(err.Error(), "\n")
+	for _, w := range []string{`line 5: "proportoin" is not one of`, `line 7: "claimd" is not one of`, `line 8: the id "a" stands twice`,
+		`line 12: "evr" is not one of`,
+		`line 12: there is no analyte "total_testostrone"; did you mean total_testosterone?`} {
+		if !strings.Contains(err.Error(), w) {
+			t.Errorf("no %s in\n%v", w, err)
+		}
+	}
+	if len(lines) != 5 {
+		t.Errorf("%d lines:\n%v", len(lines), err)
+	}
+}

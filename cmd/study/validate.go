@@ -1,0 +1,239 @@
+package study
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
+	"leydig/cohort/derive"
+	"leydig/cohort/unit"
+	"leydig/stats/proportion"
+	"leydig/stats/published"
+	"leydig/stats/survival"
+	"leydig/stats/tabulate"
+)
+
+// Validation is a cohort beside published figures.
+type Validation struct {
+	Compared  []*published.Comparison
+	Left      []*published.Figure // that no cohort can be asked for
+	Synthetic string
+	Patients  int64
+	Rules     published.Rules
+}
+
+// Choose finds the figures asked for; none: every one that has a computation, and the
+// others are left.
+func Choose(r *published.Registry, ids []string) (figures, left []*published.Figure, err error) {
+	for _, id := range ids {
+		f := r.Find(id)
+		if f == nil {
+			return nil, nil, fmt.Errorf("--figure %s: the registry has no such figure%s; leydig published list shows them",
+				id, cohort.DidYouMean(id, r.IDs()))
+		}
+		figures = append(figures, f)
+	}
+	if len(ids) > 0 {
+		return figures, nil, nil
+	}
+	for i := range r.Figures {
+		if f := &r.Figures[i]; f.Compute != nil {
+			figures = append(figures, f)
+		} else {
+			left = append(left, f)
+		}
+	}
+	return figures, left, nil
+}
+
+// Validate computes each figure under its own definition from the cohort and compares. The
+// plan's definitions of baseline, washout and schedule stand; its own outcomes are not
+// looked at.
+func (s *Study) Validate(ctx context.Context, figures, left []*published.Figure, rules published.Rules) (*Validation, error) {
+	compared, t, err := s.compare(ctx, figures, rules)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(compared, func(a, b *published.Comparison) int {
+		return cmp.Compare(slices.Index(published.Verdicts, a.Verdict), slices.Index(published.Verdicts, b.Verdict))
+	})
+	return &Validation{Compared: compared, Left: left, Synthetic: t.Synthetic, Patients: t.Patients, Rules: rules}, nil
+}
+
+// compare derives the figures' outcomes from the study's cohort, in place of the plan's
+// own further ones, and compares.
+func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules published.Rules) ([]*published.Comparison,
+	*tabulate.Tables, error) {
+	own := s.Plan.Outcomes
+	own.More = nil
+	for _, f := range figures {
+		if e, ok := declared(f); ok && s.Data.Cohort.Find(unit.Analyte(e.Analyte)) != nil {
+			own.More = append(own.More, e)
+		}
+	}
+	d, err := derive.Evaluate(ctx, s.Data.Cohort, own, derive.Named{})
+	if err != nil {
+		return nil, nil, err
+	}
+	var strata []string
+	for _, name := range []string{derive.Treatment, derive.TreatmentDurationBand} {
+		if d.Factor(name) != nil {
+			strata = append(strata, name)
+		}
+	}
+	t, err := tabulate.Gather(ctx, d, tabulate.Request{Strata: strata})
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []*published.Comparison
+	for _, f := range figures {
+		o, err := observe(t, f, d.Plan.Schedule)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)
+		}
+		c, err := published.Compare(f, o, rules)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)
+		}
+		out = append(out, c)
+	}
+	return out, t, nil
+}
+
+// outcomeName is what a figure's outcome is called in a plan.
+func outcomeName(f *published.Figure) string { return "published_" + f.ID }
+
+// declared is a figure's definition as an outcome of a plan; of a characteristic there is
+// none to declare.
+func declared(f *published.Figure) (derive.Extra, bool) {
+	c := f.Compute
+	if c == nil || c.Kind == published.Characteristic {
+		return derive.Extra{}, false
+	}
+	e := derive.Extra{Name: outcomeName(f), Title: f.Study, Kind: c.Kind, When: c.When, Confirm: c.Confirm}
+	e.Analyte, e.AtLeast, e.Below, e.Rise, e.OfBaseline = c.Analyte, c.AtLeast, c.Below, c.Rise, c.OfBaseline
+	if c.Kind == published.Ever && c.Measured {
+		// Of those with a follow-up value: a response without a baseline to compare with.
+		e.Kind, e.When = published.Response, "any"
+	}
+	return e, true
+}
+
+// observe asks the tables for a figure, and says in what the cohort differs from what the
+// figure is of.
+func observe(t *tabulate.Tables, f *published.Figure, schedule []float64) (published.Observed, error) {
+	var o published.Observed
+	c := f.Compute
+	if c == nil {
+		return o, nil
+	}
+	if c.Index != "" && c.Index != t.IndexKind {
+		words := map[string]string{string(cohort.TreatmentStart): "the start of restoration treatment",
+			string(cohort.TRTStop): "the end of testosterone"}
+		o.Differs = append(o.Differs, fmt.Sprintf("the figure counts from %s, the cohort from %s", words[c.Index], words[t.IndexKind]))
+	}
+	if when, err := derive.ParseWhen(cmp.Or(c.When, "any")); err == nil && when.Kind == "window" && !slices.Contains(schedule, when.Month) {
+		o.Differs = append(o.Differs, fmt.Sprintf("the plan's schedule has no month %g, at which the figure is read", when.Month))
+		return o, nil
+	}
+	level, differs := treated(t, c)
+	for _, d := range []string{differs, populations(t, c), entry(t, c)} {
+		if d != "" {
+			o.Differs = append(o.Differs, d)
+		}
+	}
+	name := outcomeName(f)
+	if c.Kind == published.Characteristic {
+		name = c.Column
+	}
+	if c.Kind == published.TimeToEvent {
+		return o, observeTimes(t, name, level, c, &o)
+	}
+	if !t.HasCount(name) {
+		o.Differs = append(o.Differs, "the cohort has no "+missing(c))
+		return o, nil
+	}
+	if c.TreatedBeyond == 0 {
+		if level != "" {
+			return o, observeCount(t, name, derive.Treatment, level, &o)
+		}
+		return o, observeCount(t, name, tabulate.Everybody, "", &o)
+	}
+	all, err := t.Count(name, tabulate.Everybody)
+	if err != nil {
+		return o, err
+	}
+	if level != "" {
+		o.Differs = append(o.Differs, "the cohort mixes treatments, and the figure is of a subset by duration: give a file of that "+
+			"treatment alone")
+	}
+	o.Starters = all[0].Value
+	if !slices.Contains(t.Strata, derive.TreatmentDurationBand) {
+		o.Differs = append(o.Differs, fmt.Sprintf("the cohort does not say how long the men were treated; the figure is of those beyond "+
+			"%g months", c.TreatedBeyond))
+		return o, nil
+	}
+	return o, observeCount(t, name, derive.TreatmentDurationBand, fmt.Sprintf(">%g", c.TreatedBeyond), &o)
+}
+
+// missing names the column that a computation lacks.
+func missing(c *published.Computation) string {
+	if c.Kind == published.Characteristic {
+		return "column " + c.Column
+	}
+	q, _ := unit.Find(c.Analyte)
+	return "follow-up values of " + strings.ToLower(q.Title)
+}
+
+func observeCount(t *tabulate.Tables, name, factor, level string, o *published.Observed) error {
+	groups, err := t.Count(name, factor)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if g.Level() == level {
+			o.Count, o.Lost = g.Value, g.Lost
+			return nil
+		}
+	}
+	o.Count = proportion.Count{}
+	return nil
+}
+
+func observeTimes(t *tabulate.Tables, name, level string, c *published.Computation, o *published.Observed) error {
+	if t.Outcome(name) == nil {
+		o.Differs = append(o.Differs, "the cohort has no "+missing(c))
+		return nil
+	}
+	factor := tabulate.Everybody
+	if level != "" {
+		factor = derive.Treatment
+	}
+	groups, err := t.LifeTable(name, factor)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if g.Level() == level && g.N > 0 {
+			life := inMonths(g.Value)
+			o.Times, o.Lost = &life, g.Lost
+		}
+	}
+	if o.Times == nil {
+		o.Differs = append(o.Differs, "no man of the cohort is at risk of it ("+missing(c)+")")
+	}
+	return nil
+}
+
+// inMonths is a life table with its times in months.
+func inMonths(t survival.Table) survival.Table {
+	out := t
+	out.Time = slices.Clone(t.Time)
+	for i := range out.Time {
+		out.Time[i] /= unit.DaysPerMonth
+	}
+	return out
+}

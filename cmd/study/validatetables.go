@@ -1,0 +1,160 @@
+package study
+
+import (
+	"fmt"
+	"math"
+
+	"leydig/stats/published"
+	"leydig/stats/results"
+)
+
+// Met tells whether every figure that can be compared has a verdict; where none can, it is
+// not met. Figures that were asked for by name count whatever they are.
+func (v *Validation) Met(want published.Verdict, named bool) bool {
+	some := false
+	for _, c := range v.Compared {
+		comparable := c.Verdict != published.NotComparable && c.Verdict != published.InconsistentOwn && c.Verdict != published.UnverifiedFrom
+		if !comparable && !named {
+			continue
+		}
+		if some = true; c.Verdict != want {
+			return false
+		}
+	}
+	return some
+}
+
+// Tables lays the comparisons out: verdicts, tests, what stands beside them.
+func (v *Validation) Tables() []*results.Table {
+	verdicts := results.NewTable("verdicts", "Published figures beside this cohort", "figure", "verdict", "published", "observed", "n",
+		"not evaluable",
+		"value", "lower", "upper", "why")
+	tests := results.NewTable("tests", "Differences and tests", "figure", "difference", "lower", "upper", "exact p", "two-sample p",
+		"equivalence p",
+		"bayes factor", "one-sample log-rank p", "men needed")
+	beside := results.NewTable("beside", "Beside them: bounds, and all who started", "figure", "worst case", "best case", "all starters",
+		"lower", "upper", "n")
+	for _, c := range v.Compared {
+		f := c.Figure
+		var observed, n, lost, value, lower, upper any
+		if c.Count.N > 0 {
+			observed, n = fmt.Sprintf("%.1f%%", 100*c.Count.P()), fmt.Sprintf("%d of %d", c.Count.X, c.Count.N)
+			lost = c.Lost
+		}
+		if !math.IsNaN(c.Observed.Value) {
+			value, lower, upper = c.Observed.Value, c.Observed.CI.Lower, c.Observed.CI.Upper
+			if c.Count.N == 0 {
+				observed = fmt.Sprintf("%.2f months", c.Observed.Value)
+			}
+		}
+		verdicts.Add(f.ID, string(c.Verdict), f.Printed(), text(observed), text(n), lost, value, given(lower), given(upper), c.Why)
+		if !math.IsNaN(c.Exact) || !math.IsNaN(c.Difference.Value) || !math.IsNaN(c.LogRank) {
+			var needed any
+			if c.Needed > 0 {
+				needed = c.Needed
+			}
+			tests.Add(f.ID, given(c.Difference.Value), given(c.Difference.CI.Lower), given(c.Difference.CI.Upper), chance(c.Exact),
+				chance(c.TwoSample),
+				chance(c.Equivalence), given(c.BayesFactor), chance(c.LogRank), needed)
+		}
+		if !math.IsNaN(c.Worst) {
+			var of any
+			if c.StartersOf.N > 0 {
+				of = fmt.Sprintf("%d of %d", c.StartersOf.X, c.StartersOf.N)
+			}
+			beside.Add(f.ID, c.Worst, c.Best, given(c.Starters.Value), given(c.Starters.CI.Lower), given(c.Starters.CI.Upper), text(of))
+		}
+		for _, note := range c.Notes {
+			verdicts.Note("%s: %s", f.ID, note)
+		}
+	}
+	v.remarks(verdicts)
+	tests.Note("difference is observed less published (of medians: their ratio), with the sampling error of both sides. exact p takes " +
+		"the published value as fixed; " +
+		"two-sample p is the score test of no difference. bayes factor above 1 speaks for one common rate, against two rates each uniform " +
+		"on 0 to 1 beforehand.")
+	beside.Note("worst case counts everybody not evaluable as no, best case as yes. all starters stands beside rates of men chosen by " +
+		"how long they stayed, " +
+		"who are survivors of treatment and follow-up.")
+	out := []*results.Table{verdicts}
+	for _, t := range []*results.Table{tests, beside} {
+		if len(t.Rows) > 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// text is an empty text where there is nothing.
+func text(x any) any {
+	if x == nil {
+		return ""
+	}
+	return x
+}
+
+// given leaves a cell empty where there is no number.
+func given(x any) any {
+	if v, ok := x.(float64); ok && math.IsNaN(v) {
+		return nil
+	}
+	return x
+}
+
+func chance(p float64) any {
+	if math.IsNaN(p) {
+		return nil
+	}
+	return results.P(p)
+}
+
+func (v *Validation) remarks(t *results.Table) {
+	if v.Synthetic != "" {
+		t.Note("SYNTHETIC COHORT: the input says that its patients are invented (%s). Where it agrees with a figure to which it was "+
+			"tuned, it agrees by construction; "+
+			"nothing here is evidence about patients.", v.Synthetic)
+	}
+	for _, c := range v.Compared {
+		if !c.Figure.Verified() {
+			t.Note("%s: %s. %s", c.Figure.ID, c.Figure.Provenance(), c.Figure.Notes)
+		}
+	}
+	if n := len(v.Left); n > 0 {
+		t.Note("%d further figures of the registry (means, models, cut-offs) are none that a cohort can be asked for; leydig published "+
+			"list shows them.", n)
+	}
+	t.Note("reproduced: the difference lies within %g percentage points (of medians: a ratio of %g), shown by two one-sided tests; "+
+		"higher, lower: not so, "+
+		"and the difference is significant; inconclusive: neither.", 100*v.Rules.Margin, v.Rules.Ratio)
+	t.By(published.Method)
+}
+
+// Plot is the forest of published shares against observed ones, by verdict.
+func (v *Validation) Plot() *results.Plot {
+	s := &results.PlotStudies{Words: "Share, %", Scale: results.ShareScale, Overall: results.Float(math.NaN())}
+	last := published.Verdict("")
+	for _, c := range v.Compared {
+		if c.Count.N == 0 || math.IsNaN(c.Observed.Value) {
+			continue
+		}
+		if c.Verdict != last {
+			last = c.Verdict
+			s.Rows = append(s.Rows, results.PlotStudy{Heading: true, Label: string(last)})
+		}
+		p := results.PlotStudy{Label: c.Figure.ID, Filled: true, Weight: 0.3, Value: results.Float(c.Published.Value),
+			Lower: results.Float(c.Published.CI.Lower), Upper: results.Float(c.Published.CI.Upper)}
+		if c.PublishedOf.N > 0 {
+			p.Count = fmt.Sprintf("%d/%d", c.PublishedOf.X, c.PublishedOf.N)
+		}
+		s.Rows = append(s.Rows, p, results.PlotStudy{Label: "    this cohort", Weight: 0.3, Count: fmt.Sprintf("%d/%d", c.Count.X, c.Count.N),
+			Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower), Upper: results.Float(c.Observed.CI.Upper)})
+	}
+	if len(s.Rows) == 0 {
+		return nil
+	}
+	title := "Published (hollow) and observed"
+	if v.Synthetic != "" {
+		title = "SYNTHETIC COHORT. " + title
+	}
+	return &results.Plot{Title: title, Level: v.Rules.Level, Studies: s}
+}

@@ -1,0 +1,355 @@
+package catalogue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"leydig/stats"
+	"leydig/stats/dist"
+	"leydig/stats/meta"
+	"leydig/stats/proportion"
+	"leydig/stats/results"
+)
+
+// Measures of --measure besides those of package meta.
+const (
+	effectMeasure = "effect" // effect, its sampling variance
+	ratioMeasure  = "ratio"  // ratio, lower and upper limit of its 95% interval
+)
+
+// automatic is the model that goes with the measure: glmm for log-odds, else REML.
+const (
+	automatic = "auto"
+	glmm      = "glmm"
+)
+
+var pooling = Statistic{
+	Name: "meta", Short: "Meta-analysis of studies: proportions, 2 x 2 tables, ratios, any effect",
+	Usage: "FILE --columns COLUMN,COLUMN[,...] [--measure MEASURE]",
+	Long: `Pools studies, one a row. What --columns names goes with --measure:
+  PLO, PR, PLN, PAS, PFT   events,patients      proportions: logit, raw, log, arcsine,
+                                                Freeman-Tukey double arcsine
+  RR, OR, RD               events,others,events,others   first group, second group
+  ratio                    ratio,lower,upper    a printed ratio and the limits of its interval (level 0.95)
+  effect                   effect,variance      anything else
+
+Proportions are pooled by the binomial-normal model (glmm) unless --method names
+another; the others by REML. Tables and ratios are pooled as logarithms and shown as
+ratios. Conventions are those of R's metafor.`,
+	Example: `studies.csv --columns events,patients --study study
+studies.csv --columns events,patients --method DL --asymmetry egger --fill
+studies.csv --columns events,patients --by design --plot forest.svg`,
+	Needs: Needs{Input: Rows}, Draws: true, Several: true,
+	Options: options(
+		Option{Name: "columns", Kind: Columns, Help: "the columns, in the order that --measure says",
+			Missing: "meta: --columns: which columns hold the events and the patients, such as --columns events,patients?"},
+		Option{Name: "measure", Kind: Word, Default: string(meta.LogOdds),
+			Words: slices.Concat(words(meta.OfProportions), words(meta.OfTables), []string{ratioMeasure, effectMeasure}), Help: "scale of pooling"},
+		Option{Name: "study", Kind: Column, Help: "column of the studies' names"},
+		Option{Name: "method", Kind: Word, Default: automatic, Words: append([]string{automatic, glmm}, words(meta.Estimators)...),
+			Help: "model, or estimator of the variance between studies"},
+		Option{Name: "knapp-hartung", Kind: YesNo, Help: "t intervals (with glmm: t with k - 1 degrees of freedom)"},
+		Option{Name: "by", Kind: Column, Help: "column of subgroups"},
+		Option{Name: "moderators", Kind: Columns, Help: "numeric columns of a meta-regression",
+			Rules: []Rule{not("by", "", "a meta-regression has one line of coefficients"),
+				not("method", glmm, "the meta-regression is by inverse variance")}},
+		Option{Name: "repeat", Kind: Word, Words: []string{"leave_one_out", "cumulative"}, Help: "pool again and again",
+			Rules: []Rule{not("moderators", "", "they pool a mean")}},
+		Option{Name: "asymmetry", Kind: Word, Words: []string{"egger", "peters"}, Help: "test of small-study effects"},
+		Option{Name: "fill", Kind: YesNo, Help: "trim and fill, by inverse variance",
+			Rules: []Rule{not("moderators", "", "it is of a mean")}},
+		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel"}, Help: "what --plot draws",
+			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
+		level),
+	Methods: ms{meta.MixedMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.QProfileMethod,
+		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod},
+	Run: runMeta,
+}
+
+// pool is the studies of a run.
+type pool struct {
+	in      *Given
+	names   []string
+	effects meta.Effects
+	x, n    []float64 // of proportions and tables: events and patients
+	measure string
+	model   string
+	options meta.Options
+	back    func(float64) float64
+}
+
+// pooled is what every model gives, on the scale of the analysis.
+type pooled struct {
+	k          int
+	mean       stats.Estimate
+	p          float64
+	prediction stats.Interval
+	tau2, i2   float64
+	q          stats.Test
+}
+
+func runMeta(_ context.Context, in *Given) (results.Found, error) {
+	s, err := in.sample(slices.Concat(in.texts("columns"), in.texts("moderators"), []string{in.word("study"), in.word("by")})...)
+	if err != nil {
+		return results.Found{}, err
+	}
+	p, err := in.studies(s)
+	if err != nil {
+		return results.Found{}, err
+	}
+	if !in.Draw {
+		if err := in.refuse("a run without --plot", "it says what is drawn", "figure"); err != nil {
+			return results.Found{}, err
+		}
+	}
+	if names := in.texts("moderators"); len(names) > 0 {
+		return p.regression(s, names)
+	}
+	main, err := p.pooledTable(s)
+	if err != nil {
+		return results.Found{}, err
+	}
+	out := results.Found{Tables: []*results.Table{main}}
+	for _, further := range []func() (*results.Table, error){p.studyTable, p.repeated, p.asymmetry, p.filled} {
+		t, err := further()
+		if err != nil {
+			return out, err
+		}
+		if t != nil {
+			out.Tables = append(out.Tables, t)
+		}
+	}
+	if in.Draw {
+		out.Plot, err = p.plot(s)
+	}
+	return out, err
+}
+
+// studies reads the columns as the measure has them.
+func (in *Given) studies(s *sample) (*pool, error) {
+	names := in.texts("columns")
+	p := &pool{in: in, measure: in.word("measure"), model: in.word("method"), back: func(y float64) float64 { return y }}
+	m := meta.Measure(p.measure)
+	want := map[bool]int{true: 2, false: 4}[slices.Contains(meta.OfProportions, m) || p.measure == effectMeasure]
+	if p.measure == ratioMeasure {
+		want = 3
+	}
+	if len(names) != want {
+		return nil, fmt.Errorf("--columns: --measure %s takes %d columns, %d were named", p.measure, want, len(names))
+	}
+	var c [][]float64
+	for _, name := range names {
+		v, err := s.numbers(name)
+		if err != nil {
+			return nil, err
+		}
+		c = append(c, v)
+	}
+	var err error
+	switch {
+	case slices.Contains(meta.OfProportions, m):
+		if err = s.forbid(func(i int) string { return notOf(c[0][i], c[1][i]) }); err != nil {
+			return nil, err
+		}
+		p.effects, err = meta.Proportions(c[0], c[1], m)
+		p.x, p.n = c[0], c[1]
+		p.back = m.Back(meta.Harmonic(c[1]))
+	case slices.Contains(meta.OfTables, m):
+		p.effects, err = meta.Tables(c[0], c[1], c[2], c[3], m)
+		for i := range c[0] {
+			p.x, p.n = append(p.x, c[0][i]+c[2][i]), append(p.n, c[0][i]+c[1][i]+c[2][i]+c[3][i])
+		}
+		p.back = m.Back(0)
+	case p.measure == ratioMeasure:
+		err = s.forbid(func(i int) string {
+			if !(c[0][i] > 0 && c[1][i] > 0 && c[1][i] < c[0][i] && c[0][i] < c[2][i]) {
+				return fmt.Sprintf("%s (%s to %s) is no ratio with an interval", shown(c[0][i]), shown(c[1][i]), shown(c[2][i]))
+			}
+			return ""
+		})
+		for i := range c[0] {
+			se := (math.Log(c[2][i]) - math.Log(c[1][i])) / (2 * dist.Z(0.95))
+			p.effects.Y, p.effects.V = append(p.effects.Y, math.Log(c[0][i])), append(p.effects.V, se*se)
+		}
+		p.back = math.Exp
+	default:
+		p.effects = meta.Effects{Y: c[0], V: c[1]}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if p.names, err = s.studyNames(in.word("study")); err != nil {
+		return nil, err
+	}
+	return p, p.settle()
+}
+
+// notOf says why x cannot be events among n patients, empty where they can.
+func notOf(x, n float64) string {
+	if x < 0 || n <= 0 || x > n || x != math.Trunc(x) || n != math.Trunc(n) {
+		return fmt.Sprintf("%s events among %s patients", shown(x), shown(n))
+	}
+	return ""
+}
+
+// settle chooses the model.
+func (p *pool) settle() error {
+	if p.model == automatic {
+		if p.model = string(meta.REML); p.measure == string(meta.LogOdds) && len(p.in.texts("moderators")) == 0 {
+			p.model = glmm
+		}
+	}
+	if p.model == glmm && p.measure != string(meta.LogOdds) {
+		return fmt.Errorf("--method glmm goes with --measure PLO only: its proportions are pooled as log-odds")
+	}
+	estimator := meta.REML
+	if p.model != glmm {
+		estimator = meta.Estimator(p.model)
+	}
+	p.options = meta.Options{Estimator: estimator, KnappHartung: p.in.yes("knapp-hartung"), Level: p.in.level()}
+	return nil
+}
+
+func (s *sample) studyNames(column string) ([]string, error) {
+	if column != "" {
+		return s.texts(column)
+	}
+	var out []string
+	for i := range s.rows {
+		out = append(out, fmt.Sprintf("study %d", i+1))
+	}
+	return out, nil
+}
+
+// of pools the listed studies.
+func (p *pool) of(rows []int) (pooled, error) {
+	if p.model == glmm {
+		m, err := meta.FitProportions(pick(p.x, rows), pick(p.n, rows), p.options.KnappHartung, p.options.Level)
+		if err != nil {
+			return pooled{}, err
+		}
+		return pooled{m.K, m.Mean, m.PValue, m.Prediction, m.Tau2, m.I2, m.LRT}, nil
+	}
+	f, err := meta.Pool(meta.Effects{Y: pick(p.effects.Y, rows), V: pick(p.effects.V, rows)}, p.options)
+	if err != nil {
+		return pooled{}, err
+	}
+	return pooled{f.K, f.Coefficient[0], f.PValue[0], f.Prediction, f.Tau2, f.I2, f.Q}, nil
+}
+
+// everyone numbers all studies.
+func (p *pool) everyone() []int {
+	out := make([]int, len(p.effects.Y))
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// pooledTable gives the pooled effect of all, and of each subgroup, on the scale on which
+// it is read; tau2, and what is computed with it, stay on the scale of the analysis.
+func (p *pool) pooledTable(s *sample) (*results.Table, error) {
+	t := results.NewTable("pooled", "Pooled effect", "group", "studies", "estimate", "lower", "upper", "prediction lower", "prediction upper",
+		"effect", "se", "p", "tau2", "I2 percent", "Q", "df", "Q p")
+	add := func(label string, x pooled) {
+		t.Add(label, x.k, p.back(x.mean.Value), p.back(x.mean.CI.Lower), p.back(x.mean.CI.Upper), p.back(x.prediction.Lower),
+			p.back(x.prediction.Upper), x.mean.Value, x.mean.SE, results.P(x.p), x.tau2, x.i2, x.q.Statistic, x.q.DF, results.P(x.q.P))
+	}
+	all, err := p.of(p.everyone())
+	if err != nil {
+		return nil, err
+	}
+	add("all", all)
+	if by := p.in.word("by"); by != "" {
+		labels, of, err := s.groups([]string{by})
+		if err != nil {
+			return nil, err
+		}
+		var w, wy, wyy float64
+		for g, label := range labels {
+			x, err := p.of(rowsOf(of, g))
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", label, err)
+			}
+			add(label, x)
+			weight := 1 / (x.mean.SE * x.mean.SE)
+			w, wy, wyy = w+weight, wy+weight*x.mean.Value, wyy+weight*x.mean.Value*x.mean.Value
+		}
+		if len(labels) > 1 {
+			test := dist.ChiSquaredTest(math.Max(0, wyy-wy*wy/w), float64(len(labels)-1))
+			t.Note("Between the groups of %s: Q = %s, %s df, P = %s.", by, shown(test.Statistic), shown(test.DF), shown(test.P))
+		}
+	}
+	if p.options.Estimator == meta.Fixed {
+		t.By(meta.FixedMethod)
+		t.Note("NE, not estimable: prediction: a fixed effect has none")
+	} else if p.model == glmm {
+		t.By(meta.MixedMethod)
+		t.Note("Q is the likelihood-ratio test of one proportion for all studies.")
+	} else {
+		m := meta.InverseMethod
+		m.ID, m.Label = m.ID+"."+p.model, m.Label+", "+p.model+" estimate of the variance between studies"
+		t.By(m)
+	}
+	if p.options.KnappHartung && p.model != glmm {
+		t.By(meta.KnappHartungMethod)
+	}
+	if n := p.effects.Corrected; n > 0 && p.model != glmm {
+		t.Note("One half was added to the cells of %d studies with an empty one.", n)
+	}
+	if p.measure == string(meta.DoubleArc) {
+		t.Note("The double arcsine is turned back with the harmonic mean of the studies' sizes, which misleads where they differ much " +
+			"(Schwarzer G, et al. Res Synth Methods 2019;10:476-483); --method glmm needs no such transform.")
+	}
+	return t, p.noteSpread(t)
+}
+
+// noteSpread adds the interval of the heterogeneity.
+func (p *pool) noteSpread(t *results.Table) error {
+	if p.model == glmm || p.options.Estimator == meta.Fixed {
+		return nil
+	}
+	f, err := meta.Pool(p.effects, p.options)
+	if err != nil {
+		return err
+	}
+	x, err := f.SpreadInterval()
+	var r stats.Reason
+	if errors.As(err, &r) {
+		t.Note("The heterogeneity has no interval: %s.", r)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	t.By(meta.QProfileMethod)
+	t.Note("tau2 %s (%s interval %s to %s); I2 %s%% (%s to %s).", shown(x.Tau2.Value), percent(p.options.Level), shown(x.Tau2.CI.Lower),
+		shown(x.Tau2.CI.Upper), shown(x.I2.Value), shown(x.I2.CI.Lower), shown(x.I2.CI.Upper))
+	return nil
+}
+
+// shown is a study's own effect with its interval, on the scale on which it is read: of
+// a proportion Wilson's, which an empty cell does not trouble.
+func (p *pool) shown(i int) (value, lower, upper float64, err error) {
+	if slices.Contains(meta.OfProportions, meta.Measure(p.measure)) {
+		e, err := proportion.Wilson(proportion.Count{X: int64(p.x[i]), N: int64(p.n[i])}, p.options.Level)
+		return e.Value, e.CI.Lower, e.CI.Upper, err
+	}
+	half := dist.Z(p.options.Level) * math.Sqrt(p.effects.V[i])
+	return p.back(p.effects.Y[i]), p.back(p.effects.Y[i] - half), p.back(p.effects.Y[i] + half), nil
+}
+
+func (p *pool) studyTable() (*results.Table, error) {
+	t := results.NewTable("studies", "Studies", "study", "estimate", "lower", "upper", "effect", "variance")
+	for i, name := range p.names {
+		value, lower, upper, err := p.shown(i)
+		if err != nil {
+			return nil, err
+		}
+		t.Add(name, value, lower, upper, p.effects.Y[i], p.effects.V[i])
+	}
+	return t, nil
+}

@@ -1,0 +1,109 @@
+package catalogue
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+// TestMeta: what the entry prints is what the kernels give, on the scale that is read.
+// R 4.2.2, metafor 3.8-1: d <- read.csv("testdata/statistics/studies.csv");
+// rma(measure="PLO", xi=events, ni=patients, data=d, method="DL"); transf.ilogit(coef);
+// rma.glmm(measure="PLO", xi=events, ni=patients, data=d); rma(measure="RR", ai=events,
+// bi=others, ci=control_events, di=control_others, data=d, method="REML").
+func TestMeta(t *testing.T) {
+	rows := readRectangle(t, "studies.csv")
+	s := Find("", "meta")
+	run := func(options map[string]string) map[string]float64 {
+		t.Helper()
+		_, f, err := s.run(call{options: options, rows: rows})
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := map[string]float64{}
+		for i, c := range f.Tables[0].Columns {
+			out[c.Name] = f.Tables[0].Rows[0][i].Number
+		}
+		return out
+	}
+	for _, c := range []struct {
+		options map[string]string
+		want    map[string]float64
+		within  float64
+	}{
+		{map[string]string{"columns": "events,patients", "method": "DL"}, metaDL, 1e-6},
+		{map[string]string{"columns": "events,patients"}, metaMixed, 2e-3},
+		{map[string]string{"columns": "events,others,control_events,control_others", "measure": "RR"}, metaRatio, 1e-4},
+	} {
+		got := run(c.options)
+		for name, want := range c.want {
+			if math.Abs(got[name]-want) > c.within*math.Max(1, math.Abs(want)) {
+				t.Errorf("%v %s: %v, want %v", c.options, name, got[name], want)
+			}
+		}
+	}
+	// The printed intervals give back the standard errors.
+	ratio := run(map[string]string{"columns": "hr,hr_lower,hr_upper", "measure": "ratio", "method": "FE"})
+	effect := run(map[string]string{"columns": "log_hr,log_hr_variance", "measure": "effect", "method": "FE"})
+	if d := math.Abs(ratio["estimate"] - math.Exp(effect["estimate"])); d > 0.01 {
+		t.Errorf("pooled ratio %v, as effects %v", ratio["estimate"], math.Exp(effect["estimate"]))
+	}
+}
+
+func TestMetaRefuses(t *testing.T) {
+	rows := readRectangle(t, "studies.csv")
+	s := Find("", "meta")
+	for _, c := range []struct {
+		options map[string]string
+		want    string
+	}{
+		{map[string]string{"columns": "events"}, "--columns: --measure PLO takes 2 columns, 1 were named"},
+		{map[string]string{"columns": "events,patients", "measure": "PR", "method": "glmm"}, "--method glmm goes with --measure PLO only"},
+		{map[string]string{"columns": "patients,events"}, "54 events among 35 patients"},
+		{map[string]string{"columns": "log_hr,log_hr_variance", "measure": "effect", "asymmetry": "peters"},
+			"--asymmetry peters goes with counts only"},
+		{map[string]string{"columns": "events,patients", "moderators": "year", "repeat": "cumulative"}, "--repeat does not go with --moderators"},
+	} {
+		_, _, err := s.run(call{options: c.options, rows: rows})
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v: %v, want %s", c.options, err, c.want)
+		}
+	}
+}
+
+// From R, as TestMeta says.
+var (
+	metaDL = map[string]float64{"studies": 8, "estimate": 0.691052282, "lower": 0.475811854, "upper": 0.846435718,
+		"prediction lower": 0.173563279, "prediction upper": 0.959715416, "tau2": 1.24504966, "Q": 43.7829573}
+	metaMixed = map[string]float64{"studies": 8, "estimate": 0.681544865, "lower": 0.379109564, "upper": 0.882372385,
+		"prediction lower": 0.0591406596, "prediction upper": 0.986462156, "tau2": 2.83017904, "Q": 75.5131264}
+	metaRatio = map[string]float64{"studies": 8, "estimate": 1.47608508, "lower": 1.27272622, "upper": 1.71193706,
+		"prediction lower": 1.27266702, "prediction upper": 1.71201668, "tau2": 3.5901823e-06, "Q": 6.97139222}
+)
+
+// TestPrinted: the checks of typed numbers, by hand: 9 of 33 is exact in its paper; the
+// review's groups give 24.50 months and an SD of 20.48; four numbers cannot have the mean
+// 2.30.
+func TestPrinted(t *testing.T) {
+	f, err := ask(t, "stats", "interval_of", "", []string{"9", "33", "13.3", "45.5"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range f.Tables[0].Rows {
+		if want := r[0].Text == "Clopper-Pearson (exact)"; (r[3].Text == "yes") != want {
+			t.Errorf("%s: %s", r[0].Text, r[3].Text)
+		}
+	}
+	if f, err = ask(t, "stats", "together", "", strings.Fields("280 12.75 9.52 120 51.93 10.52")); err != nil {
+		t.Fatal(err)
+	}
+	if r := f.Tables[0].Rows[0]; r[0].Number != 400 || math.Abs(r[1].Number-24.504) > 1e-9 || math.Abs(r[2].Number-20.48) > 0.005 {
+		t.Errorf("together: %+v", r)
+	}
+	if f, err = ask(t, "stats", "grimmer", "", strings.Fields("2.30 1 4 2")); err != nil || f.Tables[0].Rows[0][3].Text != "inconsistent" {
+		t.Errorf("2.30 of four: %v", err)
+	}
+	if _, err = ask(t, "stats", "together", "", strings.Fields("280 12.75")); err == nil {
+		t.Error("two numbers are no group")
+	}
+}

@@ -1,0 +1,271 @@
+package meta
+
+import (
+	"math"
+	"slices"
+
+	"leydig/stats"
+	"leydig/stats/dist"
+)
+
+// LeaveOneOut pools all studies but one, for each. Those who cannot be pooled are nil.
+// R: leave1out(metafor::rma(...)).
+func LeaveOneOut(e Effects, o Options) ([]*Fit, error) {
+	if len(e.Y) < 2 {
+		return nil, ErrFewStudies
+	}
+	if len(o.Moderators) > 0 {
+		return nil, ErrSimple
+	}
+	out := make([]*Fit, len(e.Y))
+	for i := range e.Y {
+		var rows []int
+		for j := range e.Y {
+			if j != i {
+				rows = append(rows, j)
+			}
+		}
+		f, err := Pool(e.at(rows), o)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = f
+	}
+	return out, nil
+}
+
+// ErrSimple: only a mean without moderators can be asked.
+const ErrSimple stats.Reason = "it is of a pooled mean, not of a meta-regression"
+
+// Cumulative pools the first study, the first two, and so on.
+// R: cumul(metafor::rma(...)).
+func Cumulative(e Effects, o Options) ([]*Fit, error) {
+	if len(o.Moderators) > 0 {
+		return nil, ErrSimple
+	}
+	var out []*Fit
+	var rows []int
+	for i := range e.Y {
+		rows = append(rows, i)
+		f, err := Pool(e.at(rows), o)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// Subgroup is one group's pooled effect.
+type Subgroup struct {
+	Level int
+	Fit   *Fit
+}
+
+// Subgroups pools the studies of each group by itself, with a tau2 of its own, and tests
+// whether the groups' means differ: Q = Σ (θ_g - θ)²/se_g², chi-squared with one degree
+// of freedom less than groups. group numbers the levels from 0.
+// R: rma(yi, sei, mods = ~ factor(group), method = "FE") of the groups' estimates.
+func Subgroups(e Effects, group []int, levels int, o Options) ([]Subgroup, stats.Test, error) {
+	if len(o.Moderators) > 0 {
+		return nil, stats.Test{}, ErrSimple
+	}
+	var out []Subgroup
+	var w, wy, wyy float64
+	for g := range levels {
+		var rows []int
+		for i := range e.Y {
+			if group[i] == g {
+				rows = append(rows, i)
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		f, err := Pool(e.at(rows), o)
+		if err != nil {
+			return nil, stats.Test{}, err
+		}
+		out = append(out, Subgroup{g, f})
+		c := f.Coefficient[0]
+		weight := 1 / (c.SE * c.SE)
+		w, wy, wyy = w+weight, wy+weight*c.Value, wyy+weight*c.Value*c.Value
+	}
+	if len(out) < 2 {
+		return out, stats.Test{}, stats.OneGroup
+	}
+	return out, dist.ChiSquaredTest(math.Max(0, wyy-wy*wy/w), float64(len(out)-1)), nil
+}
+
+// Asymmetry is a test of small-study effects: the t of the slope, with K - 2 degrees of
+// freedom, and the effect where the predictor is 0 (a study without sampling error).
+type Asymmetry struct {
+	Test  stats.Test
+	Limit stats.Estimate
+}
+
+// Egger regresses effects on their standard errors with weights 1/v.
+// R: regtest(metafor::rma(...), model = "lm").
+func Egger(e Effects, level float64) (Asymmetry, error) {
+	if err := e.check(); err != nil {
+		return Asymmetry{}, err
+	}
+	predictor, weight := make([]float64, len(e.Y)), make([]float64, len(e.Y))
+	for i, v := range e.V {
+		predictor[i], weight[i] = math.Sqrt(v), 1/v
+	}
+	return asymmetry(e.Y, predictor, weight, level)
+}
+
+// Peters regresses effects on 1/n with weights x(n - x)/n, x being all events of a study
+// among its n patients. R: lm(y ~ I(1/n), weights = x*(n-x)/n).
+func Peters(e Effects, events []float64, level float64) (Asymmetry, error) {
+	if err := e.check(); err != nil {
+		return Asymmetry{}, err
+	}
+	if len(e.N) != len(e.Y) || len(events) != len(e.Y) {
+		return Asymmetry{}, stats.ErrUnpaired
+	}
+	predictor, weight := make([]float64, len(e.Y)), make([]float64, len(e.Y))
+	for i, n := range e.N {
+		x := events[i]
+		if predictor[i], weight[i] = 1/n, x*(n-x)/n; !(weight[i] > 0) {
+			return Asymmetry{}, stats.Reason("a study without events, or without anybody spared, has no weight in Peters' test")
+		}
+	}
+	return asymmetry(e.Y, predictor, weight, level)
+}
+
+func asymmetry(y, predictor, weight []float64, level float64) (Asymmetry, error) {
+	k := len(y)
+	if k < 3 {
+		return Asymmetry{}, ErrFewStudies
+	}
+	l := &linear{y: y, k: k, p: 2}
+	for _, x := range predictor {
+		l.x = append(l.x, 1, x)
+	}
+	beta, inverse, ok := l.solve(weight)
+	if !ok {
+		return Asymmetry{}, stats.Reason("all studies are of one size: there is nothing to regress on")
+	}
+	df := float64(k - 2)
+	s2 := l.residual(weight, beta) / df
+	se, t := math.Sqrt(s2*inverse[3]), 0.0
+	if t = beta[1] / se; math.IsNaN(t) {
+		return Asymmetry{}, stats.NoVariance
+	}
+	limit := math.Sqrt(s2 * inverse[0])
+	critical := -dist.TQuantile((1-level)/2, df)
+	return Asymmetry{
+		Test: stats.Test{Statistic: t, DF: df, P: dist.TTwoSided(t, df)},
+		Limit: stats.Estimate{Value: beta[0], SE: limit,
+			CI: stats.Interval{Lower: beta[0] - critical*limit, Upper: beta[0] + critical*limit, Level: level}},
+	}, nil
+}
+
+// Trimmed is what trim and fill found: how many studies are taken to be missing, on
+// which side, and the effect with them filled in.
+type Trimmed struct {
+	Missing int
+	Right   bool // studies with large effects are missing; else those with small ones
+	Y, V    []float64
+	Fit     *Fit
+}
+
+// TrimAndFill is the L0 estimator of Duval and Tweedie (2000): studies are trimmed off
+// the far side until the rest is symmetric about its mean, then their mirror images are
+// filled in. The side is opposite to the slope of the effects on their standard errors.
+// R: trimfill(metafor::rma(...)).
+func TrimAndFill(e Effects, o Options) (Trimmed, error) {
+	k := len(e.Y)
+	if k < 3 {
+		return Trimmed{}, ErrFewStudies
+	}
+	if len(o.Moderators) > 0 {
+		return Trimmed{}, ErrSimple
+	}
+	out := Trimmed{}
+	se := make([]float64, k)
+	for i, v := range e.V {
+		se[i] = math.Sqrt(v)
+	}
+	sided := o
+	sided.Moderators = [][]float64{se}
+	slope, err := Pool(e, sided)
+	switch {
+	case err == nil:
+		out.Right = slope.Coefficient[1].Value < 0
+	case err != ErrModerators: // all of one size: the left side, as where the slope is 0
+		return out, err
+	}
+	sign := 1.0
+	if out.Right {
+		sign = -1
+	}
+	order := make([]int, k)
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case sign*e.Y[a] < sign*e.Y[b]:
+			return -1
+		case sign*e.Y[a] > sign*e.Y[b]:
+			return 1
+		}
+		return 0
+	})
+	s := e.at(order)
+	for i := range s.Y {
+		s.Y[i] *= sign
+	}
+	centre := 0.0
+	for round := 0; ; round++ {
+		if round > 100 {
+			return out, stats.NotConverged
+		}
+		f, err := Pool(Effects{Y: s.Y[:k-out.Missing], V: s.V[:k-out.Missing]}, o)
+		if err != nil {
+			return out, err
+		}
+		centre = f.Coefficient[0].Value
+		next := min(missing(s.Y, centre), k-1)
+		if next == out.Missing {
+			break
+		}
+		out.Missing = next
+	}
+	filled := Effects{Y: slices.Clone(e.Y), V: slices.Clone(e.V)}
+	for i := k - out.Missing; i < k; i++ {
+		filled.Y, filled.V = append(filled.Y, sign*(2*centre-s.Y[i])), append(filled.V, s.V[i])
+	}
+	out.Y, out.V = filled.Y[k:], filled.V[k:]
+	out.Fit, err = Pool(filled, o)
+	return out, err
+}
+
+// missing is L0 of sorted effects about a centre; ties in distance rank as they stand.
+func missing(y []float64, centre float64) int {
+	k := len(y)
+	order := make([]int, k)
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch x, z := math.Abs(y[a]-centre), math.Abs(y[b]-centre); {
+		case x < z:
+			return -1
+		case x > z:
+			return 1
+		}
+		return 0
+	})
+	sum := 0
+	for r, i := range order {
+		if y[i] > centre {
+			sum += r + 1
+		}
+	}
+	return int(math.Max(0, math.RoundToEven(float64(4*sum-k*(k+1))/float64(2*k-1))))
+}

@@ -1,0 +1,95 @@
+package published
+
+import (
+	"fmt"
+	"math"
+
+	"leydig/stats"
+	"leydig/stats/dist"
+	"leydig/stats/survival"
+)
+
+// times compares medians of times to an event, in months.
+func (c *Comparison) times(o Observed, r Rules) error {
+	f := c.Figure
+	if o.Times == nil || o.Times.N() == 0 {
+		c.Why = "no man of the cohort is at risk of it"
+		return nil
+	}
+	scale := 1.0
+	if f.Unit == "weeks" {
+		scale = 7 / 30.4375
+	}
+	c.Published.Value = *f.Value * scale
+	if len(f.Interval) == 2 {
+		c.Published.CI = stats.Interval{Lower: f.Interval[0] * scale, Upper: f.Interval[1] * scale, Level: f.Level}
+	}
+	curve, err := survival.KaplanMeier(*o.Times, survival.Options{Transform: survival.LogLog, Level: r.Level})
+	if err != nil {
+		return err
+	}
+	c.oneSample(*o.Times)
+	median, err := curve.Median()
+	if err != nil {
+		c.Why = "the cohort's median is not reached"
+		return nil
+	}
+	c.Observed = median
+	ratio := median.Value / c.Published.Value
+	own, printed := logSE(median.CI), logSE(c.Published.CI)
+	c.Difference.Value = ratio
+	if math.IsNaN(own) || math.IsNaN(printed) {
+		c.Why = fmt.Sprintf("the cohort's median is %.2f times the published one; one of the two has no interval, so that no more can be "+
+			"said", ratio)
+		return nil
+	}
+	se := math.Hypot(own, printed)
+	z := dist.Z(r.Level)
+	c.Difference.CI = stats.Interval{Lower: ratio * math.Exp(-z*se), Upper: ratio * math.Exp(z*se), Level: r.Level}
+	l, m := math.Log(ratio), math.Log(r.Ratio)
+	c.TwoSample = dist.NormalTwoSided(l / se)
+	c.Equivalence = math.Max(dist.NormalUpper((l+m)/se), dist.NormalLower((l-m)/se))
+	switch {
+	case c.Equivalence < equivalenceAlpha:
+		c.ByNumbers = Reproduced
+		c.Why = fmt.Sprintf("the medians' ratio of %.2f lies within %.2f and %.2f", ratio, 1/r.Ratio, r.Ratio)
+	case c.TwoSample < 1-r.Level:
+		c.ByNumbers = Higher
+		if ratio < 1 {
+			c.ByNumbers = Lower
+		}
+		c.Why = fmt.Sprintf("the cohort's median is %.2f times the published one", ratio)
+	default:
+		c.ByNumbers = Inconclusive
+		c.Why = fmt.Sprintf("neither a difference of the medians nor agreement within a ratio of %.2f is shown", r.Ratio)
+	}
+	c.Notes = append(c.Notes, "A median is read where visits see it: schedules with other gaps shift it, whatever the biology.")
+	return nil
+}
+
+// logSE is the standard error of a logarithm, from an interval.
+func logSE(ci stats.Interval) float64 {
+	if !(ci.Lower > 0) || math.IsInf(ci.Upper, 0) || !(ci.Level > 0 && ci.Level < 1) {
+		return math.NaN()
+	}
+	return (math.Log(ci.Upper) - math.Log(ci.Lower)) / (2 * dist.Z(ci.Level))
+}
+
+// oneSample is the one-sample log-rank test against the exponential curve that has the
+// published median: papers print no curve.
+func (c *Comparison) oneSample(t survival.Table) {
+	rate := math.Ln2 / c.Published.Value
+	var event []bool
+	var s []float64
+	for i, at := range t.Time {
+		for k := range int(t.Events[i] + t.Censored[i]) {
+			event, s = append(event, k < int(t.Events[i])), append(s, math.Exp(-rate*at))
+		}
+	}
+	if test, err := survival.OneSample(event, s); err == nil {
+		c.LogRank = test.P
+		c.Notes = append(c.Notes, fmt.Sprintf("One-sample log-rank test against the exponential curve with the published median (papers "+
+			"print no curve): "+
+			"%.0f events, %.1f expected, P = %.2g.", test.Observed[0], test.Expected[0], test.P))
+	}
+}
