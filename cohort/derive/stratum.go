@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"leydig/cohort"
@@ -311,83 +310,4 @@ func banded(name string, values []float64, bands []Band) cohort.Factor {
 		}
 	}
 	return f
-}
-
-// bySize is a column's factor with its levels in the order in which they stand.
-func bySize(s Stratum, c *cohort.Factor) cohort.Factor {
-	count := make([]int, len(c.Levels))
-	for _, k := range c.Codes {
-		if k >= 0 {
-			count[k]++
-		}
-	}
-	order := make([]int, len(c.Levels))
-	for i := range order {
-		order[i] = i
-	}
-	declared := func(i int) int {
-		if k := slices.Index(s.Order, c.Levels[i]); k >= 0 {
-			return k
-		}
-		return len(s.Order)
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(declared(a)-declared(b), count[b]-count[a], strings.Compare(c.Levels[a], c.Levels[b]))
-	})
-	out := cohort.Factor{Name: s.Name, Codes: make([]int32, len(c.Codes)), At: c.At}
-	place := make([]int32, len(order))
-	for k, i := range order {
-		place[i] = int32(k)
-		out.Levels = append(out.Levels, c.Levels[i])
-	}
-	for i, k := range c.Codes {
-		out.Codes[i] = -1
-		if k >= 0 {
-			out.Codes[i] = place[k]
-		}
-	}
-	return out
-}
-
-// drugTitles are the treatments as a reader calls them.
-var drugTitles = map[string]string{
-	"cc":           "Clomiphene",
-	"tamoxifen":    "Tamoxifen",
-	"enclomiphene": "Enclomiphene",
-	"gonadorelin":  "Gonadorelin",
-	"hcg":          "hCG",
-	"anastrozole":  "Anastrozole",
-	"none":         "No drug",
-}
-
-// levelTitle is a level as a reader calls it.
-func levelTitle(stratum, level string) string {
-	switch {
-	case level == "unknown":
-		return "Unknown"
-	case stratum == Treatment:
-		parts := strings.Split(level, "+")
-		for i, p := range parts {
-			parts[i] = cmp.Or(drugTitles[p], p)
-		}
-		return strings.Join(parts, " + ")
-	case stratum == EtiologyClass, stratum == TRTDurationBand && level == "none":
-		return capital(level)
-	}
-	shown := strings.NewReplacer(">=", "≥", "<=", "≤").Replace(level)
-	if from, to, ok := strings.Cut(shown, "-"); ok && isNumber(from) && isNumber(to) {
-		return from + "–" + to
-	}
-	return shown
-}
-
-func isNumber(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil }
-
-// capital makes the first letter a capital.
-func capital(s string) string {
-	r := []rune(s)
-	if len(r) == 0 {
-		return s
-	}
-	return strings.ToUpper(string(r[:1])) + string(r[1:])
 }
