@@ -45,6 +45,9 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 		if err := planShape(text); err != nil {
 			return p, fmt.Errorf("plan %s: %w", name, err)
 		}
+		if err := oneDocument(text); err != nil {
+			return p, fmt.Errorf("plan %s: %w", name, err)
+		}
 		// A document without a key would set every field to nothing.
 		var said any
 		if err := yaml.Unmarshal(text, &said); err != nil || said != nil {
@@ -151,6 +154,9 @@ func (p Plan) check() error {
 		return fmt.Errorf("columns: index: %q is neither %s nor %s", p.Columns.Index, cohort.TreatmentStart, cohort.TRTStop)
 	}
 	if err := p.Columns.Check(); err != nil {
+		return err
+	}
+	if err := p.values(); err != nil {
 		return err
 	}
 	if _, err := p.Outcomes.Outcomes(); err != nil {

@@ -1,0 +1,35 @@
+package study
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// TestPlansWithoutMeaning: a plan whose numbers mean nothing is refused with its place.
+func TestPlansWithoutMeaning(t *testing.T) {
+	var months strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&months, "%d, ", i+1)
+	}
+	for text, want := range map[string]string{
+		"outcomes:\n  responder: {rise: .nan}\n":                   "rise: NaN",
+		"outcomes:\n  responder: {rise: .inf}\n":                   "rise: +Inf",
+		"outcomes:\n  responder: {rise: 1e308}\n":                  "rise: 1e+308",
+		"outcomes:\n  responder: {rise: -5}\n":                     "rise: -5",
+		"outcomes:\n  eugonadal: {at_least: 400, below: 300}\n":    "no value is at least 400 and below 300",
+		"outcomes:\n  schedule: [" + months.String() + "1001]\n":   "a list of 1001",
+		"analyses:\n  times: [.nan]\n":                             "times: NaN",
+		"outcomes:\n  responder: {rise: 100}\n---\nanalyses: {}\n": "line 3 begins a second YAML document",
+		"outcomes:\n  washout: {injection: .inf}\n":                "washout: ",
+	} {
+		if _, err := ParsePlan("p.yaml", []byte(text), nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.60q: %v", text, err)
+		}
+	}
+	for _, text := range []string{"---\noutcomes:\n  responder: {rise: 0}\n", "# a\n---\n", "analyses:\n  strata: [{name: z, column: age, cuts: [40, 60]}]\n"} {
+		if _, err := ParsePlan("p.yaml", []byte(text), nil); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
