@@ -24,7 +24,10 @@ type Dataset struct {
 
 	isFollowUp []bool // of each visit
 	computed   map[unit.Analyte]*cohort.Series
-	latest     cohort.Day // visit of anybody; NoDay until it is asked for
+	// ownBaselines are the pre-treatment baselines of men whose time zero is the end of TRT.
+	ownBaselines map[unit.Analyte]*Baseline
+
+	latest cohort.Day // visit of anybody; NoDay until it is asked for
 }
 
 // Baseline is one analyte's baseline.

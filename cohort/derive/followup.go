@@ -154,7 +154,21 @@ func (d *Dataset) OnTreatment(p, v int) cohort.Tri {
 // baseline or, where time zero is the end of testosterone and none is given, the mean
 // of the last two values of visits before testosterone began (on_trt a stated no, month
 // < -trt_duration).
+//
+// It is worked out once: it goes over all patients, and is asked for at each.
 func (d *Dataset) own(a unit.Analyte) *Baseline {
+	b, known := d.ownBaselines[a]
+	if !known {
+		if d.ownBaselines == nil {
+			d.ownBaselines = map[unit.Analyte]*Baseline{}
+		}
+		b = d.makeOwn(a)
+		d.ownBaselines[a] = b
+	}
+	return b
+}
+
+func (d *Dataset) makeOwn(a unit.Analyte) *Baseline {
 	base, s := d.Baseline(a), d.Cohort.Find(a)
 	trt := d.Cohort.Patients.Number("trt_duration")
 	if d.Cohort.Kind != cohort.TRTStop || s == nil || trt == nil {
