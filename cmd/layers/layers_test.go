@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"reports/text":     {"reports/table"},
 	"reports/records":  {"stats/results"},
 	"reports/*":        {"reports", "reports/table", "reports/figure", "stats/results"},
+	"cmd/files":        {},
 	"cmd/study":        {"cohort", "cohort/*", "cohort/sheet/*", "stats", "stats/*", "reports", "reports/*"},
 	"cmd/leydig":       {"*"},
 	"cmd/wasm":         {"cmd/study"},

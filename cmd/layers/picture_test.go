@@ -36,7 +36,8 @@ func node(pkg string) string {
 // picture draws the packages and their imports as a Mermaid chart. Edges that follow
 // from others are left out.
 func picture(t *testing.T) string {
-	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "leydig/cohort/...", "leydig/stats/...", "leydig/reports/...", "leydig/cmd/study", "leydig/cmd/leydig").Output()
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "leydig/cohort/...", "leydig/stats/...", "leydig/reports/...",
+		"leydig/cmd/files", "leydig/cmd/study", "leydig/cmd/leydig").Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,17 +119,17 @@ func checkMark(e *env, o checkOptions) error {
 	if len(o.inputs) != 1 {
 		return fmt.Errorf("--mark %s: one workbook is marked at a time; give one input", o.mark)
 	}
-	return e.mayWrite("--mark", o.mark)
+	return e.files.MayWrite("--mark", o.mark)
 }
 
 // mark writes the marked copy.
 func mark(ctx context.Context, e *env, o checkOptions, s *study.Study) error {
-	in, err := openFiles(ctx, o.inputs)
+	in, err := e.openFiles(o.inputs)
 	if err != nil {
 		return fmt.Errorf("--mark %s: %w", o.mark, err)
 	}
 	defer in.close()
-	if err := e.writeFile(o.mark, func(w io.Writer) error { return s.Mark(ctx, in.inputs[0], w) }); err != nil {
+	if err := e.files.Write(o.mark, func(w io.Writer) error { return s.Mark(ctx, in.inputs[0], w) }); err != nil {
 		return fmt.Errorf("--mark %w", err)
 	}
 	return nil

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"leydig/cmd/files"
 )
 
 // write makes a file of a text and gives its path.
@@ -267,7 +269,7 @@ func FuzzPlan(f *testing.F) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		p, err := loadPlan(t.Context(), path, nil)
+		p, err := loadPlan(&env{files: &files.Session{}}, path, nil)
 		if err == nil {
 			if _, err := p.Text(); err != nil {
 				t.Fatal(err)

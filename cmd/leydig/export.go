@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"leydig/cmd/files"
 	"leydig/cmd/study"
 )
 
@@ -57,7 +57,7 @@ func runExport(ctx context.Context, e *env, o exportOptions) error {
 	if !slices.Contains(study.ExportTables, o.table) {
 		return fmt.Errorf("--table %s: choose from %s", o.table, strings.Join(study.ExportTables, ", "))
 	}
-	if err := e.mayWrite("--out", o.out); err != nil {
+	if err := e.files.MayWrite("--out", o.out); err != nil {
 		return err
 	}
 	s, err := load(ctx, e, o.inputs, o.plan, o.units)
@@ -66,17 +66,14 @@ func runExport(ctx context.Context, e *env, o exportOptions) error {
 	}
 	t, _ := s.Export(o.table)
 	if o.format == "xlsx" {
-		// The rows of a large table go over the disk: into a folder of our own, which an
-		// interrupt takes away and the next run, should this one be killed.
-		sweep(os.TempDir(), "export", "")
-		temp, err := newStage(os.TempDir(), "export")
+		temp, remove, err := files.Temp("export") // the rows of a large table go over the disk
 		if err != nil {
-			return fmt.Errorf("the folder for temporary files cannot be written to (%w); set TMPDIR to another", bare(err))
+			return err
 		}
-		defer temp.remove()
-		t.Temp = temp.path
+		defer remove()
+		t.Temp = temp
 	}
-	if err := writeTo(e, o.out, func(w io.Writer) error { return t.Write(w, o.format) }); err != nil {
+	if err := e.writeTo(o.out, func(w io.Writer) error { return t.Write(w, o.format) }); err != nil {
 		return err
 	}
 	if study.WriteFindings(e.stderr, study.Gather(s.Findings)) > 0 {

@@ -1,27 +1,31 @@
 package main
 
 import (
+	"bufio"
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
+	"golang.org/x/term"
+
+	"leydig/cmd/files"
 	"leydig/cmd/study"
 	"leydig/cohort/sheet"
 )
 
-// files are opened inputs.
-type files struct {
+// opened are inputs.
+type opened struct {
 	inputs []study.Input
-	open   []*os.File
+	files  []*os.File
 }
 
 // openFiles opens inputs by path.
-func openFiles(ctx context.Context, paths []string) (*files, error) {
-	f := &files{}
+func (e *env) openFiles(paths []string) (*opened, error) {
+	f := &opened{}
 	for _, path := range paths {
-		if err := f.add(ctx, path); err != nil {
+		if err := f.add(e, path); err != nil {
 			f.close()
 			return nil, err
 		}
@@ -29,12 +33,12 @@ func openFiles(ctx context.Context, paths []string) (*files, error) {
 	return f, nil
 }
 
-func (f *files) add(ctx context.Context, path string) error {
-	file, info, err := openInput(ctx, path)
+func (f *opened) add(e *env, path string) error {
+	file, info, err := e.files.Open(path)
 	if err != nil {
 		return study.Unreadable(path, "%v", err)
 	}
-	f.open = append(f.open, file)
+	f.files = append(f.files, file)
 	if info.Size() == 0 {
 		return study.Unreadable(path, "the file is empty (0 bytes); save or export it again")
 	}
@@ -42,14 +46,14 @@ func (f *files) add(ctx context.Context, path string) error {
 	return nil
 }
 
-func (f *files) close() {
-	for _, x := range f.open {
+func (f *opened) close() {
+	for _, x := range f.files {
 		x.Close()
 	}
 }
 
 // tables tells whether the files are saved tables.
-func (f *files) tables() bool {
+func (f *opened) tables() bool {
 	head := make([]byte, 512)
 	for _, in := range f.inputs {
 		n, _ := in.R.ReadAt(head, 0)
@@ -61,8 +65,8 @@ func (f *files) tables() bool {
 }
 
 // open reads the books of files.
-func open(ctx context.Context, paths []string) ([]*sheet.Book, error) {
-	f, err := openFiles(ctx, paths)
+func (e *env) open(ctx context.Context, paths []string) ([]*sheet.Book, error) {
+	f, err := e.openFiles(paths)
 	if err != nil {
 		return nil, err
 	}
@@ -72,11 +76,11 @@ func open(ctx context.Context, paths []string) ([]*sheet.Book, error) {
 }
 
 // loadPlan reads the plan of a path; without one the built-in plan stands.
-func loadPlan(ctx context.Context, path string, units []string) (study.Plan, error) {
+func loadPlan(e *env, path string, units []string) (study.Plan, error) {
 	if path == "" {
 		return study.ParsePlan("", nil, units)
 	}
-	text, err := readSmall(ctx, path, study.MostPlan)
+	text, err := e.files.ReadSmall(path, study.MostPlan)
 	if err != nil {
 		return study.Plan{}, fmt.Errorf("plan %s: %w; give the path of a study plan", path, err)
 	}
@@ -85,11 +89,11 @@ func loadPlan(ctx context.Context, path string, units []string) (study.Plan, err
 
 // load reads inputs and derives outcomes: the part that every command shares.
 func load(ctx context.Context, e *env, paths []string, planPath string, units []string) (*study.Study, error) {
-	p, err := loadPlan(ctx, planPath, units)
+	p, err := loadPlan(e, planPath, units)
 	if err != nil {
 		return nil, err
 	}
-	f, err := openFiles(ctx, paths)
+	f, err := e.openFiles(paths)
 	if err != nil {
 		return nil, err
 	}
@@ -99,11 +103,21 @@ func load(ctx context.Context, e *env, paths []string, planPath string, units []
 	return study.Load(ctx, f.inputs, p, progress.step)
 }
 
-// bare takes the path off an error of the file system: the caller names it.
-func bare(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
+// writeTo writes to stdout or to a file that appears whole or not at all.
+func (e *env) writeTo(path string, write func(io.Writer) error) error {
+	if path != "" && !files.IsStdout(path) {
+		return e.files.Write(path, write)
 	}
-	return err
+	if err := e.files.ForStdout(e.raw); err != nil {
+		return err
+	}
+	out := e.raw
+	if f, ok := e.raw.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		out = e.stdout
+	}
+	b := bufio.NewWriterSize(out, 1<<16)
+	if err := write(b); err != nil {
+		return err
+	}
+	return b.Flush()
 }

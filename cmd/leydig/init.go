@@ -39,7 +39,7 @@ the report as they run without a plan. Unchanged, it gives the same results.`,
 }
 
 func runInit(ctx context.Context, e *env, o initOptions) error {
-	if err := e.mayWrite("--out", o.out); err != nil {
+	if err := e.files.MayWrite("--out", o.out); err != nil {
 		return err
 	}
 	s, err := load(ctx, e, o.inputs, "", nil)
@@ -55,7 +55,7 @@ func runInit(ctx context.Context, e *env, o initOptions) error {
 	if path == "-" {
 		path = ""
 	}
-	if err := writeTo(e, path, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }); err != nil {
+	if err := e.writeTo(path, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }); err != nil {
 		return err
 	}
 	if unusable != nil {

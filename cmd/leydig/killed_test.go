@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"leydig/cmd/files"
 )
 
 // asProgram is a command line in a process of its own.
@@ -33,7 +35,7 @@ func asProgram(t testing.TB, args ...string) *exec.Cmd {
 // intact tells what is wrong with a report folder: its files are those of its mark, with
 // the digests that it says, and nothing else of a report lies there.
 func intact(dir string, foreign ...string) error {
-	m, err := readMark(dir)
+	m, err := files.ReadMark(dir)
 	if err != nil || m == nil {
 		return errors.Join(errors.New("no mark"), err)
 	}
@@ -48,7 +50,7 @@ func intact(dir string, foreign ...string) error {
 	}
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		name, _ := filepath.Rel(dir, path)
-		if err != nil || d.IsDir() || name == markName || m.Files[name] != "" {
+		if err != nil || d.IsDir() || name == files.MarkName || m.Files[name] != "" {
 			return err
 		}
 		for _, f := range foreign {
@@ -124,7 +126,8 @@ func TestKilled(t *testing.T) {
 			if c.foreign {
 				foreign = []string{"mine.txt", "own/deep.txt"}
 				for _, f := range foreign {
-					if err := rename(write(t, "x", "keep"), filepath.Join(out, f)); err != nil {
+					path := filepath.Join(out, f)
+					if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o777), os.WriteFile(path, []byte("keep"), 0o666)); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -146,7 +149,7 @@ func TestKilled(t *testing.T) {
 				if i%4 == 0 {
 					time.Sleep(time.Duration(r.Int64N(int64(took))))
 				} else { // when all is written and files begin to move
-					waitFor(cmd, filepath.Join(home, ".leydig-*", "new", markName), filepath.Join(out, ".leydig-*", "new", markName))
+					waitFor(cmd, filepath.Join(home, ".leydig-*", "new", files.MarkName), filepath.Join(out, ".leydig-*", "new", files.MarkName))
 					time.Sleep(time.Duration(r.Int64N(int64(6 * time.Millisecond))))
 				}
 				cmd.Process.Signal(c.signal)
@@ -206,7 +209,7 @@ func TestFullDisk(t *testing.T) {
 	if err := intact(out); err != nil {
 		t.Fatal(err)
 	}
-	before, _ := readMark(out)
+	before, _ := files.ReadMark(out)
 	plan := write(t, "b.yaml", "report:\n  title: another\n")
 	c := asProgram(t)
 	sh := exec.Command("sh", "-c", `ulimit -f 24; exec "$@"`, "sh", c.Path, "report", input, "--plan", plan, "--out", out)
@@ -215,7 +218,7 @@ func TestFullDisk(t *testing.T) {
 	if err == nil || sh.ProcessState.ExitCode() != exitUnusable {
 		t.Fatalf("%v: %s", err, text)
 	}
-	after, _ := readMark(out)
+	after, _ := files.ReadMark(out)
 	if err := intact(out); err != nil || after.Run != before.Run {
 		t.Errorf("%v, run %s then %s", err, before.Run, after.Run)
 	}
@@ -228,7 +231,7 @@ func TestFullDisk(t *testing.T) {
 func TestTwoRuns(t *testing.T) {
 	home := t.TempDir()
 	out := filepath.Join(home, "results")
-	f, err := newFolder(&env{}, out)
+	f, err := (&files.Session{}).Folder(out)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +240,7 @@ func TestTwoRuns(t *testing.T) {
 	if status != exitUnusable || !strings.Contains(errs, "another leydig writes there") || strings.Count(errs, "\n") != 1 {
 		t.Errorf("%d %q", status, errs)
 	}
-	f.discard()
+	f.Discard()
 	if status, _, errs := leydig("report", input, "--out", out); status == exitUnusable {
 		t.Error(errs)
 	}

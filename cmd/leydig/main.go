@@ -11,12 +11,12 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"time"
 
 	"golang.org/x/term"
 
+	"leydig/cmd/files"
 	"leydig/reports/table"
 )
 
@@ -38,9 +38,7 @@ type env struct {
 	raw, screen    io.Writer // the same two as they are, for workbooks and for progress
 	terminal       bool      // stderr is a terminal: progress may be drawn
 
-	force   bool        // files that are there may be replaced
-	inputs  *ledger     // what the command line reads
-	written atomic.Bool // some output stands in its place
+	files *files.Session // what the command line reads, and what it may write
 }
 
 // exitError ends the program with a status; its message, if any, was printed.
@@ -79,12 +77,12 @@ func runUntil(ctx context.Context, e *env, args []string) int {
 		return status
 	case <-time.After(patience):
 	}
-	abandon()
+	files.Abandon()
 	return e.interrupted()
 }
 
 func (e *env) interrupted() int {
-	if e.written.Load() {
+	if e.files.Written() {
 		fmt.Fprintln(e.stderr, "leydig: interrupted; what is written is whole")
 	} else {
 		fmt.Fprintln(e.stderr, "leydig: interrupted; nothing was written")
@@ -97,13 +95,12 @@ func (e *env) interrupted() int {
 func run(ctx context.Context, e *env, args []string) int {
 	e.raw, e.screen = e.stdout, e.stderr
 	e.stdout, e.stderr = plainText{e.raw}, plainText{e.screen}
-	e.inputs = &ledger{}
-	current.Store(e)
+	e.files = &files.Session{Version: version}
 	root := newRoot(e)
 	root.SetArgs(args)
 	root.SetOut(e.stdout)
 	root.SetErr(e.stderr)
-	err := root.ExecuteContext(context.WithValue(ctx, ledgerKey{}, e.inputs))
+	err := root.ExecuteContext(ctx)
 	var exit exitError
 	switch {
 	case err == nil:

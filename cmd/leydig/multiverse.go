@@ -62,7 +62,7 @@ Every specification stands in the JSON, and in all formats with --full.`,
 }
 
 // line is the figure of the flags, nil where none was named.
-func (o multiverseOptions) line() (*published.Figure, error) {
+func (o multiverseOptions) line(e *env) (*published.Figure, error) {
 	if !(o.margin > 0 && o.margin < 100) {
 		return nil, fmt.Errorf("--margin %g: want percentage points above 0, below 100", o.margin)
 	}
@@ -76,7 +76,7 @@ func (o multiverseOptions) line() (*published.Figure, error) {
 		return &published.Figure{ID: "value", Study: "typed", Value: &o.value, Unit: "percent", From: "claimed",
 			ClaimedBy: "whoever typed it"}, nil
 	}
-	r, err := readRegistry(o.registry)
+	r, err := readRegistry(e, o.registry)
 	if err != nil || o.figure == "" {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func runMultiverse(ctx context.Context, e *env, o multiverseOptions) error {
 	if o.plot != "" && drawer == nil {
 		return fmt.Errorf("--plot %s: want a name that ends in .svg, .png or .pdf", o.plot)
 	}
-	figure, err := o.line()
+	figure, err := o.line(e)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func runMultiverse(ctx context.Context, e *env, o multiverseOptions) error {
 		return err
 	}
 	if figure == nil && s.Data.Cohort.Kind == cohort.TreatmentStart {
-		r, err := readRegistry(o.registry)
+		r, err := readRegistry(e, o.registry)
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func runMultiverse(ctx context.Context, e *env, o multiverseOptions) error {
 	}
 	if o.plot != "" {
 		drawing := compose.PlotFigure(study.MultiversePlot(m, s, figure))
-		if err := writeFile(o.plot, func(w io.Writer) error { return drawer(w, drawing) }); err != nil {
+		if err := e.files.Write(o.plot, func(w io.Writer) error { return drawer(w, drawing) }); err != nil {
 			return fmt.Errorf("--plot %w", err)
 		}
 	}

@@ -11,13 +11,13 @@ import (
 
 // passwordFlag gives every command --password-file. The password itself is never
 // on the command line, where others could see it.
-func passwordFlag(root *cobra.Command) {
+func passwordFlag(e *env, root *cobra.Command) {
 	path := root.PersistentFlags().String("password-file", "", "file whose first line is the password of encrypted workbooks")
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		if *path == "" {
 			return nil
 		}
-		text, err := readSmall(c.Context(), *path, 1<<16)
+		text, err := e.files.ReadSmall(*path, 1<<16)
 		if err != nil {
 			return fmt.Errorf("--password-file %s: %w; give the path of a file with the password in its first line", *path, err)
 		}

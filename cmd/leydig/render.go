@@ -34,7 +34,7 @@ func runRender(ctx context.Context, e *env, path, to string, formats []string) e
 	if err != nil {
 		return err
 	}
-	f, _, err := openInput(ctx, path)
+	f, _, err := e.files.Open(path)
 	if err != nil {
 		return fmt.Errorf("%s: %w; give the results.json of a report", path, err)
 	}
@@ -43,21 +43,21 @@ func runRender(ctx context.Context, e *env, path, to string, formats []string) e
 	if err != nil {
 		return fmt.Errorf("%s: %w; give the results.json of a report", path, err)
 	}
-	out, err := newFolder(e, to)
+	out, err := e.files.Folder(to)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
-	if err := out.expect(nil, chosen); err != nil {
+	defer out.Discard()
+	if err := expect(e, out, nil, chosen); err != nil {
 		return err
 	}
-	if err := out.describeSet("render", set); err != nil {
+	if err := describe(out, "render", set); err != nil {
 		return err
 	}
 	if err := study.Write(ctx, out, chosen, set, nil); err != nil {
 		return err
 	}
-	if err := out.commit(); err != nil {
+	if err := out.Commit(); err != nil {
 		return err
 	}
 	return conclude(e, set, out)

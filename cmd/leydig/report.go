@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"leydig/cmd/files"
 	"leydig/cmd/study"
 	"leydig/stats/results"
 )
@@ -53,19 +54,19 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	if err != nil {
 		return err
 	}
-	out, err := newFolder(e, o.out)
+	out, err := e.files.Folder(o.out)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
-	if err := out.expect(o.inputs, chosen); err != nil {
+	defer out.Discard()
+	if err := expect(e, out, o.inputs, chosen); err != nil {
 		return err
 	}
 	set, s, err := analyse(ctx, e, o)
 	if err != nil {
 		return err
 	}
-	if err := out.describeSet("report", set); err != nil {
+	if err := describe(out, "report", set); err != nil {
 		return err
 	}
 	progress := e.progress("writing")
@@ -78,7 +79,7 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := out.commit(); err != nil {
+	if err := out.Commit(); err != nil {
 		return err
 	}
 	return conclude(e, set, out)
@@ -86,19 +87,19 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 
 // analyse runs the plan on inputs or on saved tables; of tables there is no study.
 func analyse(ctx context.Context, e *env, o reportOptions) (*results.Set, *study.Study, error) {
-	p, err := loadPlan(ctx, o.plan, o.units)
+	p, err := loadPlan(e, o.plan, o.units)
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := openFiles(ctx, o.inputs)
+	in, err := e.openFiles(o.inputs)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer files.close()
+	defer in.close()
 	progress := e.progress("reading")
 	defer progress.stop()
-	if files.tables() {
-		t, p, err := study.LoadTables(files.inputs, p)
+	if in.tables() {
+		t, p, err := study.LoadTables(in.inputs, p)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -106,7 +107,7 @@ func analyse(ctx context.Context, e *env, o reportOptions) (*results.Set, *study
 		set, err := study.Analyse(ctx, t, p, version)
 		return set, nil, err
 	}
-	s, err := study.Load(ctx, files.inputs, p, progress.step)
+	s, err := study.Load(ctx, in.inputs, p, progress.step)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -116,37 +117,37 @@ func analyse(ctx context.Context, e *env, o reportOptions) (*results.Set, *study
 }
 
 // conclude tells in a few lines what was found and where it lies.
-func conclude(e *env, set *results.Set, out *folder) error {
+func conclude(e *env, set *results.Set, out *files.Folder) error {
 	study.Conclude(e.stdout, set)
-	fmt.Fprintf(e.stdout, "written to   %s: %s\n", out.path, strings.Join(out.files(), ", "))
+	fmt.Fprintf(e.stdout, "written to   %s: %s\n", out.Path(), strings.Join(out.Names(), ", "))
 	if study.WriteFindings(e.stderr, set.Findings) > 0 {
 		return exitError{exitFindings}
 	}
 	return nil
 }
 
-// describeSet says of which run a folder is: inputs, plan and version make its results.
-func (f *folder) describeSet(command string, set *results.Set) error {
+// describe says of which run a folder is: inputs, plan and version make its results.
+func describe(f *files.Folder, command string, set *results.Set) error {
 	from, err := json.Marshal(set.Run)
 	if err != nil {
 		return err
 	}
-	f.describe(command, from)
+	f.Describe(command, from)
 	return nil
 }
 
 // expect tells before anything is computed what the formats cannot write over.
-func (f *folder) expect(inputs []string, chosen []study.Format) error {
+func expect(e *env, f *files.Folder, inputs []string, chosen []study.Format) error {
 	for _, path := range inputs {
 		if info, err := os.Stat(path); err == nil {
-			f.e.inputs.add(path, info)
+			e.files.Note(info)
 		}
 	}
 	for _, x := range chosen {
 		if x.File() == "" {
 			continue
 		}
-		if err := f.free(x.File()); err != nil {
+		if err := f.Free(x.File()); err != nil {
 			return err
 		}
 	}

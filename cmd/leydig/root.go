@@ -28,14 +28,14 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 	})
-	passwordFlag(root)
+	passwordFlag(e, root)
 	alone := func(names ...string) (commands []*cobra.Command) {
 		for _, n := range names {
 			commands = append(commands, newStatistic(e, "", n))
 		}
 		return commands
 	}
-	root.PersistentFlags().BoolVar(&e.force, "force", false, "replace output files that leydig did not put there")
+	root.PersistentFlags().BoolVar(&e.files.Force, "force", false, "replace output files that leydig did not put there")
 	for _, g := range []struct {
 		id, title string
 		commands  []*cobra.Command

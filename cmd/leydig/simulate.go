@@ -79,7 +79,7 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 	if strings.EqualFold(filepath.Ext(o.out), ".xlsx") {
 		outputs = append(outputs, "--out", o.out)
 	}
-	if err := e.mayWrite(outputs...); err != nil {
+	if err := e.files.MayWrite(outputs...); err != nil {
 		return err
 	}
 	n, seed := o.patients, o.seed
@@ -109,7 +109,7 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 		return err
 	}
 	if o.truth != "" {
-		if err := e.writeFile(o.truth, func(w io.Writer) error { return study.SyntheticTruth(w, c) }); err != nil {
+		if err := e.files.Write(o.truth, func(w io.Writer) error { return study.SyntheticTruth(w, c) }); err != nil {
 			return fmt.Errorf("--truth %w", err)
 		}
 	}
@@ -120,19 +120,19 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 // writeSynthetic writes a workbook, or a folder of two tables.
 func writeSynthetic(ctx context.Context, e *env, o simulateOptions, c *simulate.Cohort) error {
 	if strings.EqualFold(filepath.Ext(o.out), ".xlsx") {
-		if err := e.writeFile(o.out, func(w io.Writer) error { return study.SyntheticBook(ctx, w, c) }); err != nil {
+		if err := e.files.Write(o.out, func(w io.Writer) error { return study.SyntheticBook(ctx, w, c) }); err != nil {
 			return fmt.Errorf("--out %w", err)
 		}
 		return nil
 	}
-	out, err := newFolder(e, o.out)
+	out, err := e.files.Folder(o.out)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
-	out.describe("simulate", fmt.Append(nil, version, c.Statement(), len(c.Patients)))
+	defer out.Discard()
+	out.Describe("simulate", fmt.Append(nil, version, c.Statement(), len(c.Patients)))
 	if err := study.SyntheticCSV(out, c); err != nil {
 		return err
 	}
-	return out.commit()
+	return out.Commit()
 }

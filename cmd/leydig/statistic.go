@@ -68,8 +68,8 @@ func (s *source) flags(c *cobra.Command) {
 }
 
 // read opens a file and makes the table that the flags ask for.
-func (s *source) read(ctx context.Context, path string) (*frame.Frame, error) {
-	books, err := open(ctx, []string{path})
+func (s *source) read(ctx context.Context, e *env, path string) (*frame.Frame, error) {
+	books, err := e.open(ctx, []string{path})
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +203,7 @@ func (s *statisticCommand) run(c *cobra.Command, args []string) error {
 		return fmt.Errorf("--plot %s: there is nothing to draw: %s", s.plot, strings.Join(found.Tables[0].Notes, "; "))
 	} else if in.Draw {
 		f := compose.PlotFigure(found.Plot)
-		if err := writeFile(s.plot, func(w io.Writer) error { return drawer(w, f) }); err != nil {
+		if err := s.env.files.Write(s.plot, func(w io.Writer) error { return drawer(w, f) }); err != nil {
 			return fmt.Errorf("--plot %w", err)
 		}
 	}
@@ -223,7 +223,7 @@ func (s *statisticCommand) arguments(c *cobra.Command, in *catalogue.Given, args
 	if len(args) != 1 {
 		return fmt.Errorf("%s: want %s", s.Name, s.Arguments())
 	}
-	f, err := s.source.read(c.Context(), args[0])
+	f, err := s.source.read(c.Context(), s.env, args[0])
 	in.Rows = f
 	return err
 }

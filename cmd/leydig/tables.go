@@ -47,7 +47,7 @@ who he is); those rows are saved only with --rows.`,
 }
 
 func runTables(ctx context.Context, e *env, o tablesOptions) error {
-	if err := e.mayWrite("--out", o.out); err != nil {
+	if err := e.files.MayWrite("--out", o.out); err != nil {
 		return err
 	}
 	s, err := load(ctx, e, o.inputs, o.plan, o.units)
@@ -58,7 +58,7 @@ func runTables(ctx context.Context, e *env, o tablesOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := writeTo(e, o.out, func(w io.Writer) error { return study.SaveTables(w, t, o.rows) }); err != nil {
+	if err := e.writeTo(o.out, func(w io.Writer) error { return study.SaveTables(w, t, o.rows) }); err != nil {
 		return err
 	}
 	if study.WriteFindings(e.stderr, study.Gather(s.Findings)) > 0 {

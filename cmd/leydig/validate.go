@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -95,7 +94,7 @@ func runValidate(ctx context.Context, e *env, o validateOptions) error {
 	if o.plot != "" && drawer == nil {
 		return fmt.Errorf("--plot %s: want a name that ends in .svg, .png or .pdf", o.plot)
 	}
-	registry, err := readRegistry(o.registry)
+	registry, err := readRegistry(e, o.registry)
 	if err != nil {
 		return err
 	}
@@ -118,7 +117,7 @@ func runValidate(ctx context.Context, e *env, o validateOptions) error {
 		if plot == nil {
 			return fmt.Errorf("--plot %s: there is nothing to draw: no figure is a share that the cohort has", o.plot)
 		}
-		if err := writeFile(o.plot, func(w io.Writer) error { return drawer(w, compose.PlotFigure(plot)) }); err != nil {
+		if err := e.files.Write(o.plot, func(w io.Writer) error { return drawer(w, compose.PlotFigure(plot)) }); err != nil {
 			return fmt.Errorf("--plot %w", err)
 		}
 	}
@@ -142,13 +141,13 @@ func printerOf(name string) (func(io.Writer, []*results.Table, bool) error, erro
 }
 
 // readRegistry reads a registry by path; without one the built-in one stands.
-func readRegistry(path string) (*published.Registry, error) {
+func readRegistry(e *env, path string) (*published.Registry, error) {
 	if path == "" {
 		return study.Registry()
 	}
-	text, err := os.ReadFile(path)
+	text, err := e.files.ReadSmall(path, study.MostPlan)
 	if err != nil {
-		return nil, fmt.Errorf("registry %s: %w; give the path of a registry (leydig published schema)", path, bare(err))
+		return nil, fmt.Errorf("registry %s: %w; give the path of a registry (leydig published schema)", path, err)
 	}
 	return study.ParseRegistry(path, text)
 }

@@ -1,4 +1,4 @@
-package main
+package files
 
 import (
 	"crypto/sha256"
@@ -103,8 +103,9 @@ func sweep(dir, base, target string) {
 	}
 }
 
-// abandon takes away what this process made and did not move into place.
-func abandon() {
+// Abandon takes away what this process made and did not move into place. Nothing can be
+// written after it.
+func Abandon() {
 	moving.Lock() // and never given back: nothing may move from here on
 	making.Lock()
 	live.Lock()

@@ -1,4 +1,4 @@
-package main
+package files
 
 import (
 	"encoding/json"
@@ -8,11 +8,11 @@ import (
 	"path/filepath"
 )
 
-// markName is the small file by which a folder says what leydig put there.
-const markName = ".leydig.json"
+// MarkName is the small file by which a folder says what leydig put there.
+const MarkName = ".leydig.json"
 
-// reportMark is what it holds. A folder whose files have these digests is whole.
-type reportMark struct {
+// Mark is what it holds. A folder whose files have these digests is whole.
+type Mark struct {
 	Program string            `json:"program"`
 	Version string            `json:"version"`
 	Command string            `json:"command"`
@@ -20,22 +20,22 @@ type reportMark struct {
 	Files   map[string]string `json:"files"`
 }
 
-// readMark reads the mark of a folder, nil where there is none.
-func readMark(dir string) (*reportMark, error) {
-	text, err := os.ReadFile(filepath.Join(dir, markName))
+// ReadMark reads the mark of a folder, nil where there is none.
+func ReadMark(dir string) (*Mark, error) {
+	text, err := os.ReadFile(filepath.Join(dir, MarkName))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, bare(err)
+		return nil, Bare(err)
 	}
-	var m reportMark
+	var m Mark
 	if err := json.Unmarshal(text, &m); err != nil || m.Program != "leydig" {
 		return nil, fmt.Errorf("its file %s, which says what leydig wrote there, is damaged; "+
-			"choose another folder, or delete that file and add --force", markName)
+			"choose another folder, or delete that file and add --force", MarkName)
 	}
 	for name := range m.Files {
-		if !filepath.IsLocal(name) || name == markName {
+		if !filepath.IsLocal(name) || name == MarkName {
 			delete(m.Files, name) // never of ours: nothing outside is taken away
 		}
 	}
@@ -43,8 +43,8 @@ func readMark(dir string) (*reportMark, error) {
 }
 
 // writeMark writes the mark into the stage.
-func (f *folder) writeMark(kept []string) error {
-	m := reportMark{"leydig", version, f.command, f.run, map[string]string{}}
+func (f *Folder) writeMark(kept []string) error {
+	m := Mark{"leydig", f.session.Version, f.command, f.run, map[string]string{}}
 	for _, n := range f.names {
 		m.Files[n] = f.sums[n]
 	}
@@ -55,7 +55,7 @@ func (f *folder) writeMark(kept []string) error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(f.stage.path, "new", markName)
+	path := filepath.Join(f.stage.path, "new", MarkName)
 	w, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return err

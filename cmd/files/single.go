@@ -1,4 +1,4 @@
-package main
+package files
 
 import (
 	"bufio"
@@ -7,12 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-
-	"golang.org/x/term"
 )
 
-// isStdout tells the names under which people write to where the output goes anyway.
-func isStdout(path string) bool {
+// IsStdout tells the names under which people write to where the output goes anyway.
+func IsStdout(path string) bool {
 	switch path {
 	case "-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1":
 		return true
@@ -20,40 +18,22 @@ func isStdout(path string) bool {
 	return false
 }
 
-// writeTo writes to stdout or to a file that appears whole or not at all.
-func writeTo(e *env, path string, write func(io.Writer) error) error {
-	if path != "" && !isStdout(path) {
-		return e.writeFile(path, write)
+// ForStdout tells why the output may not go into a stream: it ends in an input.
+func (s *Session) ForStdout(w io.Writer) error {
+	f, ok := w.(*os.File)
+	if !ok {
+		return nil
 	}
-	out := e.raw
-	if f, ok := e.raw.(*os.File); ok {
-		info, err := f.Stat()
-		if err == nil && info.Mode().IsRegular() && e.inputs.reads(info) {
-			return errors.New("the output goes into an input, which is never changed; send it to another file")
-		}
-		if term.IsTerminal(int(f.Fd())) {
-			out = e.stdout
-		}
+	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() && s.reads(info) {
+		return errors.New("the output goes into an input, which is never changed; send it to another file")
 	}
-	b := bufio.NewWriterSize(out, 1<<16)
-	if err := write(b); err != nil {
-		return err
-	}
-	return b.Flush()
+	return nil
 }
 
-// writeFile is for those who were not told the command line.
-func writeFile(path string, write func(io.Writer) error) error {
-	e := current.Load()
-	if e == nil {
-		e = &env{}
-	}
-	return e.writeFile(path, write)
-}
-
-// writeFile writes a file that appears whole or not at all. It is made in a folder of
+// Write writes a file that appears whole or not at all. It is made in a folder of
 // its own, which nobody else may enter, beside the place where it will stand.
-func (e *env) writeFile(path string, write func(io.Writer) error) error {
+func (s *Session) Write(path string, write func(io.Writer) error) error {
 	named := func(err error) error { return fmt.Errorf("%s: %w", path, err) }
 	target, err := filepath.EvalSymlinks(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -63,13 +43,13 @@ func (e *env) writeFile(path string, write func(io.Writer) error) error {
 		target, err = path, nil
 	}
 	if err != nil {
-		return named(bare(err))
+		return named(Bare(err))
 	}
 	info, err := os.Stat(target)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return named(bare(err))
+		return named(Bare(err))
 	}
-	if err := e.mayReplace(target, info); err != nil {
+	if err := s.mayReplace(info); err != nil {
 		return named(err)
 	}
 	if info != nil && !info.Mode().IsRegular() {
@@ -80,29 +60,29 @@ func (e *env) writeFile(path string, write func(io.Writer) error) error {
 	}
 	dir, base := filepath.Split(target)
 	sweep(filepath.Join(dir, "."), base, target)
-	s, err := newStage(filepath.Join(dir, "."), base)
+	st, err := newStage(filepath.Join(dir, "."), base)
 	if err != nil {
-		return named(fmt.Errorf("%w; choose another place", bare(err)))
+		return named(fmt.Errorf("%w; choose another place", Bare(err)))
 	}
-	defer s.remove()
-	made := filepath.Join(s.path, "new")
+	defer st.remove()
+	made := filepath.Join(st.path, "new")
 	if err := create(made, write); err != nil {
-		return named(bare(err))
+		return named(Bare(err))
 	}
 	if info != nil {
 		if err := os.Chmod(made, info.Mode().Perm()); err != nil {
-			return named(bare(err))
+			return named(Bare(err))
 		}
 	}
 	err = committing(func() error {
 		if err := os.Rename(made, target); err != nil {
 			return err
 		}
-		e.written.Store(true)
+		s.written.Store(true)
 		return syncDir(filepath.Join(dir, "."))
 	})
 	if err != nil {
-		return named(bare(err))
+		return named(Bare(err))
 	}
 	return nil
 }
@@ -128,7 +108,7 @@ func create(path string, write func(io.Writer) error) error {
 func pour(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
-		return bare(err)
+		return Bare(err)
 	}
 	b := bufio.NewWriterSize(f, 1<<16)
 	err = write(b)
@@ -136,4 +116,15 @@ func pour(path string, write func(io.Writer) error) error {
 		err = b.Flush()
 	}
 	return errors.Join(err, f.Close())
+}
+
+// Temp makes a private folder for temporary files, which remove takes away, an interrupt
+// too, and the next run, should this one be killed.
+func Temp(name string) (path string, remove func(), err error) {
+	sweep(os.TempDir(), name, "")
+	st, err := newStage(os.TempDir(), name)
+	if err != nil {
+		return "", nil, fmt.Errorf("the folder for temporary files cannot be written to (%w); set TMPDIR to another", Bare(err))
+	}
+	return st.path, st.remove, nil
 }

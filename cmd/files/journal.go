@@ -1,4 +1,4 @@
-package main
+package files
 
 import (
 	"encoding/json"
@@ -21,9 +21,9 @@ const journalName = "journal.json"
 
 // move sets the old files aside and moves the new ones in, the mark last. An error puts
 // everything back.
-func (f *folder) move(stale []string) error {
-	j := journal{Folder: f.real, In: append(slices.Clone(f.names), markName)}
-	for _, name := range append(append([]string{markName}, stale...), f.names...) {
+func (f *Folder) move(stale []string) error {
+	j := journal{Folder: f.real, In: append(slices.Clone(f.names), MarkName)}
+	for _, name := range append(append([]string{MarkName}, stale...), f.names...) {
 		if _, err := os.Lstat(filepath.Join(f.real, name)); err == nil {
 			j.Aside = append(j.Aside, name)
 		}
@@ -34,16 +34,16 @@ func (f *folder) move(stale []string) error {
 	}
 	path := filepath.Join(f.stage.path, journalName)
 	if err := create(path, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
-		return bare(err)
+		return Bare(err)
 	}
 	if err := syncDir(f.stage.path); err != nil {
-		return bare(err)
+		return Bare(err)
 	}
 	if err := j.forth(f.stage.path); err != nil {
 		return errors.Join(err, restore(f.stage.path, f.real))
 	}
 	if err := os.Remove(path); err != nil { // from here on the new files stand
-		return bare(err)
+		return Bare(err)
 	}
 	for _, n := range stale {
 		os.Remove(filepath.Join(f.real, filepath.Dir(n))) // a folder that is empty now
@@ -54,12 +54,12 @@ func (f *folder) move(stale []string) error {
 func (j journal) forth(stage string) error {
 	for _, name := range j.Aside {
 		if err := rename(filepath.Join(j.Folder, name), filepath.Join(stage, "old", name)); err != nil {
-			return fmt.Errorf("%w; is %s open in another program?", bare(err), name)
+			return fmt.Errorf("%w; is %s open in another program?", Bare(err), name)
 		}
 	}
 	for _, name := range j.In {
 		if err := rename(filepath.Join(stage, "new", name), filepath.Join(j.Folder, name)); err != nil {
-			return fmt.Errorf("%s: %w", name, bare(err))
+			return fmt.Errorf("%s: %w", name, Bare(err))
 		}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package main
+package files
 
 import (
 	"errors"
@@ -9,23 +9,23 @@ import (
 	"slices"
 )
 
-// commit puts the files into place. Where it can, the whole folder changes places with
+// Commit puts the files into place. Where it can, the whole folder changes places with
 // the stage in one step, so that whoever looks, or whatever ends this process, finds the
 // old files or the new ones. Where it cannot (another file system, folders of others
 // within, somebody standing in it), files are moved one by one, with a journal by which
 // the next run puts an interrupted move back.
-func (f *folder) commit() error {
+func (f *Folder) Commit() error {
 	for _, n := range f.names {
-		if err := f.free(n); err != nil {
+		if err := f.Free(n); err != nil {
 			return err
 		}
 	}
 	stale, kept := f.earlier()
 	if err := f.writeMark(kept); err != nil {
-		return fmt.Errorf("--out %s: %w", f.path, bare(err))
+		return fmt.Errorf("--out %s: %w", f.path, Bare(err))
 	}
 	if err := syncTree(filepath.Join(f.stage.path, "new")); err != nil {
-		return fmt.Errorf("--out %s: %w", f.path, bare(err))
+		return fmt.Errorf("--out %s: %w", f.path, Bare(err))
 	}
 	err := committing(func() error {
 		err := f.swap()
@@ -33,7 +33,7 @@ func (f *folder) commit() error {
 			err = f.move(stale)
 		}
 		if err == nil {
-			f.e.written.Store(true)
+			f.session.written.Store(true)
 			f.made = nil
 		}
 		return err
@@ -41,13 +41,13 @@ func (f *folder) commit() error {
 	if err != nil {
 		return fmt.Errorf("--out %s: %w; nothing was changed", f.path, err)
 	}
-	f.discard()
+	f.Discard()
 	return nil
 }
 
 // earlier parts the files of an earlier run that are not written again into those that
 // go and those that stay: files of the same run, and an input.
-func (f *folder) earlier() (stale, kept []string) {
+func (f *Folder) earlier() (stale, kept []string) {
 	if f.old == nil {
 		return nil, nil
 	}
@@ -55,7 +55,7 @@ func (f *folder) earlier() (stale, kept []string) {
 		info, err := os.Lstat(filepath.Join(f.real, name))
 		switch {
 		case slices.Contains(f.names, name), err != nil:
-		case f.old.Run == f.run, f.e.inputs.reads(info), !info.Mode().IsRegular():
+		case f.old.Run == f.run, f.session.reads(info), !info.Mode().IsRegular():
 			kept = append(kept, name)
 		default:
 			stale = append(stale, name)
@@ -74,7 +74,7 @@ var errMoveSingly = errors.New("move singly")
 const mostCarried = 200
 
 // swap lets the stage and the folder change places.
-func (f *folder) swap() error {
+func (f *Folder) swap() error {
 	if !f.beside || standsIn(f.real) {
 		return errMoveSingly
 	}
@@ -100,7 +100,7 @@ func (f *folder) swap() error {
 }
 
 // carry links what others put into the folder, and what stays of ours, into the stage.
-func (f *folder) carry(staged string) error {
+func (f *Folder) carry(staged string) error {
 	_, kept := f.earlier()
 	for _, name := range kept {
 		if err := link(filepath.Join(f.real, name), filepath.Join(staged, name)); err != nil {
@@ -121,8 +121,8 @@ func (f *folder) carry(staged string) error {
 
 // foreign lists what lies in a folder and is not of ours; a folder in which nothing is
 // ours is an error, since it cannot be carried over.
-func (f *folder) foreign(dir string) ([]string, error) {
-	ours := map[string]bool{markName: true}
+func (f *Folder) foreign(dir string) ([]string, error) {
+	ours := map[string]bool{MarkName: true}
 	within := map[string]bool{}
 	list := slices.Clone(f.names)
 	if f.old != nil {
@@ -158,7 +158,7 @@ func (f *folder) foreign(dir string) ([]string, error) {
 }
 
 // returnForeign moves back what appeared in the old folder while it was exchanged.
-func (f *folder) returnForeign(old string) {
+func (f *Folder) returnForeign(old string) {
 	foreign, err := f.foreign(old)
 	if err != nil {
 		return

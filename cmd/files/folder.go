@@ -1,4 +1,4 @@
-package main
+package files
 
 import (
 	"crypto/sha256"
@@ -14,10 +14,10 @@ import (
 	"sync"
 )
 
-// folder is a folder of outputs that appear together or not at all, in place of those
+// Folder is a folder of outputs that appear together or not at all, in place of those
 // that this program put there before. Files are made in a stage; commit.go moves them.
-type folder struct {
-	e       *env
+type Folder struct {
+	session *Session
 	path    string   // as it was given
 	real    string   // without links
 	made    []string // folders that were not there, from the top
@@ -26,19 +26,19 @@ type folder struct {
 	beside  bool // the stage lies beside the folder, not in it
 	command string
 	run     string
-	old     *reportMark // of what stands there, nil: leydig did not make it
+	old     *Mark // of what stands there, nil: leydig did not make it
 
 	mu    sync.Mutex // formats are written side by side
 	names []string
 	sums  map[string]string
 }
 
-// newFolder makes sure that a folder can be written to, before anything is computed,
+// Folder makes sure that a folder can be written to, before anything is computed,
 // and holds it against other runs.
-func newFolder(e *env, path string) (*folder, error) {
-	f := &folder{e: e, path: path, sums: map[string]string{}}
-	fail := func(format string, a ...any) (*folder, error) {
-		f.discard()
+func (s *Session) Folder(path string) (*Folder, error) {
+	f := &Folder{session: s, path: path, sums: map[string]string{}}
+	fail := func(format string, a ...any) (*Folder, error) {
+		f.Discard()
 		return nil, fmt.Errorf("--out "+path+": "+format, a...)
 	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
@@ -52,23 +52,23 @@ func newFolder(e *env, path string) (*folder, error) {
 	}
 	slices.Reverse(f.made)
 	if err := os.MkdirAll(path, 0o777); err != nil {
-		return nil, fmt.Errorf("--out %s: cannot make the folder (%w); choose another", path, bare(err))
+		return nil, fmt.Errorf("--out %s: cannot make the folder (%w); choose another", path, Bare(err))
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if err == nil {
 		real, err = filepath.Abs(real)
 	}
 	if err != nil {
-		return fail("%w; choose another", bare(err))
+		return fail("%w; choose another", Bare(err))
 	}
 	f.real = real
 	if f.lock, err = lockFolder(real); err != nil {
-		return fail("%w; wait for it to end, or choose another folder", bare(err))
+		return fail("%w; wait for it to end, or choose another folder", Bare(err))
 	}
 	if err := f.newStage(); err != nil {
-		return fail("cannot write there (%w); choose another folder", bare(err))
+		return fail("cannot write there (%w); choose another folder", Bare(err))
 	}
-	if f.old, err = readMark(real); err != nil {
+	if f.old, err = ReadMark(real); err != nil {
 		return fail("%w", err)
 	}
 	return f, nil
@@ -76,7 +76,7 @@ func newFolder(e *env, path string) (*folder, error) {
 
 // newStage makes the stage beside the folder, where both can change places in one step,
 // else within it. What killed runs left in either place is put right first.
-func (f *folder) newStage() error {
+func (f *Folder) newStage() error {
 	parent, base := filepath.Split(f.real)
 	parent = filepath.Clean(parent)
 	sweep(parent, base, f.real)
@@ -96,16 +96,16 @@ func (f *folder) newStage() error {
 	return os.Mkdir(filepath.Join(f.stage.path, "new"), 0o777)
 }
 
-// describe says what the files are made from. Runs of the same inputs, plan and version
+// Describe says what the files are made from. Runs of the same inputs, plan and version
 // have the same name, and keep each other's files.
-func (f *folder) describe(command string, from []byte) {
+func (f *Folder) Describe(command string, from []byte) {
 	sum := sha256.Sum256(from)
 	f.command, f.run = command, hex.EncodeToString(sum[:8])
 }
 
 // Create opens a new file of the folder; its name may have a folder in front.
-func (f *folder) Create(name string) (io.WriteCloser, error) {
-	if err := f.free(name); err != nil {
+func (f *Folder) Create(name string) (io.WriteCloser, error) {
+	if err := f.Free(name); err != nil {
 		return nil, err
 	}
 	making.RLock()
@@ -128,22 +128,22 @@ func (f *folder) Create(name string) (io.WriteCloser, error) {
 	}}, nil
 }
 
-// free tells whether a file of this name may be put into the folder.
-func (f *folder) free(name string) error {
+// Free tells whether a file of this name may be put into the folder.
+func (f *Folder) Free(name string) error {
 	path := filepath.Join(f.real, name)
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("--out %s: %w; choose another folder", f.path, bare(err))
+		return fmt.Errorf("--out %s: %w; choose another folder", f.path, Bare(err))
 	}
 	switch {
-	case f.e.inputs.reads(info):
+	case f.session.reads(info):
 		return fmt.Errorf("--out %s: %s there is an input, which is never changed; choose another folder", f.path, name)
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("--out %s: %s there is no file; choose another folder", f.path, name)
-	case f.e.force, f.old != nil && f.old.Files[name] != "":
+	case f.session.Force, f.old != nil && f.old.Files[name] != "":
 		return nil
 	}
 	return fmt.Errorf("--out %s: it holds a file %s that leydig did not put there; "+
@@ -169,8 +169,8 @@ func (s *summed) Close() error {
 	return err
 }
 
-// discard takes away what was not committed, and lets the folder go.
-func (f *folder) discard() {
+// Discard takes away what was not committed, and lets the folder go.
+func (f *Folder) Discard() {
 	f.stage.remove()
 	f.stage = nil
 	for _, d := range slices.Backward(f.made) {
@@ -179,8 +179,8 @@ func (f *folder) discard() {
 	f.lock.release()
 }
 
-// files lists the top-level outputs.
-func (f *folder) files() []string {
+// Names lists the top-level outputs.
+func (f *Folder) Names() []string {
 	var out []string
 	for _, n := range f.names {
 		top := n
@@ -194,3 +194,6 @@ func (f *folder) files() []string {
 	slices.Sort(out)
 	return out
 }
+
+// Path is the folder as it was given.
+func (f *Folder) Path() string { return f.path }
