@@ -37,6 +37,7 @@ type env struct {
 	stdout, stderr io.Writer // for text: what a terminal would obey is taken out
 	raw, screen    io.Writer // the same two as they are, for workbooks and for progress
 	terminal       bool      // stderr is a terminal: progress may be drawn
+	quiet          bool      // no progress is told
 
 	files *files.Session // what the command line reads, and what it may write
 }

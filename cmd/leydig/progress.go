@@ -32,6 +32,7 @@ func (e *env) progress(what string) *progress {
 				what = s
 			case <-tick.C:
 				switch {
+				case e.quiet:
 				case e.terminal:
 					fmt.Fprintf(e.screen, "\r\033[Kleydig: %s, %d s", what, int(time.Since(p.start).Seconds()))
 				case !p.drawn:

@@ -36,6 +36,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		return commands
 	}
 	root.PersistentFlags().BoolVar(&e.files.Force, "force", false, "replace output files that leydig did not put there")
+	root.PersistentFlags().BoolVar(&e.quiet, "quiet", false, "tell no progress on stderr; findings and errors are told")
 	for _, g := range []struct {
 		id, title string
 		commands  []*cobra.Command

@@ -6,12 +6,13 @@ package chance
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/gonum/optimize"
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/newton"
 )
 
 // Man is what is known of a man who did not change: his values before treatment, none,
@@ -24,30 +25,29 @@ type Man struct {
 }
 
 // Model is the variation of a quantity: a value about a man's own level is normal with the
-// coefficient of variation Within; the log of own levels has Mean and Between among those
-// who entered, where it is taken as normal.
+// coefficient of variation Within, cut off at the limit of entry if it is one before
+// treatment; the log-density of own levels among those who entered is a natural cubic
+// spline.
 // Limit is the entry limit below which every value before treatment lies, 0 for none.
 type Model struct {
-	Mean, Between, Within float64
-	Limit                 float64
-	Pairs                 int64 // men with two values before treatment, from whom Within is known
-	covariance            *mat.SymDense
-	// free is the distribution of own levels as the values before treatment make it most
-	// likely, without a form given to it; nil: normal. Who entered below a limit is no
-	// normal sample of men. FreeWithin goes with it.
-	free       *own
-	FreeWithin float64
+	Within float64
+	Limit  float64
+	Pairs  int64 // men with two values before treatment, from whom Within is known
+
+	grid       *grid
+	theta      []float64 // of the spline, and the log of Within
+	covariance *mat.SymDense
 }
 
 // Method says how the expected numbers are made.
 var Method = stats.Method{
 	ID: "chance.within-man", Label: "expected by measurement variation alone",
 	Sentence: "The numbers expected without any change in any man were computed from the variation within men of their values before " +
-		"treatment: values about a man's own level were taken as normal with one coefficient of variation, those before treatment as cut off at the limit of entry, own " +
-		"levels as of any distribution (nonparametric maximum likelihood), and each man's chance to be seen above the limit at some of his " +
+		"treatment: values about a man's own level were taken as normal with one coefficient of variation, those before treatment as cut off at the limit of entry, the " +
+		"logarithm of the density of own levels as a natural cubic spline with 5 degrees of freedom (deconvolution by penalised maximum likelihood), and each man's chance to be seen above the limit at some of his " +
 		"own number of visits by quadrature. The limits hold the variation of the number itself, the uncertainty of the model, and a standard " +
-		"error of 5% of it for the model's form.",
-	Cite: "Barnett AG, van der Pols JC, Dobson AJ. Int J Epidemiol 2005;34:215-220; Laird N. J Am Stat Assoc 1978;73:805-811",
+		"error of 6% of it for the model's form.",
+	Cite: "Barnett AG, van der Pols JC, Dobson AJ. Int J Epidemiol 2005;34:215-220; Efron B. Biometrika 2016;103:1-20",
 }
 
 // FewPairs is why there is no model.
@@ -55,7 +55,7 @@ const FewPairs stats.Reason = "fewer than 20 men with two values before treatmen
 
 // formError is the standard error, as a share of the expected number, that the form of
 // the model adds: what simulated cohorts without change, of other forms, showed.
-const formError = 0.05
+const formError = 0.06
 
 // fewest is the number of men with two values below which nothing is said.
 const fewest = 20
@@ -63,8 +63,7 @@ const fewest = 20
 // most is how many men a model is fitted to: of more, evenly spaced ones.
 const most = 4000
 
-// Fit estimates the model from men's values before treatment. R: the same likelihood by
-// optim; see the test.
+// Fit estimates the model from men's values before treatment.
 func Fit(men []Man, limit float64) (Model, error) {
 	m := Model{Limit: limit}
 	var use []Man
@@ -84,13 +83,13 @@ func Fit(men []Man, limit float64) (Model, error) {
 	if total > most {
 		use = thin(use, float64(total)/most)
 	}
-	sum, squares, within, n, pairs := 0.0, 0.0, 0.0, 0.0, 0.0
-	for _, x := range use {
-		for _, v := range x.Before {
-			sum += math.Log(v) * float64(x.N)
-			squares += math.Log(v) * math.Log(v) * float64(x.N)
-			n += float64(x.N)
-		}
+	within, pairs := 0.0, 0.0
+	low, high := math.Inf(1), math.Inf(-1)
+	sums := make([]before, len(use))
+	for i, x := range use {
+		sums[i] = sumUp(x)
+		mean := sums[i].sum / sums[i].n
+		low, high = math.Min(low, mean), math.Max(high, mean)
 		if len(x.Before) == 2 {
 			d := math.Log(x.Before[0] / x.Before[1])
 			within += d * d / 2 * float64(x.N)
@@ -98,34 +97,24 @@ func Fit(men []Man, limit float64) (Model, error) {
 		}
 	}
 	sigma := math.Sqrt(within / pairs)
-	spread := math.Sqrt(math.Max(squares/n-(sum/n)*(sum/n), 1e-6))
-	if sigma <= 0 {
+	if !(sigma > 0 && high > low) {
 		return m, stats.NoVariance
 	}
-	sums := make([]before, len(use))
-	for i, x := range use {
-		sums[i] = sumUp(x)
+	if limit > 0 { // values cut off at the limit may be of own levels beyond it, too
+		high = math.Max(high, limit*(1+2*sigma))
 	}
-	negative := func(p []float64) float64 {
-		l := Model{Mean: p[0], Between: math.Exp(p[1]), Within: math.Exp(p[2]), Limit: limit}.logLikelihood(use, sums)
-		if math.IsNaN(l) || math.IsInf(l, 0) {
-			return math.Inf(1)
+	m.grid = newGrid(low, high, limit)
+	at, err := m.grid.fit(use, sums, sigma)
+	if err != nil {
+		return m, err
+	}
+	m.theta, m.Within = at.At, math.Exp(at.At[bends])
+	if v, ok := newton.Invert(at.End.Information, bends+1); ok {
+		if total > most { // fewer men than there are were asked
+			v.ScaleSym(most/float64(total), v)
 		}
-		return -l
+		m.covariance = v
 	}
-	start := []float64{sum / n, math.Log(math.Max(math.Sqrt(math.Max(spread*spread-sigma*sigma, 0)), 0.3*spread)), math.Log(sigma)}
-	r, err := optimize.Minimize(optimize.Problem{Func: negative}, start, &optimize.Settings{MajorIterations: 2000,
-		Converger: &optimize.FunctionConverge{Absolute: 1e-9, Iterations: 60}}, &optimize.NelderMead{})
-	if err != nil && r == nil {
-		return m, stats.NotConverged
-	}
-	m.Mean, m.Between, m.Within = r.X[0], math.Exp(r.X[1]), math.Exp(r.X[2])
-	scale := 1.0
-	if total > most {
-		scale = most / float64(total) // the thinned likelihood knows less than all men do
-	}
-	m.covariance = covariance(negative, r.X, scale)
-	m.release(use, sums)
 	return m, nil
 }
 
@@ -147,156 +136,44 @@ func thin(men []Man, step float64) []Man {
 	return out
 }
 
-// covariance inverts the second differences of the negative log-likelihood; nil where
-// they are no information.
-func covariance(f func([]float64) float64, at []float64, scale float64) *mat.SymDense {
-	const h = 1e-3
-	k := len(at)
-	info := mat.NewSymDense(k, nil)
-	value := func(i, j int, a, b float64) float64 {
-		x := append([]float64(nil), at...)
-		x[i] += a
-		x[j] += b
-		return f(x)
-	}
-	for i := range k {
-		for j := i; j < k; j++ {
-			d := (value(i, j, h, h) - value(i, j, h, -h) - value(i, j, -h, h) + value(i, j, -h, -h)) / (4 * h * h)
-			info.SetSym(i, j, d/scale)
-		}
-	}
-	var chol mat.Cholesky
-	if !chol.Factorize(info) {
-		return nil
-	}
-	var out mat.SymDense
-	if chol.InverseTo(&out) != nil {
-		return nil
-	}
-	return &out
-}
-
-// points is the size of the grid of own levels, which spans six standard deviations
-// either way.
-const points = 41
-
-// own is the grid of own levels of a model: each with its log weight among those who
-// entered, and the log of what a value before treatment must be divided by, since it
-// lies below the limit of entry.
-type own struct{ level, weight, cut [points]float64 }
-
-func (m Model) grid() *own {
-	if m.free != nil {
-		return m.free
-	}
-	g := &own{}
-	sum := 0.0
-	for q := range points {
-		z := -6 + 12*float64(q)/(points-1)
-		g.level[q], g.weight[q] = math.Exp(m.Mean+z*m.Between), -z*z/2
-		sum += math.Exp(-z * z / 2)
-		if m.Limit > 0 {
-			g.cut[q] = math.Log(math.Max(m.below(m.Limit, g.level[q]), 1e-12))
-		}
-	}
-	for q := range g.weight {
-		g.weight[q] -= math.Log(sum)
-	}
-	return g
-}
-
-// below is the share of a man's values below a limit.
-func (m Model) below(limit, level float64) float64 {
-	return dist.NormalLower((limit/level - 1) / m.Within)
-}
-
-// before sums up a man's values: how many, their sum, and that of their squares.
-type before struct{ n, sum, squares float64 }
-
-func sumUp(x Man) before {
-	b := before{n: float64(len(x.Before))}
-	for _, v := range x.Before {
-		b.sum += v
-		b.squares += v * v
-	}
-	return b
-}
-
-// joint is the density of a man's values before treatment together with each own level.
-func (m Model) joint(g *own, b before, out *[points]float64) (total float64) {
-	for q := range points {
-		l := g.level[q]
-		ss := b.squares/(l*l) - 2*b.sum/l + b.n // of the values over the level, less 1
-		out[q] = math.Exp(g.weight[q] - ss/(2*m.Within*m.Within) - b.n*(g.cut[q]+math.Log(l)))
-		total += out[q]
-	}
-	return total * math.Pow(m.Within*math.Sqrt(2*math.Pi), -b.n)
-}
-
-func (m Model) logLikelihood(men []Man, sums []before) float64 {
-	g := m.grid()
-	var f [points]float64
-	sum := 0.0
-	for i, b := range sums {
-		sum += math.Log(m.joint(g, b, &f)) * float64(men[i].N)
-	}
-	return sum
-}
-
 // Seen is the chance that an unchanged man is seen at or above a limit at some of his
 // visits.
-func (m Model) Seen(x Man, limit float64) float64 {
-	m = m.freed()
-	return m.seen(m.grid(), x, limit)
-}
+func (m Model) Seen(x Man, limit float64) float64 { return m.grid.at(m.theta).seen(x, limit) }
 
-func (m Model) seen(g *own, x Man, limit float64) float64 {
-	var f [points]float64
-	m.joint(g, sumUp(x), &f)
-	total, seen := 0.0, 0.0
-	for q, w := range f {
-		below := m.below(limit, g.level[q])
-		total += w
-		seen += w * (1 - math.Pow(below, float64(x.Looks)))
+func (o *own) seen(x Man, limit float64) float64 {
+	var w [points]float64
+	o.posterior(sumUp(x), &w)
+	seen := 0.0
+	for q, p := range w {
+		below := dist.NormalLower((limit/o.level[q] - 1) / o.within)
+		seen += p * (1 - math.Pow(below, float64(x.Looks)))
 	}
-	if total == 0 {
-		return 0
-	}
-	return seen / total
+	return seen
 }
 
 // Expect is the number of men expected to be seen at or above their limits, with the
 // limits of what chance makes likely: the variation of the number itself and the
 // uncertainty of the model. Level is of the interval.
 func (m Model) Expect(men []Man, limit func(Man) float64, level float64) stats.Estimate {
-	parametric := m
-	parametric.free = nil
-	number := func(m Model) (mean, variance float64) {
-		g := m.grid()
+	number := func(theta []float64) (mean, variance float64) {
+		o := m.grid.at(theta)
 		for _, x := range men {
 			if x.Looks == 0 {
 				continue
 			}
-			p := m.seen(g, x, limit(x))
+			p := o.seen(x, limit(x))
 			mean += p * float64(x.N)
 			variance += p * (1 - p) * float64(x.N)
 		}
 		return mean, variance
 	}
-	mean, variance := number(m.freed())
+	mean, variance := number(m.theta)
 	if m.covariance != nil {
 		const h = 1e-3
-		gradient := mat.NewVecDense(3, nil)
-		for k := range 3 {
-			up, down := parametric, parametric
-			switch k {
-			case 0:
-				up.Mean, down.Mean = m.Mean+h, m.Mean-h
-			case 1:
-				up.Between, down.Between = m.Between*math.Exp(h), m.Between*math.Exp(-h)
-			case 2:
-				up.Within, down.Within = m.Within*math.Exp(h), m.Within*math.Exp(-h)
-			}
+		gradient := mat.NewVecDense(len(m.theta), nil)
+		for k := range m.theta {
+			up, down := slices.Clone(m.theta), slices.Clone(m.theta)
+			up[k], down[k] = up[k]+h, down[k]-h
 			a, _ := number(up)
 			b, _ := number(down)
 			gradient.SetVec(k, (a-b)/(2*h))
