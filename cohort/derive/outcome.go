@@ -22,6 +22,8 @@ type Outcome struct {
 	// Named is the plan's list that names the outcome, empty of those that always stand:
 	// what a plan names is used or refused.
 	Named string
+	// Safety marks what is watched for harm.
+	Safety bool
 }
 
 // Rule is one kind of outcome: Response, Prevalence, Ever, TimeToEvent. A further

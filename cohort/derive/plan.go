@@ -25,6 +25,12 @@ type Plan struct {
 		AtLeast float64 `yaml:"at_least"`
 		Confirm int     `yaml:"confirm,omitempty"`
 	} `yaml:"sperm_recovery"`
+	// Safety holds limits of what is watched for harm; 0: not watched.
+	Safety struct {
+		HematocritAbove float64 `yaml:"hematocrit_above"` // %
+		PSARise         float64 `yaml:"psa_rise"`         // ng/mL above the baseline
+		EstradiolAbove  float64 `yaml:"estradiol_above"`  // pg/mL
+	} `yaml:"safety"`
 	Washout  Washout `yaml:"washout,omitempty"` // days, or days by formulation
 	Baseline struct {
 		Months float64 `yaml:"months"` // how far before the index a visit counts
@@ -41,6 +47,9 @@ func DefaultPlan() Plan {
 	p.Responder.Rise, p.Responder.AtLeast, p.Responder.When = 200, 400, "any"
 	p.Eugonadal.AtLeast = 300
 	p.Sperm.AtLeast = 20
+	// 54% and 1.4 ng/mL: Bhasin S, et al. J Clin Endocrinol Metab 2018;103:1715-1744, of
+	// testosterone therapy. 60 pg/mL is in use in practice, without a guideline.
+	p.Safety.HematocritAbove, p.Safety.PSARise, p.Safety.EstradiolAbove = 54, 1.4, 60
 	p.Baseline.Months, p.Baseline.Visits = 6, 2
 	p.Schedule = []float64{1, 3, 6, 12, 24, 36, 48, 60}
 	return p
@@ -64,6 +73,10 @@ const (
 	RecoveryLoss        = "recovery_loss"
 	OffTreatment        = "off_treatment"
 	MaintainedAfterStop = "maintained_after_stop"
+	// Watched for harm.
+	HematocritHigh = "hematocrit_high"
+	PSARise        = "psa_rise"
+	EstradiolHigh  = "estradiol_high"
 )
 
 // Eugonadism names the prevalence at a scheduled month.
@@ -184,6 +197,23 @@ func (p Plan) builtIn(when When) []Outcome {
 		beside(SpermRecovery, SpermConfirmed, "Sperm recovery, confirmed by the next count", TimeToEvent{sperm, true, Seen{Confirm: 2}})
 	}
 	add(ReturnToBaseline, "Sperm return to own baseline", TimeToEvent{ownSperm, true, Seen{}})
+	return append(out, p.watched()...)
+}
+
+// watched declares what is watched for harm.
+func (p Plan) watched() (out []Outcome) {
+	ever := func(a unit.Analyte, name, title string, above float64) {
+		if above > 0 {
+			out = append(out, Outcome{Name: name, Title: fmt.Sprintf(title, num(above)), Safety: true,
+				Rule: Ever{Criterion: Criterion{Analyte: a, Above: above}, Measured: true}})
+		}
+	}
+	ever(unit.Hematocrit, HematocritHigh, "Hematocrit above %s%%", p.Safety.HematocritAbove)
+	if rise := p.Safety.PSARise; rise > 0 {
+		out = append(out, Outcome{Name: PSARise, Title: "PSA risen by " + num(rise) + " ng/mL", Safety: true,
+			Rule: Response{Criterion{Analyte: unit.PSA, Rise: rise}, When{Kind: "any"}, Seen{}}})
+	}
+	ever(unit.Estradiol, EstradiolHigh, "Estradiol above %s pg/mL", p.Safety.EstradiolAbove)
 	return out
 }
 

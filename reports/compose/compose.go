@@ -2,6 +2,7 @@ package compose
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"leydig/reports"
@@ -40,6 +41,8 @@ func Document(set *results.Set) (*reports.Document, error) {
 		{Name: "Response", Title: "Response, symptoms and adverse events", Blocks: c.response()},
 		{Name: "Eugonadism", Title: "Eugonadism over time", Blocks: c.eugonadism()},
 		{Name: "Recovery", Title: "Recovery curves", Blocks: c.recovery()},
+		{Name: "Panel", Title: "Laboratory panel and sperm classes", Blocks: append(c.panel(), c.sperm()...)},
+		{Name: "Dropout", Title: "Those who left", Blocks: c.dropout()},
 		{Name: "Strata", Title: "Results by stratum", Blocks: c.strata()},
 		{Name: "Predictors", Title: "Predictors", Blocks: c.predictors()},
 		{Name: "Attrition", Title: "Attrition: who is counted where", Blocks: c.attrition()},
@@ -47,6 +50,7 @@ func Document(set *results.Set) (*reports.Document, error) {
 		{Name: "Methods", Title: "Methods", Blocks: c.methodsSection()},
 		{Name: "Provenance", Title: "Provenance", Blocks: c.provenance()},
 	}
+	doc.Sections = slices.DeleteFunc(doc.Sections, func(s reports.Section) bool { return len(s.Blocks) == 0 })
 	doc.Sections = c.withPublished(doc.Sections)
 	for _, s := range doc.Sections {
 		for _, b := range s.Blocks {
@@ -84,6 +88,12 @@ func (c *composer) sayLevel(t *table.Table) {
 	words := c.levelOf(t)
 	for i := range t.Head {
 		t.Head[i].Text = strings.ReplaceAll(t.Head[i].Text, levelMark, words)
+	}
+	for _, r := range t.Rows {
+		for k := range r.Cells[0].Parts {
+			p := &r.Cells[0].Parts[k]
+			p.Text = strings.ReplaceAll(p.Text, levelMark, words)
+		}
 	}
 	for i := range t.Notes {
 		t.Notes[i].Text = strings.ReplaceAll(t.Notes[i].Text, levelMark, words)

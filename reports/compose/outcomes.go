@@ -207,7 +207,11 @@ func (c *composer) eugonadism() []reports.Block {
 		ever.Rows = append(ever.Rows, table.Row{Indent: c.indentOf(o), Cells: append(cells, table.Int(r.Lost))})
 		c.remarkMethod(ever, r.Method)
 	}
-	blocks := []reports.Block{t, ever}
+	blocks := []reports.Block{t}
+	if values := c.valueRates(); values != nil {
+		blocks = append(blocks, values)
+	}
+	blocks = append(blocks, ever)
 	blocks = append(blocks, c.notes("eugonadism", "chance")...)
 	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f,
 		Caption: "Share eugonadal at each scheduled month among those measured in its window, with " + c.levelOf(

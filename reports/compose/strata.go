@@ -30,6 +30,9 @@ func (c *composer) strata() []reports.Block {
 		if t := c.curveStrata(o, times); t != nil {
 			blocks = append(blocks, t)
 		}
+		if t := c.intervalStrata(o); t != nil {
+			blocks = append(blocks, t)
+		}
 	}
 	if t := c.landmarks(); t != nil {
 		blocks = append(blocks, t)

@@ -146,8 +146,30 @@ func (p *page) block(x reports.Block) error {
 	return nil
 }
 
-// running writes text over the sheet's first columns, as high as it needs.
+// inRow and highest are how many characters of running text a line holds, and how many
+// lines a row: Excel allows 409 points.
+const (
+	inRow   = 118
+	highest = 28
+)
+
+// running writes text over the sheet's first columns, as high as it needs; more than a row
+// may hold goes on in the next, from a sentence's end.
 func (p *page) running(text string, l look) error {
+	for utf8.RuneCountInString(text) > inRow*highest {
+		cut := strings.LastIndex(string([]rune(text)[:inRow*highest]), ". ")
+		if cut < 0 {
+			break
+		}
+		if err := p.runningRow(text[:cut+1], l); err != nil {
+			return err
+		}
+		text = text[cut+2:]
+	}
+	return p.runningRow(text, l)
+}
+
+func (p *page) runningRow(text string, l look) error {
 	last, err := excelize.CoordinatesToCellName(textColumns, p.row)
 	if err != nil {
 		return err
@@ -158,8 +180,8 @@ func (p *page) running(text string, l look) error {
 	if err := p.f.MergeCell(p.name, fmt.Sprintf("A%d", p.row), last); err != nil {
 		return err
 	}
-	lines := math.Ceil(float64(utf8.RuneCountInString(text)) / 118)
-	if err := p.f.SetRowHeight(p.name, p.row, 13.5*math.Max(1, lines)+1); err != nil {
+	lines := math.Ceil(float64(utf8.RuneCountInString(text)) / inRow)
+	if err := p.f.SetRowHeight(p.name, p.row, 13.5*math.Min(math.Max(1, lines), highest)+1); err != nil {
 		return err
 	}
 	p.row++

@@ -33,7 +33,10 @@ var All = []Analysis{
 	{"recovery", "Recovery curves", runRecovery},
 	{"competing", "Recovery with restart of testosterone as a competing event", runCompeting},
 	{"predictors", "Predictors of recovery", runPredictors},
+	{"dropout", "Those who left", runDropout},
 	{"landmark", "Treatment duration by landmarks", runLandmark},
+	{"sperm", "Classes of sperm concentration", runSperm},
+	{"panel", "Laboratory panel at scheduled months", runPanel},
 	{"safety", "Symptoms and adverse events", runSafety},
 }
 
@@ -152,7 +155,7 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 	run.IndexKind, run.Synthetic, run.Month = tables.IndexKind, tables.Synthetic, unit.DaysPerMonth
 	run.Patients, run.Visits, run.Folded = tables.Patients, tables.Visits, tables.Folded
 	run.Strata = tables.Strata
-	set := &results.Set{Run: run, Attrition: tables.Attrition, Outcomes: tables.Outcomes, Variables: tables.Variables}
+	set := &results.Set{Run: run, Attrition: tables.Attrition, Outcomes: tables.Outcomes, Variables: tables.Variables, Measures: tables.Measures}
 	set.Notes = generalNotes(tables)
 	for i, j := range jobs {
 		if errs[i] != nil {

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"leydig/stats"
-	"leydig/stats/describe"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
 )
@@ -68,27 +67,11 @@ func (j *job) moments(v results.Variable, by string) error {
 	}
 	for _, g := range groups {
 		key := results.Key{Outcome: v.Name, Group: g.Group}
-		put := func(s results.Stat, x float64) {
-			key.Stat = s
-			j.add(key, results.Bare(x, v.Unit), g.N, g.Lost, &describe.Method)
-		}
-		key.Stat = results.N
-		j.add(key, results.Count{N: g.N}, g.N, g.Lost, nil)
 		key.Stat = results.Missing
 		j.add(key, results.Count{N: g.Lost}, g.N, g.Lost, nil)
-		s, err := g.Value.Summarise()
-		if err != nil {
-			key.Stat = results.Mean
-			if err := j.absent(key, err, g.N, g.Lost); err != nil {
-				return err
-			}
-			continue
+		if err := j.summary(key, v.Unit, g); err != nil {
+			return err
 		}
-		put(results.Mean, s.Mean)
-		put(results.SD, s.SD)
-		put(results.Median, s.Median)
-		put(results.Q1, s.Q1)
-		put(results.Q3, s.Q3)
 	}
 	return nil
 }

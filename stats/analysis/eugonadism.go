@@ -6,6 +6,7 @@ import (
 
 	"leydig/cohort/derive"
 	"leydig/stats"
+	"leydig/stats/proportion"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
 )
@@ -34,6 +35,9 @@ func runEugonadism(ctx context.Context, j *job) error {
 			key.Stat, key.Term = results.Missing, stats.Term{Factor: results.NotMeasured, Level: why}
 			j.add(key, results.Count{N: j.tables.UnmeasuredAt(o.Name)[why]}, all[0].N, all[0].Lost, nil)
 		}
+		if err := j.values(o.Month); err != nil {
+			return err
+		}
 	}
 	for _, o := range j.tables.OfKind(derive.KindEver) {
 		some = true
@@ -54,26 +58,24 @@ func runEugonadism(ctx context.Context, j *job) error {
 	return ctx.Err()
 }
 
-// runSafety gives improved symptoms and adverse events, overall and by stratum.
-func runSafety(ctx context.Context, j *job) error {
-	some := false
-	for _, outcome := range tabulate.YesNo {
-		if !j.tables.HasCount(outcome) {
-			continue
-		}
-		some = true
-		for _, by := range j.factors() {
-			if err := j.rates(outcome, by); err != nil {
-				return err
-			}
-		}
+// values gives the share eugonadal of all values in a scheduled month's window: men with
+// more than one count with each, and the interval knows it.
+func (j *job) values(month float64) error {
+	g, ok := j.tables.ClustersAt(month)
+	if !ok {
+		return nil
 	}
-	if some {
-		j.note(
-			"symptoms",
-			"Improved symptoms are the overall verdict of patient or clinician. The AUA (2018) recommends against validated questionnaires "+
-				"to monitor response; unblinded verdicts without a control group overstate improvement.",
-		)
+	var list []proportion.Cluster
+	x, n := int64(0), int64(0)
+	for i, men := range g.Value.Men {
+		list = append(list, proportion.Cluster{X: g.Value.Met[i], N: g.Value.Values[i], Clusters: men})
+		x, n = x+men*g.Value.Met[i], n+men*g.Value.Values[i]
 	}
-	return ctx.Err()
+	key := results.Key{Outcome: EugonadismOutcome, At: Month(month), Stat: results.ValueRate}
+	e, err := proportion.Clustered(list, j.plan.Level)
+	if err != nil {
+		return j.absent(key, err, g.N, g.Lost)
+	}
+	j.add(key, results.FractionOf(x, n, e), g.N, g.Lost, &proportion.ClusteredMethod)
+	return nil
 }

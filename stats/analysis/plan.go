@@ -22,6 +22,7 @@ type Plan struct {
 	Level      float64          `yaml:"level"`      // of intervals
 	Predictors PredictorsPlan   `yaml:"predictors"`
 	Landmark   LandmarkPlan     `yaml:"landmark"`
+	Dropout    DropoutPlan      `yaml:"dropout"`
 }
 
 // DefaultPlan runs everything.
@@ -31,6 +32,7 @@ func DefaultPlan() Plan {
 		Times:    []float64{3, 6, 12, 24},
 		Level:    0.95,
 		Landmark: LandmarkPlan{Months: []float64{6, 12, 36}},
+		Dropout:  DropoutPlan{Threshold: 0.5, Ratios: []float64{0.5, 0.25, 0}},
 	}
 	for _, a := range All {
 		p.Run = append(p.Run, a.Name)
@@ -64,6 +66,9 @@ func (p Plan) Check() error {
 		return err
 	}
 	if err := p.Predictors.check(); err != nil {
+		return err
+	}
+	if err := p.Dropout.check(); err != nil {
 		return err
 	}
 	return checkMonths("landmark: months", p.Landmark.Months)

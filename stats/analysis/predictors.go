@@ -254,6 +254,7 @@ func (j *job) fit(m model) error {
 			eventsPerTerm,
 		)
 	}
+	j.collinear(m)
 	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
 	if len(fit.Infinite) > 0 {
 		return j.penalized(m)

@@ -29,6 +29,11 @@ func runRecovery(ctx context.Context, j *job) error {
 			if err := j.turnbull(o.Name); err != nil {
 				return err
 			}
+			for _, by := range j.tables.Strata {
+				if err := j.intervalStrata(o.Name, by); err != nil {
+					return err
+				}
+			}
 		}
 		groups, err := j.tables.LifeTable(o.Name, tabulate.Everybody)
 		if err != nil {

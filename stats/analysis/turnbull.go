@@ -33,13 +33,9 @@ func (j *job) turnbull(outcome string) error {
 		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
 	}
 	j.add(key(results.IntervalCurve), intervalCurve(c), g.N, g.Lost, &interval.TurnbullMethod)
-	median, err := c.Median()
+	median, err := j.intervalMedian(outcome, g, c)
 	if err != nil {
 		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
-	}
-	if _, lower, upper, err := c.Quantile(0.5); err == nil {
-		span := results.Number{Value: results.Float(median / unit.DaysPerMonth), Lower: limit(lower), Upper: limit(upper), Unit: "months"}
-		j.add(key(results.IntervalSpan), span, g.N, g.Lost, &interval.TurnbullMethod)
 	}
 	v := results.Bare(median/unit.DaysPerMonth, "months")
 	method := &interval.TurnbullMethod

@@ -92,14 +92,22 @@ func One(x []float64, mu float64, alternative stats.Alternative, level float64) 
 	if err != nil {
 		return Test{}, err
 	}
-	if s.n < 2 {
+	return OneOf(int64(s.n), s.mean, math.Sqrt(s.variance), mu, alternative, level)
+}
+
+// OneOf is One of a sample that is known by its size, mean and standard deviation.
+func OneOf(n int64, mean, sd, mu float64, alternative stats.Alternative, level float64) (Test, error) {
+	switch {
+	case n == 0:
+		return Test{}, stats.NoData
+	case n < 2:
 		return Test{}, stats.FewValues
 	}
-	se := math.Sqrt(s.variance / s.n)
-	if constant(se, s.mean) {
+	se := sd / math.Sqrt(float64(n))
+	if constant(se, mean) {
 		return Test{}, stats.NoVariance
 	}
-	return student(s.mean, se, s.n-1, mu, alternative, level)
+	return student(mean, se, float64(n-1), mu, alternative, level)
 }
 
 // PairedMethod is the t test of differences.

@@ -51,6 +51,19 @@ const (
 	// With restart of testosterone as a competing event: Term is "event" or "restart".
 	Incidence Stat = "cumulative-incidence"
 	Gray      Stat = "gray"
+	// Of drop-out: the rate were a share of those not evaluable a success (Key.At), the
+	// share with the event had those who left some multiple of the others' hazard, with
+	// weights for leaving; and where a conclusion tips.
+	AssumedRate    Stat = "rate-assumed"
+	ShiftedReached Stat = "reached-shifted"
+	Weighted       Stat = "reached-weighted"
+	Tipping        Stat = "tipping-point"
+	// Of interval-censored groups.
+	IntervalLogRank Stat = "interval-log-rank"
+	// Of a laboratory panel: the mean change from the baseline.
+	MeanChange Stat = "mean-change"
+	// Of all values in a window, several of which may be one man's.
+	ValueRate Stat = "rate-of-values"
 )
 
 // Why a patient is not in a risk set: the levels of the term NotAtRisk.
@@ -69,6 +82,15 @@ const (
 	NotYetDue   = "not yet due"
 	LeftBefore  = "left before"
 	Missed      = "missed"
+)
+
+// How men were when last seen, who left before a scheduled month: the levels of the
+// term LastStatus.
+const (
+	LastStatus    = "last_status"
+	LeftEugonadal = "eugonadal when last seen"
+	LeftNot       = "not eugonadal when last seen"
+	LeftUnseen    = "never seen"
 )
 
 // What ends a time: the levels of the term Cause.

@@ -13,7 +13,8 @@ type Set struct {
 	Run       Run            `json:"run"`
 	Summary   Summary        `json:"summary"`
 	Results   []Result       `json:"results"`
-	Variables []Variable     `json:"variables"` // the words of what keys name
+	Variables []Variable     `json:"variables"`          // the words of what keys name
+	Measures  []Variable     `json:"measures,omitempty"` // analytes of the panel
 	Attrition []Step         `json:"attrition"`
 	Outcomes  []Definition   `json:"outcomes"`
 	Methods   []stats.Method `json:"methods"`

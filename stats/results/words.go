@@ -18,6 +18,8 @@ type Definition struct {
 	Beside string `json:"beside,omitempty"`
 	// Since says from what times count, where that is not the index.
 	Since string `json:"since,omitempty"`
+	// Safety marks what is watched for harm: it is no outcome of restoration.
+	Safety bool `json:"safety,omitempty"`
 }
 
 // Variable is a characteristic of patients, a stratum or a covariate, in words. One
@@ -55,9 +57,11 @@ func (v Variable) Label() string {
 // Variable gives a variable's words; one that the set does not describe is called by
 // its name.
 func (s *Set) Variable(name string) Variable {
-	for i := range s.Variables {
-		if s.Variables[i].Name == name {
-			return s.Variables[i]
+	for _, list := range [][]Variable{s.Variables, s.Measures} {
+		for i := range list {
+			if list[i].Name == name {
+				return list[i]
+			}
 		}
 	}
 	return Variable{Name: name, Title: name}

@@ -67,11 +67,18 @@ func Add(a, b *Tables) (*Tables, error) {
 	out.Levels = addParts(a.Levels, b.Levels, addCounts[Levels])
 	out.Tallies = addParts(a.Tallies, b.Tallies, describe.Tally.Add)
 	out.LifeTables = addParts(a.LifeTables, b.LifeTables, survival.Counts.Add)
+	if out.Measures, err = addVariables(a.Measures, b.Measures); err != nil {
+		return nil, err
+	}
+	out.Panel = addParts(a.Panel, b.Panel, describe.Tally.Add)
+	out.Changes = addParts(a.Changes, b.Changes, describe.Tally.Add)
+	out.Clusters = addParts(a.Clusters, b.Clusters, Clusters.add)
 	out.Landmarks = addParts(a.Landmarks, b.Landmarks, survival.Counts.Add)
 	out.Causes = addParts(a.Causes, b.Causes, Causes.add)
 	out.Intervals = addParts(a.Intervals, b.Intervals, Intervals.add)
 	out.NotAtRisk = addParts(a.NotAtRisk, b.NotAtRisk, addCounts[NotAtRisk])
 	out.Unmeasured = addParts(a.Unmeasured, b.Unmeasured, addCounts[NotAtRisk])
+	out.Departed = addParts(a.Departed, b.Departed, addCounts[NotAtRisk])
 	out.Assumed = a.Assumed + b.Assumed
 	out.Looks = distinctLooks(slices.Concat(a.Looks, b.Looks))
 	out.Sperm = Sperm{a.Sperm.Measured + b.Sperm.Measured, a.Sperm.Reached + b.Sperm.Reached, a.Sperm.Returned + b.Sperm.Returned}

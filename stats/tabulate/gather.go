@@ -86,6 +86,9 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	for i := range d.Times {
 		g.times(&d.Times[i], strata)
 	}
+	g.panel()
+	g.clusters()
+	g.transitions()
 	for _, from := range d.DurationFrom {
 		if from == derive.LastFollowUp {
 			g.t.Assumed++
@@ -196,13 +199,14 @@ func (g *gatherer) count(name string, strata []string, value func(p int) cohort.
 
 func (g *gatherer) binary(b *derive.Binary, strata []string) {
 	o := definition(b.Outcome)
-	if o.Beside != "" {
+	if o.Beside != "" || o.Safety {
 		strata = strata[:1]
 	}
 	if r, ok := b.Outcome.Rule.(derive.Prevalence); ok {
 		o.Month = r.Month
 		strata = strata[:1] // shares at scheduled months are given of everybody
 		part(g, &g.t.Unmeasured, o.Name, Everybody, 0, func(partition) []Group[NotAtRisk] { return unmeasured(b) })
+		g.departed(b)
 	}
 	g.t.Outcomes = append(g.t.Outcomes, o)
 	g.count(b.Outcome.Name, strata, func(p int) cohort.Tri { return b.Value[p] })
@@ -218,6 +222,7 @@ func definition(o derive.Outcome) results.Definition {
 		Of:     string(o.Rule.Needs().Analyte),
 		Beside: o.Beside,
 		Since:  o.Since,
+		Safety: o.Safety,
 	}
 }
 

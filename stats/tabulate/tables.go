@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"leydig/cohort/derive"
 	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/coding"
@@ -58,6 +59,11 @@ type Tables struct {
 	Intervals  []Part[Intervals]        `json:"intervals"`  // the same as intervals
 	NotAtRisk  []Part[NotAtRisk]        `json:"notAtRisk"`  // who is not, by reason
 	Unmeasured []Part[NotAtRisk]        `json:"unmeasured"` // at a scheduled month, by reason
+	Measures   []results.Variable       `json:"measures"`   // analytes of the panel, in words
+	Panel      []Part[describe.Tally]   `json:"panel"`      // values at the baseline (month 0) and at scheduled months
+	Changes    []Part[describe.Tally]   `json:"changes"`    // from the baseline
+	Clusters   []Part[Clusters]         `json:"clusters"`   // men by their values in a window
+	Departed   []Part[NotAtRisk]        `json:"departed"`   // before a scheduled month, by how they were when last seen
 	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
 	Designs    []Design                 `json:"designs"`    // rows of models; one a patient where covariates are continuous
 	Looks      []Looks                  `json:"looks"`      // how often men were looked at, by their values before treatment
@@ -181,11 +187,11 @@ func (t *Tables) Outcome(name string) *results.Definition {
 	return nil
 }
 
-// OfKind lists the outcomes of a kind, in order.
+// OfKind lists the outcomes of a kind, in order, but for those that are watched for harm.
 func (t *Tables) OfKind(kind string) []results.Definition {
 	var out []results.Definition
 	for _, o := range t.Outcomes {
-		if o.Kind == kind {
+		if o.Kind == kind && !o.Safety {
 			out = append(out, o)
 		}
 	}
@@ -200,8 +206,11 @@ func find[T any](t *Tables, what string, parts []Part[T], of, factor string, mon
 			continue
 		}
 		var order []string
-		if factor == Treated {
+		switch factor {
+		case Treated:
 			order = []string{UpTo, Beyond}
+		case SpermClass:
+			order = derive.SpermClasses
 		}
 		if v := t.Variable(factor); v != nil {
 			for _, l := range v.Levels {

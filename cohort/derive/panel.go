@@ -1,0 +1,129 @@
+package derive
+
+import (
+	"math"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// panel lists what a laboratory panel shows, measured or computed, in order.
+var panel = []unit.Analyte{unit.TotalTestosterone, unit.FreeTestosterone, unit.FreeVermeulen, unit.LH, unit.FSH, unit.Estradiol,
+	unit.TestosteroneE2, unit.SHBG, unit.Prolactin, unit.Hematocrit, unit.PSA, unit.SpermConcentration, unit.TotalMotileCount, unit.SymptomScore}
+
+// Panel lists the analytes that the input has values of, computed ones included; free
+// testosterone is computed only where none was measured.
+func (d *Dataset) Panel() []unit.Analyte {
+	var out []unit.Analyte
+	for _, a := range panel {
+		if a == unit.FreeVermeulen && d.Cohort.Find(unit.FreeTestosterone) != nil || d.series(a) == nil {
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// AtMonths calls put for each patient with an analyte's baseline and its value at the
+// follow-up visit nearest to each scheduled month within its window (ties to the earlier
+// visit); NaN where there is none. At is overwritten by the next call. It goes over the
+// visits once.
+func (d *Dataset) AtMonths(a unit.Analyte, put func(p int, baseline float64, at []float64)) {
+	s := d.series(a)
+	baseline := d.baselineAt(a)
+	windows := Windows(d.Plan.Schedule)
+	at, gap := make([]float64, len(windows)), make([]float64, len(windows))
+	for p := range d.Cohort.Patients.Len() {
+		for k := range at {
+			at[k], gap[k] = math.NaN(), math.Inf(1)
+		}
+		from, to := d.Cohort.Visits.Of(p)
+		k := 0
+		for v := from; v < to; v++ {
+			m := d.Cohort.Visits.Month(v)
+			if !d.followUp(v) || math.IsNaN(s.Value[v]) {
+				continue
+			}
+			for k < len(windows) && m > windows[k].To {
+				k++
+			}
+			if k == len(windows) {
+				break
+			}
+			if g := math.Abs(m - windows[k].Month); m > windows[k].From && g < gap[k] {
+				at[k], gap[k] = s.Value[v], g
+			}
+		}
+		put(p, baseline(p), at)
+	}
+}
+
+// baselineAt gives a patient's baseline of an analyte; that of a computed one is made of
+// the baselines of its parts.
+func (d *Dataset) baselineAt(a unit.Analyte) func(p int) float64 {
+	none := func(int) float64 { return math.NaN() }
+	how, made := computed[a]
+	if !made || d.Cohort.Find(a) != nil {
+		if b := d.Baseline(a); b != nil {
+			return func(p int) float64 { return b.Value[p] }
+		}
+		return none
+	}
+	var parts []*Baseline
+	for _, of := range how.of {
+		b := d.Baseline(of)
+		if b == nil {
+			return none
+		}
+		parts = append(parts, b)
+	}
+	return func(p int) float64 {
+		x := make([]float64, len(parts))
+		for i, b := range parts {
+			if x[i] = b.Value[p]; math.IsNaN(x[i]) {
+				return math.NaN()
+			}
+		}
+		return how.value(x)
+	}
+}
+
+// VisitsInWindows calls put for each patient with how many follow-up days with a value lie
+// in each scheduled month's window, and at how many of them a criterion is met. The
+// slices are overwritten by the next call.
+func (d *Dataset) VisitsInWindows(c Criterion, put func(p int, days, met []int64)) {
+	j := d.judge(c)
+	windows := Windows(d.Plan.Schedule)
+	days, met := make([]int64, len(windows)), make([]int64, len(windows))
+	for p := range d.Cohort.Patients.Len() {
+		clear(days)
+		clear(met)
+		from, to := d.Cohort.Visits.Of(p)
+		k, last := 0, math.Inf(-1)
+		for v := from; v < to; v++ {
+			t := d.Cohort.Visits.Time[v]
+			m := d.Cohort.Visits.Month(v)
+			if !d.followUp(v) || t == last {
+				continue
+			}
+			state := j(p, v)
+			if state == cohort.Unknown {
+				continue
+			}
+			last = t
+			for k < len(windows) && m > windows[k].To {
+				k++
+			}
+			if k == len(windows) {
+				break
+			}
+			if m > windows[k].From {
+				days[k]++
+				if state == cohort.Yes {
+					met[k]++
+				}
+			}
+		}
+		put(p, days, met)
+	}
+}

@@ -1,0 +1,77 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+
+	"leydig/cohort/derive"
+	"leydig/cohort/unit"
+)
+
+// mostInflation is the variance inflation of a coefficient above which its covariate is
+// said to be told by the others (Marquardt 1970; 5 and 10 are in use).
+const mostInflation = 5
+
+// inflation gives the variance inflation factor of each column: the diagonal of the
+// inverse of their correlations. R: car::vif of a model without factors. nil where they
+// are collinear.
+func inflation(columns [][]float64) []float64 {
+	k := len(columns)
+	if k < 2 || len(columns[0]) < k+1 {
+		return nil
+	}
+	x := mat.NewDense(len(columns[0]), k, nil)
+	for c, values := range columns {
+		mean, ss := 0.0, 0.0
+		for _, v := range values {
+			mean += v / float64(len(values))
+		}
+		for _, v := range values {
+			ss += (v - mean) * (v - mean)
+		}
+		for i, v := range values {
+			x.Set(i, c, (v-mean)/math.Sqrt(ss))
+		}
+	}
+	var r mat.SymDense
+	r.SymOuterK(1, x.T())
+	var chol mat.Cholesky
+	if !chol.Factorize(&r) || chol.Cond() > 1e12 {
+		return nil
+	}
+	var inverse mat.SymDense
+	if chol.InverseTo(&inverse) != nil {
+		return nil
+	}
+	out := make([]float64, k)
+	for c := range out {
+		out[c] = inverse.At(c, c)
+	}
+	return out
+}
+
+// collinear warns of covariates that say the same twice: by what they are made of, and by
+// how well the others tell them.
+func (j *job) collinear(m model) {
+	has := func(name string) bool { return slices.Contains(m.coded.Names, name) }
+	for _, lab := range []string{unit.Baseline(unit.LH), unit.Baseline(unit.TotalTestosterone)} {
+		if has(derive.EtiologyClass) && has(lab) {
+			j.note("collinear-definition", "Where the input has no words for it, etiology is made of baseline testosterone and LH: in models that "+
+				"hold both, %s and etiology in part say the same.", lowerFirst(j.tables.Title(lab)))
+		}
+	}
+	var told []string
+	for c, v := range inflation(m.coded.Columns) {
+		if v > mostInflation {
+			told = append(told, fmt.Sprintf("%s %s (variance inflation %.1f)", lowerFirst(j.tables.Title(m.coded.Terms[c].Factor)), m.coded.Terms[c].Level, v))
+		}
+	}
+	if len(told) > 0 {
+		j.note("collinear", "In the model of %s some covariates are told by the others, so that their ratios are unsure: %s.",
+			lowerFirst(m.outcome.Title), strings.Join(told, ", "))
+	}
+}
