@@ -70,7 +70,7 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 	if err := p.check(); err != nil {
 		return p, p.locate(err)
 	}
-	p.Columns.Keep = p.Analyses.Columns()
+	p.Columns.Keep = append(p.Analyses.Columns(), p.Outcomes.Columns()...)
 	now := time.Now()
 	p.Columns.Today, _ = cohort.DayOf(now.Year(), int(now.Month()), now.Day())
 	return p, nil

@@ -23,6 +23,17 @@ type Criterion struct {
 	Class                                            string // a named class of values, see classes
 	And, Or                                          []Criterion
 	Within                                           float64 // days
+	// Limits of each man's own: v >= the value of a number of his row, such as the lower
+	// limit of his laboratory; v >= the limit of his age.
+	AtLeastOf string
+	ByAge     []AgeLimit
+}
+
+// AgeLimit is a limit of those below an age, in years; Below 0 is of all others. Of a list
+// the first that fits holds.
+type AgeLimit struct {
+	Below   float64 `yaml:"below,omitempty"`
+	AtLeast float64 `yaml:"at_least"`
 }
 
 // classes are named ranges of an analyte: from Low on, below High (0: none). Azoospermia
@@ -126,6 +137,20 @@ func (c Criterion) ownText() string {
 	add(c.Above, "above %s %s", num(c.Above), u)
 	add(c.Below, "below %s %s", num(c.Below), u)
 	add(c.AtMost, "at most %s %s", num(c.AtMost), u)
+	if c.AtLeastOf != "" {
+		parts = append(parts, "at least the patient's own "+c.AtLeastOf)
+	}
+	var ages []string
+	for _, l := range c.ByAge {
+		of := "others"
+		if l.Below > 0 {
+			of = "below " + num(l.Below) + " years"
+		}
+		ages = append(ages, fmt.Sprintf("%s (%s)", num(l.AtLeast), of))
+	}
+	if len(ages) > 0 {
+		parts = append(parts, fmt.Sprintf("at least, by age, %s %s", strings.Join(ages, ", "), u))
+	}
 	return lower(q.Title) + " " + strings.Join(parts, " and ")
 }
 
@@ -136,6 +161,8 @@ type Seen struct {
 	Confirm int
 	// Apart is how many days there must be, at least, between visits that confirm.
 	Apart float64
+	// From leaves visits up to that month out, as a phase of treatment has it; 0: none.
+	From float64
 	// By leaves visits after that month out; 0: none.
 	By float64
 	// Sustained is for how many months every later visit must meet it, with one at or
@@ -163,6 +190,9 @@ func (s Seen) Text() string {
 	}
 	if s.OffDrug > 0 {
 		text += fmt.Sprintf(", at least %s days after the end of treatment", num(s.OffDrug))
+	}
+	if s.From > 0 {
+		text += ", after month " + num(s.From)
 	}
 	if s.By > 0 {
 		text += ", up to month " + num(s.By)

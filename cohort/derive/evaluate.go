@@ -41,6 +41,9 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
+		if err := d.hasLimits(o.Rule.Needs()); err != nil {
+			return nil, fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
+		}
 		lacks := d.missing(o.Rule.Needs())
 		if len(lacks) == 0 {
 			o.Rule.evaluate(d, o)
@@ -81,6 +84,22 @@ func (d *Dataset) strata(named Named) error {
 			continue
 		}
 		if err := d.name(Stratum{Name: name}, "analyses: predictors: covariates"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasLimits tells whether the input has what a criterion's own limits of each man take.
+func (d *Dataset) hasLimits(c Criterion) error {
+	if c.AtLeastOf != "" && d.Numbers(c.AtLeastOf) == nil {
+		return fmt.Errorf("at_least_of: %w of numbers: %q%s", ErrNoColumn, c.AtLeastOf, cohort.DidYouMean(c.AtLeastOf, d.columns()))
+	}
+	if len(c.ByAge) > 0 && d.Numbers("age") == nil {
+		return errors.New("at_least_by_age: the input has no age")
+	}
+	for _, x := range slices.Concat(c.And, c.Or) {
+		if err := d.hasLimits(x); err != nil {
 			return err
 		}
 	}

@@ -30,12 +30,16 @@ type Said struct {
 	And         []Said  `yaml:"and,omitempty"`
 	Or          []Said  `yaml:"or,omitempty"`
 	Within      float64 `yaml:"within,omitempty"` // days between values that are joined
+	// Limits of each man's own.
+	AtLeastOf    string     `yaml:"at_least_of,omitempty"` // a number of his row, e.g. his laboratory's lower limit
+	AtLeastByAge []AgeLimit `yaml:"at_least_by_age,omitempty"`
 }
 
 // criterion checks what a plan says and makes the criterion of it.
 func (s Said) criterion() (Criterion, error) {
 	c := Criterion{AtLeast: s.AtLeast, Above: s.Above, Below: s.Below, AtMost: s.AtMost, Rise: s.Rise, Fall: s.Fall, RisePercent: s.RisePercent,
-		FallPercent: s.FallPercent, OfBaseline: s.OfBaseline, Within: s.Within, Class: s.Is}
+		FallPercent: s.FallPercent, OfBaseline: s.OfBaseline, Within: s.Within, Class: s.Is,
+		AtLeastOf: s.AtLeastOf, ByAge: s.AtLeastByAge}
 	limits := map[string]float64{"at_least": s.AtLeast, "above": s.Above, "below": s.Below, "at_most": s.AtMost, "rise": s.Rise, "fall": s.Fall,
 		"rise_percent": s.RisePercent, "fall_percent": s.FallPercent, "of_baseline": s.OfBaseline, "within": s.Within}
 	own := false
@@ -46,6 +50,10 @@ func (s Said) criterion() (Criterion, error) {
 		}
 		own = own || v != 0 && key != "within"
 	}
+	if err := s.checkAges(); err != nil {
+		return c, err
+	}
+	own = own || s.AtLeastOf != "" || len(s.AtLeastByAge) > 0
 	switch {
 	case s.Is != "":
 		k, ok := classes[s.Is]
@@ -88,6 +96,23 @@ func (s Said) criterion() (Criterion, error) {
 	return c, nil
 }
 
+// checkAges tells what is wrong with limits by age.
+func (s Said) checkAges() error {
+	for i, l := range s.AtLeastByAge {
+		switch {
+		case !(l.AtLeast > 0) || math.IsInf(l.AtLeast, 0):
+			return errors.New("at_least_by_age: at_least: want a number above 0")
+		case !(l.Below >= 0) || l.Below > 150:
+			return errors.New("at_least_by_age: below: want an age")
+		case i > 0 && l.Below != 0 && l.Below <= s.AtLeastByAge[i-1].Below:
+			return errors.New("at_least_by_age: want ages in rising order")
+		case l.Below == 0 && i < len(s.AtLeastByAge)-1:
+			return errors.New("at_least_by_age: the limit without an age is of all others; put it last")
+		}
+	}
+	return nil
+}
+
 func isAnalyte(name string) bool { return slices.Contains(analyteNames(), name) }
 
 // analyteNames lists what a criterion can be of.
@@ -108,6 +133,7 @@ type Extra struct {
 	When      string  `yaml:"when,omitempty"`
 	Confirm   int     `yaml:"confirm,omitempty"`
 	Apart     float64 `yaml:"apart,omitempty"`     // days between visits that confirm
+	From      float64 `yaml:"from,omitempty"`      // month: visits at it or before do not count
 	By        float64 `yaml:"by,omitempty"`        // month
 	Sustained float64 `yaml:"sustained,omitempty"` // months
 	OffDrug   float64 `yaml:"off_drug,omitempty"`  // days after the end of treatment
@@ -122,10 +148,13 @@ func (e Extra) outcome() (Outcome, error) {
 	if e.Confirm < 0 || e.Confirm > 10 {
 		return Outcome{}, errors.New("confirm: want 1 to 10 values in a row")
 	}
-	for key, v := range map[string]float64{"apart": e.Apart, "by": e.By, "sustained": e.Sustained, "off_drug": e.OffDrug} {
+	for key, v := range map[string]float64{"apart": e.Apart, "from": e.From, "by": e.By, "sustained": e.Sustained, "off_drug": e.OffDrug} {
 		if v < 0 || math.IsNaN(v) || v > 1e5 {
 			return Outcome{}, fmt.Errorf("%s: want a number above 0, not %g", key, v)
 		}
+	}
+	if e.By > 0 && e.From >= e.By {
+		return Outcome{}, fmt.Errorf("from: month %s is not before by: month %s", num(e.From), num(e.By))
 	}
 	if e.Apart > 0 && e.Confirm < 2 {
 		return Outcome{}, errors.New("apart: goes with confirm: 2 or more")
@@ -144,7 +173,7 @@ func (e Extra) outcome() (Outcome, error) {
 }
 
 func (e Extra) seen() Seen {
-	return Seen{Confirm: e.Confirm, Apart: e.Apart, By: e.By, Sustained: e.Sustained, OffDrug: e.OffDrug}
+	return Seen{Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, Sustained: e.Sustained, OffDrug: e.OffDrug}
 }
 
 // kinds are the outcomes that a plan can add.
@@ -155,7 +184,7 @@ var kinds = []struct {
 	{KindResponse, func(e Extra, c Criterion) (Rule, error) {
 		when, err := ParseWhen(cmp.Or(e.When, "any"))
 		if err == nil && when.Kind != "any" && e.seen() != (Seen{}) {
-			err = errors.New("when: confirm, apart, by, sustained and off_drug go with when: any only")
+			err = errors.New("when: confirm, apart, from, by, sustained and off_drug go with when: any only")
 		}
 		return Response{c, when, e.seen()}, err
 	}},

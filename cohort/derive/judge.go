@@ -68,6 +68,7 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 	if s == nil {
 		return func(int, int) cohort.Tri { return cohort.Unknown }
 	}
+	limits := d.limits(c)
 	return func(p, v int) cohort.Tri {
 		x := s.Value[v]
 		if math.IsNaN(x) && c.Within > 0 {
@@ -80,7 +81,38 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 		if base != nil {
 			b = base.Value[p]
 		}
-		return cohort.TriOf(c.Met(x, b))
+		limit := limits(p)
+		if math.IsNaN(limit) {
+			return cohort.Unknown
+		}
+		return cohort.TriOf(c.Met(x, b) && x >= limit)
+	}
+}
+
+// limits gives each man's own limit of a criterion: -Inf where it has none, NaN where his is
+// not known.
+func (d *Dataset) limits(c Criterion) func(p int) float64 {
+	own, age := d.Numbers(c.AtLeastOf), d.Numbers("age")
+	if c.AtLeastOf == "" && len(c.ByAge) == 0 {
+		return func(int) float64 { return math.Inf(-1) }
+	}
+	return func(p int) float64 {
+		limit := math.Inf(-1)
+		if c.AtLeastOf != "" {
+			limit = own[p]
+		}
+		if len(c.ByAge) == 0 {
+			return limit
+		}
+		if age == nil || math.IsNaN(age[p]) {
+			return math.NaN()
+		}
+		for _, l := range c.ByAge {
+			if l.Below == 0 || age[p] < l.Below {
+				return max(limit, l.AtLeast) // NaN where the own limit is
+			}
+		}
+		return math.NaN()
 	}
 }
 
@@ -180,7 +212,8 @@ func (d *Dataset) first(j judge, p int, seen Seen) (event, last int) {
 
 // counts tells whether a visit is one of those that are looked at.
 func (d *Dataset) counts(p, v int, seen Seen) bool {
-	if !d.followUp(v) || seen.By > 0 && d.Cohort.Visits.Month(v) > seen.By {
+	m := d.Cohort.Visits.Month(v)
+	if !d.followUp(v) || seen.By > 0 && m > seen.By || m <= seen.From {
 		return false
 	}
 	return seen.OffDrug == 0 || d.OnTreatment(p, v) == cohort.No && d.sinceTreatment(p, v) >= seen.OffDrug

@@ -85,11 +85,15 @@ func levelTitle(stratum, level string) string {
 	case level == "unknown":
 		return "Unknown"
 	case stratum == Treatment:
-		parts := strings.Split(level, "+")
-		for i, p := range parts {
-			parts[i] = cmp.Or(drugTitles[p], p)
+		phases := strings.Split(level, " then ")
+		for k, phase := range phases {
+			parts := strings.Split(phase, "+")
+			for i, p := range parts {
+				parts[i] = cmp.Or(drugTitles[p], p)
+			}
+			phases[k] = strings.Join(parts, " + ")
 		}
-		return strings.Join(parts, " + ")
+		return strings.Join(phases, ", then ")
 	case stratum == EtiologyClass, stratum == TRTDurationBand && level == "none":
 		return capital(level)
 	}

@@ -217,6 +217,23 @@ func (p Plan) watched() (out []Outcome) {
 	return out
 }
 
+// Columns lists the columns of the input's own that the plan's outcomes may mean.
+func (p Plan) Columns() (out []string) {
+	var add func(s Said)
+	add = func(s Said) {
+		if s.AtLeastOf != "" {
+			out = append(out, s.AtLeastOf)
+		}
+		for _, x := range slices.Concat(s.And, s.Or) {
+			add(x)
+		}
+	}
+	for _, e := range p.More {
+		add(e.Said)
+	}
+	return out
+}
+
 // Window is the span of months (From, To] in which a visit stands for Month.
 type Window struct{ Month, From, To float64 }
 

@@ -72,8 +72,12 @@ func (d *Dataset) ownMetAtIndex(c Criterion, p int) bool {
 	if base := d.baselineFor(c); base != nil {
 		b = base.Value[p]
 	}
+	limit := d.limits(c)(p)
+	if math.IsNaN(limit) {
+		return false
+	}
 	if d.Cohort.Kind != cohort.TRTStop {
-		return c.OfBaseline == 0 && !math.IsNaN(b) && c.Met(b, b)
+		return c.OfBaseline == 0 && !math.IsNaN(b) && c.Met(b, b) && b >= limit
 	}
 	s := d.series(c.Analyte)
 	if s == nil || c.Analyte == unit.TotalTestosterone || c.Analyte == unit.FreeTestosterone || c.Analyte == unit.FreeVermeulen || c.Analyte == unit.FreeSodergard {
@@ -82,7 +86,7 @@ func (d *Dataset) ownMetAtIndex(c Criterion, p int) bool {
 	from, to := d.Cohort.Visits.Of(p)
 	for v := to - 1; v >= from; v-- {
 		if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.Value[v]) {
-			return c.Met(s.Value[v], b)
+			return c.Met(s.Value[v], b) && s.Value[v] >= limit
 		}
 	}
 	return false

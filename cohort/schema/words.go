@@ -20,11 +20,47 @@ var drugs = []struct {
 	{"none", []string{"none", "no treatment", "observation", "untreated", "watchful waiting", "no drug", "nil", "no rx", "no tx", "no medication", "no therapy", "nothing", "surveillance", "spontaneous", "natural recovery", "expectant", "expectant management", "no restoration", "wait and see", "observed", "control", "keine"}},
 }
 
-var joiners = strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\x00", ";", "\x00", " and ", "\x00", " with ", "\x00", " plus ", "\x00", " then ", "\x00", "\n", "\x00", " und ", "\x00")
+var joiners = strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\x00", ";", "\x00", " and ", "\x00", " with ", "\x00", " plus ", "\x00", "\n", "\x00", " und ", "\x00")
 
-// canonicalTreatment maps a site's word for a treatment, or for a combination
-// joined by + / & "and" "with" or a comma; other words are kept as they stand.
+// sequels are the words between treatments that follow one another.
+var sequels = strings.NewReplacer(" then ", "\x00", " followed by ", "\x00", " switched to ", "\x00", " -> ", "\x00", "->", "\x00", "→", "\x00",
+	" dann ", "\x00", " puis ", "\x00", " luego ", "\x00", " poi ", "\x00")
+
+// canonicalTreatment maps a site's word for a treatment, for a combination joined by + /
+// & "and" "with" or a comma, or for a sequence ("hCG then clomiphene"), which is none:
+// its parts stand in their order, joined by "then". Other words are kept as they stand.
 func canonicalTreatment(s string) string {
+	text := strings.TrimSpace(s)
+	parts := strings.Split(sequels.Replace(strings.ToLower(text)), "\x00")
+	if len(parts) == 1 {
+		return canonicalCombination(text)
+	}
+	for i, part := range parts {
+		known := canonicalCombination(strings.Trim(part, " ,;"))
+		if known == "" || !allDrugs(known) {
+			return text
+		}
+		parts[i] = known
+	}
+	return strings.Join(parts, " then ")
+}
+
+// allDrugs tells whether a combination is of treatments that are known.
+func allDrugs(combination string) bool {
+	for name := range strings.SplitSeq(combination, "+") {
+		if !slices.ContainsFunc(drugs, func(d struct {
+			name  string
+			words []string
+		}) bool {
+			return d.name == name
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+func canonicalCombination(s string) string {
 	text := strings.TrimSpace(s)
 	joined := joiners.Replace(strings.ToLower(text))
 	var found []int
