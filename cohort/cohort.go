@@ -194,9 +194,12 @@ type Visits struct {
 	OnTRT []Tri
 	// OnTreatment is restoration treatment at each visit; nil where no column says it.
 	OnTreatment []Tri
-	Slot        []uint16 // index into Slots
-	Row         []uint32
-	Slots       []Slot
+	// Clock is the time of day of each visit's sample, in minutes, -1 where it is not known;
+	// nil where no column says it.
+	Clock []int16
+	Slot  []uint16 // index into Slots
+	Row   []uint32
+	Slots []Slot
 	// Folded counts identical duplicates that were made one.
 	Folded int
 }

@@ -196,15 +196,19 @@ func visitsTable(d *derive.Dataset) Export {
 		}
 		t.columns = append(t.columns, numbers(q.Name, func(i int) float64 { return s.Value[i] }))
 	}
-	t.columns = append(t.columns, texts("on_trt", func(i int) string {
-		switch v.OnTRT[i] {
-		case cohort.Yes:
-			return "yes"
-		case cohort.No:
-			return "no"
-		}
-		return ""
-	}))
+	t.columns = append(t.columns, texts("on_trt", func(i int) string { return triText(v.OnTRT[i]) }),
+		texts("on_treatment", func(i int) string {
+			if v.OnTreatment == nil {
+				return ""
+			}
+			return triText(v.OnTreatment[i])
+		}),
+		texts("time_of_day", func(i int) string {
+			if v.Clock == nil || v.Clock[i] < 0 {
+				return ""
+			}
+			return fmt.Sprintf("%02d:%02d", v.Clock[i]/60, v.Clock[i]%60)
+		}))
 	return t
 }
 

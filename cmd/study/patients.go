@@ -18,7 +18,7 @@ func patientListing(d *derive.Dataset) reports.Listing {
 	exported := patientsTable(d)
 	l := reports.Listing{Rows: exported.rows}
 	for _, c := range exported.columns {
-		if c.name != "synthetic" && !c.empty(exported.rows) {
+		if c.name != "synthetic" && c.name != derive.EventType && !c.empty(exported.rows) {
 			l.Columns = append(l.Columns, c.listed())
 		}
 	}

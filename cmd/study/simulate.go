@@ -42,11 +42,12 @@ func syntheticColumns(c *simulate.Cohort) (patients, visits reports.Listing) {
 	pt("etiology", func(p *simulate.Patient) string { return p.Etiology })
 	pn("trt_duration", "months", 0, func(p *simulate.Patient) float64 { return p.TRTMonths })
 	pt("treatment", func(p *simulate.Patient) string { return p.Treatment })
+	pt("restart_date", func(p *simulate.Patient) string { return p.Restart.String() })
 	if c.Preset.Kind == cohort.TreatmentStart {
 		pt("stop_date", func(p *simulate.Patient) string { return p.Stop.String() })
 		pn("adherence", "%", 0, func(p *simulate.Patient) float64 { return p.Adherence })
 	} else {
-		pt("restart_date", func(p *simulate.Patient) string { return p.Restart.String() })
+		pt("trt_formulation", func(p *simulate.Patient) string { return p.Formulation })
 		pn("baseline_sperm_concentration", "million/mL", 1, func(p *simulate.Patient) float64 { return p.BaselineSperm })
 	}
 	pn("bmi", "kg/m2", 1, func(p *simulate.Patient) float64 { return p.BMI })
@@ -77,6 +78,9 @@ func syntheticColumns(c *simulate.Cohort) (patients, visits reports.Listing) {
 		vn("sperm_concentration", "million/mL", 1, func(v *simulate.Visit) float64 { return v.Sperm })
 	}
 	vt("on_trt", func(v *simulate.Visit) string { return triText(v.OnTRT) })
+	if c.Preset.Kind == cohort.TreatmentStart {
+		vt("on_treatment", func(v *simulate.Visit) string { return triText(v.OnTreatment) })
+	}
 	vt("synthetic", func(*simulate.Visit) string { return "yes" })
 	return patients, visits
 }
@@ -154,11 +158,11 @@ func writeListing(to io.Writer, l reports.Listing) error {
 
 // SyntheticTruth writes what the model knows of each patient, as CSV.
 func SyntheticTruth(w io.Writer, c *simulate.Cohort) error {
-	fmt.Fprintln(w, "patient_id,start_ng_dl,plateau_ng_dl,tau_months,eugonadal_month,sperm20_month,synthetic")
+	fmt.Fprintln(w, "patient_id,true_status,start_ng_dl,plateau_ng_dl,tau_months,eugonadal_month,sperm20_month,drug_helps,rise_lasts,synthetic")
 	for i := range c.Patients {
 		p := &c.Patients[i]
-		if _, err := fmt.Fprintf(w, "%s,%g,%g,%g,%g,%g,yes\n", p.ID, p.Truth.Start, p.Truth.Plateau, p.Truth.Tau, p.Truth.Eugonadal,
-			p.Truth.Sperm20); err != nil {
+		if _, err := fmt.Fprintf(w, "%s,%q,%g,%g,%g,%g,%g,%s,%s,yes\n", p.ID, p.Truth.Status(), p.Truth.Start, p.Truth.Plateau,
+			p.Truth.Tau, p.Truth.Eugonadal, p.Truth.Sperm20, triText(cohort.TriOf(p.Truth.Responds)), triText(cohort.TriOf(p.Truth.Keeps))); err != nil {
 			return err
 		}
 	}

@@ -76,7 +76,7 @@ func TestValidateReview(t *testing.T) {
 		"krzastek2019_eugonad_gt3y":  {published.Reproduced, 106, 120},
 		"krzastek2019_symptoms_gt3y": {published.Reproduced, 92, 120},
 		"krzastek2019_sidefx_gt3y":   {published.Reproduced, 10, 120},
-		"claimed_cc_response_76":     {published.UnverifiedFrom, 294, 385},
+		"claimed_cc_response_76":     {published.UnverifiedFrom, 291, 384},
 		"who1990_median20":           {published.NotComparable, 0, 0},
 	} {
 		c := of[id]
@@ -86,7 +86,7 @@ func TestValidateReview(t *testing.T) {
 	}
 	c := of["claimed_cc_response_76"]
 	if !strings.Contains(c.Why, "no publication with it was "+
-		"found") || c.Lost != 15 || c.Worst >= c.Observed.Value || c.Best <= c.Observed.Value {
+		"found") || c.Lost != 16 || c.Worst >= c.Observed.Value || c.Best <= c.Observed.Value {
 		t.Errorf("76%%: %+v", c)
 	}
 	// Beside the men treated beyond three years stands everybody who started.

@@ -171,7 +171,13 @@ type Seen struct {
 	// OffDrug is how many days after the end of restoration treatment visits begin to
 	// count; 0: at once, on treatment too.
 	OffDrug float64
+	// Morning leaves visits out whose sample was not taken between these minutes of the
+	// day, or at no known time; both 0: none.
+	Morning [2]int16
 }
+
+// clockText writes minutes of the day.
+func clockText(m int16) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
 
 // Text says it in words, nothing where one visit is enough.
 func (s Seen) Text() string {
@@ -190,6 +196,9 @@ func (s Seen) Text() string {
 	}
 	if s.OffDrug > 0 {
 		text += fmt.Sprintf(", at least %s days after the end of treatment", num(s.OffDrug))
+	}
+	if s.Morning != [2]int16{} {
+		text += ", of samples taken between " + clockText(s.Morning[0]) + " and " + clockText(s.Morning[1])
 	}
 	if s.From > 0 {
 		text += ", after month " + num(s.From)

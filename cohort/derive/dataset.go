@@ -14,6 +14,7 @@ type Dataset struct {
 	TreatmentDuration []float64
 	DurationFrom      []DurationSource
 	Factors           []Factor // strata, in the order of their declarations
+	Events            *Factor  // the words of adverse events, nil where there are none
 	Binary            []Binary
 	Times             []Times
 	Attrition         []Step

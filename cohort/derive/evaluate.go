@@ -37,12 +37,22 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 	if err := d.strata(named); err != nil {
 		return nil, err
 	}
+	if d.Cohort.Patients.Factor(EventType) != nil {
+		f, err := d.factor(Stratum{Name: EventType, Title: "Adverse events"})
+		if err != nil {
+			return nil, err
+		}
+		d.Events = &f
+	}
 	for _, o := range outcomes {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		if err := d.hasLimits(o.Rule.Needs()); err != nil {
 			return nil, fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
+		}
+		if o.Named == "more" && seenOf(o.Rule).Morning != [2]int16{} && d.Cohort.Visits.Clock == nil {
+			return nil, fmt.Errorf("outcomes: more: %s: time_of_day: the input does not say when samples were taken", o.Name)
 		}
 		lacks := d.missing(o.Rule.Needs())
 		if len(lacks) == 0 {
@@ -88,6 +98,21 @@ func (d *Dataset) strata(named Named) error {
 		}
 	}
 	return nil
+}
+
+// seenOf is how often and when a rule wants its criterion met.
+func seenOf(r Rule) Seen {
+	switch r := r.(type) {
+	case Response:
+		return r.Seen
+	case Ever:
+		return r.Seen
+	case TimeToEvent:
+		return r.Seen
+	case Loss:
+		return r.Seen
+	}
+	return Seen{}
 }
 
 // hasLimits tells whether the input has what a criterion's own limits of each man take.

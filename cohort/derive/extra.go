@@ -8,6 +8,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"leydig/cohort"
@@ -132,11 +133,12 @@ type Extra struct {
 	Said      `yaml:",inline"`
 	When      string  `yaml:"when,omitempty"`
 	Confirm   int     `yaml:"confirm,omitempty"`
-	Apart     float64 `yaml:"apart,omitempty"`     // days between visits that confirm
-	From      float64 `yaml:"from,omitempty"`      // month: visits at it or before do not count
-	By        float64 `yaml:"by,omitempty"`        // month
-	Sustained float64 `yaml:"sustained,omitempty"` // months
-	OffDrug   float64 `yaml:"off_drug,omitempty"`  // days after the end of treatment
+	Apart     float64 `yaml:"apart,omitempty"`       // days between visits that confirm
+	From      float64 `yaml:"from,omitempty"`        // month: visits at it or before do not count
+	By        float64 `yaml:"by,omitempty"`          // month
+	Sustained float64 `yaml:"sustained,omitempty"`   // months
+	OffDrug   float64 `yaml:"off_drug,omitempty"`    // days after the end of treatment
+	TimeOfDay string  `yaml:"time_of_day,omitempty"` // of the sample, e.g. 07:00-11:00
 }
 
 var nameForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
@@ -160,6 +162,9 @@ func (e Extra) outcome() (Outcome, error) {
 		return Outcome{}, errors.New("apart: goes with confirm: 2 or more")
 	}
 	c, err := e.criterion()
+	if err == nil {
+		_, err = e.morning()
+	}
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -172,8 +177,31 @@ func (e Extra) outcome() (Outcome, error) {
 	return Outcome{}, fmt.Errorf("kind: %q is not one of %s%s", e.Kind, strings.Join(Kinds(), ", "), cohort.DidYouMean(e.Kind, Kinds()))
 }
 
+// morning reads the times of day between which samples count.
+func (e Extra) morning() (out [2]int16, err error) {
+	if e.TimeOfDay == "" {
+		return out, nil
+	}
+	m := clockSpan.FindStringSubmatch(strings.ReplaceAll(e.TimeOfDay, " ", ""))
+	if m == nil {
+		return out, fmt.Errorf("time_of_day: %q: want a span such as 07:00-11:00", e.TimeOfDay)
+	}
+	for k := range out {
+		h, _ := strconv.Atoi(m[2*k+1])
+		min, _ := strconv.Atoi(m[2*k+2])
+		out[k] = int16(60*h + min)
+	}
+	if out[0] >= out[1] || out[1] > 24*60 {
+		return out, fmt.Errorf("time_of_day: %q: want a span within one day, such as 07:00-11:00", e.TimeOfDay)
+	}
+	return out, nil
+}
+
+var clockSpan = regexp.MustCompile(`^(\d{1,2}):(\d{2})[-–](\d{1,2}):(\d{2})$`)
+
 func (e Extra) seen() Seen {
-	return Seen{Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, Sustained: e.Sustained, OffDrug: e.OffDrug}
+	morning, _ := e.morning() // outcome has checked it
+	return Seen{Morning: morning, Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, Sustained: e.Sustained, OffDrug: e.OffDrug}
 }
 
 // kinds are the outcomes that a plan can add.
@@ -184,7 +212,7 @@ var kinds = []struct {
 	{KindResponse, func(e Extra, c Criterion) (Rule, error) {
 		when, err := ParseWhen(cmp.Or(e.When, "any"))
 		if err == nil && when.Kind != "any" && e.seen() != (Seen{}) {
-			err = errors.New("when: confirm, apart, from, by, sustained and off_drug go with when: any only")
+			err = errors.New("when: confirm, apart, from, by, sustained, off_drug and time_of_day go with when: any only")
 		}
 		return Response{c, when, e.seen()}, err
 	}},

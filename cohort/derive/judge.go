@@ -216,6 +216,12 @@ func (d *Dataset) counts(p, v int, seen Seen) bool {
 	if !d.followUp(v) || seen.By > 0 && m > seen.By || m <= seen.From {
 		return false
 	}
+	if seen.Morning != [2]int16{} {
+		clock := d.Cohort.Visits.Clock
+		if clock == nil || clock[v] < seen.Morning[0] || clock[v] > seen.Morning[1] {
+			return false
+		}
+	}
 	return seen.OffDrug == 0 || d.OnTreatment(p, v) == cohort.No && d.sinceTreatment(p, v) >= seen.OffDrug
 }
 

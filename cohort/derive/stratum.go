@@ -50,6 +50,7 @@ const (
 	AgeBand               = "age_band"
 	TRTDurationBand       = "trt_duration_band"
 	TreatmentDurationBand = "treatment_duration_band"
+	EventType             = "adverse_event_type" // of Dataset.Events
 	EtiologyClass         = "etiology_class"
 	Treatment             = "treatment"
 )

@@ -291,7 +291,7 @@ func (b *builder) group(t *Table) {
 		if !known {
 			i = len(t.slots)
 			at[k] = i
-			t.slots = append(t.slots, slot{timed: k.timed, month: k.month, number: k.number, date: -1, monthC: -1, event: -1, onTRT: -1, test: -1, value: map[string]int{}})
+			t.slots = append(t.slots, slot{timed: k.timed, month: k.month, number: k.number, date: -1, monthC: -1, event: -1, onTRT: -1, onDrug: -1, clock: -1, test: -1, value: map[string]int{}})
 		}
 		return i
 	}
@@ -323,6 +323,10 @@ func (b *builder) group(t *Table) {
 			s.event = i
 		case c.m.name == "on_trt":
 			s.onTRT = i
+		case c.m.name == "on_treatment":
+			s.onDrug = i
+		case c.m.form == asClock:
+			s.clock = i
 		case c.m.form == asTest:
 			s.test = i
 		case c.m.form == asResult:

@@ -18,6 +18,7 @@ const (
 	asYesNo
 	asTreatment
 	asTime     // a label such as "3 months" or "follow_up_arm_1"
+	asClock    // a time of day
 	asUnit     // the unit of another column, row by row
 	asTest     // the name of the analyte whose result stands in another column
 	asResult   // the result of the analyte that asTest names
@@ -69,6 +70,15 @@ var meanings = []meaning{
 	{"sperm_concentration", asNumber, true, []string{"sperm concentration", "sperm conc", "sperm count", "sperm", "sperm density", "spermconc", "sperm c", "semen concentration", "semen conc", "semen analysis concentration", "sa conc", "sa concentration", "sc", "conc sperm", "count", "concentration", "spermatozoa concentration", "spermien", "spermienkonzentration", "sperm concn"}, "sperm concentration"},
 	{"symptom_score", asNumber, true, []string{"symptom score", "symptoms score", "symptom scale", "sx score", "adam", "qadam", "ams", "score", "ams score", "ams total", "adam score", "qadam score", "adam total", "qadam total", "aging males symptoms", "ageing males symptoms", "iief", "iief 5", "iief5", "iief score", "shim", "shim score", "androtest", "total score", "questionnaire score", "symptom questionnaire"}, "symptom score; the plan names the instrument"},
 	{"on_trt", asYesNo, true, []string{"using testosterone", "under testosterone", "testosterone use", "receiving testosterone", "taking testosterone", "on trt", "trt", "trt now", "on testosterone", "on t", "on t now", "on exogenous t", "on exogenous testosterone", "exogenous testosterone", "exogenous t", "exog t", "exog testosterone", "receiving trt", "taking trt", "using trt", "currently on trt", "current trt", "trt current", "trt currently", "trt status", "trt at visit", "on trt at visit", "trt y n", "on trt y n", "still on trt", "testosterone now", "on tst", "on aas", "t use now", "on replacement", "t now", "currently on t", "currently on testosterone", "t at visit", "taking t", "using t", "trt today", "unter trt", "trt aktuell", "trt yes no"}, "exogenous testosterone at this visit; empty counts as no"},
+	{"on_treatment", asYesNo, true, []string{"on treatment", "on drug", "on cc", "on clomiphene", "on clomid", "on hcg", "on restoration treatment",
+		"restoration treatment", "on therapy", "on treatment at visit", "on treatment now", "still on treatment", "still on drug", "still on clomid",
+		"still on clomiphene", "currently on treatment", "treatment ongoing", "drug ongoing", "on tx", "on rx", "on medication", "taking drug",
+		"taking clomid", "taking clomiphene", "unter behandlung", "sous traitement", "en tratamiento", "in trattamento"},
+		"restoration treatment at this visit"},
+	{"time_of_day", asClock, true, []string{"time of day", "time drawn", "draw time", "time of draw", "blood draw time", "time of blood draw",
+		"collection time", "time of collection", "time collected", "sample time", "time of sample", "sampling time", "clock time", "hour of draw",
+		"time of sampling", "uhrzeit", "abnahmezeit", "heure de prelevement", "hora de extraccion", "ora del prelievo"},
+		"clock time of the sample, HH:MM"},
 }
 
 // stopWords are the headers of an index date that make it the end of TRT.
@@ -174,6 +184,9 @@ func Dictionary() []Entry {
 		"testicular_volume", "adherence", "baseline_total_testosterone", "baseline_lh", "baseline_fsh", "baseline_estradiol", "baseline_sperm_concentration",
 		"symptoms_improved", "adverse_event", "restart_date"} {
 		add("patients", name)
+		if name == "adverse_event" {
+			out = append(out, Entry{Table: "patients", Name: eventType, Type: "text", Meaning: "the site's own words for adverse events"})
+		}
 	}
 	derived := func(name, kind, unit, about string) {
 		out = append(out, Entry{"patients", name, kind, unit, about, true})
@@ -194,6 +207,8 @@ func Dictionary() []Entry {
 	for _, q := range unit.Analytes {
 		add("visits", q.Name)
 	}
-	add("visits", "on_trt")
+	for _, name := range []string{"on_trt", "on_treatment", "time_of_day"} {
+		add("visits", name)
+	}
 	return out
 }

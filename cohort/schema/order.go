@@ -75,6 +75,7 @@ func (r *rawVisits) only(keep []int32) rawVisits {
 	n := len(r.patient)
 	out.patient, out.time, out.day = pick(r.patient, keep), pick(r.time, keep), pick(r.day, keep)
 	out.onTRT, out.slot, out.row = pick(r.onTRT, keep), pick(r.slot, keep), pick(r.row, keep)
+	out.onDrug, out.clock = pickKnown(r.onDrug, keep), pickKnown(r.clock, keep)
 	for i := range r.value {
 		out.value[i] = pick(r.value[i], keep)
 		if r.flag[i] != nil {
@@ -116,6 +117,7 @@ func (b *builder) order(raw *rawVisits) {
 	perm, v.Start = b.fold(raw, perm, start)
 	v.Time = pick(raw.time, perm)
 	v.OnTRT = pick(raw.onTRT, perm)
+	v.OnTreatment, v.Clock = pickKnown(raw.onDrug, perm), pickKnown(raw.clock, perm)
 	v.Slot = pick(raw.slot, perm)
 	v.Row = pick(raw.row, perm)
 	if slices.ContainsFunc(raw.day, func(d cohort.Day) bool { return d != cohort.NoDay }) {
@@ -212,7 +214,7 @@ func (b *builder) timeHeader(raw *rawVisits, v int32) string {
 }
 
 func (r *rawVisits) identical(a, b int32) bool {
-	if r.onTRT[a] != r.onTRT[b] {
+	if r.onTRT[a] != r.onTRT[b] || r.onDrug != nil && r.onDrug[a] != r.onDrug[b] || r.clock != nil && r.clock[a] != r.clock[b] {
 		return false
 	}
 	for i := range r.value {
@@ -229,6 +231,11 @@ func (r *rawVisits) identical(a, b int32) bool {
 func (r *rawVisits) complement(a, b int32, tables bool) bool {
 	if x, y := r.onTRT[a], r.onTRT[b]; x != y && x != cohort.Unknown && y != cohort.Unknown {
 		return false
+	}
+	if r.onDrug != nil {
+		if x, y := r.onDrug[a], r.onDrug[b]; x != y && x != cohort.Unknown && y != cohort.Unknown {
+			return false
+		}
 	}
 	one, other := false, false
 	for i := range r.value {
@@ -250,6 +257,12 @@ func (r *rawVisits) join(a, b int32) {
 	if r.onTRT[a] == cohort.Unknown {
 		r.onTRT[a] = r.onTRT[b]
 	}
+	if r.onDrug != nil && r.onDrug[a] == cohort.Unknown {
+		r.onDrug[a] = r.onDrug[b]
+	}
+	if r.clock != nil && r.clock[a] < 0 {
+		r.clock[a] = r.clock[b]
+	}
 	for i := range r.value {
 		if !math.IsNaN(r.value[i][a]) || math.IsNaN(r.value[i][b]) {
 			continue
@@ -263,6 +276,14 @@ func (r *rawVisits) join(a, b int32) {
 			r.flag[i][a] = r.flag[i][b]
 		}
 	}
+}
+
+// pickKnown is pick of what may be nil.
+func pickKnown[T any](from []T, perm []int32) []T {
+	if from == nil {
+		return nil
+	}
+	return pick(from, perm)
 }
 
 func pick[T any](from []T, perm []int32) []T {

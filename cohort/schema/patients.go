@@ -36,6 +36,7 @@ type patientReader struct {
 	fac    cohort.Factor
 	dat    cohort.Date
 	at     cohort.At
+	types  cohort.Factor // the words of adverse events; no codes: none
 	levels map[string]int32
 	set    []bool
 	text   []string // the cell that counts, of tables that repeat patients
@@ -98,6 +99,9 @@ func (b *builder) patientColumn(m *meaning) {
 		p.Dates = append(p.Dates, r.dat)
 	default:
 		p.Factors = append(p.Factors, r.fac)
+		if r.types.Codes != nil {
+			p.Factors = append(p.Factors, r.types)
+		}
 	}
 	if m.name == "index_date" {
 		p.Index = r.dat.Values
@@ -274,9 +278,31 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		}
 		r.fac.Codes[p] = code
 		c.N++
+		if c.events && level == "yes" {
+			r.event(p, text)
+		}
 	}
 	return true
 }
+
+// event keeps the words of an adverse event; a plain yes has none.
+func (r *patientReader) event(p int32, text string) {
+	if _, plain := sheet.ParseYesNo(text); plain {
+		return
+	}
+	if r.types.Codes == nil {
+		r.types = cohort.Factor{Name: eventType, Codes: slices.Repeat([]int32{-1}, len(r.fac.Codes)), At: r.at}
+	}
+	k := slices.IndexFunc(r.types.Levels, func(l string) bool { return fold(l) == fold(text) })
+	if k < 0 {
+		k = len(r.types.Levels)
+		r.types.Levels = append(r.types.Levels, text)
+	}
+	r.types.Codes[p] = int32(k)
+}
+
+// eventType is the column of adverse events' own words.
+const eventType = "adverse_event_type"
 
 // bornBefore takes a two-digit year of birth back a century where the man would
 // be younger than ten at the index.

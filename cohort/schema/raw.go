@@ -12,6 +12,8 @@ type rawVisits struct {
 	time    []float64
 	day     []cohort.Day
 	onTRT   []cohort.Tri
+	onDrug  []cohort.Tri // of restoration treatment; nil where no column says it
+	clock   []int16      // minutes of the day, -1 not known; nil where no column says it
 	slot    []uint16
 	row     []uint32
 	value   [][]float64 // one an analyte
@@ -49,6 +51,8 @@ func (r *rawVisits) append(o *rawVisits) {
 	r.time = append(r.time, o.time...)
 	r.day = append(r.day, o.day...)
 	r.onTRT = append(r.onTRT, o.onTRT...)
+	r.onDrug = append(r.onDrug, o.onDrug...)
+	r.clock = append(r.clock, o.clock...)
 	r.slot = append(r.slot, o.slot...)
 	r.row = append(r.row, o.row...)
 }

@@ -23,6 +23,8 @@ type builder struct {
 	told      tally             // findings so far
 	delimited map[string]bool   // files of text with delimiters
 	birth     []cohort.Day
+	dosed     bool   // some column says who was on restoration treatment when
+	clocked   bool   // some column says the time of day
 	pivot     int    // last year that a two-digit year can mean
 	unset     []bool // patients whose index date is no date, which was told
 }

@@ -96,6 +96,8 @@ type slot struct {
 	monthC int
 	event  int
 	onTRT  int
+	onDrug int
+	clock  int
 	test   int               // a column that names the analyte of each row
 	value  map[string]int    // canonical analyte: column
 	result []Column          // of a table with one result a row: how each analyte is read

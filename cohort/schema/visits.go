@@ -26,6 +26,11 @@ func (b *builder) buildVisits() error {
 			}
 		}
 	}
+	for ti := range b.res.Tables {
+		for _, s := range b.res.Tables[ti].slots {
+			b.dosed, b.clocked = b.dosed || s.onDrug >= 0, b.clocked || s.clock >= 0
+		}
+	}
 	all := newRawVisits(len(b.c.Series))
 	for ti := range b.res.Tables {
 		if t := &b.res.Tables[ti]; (t.Role == RoleBoth || t.Role == RoleVisits) && len(t.slots) > 0 {
@@ -185,9 +190,9 @@ type shardReader struct {
 // slotReader is a slot with its columns at hand.
 type slotReader struct {
 	*slot
-	dateC, month, event, trt, test *Column
-	series                         []*Column // one an analyte, nil: none
-	results                        []Column  // one an analyte, of tables with one result a row
+	dateC, month, event, trt, drug, hour, test *Column
+	series                                     []*Column // one an analyte, nil: none
+	results                                    []Column  // one an analyte, of tables with one result a row
 }
 
 func newShardReader(b *builder, t *Table, first uint16) *shardReader {
@@ -205,7 +210,7 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 	}
 	for i := range t.slots {
 		s := &t.slots[i]
-		sr := slotReader{slot: s, dateC: at(s.date), month: at(s.monthC), event: at(s.event), trt: at(s.onTRT), test: at(s.test)}
+		sr := slotReader{slot: s, dateC: at(s.date), month: at(s.monthC), event: at(s.event), trt: at(s.onTRT), drug: at(s.onDrug), hour: at(s.clock), test: at(s.test)}
 		for _, x := range b.c.Series {
 			var c *Column
 			if j, ok := s.value[string(x.Analyte)]; ok {
@@ -257,15 +262,8 @@ func (rd *shardReader) orphan(row sheet.Row, r int) {
 // visit reads the visit that a slot makes of a row, if it makes one.
 func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int, p int32) {
 	measured := rd.measure(s, row, r)
-	trt := cohort.Unknown
-	if s.trt != nil {
-		text := sheet.Trim(row.Text(s.trt.Col))
-		var fine bool
-		if trt, fine = s.trt.yesNo(text); !fine {
-			rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, s.trt.Col), Column: s.trt.Header, Got: text, Want: "yes or no", Message: "not used; write yes, no, or nothing"})
-		}
-		s.trt.tally(trt != cohort.Unknown)
-	}
+	trt, drug := rd.yesNo(s.trt, row, r), rd.yesNo(s.drug, row, r)
+	hour := rd.hour(s.hour, row, r)
 	if (s.timed || len(s.results) > 0) && !measured {
 		return // nothing was measured at this visit of a wide row, or no analyte of ours
 	}
@@ -280,6 +278,12 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 	raw.slot = append(raw.slot, number)
 	raw.row = append(raw.row, uint32(r))
 	raw.onTRT = append(raw.onTRT, trt)
+	if rd.b.dosed {
+		raw.onDrug = append(raw.onDrug, drug)
+	}
+	if rd.b.clocked {
+		raw.clock = append(raw.clock, hour)
+	}
 	for i, v := range rd.values {
 		raw.value[i] = append(raw.value[i], v)
 		if rd.flags[i] != cohort.Exact {
@@ -287,6 +291,41 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 			raw.flag[i][len(raw.flag[i])-1] = rd.flags[i]
 		}
 	}
+}
+
+// yesNo reads a visit's cell of a yes/no column, which may not be there.
+func (rd *shardReader) yesNo(c *Column, row sheet.Row, r int) cohort.Tri {
+	if c == nil {
+		return cohort.Unknown
+	}
+	text := sheet.Trim(row.Text(c.Col))
+	t, fine := c.yesNo(text)
+	if !fine {
+		rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, c.Col), Column: c.Header, Got: text,
+			Want: "yes or no", Message: "not used; write yes, no, or nothing"})
+	}
+	c.tally(t != cohort.Unknown)
+	return t
+}
+
+// hour reads a visit's time of day in minutes, -1 where there is none.
+func (rd *shardReader) hour(c *Column, row sheet.Row, r int) int16 {
+	if c == nil {
+		return -1
+	}
+	text := sheet.Trim(row.Text(c.Col))
+	if text == "" || c.stands(text) || sheet.Missing(text) {
+		c.tally(false)
+		return -1
+	}
+	minutes, ok := clock(text)
+	c.tally(ok)
+	if !ok {
+		rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, c.Col), Column: c.Header, Got: text,
+			Want: "a time of day, HH:MM", Message: "not used; write e.g. 08:30"})
+		return -1
+	}
+	return minutes
 }
 
 // measure reads a visit's measurements.

@@ -10,7 +10,7 @@ import (
 
 // ccReview is a retrospective review of men on clomiphene.
 var ccReview = Preset{
-	Name: "cc-review", Title: "Synthetic review of men on clomiphene citrate", Patients: 400, Seed: 4612, Kind: cohort.TreatmentStart,
+	Name: "cc-review", Title: "Synthetic review of men on clomiphene citrate", Patients: 400, Seed: 6789, Kind: cohort.TreatmentStart,
 	About: "Design and durations after Krzastek 2019 (J Urol 202:1029; abstract): baseline total testosterone below 300 ng/dL, 280 of " +
 		"400 men treated up to 36 months (12.75 ± 9.52) and 120 beyond (51.93 ± 10.52), 0 to 84 in all. " +
 		"Tuned, and the default seed chosen, so that the computed figures round to 76% responders (a figure that this project's brief " +
@@ -37,17 +37,19 @@ func reviewPatient(r *rand.Rand, c *Cohort, _, _ int) Patient {
 	p.Index = epoch + cohort.Day(r.IntN(8*365))
 	// The course: from the man's own low level to his plateau.
 	t := Truth{Start: normal(r, 232, 42, 110, 292), Tau: math.Max(0.25, logNormal(r, 0.8, 0.45))}
-	good := 2.12 - 0.018*(p.Age-45) - 0.03*(p.BMI-29.5) + 0.02*(p.Adherence-90) - 0.004*p.TRTMonths
+	good := 2.42 - 0.018*(p.Age-45) - 0.03*(p.BMI-29.5) + 0.02*(p.Adherence-90) - 0.004*p.TRTMonths
 	if p.Etiology == "primary" {
-		good -= 1.7
+		good -= 3.1 // the testis answers to LH badly
 	}
 	gain := normal(r, -6, 28, -60, 80)
-	if r.Float64() < logistic(good) {
+	if t.Responds = r.Float64() < logistic(good); t.Responds {
 		gain = normal(r, 338, 105, 145, 750)
 	}
 	if c.Null {
-		gain = 0
+		gain, t.Responds = 0, false
 	}
+	t.Keeps = t.Responds && r.Float64() < 0.3
+	p.SHBG, p.Hematocrit = normal(r, 30, 9, 9, 70), normal(r, 43.5, 2.2, 34, 52)
 	t.Plateau = t.Start + gain
 	t.Eugonadal = math.Inf(1)
 	if t.Plateau > 300 {
@@ -66,15 +68,16 @@ func reviewPatient(r *rand.Rand, c *Cohort, _, _ int) Patient {
 
 // reviewVisits draws the visits of one man: two mornings before treatment, both
 // below 300 ng/dL as the review's inclusion wants (so that a part of any rise is
-// regression to the mean), then a schedule with jitter until treatment ends.
+// regression to the mean), then a schedule with jitter until treatment ends; some come
+// again without the drug, and some of those whom it does not help go back to testosterone.
 func reviewVisits(r *rand.Rand, c *Cohort, i int) {
 	p := &c.Patients[i]
 	lh, fsh := gonadotropins(r, p.Etiology, p.TesticularVolume)
-	shbg := normal(r, 30, 9, 9, 70)
 	visit := func(day cohort.Day, truth float64, entry bool) {
-		v := Visit{Patient: i, Day: day, Sperm: math.NaN(), SymptomScore: math.NaN(), OnTRT: cohort.No}
+		v := Visit{Patient: i, Day: day, Sperm: math.NaN(), SymptomScore: math.NaN(), OnTRT: cohort.No,
+			OnTreatment: cohort.TriOf(day > p.Index && day <= p.Stop)}
 		v.Testosterone = measured(r, truth)
-		for entry && v.Testosterone >= 300 {
+		for entry && math.Round(v.Testosterone) >= 300 {
 			v.Testosterone = measured(r, truth)
 		}
 		v.Testosterone = math.Round(v.Testosterone)
@@ -83,8 +86,8 @@ func reviewVisits(r *rand.Rand, c *Cohort, i int) {
 		v.FSH = round(fsh*(1+rise/450)*(1+0.12*r.NormFloat64()), 1)
 		v.LH, v.FSH = math.Min(math.Max(v.LH, 0.1), 150), math.Min(math.Max(v.FSH, 0.1), 150)
 		v.Estradiol = round(math.Max(5, 7+0.055*truth+0.25*(p.BMI-29)+3.5*r.NormFloat64()), 1)
-		v.SHBG = round(math.Max(5, shbg*(1+0.06*r.NormFloat64())), 1)
-		v.Hematocrit = round(normal(r, 43.5+0.004*(truth-250), 2.4, 32, 56), 1)
+		v.SHBG = round(math.Max(5, p.SHBG*(1+0.06*r.NormFloat64())), 1)
+		v.Hematocrit = round(p.Hematocrit+0.006*(truth-250)+0.9*r.NormFloat64(), 1)
 		c.Visits = append(c.Visits, v)
 	}
 	visit(p.Index-cohort.Day(14+r.IntN(60)), p.Truth.Start, true)
@@ -105,5 +108,24 @@ func reviewVisits(r *rand.Rand, c *Cohort, i int) {
 	if n := len(c.Visits); c.Visits[n-1].Day <= p.Index && p.Stop-p.Index >= 14 && r.Float64() < 0.7 {
 		t := float64(p.Stop-p.Index) / unit.DaysPerMonth
 		visit(p.Stop, p.Truth.Start+(p.Truth.Plateau-p.Truth.Start)*(1-math.Exp(-t/p.Truth.Tau)), false)
+	}
+	if p.Stop-p.Index < 30 {
+		return
+	}
+	if !p.Truth.Responds && !c.Null && r.Float64() < 0.25 {
+		p.Restart = p.Stop + cohort.Day(10+r.IntN(80))
+		visit(p.Restart+cohort.Day(60+r.IntN(60)), normal(r, 640, 140, 320, 1200), false)
+		c.Visits[len(c.Visits)-1].OnTRT = cohort.Yes
+		return
+	}
+	if r.Float64() < 0.35 {
+		at := p.Truth.Start + (p.Truth.Plateau-p.Truth.Start)*(1-math.Exp(-float64(p.Stop-p.Index)/unit.DaysPerMonth/p.Truth.Tau))
+		for _, m := range []float64{2, 5} {
+			truth := at
+			if !p.Truth.Keeps {
+				truth = p.Truth.Start + (at-p.Truth.Start)*math.Exp(-m/1.2)
+			}
+			visit(p.Stop+cohort.Day(math.Round(m*unit.DaysPerMonth+8*r.NormFloat64())), truth, false)
+		}
 	}
 }

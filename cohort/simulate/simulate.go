@@ -7,9 +7,11 @@
 package simulate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"leydig/cohort"
 	"leydig/cohort/unit"
@@ -19,10 +21,11 @@ import (
 type Patient struct {
 	ID                                    string
 	Age, BMI, TesticularVolume, Adherence float64
+	SHBG, Hematocrit                      float64 // the man's own level
 	Index, Stop, Restart                  cohort.Day
 	Etiology                              string
 	TRTMonths                             float64
-	Treatment                             string
+	Treatment, Formulation                string
 	BaselineSperm                         float64
 	SymptomsImproved, AdverseEvent        cohort.Tri
 	Truth                                 Truth
@@ -34,6 +37,19 @@ type Truth struct {
 	Tau            float64 // months
 	Eugonadal      float64 // month at which the noiseless course reaches 300 ng/dL; +Inf never
 	Sperm20        float64 // month at which the noiseless count reaches 20 million/mL; +Inf never
+	Responds       bool    // the drug raises his testosterone
+	Keeps          bool    // the rise outlasts the drug
+}
+
+// Status is the man's true state, whatever single values showed.
+func (t Truth) Status() string {
+	switch {
+	case t.Plateau >= 300 && t.Plateau >= t.Start+200:
+		return "recovers, by 200 ng/dL and more"
+	case t.Plateau >= 300:
+		return "recovers"
+	}
+	return "never recovers"
 }
 
 // Visit is one laboratory visit; NaN is not measured.
@@ -42,7 +58,7 @@ type Visit struct {
 	Day                                   cohort.Day
 	Testosterone, LH, FSH, Estradiol      float64
 	SHBG, Hematocrit, Sperm, SymptomScore float64
-	OnTRT                                 cohort.Tri
+	OnTRT, OnTreatment                    cohort.Tri
 }
 
 // Cohort is a synthetic cohort; visits are ordered by patient and day.
@@ -88,8 +104,9 @@ func Find(name string) (Preset, bool) {
 	return Preset{}, false
 }
 
-// Run makes a cohort of n patients. Each patient has a random stream of their
-// own, so that a patient does not depend on who came before.
+// Run makes a cohort of n patients. Each patient has a random stream of their own, so that
+// a patient's course does not depend on who came before; how long he is treated depends
+// on the others only by the design's distribution of durations.
 func Run(p Preset, n int, seed uint64) *Cohort { return run(p, n, seed, false) }
 
 // RunNull makes a cohort in which nothing changes in any man, to see what measurement
@@ -100,17 +117,43 @@ func run(p Preset, n int, seed uint64, null bool) *Cohort {
 	c := &Cohort{Preset: p, Seed: seed, Null: null, Patients: make([]Patient, n)}
 	durations := p.prepare(rand.New(rand.NewPCG(seed, 0)), n)
 	width := max(3, len(fmt.Sprint(n)))
+	stays := make([]float64, n)
 	for i := range n {
 		r := rand.New(rand.NewPCG(seed, uint64(i)+1))
 		c.Patients[i] = p.patient(r, c, i, n)
 		pt := &c.Patients[i]
 		pt.ID = fmt.Sprintf("S%0*d", width, i+1)
-		if durations != nil {
-			pt.Stop = pt.Index + cohort.Day(math.Round(durations[i]*unit.DaysPerMonth))
+		if stays[i] = r.NormFloat64(); pt.Truth.Responds {
+			stays[i] += staying
 		}
-		p.visits(r, c, i)
+	}
+	if durations != nil {
+		c.stay(durations, stays)
+	}
+	const visitsStream = 0x9e3779b97f4a7c15
+	for i := range n {
+		p.visits(rand.New(rand.NewPCG(seed^visitsStream, uint64(i)+1)), c, i)
 	}
 	return c
+}
+
+// staying is by how many standard deviations a man whom the drug helps is likelier to stay
+// on it.
+const staying = 0.25
+
+// stay gives the longest durations to those who are likeliest to stay.
+func (c *Cohort) stay(durations, stays []float64) {
+	sorted := slices.Clone(durations)
+	slices.Sort(sorted)
+	order := make([]int, len(stays))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(stays[a], stays[b]) })
+	for rank, i := range order {
+		p := &c.Patients[i]
+		p.Stop = p.Index + cohort.Day(math.Round(sorted[rank]*unit.DaysPerMonth))
+	}
 }
 
 // normal draws from a normal distribution cut off at two limits.

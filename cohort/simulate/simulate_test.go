@@ -66,8 +66,8 @@ func TestReviewDurations(t *testing.T) {
 	}
 }
 
-// Whoever enters the review has two mornings below 300 ng/dL; no visit precedes
-// the index but these, and none follows the end of treatment.
+// Whoever enters the review has two mornings below 300 ng/dL; no visit precedes the index
+// but these; a visit is on treatment up to its end, and on testosterone after a restart only.
 func TestReviewEntry(t *testing.T) {
 	c := Run(ccReview, 300, 5)
 	for _, v := range c.Visits {
@@ -75,11 +75,11 @@ func TestReviewEntry(t *testing.T) {
 		if v.Day <= p.Index && v.Testosterone >= 300 {
 			t.Fatalf("%s enters with %g ng/dL", p.ID, v.Testosterone)
 		}
-		if v.Day > p.Stop && p.Stop-p.Index >= 14 && v.Day > p.Index {
-			t.Fatalf("%s has a visit after treatment", p.ID)
+		if on := v.Day > p.Index && v.Day <= p.Stop; on != (v.OnTreatment == cohort.Yes) {
+			t.Fatalf("%s: on treatment is %v at day %d, the end is at %d", p.ID, v.OnTreatment, v.Day-p.Index, p.Stop-p.Index)
 		}
-		if v.OnTRT == cohort.Yes {
-			t.Fatalf("%s is on TRT", p.ID)
+		if restarted := p.Restart != cohort.NoDay && v.Day > p.Restart; restarted != (v.OnTRT == cohort.Yes) {
+			t.Fatalf("%s: on TRT is %v", p.ID, v.OnTRT)
 		}
 	}
 }
@@ -94,5 +94,58 @@ func TestRecoveryIsOffTRT(t *testing.T) {
 		if p.TRTMonths < 1 || p.TRTMonths > 120 {
 			t.Fatalf("%s had TRT for %g months", p.ID, p.TRTMonths)
 		}
+	}
+}
+
+// What the sample cohorts are there to show: many men of each preset, by their truth.
+func TestPhysiology(t *testing.T) {
+	share := func(c *Cohort, of, is func(*Patient) bool) float64 {
+		n, k := 0.0, 0.0
+		for i := range c.Patients {
+			if p := &c.Patients[i]; of(p) {
+				n++
+				if is(p) {
+					k++
+				}
+			}
+		}
+		return k / n
+	}
+	etiology := func(e string) func(*Patient) bool { return func(p *Patient) bool { return p.Etiology == e } }
+	helped := func(p *Patient) bool { return p.Truth.Responds }
+	cc := Run(ccReview, 3000, 3)
+	if a, b := share(cc, etiology("primary"), helped), share(cc, etiology("secondary"), helped); a > 0.6*b {
+		t.Errorf("the drug helps %.2f of primary, %.2f of secondary hypogonadism", a, b)
+	}
+	long := func(p *Patient) bool { return p.Stop-p.Index > 1096 }
+	short := func(p *Patient) bool { return !long(p) }
+	if a, b := share(cc, long, helped), share(cc, short, helped); a < b+0.02 {
+		t.Errorf("the drug helps %.2f of those who stayed, %.2f of the others: drop-out must depend on response", a, b)
+	}
+	trt := Run(trtRecovery, 3000, 3)
+	never := share(trt, func(*Patient) bool { return true }, func(p *Patient) bool { return math.IsInf(p.Truth.Sperm20, 1) })
+	old := share(trt, func(*Patient) bool { return true }, func(p *Patient) bool { return p.Age >= 60 })
+	if never < 0.02 || never > 0.1 || old < 0.02 {
+		t.Errorf("%.3f never recover, %.3f are 60 and above", never, old)
+	}
+	lh, depot := map[string][]float64{}, map[string][]float64{}
+	for _, v := range trt.Visits {
+		p := &trt.Patients[v.Patient]
+		switch days := v.Day - p.Index; {
+		case days > 300:
+			lh[p.Treatment] = append(lh[p.Treatment], v.LH)
+		case days > 0 && days < 40:
+			depot[p.Formulation] = append(depot[p.Formulation], v.Testosterone)
+		}
+	}
+	hcg, _ := meanSD(lh["hcg"])
+	none, _ := meanSD(lh["none"])
+	if hcg > 0.5*none {
+		t.Errorf("mean LH %.1f on hCG, %.1f without a drug", hcg, none)
+	}
+	undecanoate, _ := meanSD(depot["undecanoate"])
+	gel, _ := meanSD(depot["gel"])
+	if undecanoate < gel+100 {
+		t.Errorf("in the first weeks testosterone %.0f after undecanoate, %.0f after gel", undecanoate, gel)
 	}
 }

@@ -64,6 +64,9 @@ func (c *composer) response() []reports.Block {
 	}
 	if len(s.Rows) > 0 {
 		blocks = append(blocks, s)
+		if t := c.events(); t != nil {
+			blocks = append(blocks, t)
+		}
 		blocks = append(blocks, c.notes("safety")...)
 	}
 	return blocks

@@ -3,6 +3,9 @@ package analysis
 import (
 	"context"
 
+	"leydig/cohort/derive"
+	"leydig/stats"
+	"leydig/stats/results"
 	"leydig/stats/tabulate"
 )
 
@@ -14,7 +17,7 @@ func runSafety(ctx context.Context, j *job) error {
 		if !j.tables.HasCount(outcome) {
 			continue
 		}
-		symptoms = true
+		symptoms = symptoms || outcome == "symptoms_improved"
 		for _, by := range j.factors() {
 			if err := j.rates(outcome, by); err != nil {
 				return err
@@ -25,6 +28,17 @@ func runSafety(ctx context.Context, j *job) error {
 		if o.Safety {
 			if err := j.rates(o.Name, tabulate.Everybody); err != nil {
 				return err
+			}
+		}
+	}
+	if groups, err := j.tables.LevelsOf(derive.EventType, tabulate.Everybody); err == nil {
+		for _, v := range j.tables.Measures {
+			if v.Name != derive.EventType {
+				continue
+			}
+			for _, l := range v.Levels {
+				j.add(results.Key{Outcome: v.Name, Term: stats.Term{Factor: v.Name, Level: l.Name}, Stat: results.N},
+					results.Count{N: groups[0].Value[l.Name]}, groups[0].N, groups[0].Lost, nil)
 			}
 		}
 	}

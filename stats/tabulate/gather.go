@@ -89,6 +89,10 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	g.panel()
 	g.clusters()
 	g.transitions()
+	if f := d.Events; f != nil {
+		g.t.Measures = append(g.t.Measures, wordsOf(f))
+		g.levels(f, Everybody)
+	}
 	for _, from := range d.DurationFrom {
 		if from == derive.LastFollowUp {
 			g.t.Assumed++
