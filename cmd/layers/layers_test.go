@@ -27,8 +27,8 @@ var allowed = map[string][]string{
 	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox", "stats/describe", "stats/interval",
 		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published", "stats/rank", "stats/survival"},
 	"stats/coding": {"stats"},
-	// A published figure is compared by the kernels of proportions and of curves.
-	"stats/published": {"stats", "stats/dist", "stats/proportion", "stats/survival"},
+	// A published figure is compared by the kernels of proportions, of tables and of curves.
+	"stats/published": {"stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
 	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
 	"stats/competing": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},

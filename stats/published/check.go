@@ -32,6 +32,7 @@ func Check(f *Figure) []Finding {
 	f.checkInterval(add)
 	f.checkTotals(add)
 	f.checkCrude(add)
+	f.checkP(add)
 	for _, q := range f.Quotes {
 		checkUnit(q, add)
 	}
@@ -138,6 +139,10 @@ func (f *Figure) checkInterval(add adder) {
 	level := f.Level
 	if level == 0 {
 		level = 0.95
+	}
+	if strings.HasPrefix(f.Metric, "mean") && f.SD > 0 && f.Of() > 1 {
+		f.checkMeanInterval(add, level)
+		return
 	}
 	if f.Metric != "proportion" || f.Of() == 0 || f.Numerator == nil {
 		add("interval", Unclear, "the interval %g to %g holds the value; without counts or an SD it cannot be made anew", f.Interval[0],

@@ -51,6 +51,7 @@ type Figure struct {
 	Interval        []float64 `yaml:"interval,omitempty"` // as printed, lower and upper
 	Level           float64   `yaml:"level,omitempty"`
 	P               float64   `yaml:"p,omitempty"`
+	PBelow          bool      `yaml:"p_below,omitempty"` // printed as P < p
 	Definition      string    `yaml:"definition,omitempty"`
 	TimeHorizon     string    `yaml:"time_horizon,omitempty"`
 	TimeOrigin      string    `yaml:"time_origin,omitempty"`
@@ -66,6 +67,7 @@ type Figure struct {
 
 	Compute *Computation `yaml:"compute,omitempty"`
 	Groups  []Summary    `yaml:"groups,omitempty"` // whose means and SDs make the figure's
+	Arms    []Arm        `yaml:"arms,omitempty"`   // two arms' counts, of which P is
 	Parts   []int64      `yaml:"parts,omitempty"`  // counts that make N
 	Shares  []Share      `yaml:"shares,omitempty"` // further percentages
 	Quotes  []Quote      `yaml:"quotes,omitempty"` // values with their printed units
