@@ -105,8 +105,8 @@ func undated(tables []Table) string {
 			}
 			if _, ok := calendar(t, c); ok {
 				if months++; months == 3 {
-					return fmt.Sprintf(" whose time is said (%s: headers are calendar months or days, one column each, without a day of the visit; "+
-						"write one row a visit with its date)", at)
+					return fmt.Sprintf(" whose time is said (%s: headers are calendar months or days, one column each, in a row without a header of identifiers; "+
+						"write one above the identifiers)", at)
 				}
 			}
 		}
