@@ -46,11 +46,27 @@ func calendarRows(s *sheet.Sheet, plan Plan) *sheet.Sheet {
 			continue
 		}
 		seen++
+		if !datesAcross(s, r) {
+			continue
+		}
 		if x := readCrosstab(s, r, plan); x != nil {
 			return x.rows()
 		}
 	}
 	return nil
+}
+
+// datesAcross tells whether a row, or the one above it, has two cells that may be dates.
+func datesAcross(s *sheet.Sheet, r int) bool {
+	n := 0
+	for _, row := range []sheet.Row{s.Row(r), s.Row(r - 1)} {
+		for c := 0; c < row.Len() && n < fewestDates; c++ {
+			if row.Kind(c) == sheet.Serial || len(row.Text(c)) < 60 && written.MatchString(row.Text(c)) {
+				n++
+			}
+		}
+	}
+	return n >= fewestDates
 }
 
 // readCrosstab reads row r as the header of a calendar, nil where it is none.

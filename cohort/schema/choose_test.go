@@ -159,3 +159,27 @@ func TestUnusedVerdicts(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesAsIDs: identifiers that are names are told, once, and not repeated; codes are not.
+func TestNamesAsIDs(t *testing.T) {
+	for ids, want := range map[string]bool{
+		"James Smith|Ahmet Yılmaz|O'Neill, Sean|María García López|Hans Müller": true,
+		"Smith|Yilmaz|Rossi|de Groot|Dupont-Durand":                             true,
+		"AB|CDE|EFGH|HIJ|JK": false, "P1|P2|P3|P4|P5": false, "Abc|Bcd|Cde|Def|Efg": false, "KH-001|KH-002|KH-003|KH-004|KH-005": false,
+	} {
+		text := "id,month,TT\n"
+		for i, id := range strings.Split(ids, "|") {
+			text += fmt.Sprintf("%q,3,%d\n", id, 300+i)
+		}
+		r := mustRead(t, Plan{}, text)
+		f := told(r, cohort.PHISuspect)
+		if (f != nil) != want || want && count(r, cohort.PHISuspect) != 1 {
+			t.Errorf("%s: %v", ids, r.Findings)
+		}
+		for _, f := range r.Findings {
+			if strings.Contains(fmt.Sprint(f), "Smith") {
+				t.Errorf("the name is repeated: %v", f)
+			}
+		}
+	}
+}

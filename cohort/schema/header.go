@@ -15,6 +15,7 @@ func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
 		width = max(width, l.s.Row(r-1).Len())
 	}
 	group := ""
+	t.Columns = make([]Column, 0, max(0, min(toCol, width)-fromCol))
 	var bare []int // columns whose header is nothing but a time
 	for c := fromCol; c < min(toCol, width); c++ {
 		sub := l.text(r, c)
@@ -41,7 +42,7 @@ func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
 			continue
 		}
 		l.settle(&col)
-		if col.label.m == nil && parseMoment(fold(col.Header)).set {
+		if col.label.m == nil && l.moment(col.Header).set {
 			bare = append(bare, len(t.Columns))
 		}
 		t.Columns = append(t.Columns, col)

@@ -57,9 +57,40 @@ func (b *builder) suspectPeople() {
 					Want: "no names, numbers or addresses of people", Message: "take the column out before the file is shared; leydig does not use it"})
 				continue
 			}
-			b.suspectCells(t, c)
+			if c.Meaning != "patient_id" || !b.namesAsIDs(t, c) {
+				b.suspectCells(t, c)
+			}
 		}
 	}
+}
+
+// aName is a text that can be nothing but a name: words of letters, at least one with a
+// capital and small letters.
+var aName = regexp.MustCompile(`^\p{Lu}\p{Ll}+[\pL'’-]*(,? +(\p{Lu}\.?|\p{Ll}{1,3}|\p{Lu}[\pL'’-]+)){0,3}$`)
+
+// namesAsIDs tells of a column of identifiers most of which are names of people; codes of
+// letters alone are rare, and then alike in length.
+func (b *builder) namesAsIDs(t *Table, c *Column) bool {
+	const looked = 2000
+	seen, lengths, names := map[string]bool{}, map[int]bool{}, 0
+	for r := t.First; r <= t.Last && len(seen) < looked; r++ {
+		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
+		if text == "" || seen[text] {
+			continue
+		}
+		seen[text] = true
+		if len(text) <= 60 && aName.MatchString(text) {
+			names++
+			lengths[len(text)] = true
+		}
+	}
+	if names < 3 || 10*names < 6*len(seen) || len(lengths) < 3 {
+		return false
+	}
+	b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+		Got:  fmt.Sprintf("%d of %d identifiers that look like names", names, len(seen)),
+		Want: "codes that name nobody", Message: "replace the names by codes before the file or a report of it is shared: reports list identifiers"})
+	return true
 }
 
 func (b *builder) suspectCells(t *Table, c *Column) {
