@@ -203,13 +203,13 @@ func (b *builder) tellMixed(t *Table, columns []*Column, m mixture) {
 		c.suspect, c.mixed = true, true
 		c.Notes = append(c.Notes, "not used until its units are stated: two units are mixed")
 		b.find(cohort.Finding{Code: cohort.MixedUnits, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-			Got:  fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by),
-			Want: "one unit in a column: " + c.q.UnitNames(),
+			Got:     fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by),
+			Want:    "one unit in a column: " + c.q.UnitNames(),
 			Message: "two units are mixed: the column is not used until they are stated, " + stated})
 		if known {
 			b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-				Got:  fmt.Sprintf("%d values around %s, parted by %s", m.low, formatNumber(round3(m.lowMiddle)), m.by),
-				Want: fmt.Sprintf("values like the others, around %s, which fit %s", formatNumber(round3(m.highMiddle)), high.Name),
+				Got:     fmt.Sprintf("%d values around %s, parted by %s", m.low, formatNumber(round3(m.lowMiddle)), m.by),
+				Want:    fmt.Sprintf("values like the others, around %s, which fit %s", formatNumber(round3(m.highMiddle)), high.Name),
 				Message: fmt.Sprintf("they fit %s rather than %s: not used until the units are stated, %s", low.Name, high.Name, stated)})
 		}
 	}
