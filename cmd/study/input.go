@@ -71,14 +71,18 @@ func Open(ctx context.Context, files []Input) ([]*sheet.Book, []results.Input, e
 // Streamed makes an input of what comes out of a pipe, such as the standard input, read to
 // its end into memory; more than the largest file that is read is refused.
 func Streamed(ctx context.Context, name string, r io.Reader) (Input, error) {
+	return streamed(ctx, name, r, mostStreamed)
+}
+
+func streamed(ctx context.Context, name string, r io.Reader, most int) (Input, error) {
 	var b bytes.Buffer
 	for {
 		if err := ctx.Err(); err != nil {
 			return Input{}, err
 		}
 		n, err := io.CopyN(&b, r, 1<<20)
-		if b.Len() > mostStreamed {
-			return Input{}, Unreadable(name, "more than %d MiB came out of it; write it into a file and give that", mostStreamed>>20)
+		if b.Len() > most {
+			return Input{}, Unreadable(name, "more than %d MiB came out of it; write it into a file and give that", most>>20)
 		}
 		if err == io.EOF || n == 0 && err == nil {
 			break

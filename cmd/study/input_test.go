@@ -84,7 +84,7 @@ func TestStreamed(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for name, r := range map[string]io.Reader{"nothing": strings.NewReader(""), "a fault": iotest.ErrReader(errors.New("broken pipe")), "without an end": endless{}} {
-		if _, err := Streamed(context.Background(), "standard input", r); err == nil || strings.Contains(err.Error(), "\n") {
+		if _, err := streamed(context.Background(), "standard input", r, 8<<20); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
