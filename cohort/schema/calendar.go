@@ -1,13 +1,10 @@
 package schema
 
 import (
-	"cmp"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
-	"leydig/cohort"
 	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
 )
@@ -20,6 +17,7 @@ type crosstab struct {
 	others  []int
 	dated   []datedColumn
 	days    []string // dates in order of the columns, as texts
+	time    string   // header of the times: visit_date, or what stands over months that are numbers
 	assumed bool     // nobody names the analyte
 }
 
@@ -46,7 +44,7 @@ func calendarRows(s *sheet.Sheet, plan Plan) *sheet.Sheet {
 			continue
 		}
 		seen++
-		if !datesAcross(s, r) {
+		if !datesAcross(s, r) && numbered(s, r) < 0 {
 			continue
 		}
 		if x := readCrosstab(s, r, plan); x != nil {
@@ -69,10 +67,34 @@ func datesAcross(s *sheet.Sheet, r int) bool {
 	return n >= fewestDates
 }
 
+// numbered finds the word for months over a row of numbers, as a pivot table has it; -1
+// where there is none.
+func numbered(s *sheet.Sheet, r int) int {
+	row, above := s.Row(r), s.Row(r-1)
+	for c := 1; r > 0 && c < min(above.Len(), 50); c++ {
+		if text := sheet.Trim(above.Text(c)); text == "" || byWord[fold(text)] == nil || byWord[fold(text)].name != "month" {
+			continue
+		}
+		n := 0
+		for k := c; k < row.Len(); k++ {
+			_, ok := sheet.ParseNumber(sheet.Trim(row.Text(k)), sheet.Point)
+			n += btoi(ok)
+		}
+		if n >= fewestDates && above.Len() <= row.Len() {
+			return c
+		}
+	}
+	return -1
+}
+
 // readCrosstab reads row r as the header of a calendar, nil where it is none.
 func readCrosstab(s *sheet.Sheet, r int, plan Plan) *crosstab {
 	row, above := s.Row(r), s.Row(r-1)
-	x := &crosstab{s: s, header: r, units: -1}
+	x := &crosstab{s: s, header: r, units: -1, time: "visit_date"}
+	from := numbered(s, r)
+	if from >= 0 {
+		x.time = sheet.Trim(above.Text(from))
+	}
 	id, months := false, true
 	overDate, overOf := "", label{}
 	for c := range row.Len() {
@@ -90,10 +112,14 @@ func readCrosstab(s *sheet.Sheet, r int, plan Plan) *crosstab {
 		}
 		date, rest, ok := headerDate(text, row.Kind(c), s.Date1904)
 		of := overOf
+		if from >= 0 {
+			v, number := sheet.ParseNumber(text, sheet.Point)
+			date, rest, ok = text, "", number && c >= from && v >= 0 && v <= 600
+		}
 		switch {
 		case ok && rest != "":
 			of = recognise(rest)
-		case !ok && overDate != "":
+		case !ok && overDate != "" && from < 0:
 			date, of = overDate, recognise(text)
 			ok = isMeasured(of)
 		}
@@ -205,7 +231,7 @@ func (x *crosstab) named(plan Plan) *crosstab {
 	}
 	try := func(text string) {
 		if of.m == nil {
-			if l := recognise(text); isMeasured(l) && l.residue == "" {
+			if l := recognise(aggregate.ReplaceAllString(text, "")); isMeasured(l) && l.residue == "" {
 				of = l
 			}
 		}
@@ -234,6 +260,10 @@ func (x *crosstab) named(plan Plan) *crosstab {
 	return x
 }
 
+// aggregate is what a pivot table writes before the name of what it shows. A count shows
+// no values.
+var aggregate = regexp.MustCompile(`(?i)^(average|mean|sum|max|min|mittelwert|summe|moyenne|somme) (of|von|de) `)
+
 // unitOnce gives a unit that stands in one header to the others of its analyte.
 func (x *crosstab) unitOnce() {
 	said := map[*meaning]string{}
@@ -251,115 +281,4 @@ func (x *crosstab) unitOnce() {
 			d.of.unitText = strings.TrimSuffix(strings.TrimPrefix(h, d.of.m.name+" ("), ")")
 		}
 	}
-}
-
-// headerOf is the header of a column of rows: analyte and unit.
-func headerOf(of label) string {
-	header := of.m.name
-	if of.unitText != "" {
-		return header + " (" + of.unitText + ")"
-	}
-	if of.unit != nil {
-		return header + " (" + of.unit.Name + ")"
-	}
-	return header
-}
-
-// rows writes the sheet with one row a visit; a man without any keeps one.
-func (x *crosstab) rows() *sheet.Sheet {
-	var headers []string
-	at := map[string]int{} // date and header: column
-	for _, d := range x.dated {
-		h := headerOf(d.of)
-		if _, twice := at[d.date+h]; twice {
-			x.others = append(x.others, d.col) // told as a column that is not used
-			continue
-		}
-		at[d.date+h] = d.col
-		if !slices.Contains(headers, h) {
-			headers = append(headers, h)
-		}
-	}
-	first := x.dated[0].col
-	b := sheet.NewBuilder(true)
-	var places [][][2]int // of each cell of each row: where it stands in the file
-	emit := func(r int, day string, cells []int, texts []string) {
-		row := x.s.Row(r)
-		var place [][2]int
-		for _, c := range x.others {
-			b.Cell(row.Text(c), row.Kind(c))
-			place = append(place, [2]int{r, c})
-		}
-		b.Cell(day, sheet.Text)
-		place = append(place, [2]int{x.header, slices.Max(cells)})
-		for i, c := range cells {
-			if texts != nil {
-				b.Cell(texts[i], sheet.Text)
-			} else {
-				b.Cell(row.Text(c), row.Kind(c))
-			}
-			place = append(place, [2]int{r, max(c, first)})
-		}
-		for c := x.s.Row(x.header).Len(); c < row.Len(); c++ {
-			if text := row.Text(c); sheet.Trim(text) != "" { // a row wider than the header is told as broken
-				b.Cell(text, row.Kind(c))
-				place = append(place, [2]int{r, c})
-			}
-		}
-		b.EndRow()
-		places = append(places, place)
-	}
-	none := slices.Repeat([]int{first}, len(headers))
-	emit(x.header, "visit_date", none, headers)
-	for i := range none {
-		none[i] = -1
-	}
-	for r := max(x.header, x.units) + 1; r < x.s.Rows(); r++ {
-		row, some := x.s.Row(r), false
-		if row.Blank() {
-			continue
-		}
-		for _, day := range x.days {
-			cells, measured := slices.Clone(none), false
-			for i, h := range headers {
-				if c, has := at[day+h]; has {
-					cells[i] = c
-					measured = measured || sheet.Trim(row.Text(c)) != ""
-				}
-			}
-			if measured {
-				emit(r, day, cells, nil)
-				some = true
-			}
-		}
-		if !some {
-			emit(r, "", none, nil)
-		}
-	}
-	return x.sheet(b, places)
-}
-
-// sheet closes the rows; cells keep their names in the file.
-func (x *crosstab) sheet(b *sheet.Builder, places [][][2]int) *sheet.Sheet {
-	s := x.s
-	out := &sheet.Sheet{File: s.File, Name: s.Name, Hidden: s.Hidden, Date1904: s.Date1904, Notes: slices.Clone(s.Notes), Found: s.Found}
-	out.Place = func(row, col int) cohort.Ref {
-		if row >= 0 && row < len(places) && col >= 0 && col < len(places[row]) {
-			return s.Ref(places[row][col][0], max(0, places[row][col][1]))
-		}
-		return s.Ref(x.header, x.dated[0].col)
-	}
-	out.Append(b)
-	what := "the header, the title or the sheet's name says what they hold"
-	if x.assumed {
-		what = "nobody says what they hold: taken as total testosterone"
-		out.Found = append(slices.Clone(s.Found), cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning,
-			At: s.Ref(x.header, x.dated[0].col), Column: sheet.Trim(s.Row(x.header).Text(x.dated[0].col)),
-			Got: "columns with nothing but dates for headers", Want: "the name of what they hold",
-			Message: fmt.Sprintf("taken as total testosterone; write it above them, or say it in the plan "+
-				"(columns: sheets: {%q: {is: total_testosterone}})", cmp.Or(s.Name, s.File))})
-	}
-	out.Notes = append(out.Notes, fmt.Sprintf("headers are %d calendar months or days: read as one row a visit (%s); "+
-		"cells are named as they stand in the file", len(x.days), what))
-	return out
 }

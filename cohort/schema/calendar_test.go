@@ -147,3 +147,24 @@ func TestCalendarTold(t *testing.T) {
 		t.Error("age is no measurement of a visit")
 	}
 }
+
+// TestPivot: a pivot table with the word for months over its columns is read, its totals
+// are no visits; one without any word is refused by its name.
+func TestPivot(t *testing.T) {
+	r := mustRead(t, Plan{}, "Average of Testosterone,Months,,,\nID,0,3,6,Grand Total\nP1,210,320,450,326.7\nP2,200,,410,305\nP3,220,310,390,306.7\nGrand Total,210,315,416.7,312.8\n")
+	s := r.Cohort.Find(unit.TotalTestosterone)
+	if r.Cohort.Patients.Len() != 3 || !slices.Equal(s.Value, []float64{210, 320, 450, 200, 410, 220, 310, 390}) || r.Cohort.Visits.Month(4) != 6 {
+		t.Errorf("%v %v %v", r.Cohort.Patients.ID, s.Value, r.Findings)
+	}
+	if at := r.Cohort.Ref(0, int(r.Cohort.Visits.Row[1]), 3).Cell; at != "C3" && at != "D3" {
+		t.Errorf("a value of row 3 is said to stand in %s", at)
+	}
+	_, err := tables(t, Plan{}, "Average of Testosterone,Column Labels,,\nRow Labels,0,3,Grand Total\nP1,210,320,326.7\nP2,200,300,303.3\n")
+	if err == nil || !strings.Contains(err.Error(), "pivot table") {
+		t.Errorf("%v", err)
+	}
+	r = mustRead(t, Plan{}, "site,month,,\nid,month,TT,LH\nP1,3,300,4\nP2,3,310,5\n")
+	if s := r.Cohort.Find(unit.TotalTestosterone); len(s.Value) != 2 {
+		t.Errorf("no pivot: %v", s.Value)
+	}
+}

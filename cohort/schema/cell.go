@@ -34,6 +34,11 @@ func (c *Column) number(text string, factor float64) cell {
 	if v, ok := sheet.ParseNumber(text, c.decimal); ok {
 		return c.judge(v, factor)
 	}
+	if about := strings.TrimLeft(text, "~≈ "); about != text { // "~302": what was written down
+		if v, ok := sheet.ParseNumber(about, c.decimal); ok {
+			return c.judge(v, factor)
+		}
+	}
 	if sheet.Missing(text) {
 		if sheet.Undetectable(text) {
 			return cell{value: nan, fault: cohort.CensoredValue}
@@ -169,6 +174,10 @@ func (c *Column) spell(text string) (v, factor float64, ok bool) {
 		return v, u.Factor, ok
 	}
 	f := fold(text)
+	if v, rest, ok := numberWords(f); ok { // "a year", "half a year", "two years"
+		u, known := parseUnit(c.q, rest)
+		return v, u.Factor, known
+	}
 	number, rest, cut := strings.Cut(f, " ")
 	u, known := parseUnit(c.q, rest)
 	if v, ok = sheet.ParseNumber(number, c.decimal); !cut || !known || !ok {
@@ -176,6 +185,31 @@ func (c *Column) spell(text string) (v, factor float64, ok bool) {
 	}
 	return v, u.Factor, true
 }
+
+// wordNumbers are numbers as people write them before a unit of time.
+var wordNumbers = map[string]float64{"a": 1, "an": 1, "one": 1, "half": 0.5, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+	"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+
+// numberWords reads the number that a folded text begins with; rest is what it counts.
+func numberWords(f string) (v float64, rest string, ok bool) {
+	word, rest, cut := strings.Cut(f, " ")
+	if v, ok = wordNumbers[word]; !ok || !cut {
+		return 0, "", false
+	}
+	if word == "half" {
+		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "a "), "an ")
+	}
+	if tail, half := strings.CutSuffix(rest, " and a half"); half {
+		v, rest = v+0.5, tail
+	}
+	return v, rest, true
+}
+
+// span is two numbers with a dash or a word between: 300-350, 3 to 4 years.
+var span = regexp.MustCompile(`^[~≈]?\s*\d+([.,]\d+)?\s*(-|–|—|to|bis|à)\s*\d+([.,]\d+)?(\D{0,20})$`)
+
+// twice is a value with another one in brackets: 412 (repeat 423).
+var twice = regexp.MustCompile(`^\d+([.,]\d+)?\s*[(\[/;,].*\d`)
 
 // finding describes a faulty number cell.
 func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
@@ -196,6 +230,12 @@ func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
 	default:
 		f.Severity, f.Want = cohort.Error, "a number, or a usual word for missing"
 		f.Message = "not used; correct the cell or empty it"
+		switch {
+		case span.MatchString(text):
+			f.Message = "a range, which is no value: not used; write the one number that was measured, or the one that is to stand for it"
+		case twice.MatchString(text):
+			f.Message = "two values in one cell: not used; write the one that counts, and the other in a row of its own"
+		}
 	}
 	return f
 }

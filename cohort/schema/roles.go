@@ -73,11 +73,31 @@ func require(books []*sheet.Book, tables []Table) error {
 	case !cells:
 		return &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: "the workbook holds no cell; check that the right file was saved"}
 	case !id:
+		for i := range tables {
+			if t := &tables[i]; pivoted(t.Sheet) {
+				return &cohort.InputError{Code: cohort.NoPatientID, At: t.Sheet.Ref(0, 0), Detail: "it is a pivot table without a header of identifiers; " +
+					"give the table that it was made of, or write ID over the identifiers and Month over the months"}
+			}
+		}
 		return &cohort.InputError{Code: cohort.NoPatientID, At: at, Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (columns: names: patient_id: HEADER)"}
 	case !testosterone:
 		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) + "; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)"}
 	}
 	return nil
+}
+
+// pivoted tells a pivot table by the words that spreadsheet programs write around it.
+func pivoted(s *sheet.Sheet) bool {
+	for r := range min(s.Rows(), headerDepth) {
+		row := s.Row(r)
+		for c := range min(row.Len(), 50) {
+			switch strings.ToLower(sheet.Trim(row.Text(c))) {
+			case "row labels", "column labels", "zeilenbeschriftungen", "spaltenbeschriftungen", "étiquettes de lignes", "étiquettes de colonnes":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // measures tells whether a table's visits hold an analyte.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -99,5 +100,41 @@ func TestPastedBlock(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,month,TT (ng/dL)\nP1,3,300\nP2,3,310\nP3,3,320\nid,month,TT (nmol/L)\nP4,3,10\nP5,3,11\nP6,3,12\n")
 	if v := r.Cohort.Find(unit.TotalTestosterone).Value; len(v) != 6 || v[3] < 288 || v[3] > 289 {
 		t.Errorf("%v %v", v, r.Findings)
+	}
+}
+
+// TestStrays: rows with data that belong to nobody are counted, for the attrition; sums,
+// remarks and the header once more are none.
+func TestStrays(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,age\nP1,40\nP2,50\n", "id,month,TT,LH\nP1,3,300,4\nP2,3,310,5\n,6,320,4\nP9,3,290,4\nP1,6,312,5,4\nP2,6,330,5\nMean,4,310,4.5\nexported today,,,\n")
+	if got := r.Cohort.Rows; got != (cohort.RowCount{Held: 8, Strays: 3}) {
+		t.Errorf("%+v %v", got, r.Findings)
+	}
+}
+
+// TestValuesInWords: durations in words and values called approximate are read; ranges and
+// two values in one cell are not, and their finding says what they are.
+func TestValuesInWords(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,TRT duration,month,TT\nP1,a year,3,~302\nP2,half a year,3,300-350\nP3,two years,3,300 to 350\nP4,one year and a half,3,412 (repeat 423)\nP5,an hour,3,310\nP6,3-4 years,3,320\n")
+	d := r.Cohort.Patients.Number("trt_duration").Values
+	for i, want := range []float64{12, 6, 24, 18} {
+		if math.Abs(d[i]-want) > 1e-9 {
+			t.Errorf("P%d: %v months, want %v", i+1, d[i], want)
+		}
+	}
+	if !math.IsNaN(d[4]) || !math.IsNaN(d[5]) {
+		t.Errorf("%v", d)
+	}
+	want := map[string]string{"a.csv: D3": "a range", "a.csv: D4": "a range", "a.csv: D5": "two values", "a.csv: B6": "correct the cell", "a.csv: B7": "a range"}
+	for _, f := range r.Findings {
+		if f.Code == cohort.BadNumber {
+			if w := want[f.At.String()]; w == "" || !strings.Contains(f.Message, w) {
+				t.Errorf("%s: %s", f.At, f.Message)
+			}
+			delete(want, f.At.String())
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not told: %v", want)
 	}
 }
