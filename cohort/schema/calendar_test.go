@@ -18,7 +18,8 @@ import (
 func TestCalendar(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		form := rapid.SampledFrom([]string{"Jan-06", "Jan 2006", "2006-01", "2006-01-02", "02.01.2006", "2 Jan 2006"}).Draw(t, "form")
-		style := rapid.SampledFrom([]string{"%s", "TT %s", "TT_%s", "%s TT", "Testosterone (%s)", "over", "title", "%s TT and LH"}).Draw(t, "style")
+		style := rapid.SampledFrom([]string{"%s", "TT %s", "TT_%s", "%s TT", "Testosterone (%s)", "over", "title", "%s TT and LH"}).Draw(t,
+			"style")
 		nmol := rapid.Bool().Draw(t, "nmol/L")
 		days := strings.Contains(form, "2 ") && form != "Jan 2006" || strings.Contains(form, "02")
 		if strings.HasSuffix(style, "LH") {
@@ -140,7 +141,8 @@ func TestCalendarTold(t *testing.T) {
 	if at := r.Cohort.Ref(0, 1, 3).Cell; at != "C2" {
 		t.Errorf("a value of C2 is said to stand in %s", at)
 	}
-	if _, err := tables(t, Plan{Sheets: map[string]SheetPlan{"a.cvs": {At: "month 3"}}}, text); err == nil || !strings.Contains(err.Error(), `did you mean "a.csv"`) {
+	if _, err := tables(t, Plan{Sheets: map[string]SheetPlan{"a.cvs": {At: "month 3"}}}, text); err == nil || !strings.Contains(err.Error(),
+		`did you mean "a.csv"`) {
 		t.Errorf("%v", err)
 	}
 	if err := (Plan{Sheets: map[string]SheetPlan{"x": {Is: "age"}}}).Check(); err == nil {
@@ -151,9 +153,11 @@ func TestCalendarTold(t *testing.T) {
 // TestPivot: a pivot table with the word for months over its columns is read, its totals
 // are no visits; one without any word is refused by its name.
 func TestPivot(t *testing.T) {
-	r := mustRead(t, Plan{}, "Average of Testosterone,Months,,,\nID,0,3,6,Grand Total\nP1,210,320,450,326.7\nP2,200,,410,305\nP3,220,310,390,306.7\nGrand Total,210,315,416.7,312.8\n")
+	r := mustRead(t, Plan{}, "Average of Testosterone,Months,,,\nID,0,3,6,Grand "+
+		"Total\nP1,210,320,450,326.7\nP2,200,,410,305\nP3,220,310,390,306.7\nGrand Total,210,315,416.7,312.8\n")
 	s := r.Cohort.Find(unit.TotalTestosterone)
-	if r.Cohort.Patients.Len() != 3 || !slices.Equal(s.Value, []float64{210, 320, 450, 200, 410, 220, 310, 390}) || r.Cohort.Visits.Month(4) != 6 {
+	if r.Cohort.Patients.Len() != 3 || !slices.Equal(s.Value, []float64{210, 320, 450, 200, 410, 220, 310, 390}) ||
+		r.Cohort.Visits.Month(4) != 6 {
 		t.Errorf("%v %v %v", r.Cohort.Patients.ID, s.Value, r.Findings)
 	}
 	if at := r.Cohort.Ref(0, int(r.Cohort.Visits.Row[1]), 3).Cell; at != "C3" && at != "D3" {

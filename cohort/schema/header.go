@@ -75,7 +75,8 @@ func (l *layouter) filled(r, c int, sub, group string) bool {
 func (l *layouter) grouped(group, sub string) label {
 	over, own := l.read(group), l.read(sub)
 	w := parseMoment(fold(sub))
-	if over.m != nil && over.m.visit && (over.m.form == asNumber && over.m.name != "month" || over.m.form == asDate || over.m.form == asYesNo) && own.m == nil || over.m != nil && over.m.visit && w.set {
+	if over.m != nil && over.m.visit && (over.m.form == asNumber && over.m.name != "month" || over.m.form == asDate ||
+		over.m.form == asYesNo) && own.m == nil || over.m != nil && over.m.visit && w.set {
 		if !w.set {
 			if n, ok := smallNumber(sub); ok {
 				w = moment{set: true, number: n + 1}
@@ -149,7 +150,10 @@ func (l *layouter) context(t *Table, bare []int) {
 		if of.m != nil {
 			return
 		}
-		for _, part := range append([]string{text}, strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == ':' || r == ',' || r == ';' || r == '|' || r == '–' })...) {
+		for _, part := range append([]string{text}, strings.FieldsFunc(text, func(r rune) bool {
+			return r == '-' || r == ':' || r == ',' ||
+				r == ';' || r == '|' || r == '–'
+		})...) {
 			got := recognise(sheet.Trim(part))
 			if got.m != nil && got.m.visit && got.m.form == asNumber && got.m.name != "month" {
 				of = got

@@ -233,7 +233,8 @@ func (l *layouter) units(t *Table, r int) bool {
 // formatWord tells what stands in a units row for columns without a unit.
 func formatWord(text string) bool {
 	switch f := fold(text); f {
-	case "", "text", "y n", "yes no", "0 1", "1 0", "date", "dd mm yyyy", "dd mm yy", "mm dd yyyy", "yyyy mm dd", "d m y", "m d y", "string", "number", "category", "code", "id", "n a", "none", "x", "unit", "units", "free text", "n", "true false":
+	case "", "text", "y n", "yes no", "0 1", "1 0", "date", "dd mm yyyy", "dd mm yy", "mm dd yyyy", "yyyy mm dd", "d m y", "m d y", "string",
+		"number", "category", "code", "id", "n a", "none", "x", "unit", "units", "free text", "n", "true false":
 		return true
 	}
 	return false

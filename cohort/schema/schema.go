@@ -184,7 +184,8 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 				return nil, err
 			}
 			if use := plan.sheet(s).Use; use != nil && !*use {
-				res.Tables = append(res.Tables, Table{Sheet: s, Role: RoleNone, Header: -1, Last: -1, idCol: -1, spaceCol: -1, Notes: []string{"left out, as the plan says"}})
+				res.Tables = append(res.Tables, Table{Sheet: s, Role: RoleNone, Header: -1, Last: -1, idCol: -1, spaceCol: -1,
+					Notes: []string{"left out, as the plan says"}})
 				continue
 			}
 			tables := layOutEitherWay(s, plan)

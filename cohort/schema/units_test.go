@@ -69,7 +69,8 @@ func TestMixedUnits(t *testing.T) {
 	}
 	plan := Plan{Read: []ColumnPlan{{Column: "TT", UnitsBy: "site", Units: map[string]string{"A": "ng/dL", "B": "nmol/L"}}}}
 	r := mustRead(t, plan, "site,id,month,TT\nA,1,3,300\nA,2,3,310\nB,3,3,10\nB,4,3,11\nC,5,3,12\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value; v[0] != 300 || math.Abs(v[2]-288.42) > 1e-9 || !math.IsNaN(slices.Min(v)) && slices.Min(v) < 250 {
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value; v[0] != 300 || math.Abs(v[2]-288.42) > 1e-9 || !math.IsNaN(slices.Min(v)) &&
+		slices.Min(v) < 250 {
 		t.Errorf("by site: %v", v)
 	}
 }
@@ -80,7 +81,10 @@ func TestSuppressedMen(t *testing.T) {
 	low := func(i, k int) float64 {
 		return []float64{18 + float64(i%9), 40 + float64(i%50), 180 + 7*float64(i%20), 330 + 9*float64(i%25)}[k]
 	}
-	text := "id,month,TT (ng/dL)\n" + cohortRows(24, func(i, k int, _ float64) string { return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, low(i, k)) })
+	text := "id,month,TT (ng/dL)\n" + cohortRows(24, func(i, k int, _ float64) string {
+		return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, low(i,
+			k))
+	})
 	r := mustRead(t, Plan{}, text)
 	if count(r, cohort.MixedUnits)+count(r, cohort.UnitSuspect) != 0 {
 		t.Errorf("%v", r.Findings)
@@ -138,9 +142,10 @@ func TestNearUnits(t *testing.T) {
 		head, text string
 		want       int
 	}{
-		"by site":           {"site,id,month,E2,TT", rows(10, "A", 22, 1) + rows(10, "B", 24, pmol), 1},
-		"by site, stated":   {"site,id,month,E2 (pg/mL),TT", rows(10, "A", 22, 1) + rows(10, "B", 24, pmol), 1},
-		"by block":          {"x,id,month,E2,TT", strings.ReplaceAll(rows(10, "A", 22, 1), "A,A", "-,A") + strings.ReplaceAll(rows(10, "B", 26, pmol), "B,B", "-,B"), 1},
+		"by site":         {"site,id,month,E2,TT", rows(10, "A", 22, 1) + rows(10, "B", 24, pmol), 1},
+		"by site, stated": {"site,id,month,E2 (pg/mL),TT", rows(10, "A", 22, 1) + rows(10, "B", 24, pmol), 1},
+		"by block": {"x,id,month,E2,TT", strings.ReplaceAll(rows(10, "A", 22, 1), "A,A", "-,A") + strings.ReplaceAll(rows(10, "B", 26,
+			pmol), "B,B", "-,B"), 1},
 		"one unit":          {"site,id,month,E2,TT", rows(10, "A", 22, 1) + rows(10, "B", 24, 1), 0},
 		"twice as high":     {"site,id,month,E2,TT", rows(10, "A", 20, 1) + rows(10, "B", 40, 1), 0},
 		"free testosterone": {"site,id,month,free T,TT", rows(10, "A", 60, 1) + rows(10, "B", 66, 0.28842), 1},

@@ -191,7 +191,8 @@ type slotReader struct {
 }
 
 func newShardReader(b *builder, t *Table, first uint16) *shardReader {
-	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), told: tally{}, tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
+	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), told: tally{},
+		tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
 		values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
 	for i := range rd.columns {
 		c := &rd.columns[i]
@@ -250,7 +251,8 @@ func (rd *shardReader) rows(from, to int) {
 
 func (rd *shardReader) orphan(row sheet.Row, r int) {
 	t := rd.t
-	rd.find(cohort.Finding{Code: cohort.OrphanVisit, Severity: cohort.Error, At: t.Sheet.Ref(r, t.idCol), Column: t.column("patient_id").Header, Got: "an id that the patients' table lacks",
+	rd.find(cohort.Finding{Code: cohort.OrphanVisit, Severity: cohort.Error, At: t.Sheet.Ref(r, t.idCol),
+		Column: t.column("patient_id").Header, Got: "an id that the patients' table lacks",
 		Want: "an id of the patients' table", Message: "the visit is left out of every count; add the patient or correct the id"})
 }
 
@@ -262,7 +264,8 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 		text := sheet.Trim(row.Text(s.trt.Col))
 		var fine bool
 		if trt, fine = s.trt.yesNo(text); !fine {
-			rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, s.trt.Col), Column: s.trt.Header, Got: text, Want: "yes or no", Message: "not used; write yes, no, or nothing"})
+			rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, s.trt.Col), Column: s.trt.Header,
+				Got: text, Want: "yes or no", Message: "not used; write yes, no, or nothing"})
 		}
 		s.trt.tally(trt != cohort.Unknown)
 	}

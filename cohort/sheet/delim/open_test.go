@@ -34,8 +34,9 @@ func (e *unending) Read(p []byte) (int, error) {
 // TestOpenQuote: a quote that is never closed is refused, with its cell, once the cell is
 // longer than any may be, whatever the size of the file.
 func TestOpenQuote(t *testing.T) {
-	for head, cell := range map[string]string{"id,month,TT\nP1,3,\"412\n": "C2", "\"id,month,TT\n": "A1", "id,x\nP1,\"a \"\"b\"\"\nc\"\n\"P2,3\n": "A3",
-		"\xef\xbb\xbf\"id,month\n": "A1", "id,disc\nP1,5\" disc\nP2,\"6\n": "B3"} {
+	for head, cell := range map[string]string{"id,month,TT\nP1,3,\"412\n": "C2", "\"id,month,TT\n": "A1",
+		"id,x\nP1,\"a \"\"b\"\"\nc\"\n\"P2,3\n": "A3",
+		"\xef\xbb\xbf\"id,month\n":              "A1", "id,disc\nP1,5\" disc\nP2,\"6\n": "B3"} {
 		e := &unending{head: head}
 		_, err := Load(context.Background(), e, 500<<20, "a.csv")
 		var in *cohort.InputError

@@ -39,7 +39,8 @@ func Is(head []byte) bool {
 			text = out
 		}
 	}
-	return bytes.Contains(text, []byte("<?xml")) && bytes.Contains(bytes.ToLower(text), []byte(namespace)) || bytes.Contains(text, []byte(`progid="Excel.Sheet"`))
+	return bytes.Contains(text, []byte("<?xml")) && bytes.Contains(bytes.ToLower(text), []byte(namespace)) || bytes.Contains(text,
+		[]byte(`progid="Excel.Sheet"`))
 }
 
 func wide(b []byte) bool {
@@ -229,7 +230,8 @@ func format(code string) sheet.Format {
 	switch code {
 	case "General Date", "Long Date", "Medium Date", "Short Date":
 		return sheet.Format{Date: true}
-	case "General Number", "General", "Currency", "Euro Currency", "Fixed", "Standard", "Percent", "Scientific", "Yes/No", "True/False", "On/Off",
+	case "General Number", "General", "Currency", "Euro Currency", "Fixed", "Standard", "Percent", "Scientific", "Yes/No", "True/False",
+		"On/Off",
 		"Long Time", "Medium Time", "Short Time":
 		return sheet.Format{}
 	}

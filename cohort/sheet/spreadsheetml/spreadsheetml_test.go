@@ -42,15 +42,18 @@ func TestCells(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		s := b.Sheets[0]
-		if s.Name != "Labs" || !s.Hidden || s.Rows() != 4 || len(s.HiddenRows) != 1 || s.HiddenRows[0] != 3 || len(s.HiddenCols) != 2 || len(s.Merged) != 1 {
+		if s.Name != "Labs" || !s.Hidden || s.Rows() != 4 || len(s.HiddenRows) != 1 || s.HiddenRows[0] != 3 || len(s.HiddenCols) != 2 ||
+			len(s.Merged) != 1 {
 			t.Errorf("%s: %+v", name, s)
 		}
 		for _, c := range []struct {
 			row, col int
 			text     string
 			kind     sheet.Kind
-		}{{0, 0, "Labs & visits", sheet.Text}, {0, 1, "", sheet.Empty}, {0, 2, "TT", sheet.Text}, {3, 0, "0007", sheet.Text}, {3, 1, "", sheet.Empty}, {3, 2, "412.5", sheet.Number},
-			{3, 3, "2019-03-05", sheet.Text}, {3, 4, "43529", sheet.Serial}, {3, 5, "TRUE", sheet.Bool}, {3, 6, "#N/A", sheet.Fault}, {3, 7, "", sheet.Uncomputed}, {3, 8, "<20", sheet.Text}} {
+		}{{0, 0, "Labs & visits", sheet.Text}, {0, 1, "", sheet.Empty}, {0, 2, "TT", sheet.Text}, {3, 0, "0007", sheet.Text}, {3, 1, "",
+			sheet.Empty}, {3, 2, "412.5", sheet.Number},
+			{3, 3, "2019-03-05", sheet.Text}, {3, 4, "43529", sheet.Serial}, {3, 5, "TRUE", sheet.Bool}, {3, 6, "#N/A", sheet.Fault}, {3, 7, "",
+				sheet.Uncomputed}, {3, 8, "<20", sheet.Text}} {
 			if row := s.Row(c.row); row.Text(c.col) != c.text || row.Kind(c.col) != c.kind {
 				t.Errorf("%s: row %d column %d: %q (%d), want %q (%d)", name, c.row, c.col, row.Text(c.col), row.Kind(c.col), c.text, c.kind)
 			}
@@ -77,11 +80,12 @@ func TestDamaged(t *testing.T) {
 		"cells back":     table(`<Row><Cell ss:Index="5"/><Cell ss:Index="2"/></Row>`),
 		"nested":         table(`<Row><Cell>` + strings.Repeat("<Data>", 200) + strings.Repeat("</Data>", 200) + `</Cell></Row>`),
 		"sheets":         head + strings.Repeat("<Worksheet/>", 2000) + "</Workbook>",
-		"entities":       `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "xxx">]>` + strings.TrimPrefix(table(`<Row><Cell><Data>&a;</Data></Cell></Row>`), `<?xml version="1.0"?>`),
-		"long":           table(`<Row><Cell><Data>` + strings.Repeat("x", 1<<20+1) + `</Data></Cell></Row>`),
-		"a row outside":  head + `<Row/></Workbook>`,
-		"encoding":       strings.Replace(workbook, `"1.0"`, `"1.0" encoding="EBCDIC"`, 1),
-		"nothing":        head + "</Workbook>",
+		"entities": `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "xxx">]>` +
+			strings.TrimPrefix(table(`<Row><Cell><Data>&a;</Data></Cell></Row>`), `<?xml version="1.0"?>`),
+		"long":          table(`<Row><Cell><Data>` + strings.Repeat("x", 1<<20+1) + `</Data></Cell></Row>`),
+		"a row outside": head + `<Row/></Workbook>`,
+		"encoding":      strings.Replace(workbook, `"1.0"`, `"1.0" encoding="EBCDIC"`, 1),
+		"nothing":       head + "</Workbook>",
 	} {
 		if _, err := read(text); err == nil || strings.Contains(err.Error(), "\n") || len(err.Error()) > 300 {
 			t.Errorf("%s: %v", name, err)
