@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 export CGO_ENABLED = 0
 
-.PHONY: build test check demo bench kills fuzz
+.PHONY: build test check demo bench kills fuzz attacks
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
@@ -33,6 +33,10 @@ bench:
 # The long form of the test that ends runs at any moment.
 kills:
 	LEYDIG_KILLS=200 $(GO) test -count=1 -v -timeout 1h -run TestKilled ./cmd/leydig
+
+# Hostile inputs: what became of each, in docs/attacks.md.
+attacks: build
+	$(GO) run ./cmd/attacks -leydig bin/leydig > docs/attacks.md
 
 # FUZZTIME per target, as a number of inputs: a time makes go test end some targets with
 # "context deadline exceeded" though no input failed.

@@ -59,6 +59,15 @@ type Cohort struct {
 	Sources  []Source
 	// Synthetic is the input's own statement that its people are invented; empty otherwise.
 	Synthetic string
+	// Rows counts the input's rows; zero of a cohort that was made rather than read.
+	Rows RowCount
+}
+
+// RowCount counts rows that hold data of a patient or of a visit; summaries, remarks and
+// repeated headers are none.
+type RowCount struct {
+	Held   int // all of them
+	Strays int // of these, the rows that belong to no patient and are not used; each is a finding
 }
 
 // Source is one sheet (or delimited file) that was read.

@@ -72,7 +72,7 @@ const (
 // Code names a kind of finding. Codes are stable: scripts rely on them.
 type Code string
 
-// The codes of CONTRACT section 3.
+// The codes; docs/findings.md says of each what it is.
 const (
 	Unreadable       Code = "unreadable"
 	NoPatientID      Code = "no-patient-id"

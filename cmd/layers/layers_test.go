@@ -54,6 +54,7 @@ var allowed = map[string][]string{
 	"cmd/golden":       {}, // drives the program from outside
 	"cmd/mutate":       {},
 	"cmd/notices":      {},
+	"cmd/attacks":      {}, // drives the program from outside
 }
 
 // only lists who alone may import a library.

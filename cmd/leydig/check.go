@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -116,6 +117,9 @@ func checkMark(e *env, o checkOptions) error {
 	if !strings.EqualFold(filepath.Ext(o.mark), ".xlsx") {
 		return fmt.Errorf("--mark %s: want a name that ends in .xlsx", o.mark)
 	}
+	if slices.Contains(o.inputs, "-") {
+		return fmt.Errorf("--mark %s: a file is marked; give one in place of -", o.mark)
+	}
 	if len(o.inputs) != 1 {
 		return fmt.Errorf("--mark %s: one workbook is marked at a time; give one input", o.mark)
 	}
@@ -124,7 +128,7 @@ func checkMark(e *env, o checkOptions) error {
 
 // mark writes the marked copy.
 func mark(ctx context.Context, e *env, o checkOptions, s *study.Study) error {
-	in, err := e.openFiles(o.inputs)
+	in, err := e.openFiles(ctx, o.inputs)
 	if err != nil {
 		return fmt.Errorf("--mark %s: %w", o.mark, err)
 	}

@@ -277,3 +277,30 @@ func FuzzPlan(f *testing.F) {
 		}
 	})
 }
+
+// TestMarkOtherFormats: an input that is no .xlsx workbook is marked in a new one, which
+// holds the same values, its comments beside the cells.
+func TestMarkOtherFormats(t *testing.T) {
+	in := write(t, "cohort.csv", "id,month,TT\nP1,3,tall\nP1,6,310\nP2,3,=1+1\nP2,6,320\n")
+	path := filepath.Join(t.TempDir(), "marked.xlsx")
+	if status, _, errs := leydig("check", in, "--mark", path); status != exitFindings {
+		t.Fatalf("%d %s", status, errs)
+	}
+	_, want, _ := leydig("export", in, "--table", "visits")
+	_, got, errs := leydig("export", path, "--table", "visits")
+	if got != want || got == "" {
+		t.Errorf("%s\nbecame\n%s%s", want, got, errs)
+	}
+	f, err := excelize.OpenFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	comments, err := f.GetComments("Sheet1")
+	if err != nil || len(comments) < 2 || comments[0].Cell != "C2" {
+		t.Errorf("%v %v", comments, err)
+	}
+	if formula, err := f.GetCellFormula("Sheet1", "C4"); err != nil || formula != "" {
+		t.Errorf("a text became the formula %q, %v", formula, err)
+	}
+}

@@ -22,10 +22,10 @@ type opened struct {
 }
 
 // openFiles opens inputs by path.
-func (e *env) openFiles(paths []string) (*opened, error) {
+func (e *env) openFiles(ctx context.Context, paths []string) (*opened, error) {
 	f := &opened{}
 	for _, path := range paths {
-		if err := f.add(e, path); err != nil {
+		if err := f.add(ctx, e, path); err != nil {
 			f.close()
 			return nil, err
 		}
@@ -33,7 +33,14 @@ func (e *env) openFiles(paths []string) (*opened, error) {
 	return f, nil
 }
 
-func (f *opened) add(e *env, path string) error {
+func (f *opened) add(ctx context.Context, e *env, path string) error {
+	if path == "-" { // held in memory: a pipe is read once
+		in, err := study.Streamed(ctx, "standard input", e.stdin)
+		if err == nil {
+			f.inputs = append(f.inputs, in)
+		}
+		return err
+	}
 	file, info, err := e.files.Open(path)
 	if err != nil {
 		return study.Unreadable(path, "%v", err)
@@ -66,7 +73,7 @@ func (f *opened) tables() bool {
 
 // open reads the books of files.
 func (e *env) open(ctx context.Context, paths []string) ([]*sheet.Book, error) {
-	f, err := e.openFiles(paths)
+	f, err := e.openFiles(ctx, paths)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +100,7 @@ func load(ctx context.Context, e *env, paths []string, planPath string, units []
 	if err != nil {
 		return nil, err
 	}
-	f, err := e.openFiles(paths)
+	f, err := e.openFiles(ctx, paths)
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ const (
 
 // env is what a command has of the world around it.
 type env struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer // for text: what a terminal would obey is taken out
 	raw, screen    io.Writer // the same two as they are, for workbooks and for progress
 	terminal       bool      // stderr is a terminal: progress may be drawn
@@ -54,7 +55,7 @@ func main() {
 		debug.SetGCPercent(25)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	e := &env{stdout: os.Stdout, stderr: os.Stderr, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	e := &env{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	status := runUntil(ctx, e, os.Args[1:])
 	stop()
 	os.Exit(status)

@@ -91,7 +91,7 @@ func analyse(ctx context.Context, e *env, o reportOptions) (*results.Set, *study
 	if err != nil {
 		return nil, nil, err
 	}
-	in, err := e.openFiles(o.inputs)
+	in, err := e.openFiles(ctx, o.inputs)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -65,12 +64,6 @@ func foreign(h []byte) string {
 		if bytes.HasPrefix(h, []byte(mark)) {
 			return "a workbook of Excel " + version + ", which is not read; open it in a spreadsheet program and save it as .xlsx"
 		}
-	}
-	if bytes.Contains(h, []byte("urn:oasis:names:tc:opendocument")) && bytes.Contains(h, []byte("<office:document")) {
-		return "a flat OpenDocument file (.fods), which is not read; open it in a spreadsheet program and save it as .xlsx or .ods"
-	}
-	if text := strings.ToLower(string(h)); strings.Contains(text, "urn:schemas-microsoft-com:office:spreadsheet") {
-		return "an XML spreadsheet of 2003, which is not read; open it in a spreadsheet program and save it as .xlsx"
 	}
 	if t := bytes.TrimSpace(h); len(t) > 0 && (t[0] == '{' || t[0] == '[') && bytes.ContainsAny(t, `"`) && bytes.ContainsAny(t, ":") {
 		return "JSON, not a spreadsheet; export the table as .csv or .xlsx"

@@ -67,7 +67,7 @@ func (s *Study) writeColumns(b *strings.Builder) {
 	for i := range s.Read.Tables {
 		if name := s.Read.Tables[i].Sheet.Name; name != "" && !seen[name] {
 			seen[name] = true
-			fmt.Fprintf(b, "    # %s: {use: false}   # or {at: month 3}\n", quoted(name))
+			fmt.Fprintf(b, "    # %s: {use: false}   # or {at: month 3}, or {is: lh} of columns headed by dates\n", quoted(name))
 		}
 	}
 	b.WriteString("\n  # What each column is. is: a canonical column (leydig schema lists them) or none; unit; at: month 6 or\n" +

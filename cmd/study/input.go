@@ -17,6 +17,7 @@ import (
 	"leydig/cohort/sheet/delim"
 	"leydig/cohort/sheet/html"
 	"leydig/cohort/sheet/ods"
+	"leydig/cohort/sheet/spreadsheetml"
 	"leydig/cohort/sheet/xlsx"
 	"leydig/stats/results"
 )
@@ -39,6 +40,8 @@ var openers = []opener{
 	{"ods", isODS, ods.Read},
 	{"xlsx", beginsWith("PK\x03\x04"), xlsx.Read},
 	{"xls", beginsWith("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), readCompound},
+	{"fods", func(h []byte, _ Input) bool { return ods.IsFlat(h) }, ods.ReadFlat},
+	{"xml", func(h []byte, _ Input) bool { return spreadsheetml.Is(h) }, spreadsheetml.Read},
 	{"foreign", func(h []byte, _ Input) bool { return foreign(h) != "" }, nil},
 	{"html", func(h []byte, _ Input) bool { return html.Is(h) }, html.Read},
 }
@@ -64,6 +67,38 @@ func Open(ctx context.Context, files []Input) ([]*sheet.Book, []results.Input, e
 	}
 	return books, inputs, nil
 }
+
+// Streamed makes an input of what comes out of a pipe, such as the standard input, read to
+// its end into memory; more than the largest file that is read is refused.
+func Streamed(ctx context.Context, name string, r io.Reader) (Input, error) {
+	return streamed(ctx, name, r, mostStreamed)
+}
+
+func streamed(ctx context.Context, name string, r io.Reader, most int) (Input, error) {
+	var b bytes.Buffer
+	for {
+		if err := ctx.Err(); err != nil {
+			return Input{}, err
+		}
+		n, err := io.CopyN(&b, r, 1<<20)
+		if b.Len() > most {
+			return Input{}, Unreadable(name, "more than %d MiB came out of it; write it into a file and give that", most>>20)
+		}
+		if err == io.EOF || n == 0 && err == nil {
+			break
+		}
+		if err != nil {
+			return Input{}, Unreadable(name, "%v; write it into a file and give that", err)
+		}
+	}
+	if b.Len() == 0 {
+		return Input{}, Unreadable(name, "nothing came out of it; check the command before the pipe")
+	}
+	return Input{Name: name, R: bytes.NewReader(b.Bytes()), Size: int64(b.Len())}, nil
+}
+
+// mostStreamed is what a pipe may give: it is held in memory.
+const mostStreamed = 1 << 30
 
 // mostPacked is how large a workbook's file may be; what it unpacks to is bounded too.
 const mostPacked = 256 << 20

@@ -18,10 +18,11 @@ import (
 var markColours = map[cohort.Severity]string{cohort.Error: "FF9999", cohort.Warning: "FFD27F", cohort.Info: "CFE2F3"}
 
 // ErrNotMarked is what an input that is no .xlsx workbook is refused with.
-var ErrNotMarked = errors.New("only .xlsx workbooks are marked; save the input as .xlsx, or use --format json")
+var ErrNotMarked = errors.New("this workbook cannot be marked; save it as .xlsx in a spreadsheet program, or use --format json")
 
 // Mark writes a copy of the workbook, of which in is the original, in which the cells
-// that findings name are coloured and commented.
+// that findings name are coloured and commented. An input in another format is copied into
+// a new workbook.
 func (s *Study) Mark(ctx context.Context, in Input, w io.Writer) error {
 	raw, err := readAll(ctx, in)
 	if err != nil {
@@ -31,7 +32,11 @@ func (s *Study) Mark(ctx context.Context, in Input, w io.Writer) error {
 		return errors.New("the input was changed after it was read; try again")
 	}
 	password, _ := ctx.Value(passwordKey{}).(string)
+	names := map[string]string{} // sheets of an input in another format, by their own name
 	f, err := openBook(ctx, raw, password)
+	if errors.Is(err, ErrNotMarked) {
+		f, names, err = copyBook(ctx, in)
+	}
 	if err != nil {
 		return err
 	}
@@ -42,10 +47,14 @@ func (s *Study) Mark(ctx context.Context, in Input, w io.Writer) error {
 	rank := map[cohort.Severity]int{cohort.Info: 1, cohort.Warning: 2, cohort.Error: 3}
 	for _, x := range s.Findings {
 		cell, _, _ := strings.Cut(x.At.Cell, ":")
-		if _, _, err := excelize.CellNameToCoordinates(cell); err != nil || x.At.Sheet == "" {
+		name := x.At.Sheet
+		if as, copied := names[name]; copied {
+			name = as
+		}
+		if _, _, err := excelize.CellNameToCoordinates(cell); err != nil || name == "" {
 			continue
 		}
-		p := place{x.At.Sheet, cell}
+		p := place{name, cell}
 		if notes[p] == nil {
 			order = append(order, p)
 		}
@@ -91,6 +100,48 @@ func (s *Study) Mark(ctx context.Context, in Input, w io.Writer) error {
 		}
 	}
 	return f.Write(w, excelize.Options{Password: password})
+}
+
+// mostCopied is how many cells an input in another format may have to be marked in a new
+// workbook, which is made in memory.
+const mostCopied = 2_000_000
+
+// copyBook writes the cells of an input that is no .xlsx workbook, as the texts that they
+// are, into a new one; names gives each sheet's name there.
+func copyBook(ctx context.Context, in Input) (f *excelize.File, names map[string]string, err error) {
+	book, _, err := open(ctx, in)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, names = excelize.NewFile(), map[string]string{}
+	cells := 0
+	for i, s := range book.Sheets {
+		name := fmt.Sprintf("Sheet%d", i+1)
+		names[s.Name] = name
+		if _, err := f.NewSheet(name); err != nil {
+			return nil, nil, err
+		}
+		for r := range s.Rows() {
+			if err := ctx.Err(); err != nil {
+				return nil, nil, err
+			}
+			row := s.Row(r)
+			if cells += row.Len(); cells > mostCopied {
+				return nil, nil, ErrNotMarked
+			}
+			for c := range row.Len() {
+				if text := row.Text(c); text != "" {
+					if err := f.SetCellStr(name, cohort.CellName(r, c), text); err != nil {
+						return nil, nil, err
+					}
+				}
+			}
+		}
+		if s.Name != "" && f.SetSheetName(name, s.Name) == nil { // a name that Excel allows is kept
+			names[s.Name] = s.Name
+		}
+	}
+	return f, names, nil
 }
 
 // openBook opens a workbook that was read already, and so was found whole; excelize

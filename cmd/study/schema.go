@@ -75,7 +75,7 @@ func studyHints() map[string]object {
 		"columns.rows_of_results":     {"description": "headers of a table with one result a row"},
 		"columns.times":               {"description": "a visit's label: month"},
 		"columns.missing":             {"description": "further texts that stand for missing"},
-		"columns.sheets":              {"description": "sheet's name: what holds for all of it"},
+		"columns.sheets":              {"description": "sheet's name, or the file's where it has none: what holds for all of it"},
 		"columns.extracted":           {"description": "day of the data's extraction, such as 2021-05-04"},
 		"outcomes":                    {"description": "definitions; testosterone in ng/dL, sperm in million/mL, times in months"},
 		"outcomes.responder.when":     when,

@@ -10,6 +10,11 @@ import (
 // attrition counts, rule by rule, who is lost on the way to each estimate.
 func (d *Dataset) attrition() {
 	n := d.Cohort.Patients.Len()
+	if rows := d.Cohort.Rows; rows.Held > 0 {
+		d.Attrition = append(d.Attrition, Step{"Input", "rows with data of a patient or a visit", rows.Held, 0, ""},
+			Step{"Input", "rows that belong to a patient", rows.Held - rows.Strays, rows.Strays,
+				"of no patient, or broken: see the findings"})
+	}
 	if b := d.BinaryOf(Responder); b != nil {
 		base := d.Baseline(unit.TotalTestosterone)
 		noBase, noFollow := 0, 0

@@ -2,6 +2,7 @@ package derive
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -57,16 +58,32 @@ func (c Criterion) NeedsBaseline() bool {
 		slices.ContainsFunc(slices.Concat(c.And, c.Or), Criterion.NeedsBaseline)
 }
 
+// limitTolerance is how far from a limit, of the limit, a value still is that limit: 300
+// ng/dL that a laboratory gives as 10.401 nmol/L comes back as 299.986. Three decimals of
+// nmol/L are within it (at most 0.5e-3 × 28.842 = 0.0144 ng/dL, 1e-4 of 144 ng/dL and more);
+// 10.4 nmol/L, which is 299.957, stays below 300, as does any whole number of ng/dL.
+const limitTolerance = 1e-4
+
+// reaches tells whether v is at least the limit, to within the rounding of a conversion;
+// a value below the limit is one that does not reach it.
+func reaches(v, limit float64) bool { return v >= limit-limitTolerance*math.Abs(limit) }
+
+// within tells whether v is at most the limit, likewise.
+func within(v, limit float64) bool { return v <= limit+limitTolerance*math.Abs(limit) }
+
 // Met tells whether value v, with baseline b, meets the criterion's own limits, those
 // joined to it left aside.
 func (c Criterion) Met(v, b float64) bool {
 	if k, ok := classes[c.Class]; ok {
-		return k.none && v == 0 || !k.none && v >= k.low && (k.high == 0 || v < k.high)
+		return k.none && v == 0 || !k.none && reaches(v, k.low) && (k.high == 0 || !reaches(v, k.high))
 	}
-	return v >= c.AtLeast && (c.Above == 0 || v > c.Above) && (c.Below == 0 || v < c.Below) && (c.AtMost == 0 || v <= c.AtMost) &&
-		(c.Rise == 0 || v >= b+c.Rise) && (c.Fall == 0 || v <= b-c.Fall) &&
-		(c.RisePercent == 0 || v >= b*(1+c.RisePercent/100)) && (c.FallPercent == 0 || v <= b*(1-c.FallPercent/100)) &&
-		(c.OfBaseline == 0 || v >= c.OfBaseline*b)
+	if math.IsNaN(v) {
+		return false
+	}
+	return reaches(v, c.AtLeast) && (c.Above == 0 || !within(v, c.Above)) && (c.Below == 0 || !reaches(v, c.Below)) &&
+		(c.AtMost == 0 || within(v, c.AtMost)) && (c.Rise == 0 || reaches(v, b+c.Rise)) && (c.Fall == 0 || within(v, b-c.Fall)) &&
+		(c.RisePercent == 0 || reaches(v, b*(1+c.RisePercent/100))) && (c.FallPercent == 0 || within(v, b*(1-c.FallPercent/100))) &&
+		(c.OfBaseline == 0 || reaches(v, c.OfBaseline*b))
 }
 
 // Analytes lists what the criterion is read from, each once, its own first.

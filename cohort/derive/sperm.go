@@ -27,10 +27,10 @@ func (d *Dataset) SpermCounts() (measured, reached, returned int64) {
 			continue
 		}
 		measured++
-		if most >= d.Plan.Sperm.AtLeast {
+		if reaches(most, d.Plan.Sperm.AtLeast) {
 			reached++
 		}
-		if base != nil && most >= base.Value[p] {
+		if base != nil && reaches(most, base.Value[p]) {
 			returned++
 		}
 	}

@@ -57,7 +57,8 @@ func TestTypes(t *testing.T) {
 
 func TestWhere(t *testing.T) {
 	for condition, want := range map[string]string{
-		"age >= 40": "007,100", "age<40": "101", "age != 40": "100,101", "drug = cc": "012", "drug != none": "012,100", "score > 1": "007,012", "score == -3": "101",
+		"age >= 40": "007,100", "age<40": "101", "age != 40": "100,101", "drug = cc": "012", "drug != none": "012,100", "score > 1": "007,012",
+		"score == -3": "101",
 	} {
 		f, err := read(t, sample).Where(condition)
 		if err != nil {

@@ -12,18 +12,25 @@ import (
 
 // fillers are words in a header that do not change what it means: the specimen, the
 // method, words for a value.
-var fillers = wordSet("serum plasma s p level levels value values result results lab labs blood bloods morning am fasting fasted measured the of in hormone " +
+var fillers = wordSet("serum plasma s p level levels value values result results lab labs blood bloods morning am fasting fasted " +
+	"measured the of in hormone " +
 	"hormones y n yn yes no visit at patient pt conc date dt mean text num demographics endocrine clinical outcome history semen " +
-	"lc ms msms lcms lcmsms tandem mass spec spectrometry eclia clia cmia ria ia immunoassay elisa roche abbott siemens beckman quest labcorp mayo " +
+	"lc ms msms lcms lcmsms tandem mass spec spectrometry eclia clia cmia ria ia immunoassay elisa roche abbott siemens beckman quest " +
+	"labcorp mayo " +
 	"adult adults male males men man sensitive ultrasensitive random quant quantitative 8am 9am nuchter jeun ayunas")
 
 // foreignWords make of an analyte's name something that is none of ours, wherever
 // they stand: a fraction of it, a dose, a goal, a limit, a change, another fluid.
-var foreignWords = wordSet("bioavailable biodisponible bioverfugbar bio bat weakly bound free dht dihydrotestosterone dhea dheas t3 t4 ft3 ft4 tsh fai " +
-	"dose doses dosage dosing mg week weekly ratio target goal aim desired reference ref range interval lower upper limit lln uln percentile change delta diff " +
-	"difference increase rise fold index salivary saliva urine urinary hair predicted expected normal flag abnormal abn comment comments note notes " +
-	"status method assay platform z zscore sds log ln rank nadir peak cmax auc cream gel patch undecanoate enanthate cypionate propionate pellet pellets " +
-	"replacement category group class band receptor antibody epitestosterone methyltestosterone brand prescribed prescription supplier price count percent pct percentage")
+var foreignWords = wordSet("bioavailable biodisponible bioverfugbar bio bat weakly bound free dht dihydrotestosterone dhea dheas t3 " +
+	"t4 ft3 ft4 tsh fai " +
+	"dose doses dosage dosing mg week weekly ratio target goal aim desired reference ref range interval lower upper limit lln uln " +
+	"percentile change delta diff " +
+	"difference increase rise fold index salivary saliva urine urinary hair predicted expected normal flag abnormal abn comment comments " +
+	"note notes " +
+	"status method assay platform z zscore sds log ln rank nadir peak cmax auc cream gel patch undecanoate enanthate cypionate " +
+	"propionate pellet pellets " +
+	"replacement category group class band receptor antibody epitestosterone methyltestosterone brand prescribed prescription supplier " +
+	"price count percent pct percentage")
 
 // foreignWord is the first of the words that is none of ours, empty where all may be.
 func foreignWord(words string) string {
@@ -223,7 +230,8 @@ func (t *Table) thyroid() {
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		w := c.label.when
-		if c.label.m == nil || w.number == 0 || c.label.planned || c.label.m.name != "total_testosterone" && c.label.m.name != "free_testosterone" {
+		if c.label.m == nil || w.number == 0 || c.label.planned || c.label.m.name != "total_testosterone" &&
+			c.label.m.name != "free_testosterone" {
 			continue
 		}
 		if n := w.number - 1; n != 3 && n != 4 {

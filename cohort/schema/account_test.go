@@ -13,14 +13,22 @@ import (
 // dropped.
 func TestEveryWordCounts(t *testing.T) {
 	for header, want := range map[string]string{
-		"Testosterone (free)": "free_testosterone", "Testosterone (total)": "total_testosterone", "Testosterone, bioavailable (ng/dL)": "", "Testosterone target": "",
-		"Testosterone (mg/week)": "", "Testosterone (% of baseline)": "", "% free testosterone": "", "Testosterone (salivary)": "", "Testosterone [reference]": "",
-		"TESTOSTERONE, TOTAL, LC/MS/MS": "total_testosterone", "FSH, SERUM": "fsh", "Testosterone (LC-MS/MS)": "total_testosterone", "T/E2 ratio": "", "DHEA-S": "",
-		"TRT d/c date": "index_date", "Date clomid started": "index_date", "last shot": "index_date", "Off T": "index_date", "TRT start date": "", "Date TRT restarted": "restart_date",
-		"Date of last TRT": "index_date", "hCG stopped": "stop_date", "N° patient": "patient_id", "Durée TRT (ans)": "trt_duration", "Testostérone libre (pmol/L)": "free_testosterone",
-		"Tedavi başlangıç tarihi": "index_date", "Kan alma tarihi": "visit_date", "TRT alıyor mu": "on_trt", "患者编号": "patient_id", "治疗开始日期": "index_date", "总睾酮 (nmol/L)": "total_testosterone",
-		"游离睾酮": "free_testosterone", "Fecha de inicio del tratamiento": "index_date", "Edad (años)": "age", "Testosterona total": "total_testosterone", "Дата рождения": "birth_date",
-		"Общий тестостерон (нмоль/л)": "total_testosterone", "Testosterone % change": "", "開始日": "index_date", "LH baseline": "lh", "Nebenwirkungen": "adverse_event", "Behandlungsbeginn": "index_date",
+		"Testosterone (free)": "free_testosterone", "Testosterone (total)": "total_testosterone", "Testosterone, bioavailable (ng/dL)": "",
+		"Testosterone target":    "",
+		"Testosterone (mg/week)": "", "Testosterone (% of baseline)": "", "% free testosterone": "", "Testosterone (salivary)": "",
+		"Testosterone [reference]":      "",
+		"TESTOSTERONE, TOTAL, LC/MS/MS": "total_testosterone", "FSH, SERUM": "fsh", "Testosterone (LC-MS/MS)": "total_testosterone",
+		"T/E2 ratio": "", "DHEA-S": "",
+		"TRT d/c date": "index_date", "Date clomid started": "index_date", "last shot": "index_date", "Off T": "index_date",
+		"TRT start date": "", "Date TRT restarted": "restart_date",
+		"Date of last TRT": "index_date", "hCG stopped": "stop_date", "N° patient": "patient_id", "Durée TRT (ans)": "trt_duration",
+		"Testostérone libre (pmol/L)": "free_testosterone",
+		"Tedavi başlangıç tarihi":     "index_date", "Kan alma tarihi": "visit_date", "TRT alıyor mu": "on_trt", "患者编号": "patient_id",
+		"治疗开始日期": "index_date", "总睾酮 (nmol/L)": "total_testosterone",
+		"游离睾酮": "free_testosterone", "Fecha de inicio del tratamiento": "index_date", "Edad (años)": "age",
+		"Testosterona total": "total_testosterone", "Дата рождения": "birth_date",
+		"Общий тестостерон (нмоль/л)": "total_testosterone", "Testosterone % change": "", "開始日": "index_date", "LH baseline": "lh",
+		"Nebenwirkungen": "adverse_event", "Behandlungsbeginn": "index_date",
 	} {
 		got := ""
 		if l := recognise(header); l.m != nil {
@@ -46,14 +54,16 @@ func TestWordsLeftOver(t *testing.T) {
 	if got := at(r, cohort.UnknownColumn); !slices.Equal(got, []string{"a.csv: D1"}) {
 		t.Errorf("told at %v", got)
 	}
-	if _, err := tables(t, Plan{}, "id,age,month,Testosterone dose (mg)\nP1,40,3,100\n"); err == nil || !strings.Contains(err.Error(), "total_testosterone") {
+	if _, err := tables(t, Plan{}, "id,age,month,Testosterone dose (mg)\nP1,40,3,100\n"); err == nil || !strings.Contains(err.Error(),
+		"total_testosterone") {
 		t.Errorf("a dose was read: %v", err)
 	}
 }
 
 // TestPlannedHeaders: a header that the plan names keeps its unit and its time.
 func TestPlannedHeaders(t *testing.T) {
-	r := mustRead(t, Plan{Names: map[string]string{"total_testosterone": "Hormone X 3 months [nmol/L]"}}, "id,age,TT 0,Hormone X 3 months [nmol/L]\nP1,40,200,10\nP2,41,210,11\n")
+	r := mustRead(t, Plan{Names: map[string]string{"total_testosterone": "Hormone X 3 months [nmol/L]"}},
+		"id,age,TT 0,Hormone X 3 months [nmol/L]\nP1,40,200,10\nP2,41,210,11\n")
 	s := r.Cohort.Find(unit.TotalTestosterone)
 	if !slices.ContainsFunc(s.Value, func(v float64) bool { return v > 288.41 && v < 288.43 }) {
 		t.Errorf("%v", s.Value)

@@ -24,7 +24,8 @@ type cell struct {
 var nan = math.NaN()
 
 // missingCodes are numbers that stand for "missing" where the column cannot hold them.
-var missingCodes = map[float64]bool{-1: true, -2: true, -7: true, -8: true, -9: true, -77: true, -88: true, -99: true, -777: true, -888: true, -999: true, -9999: true, 777: true, 888: true, 999: true, 7777: true, 8888: true, 9999: true, 99999: true, 999999: true}
+var missingCodes = map[float64]bool{-1: true, -2: true, -7: true, -8: true, -9: true, -77: true, -88: true, -99: true, -777: true,
+	-888: true, -999: true, -9999: true, 777: true, 888: true, 999: true, 7777: true, 8888: true, 9999: true, 99999: true, 999999: true}
 
 // number reads a cell of a numeric column in a unit with the given factor.
 func (c *Column) number(text string, factor float64) cell {
@@ -33,6 +34,11 @@ func (c *Column) number(text string, factor float64) cell {
 	}
 	if v, ok := sheet.ParseNumber(text, c.decimal); ok {
 		return c.judge(v, factor)
+	}
+	if about := strings.TrimLeft(text, "~≈ "); about != text { // "~302": what was written down
+		if v, ok := sheet.ParseNumber(about, c.decimal); ok {
+			return c.judge(v, factor)
+		}
 	}
 	if sheet.Missing(text) {
 		if sheet.Undetectable(text) {
@@ -92,7 +98,8 @@ func (c *Column) judge(raw, factor float64) cell {
 }
 
 // flags are marks that laboratories put behind a result.
-var flags = map[string]bool{"*": true, "**": true, "h": true, "l": true, "hh": true, "ll": true, "high": true, "low": true, "†": true, "#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true, "^": true}
+var flags = map[string]bool{"*": true, "**": true, "h": true, "l": true, "hh": true, "ll": true, "high": true, "low": true, "†": true,
+	"#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true, "^": true}
 
 // withUnit reads "212 ng/dL", "480*", "2 yrs", "1y 6m".
 func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
@@ -141,7 +148,8 @@ func (c *Column) wording(text string) (float64, bool) {
 	switch strings.TrimPrefix(c.q.Name, "baseline_") {
 	case string(unit.SpermConcentration):
 		f := fold(text)
-		return 0, strings.HasPrefix(f, "azoosperm") || f == "azoo" || f == "no sperm" || f == "no sperm seen" || f == "nil sperm" || f == "none seen"
+		return 0, strings.HasPrefix(f, "azoosperm") || f == "azoo" || f == "no sperm" || f == "no sperm seen" || f == "nil sperm" ||
+			f == "none seen"
 	case "testicular_volume":
 		left, right, ok := strings.Cut(strings.TrimSuffix(strings.ToLower(text), "ml"), "/")
 		a, okA := sheet.ParseNumber(strings.Trim(left, " rlm:"), c.decimal)
@@ -169,6 +177,10 @@ func (c *Column) spell(text string) (v, factor float64, ok bool) {
 		return v, u.Factor, ok
 	}
 	f := fold(text)
+	if v, rest, ok := numberWords(f); ok { // "two years"
+		u, known := parseUnit(c.q, rest)
+		return v, u.Factor, known
+	}
 	number, rest, cut := strings.Cut(f, " ")
 	u, known := parseUnit(c.q, rest)
 	if v, ok = sheet.ParseNumber(number, c.decimal); !cut || !known || !ok {
@@ -176,6 +188,29 @@ func (c *Column) spell(text string) (v, factor float64, ok bool) {
 	}
 	return v, u.Factor, true
 }
+
+// wordNumbers are numbers as people write them before a unit of time. "A year" is none: it
+// says no more than about how long, and is told.
+var wordNumbers = map[string]float64{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+	"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+
+// numberWords reads the number that a folded text begins with; rest is what it counts.
+func numberWords(f string) (v float64, rest string, ok bool) {
+	word, rest, cut := strings.Cut(f, " ")
+	if v, ok = wordNumbers[word]; !ok || !cut {
+		return 0, "", false
+	}
+	if tail, half := strings.CutSuffix(rest, " and a half"); half {
+		v, rest = v+0.5, tail
+	}
+	return v, rest, true
+}
+
+// span is two numbers with a dash or a word between: 300-350, 3 to 4 years.
+var span = regexp.MustCompile(`^[~≈]?\s*\d+([.,]\d+)?\s*(-|–|—|to|bis|à)\s*\d+([.,]\d+)?(\D{0,20})$`)
+
+// twice is a value with another one in brackets: 412 (repeat 423).
+var twice = regexp.MustCompile(`^\d+([.,]\d+)?\s*[(\[/;,].*\d`)
 
 // finding describes a faulty number cell.
 func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
@@ -196,6 +231,12 @@ func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
 	default:
 		f.Severity, f.Want = cohort.Error, "a number, or a usual word for missing"
 		f.Message = "not used; correct the cell or empty it"
+		switch {
+		case span.MatchString(text):
+			f.Message = "a range, which is no value: not used; write the one number that was measured, or the one that is to stand for it"
+		case twice.MatchString(text):
+			f.Message = "two values in one cell: not used; write the one that counts, and the other in a row of its own"
+		}
 	}
 	return f
 }

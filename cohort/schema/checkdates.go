@@ -17,14 +17,16 @@ func (b *builder) checkDates() {
 		p.Index = slices.Repeat([]cohort.Day{cohort.NoDay}, p.Len())
 	}
 	refuse := func(d *cohort.Date, i int, want, message string) {
-		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.c.PatientRef(d.At, i), Column: b.header(d.Name, d.At, i), Got: d.Values[i].String(), Want: want, Message: message})
+		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.c.PatientRef(d.At, i), Column: b.header(d.Name, d.At,
+			i), Got: d.Values[i].String(), Want: want, Message: message})
 		d.Values[i] = cohort.NoDay
 	}
 	for _, name := range []string{"stop_date", "restart_date"} {
 		if stop := p.Date(name); stop != nil {
 			for i, d := range stop.Values {
 				if d != cohort.NoDay && p.Index[i] != cohort.NoDay && d < p.Index[i] {
-					refuse(stop, i, "a date on or after the index date "+p.Index[i].String(), "it lies before the index date and is not used; correct one of the two")
+					refuse(stop, i, "a date on or after the index date "+p.Index[i].String(),
+						"it lies before the index date and is not used; correct one of the two")
 				}
 			}
 		}
@@ -35,7 +37,8 @@ func (b *builder) checkDates() {
 	}
 	for i, d := range birth.Values {
 		if d != cohort.NoDay && p.Index[i] != cohort.NoDay && d >= p.Index[i] {
-			refuse(birth, i, "a date before the index date "+p.Index[i].String(), "birth lies after the index date and is not used; correct one of the two")
+			refuse(birth, i, "a date before the index date "+p.Index[i].String(),
+				"birth lies after the index date and is not used; correct one of the two")
 		}
 	}
 	b.birth = birth.Values
@@ -51,8 +54,10 @@ func (b *builder) checkDates() {
 		}
 		years := float64(p.Index[i]-d) / unit.DaysPerYear
 		if !q.InRange(years) {
-			b.find(cohort.Finding{Code: cohort.OutOfRange, Severity: cohort.Warning, At: b.c.PatientRef(birth.At, i), Column: b.header("birth_date", birth.At, i), Got: d.String(),
-				Want: "an age of 10 to 100 years at the index date", Message: fmt.Sprintf("the age would be %.1f years: not used; correct the birth date", years)})
+			b.find(cohort.Finding{Code: cohort.OutOfRange, Severity: cohort.Warning, At: b.c.PatientRef(birth.At, i),
+				Column: b.header("birth_date", birth.At, i), Got: d.String(),
+				Want:    "an age of 10 to 100 years at the index date",
+				Message: fmt.Sprintf("the age would be %.1f years: not used; correct the birth date", years)})
 			continue
 		}
 		age.Values[i] = years

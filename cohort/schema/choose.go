@@ -139,6 +139,7 @@ func (b *builder) chooseIndex() {
 		c.Notes = append(c.Notes, "not used: time zero is "+k.Header)
 		t.find(cohort.Finding{Code: cohort.UncertainIndex, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
 			Also: []cohort.Ref{at[k].Sheet.Ref(at[k].Header, k.Col)}, Column: c.Header, Got: c.Header, Want: "one date as time zero",
-			Message: fmt.Sprintf("both %q and %q could be time zero: %q is taken; for the other say so in the plan (columns: index: %s)", k.Header, c.Header, k.Header, other)})
+			Message: fmt.Sprintf("both %q and %q could be time zero: %q is taken; for the other say so in the plan (columns: index: %s)", k.Header,
+				c.Header, k.Header, other)})
 	}
 }

@@ -43,7 +43,8 @@ func TestWhoIsWho(t *testing.T) {
 func TestTwoStarts(t *testing.T) {
 	text := "id,age,Date TRT stopped,Date clomid started,date,TT\nP1,40,2020-01-01,2020-03-01,2020-06-01,300\n"
 	r := mustRead(t, Plan{}, text)
-	if got := r.Cohort.Patients.Index[0].String(); got != "2020-03-01" || r.Cohort.Kind != cohort.TreatmentStart || told(r, cohort.UncertainIndex) == nil {
+	if got := r.Cohort.Patients.Index[0].String(); got != "2020-03-01" || r.Cohort.Kind != cohort.TreatmentStart || told(r,
+		cohort.UncertainIndex) == nil {
 		t.Errorf("index %s, %s, %v", got, r.Cohort.Kind, r.Findings)
 	}
 	r = mustRead(t, Plan{Index: cohort.TRTStop}, text)
@@ -55,8 +56,10 @@ func TestTwoStarts(t *testing.T) {
 // TestTestNames: names of tests are read with the recogniser of headers, and each that
 // is not read is told with its rows.
 func TestTestNames(t *testing.T) {
-	text := "id,date,Component,Result,Units\nP1,2020-01-01,\"TESTOSTERONE, TOTAL, LC/MS/MS\",300,ng/dL\nP1,2020-01-01,\"TESTOSTERONE, BIOAVAILABLE\",90,ng/dL\n" +
-		"P1,2020-01-01,\"FSH, SERUM\",3,IU/L\nP1,2020-02-01,\"TESTOSTERONE, BIOAVAILABLE\",95,ng/dL\nP1,2020-01-01,SODIUM,140,mmol/L\nP1,2020-01-01,Total T3,120,ng/dL\n"
+	text := "id,date,Component,Result,Units\nP1,2020-01-01,\"TESTOSTERONE, TOTAL, LC/MS/MS\",300,ng/dL\nP1,2020-01-01,\"TESTOSTERONE, " +
+		"BIOAVAILABLE\",90,ng/dL\n" +
+		"P1,2020-01-01,\"FSH, SERUM\",3,IU/L\nP1,2020-02-01,\"TESTOSTERONE, " +
+		"BIOAVAILABLE\",95,ng/dL\nP1,2020-01-01,SODIUM,140,mmol/L\nP1,2020-01-01,Total T3,120,ng/dL\n"
 	r := mustRead(t, Plan{}, "id,index\nP1,2019-12-01\n", text)
 	if s := r.Cohort.Find(unit.TotalTestosterone); s == nil || s.Value[0] != 300 {
 		t.Fatalf("%v", s)
@@ -78,7 +81,8 @@ func TestTestNames(t *testing.T) {
 
 // TestStandardResults: of two results with a unit each, the units go with their own.
 func TestStandardResults(t *testing.T) {
-	r := mustRead(t, Plan{}, "USUBJID,RFSTDTC\nA,2020-01-01\n", "USUBJID,LBTEST,LBORRES,LBORRESU,LBSTRESN,LBSTRESU,LBDTC\nA,Testosterone,300,ng/dL,10.4,nmol/L,2020-02-01\n")
+	r := mustRead(t, Plan{}, "USUBJID,RFSTDTC\nA,2020-01-01\n",
+		"USUBJID,LBTEST,LBORRES,LBORRESU,LBSTRESN,LBSTRESU,LBDTC\nA,Testosterone,300,ng/dL,10.4,nmol/L,2020-02-01\n")
 	if v := r.Cohort.Find(unit.TotalTestosterone).Value[0]; math.Abs(v-300) > 1 {
 		t.Errorf("%v", v)
 	}
@@ -152,10 +156,35 @@ func readCSV(text string) (*Result, error) {
 // TestUnusedVerdicts: a yes/no column about testosterone, treatment or restart that is
 // not used is a warning.
 func TestUnusedVerdicts(t *testing.T) {
-	for header, want := range map[string]cohort.Severity{"Restarted TRT?": cohort.Warning, "Treatment tolerated": cohort.Warning, "Smoker": cohort.Info} {
+	for header, want := range map[string]cohort.Severity{"Restarted TRT?": cohort.Warning, "Treatment tolerated": cohort.Warning,
+		"Smoker": cohort.Info} {
 		r := mustRead(t, Plan{}, "id,month,TT,"+header+"\nP1,3,300,yes\nP2,3,310,no\nP3,3,320,no\nP4,3,330,no\n")
 		if f := told(r, cohort.UnknownColumn); f == nil || f.Severity != want {
 			t.Errorf("%s: %v", header, r.Findings)
+		}
+	}
+}
+
+// TestNamesAsIDs: identifiers that are names are told, once, and not repeated; codes are not.
+func TestNamesAsIDs(t *testing.T) {
+	for ids, want := range map[string]bool{
+		"James Smith|Ahmet Yılmaz|O'Neill, Sean|María García López|Hans Müller": true,
+		"Smith|Yilmaz|Rossi|de Groot|Dupont-Durand":                             true,
+		"AB|CDE|EFGH|HIJ|JK": false, "P1|P2|P3|P4|P5": false, "Abc|Bcd|Cde|Def|Efg": false, "KH-001|KH-002|KH-003|KH-004|KH-005": false,
+	} {
+		text := "id,month,TT\n"
+		for i, id := range strings.Split(ids, "|") {
+			text += fmt.Sprintf("%q,3,%d\n", id, 300+i)
+		}
+		r := mustRead(t, Plan{}, text)
+		f := told(r, cohort.PHISuspect)
+		if (f != nil) != want || want && count(r, cohort.PHISuspect) != 1 {
+			t.Errorf("%s: %v", ids, r.Findings)
+		}
+		for _, f := range r.Findings {
+			if strings.Contains(fmt.Sprint(f), "Smith") {
+				t.Errorf("the name is repeated: %v", f)
+			}
 		}
 	}
 }

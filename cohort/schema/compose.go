@@ -9,10 +9,12 @@ import (
 // The words of which headers of the great dates are composed: something begins, ends
 // or begins again, and it is testosterone or the treatment that restores it.
 var (
-	ends        = wordSet("last stop stopped stopping end ended off dc discontinued discontinuation ceased cessation quit final withdrawal withdrawn finished completed")
-	begins      = wordSet("start started starting begin began begun beginning initiation initiated commenced commencement first")
-	again       = wordSet("restart restarted resumed resumption resume back again")
-	exogenous   = wordSet("t trt testosterone testo tst aas androgen androgens steroid steroids anabolic nebido sustanon cypionate enanthate undecanoate hrt")
+	ends = wordSet("last stop stopped stopping end ended off dc discontinued discontinuation ceased cessation quit final " +
+		"withdrawal withdrawn finished completed")
+	begins    = wordSet("start started starting begin began begun beginning initiation initiated commenced commencement first")
+	again     = wordSet("restart restarted resumed resumption resume back again")
+	exogenous = wordSet("t trt testosterone testo tst aas androgen androgens steroid steroids anabolic nebido sustanon cypionate " +
+		"enanthate undecanoate hrt")
 	routes      = wordSet("injection injections inj shot shots gel pellet pellets patch")
 	restoring   = wordSet("treatment rx tx therapy restoration medication drug pct recovery")
 	dateFillers = wordSet("date dt day of on the use dose cycle taken for at was patient exogenous im when")

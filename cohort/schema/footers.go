@@ -116,6 +116,7 @@ type rowReader struct {
 	headers   int
 	filled    int
 	broken    map[int]bool
+	dropped   int // rows with data that belong to no patient
 	checked   int // rows that were held against the columns' sums
 }
 
@@ -225,6 +226,7 @@ func (b *builder) named(id string, table int) bool {
 func (rr *rowReader) drop(r, cells int, what string) {
 	severity, message := cohort.Info, "the row is not used"
 	if cells > 1 && what != "a summary" {
+		rr.dropped++
 		severity, message = cohort.Warning,
 			fmt.Sprintf("the row holds %d more cells and is not used; give it an identifier if it is a patient's", cells)
 	}

@@ -13,7 +13,8 @@ import (
 // FuzzHeader: a header is read or not, in time that does not explode, and means
 // the same when it is read again.
 func FuzzHeader(f *testing.F) {
-	for _, s := range []string{"Testosterone (nmol/L)", "T_3mo", "wk12 LH", "Yrs on TRT", "TT (ng/dL) 3 mo", "E2 bl", "drug___clomid", "Visit 2 TT", "Reg. no.", "((("} {
+	for _, s := range []string{"Testosterone (nmol/L)", "T_3mo", "wk12 LH", "Yrs on TRT", "TT (ng/dL) 3 mo", "E2 bl", "drug___clomid",
+		"Visit 2 TT", "Reg. no.", "((("} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -15,6 +15,7 @@ func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
 		width = max(width, l.s.Row(r-1).Len())
 	}
 	group := ""
+	t.Columns = make([]Column, 0, max(0, min(toCol, width)-fromCol))
 	var bare []int // columns whose header is nothing but a time
 	for c := fromCol; c < min(toCol, width); c++ {
 		sub := l.text(r, c)
@@ -41,7 +42,7 @@ func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
 			continue
 		}
 		l.settle(&col)
-		if col.label.m == nil && parseMoment(fold(col.Header)).set {
+		if col.label.m == nil && l.moment(col.Header).set {
 			bare = append(bare, len(t.Columns))
 		}
 		t.Columns = append(t.Columns, col)
@@ -74,7 +75,8 @@ func (l *layouter) filled(r, c int, sub, group string) bool {
 func (l *layouter) grouped(group, sub string) label {
 	over, own := l.read(group), l.read(sub)
 	w := parseMoment(fold(sub))
-	if over.m != nil && over.m.visit && (over.m.form == asNumber && over.m.name != "month" || over.m.form == asDate || over.m.form == asYesNo) && own.m == nil || over.m != nil && over.m.visit && w.set {
+	if over.m != nil && over.m.visit && (over.m.form == asNumber && over.m.name != "month" || over.m.form == asDate ||
+		over.m.form == asYesNo) && own.m == nil || over.m != nil && over.m.visit && w.set {
 		if !w.set {
 			if n, ok := smallNumber(sub); ok {
 				w = moment{set: true, number: n + 1}
@@ -148,7 +150,10 @@ func (l *layouter) context(t *Table, bare []int) {
 		if of.m != nil {
 			return
 		}
-		for _, part := range append([]string{text}, strings.FieldsFunc(text, func(r rune) bool { return r == '-' || r == ':' || r == ',' || r == ';' || r == '|' || r == '–' })...) {
+		for _, part := range append([]string{text}, strings.FieldsFunc(text, func(r rune) bool {
+			return r == '-' || r == ':' || r == ',' ||
+				r == ';' || r == '|' || r == '–'
+		})...) {
 			got := recognise(sheet.Trim(part))
 			if got.m != nil && got.m.visit && got.m.form == asNumber && got.m.name != "month" {
 				of = got

@@ -117,7 +117,8 @@ func (b *builder) byContent(t *Table, c *Column) {
 	if k.cells == 0 {
 		return
 	}
-	visitWord := l.m == nil && (words == "visit" || words == "visits" || words == "v" || words == "visit no" || words == "visit number" || words == "visit nr")
+	visitWord := l.m == nil && (words == "visit" || words == "visits" || words == "v" || words == "visit no" || words == "visit number" ||
+		words == "visit nr")
 	switch {
 	case visitWord || l.m != nil && (l.m.name == "visit_label" || l.m.name == "month" || l.m.name == "visit_date") && !l.when.set:
 		switch {
@@ -266,114 +267,17 @@ func (b *builder) claims(t *Table) {
 			if f.label.planned {
 				continue
 			}
-			t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Also: []cohort.Ref{t.Sheet.Ref(t.Header, f.Col)},
+			t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
+				Also:   []cohort.Ref{t.Sheet.Ref(t.Header, f.Col)},
 				Column: c.Header, Got: c.Header, Want: "one column for " + m.name,
-				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: the first is read; settle it in the plan (columns: names: %s: HEADER)", f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, m.name)})
+				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: the first is read; settle it in the plan (columns: names: %s: HEADER)",
+					f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, m.name)})
 			c.told = true
 		}
 	}
 	for i := range t.Columns {
 		t.Columns[i].m = t.Columns[i].label.m
 	}
-}
-
-// group makes the slots: groups of columns that together are one visit.
-func (b *builder) group(t *Table) {
-	type key struct {
-		timed  bool
-		month  float64
-		number int
-	}
-	at := map[key]int{}
-	stop := b.stopped() // then a baseline is from before testosterone, not from month 0
-	slotOf := func(k key) int {
-		i, known := at[k]
-		if !known {
-			i = len(t.slots)
-			at[k] = i
-			t.slots = append(t.slots, slot{timed: k.timed, month: k.month, number: k.number, date: -1, monthC: -1, event: -1, onTRT: -1, onDrug: -1, clock: -1, test: -1, value: map[string]int{}})
-		}
-		return i
-	}
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		if c.m == nil || c.m.form == asUnit {
-			continue
-		}
-		w := c.label.when
-		if w.base {
-			if m := find(unit.Baseline(unit.Analyte(c.m.name))); m != nil && c.m.visit && (stop || !t.wide()) {
-				c.m, c.label.when = m, moment{}
-				continue
-			}
-			w = moment{set: true}
-			c.label.when = w
-		}
-		if !c.m.visit {
-			continue
-		}
-		c.slot = slotOf(key{w.set, w.month, w.number})
-		s := &t.slots[c.slot]
-		switch {
-		case c.m.name == "visit_date":
-			s.date = i
-		case c.m.name == "month":
-			s.monthC = i
-		case c.m.form == asTime:
-			s.event = i
-		case c.m.name == "on_trt":
-			s.onTRT = i
-		case c.m.name == "on_treatment":
-			s.onDrug = i
-		case c.m.form == asClock:
-			s.clock = i
-		case c.m.form == asTest:
-			s.test = i
-		case c.m.form == asResult:
-			s.value["result"] = i
-		default:
-			s.value[c.m.name] = i
-		}
-	}
-	// A group without measurements, or without a time, makes no visit.
-	var kept []slot
-	for i := range t.slots {
-		s := t.slots[i]
-		_, tall := s.value["result"]
-		tall = tall && s.test >= 0
-		if !tall {
-			delete(s.value, "result")
-		}
-		timed := s.timed && s.number == 0 || s.date >= 0 || s.monthC >= 0 || s.event >= 0
-		if timed && len(s.value) > 0 {
-			for j := range t.Columns {
-				if c := &t.Columns[j]; c.slot == i {
-					c.slot = -2 - len(kept)
-					if !tall && (c.m.form == asTest || c.m.form == asResult) {
-						c.m, c.slot = nil, -1
-					}
-				}
-			}
-			kept = append(kept, s)
-			continue
-		}
-		for j := range t.Columns {
-			if c := &t.Columns[j]; c.slot == i {
-				c.slot = -1
-				if c.m.form == asNumber && c.m.name != "month" && !timed {
-					c.Notes = append(c.Notes, "not used: nothing says when it was measured; name it baseline_… in the plan if it is the baseline, or give a date or a month")
-				}
-				c.m = nil
-			}
-		}
-	}
-	for j := range t.Columns {
-		if c := &t.Columns[j]; c.slot <= -2 {
-			c.slot = -2 - c.slot
-		}
-	}
-	t.slots = kept
-	b.unitColumns(t)
 }
 
 // wide tells whether headers name other times than the baseline.
@@ -391,7 +295,8 @@ func (b *builder) stopped() bool {
 			if c.label.m == nil {
 				continue
 			}
-			if c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop || c.label.m.name == "month" && stopTime.MatchString(fold(c.Header)) {
+			if c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop || c.label.m.name == "month" &&
+				stopTime.MatchString(fold(c.Header)) {
 				return true
 			}
 		}

@@ -15,7 +15,7 @@ const headerDepth = 60
 // one above the other or side by side. There is always one, if only to say that
 // nothing was found.
 func layOut(s *sheet.Sheet, plan Plan) []Table {
-	l := &layouter{s: s, plan: plan, seen: map[string]label{}}
+	l := &layouter{s: s, plan: plan, seen: map[string]label{}, at: map[string]moment{}}
 	width := s.Cols()
 	first := l.find(0, 0, width)
 	if first == nil {
@@ -41,6 +41,17 @@ type layouter struct {
 	s    *sheet.Sheet
 	plan Plan
 	seen map[string]label
+	at   map[string]moment // of headers that are nothing but a time
+}
+
+// moment reads a header as a time, each once.
+func (l *layouter) moment(text string) moment {
+	w, known := l.at[text]
+	if !known {
+		w = parseMoment(fold(text))
+		l.at[text] = w
+	}
+	return w
 }
 
 // read recognises a header text, each once; the plan's names come first.
@@ -222,7 +233,8 @@ func (l *layouter) units(t *Table, r int) bool {
 // formatWord tells what stands in a units row for columns without a unit.
 func formatWord(text string) bool {
 	switch f := fold(text); f {
-	case "", "text", "y n", "yes no", "0 1", "1 0", "date", "dd mm yyyy", "dd mm yy", "mm dd yyyy", "yyyy mm dd", "d m y", "m d y", "string", "number", "category", "code", "id", "n a", "none", "x", "unit", "units", "free text", "n", "true false":
+	case "", "text", "y n", "yes no", "0 1", "1 0", "date", "dd mm yyyy", "dd mm yy", "mm dd yyyy", "yyyy mm dd", "d m y", "m d y", "string",
+		"number", "category", "code", "id", "n a", "none", "x", "unit", "units", "free text", "n", "true false":
 		return true
 	}
 	return false

@@ -22,11 +22,27 @@ type mixture struct {
 	apart float64 // the conversion factor between them
 	low   int     // values of the lower cluster
 	sites map[string]bool
+	// lowMiddle and highMiddle are the medians of the clusters: of the lowest and the highest site.
+	lowMiddle, highMiddle float64
 }
+
+// farFactor parts conversion factors that lie further apart than men do from those, such
+// as pmol/L and pg/mL of estradiol, that do not: the latter need clusters which hardly
+// overlap.
+const farFactor = 8
 
 // closeTo tells whether a ratio is a conversion factor, as far as groups of men can
 // differ otherwise.
-func closeTo(ratio, factor float64) bool { return ratio > factor/2.8 && ratio < factor*2.8 }
+func closeTo(ratio, factor float64) bool {
+	within := 2.8
+	if factor <= farFactor {
+		within = 1.6
+	}
+	return ratio > factor/within && ratio < factor*within
+}
+
+// fewestNear is how many values each site has where units lie near each other.
+const fewestNear = 8
 
 // mixed looks for two units among the values of one analyte: two clusters that lie a
 // conversion factor apart and go with something that has one unit each. Low and high
@@ -35,26 +51,43 @@ func mixed(values []measured, factors []float64) (mixture, bool) {
 	if len(values) < 8 {
 		return mixture{}, false
 	}
+	var best mixture
+	off := math.Inf(1) // how far the medians' ratio is from the factor
 	for _, f := range factors {
-		if m, ok := bySite(values, f); ok {
-			return m, true
-		}
-		cut, ok := gap(values, f)
+		m, ok := bySite(values, f)
 		if !ok {
-			continue
+			m, ok = byGap(values, f)
 		}
-		low := 0
-		for _, v := range values {
-			low += btoi(v.raw < cut)
-		}
-		if low < 3 || len(values)-low < 3 || 25*min(low, len(values)-low) < len(values) {
-			continue
-		}
-		if by := partedBy(values, cut); by != "" {
-			return mixture{by: by, apart: f, low: low}, true
+		if d := math.Abs(math.Log(m.highMiddle / m.lowMiddle / f)); ok && d < off {
+			best, off = m, d
 		}
 	}
-	return mixture{}, false
+	return best, !math.IsInf(off, 1)
+}
+
+// byGap looks for two clusters, whoever's, that go with something else than a site.
+func byGap(values []measured, factor float64) (mixture, bool) {
+	cut, ok := gap(values, factor)
+	if !ok {
+		return mixture{}, false
+	}
+	var low, high []float64
+	for _, v := range values {
+		if v.raw < cut {
+			low = append(low, v.raw)
+		} else {
+			high = append(high, v.raw)
+		}
+	}
+	n := min(len(low), len(high))
+	if n < 3 || 25*n < len(values) {
+		return mixture{}, false
+	}
+	by := partedBy(values, cut)
+	if by == "" || factor <= farFactor && (by == "decimals" || n < fewestNear) {
+		return mixture{}, false
+	}
+	return mixture{by: by, apart: factor, low: len(low), lowMiddle: median(low), highMiddle: median(high)}, true
 }
 
 // bySite compares the medians of sites.
@@ -74,16 +107,39 @@ func bySite(values []measured, factor float64) (mixture, bool) {
 			low, high = min(low, median(list)), max(high, median(list))
 		}
 	}
-	if high == 0 || !closeTo(high/low, factor) {
+	if high == 0 || !closeTo(high/low, factor) || factor <= farFactor && !apartBySite(sites, low*math.Sqrt(factor)) {
 		return mixture{}, false
 	}
-	m := mixture{by: "site", apart: factor, sites: map[string]bool{}}
+	m := mixture{by: "site", apart: factor, sites: map[string]bool{}, lowMiddle: low, highMiddle: high}
 	for site, list := range sites {
 		if m.sites[site] = median(list)*math.Sqrt(factor) < high; m.sites[site] {
 			m.low += len(list)
 		}
 	}
 	return m, true
+}
+
+// apartBySite tells whether the values of sites with low and with high medians hardly
+// overlap, and are many.
+func apartBySite(sites map[string][]float64, cut float64) bool {
+	var low, high []float64
+	for _, list := range sites {
+		if median(list) < cut {
+			low = append(low, list...)
+		} else {
+			high = append(high, list...)
+		}
+	}
+	if min(len(low), len(high)) < fewestNear {
+		return false
+	}
+	slices.Sort(low)
+	below := 0
+	for _, v := range high {
+		n, _ := slices.BinarySearch(low, v)
+		below += n
+	}
+	return float64(below) > 0.95*float64(len(low))*float64(len(high))
 }
 
 // gap finds where the values part into two clusters whose medians are a factor apart.

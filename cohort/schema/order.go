@@ -63,8 +63,10 @@ func (b *builder) tooLate(raw *rawVisits) {
 			keep = append(keep, int32(i))
 			continue
 		}
-		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.visitRef(raw, int32(i)), Column: b.timeHeader(raw, int32(i)), Got: raw.day[i].String(),
-			Want: "a date up to " + limit.String(), Message: "the visit lies after the data were extracted and is not used; correct the date, or state the day of extraction in the plan (columns: extracted: 2021-05-04)"})
+		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.visitRef(raw, int32(i)), Column: b.timeHeader(raw,
+			int32(i)), Got: raw.day[i].String(),
+			Want:    "a date up to " + limit.String(),
+			Message: "the visit lies after the data were extracted and is not used; correct the date, or state the day of extraction in the plan (columns: extracted: 2021-05-04)"})
 	}
 	*raw = raw.only(keep)
 }
@@ -173,12 +175,14 @@ func (b *builder) fold(raw *rawVisits, perm, start []int32) (kept, bounds []int3
 				raw.join(twin, v)
 				continue
 			}
-			f := cohort.Finding{Code: cohort.DuplicateVisit, Severity: cohort.Warning, At: b.visitRef(raw, v), Also: []cohort.Ref{b.visitRef(raw, twin)}, Column: b.timeHeader(raw, v),
+			f := cohort.Finding{Code: cohort.DuplicateVisit, Severity: cohort.Warning, At: b.visitRef(raw, v), Also: []cohort.Ref{b.visitRef(raw,
+				twin)}, Column: b.timeHeader(raw, v),
 				Got: "a second visit of one patient on one date", Want: "one visit a date", Message: "identical to the first: counted once"}
 			if same {
 				b.c.Visits.Folded++
 			} else {
-				f.Message = fmt.Sprintf("it differs from %s; where one value is needed, the first in the file is taken: correct or delete one", b.visitRef(raw, twin))
+				f.Message = fmt.Sprintf("it differs from %s; where one value is needed, the first in the file is taken: correct or delete one",
+					b.visitRef(raw, twin))
 				kept = append(kept, v)
 			}
 			b.find(f)

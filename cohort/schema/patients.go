@@ -194,11 +194,13 @@ func (r *patientReader) place(ti, row int, p int32) {
 }
 
 // steady are the columns that cannot change from visit to visit.
-var steady = map[string]bool{"birth_date": true, "index_date": true, "stop_date": true, "etiology": true, "trt_duration": true, "treatment": true, "restart_date": true}
+var steady = map[string]bool{"birth_date": true, "index_date": true, "stop_date": true, "etiology": true, "trt_duration": true,
+	"treatment": true, "restart_date": true}
 
 // compare tells of a patient's rows that disagree.
 func (r *patientReader) compare(t *Table, c *Column, p int32, row int, text string) {
-	if text == r.text[p] || strings.EqualFold(text, r.text[p]) || sheet.Missing(text) || r.told[p] || !steady[r.m.name] && !strings.HasPrefix(r.m.name, "baseline_") {
+	if text == r.text[p] || strings.EqualFold(text, r.text[p]) || sheet.Missing(text) || r.told[p] || !steady[r.m.name] &&
+		!strings.HasPrefix(r.m.name, "baseline_") {
 		return
 	}
 	switch r.m.form {
@@ -217,8 +219,10 @@ func (r *patientReader) compare(t *Table, c *Column, p int32, row int, text stri
 	}
 	r.told[p] = true
 	first := r.b.c.PatientRef(r.at, int(p))
-	r.b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: t.Sheet.Ref(row, c.Col), Also: []cohort.Ref{first}, Column: c.Header,
-		Got: text, Want: "the same in every row of this patient, as in " + first.Cell, Message: "two rows of one patient disagree: the first counts; correct one"})
+	r.b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: t.Sheet.Ref(row, c.Col), Also: []cohort.Ref{first},
+		Column: c.Header,
+		Got:    text, Want: "the same in every row of this patient, as in " + first.Cell,
+		Message: "two rows of one patient disagree: the first counts; correct one"})
 }
 
 // read reads one cell; ok tells that it holds a value.

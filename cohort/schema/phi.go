@@ -12,10 +12,19 @@ import (
 // personWords are headers of columns that name people; such columns are told
 // even if their cells are empty words.
 var personWords = map[string]string{
-	"name": "names", "names": "names", "patient name": "names", "pt name": "names", "full name": "names", "first name": "names", "last name": "names", "surname": "names", "forename": "names", "family name": "names", "given name": "names", "initials": "initials", "nachname": "names", "vorname": "names",
-	"phone": "phone numbers", "telephone": "phone numbers", "tel": "phone numbers", "mobile": "phone numbers", "cell": "phone numbers", "cell phone": "phone numbers", "phone number": "phone numbers", "contact": "contacts", "contact number": "phone numbers", "telefon": "phone numbers",
-	"email": "e-mail addresses", "e mail": "e-mail addresses", "email address": "e-mail addresses", "address": "addresses", "home address": "addresses", "street": "addresses", "adresse": "addresses", "postcode": "postal codes", "post code": "postal codes", "zip": "postal codes", "zip code": "postal codes", "zipcode": "postal codes",
-	"ssn": "social security numbers", "social security": "social security numbers", "social security number": "social security numbers", "nhs number": "NHS numbers", "nhs no": "NHS numbers", "medicare": "insurance numbers", "medicare no": "insurance numbers", "insurance no": "insurance numbers", "insurance number": "insurance numbers", "passport": "passport numbers", "mrn": "record numbers", "hospital number": "record numbers", "medical record number": "record numbers",
+	"name": "names", "names": "names", "patient name": "names", "pt name": "names", "full name": "names", "first name": "names",
+	"last name": "names", "surname": "names", "forename": "names", "family name": "names", "given name": "names", "initials": "initials",
+	"nachname": "names", "vorname": "names",
+	"phone": "phone numbers", "telephone": "phone numbers", "tel": "phone numbers", "mobile": "phone numbers", "cell": "phone numbers",
+	"cell phone": "phone numbers", "phone number": "phone numbers", "contact": "contacts", "contact number": "phone numbers",
+	"telefon": "phone numbers",
+	"email":   "e-mail addresses", "e mail": "e-mail addresses", "email address": "e-mail addresses", "address": "addresses",
+	"home address": "addresses", "street": "addresses", "adresse": "addresses", "postcode": "postal codes", "post code": "postal codes",
+	"zip": "postal codes", "zip code": "postal codes", "zipcode": "postal codes",
+	"ssn": "social security numbers", "social security": "social security numbers", "social security number": "social security numbers",
+	"nhs number": "NHS numbers", "nhs no": "NHS numbers", "medicare": "insurance numbers", "medicare no": "insurance numbers",
+	"insurance no": "insurance numbers", "insurance number": "insurance numbers", "passport": "passport numbers", "mrn": "record numbers",
+	"hospital number": "record numbers", "medical record number": "record numbers",
 	"next of kin": "names", "gp": "names", "gp name": "names", "wife": "names", "partner": "names",
 }
 
@@ -53,13 +62,46 @@ func (b *builder) suspectPeople() {
 				continue
 			}
 			if what, named := personWords[fold(c.Header)]; named && c.Meaning == "" {
-				b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: "a column of " + what,
+				b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
+					Got:  "a column of " + what,
 					Want: "no names, numbers or addresses of people", Message: "take the column out before the file is shared; leydig does not use it"})
 				continue
 			}
-			b.suspectCells(t, c)
+			if c.Meaning != "patient_id" || !b.namesAsIDs(t, c) {
+				b.suspectCells(t, c)
+			}
 		}
 	}
+}
+
+// aName is a text that can be nothing but a name: words of letters, at least one with a
+// capital and small letters.
+var aName = regexp.MustCompile(`^\p{Lu}\p{Ll}+[\pL'’-]*(,? +(\p{Lu}\.?|\p{Ll}{1,3}|\p{Lu}[\pL'’-]+)){0,3}$`)
+
+// namesAsIDs tells of a column of identifiers most of which are names of people; codes of
+// letters alone are rare, and then alike in length.
+func (b *builder) namesAsIDs(t *Table, c *Column) bool {
+	const looked = 2000
+	seen, lengths, names := map[string]bool{}, map[int]bool{}, 0
+	for r := t.First; r <= t.Last && len(seen) < looked; r++ {
+		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
+		if text == "" || seen[text] {
+			continue
+		}
+		seen[text] = true
+		if len(text) <= 60 && aName.MatchString(text) {
+			names++
+			lengths[len(text)] = true
+		}
+	}
+	if names < 3 || 10*names < 6*len(seen) || len(lengths) < 3 {
+		return false
+	}
+	b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+		Got:     fmt.Sprintf("%d of %d identifiers that look like names", names, len(seen)),
+		Want:    "codes that name nobody",
+		Message: "replace the names by codes before the file or a report of it is shared: reports list identifiers"})
+	return true
 }
 
 func (b *builder) suspectCells(t *Table, c *Column) {
@@ -83,7 +125,8 @@ func (b *builder) suspectCells(t *Table, c *Column) {
 		if found++; found > phiShown {
 			continue
 		}
-		b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.Sheet.Ref(r, c.Col), Column: c.Header, Got: "what looks like " + what,
+		b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.Sheet.Ref(r, c.Col), Column: c.Header,
+			Got:  "what looks like " + what,
 			Want: "no names, numbers or addresses of people", Message: "take it out before the file is shared; leydig does not repeat it"})
 	}
 	if found > phiShown {

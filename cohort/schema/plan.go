@@ -34,7 +34,37 @@ type ResultPlan struct {
 // SheetPlan says what holds for a whole sheet.
 type SheetPlan struct {
 	At  string `yaml:"at,omitempty"`  // the time of its visits: month 3, baseline
+	Is  string `yaml:"is,omitempty"`  // what columns hold whose headers are dates: total_testosterone
 	Use *bool  `yaml:"use,omitempty"` // false: leave it out
+}
+
+// sheet is what the plan says of a whole sheet, by its name; a delimited file, which
+// has none, goes by the file's.
+func (p Plan) sheet(s *sheet.Sheet) SheetPlan {
+	if s.Name == "" {
+		return p.Sheets[s.File]
+	}
+	return p.Sheets[s.Name]
+}
+
+// unusedSheet tells of a sheet that the plan names and the input lacks.
+func (p Plan) unusedSheet(has []string) error {
+	var names []string
+	for name := range p.Sheets {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if slices.Contains(has, name) {
+			continue
+		}
+		hint := ""
+		if near := cohort.Nearest(name, has); near != "" {
+			hint = fmt.Sprintf("; did you mean %q?", near)
+		}
+		return fmt.Errorf("columns: sheets: the input has no sheet %q%s", name, hint)
+	}
+	return nil
 }
 
 // none is what a column is called that is not to be read.
@@ -111,6 +141,9 @@ func (p Plan) checkRead() error {
 		if s.At != "" && !parseMoment(fold(s.At)).known() {
 			return fmt.Errorf("columns: sheets: %s: at: %q is no time such as month 6, week 12 or baseline", name, s.At)
 		}
+		if m := find(s.Is); s.Is != "" && (m == nil || !m.visit || m.form != asNumber || m.name == "month") {
+			return fmt.Errorf("columns: sheets: %s: is: %q is no measurement of a visit%s", name, s.Is, didYouMean(s.Is))
+		}
 	}
 	for label, month := range p.Times {
 		if math.IsNaN(month) || math.Abs(month) > 1200 || fold(label) == "" {
@@ -165,7 +198,7 @@ func (l *layouter) settle(c *Column) {
 			}
 		}
 	}
-	if s, ok := l.plan.Sheets[l.s.Name]; ok && s.At != "" && !c.label.when.set && c.label.m != nil && c.label.m.visit &&
+	if s := l.plan.sheet(l.s); s.At != "" && !c.label.when.set && c.label.m != nil && c.label.m.visit &&
 		c.label.m.form == asNumber && c.label.m.name != "month" {
 		c.label.when = parseMoment(fold(s.At))
 	}

@@ -52,8 +52,10 @@ func spelled(t *rapid.T, id string) string {
 // written writes the cohort as a long table in one of a site's habits, and tells the
 // habits.
 func (c *invented) written(t *rapid.T) (text, habits string) {
-	header := rapid.SampledFrom([]string{"Testosterone", "TT", "Testosterone (total)", "Total testosterone", "TESTOSTERONE, TOTAL, LC/MS/MS", "Testostérone totale", "总睾酮", "Testosterone (xq)"}).Draw(t, "header")
-	decoy := rapid.SampledFrom([]string{"", "Testosterone (free)", "Testosterone, bioavailable", "Testosterone target", "T/E2 ratio", "Testosterone (mg/week)", "Total T3", "DHT", "Testosterone [reference]", "% free testosterone", "Testosterone ULN"}).Draw(t, "decoy")
+	header := rapid.SampledFrom([]string{"Testosterone", "TT", "Testosterone (total)", "Total testosterone", "TESTOSTERONE, TOTAL, LC/MS/MS",
+		"Testostérone totale", "总睾酮", "Testosterone (xq)"}).Draw(t, "header")
+	decoy := rapid.SampledFrom([]string{"", "Testosterone (free)", "Testosterone, bioavailable", "Testosterone target", "T/E2 ratio",
+		"Testosterone (mg/week)", "Total T3", "DHT", "Testosterone [reference]", "% free testosterone", "Testosterone ULN"}).Draw(t, "decoy")
 	units := rapid.SampledFrom([]string{"ng/dL", "nmol/L", "ng/mL", "none", "nmol/L unsaid", "half"}).Draw(t, "unit")
 	footer := rapid.SampledFrom([]string{"", "mean", "blank id", "records", "sum"}).Draw(t, "footer")
 	second := rapid.Bool().Draw(t, "second file")
@@ -127,7 +129,8 @@ func TestRightWhereItIsSaid(t *testing.T) {
 		var c invented
 		c.draw(t)
 		text, habits := c.written(t)
-		if !strings.Contains(text[:strings.IndexByte(text, '\n')], "(n") || strings.Contains(habits, "xq") || strings.Contains(habits, "spellings true") && c.ids[0] == "KH-001" {
+		if !strings.Contains(text[:strings.IndexByte(text, '\n')], "(n") || strings.Contains(habits, "xq") || strings.Contains(habits,
+			"spellings true") && c.ids[0] == "KH-001" {
 			t.Skip("no unit is said, or identifiers could be two")
 		}
 		r, err := readCSV(text)

@@ -24,7 +24,8 @@ type rawVisits struct {
 }
 
 func newRawVisits(series int) rawVisits {
-	return rawVisits{value: make([][]float64, series), flag: make([][]cohort.Qualifier, series), fromSlot: make([][]uint16, series), fromRow: make([][]uint32, series)}
+	return rawVisits{value: make([][]float64, series), flag: make([][]cohort.Qualifier, series), fromSlot: make([][]uint16, series),
+		fromRow: make([][]uint32, series)}
 }
 
 func (r *rawVisits) grow(n int) {

@@ -72,28 +72,48 @@ func TestFindings(t *testing.T) {
 		stays            bool   // told for information: nothing to mend
 		wantNoOtherError bool
 	}{
-		{name: "a word in a numeric column", code: cohort.BadNumber, severity: cohort.Error, file: 0, old: ",25,", new: ",tall,", cell: "a.csv: F2", remedy: ",,"},
-		{name: "a day that is not", code: cohort.BadDate, severity: cohort.Error, file: 0, old: "2020-02-15,2021", new: "31/02/2020,2021", cell: "a.csv: D3"},
-		{name: "a word for a visit's date", code: cohort.BadDate, severity: cohort.Error, file: 1, old: "P1,2020-04-15", new: "P1,see notes", cell: "b.csv: B3"},
+		{name: "a word in a numeric column", code: cohort.BadNumber, severity: cohort.Error, file: 0, old: ",25,", new: ",tall,",
+			cell: "a.csv: F2", remedy: ",,"},
+		{name: "a day that is not", code: cohort.BadDate, severity: cohort.Error, file: 0, old: "2020-02-15,2021", new: "31/02/2020,2021",
+			cell: "a.csv: D3"},
+		{name: "a word for a visit's date", code: cohort.BadDate, severity: cohort.Error, file: 1, old: "P1,2020-04-15", new: "P1,see notes",
+			cell: "b.csv: B3"},
 		{name: "an age of 7", code: cohort.OutOfRange, severity: cohort.Warning, file: 0, old: "P1,40", new: "P1,7", cell: "a.csv: B2"},
 		{name: "9000 ng/dL", code: cohort.OutOfRange, severity: cohort.Warning, file: 1, old: "420", new: "9000", cell: "b.csv: C3"},
-		{name: "a value in nmol/L", code: cohort.UnitSuspect, severity: cohort.Warning, file: 1, old: "330", new: "11.4", cell: "b.csv: C5", remedy: "328.8"},
-		{name: "below the assay", code: cohort.CensoredValue, severity: cohort.Info, file: 1, old: "420,3", new: "420,<0.3", cell: "b.csv: D3", stays: true},
-		{name: "undetectable", code: cohort.CensoredValue, severity: cohort.Info, file: 1, old: "420,3", new: "420,undetectable", cell: "b.csv: D3", stays: true},
-		{name: "stop before start", code: cohort.ImpossibleOrder, severity: cohort.Error, file: 0, old: "2020-01-15,2021-01-15", new: "2020-01-15,2019-01-15", cell: "a.csv: E2"},
-		{name: "visit before birth", code: cohort.ImpossibleOrder, severity: cohort.Error, file: 1, old: "P1,2020-04-15", new: "P1,1920-04-15", cell: "b.csv: B3"},
-		{name: "born after the index", code: cohort.ImpossibleOrder, severity: cohort.Error, file: 0, old: "1970-01-01", new: "2020-11-01", cell: "a.csv: C3"},
-		{name: "visit in the future", code: cohort.ImpossibleOrder, severity: cohort.Error, file: 1, old: "P1,2020-04-15", new: "P1,2091-04-15", cell: "b.csv: B3"},
-		{name: "an id that is not listed", code: cohort.OrphanVisit, severity: cohort.Error, file: 1, old: "P3,2020-06-15", new: "ZZ9,2020-06-15", cell: "b.csv: A7"},
-		{name: "the same visit twice", code: cohort.DuplicateVisit, severity: cohort.Warning, file: 1, old: "P2,2020-02-15,210,2\n", new: "P2,2020-02-15,210,2\nP2,2020-02-15,210,2\n", cell: "b.csv: B5"},
-		{name: "two visits on a day", code: cohort.DuplicateVisit, severity: cohort.Warning, file: 1, old: "P2,2020-02-15,210,2\n", new: "P2,2020-02-15,210,2\nP2,2020-02-15,211,2\n", cell: "b.csv: B5"},
-		{name: "the same patient twice", code: cohort.DuplicatePatient, severity: cohort.Info, file: 0, old: "P3,55,1965-01-01,2020-03-15,,27,\n", new: "P3,55,1965-01-01,2020-03-15,,27,\nP3,55,1965-01-01,2020-03-15,,27,\n", cell: "a.csv: A5"},
-		{name: "two rows disagree", code: cohort.DuplicatePatient, severity: cohort.Error, file: 0, old: "P3,55,1965-01-01,2020-03-15,,27,\n", new: "P3,55,1965-01-01,2020-03-15,,27,\nP3,56,1965-01-01,2020-03-15,,27,\n", cell: "a.csv: A5"},
-		{name: "a column of its own", code: cohort.UnknownColumn, severity: cohort.Info, file: 0, old: "notes", new: "Insurance class", cell: "a.csv: G1", stays: true},
-		{name: "a phone number", code: cohort.PHISuspect, severity: cohort.Warning, file: 0, old: ",25,\n", new: ",25,tel 555-0100-2000\n", cell: "a.csv: G2"},
-		{name: "a name", code: cohort.PHISuspect, severity: cohort.Warning, file: 0, old: ",25,\n", new: ",25,spoke to John Q. Fakename\n", cell: "a.csv: G2"},
+		{name: "a value in nmol/L", code: cohort.UnitSuspect, severity: cohort.Warning, file: 1, old: "330", new: "11.4", cell: "b.csv: C5",
+			remedy: "328.8"},
+		{name: "below the assay", code: cohort.CensoredValue, severity: cohort.Info, file: 1, old: "420,3", new: "420,<0.3", cell: "b.csv: D3",
+			stays: true},
+		{name: "undetectable", code: cohort.CensoredValue, severity: cohort.Info, file: 1, old: "420,3", new: "420,undetectable",
+			cell: "b.csv: D3", stays: true},
+		{name: "stop before start", code: cohort.ImpossibleOrder, severity: cohort.Error, file: 0, old: "2020-01-15,2021-01-15",
+			new: "2020-01-15,2019-01-15", cell: "a.csv: E2"},
+		{name: "visit before birth", code: cohort.ImpossibleOrder, severity: cohort.Error, file: 1, old: "P1,2020-04-15", new: "P1,1920-04-15",
+			cell: "b.csv: B3"},
+		{name: "born after the index", code: cohort.ImpossibleOrder, severity: cohort.Error, file: 0, old: "1970-01-01", new: "2020-11-01",
+			cell: "a.csv: C3"},
+		{name: "visit in the future", code: cohort.ImpossibleOrder, severity: cohort.Error, file: 1, old: "P1,2020-04-15", new: "P1,2091-04-15",
+			cell: "b.csv: B3"},
+		{name: "an id that is not listed", code: cohort.OrphanVisit, severity: cohort.Error, file: 1, old: "P3,2020-06-15",
+			new: "ZZ9,2020-06-15", cell: "b.csv: A7"},
+		{name: "the same visit twice", code: cohort.DuplicateVisit, severity: cohort.Warning, file: 1, old: "P2,2020-02-15,210,2\n",
+			new: "P2,2020-02-15,210,2\nP2,2020-02-15,210,2\n", cell: "b.csv: B5"},
+		{name: "two visits on a day", code: cohort.DuplicateVisit, severity: cohort.Warning, file: 1, old: "P2,2020-02-15,210,2\n",
+			new: "P2,2020-02-15,210,2\nP2,2020-02-15,211,2\n", cell: "b.csv: B5"},
+		{name: "the same patient twice", code: cohort.DuplicatePatient, severity: cohort.Info, file: 0,
+			old: "P3,55,1965-01-01,2020-03-15,,27,\n", new: "P3,55,1965-01-01,2020-03-15,,27,\nP3,55,1965-01-01,2020-03-15,,27,\n",
+			cell: "a.csv: A5"},
+		{name: "two rows disagree", code: cohort.DuplicatePatient, severity: cohort.Error, file: 0, old: "P3,55,1965-01-01,2020-03-15,,27,\n",
+			new: "P3,55,1965-01-01,2020-03-15,,27,\nP3,56,1965-01-01,2020-03-15,,27,\n", cell: "a.csv: A5"},
+		{name: "a column of its own", code: cohort.UnknownColumn, severity: cohort.Info, file: 0, old: "notes", new: "Insurance class",
+			cell: "a.csv: G1", stays: true},
+		{name: "a phone number", code: cohort.PHISuspect, severity: cohort.Warning, file: 0, old: ",25,\n", new: ",25,tel 555-0100-2000\n",
+			cell: "a.csv: G2"},
+		{name: "a name", code: cohort.PHISuspect, severity: cohort.Warning, file: 0, old: ",25,\n", new: ",25,spoke to John Q. Fakename\n",
+			cell: "a.csv: G2"},
 		{name: "a column of names", code: cohort.PHISuspect, severity: cohort.Warning, file: 0, old: "notes", new: "Surname", cell: "a.csv: G1"},
-		{name: "an unknown unit", code: cohort.UnitSuspect, severity: cohort.Warning, file: 1, old: "total_testosterone,", new: "total_testosterone (foo/L),", cell: "b.csv: C1", plan: Plan{Units: map[string]string{"total_testosterone": "ng/dL"}}},
+		{name: "an unknown unit", code: cohort.UnitSuspect, severity: cohort.Warning, file: 1, old: "total_testosterone,",
+			new: "total_testosterone (foo/L),", cell: "b.csv: C1", plan: Plan{Units: map[string]string{"total_testosterone": "ng/dL"}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			texts := []string{goodPatients, goodVisits}
@@ -225,7 +245,8 @@ func TestDates(t *testing.T) {
 // least ten.
 func TestTwoDigitYears(t *testing.T) {
 	today, _ := cohort.DayOf(2026, 11, 22)
-	r := mustRead(t, Plan{Today: today}, "patient_id,dob,index_date,visit_date,TT\nP1,13/06/68,15/03/19,15/06/19,300\nP2,14/06/15,15/03/19,15/06/19,300\nP3,14/06/04,15/03/19,15/06/19,300\n")
+	r := mustRead(t, Plan{Today: today},
+		"patient_id,dob,index_date,visit_date,TT\nP1,13/06/68,15/03/19,15/06/19,300\nP2,14/06/15,15/03/19,15/06/19,300\nP3,14/06/04,15/03/19,15/06/19,300\n")
 	for i, want := range []string{"1968-06-13", "1915-06-14", "2004-06-14"} {
 		if got := r.Cohort.Patients.Date("birth_date").Values[i].String(); got != want {
 			t.Errorf("born %s, want %s", got, want)
@@ -302,7 +323,8 @@ func TestCellOfAValue(t *testing.T) {
 // TestIdentifiers: the same id as number and text, with zeros and without.
 func TestIdentifiers(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,age\n007,40\nB-12,50\n9,60\n", "id,month,TT\n7,3,300\nb-12 ,3,310\n9.0,3,320\n")
-	if len(at(r, cohort.OrphanVisit)) > 0 || !slices.Equal(r.Cohort.Patients.ID, []string{"007", "9", "B-12"}) || !slices.Equal(r.Cohort.Find(unit.TotalTestosterone).Value, []float64{300, 320, 310}) {
+	if len(at(r, cohort.OrphanVisit)) > 0 || !slices.Equal(r.Cohort.Patients.ID, []string{"007", "9", "B-12"}) ||
+		!slices.Equal(r.Cohort.Find(unit.TotalTestosterone).Value, []float64{300, 320, 310}) {
 		t.Errorf("%v %v %v", r.Cohort.Patients.ID, r.Cohort.Find(unit.TotalTestosterone).Value, r.Findings)
 	}
 	// 01 and 1 in one list are two patients.
@@ -332,12 +354,19 @@ func TestMissingCodes(t *testing.T) {
 
 func TestRecognise(t *testing.T) {
 	for header, want := range map[string]string{
-		"Study No.": "patient_id", "Reg. no.": "patient_id", "Hosp #": "patient_id", "Case #": "patient_id", "Age @ start": "age", "Days since TRT stop": "month", "MRN ": "patient_id", "Pt ID": "patient_id", "Patient-Nr.": "patient_id", "Subject Code": "patient_id",
-		"Yrs on TRT": "trt_duration", "TRT (mo)": "trt_duration", "TRT exposure (mths)": "trt_duration", "Wks on TRT": "trt_duration", "Years on TRT": "trt_duration", "on TRT": "on_trt", "TRT now": "on_trt", "Exogenous T?": "on_trt",
-		"Test. (ng/dL)": "total_testosterone", "Testosterone, total": "total_testosterone", "S-Testosterone": "total_testosterone", "Total Testo nmol/L": "total_testosterone", "TT": "total_testosterone", "total_testosterone_nmol_l": "total_testosterone", "Serum total testosterone (ng/dL)": "total_testosterone",
-		"Free T (pg/mL)": "free_testosterone", "E2": "estradiol", "Oestradiol pg/ml": "estradiol", "17β-Estradiol": "estradiol", "Sperm conc (10^6/mL)": "sperm_concentration", "qADAM score": "symptom_score", "Hct (L/L)": "hematocrit", "PRL (mIU/L)": "prolactin",
-		"Last injection": "index_date", "Date of last TRT": "index_date", "Started": "index_date", "Index Dt": "index_date", "Sx improved": "symptoms_improved", "Better?": "symptoms_improved", "Side effects": "adverse_event", "AE date": "",
-		"Baseline TT (nmol/L)": "total_testosterone", "baseline_lh": "baseline_lh", "Dx": "etiology", "Etiol.": "etiology", "Insurance class": "", "Comments": "", "Age at start": "age", "D.O.B.": "birth_date", "Height (cm)": "",
+		"Study No.": "patient_id", "Reg. no.": "patient_id", "Hosp #": "patient_id", "Case #": "patient_id", "Age @ start": "age",
+		"Days since TRT stop": "month", "MRN ": "patient_id", "Pt ID": "patient_id", "Patient-Nr.": "patient_id", "Subject Code": "patient_id",
+		"Yrs on TRT": "trt_duration", "TRT (mo)": "trt_duration", "TRT exposure (mths)": "trt_duration", "Wks on TRT": "trt_duration",
+		"Years on TRT": "trt_duration", "on TRT": "on_trt", "TRT now": "on_trt", "Exogenous T?": "on_trt",
+		"Test. (ng/dL)": "total_testosterone", "Testosterone, total": "total_testosterone", "S-Testosterone": "total_testosterone",
+		"Total Testo nmol/L": "total_testosterone", "TT": "total_testosterone", "total_testosterone_nmol_l": "total_testosterone",
+		"Serum total testosterone (ng/dL)": "total_testosterone",
+		"Free T (pg/mL)":                   "free_testosterone", "E2": "estradiol", "Oestradiol pg/ml": "estradiol", "17β-Estradiol": "estradiol",
+		"Sperm conc (10^6/mL)": "sperm_concentration", "qADAM score": "symptom_score", "Hct (L/L)": "hematocrit", "PRL (mIU/L)": "prolactin",
+		"Last injection": "index_date", "Date of last TRT": "index_date", "Started": "index_date", "Index Dt": "index_date",
+		"Sx improved": "symptoms_improved", "Better?": "symptoms_improved", "Side effects": "adverse_event", "AE date": "",
+		"Baseline TT (nmol/L)": "total_testosterone", "baseline_lh": "baseline_lh", "Dx": "etiology", "Etiol.": "etiology",
+		"Insurance class": "", "Comments": "", "Age at start": "age", "D.O.B.": "birth_date", "Height (cm)": "",
 	} {
 		got := ""
 		if l := recognise(header); l.m != nil {
@@ -347,7 +376,8 @@ func TestRecognise(t *testing.T) {
 			t.Errorf("%q is read as %q, want %q", header, got, want)
 		}
 	}
-	for header, month := range map[string]float64{"T_3mo": 3, "TT 6 m": 6, "Testo @ 12 months": 12, "wk12 LH": 84 / 30.4375, "E2 bl": 0, "LH M24": 24, "TT 1 yr": 12, "tt6m": 6, "E2 3mo": 3, "TT day 30": 30 / 30.4375} {
+	for header, month := range map[string]float64{"T_3mo": 3, "TT 6 m": 6, "Testo @ 12 months": 12, "wk12 LH": 84 / 30.4375, "E2 bl": 0,
+		"LH M24": 24, "TT 1 yr": 12, "tt6m": 6, "E2 3mo": 3, "TT day 30": 30 / 30.4375} {
 		if l := recognise(header); l.m == nil || !l.when.set || math.Abs(l.when.month-month) > 1e-9 {
 			t.Errorf("%q: %v, want month %g", header, l.when, month)
 		}
@@ -374,11 +404,13 @@ func TestTwoClaims(t *testing.T) {
 	text := "id,age,month,TT,Testosterone\nP1,40,3,300,310\n"
 	r := mustRead(t, Plan{}, text)
 	f := r.Findings[0]
-	if f.Severity != cohort.Warning || f.At.Cell != "E1" || !strings.Contains(f.Message, "D1") || !strings.Contains(f.Message, "E1") || r.Cohort.Series[0].Value[0] != 300 {
+	if f.Severity != cohort.Warning || f.At.Cell != "E1" || !strings.Contains(f.Message, "D1") || !strings.Contains(f.Message, "E1") ||
+		r.Cohort.Series[0].Value[0] != 300 {
 		t.Errorf("%v %v", f, r.Cohort.Series[0].Value)
 	}
 	r = mustRead(t, Plan{Names: map[string]string{"total_testosterone": "Testosterone"}}, text)
-	if r.Cohort.Series[0].Value[0] != 310 || slices.ContainsFunc(r.Findings, func(f cohort.Finding) bool { return f.Severity != cohort.Info }) {
+	if r.Cohort.Series[0].Value[0] != 310 || slices.ContainsFunc(r.Findings,
+		func(f cohort.Finding) bool { return f.Severity != cohort.Info }) {
 		t.Errorf("%v %v", r.Findings, r.Cohort.Series[0].Value)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode"
 
-	"leydig/cohort"
 	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
 )
@@ -127,7 +126,8 @@ func recognise(header string) label {
 // spanOfHeader is a span of time as clinics write it: "TT 3/12", "LH (4/52)".
 var spanOfHeader = regexp.MustCompile(`(^|[ _(\[-])(\d{1,2})/(12|52)($|[ _)\]])`)
 
-var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，", ",")
+var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，",
+	",")
 
 // recogniseParts reads a header whose bracketed parts were taken off.
 func recogniseParts(bare string, inside []string) label {
@@ -199,18 +199,7 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
 		return label{m: find(name)}
 	}
-	if m := meaningOf(words); m != nil {
-		l := label{m: m}
-		switch m.name {
-		case "month":
-			l.unit = monthUnit(words)
-		case "trt_duration", "treatment_duration": // "Years on TRT"
-			for f := range strings.FieldsSeq(words) {
-				if u, ok := parseUnit(monthQuantity, f); ok && len(f) > 1 {
-					l.unit, l.unitText = &u, f
-				}
-			}
-		}
+	if l := plainly(words); l.m != nil {
 		return l
 	}
 	if m := sinceWords.FindStringSubmatch(words); m != nil {
@@ -237,21 +226,8 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if l := unitOf(fields); l.m != nil {
 		return l
 	}
-	// "Yrs on TRT", "trt duration months", "TRT mo".
-	for i, f := range fields {
-		if u, ok := monthQuantity.Parse(f); ok && len(f) > 1 {
-			rest := strings.Join(slices.Delete(slices.Clone(fields), i, i+1), " ")
-			if name, ok := durationOnly[rest]; ok && rest != "" && name != "month" {
-				return label{m: find(name), unit: &u, unitText: f}
-			}
-			if m := byWord[rest]; m != nil && (m.name == "trt_duration" || m.name == "treatment_duration" || m.name == "age") {
-				if q, _ := quantityOf(m); true {
-					if u, ok := q.Parse(f); ok {
-						return label{m: m, unit: &u, unitText: f}
-					}
-				}
-			}
-		}
+	if l := durationOf(fields); l.m != nil {
+		return l
 	}
 	if l := withTime(words, inside, depth); l.m != nil {
 		return l
@@ -285,23 +261,48 @@ func recogniseWords(words string, inside []string, depth int) label {
 	return label{}
 }
 
-// sinceWords are headers of relative time: "Months after TRT stop".
-var sinceWords = regexp.MustCompile(`^(months?|mos?|mths?|weeks?|wks?|days?|years?|yrs?|time|monate?|wochen?|tage?) (since|from|after|post|off|into|elapsed|seit|nach)( |$)`)
-
-// misspelt reads a long header with one letter wrong.
-func misspelt(words string) label {
-	if len(words) < 8 || len(words) > 40 {
+// plainly reads words that mean a column as they stand, with the unit of time among them.
+func plainly(words string) label {
+	m := meaningOf(words)
+	if m == nil {
 		return label{}
 	}
-	for i := range all {
-		for _, w := range all[i].words {
-			if len(w) >= 8 && len(w)-len(words) <= 1 && len(words)-len(w) <= 1 && cohort.Distance(w, words) == 1 {
-				return label{m: &all[i], weak: true}
+	l := label{m: m}
+	switch m.name {
+	case "month":
+		l.unit = monthUnit(words)
+	case "trt_duration", "treatment_duration": // "Years on TRT"
+		for f := range strings.FieldsSeq(words) {
+			if u, ok := parseUnit(monthQuantity, f); ok && len(f) > 1 {
+				l.unit, l.unitText = &u, f
+			}
+		}
+	}
+	return l
+}
+
+// durationOf reads an exposure with its unit of time among the words: "Yrs on TRT", "trt
+// duration months", "TRT mo".
+func durationOf(fields []string) label {
+	for i, f := range fields {
+		if u, ok := monthQuantity.Parse(f); ok && len(f) > 1 {
+			rest := strings.Join(slices.Delete(slices.Clone(fields), i, i+1), " ")
+			if name, ok := durationOnly[rest]; ok && rest != "" && name != "month" {
+				return label{m: find(name), unit: &u, unitText: f}
+			}
+			if m := byWord[rest]; m != nil && (m.name == "trt_duration" || m.name == "treatment_duration" || m.name == "age") {
+				q, _ := quantityOf(m)
+				if u, ok := q.Parse(f); ok {
+					return label{m: m, unit: &u, unitText: f}
+				}
 			}
 		}
 	}
 	return label{}
 }
+
+// sinceWords are headers of relative time: "Months after TRT stop".
+var sinceWords = regexp.MustCompile(`^(months?|mos?|mths?|weeks?|wks?|days?|years?|yrs?|time|monate?|wochen?|tage?) (since|from|after|post|off|into|elapsed|seit|nach)( |$)`)
 
 // monthUnit is the unit that a header of relative time names by itself.
 func monthUnit(words string) *unit.Unit {
@@ -333,7 +334,10 @@ func unitOf(fields []string) label {
 	if i < 0 || len(fields) > 5 {
 		return label{}
 	}
-	rest := strings.Join(slices.DeleteFunc(slices.Delete(slices.Clone(fields), i, i+1), func(f string) bool { return f == "of" || f == "for" || f == "measure" }), " ")
+	rest := strings.Join(slices.DeleteFunc(slices.Delete(slices.Clone(fields), i, i+1), func(f string) bool {
+		return f == "of" ||
+			f == "for" || f == "measure"
+	}), " ")
 	if rest == "" {
 		return label{m: unitColumn}
 	}
@@ -345,8 +349,15 @@ func unitOf(fields []string) label {
 
 // The words of a header that names an identifier: one of who, one of what.
 var (
-	idWho  = map[string]bool{"patient": true, "patients": true, "pt": true, "pat": true, "subject": true, "subj": true, "study": true, "participant": true, "case": true, "record": true, "hospital": true, "hosp": true, "chart": true, "file": true, "reg": true, "registration": true, "register": true, "registry": true, "clinic": true, "unit": true, "medical": true, "med": true, "nhs": true, "trial": true, "research": true, "screening": true, "enrolment": true, "enrollment": true, "randomisation": true, "randomization": true, "volunteer": true, "man": true, "client": true, "person": true, "individual": true, "cohort": true, "site": true, "anon": true, "anonymised": true, "anonymized": true, "pseudo": true, "deidentified": true, "unique": true, "database": true, "db": true, "local": true, "internal": true, "proband": true, "fall": true}
-	idWhat = map[string]bool{"id": true, "ids": true, "no": true, "nr": true, "num": true, "number": true, "code": true, "identifier": true, "ref": true, "reference": true, "key": true, "identification": true, "ident": true, "nummer": true}
+	idWho = map[string]bool{"patient": true, "patients": true, "pt": true, "pat": true, "subject": true, "subj": true, "study": true,
+		"participant": true, "case": true, "record": true, "hospital": true, "hosp": true, "chart": true, "file": true, "reg": true,
+		"registration": true, "register": true, "registry": true, "clinic": true, "unit": true, "medical": true, "med": true, "nhs": true,
+		"trial": true, "research": true, "screening": true, "enrolment": true, "enrollment": true, "randomisation": true,
+		"randomization": true, "volunteer": true, "man": true, "client": true, "person": true, "individual": true, "cohort": true,
+		"site": true, "anon": true, "anonymised": true, "anonymized": true, "pseudo": true, "deidentified": true, "unique": true,
+		"database": true, "db": true, "local": true, "internal": true, "proband": true, "fall": true}
+	idWhat = map[string]bool{"id": true, "ids": true, "no": true, "nr": true, "num": true, "number": true, "code": true, "identifier": true,
+		"ref": true, "reference": true, "key": true, "identification": true, "ident": true, "nummer": true}
 )
 
 func idWords(words string) bool {
@@ -370,7 +381,8 @@ func looksLikeUnit(text string) bool {
 	if t == "" || len(t) > 14 || strings.ContainsRune(t, ' ') && !strings.Contains(t, "/") {
 		return false
 	}
-	return strings.Contains(t, "/") && !strings.Contains(t, "y/n") && !strings.Contains(t, "yes/no") && !strings.ContainsAny(t, "01") && !strings.Contains(t, "yy") && !strings.Contains(t, "mm/") && !strings.Contains(t, "n/a")
+	return strings.Contains(t, "/") && !strings.Contains(t, "y/n") && !strings.Contains(t, "yes/no") && !strings.ContainsAny(t, "01") &&
+		!strings.Contains(t, "yy") && !strings.Contains(t, "mm/") && !strings.Contains(t, "n/a")
 }
 
 var (

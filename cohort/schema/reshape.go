@@ -15,6 +15,9 @@ const mostVariables = 500
 // layOutEitherWay lays a sheet out, or, where no row of it heads patients, the sheet
 // turned, if its first column does.
 func layOutEitherWay(s *sheet.Sheet, plan Plan) []Table {
+	if rows := calendarRows(s, plan); rows != nil {
+		return layOut(rows, plan)
+	}
 	tables := layOut(s, plan)
 	if slices.ContainsFunc(tables, func(t Table) bool { return t.names("patient_id") && t.spoken() > 1 }) ||
 		s.Rows() > mostVariables || s.Rows() < 3 || s.Cols() < 2 {
@@ -48,7 +51,7 @@ func transposed(s *sheet.Sheet) *sheet.Sheet {
 		}
 		b.EndRow()
 	}
-	out := &sheet.Sheet{File: s.File, Name: s.Name, Hidden: s.Hidden, Date1904: s.Date1904, Notes: s.Notes}
+	out := &sheet.Sheet{File: s.File, Name: s.Name, Hidden: s.Hidden, Date1904: s.Date1904, Notes: s.Notes, Found: s.Found}
 	out.Place = func(row, col int) cohort.Ref { return s.Ref(col, row) }
 	out.Append(b)
 	return out

@@ -3,6 +3,7 @@ package schema
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -158,6 +159,12 @@ func (b *builder) resolveTable(ti int, lists bool) {
 			}
 		}
 	})
+	for _, p := range t.patient {
+		b.c.Rows.Held += btoi(p != noRow)
+		b.c.Rows.Strays += btoi(p == orphan)
+	}
+	strays := rr.dropped + len(rr.broken)
+	b.c.Rows.Held, b.c.Rows.Strays = b.c.Rows.Held+strays, b.c.Rows.Strays+strays
 	b.tellSpelling(t, spelled)
 }
 
@@ -231,6 +238,7 @@ func (b *builder) tellSpelling(t *Table, s spelling) {
 // demote leaves out tables of patients that are logs rather than lists: several
 // rows a patient beside a fuller list.
 func (b *builder) demote() {
+	b.demoteStrangers()
 	main, most := -1, 0
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role == RolePatients {
@@ -255,6 +263,45 @@ func (b *builder) demote() {
 		if 5*again > n && 2*t.patientColumns() <= most {
 			t.Role = RoleNone
 			t.Notes = append(t.Notes, "not used: it has several rows a patient and another table lists the patients")
+		}
+	}
+}
+
+// demoteStrangers leaves out a table of patients that only seems one, such as a data
+// dictionary: its identifiers stand under a header that merely could mean them
+// ("number"), and no visit has any of them.
+func (b *builder) demoteStrangers() {
+	ids := func(t *Table) map[string]bool {
+		out := map[string]bool{}
+		for r := t.First; r <= t.Last; r++ {
+			if id := t.id(t.Sheet.Row(r)); id != "" {
+				out[looseAlias(aliasOf(id))] = true
+			}
+		}
+		return out
+	}
+	var visited map[string]bool // by whoever has visits under a plain header
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if t.Role != RolePatients || !t.column("patient_id").label.weak {
+			continue
+		}
+		if visited == nil {
+			visited = map[string]bool{}
+			for j := range b.res.Tables {
+				o := &b.res.Tables[j]
+				if (o.Role == RoleVisits || o.Role == RoleBoth) && !o.column("patient_id").label.weak {
+					maps.Copy(visited, ids(o))
+				}
+			}
+		}
+		shared := false
+		for id := range ids(t) {
+			shared = shared || visited[id]
+		}
+		if len(visited) > 0 && !shared {
+			t.Role = RoleNone
+			t.Notes = append(t.Notes, fmt.Sprintf("not used: no visit has an identifier that stands under %q", t.column("patient_id").Header))
 		}
 	}
 }

@@ -34,7 +34,8 @@ func assignRoles(tables []Table) {
 		}
 		for j := range tables {
 			if o := &tables[j]; j != i && o.Sheet.File == t.Sheet.File && o.Role == t.Role && !copyName.MatchString(o.Sheet.Name) {
-				t.Notes = append(t.Notes, fmt.Sprintf("not used: by its name it is a copy or a draft, and sheet %q holds the same kind of table", o.Sheet.Name))
+				t.Notes = append(t.Notes, fmt.Sprintf("not used: by its name it is a copy or a draft, and sheet %q holds the same kind of table",
+					o.Sheet.Name))
 				t.Role = RoleNone
 				break
 			}
@@ -73,11 +74,34 @@ func require(books []*sheet.Book, tables []Table) error {
 	case !cells:
 		return &cohort.InputError{Code: cohort.Unreadable, At: at, Detail: "the workbook holds no cell; check that the right file was saved"}
 	case !id:
-		return &cohort.InputError{Code: cohort.NoPatientID, At: at, Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (columns: names: patient_id: HEADER)"}
+		for i := range tables {
+			if t := &tables[i]; pivoted(t.Sheet) {
+				return &cohort.InputError{Code: cohort.NoPatientID, At: t.Sheet.Ref(0, 0),
+					Detail: "it is a pivot table without a header of identifiers; " +
+						"give the table that it was made of, or write ID over the identifiers and Month over the months"}
+			}
+		}
+		return &cohort.InputError{Code: cohort.NoPatientID, At: at,
+			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (columns: names: patient_id: HEADER)"}
 	case !testosterone:
-		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) + "; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)"}
+		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) +
+			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)"}
 	}
 	return nil
+}
+
+// pivoted tells a pivot table by the words that spreadsheet programs write around it.
+func pivoted(s *sheet.Sheet) bool {
+	for r := range min(s.Rows(), headerDepth) {
+		row := s.Row(r)
+		for c := range min(row.Len(), 50) {
+			switch strings.ToLower(sheet.Trim(row.Text(c))) {
+			case "row labels", "column labels", "zeilenbeschriftungen", "spaltenbeschriftungen", "étiquettes de lignes", "étiquettes de colonnes":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // measures tells whether a table's visits hold an analyte.
@@ -98,15 +122,18 @@ func undated(tables []Table) string {
 		for _, c := range t.Columns {
 			at := t.Sheet.Ref(t.Header, c.Col)
 			if c.label.m != nil && c.label.m.name == "total_testosterone" && c.m == nil {
-				return fmt.Sprintf(" (%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed)", at)
+				return fmt.Sprintf(" (%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed)",
+					at)
 			}
 			if word, of := untoldTime(c.Header); of != nil && of.name == "total_testosterone" {
-				return fmt.Sprintf(" whose time is said (%s: nothing says when %q was; state it in the plan, columns: times: {%s: MONTH})", at, word, word)
+				return fmt.Sprintf(" whose time is said (%s: nothing says when %q was; state it in the plan, columns: times: {%s: MONTH})", at, word,
+					word)
 			}
 			if _, ok := calendar(t, c); ok {
 				if months++; months == 3 {
-					return fmt.Sprintf(" whose time is said (%s: headers are calendar months or days, one column each, without a day of the visit; "+
-						"write one row a visit with its date)", at)
+					return fmt.Sprintf(" whose time is said (%s: headers are calendar months or days, one column each, in a row without a header of "+
+						"identifiers; "+
+						"write one above the identifiers)", at)
 				}
 			}
 		}
@@ -168,7 +195,8 @@ func (b *builder) planned() error {
 			if near := cohort.Nearest(header, headers); near != "" {
 				hint = fmt.Sprintf("; did you mean %q?", near)
 			}
-			return &PlanError{Key: "ignore", Value: header, Detail: fmt.Sprintf("no column of the input is called %q%s", strings.TrimSpace(header), hint)}
+			return &PlanError{Key: "ignore", Value: header, Detail: fmt.Sprintf("no column of the input is called %q%s", strings.TrimSpace(header),
+				hint)}
 		}
 	}
 	return nil

@@ -66,8 +66,10 @@ func (b *builder) find(f cohort.Finding) {
 func (b *builder) tellMore() {
 	for k, n := range b.told {
 		if n > mostFindings {
-			b.res.Findings = append(b.res.Findings, cohort.Finding{Code: k.code, Severity: k.severity, At: cohort.Ref{File: b.res.Tables[0].Sheet.File},
-				Got: fmt.Sprintf("%d more of these", n-mostFindings), Want: "none", Message: fmt.Sprintf("the first %d are listed, the others counted", mostFindings)})
+			b.res.Findings = append(b.res.Findings, cohort.Finding{Code: k.code, Severity: k.severity,
+				At:  cohort.Ref{File: b.res.Tables[0].Sheet.File},
+				Got: fmt.Sprintf("%d more of these", n-mostFindings), Want: "none",
+				Message: fmt.Sprintf("the first %d are listed, the others counted", mostFindings)})
 		}
 	}
 }
@@ -136,7 +138,9 @@ func (b *builder) concludeColumns() {
 
 // tellNoDay tells of dates that are months or quarters only.
 func (b *builder) tellNoDay(t *Table, c *Column) {
-	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header, Got: fmt.Sprintf("%d cells with a month or a quarter and no day", c.noDay),
-		Want: "dates such as 2021-05-04", Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month, " +
+	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+		Got:  fmt.Sprintf("%d cells with a month or a quarter and no day", c.noDay),
+		Want: "dates such as 2021-05-04",
+		Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month, " +
 			"a quarter's by one and a half; give the days where they are known"})
 }

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,8 @@ func TestFooters(t *testing.T) {
 		sum += 500 + 8*i
 	}
 	for name, footer := range map[string]string{
-		"an empty id": fmt.Sprintf(",1.5,%.2f\n", float64(sum)/24), "a sum": fmt.Sprintf(",36,%d\n", sum), "a word": "Mean,1.5,268\n", "a count": "Records exported: 24,,\n", "n": "N,24,24\n",
+		"an empty id": fmt.Sprintf(",1.5,%.2f\n", float64(sum)/24), "a sum": fmt.Sprintf(",36,%d\n", sum), "a word": "Mean,1.5,268\n",
+		"a count": "Records exported: 24,,\n", "n": "N,24,24\n",
 	} {
 		r := mustRead(t, Plan{}, "id,month,TT\n"+rows.String()+footer)
 		if r.Cohort.Patients.Len() != 12 || r.Cohort.Visits.Len() != 24 || count(r, cohort.DroppedRow) != 1 {
@@ -60,7 +62,8 @@ func TestRealPatients(t *testing.T) {
 // TestSpellings: identifiers that differ in marks, case, blanks and zeros are the same
 // where only one fits, which is told; a mark between numbers counts.
 func TestSpellings(t *testing.T) {
-	r := mustRead(t, Plan{}, "id,age\nKH-001,40\nKH-002,41\nKH-003,42\nKH-004,43\nKH-005,44\n", "id,month,TT\nKH-001 ,3,300\nkh-002,3,310\nKH003,3,320\nKH 004,3,330\nKH–5,3,340\n")
+	r := mustRead(t, Plan{}, "id,age\nKH-001,40\nKH-002,41\nKH-003,42\nKH-004,43\nKH-005,44\n",
+		"id,month,TT\nKH-001 ,3,300\nkh-002,3,310\nKH003,3,320\nKH 004,3,330\nKH–5,3,340\n")
 	if r.Cohort.Visits.Len() != 5 || count(r, cohort.OrphanVisit) != 0 || count(r, cohort.IDSpelling) != 2 {
 		t.Errorf("%d visits, %v", r.Cohort.Visits.Len(), r.Findings)
 	}
@@ -68,7 +71,8 @@ func TestSpellings(t *testing.T) {
 	if r.Cohort.Visits.Len() != 1 || count(r, cohort.OrphanVisit) != 1 {
 		t.Errorf("%d visits, %v", r.Cohort.Visits.Len(), r.Findings)
 	}
-	for a, b := range map[string]string{"KH-005": "kh5", "KH 5": "kh5", "A-0": "a0", "1-011": "1-11", "P01.2": "p1-2", "X–Y_07": "xy7", "é-1": "é1"} {
+	for a, b := range map[string]string{"KH-005": "kh5", "KH 5": "kh5", "A-0": "a0", "1-011": "1-11", "P01.2": "p1-2", "X–Y_07": "xy7",
+		"é-1": "é1"} {
 		if got := looseAlias(aliasOf(a)); got != b {
 			t.Errorf("%q is %q, want %q", a, got, b)
 		}
@@ -99,5 +103,44 @@ func TestPastedBlock(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,month,TT (ng/dL)\nP1,3,300\nP2,3,310\nP3,3,320\nid,month,TT (nmol/L)\nP4,3,10\nP5,3,11\nP6,3,12\n")
 	if v := r.Cohort.Find(unit.TotalTestosterone).Value; len(v) != 6 || v[3] < 288 || v[3] > 289 {
 		t.Errorf("%v %v", v, r.Findings)
+	}
+}
+
+// TestStrays: rows with data that belong to nobody are counted, for the attrition; sums,
+// remarks and the header once more are none.
+func TestStrays(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,age\nP1,40\nP2,50\n",
+		"id,month,TT,LH\nP1,3,300,4\nP2,3,310,5\n,6,320,4\nP9,3,290,4\nP1,6,312,5,4\nP2,6,330,5\nMean,4,310,4.5\nexported today,,,\n")
+	if got := r.Cohort.Rows; got != (cohort.RowCount{Held: 8, Strays: 3}) {
+		t.Errorf("%+v %v", got, r.Findings)
+	}
+}
+
+// TestValuesInWords: durations in words and values called approximate are read; ranges and
+// two values in one cell are not, and their finding says what they are.
+func TestValuesInWords(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,TRT duration,month,TT\nP1,one year,3,~302\nP2,six months,3,300-350\nP3,two years,3,300 to 350\nP4,one "+
+		"year and a half,3,412 (repeat 423)\nP5,a year,3,310\nP6,3-4 years,3,320\n")
+	d := r.Cohort.Patients.Number("trt_duration").Values
+	for i, want := range []float64{12, 6, 24, 18} {
+		if math.Abs(d[i]-want) > 1e-9 {
+			t.Errorf("P%d: %v months, want %v", i+1, d[i], want)
+		}
+	}
+	if !math.IsNaN(d[4]) || !math.IsNaN(d[5]) {
+		t.Errorf("%v", d)
+	}
+	want := map[string]string{"a.csv: D3": "a range", "a.csv: D4": "a range", "a.csv: D5": "two values", "a.csv: B6": "correct the cell",
+		"a.csv: B7": "a range"}
+	for _, f := range r.Findings {
+		if f.Code == cohort.BadNumber {
+			if w := want[f.At.String()]; w == "" || !strings.Contains(f.Message, w) {
+				t.Errorf("%s: %s", f.At, f.Message)
+			}
+			delete(want, f.At.String())
+		}
+	}
+	if len(want) > 0 {
+		t.Errorf("not told: %v", want)
 	}
 }

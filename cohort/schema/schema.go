@@ -8,6 +8,7 @@
 package schema
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -173,21 +174,30 @@ type Result struct {
 func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) {
 	res := &Result{}
 	b := &builder{ctx: ctx, plan: plan, res: res, c: &cohort.Cohort{Kind: plan.Index}, told: tally{}, delimited: map[string]bool{}}
+	var names []string
 	for _, book := range books {
 		b.delimited[book.File] = book.Format == "csv"
+		for _, s := range book.Sheets {
+			names = append(names, cmp.Or(s.Name, s.File))
+		}
 		for _, s := range oneSheetEach(book) {
+			names = append(names, cmp.Or(s.Name, s.File))
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			if use := plan.Sheets[s.Name].Use; use != nil && !*use {
-				res.Tables = append(res.Tables, Table{Sheet: s, Role: RoleNone, Header: -1, Last: -1, idCol: -1, spaceCol: -1, Notes: []string{"left out, as the plan says"}})
+			if use := plan.sheet(s).Use; use != nil && !*use {
+				res.Tables = append(res.Tables, Table{Sheet: s, Role: RoleNone, Header: -1, Last: -1, idCol: -1, spaceCol: -1,
+					Notes: []string{"left out, as the plan says"}})
 				continue
 			}
 			tables := layOutEitherWay(s, plan)
-			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s)...)
+			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s, tables[0].Sheet)...)
 			res.Tables = append(res.Tables, tables...)
-			res.Findings = append(res.Findings, s.Found...)
+			res.Findings = append(res.Findings, tables[0].Sheet.Found...)
 		}
+	}
+	if err := plan.unusedSheet(names); err != nil {
+		return nil, err
 	}
 	b.moments()
 	b.chooseIDs()
@@ -213,7 +223,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 }
 
 // sheetNotes tells what is hidden and how a file was read.
-func sheetNotes(book *sheet.Book, s *sheet.Sheet) []string {
+func sheetNotes(book *sheet.Book, s, read *sheet.Sheet) []string {
 	notes := slices.Clone(book.Notes)
 	if s.Hidden {
 		notes = append(notes, "the sheet is hidden; it is read like the others")
@@ -228,7 +238,7 @@ func sheetNotes(book *sheet.Book, s *sheet.Sheet) []string {
 		}
 		notes = append(notes, "hidden columns are read as data: "+strings.Join(letters, ", "))
 	}
-	return append(notes, s.Notes...)
+	return append(notes, read.Notes...)
 }
 
 // column finds a column of a table by canonical name, nil where there is none.

@@ -125,9 +125,11 @@ func (b *builder) settleOrder(orders []sheet.DateOrder) {
 				if b.plan.Dates != "" {
 					continue
 				}
-				message := "day and month could be swapped, and no date of the column settles it: read " + how + "; state it in the plan (columns: dates: day-first or month-first)"
+				message := "day and month could be swapped, and no date of the column settles it: read " + how +
+					"; state it in the plan (columns: dates: day-first or month-first)"
 				if mixed {
-					message = "some dates of the column are day first and others month first; where both are possible they are read " + how + "; write them as 2021-05-04"
+					message = "some dates of the column are day first and others month first; where both are possible they are read " + how +
+						"; write them as 2021-05-04"
 				}
 				at := t.Sheet.Ref(t.First, c.Col) // the column as a whole
 				at.Cell += ":" + t.Sheet.Ref(t.Last, c.Col).Cell

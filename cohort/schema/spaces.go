@@ -78,11 +78,12 @@ func (b *builder) compareLists(i, j int, rowsA, rowsB map[string]int) {
 		}
 	}
 	b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: o.Sheet.Ref(o.Header, o.idCol),
-		Also:    []cohort.Ref{a.Sheet.Ref(a.Header, a.idCol)},
-		Column:  o.column("patient_id").Header,
-		Got:     fmt.Sprintf("%d identifiers that stand in both tables, %d of them with other data", both, differ),
-		Want:    "identifiers that mean one man each",
-		Message: fmt.Sprintf("taken as different men: those of this table are called ID (%s); if they are the same, correct what differs; else give them identifiers of their own", o.space)})
+		Also:   []cohort.Ref{a.Sheet.Ref(a.Header, a.idCol)},
+		Column: o.column("patient_id").Header,
+		Got:    fmt.Sprintf("%d identifiers that stand in both tables, %d of them with other data", both, differ),
+		Want:   "identifiers that mean one man each",
+		Message: fmt.Sprintf("taken as different men: those of this table are called ID (%s); if they are the same, correct what differs; "+
+			"else give them identifiers of their own", o.space)})
 }
 
 // otherMan tells whether two rows of one identifier speak of two men: a fact that

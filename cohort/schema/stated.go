@@ -93,9 +93,11 @@ func (b *builder) stated(t *Table, c *Column) {
 			c.UnitFrom, c.Assumed = "", false
 		}
 		if c.label.unitText != "" {
-			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header, Got: c.label.unitText,
-				Want:    "a unit of " + c.m.name + ": " + q.UnitNames(),
-				Message: fmt.Sprintf("the unit is not known; %s is assumed; state it, %s, or --unit %s=UNIT", c.Unit, t.remedy(c, "unit: UNIT"), c.m.name)})
+			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
+				Got:  c.label.unitText,
+				Want: "a unit of " + c.m.name + ": " + q.UnitNames(),
+				Message: fmt.Sprintf("the unit is not known; %s is assumed; state it, %s, or --unit %s=UNIT", c.Unit, t.remedy(c, "unit: UNIT"),
+					c.m.name)})
 		}
 	}
 }
@@ -104,7 +106,8 @@ func (b *builder) stated(t *Table, c *Column) {
 func (b *builder) tall(t *Table, c *Column) {
 	s := &t.slots[c.slot]
 	for _, q := range unit.Analytes {
-		r := Column{Col: c.Col, Header: c.Header, Meaning: q.Name, m: find(q.Name), q: q, Unit: q.Canonical(), factor: 1, UnitFrom: "assumed", slot: c.slot, unitCol: c.unitCol}
+		r := Column{Col: c.Col, Header: c.Header, Meaning: q.Name, m: find(q.Name), q: q, Unit: q.Canonical(), factor: 1, UnitFrom: "assumed",
+			slot: c.slot, unitCol: c.unitCol}
 		if u, ok := q.Parse(b.plan.Units[q.Name]); ok {
 			r.Unit, r.factor, r.UnitFrom, r.unitCol = u.Name, u.Factor, "plan", -1
 		} else if c.unitCol >= 0 {

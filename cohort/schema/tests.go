@@ -81,7 +81,8 @@ func (n *testName) analyte() string {
 }
 
 // analyteWords are words of names that resemble a test of ours.
-var analyteWords = wordSet("testosterone testo lh fsh estradiol oestradiol shbg prolactin hematocrit haematocrit psa sperm luteinizing luteinising follicle")
+var analyteWords = wordSet("testosterone testo lh fsh estradiol oestradiol shbg prolactin hematocrit haematocrit psa sperm " +
+	"luteinizing luteinising follicle")
 
 func (b *builder) tellTest(t *Table, s *slot, n *testName) {
 	column := &t.Columns[s.test]
@@ -94,12 +95,14 @@ func (b *builder) tellTest(t *Table, s *slot, n *testName) {
 		return
 	case a != "":
 		f.Severity = cohort.Warning
-		f.Message = fmt.Sprintf("%d rows are read as %s although %q was not understood; if it is another test, leave it out of the file", n.rows, a, n.label.residue)
+		f.Message = fmt.Sprintf("%d rows are read as %s although %q was not understood; if it is another test, leave it out of the file",
+			n.rows, a, n.label.residue)
 	default:
 		words := fold(n.text)
 		for _, w := range analyteWordsOf(words) {
 			f.Severity = cohort.Warning
-			f.Message = fmt.Sprintf("%d rows are not read: the name has %q and more that is none of ours; if it is one of ours, give it the name of the analyte", n.rows, w)
+			f.Message = fmt.Sprintf("%d rows are not read: the name has %q and more that is none of ours; if it is one of ours, give it the "+
+				"name of the analyte", n.rows, w)
 			break
 		}
 	}

@@ -16,14 +16,18 @@ func TestTimesOfOtherHabits(t *testing.T) {
 		plan Plan
 		text []string
 	}{
-		"fractions":      {Plan{}, []string{"id,age,TT 0/12,TT 3/12,TT 6/12\nP1,40,200,320,450\n"}},
-		"weeks":          {Plan{}, []string{"id,age,visit,TT\nP1,40,0/12,200\nP1,40,3/12,320\nP1,40,6/12,450\n"}},
-		"3-month FU":     {Plan{}, []string{"id,age,visit,TT\nP1,40,Baseline,200\nP1,40,3-month FU,320\nP1,40,6-month FU,450\n"}},
-		"times":          {Plan{Times: map[string]float64{"V1": 0, "V2": 3, "V3": 6}}, []string{"id,age,visit,TT\nP1,40,V1,200\nP1,40,V2,320\nP1,40,V3,450\n"}},
-		"schedule":       {Plan{}, []string{"id,age,visit,TT\nP1,40,V1,200\nP1,40,V2,320\nP1,40,V3,450\n", "Visit,Due (months)\nV1,0\nV2,3\nV3,6\n"}},
-		"pre and post":   {Plan{Times: map[string]float64{"mid": 3, "post": 6}}, []string{"id,age,pre_T,mid_T,post_T\nP1,40,200,320,450\n"}},
-		"other tongues":  {Plan{}, []string{"Patient,Alter,Zeitpunkt,Testosteron\nP1,40,0 Monate,200\nP1,40,3 Monate,320\nP1,40,6 Monate,450\n"}},
-		"at, by columns": {Plan{Read: []ColumnPlan{{Column: "XA", Is: "total_testosterone", At: "baseline"}, {Column: "XB", Is: "total_testosterone", At: "month 3"}, {Column: "E", Is: "total_testosterone", At: "month 6"}}}, []string{"id,age,XA,XB,XC\nP1,40,200,320,450\n"}},
+		"fractions":  {Plan{}, []string{"id,age,TT 0/12,TT 3/12,TT 6/12\nP1,40,200,320,450\n"}},
+		"weeks":      {Plan{}, []string{"id,age,visit,TT\nP1,40,0/12,200\nP1,40,3/12,320\nP1,40,6/12,450\n"}},
+		"3-month FU": {Plan{}, []string{"id,age,visit,TT\nP1,40,Baseline,200\nP1,40,3-month FU,320\nP1,40,6-month FU,450\n"}},
+		"times": {Plan{Times: map[string]float64{"V1": 0, "V2": 3, "V3": 6}},
+			[]string{"id,age,visit,TT\nP1,40,V1,200\nP1,40,V2,320\nP1,40,V3,450\n"}},
+		"schedule": {Plan{}, []string{"id,age,visit,TT\nP1,40,V1,200\nP1,40,V2,320\nP1,40,V3,450\n",
+			"Visit,Due (months)\nV1,0\nV2,3\nV3,6\n"}},
+		"pre and post":  {Plan{Times: map[string]float64{"mid": 3, "post": 6}}, []string{"id,age,pre_T,mid_T,post_T\nP1,40,200,320,450\n"}},
+		"other tongues": {Plan{}, []string{"Patient,Alter,Zeitpunkt,Testosteron\nP1,40,0 Monate,200\nP1,40,3 Monate,320\nP1,40,6 Monate,450\n"}},
+		"at, by columns": {Plan{Read: []ColumnPlan{{Column: "XA", Is: "total_testosterone", At: "baseline"}, {Column: "XB",
+			Is: "total_testosterone", At: "month 3"}, {Column: "E", Is: "total_testosterone", At: "month 6"}}},
+			[]string{"id,age,XA,XB,XC\nP1,40,200,320,450\n"}},
 	} {
 		r, err := tables(t, c.plan, c.text...)
 		if err != nil {
@@ -53,7 +57,8 @@ func TestUntoldTime(t *testing.T) {
 
 // TestDatedRows: in a table of one row a visit, a header's time is not read.
 func TestDatedRows(t *testing.T) {
-	r := mustRead(t, Plan{}, "id,index,date,TT,TT 3\nP1,2020-01-01,2020-02-01,300,120\nP1,2020-01-01,2020-05-01,310,130\nP2,2020-01-01,2020-02-01,320,110\nP2,2020-01-01,2020-05-01,330,115\n")
+	r := mustRead(t, Plan{}, "id,index,date,TT,TT "+
+		"3\nP1,2020-01-01,2020-02-01,300,120\nP1,2020-01-01,2020-05-01,310,130\nP2,2020-01-01,2020-02-01,320,110\nP2,2020-01-01,2020-05-01,330,115\n")
 	for _, v := range r.Cohort.Find(unit.TotalTestosterone).Value {
 		if v < 300 {
 			t.Errorf("%v is read as total testosterone", v)
@@ -71,7 +76,8 @@ func TestBrokenRows(t *testing.T) {
 	for name, c := range map[string]struct {
 		row    string
 		visits int
-	}{"a decimal comma": {"P3,3,312,5,4\n", 2}, "cut off": {"P3,3\n", 2}, "a quote left open": {"P3,3,310,\"4\nP4,3,320,5\nP5,3,330,6\"\n", 3}} {
+	}{"a decimal comma": {"P3,3,312,5,4\n", 2}, "cut off": {"P3,3\n", 2}, "a quote left open": {"P3,3,310,\"4\nP4,3,320,5\nP5,3,330,6\"\n",
+		3}} {
 		r := mustRead(t, Plan{}, head+c.row)
 		if count(r, cohort.BrokenRow) != 1 || r.Cohort.Measured() != c.visits {
 			t.Errorf("%s: %d told, %d visits, %v", name, count(r, cohort.BrokenRow), r.Cohort.Measured(), r.Findings)

@@ -102,18 +102,25 @@ func (b *builder) sameMan(t *Table) bool {
 	return true
 }
 
-// apart lists the factors between units of a quantity that one column can confuse and
-// that lie further apart than men do.
+// apart lists the factors between units of a quantity that one column can confuse. Those
+// below farFactor lie within what men differ by: of testosterone, which treatment alone
+// can raise as much, they count only where nobody states the unit.
 func (c *Column) apart() []float64 {
+	least := 2.5
+	if !c.Assumed && strings.HasSuffix(c.q.Name, string(unit.TotalTestosterone)) {
+		least = farFactor
+	}
 	var out []float64
 	for i, a := range c.q.Units {
 		for _, o := range c.q.Units[:i] {
 			f := a.Factor / o.Factor
-			if f = max(f, 1/f); f > 8 && !slices.Contains(out, f) {
+			if f = max(f, 1/f); f > least && !slices.Contains(out, f) {
 				out = append(out, f)
 			}
 		}
 	}
+	slices.Sort(out)
+	slices.Reverse(out) // the far ones first
 	return out
 }
 
@@ -183,19 +190,70 @@ func (b *builder) tellUnit(t *Table, columns []*Column, middle float64, fit []un
 
 func (b *builder) tellMixed(t *Table, columns []*Column, m mixture) {
 	c := columns[0]
-	settle := "unit: " + c.Unit
+	low, high, known := c.unitsOf(m)
+	stated := fmt.Sprintf("by a column of units (%q), or convert the values into one unit", c.Header+" unit")
 	if m.by == "site" {
-		settle = "units_by: SITE COLUMN, units: {SITE: UNIT}"
+		settle := "units_by: SITE COLUMN, units: {SITE: UNIT}"
+		if known && len(m.sites) <= 8 {
+			settle = t.bySites(m, low, high)
+		}
+		stated = "by a column of units, or " + t.remedy(c, settle)
 	}
 	for _, c := range columns {
 		c.suspect, c.mixed = true, true
 		c.Notes = append(c.Notes, "not used until its units are stated: two units are mixed")
 		b.find(cohort.Finding{Code: cohort.MixedUnits, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-			Got:  fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by),
-			Want: "one unit in a column: " + c.q.UnitNames(),
-			Message: "two units are mixed: the column is not used until they are stated, by a column of units, or " +
-				t.remedy(c, settle)})
+			Got:     fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by),
+			Want:    "one unit in a column: " + c.q.UnitNames(),
+			Message: "two units are mixed: the column is not used until they are stated, " + stated})
+		if known {
+			b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
+				Got:     fmt.Sprintf("%d values around %s, parted by %s", m.low, formatNumber(round3(m.lowMiddle)), m.by),
+				Want:    fmt.Sprintf("values like the others, around %s, which fit %s", formatNumber(round3(m.highMiddle)), high.Name),
+				Message: fmt.Sprintf("they fit %s rather than %s: not used until the units are stated, %s", low.Name, high.Name, stated)})
+		}
 	}
+}
+
+// unitsOf finds the one pair of units in which the low and the high sites' medians are
+// those of men.
+func (c *Column) unitsOf(m mixture) (low, high unit.Unit, known bool) {
+	for _, l := range c.q.Units {
+		for _, h := range c.q.Units {
+			fits := func(v float64) bool { return v >= c.q.MedianLow && v <= c.q.MedianHigh }
+			if math.Abs(l.Factor/h.Factor/m.apart-1) > 1e-9 || !fits(m.lowMiddle*l.Factor) || !fits(m.highMiddle*h.Factor) {
+				continue
+			}
+			if known {
+				return low, high, false
+			}
+			low, high, known = l, h, true
+		}
+	}
+	return low, high, known
+}
+
+// bySites is the plan's line that gives each site its unit.
+func (t *Table) bySites(m mixture, low, high unit.Unit) string {
+	header := "SITE COLUMN"
+	for i := range t.Columns {
+		if t.Columns[i].Col == t.siteColumn() {
+			header = t.Columns[i].Header
+		}
+	}
+	var names []string
+	for name := range m.sites {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for i, name := range names {
+		u := high
+		if m.sites[name] {
+			u = low
+		}
+		names[i] = fmt.Sprintf("%q: %s", name, u.Name)
+	}
+	return fmt.Sprintf("units_by: %q, units: {%s}", header, strings.Join(names, ", "))
 }
 
 // siblings gives a unit that stands in one header to the columns of the same analyte

@@ -54,9 +54,23 @@ func TestMixedUnits(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, err, r.Findings)
 		}
 	}
+	// The remedy names the sites with the units that fit them; written into the plan it holds.
+	text := "site,id,month,TT\n" + cohortRows(20, func(i, k int, v float64) string {
+		if i >= 10 {
+			return fmt.Sprintf("Leeds,Q%d,%d,%s\n", i, 3*k, nmol(v))
+		}
+		return fmt.Sprintf("Ankara,R%d,%d,%.0f\n", i, 3*k, v)
+	})
+	refused, _ := tables(t, Plan{}, text)
+	for _, code := range []cohort.Code{cohort.MixedUnits, cohort.UnitSuspect} {
+		if f := told(refused, code); f == nil || !strings.Contains(f.Message, `units_by: "site", units: {"Ankara": ng/dL, "Leeds": nmol/L}`) {
+			t.Errorf("%s: %v", code, f)
+		}
+	}
 	plan := Plan{Read: []ColumnPlan{{Column: "TT", UnitsBy: "site", Units: map[string]string{"A": "ng/dL", "B": "nmol/L"}}}}
 	r := mustRead(t, plan, "site,id,month,TT\nA,1,3,300\nA,2,3,310\nB,3,3,10\nB,4,3,11\nC,5,3,12\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value; v[0] != 300 || math.Abs(v[2]-288.42) > 1e-9 || !math.IsNaN(slices.Min(v)) && slices.Min(v) < 250 {
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value; v[0] != 300 || math.Abs(v[2]-288.42) > 1e-9 || !math.IsNaN(slices.Min(v)) &&
+		slices.Min(v) < 250 {
 		t.Errorf("by site: %v", v)
 	}
 }
@@ -67,7 +81,10 @@ func TestSuppressedMen(t *testing.T) {
 	low := func(i, k int) float64 {
 		return []float64{18 + float64(i%9), 40 + float64(i%50), 180 + 7*float64(i%20), 330 + 9*float64(i%25)}[k]
 	}
-	text := "id,month,TT (ng/dL)\n" + cohortRows(24, func(i, k int, _ float64) string { return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, low(i, k)) })
+	text := "id,month,TT (ng/dL)\n" + cohortRows(24, func(i, k int, _ float64) string {
+		return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, low(i,
+			k))
+	})
 	r := mustRead(t, Plan{}, text)
 	if count(r, cohort.MixedUnits)+count(r, cohort.UnitSuspect) != 0 {
 		t.Errorf("%v", r.Findings)
@@ -103,5 +120,49 @@ func TestUnknownUnitWord(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,TRT duration (lunes),month,TT\nP1,12,3,300\n")
 	if count(r, cohort.UnitSuspect) != 1 {
 		t.Errorf("%v", r.Findings)
+	}
+}
+
+// TestNearUnits: units less than a factor of 8 apart, mixed by site or by block, are told
+// where their values hardly overlap; sites of which one has twice the values are not.
+func TestNearUnits(t *testing.T) {
+	// Of a site's men: values around middle pg/mL, a factor of 2.5 from lowest to highest.
+	rows := func(men int, site string, middle, factor float64) string {
+		var b strings.Builder
+		for i := range men {
+			for k := range 3 {
+				v := middle * (0.63 + 0.95*float64((i*7+k*5)%20)/20) / factor
+				fmt.Fprintf(&b, "%s,%s%d,%d,%.1f,%d\n", site, site, i, 3*k, v, 250+10*i+40*k)
+			}
+		}
+		return b.String()
+	}
+	const pmol = 0.27238
+	for name, c := range map[string]struct {
+		head, text string
+		want       int
+	}{
+		"by site":         {"site,id,month,E2,TT", rows(10, "A", 22, 1) + rows(10, "B", 24, pmol), 1},
+		"by site, stated": {"site,id,month,E2 (pg/mL),TT", rows(10, "A", 22, 1) + rows(10, "B", 24, pmol), 1},
+		"by block": {"x,id,month,E2,TT", strings.ReplaceAll(rows(10, "A", 22, 1), "A,A", "-,A") + strings.ReplaceAll(rows(10, "B", 26,
+			pmol), "B,B", "-,B"), 1},
+		"one unit":          {"site,id,month,E2,TT", rows(10, "A", 22, 1) + rows(10, "B", 24, 1), 0},
+		"twice as high":     {"site,id,month,E2,TT", rows(10, "A", 20, 1) + rows(10, "B", 40, 1), 0},
+		"free testosterone": {"site,id,month,free T,TT", rows(10, "A", 60, 1) + rows(10, "B", 66, 0.28842), 1},
+	} {
+		r, err := tables(t, Plan{}, c.head+"\n"+c.text)
+		if err != nil || count(r, cohort.MixedUnits) != c.want {
+			t.Errorf("%s: %d told, %v %v", name, count(r, cohort.MixedUnits), err, r.Findings)
+		}
+	}
+	// Sites of which one treats and one suppresses: 3.5 times apart, in nmol/L as stated.
+	text := "site,id,month,TT (nmol/L)\n"
+	for i := range 12 {
+		for k := range 3 {
+			text += fmt.Sprintf("A,A%d,%d,%.1f\nB,B%d,%d,%.1f\n", i, 3*k, 3.1+float64(i+k)/10, i, 3*k, 11+float64(i+k)/3)
+		}
+	}
+	if r := mustRead(t, Plan{}, text); count(r, cohort.MixedUnits) != 0 {
+		t.Errorf("a stated unit: %v", r.Findings)
 	}
 }

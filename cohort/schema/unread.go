@@ -56,7 +56,8 @@ func (b *builder) unknown(t *Table, c *Column) {
 	}
 	if word, of := untoldTime(c.Header); of != nil && c.label.foreign == "" {
 		severity = cohort.Warning
-		message = fmt.Sprintf("nothing says when %q was, so %s of it is not used; state it in the plan (columns: times: {%s: MONTH})", word, of.name, word)
+		message = fmt.Sprintf("nothing says when %q was, so %s of it is not used; state it in the plan (columns: times: {%s: MONTH})", word,
+			of.name, word)
 	}
 	if c.label.foreign != "" {
 		message = fmt.Sprintf("%q in the header makes it something else than leydig reads: kept but not used", c.label.foreign)

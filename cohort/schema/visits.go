@@ -196,7 +196,8 @@ type slotReader struct {
 }
 
 func newShardReader(b *builder, t *Table, first uint16) *shardReader {
-	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), told: tally{}, tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
+	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), told: tally{},
+		tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
 		values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
 	for i := range rd.columns {
 		c := &rd.columns[i]
@@ -210,7 +211,8 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 	}
 	for i := range t.slots {
 		s := &t.slots[i]
-		sr := slotReader{slot: s, dateC: at(s.date), month: at(s.monthC), event: at(s.event), trt: at(s.onTRT), drug: at(s.onDrug), hour: at(s.clock), test: at(s.test)}
+		sr := slotReader{slot: s, dateC: at(s.date), month: at(s.monthC), event: at(s.event), trt: at(s.onTRT),
+			drug: at(s.onDrug), hour: at(s.clock), test: at(s.test)}
 		for _, x := range b.c.Series {
 			var c *Column
 			if j, ok := s.value[string(x.Analyte)]; ok {
@@ -255,7 +257,8 @@ func (rd *shardReader) rows(from, to int) {
 
 func (rd *shardReader) orphan(row sheet.Row, r int) {
 	t := rd.t
-	rd.find(cohort.Finding{Code: cohort.OrphanVisit, Severity: cohort.Error, At: t.Sheet.Ref(r, t.idCol), Column: t.column("patient_id").Header, Got: "an id that the patients' table lacks",
+	rd.find(cohort.Finding{Code: cohort.OrphanVisit, Severity: cohort.Error, At: t.Sheet.Ref(r, t.idCol),
+		Column: t.column("patient_id").Header, Got: "an id that the patients' table lacks",
 		Want: "an id of the patients' table", Message: "the visit is left out of every count; add the patient or correct the id"})
 }
 

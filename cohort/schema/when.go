@@ -25,7 +25,8 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 			told = true
 		case day == cohort.NoDay:
 		case rd.b.birth != nil && rd.b.birth[p] != cohort.NoDay && day < rd.b.birth[p]:
-			rd.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: at, Column: s.dateC.Header, Got: day.String(), Want: "a date after the patient's birth", Message: "the visit is not used; correct the date"})
+			rd.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: at, Column: s.dateC.Header, Got: day.String(),
+				Want: "a date after the patient's birth", Message: "the visit is not used; correct the date"})
 			return 0, 0, false
 		case index != cohort.NoDay:
 			return float64(day - index), day, true
@@ -73,10 +74,12 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 			col = c
 		}
 	}
-	f := cohort.Finding{Code: cohort.BadDate, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, col.Col), Column: col.Header, Got: sheet.Trim(row.Text(col.Col)), Want: "a date or a month", Message: "the visit has no time and is not used; give its date"}
+	f := cohort.Finding{Code: cohort.BadDate, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, col.Col), Column: col.Header,
+		Got: sheet.Trim(row.Text(col.Col)), Want: "a date or a month", Message: "the visit has no time and is not used; give its date"}
 	if day != cohort.NoDay {
 		rd.unplaced[p] = true
-		f.Want, f.Message = "an index date of this patient, or a month", "this patient has no index date: his visits cannot be placed in time and are not used; give the index date (told once a patient)"
+		f.Want, f.Message = "an index date of this patient, or a month",
+			"this patient has no index date: his visits cannot be placed in time and are not used; give the index date (told once a patient)"
 	}
 	rd.find(f)
 	return 0, 0, false

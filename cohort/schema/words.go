@@ -11,16 +11,24 @@ var drugs = []struct {
 	name  string
 	words []string
 }{
-	{"cc", []string{"cc", "clomiphene", "clomifene", "clomid", "clomiphene citrate", "clomifene citrate", "serophene", "omifin", "clomi", "clom", "clomifen", "clomiphen", "clomiphene cit", "cc monotherapy", "clomid monotherapy"}},
+	{"cc", []string{"cc", "clomiphene", "clomifene", "clomid", "clomiphene citrate", "clomifene citrate", "serophene", "omifin", "clomi",
+		"clom", "clomifen", "clomiphen", "clomiphene cit", "cc monotherapy", "clomid monotherapy"}},
 	{"tamoxifen", []string{"tamoxifen", "nolvadex", "tam", "tmx", "tamox", "tamoxifen citrate", "soltamox"}},
 	{"enclomiphene", []string{"enclomiphene", "enclomifene", "androxal", "enclo", "encl", "enclomiphene citrate"}},
-	{"gonadorelin", []string{"gonadorelin", "gnrh", "lhrh", "lutrelef", "gnrh pump", "pulsatile gnrh", "factrel", "gonadorelin acetate", "gnrh pulsatile"}},
-	{"hcg", []string{"hcg", "human chorionic gonadotropin", "pregnyl", "novarel", "ovidrel", "choriogonadotropin", "beta hcg", "hcg inj", "hcg injection", "hcg injections", "chorionic gonadotropin", "ovitrelle", "brevactid", "chorionic gonadotrophin", "human chorionic gonadotrophin", "profasi"}},
-	{"anastrozole", []string{"anastrozole", "arimidex", "ai", "aromatase inhibitor", "anastrazole", "anastr", "anastro", "anast", "anz", "ana"}},
-	{"none", []string{"none", "no treatment", "observation", "untreated", "watchful waiting", "no drug", "nil", "no rx", "no tx", "no medication", "no therapy", "nothing", "surveillance", "spontaneous", "natural recovery", "expectant", "expectant management", "no restoration", "wait and see", "observed", "control", "keine"}},
+	{"gonadorelin", []string{"gonadorelin", "gnrh", "lhrh", "lutrelef", "gnrh pump", "pulsatile gnrh", "factrel", "gonadorelin acetate",
+		"gnrh pulsatile"}},
+	{"hcg", []string{"hcg", "human chorionic gonadotropin", "pregnyl", "novarel", "ovidrel", "choriogonadotropin", "beta hcg", "hcg inj",
+		"hcg injection", "hcg injections", "chorionic gonadotropin", "ovitrelle", "brevactid", "chorionic gonadotrophin",
+		"human chorionic gonadotrophin", "profasi"}},
+	{"anastrozole", []string{"anastrozole", "arimidex", "ai", "aromatase inhibitor", "anastrazole", "anastr", "anastro", "anast", "anz",
+		"ana"}},
+	{"none", []string{"none", "no treatment", "observation", "untreated", "watchful waiting", "no drug", "nil", "no rx", "no tx",
+		"no medication", "no therapy", "nothing", "surveillance", "spontaneous", "natural recovery", "expectant", "expectant management",
+		"no restoration", "wait and see", "observed", "control", "keine"}},
 }
 
-var joiners = strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\x00", ";", "\x00", " and ", "\x00", " with ", "\x00", " plus ", "\x00", "\n", "\x00", " und ", "\x00")
+var joiners = strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\x00", ";", "\x00", " and ", "\x00", " with ", "\x00",
+	" plus ", "\x00", "\n", "\x00", " und ", "\x00")
 
 // sequels are the words between treatments that follow one another.
 var sequels = strings.NewReplacer(" then ", "\x00", " followed by ", "\x00", " switched to ", "\x00", " -> ", "\x00", "->", "\x00", "→", "\x00",
@@ -48,12 +56,11 @@ func canonicalTreatment(s string) string {
 // allDrugs tells whether a combination is of treatments that are known.
 func allDrugs(combination string) bool {
 	for name := range strings.SplitSeq(combination, "+") {
-		if !slices.ContainsFunc(drugs, func(d struct {
-			name  string
-			words []string
-		}) bool {
-			return d.name == name
-		}) {
+		known := false
+		for _, d := range drugs {
+			known = known || d.name == name
+		}
+		if !known {
 			return false
 		}
 	}

@@ -15,7 +15,8 @@ import (
 var coded = regexp.MustCompile(`([\p{L}\d][\p{L}\d ]*?)\s*[=:]\s*([\p{L}\d][\p{L}\d ]*)`)
 
 // noEvents are words for none in a column of events.
-var noEvents = wordSet("none nil no keine kein aucun aucune ninguno ninguna nessuno nessuna nenhum nenhuma yok geen brak нет 无 無 没有 なし 0 nothing")
+var noEvents = wordSet("none nil no keine kein aucun aucune ninguno ninguna nessuno nessuna nenhum nenhuma yok geen brak нет 无 無 没有 " +
+	"なし 0 nothing")
 
 // headerCodes reads the codes that a header gives.
 func headerCodes(text string) map[string]cohort.Tri {

@@ -59,7 +59,8 @@ func NewBudget(size int64) *Budget {
 // Unpack takes the bytes of a part that is to be unpacked.
 func (b *Budget) Unpack(n uint64) error {
 	if n > uint64(b.parts) {
-		return over("it would unpack to more than %d MiB from %d KiB, over the limits (a zip bomb, or a sheet of formatted blanks)", b.limit>>20, b.size>>10)
+		return over("it would unpack to more than %d MiB from %d KiB, over the limits (a zip bomb, or a sheet of formatted blanks)",
+			b.limit>>20, b.size>>10)
 	}
 	b.parts -= int64(n)
 	return nil

@@ -36,11 +36,15 @@ var monthNames = [...]string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "a
 var otherMonths = []struct {
 	begin string
 	month int
-}{{"juil", 7}, {"juin", 6}, {"mär", 3}, {"mrz", 3}, {"mrt", 3}, {"maa", 3}, {"mai", 5}, {"mei", 5}, {"mag", 5}, {"maj", 5}, {"okt", 10}, {"dez", 12}, {"fév", 2}, {"fev", 2}, {"avr", 4},
-	{"aoû", 8}, {"aou", 8}, {"déc", 12}, {"ene", 1}, {"gen", 1}, {"abr", 4}, {"ago", 8}, {"dic", 12}, {"giu", 6}, {"lug", 7}, {"set", 9}, {"ott", 10}, {"out", 10},
-	{"oca", 1}, {"şub", 2}, {"sub", 2}, {"nis", 4}, {"haz", 6}, {"tem", 7}, {"ağu", 8}, {"agu", 8}, {"eyl", 9}, {"eki", 10}, {"kas", 11}, {"ara", 12},
+}{{"juil", 7}, {"juin", 6}, {"mär", 3}, {"mrz", 3}, {"mrt", 3}, {"maa", 3}, {"mai", 5}, {"mei", 5}, {"mag", 5}, {"maj", 5}, {"okt", 10},
+	{"dez", 12}, {"fév", 2}, {"fev", 2}, {"avr", 4},
+	{"aoû", 8}, {"aou", 8}, {"déc", 12}, {"ene", 1}, {"gen", 1}, {"abr", 4}, {"ago", 8}, {"dic", 12}, {"giu", 6}, {"lug", 7}, {"set", 9},
+	{"ott", 10}, {"out", 10},
+	{"oca", 1}, {"şub", 2}, {"sub", 2}, {"nis", 4}, {"haz", 6}, {"tem", 7}, {"ağu", 8}, {"agu", 8}, {"eyl", 9}, {"eki", 10}, {"kas", 11},
+	{"ara", 12},
 	{"sty", 1}, {"lut", 2}, {"kwi", 4}, {"cze", 6}, {"lip", 7}, {"sie", 8}, {"wrz", 9}, {"paź", 10}, {"paz", 10}, {"lis", 11}, {"gru", 12},
-	{"янв", 1}, {"фев", 2}, {"мар", 3}, {"апр", 4}, {"май", 5}, {"мая", 5}, {"июн", 6}, {"июл", 7}, {"авг", 8}, {"сен", 9}, {"окт", 10}, {"ноя", 11}, {"дек", 12}}
+	{"янв", 1}, {"фев", 2}, {"мар", 3}, {"апр", 4}, {"май", 5}, {"мая", 5}, {"июн", 6}, {"июл", 7}, {"авг", 8}, {"сен", 9}, {"окт", 10},
+	{"ноя", 11}, {"дек", 12}}
 
 // eastern writes 2019年3月5日 as 2019-3-5.
 var eastern = strings.NewReplacer("年", "-", "月", "-", "日", " ", "号", " ")
@@ -63,7 +67,8 @@ func split(s string) (p dateParts, ok bool) {
 	})
 	if strings.IndexByte(s, ':') > 0 {
 		fields = slices.DeleteFunc(fields, func(f string) bool {
-			return strings.IndexByte(f, ':') >= 0 || strings.EqualFold(f, "am") || strings.EqualFold(f, "pm") || strings.EqualFold(f, "z") || strings.EqualFold(f, "utc")
+			return strings.IndexByte(f, ':') >= 0 || strings.EqualFold(f, "am") || strings.EqualFold(f, "pm") || strings.EqualFold(f, "z") ||
+				strings.EqualFold(f, "utc")
 		})
 	}
 	if len(s) < 6 {

@@ -19,9 +19,12 @@ var missing = map[string]bool{
 	"insufficient": true, "quantitynotsufficient": true, "samplelost": true, "rejected": true, "noresult": true,
 	"-": true, "--": true, "---": true, "—": true, "–": true, "?": true, "??": true,
 	"#n/a": true, "#na": true, "#null!": true, "#value!": true, "#ref!": true, "#div/0!": true, "#num!": true, "#name?": true,
-	"manquant": true, "fehlt": true, "ka": true, "keineangabe": true, "unbekannt": true, "inconnu": true, "desconocido": true, "sindato": true, "sconosciuto": true,
-	"desconhecido": true, "bilinmiyor": true, "eksik": true, "onbekend": true, "nieznany": true, "неизвестно": true, "нд": true, "未知": true, "未测": true, "缺失": true,
-	"不明": true, "未検": true, "未检": true, "hémolysé": true, "hämolytisch": true, "hemolizli": true, "гемолиз": true, "溶血": true, "yok": true, "brak": true,
+	"manquant": true, "fehlt": true, "ka": true, "keineangabe": true, "unbekannt": true, "inconnu": true, "desconocido": true,
+	"sindato": true, "sconosciuto": true,
+	"desconhecido": true, "bilinmiyor": true, "eksik": true, "onbekend": true, "nieznany": true, "неизвестно": true, "нд": true, "未知": true,
+	"未测": true, "缺失": true,
+	"不明": true, "未検": true, "未检": true, "hémolysé": true, "hämolytisch": true, "hemolizli": true, "гемолиз": true, "溶血": true, "yok": true,
+	"brak":         true,
 	"undetectable": true, "notdetected": true, "belowdetection": true, "bdl": true, "<lod": true, "<loq": true, "<lloq": true, "lod": true,
 }
 
@@ -187,7 +190,8 @@ func CensorSign(s string) (rest string, q cohort.Qualifier, ok bool) {
 var censorWords = []struct {
 	word string
 	q    cohort.Qualifier
-}{{"less than ", cohort.Below}, {"below ", cohort.Below}, {"under ", cohort.Below}, {"lt ", cohort.Below}, {"greater than ", cohort.Above}, {"more than ", cohort.Above}, {"above ", cohort.Above}, {"over ", cohort.Above}, {"gt ", cohort.Above}}
+}{{"less than ", cohort.Below}, {"below ", cohort.Below}, {"under ", cohort.Below}, {"lt ", cohort.Below}, {"greater than ",
+	cohort.Above}, {"more than ", cohort.Above}, {"above ", cohort.Above}, {"over ", cohort.Above}, {"gt ", cohort.Above}}
 
 // Censored reads a result outside the assay's range with its limit.
 func Censored(s string, d Decimal) (limit float64, q cohort.Qualifier, ok bool) {

@@ -14,9 +14,13 @@ func TestParseNumber(t *testing.T) {
 		want float64
 		ok   bool
 	}{
-		{"12.5", Point, 12.5, true}, {"12,5", Comma, 12.5, true}, {"1,234", Point, 1234, true}, {"1,234", Comma, 1.234, true}, {"1.234,5", Comma, 1234.5, true}, {"1.234", Comma, 1234, true}, {"12.5", Comma, 12.5, true},
-		{"1 234.5", Point, 1234.5, true}, {"1\u00a0234", Point, 1234, true}, {"1'234", Point, 1234, true}, {"−2.5", Point, -2.5, true}, {" 306 ", Point, 306, true}, {"8.300000000000001", Point, 8.300000000000001, true}, {"1E3", Point, 1000, true},
-		{"12,34", Point, 0, false}, {"1,2,3", Point, 0, false}, {"2019-01-01", Point, 0, false}, {"tall", Point, 0, false}, {"", Point, 0, false}, {"NaN", Point, 0, false}, {"Inf", Point, 0, false}, {"1e999", Point, 0, false}, {"0x10", Point, 0, false}, {"1_000", Point, 0, false},
+		{"12.5", Point, 12.5, true}, {"12,5", Comma, 12.5, true}, {"1,234", Point, 1234, true}, {"1,234", Comma, 1.234, true}, {"1.234,5",
+			Comma, 1234.5, true}, {"1.234", Comma, 1234, true}, {"12.5", Comma, 12.5, true},
+		{"1 234.5", Point, 1234.5, true}, {"1\u00a0234", Point, 1234, true}, {"1'234", Point, 1234, true}, {"−2.5", Point, -2.5, true},
+		{" 306 ", Point, 306, true}, {"8.300000000000001", Point, 8.300000000000001, true}, {"1E3", Point, 1000, true},
+		{"12,34", Point, 0, false}, {"1,2,3", Point, 0, false}, {"2019-01-01", Point, 0, false}, {"tall", Point, 0, false}, {"", Point, 0,
+			false}, {"NaN", Point, 0, false}, {"Inf", Point, 0, false}, {"1e999", Point, 0, false}, {"0x10", Point, 0, false}, {"1_000", Point, 0,
+			false},
 	} {
 		if got, ok := ParseNumber(c.text, c.mark); ok != c.ok || ok && got != c.want {
 			t.Errorf("%q: %v %v, want %v %v", c.text, got, ok, c.want, c.ok)
@@ -25,7 +29,9 @@ func TestParseNumber(t *testing.T) {
 }
 
 func TestYesNo(t *testing.T) {
-	for text, want := range map[string]cohort.Tri{"Y": cohort.Yes, "yes": cohort.Yes, "1": cohort.Yes, "TRUE": cohort.Yes, "x": cohort.Yes, "Checked": cohort.Yes, "Yes - rash": cohort.Yes, "N": cohort.No, "no": cohort.No, "0": cohort.No, "FALSE": cohort.No, "Unchecked": cohort.No, "No (none)": cohort.No, "": cohort.Unknown, "N/A": cohort.Unknown, "?": cohort.Unknown} {
+	for text, want := range map[string]cohort.Tri{"Y": cohort.Yes, "yes": cohort.Yes, "1": cohort.Yes, "TRUE": cohort.Yes, "x": cohort.Yes,
+		"Checked": cohort.Yes, "Yes - rash": cohort.Yes, "N": cohort.No, "no": cohort.No, "0": cohort.No, "FALSE": cohort.No,
+		"Unchecked": cohort.No, "No (none)": cohort.No, "": cohort.Unknown, "N/A": cohort.Unknown, "?": cohort.Unknown} {
 		if got, ok := ParseYesNo(text); got != want || !ok {
 			t.Errorf("%q: %v %v", text, got, ok)
 		}

@@ -13,10 +13,21 @@ import (
 // The bootstrap of the interval-censored median is drawn for cohorts up to
 // BootstrapPatients, in which its width matters and its time does not.
 const (
-	BootstrapPatients   = 2000
-	bootstrapReplicates = 200
-	bootstrapSeed       = 1
+	BootstrapPatients = 2000
+	bootstrapSeed     = 1
 )
+
+// bootstrapSamples is of how many samples the limits are: of more patients each takes
+// longer, and their limits vary less. The report says the number.
+func bootstrapSamples(patients int64) int {
+	switch {
+	case patients <= 400:
+		return 1000
+	case patients <= 800:
+		return 500
+	}
+	return 200
+}
 
 // turnbull estimates an outcome's curve of everybody from intervals, and by how
 // much the Kaplan-Meier median lies above its median.
@@ -40,15 +51,17 @@ func (j *job) turnbull(outcome string) error {
 	v := results.Bare(median/unit.DaysPerMonth, "months")
 	method := &interval.TurnbullMethod
 	if g.N <= BootstrapPatients {
+		samples := bootstrapSamples(int64(g.N))
 		ci, err := interval.Bootstrap(
 			lower,
 			upper,
 			0.5,
-			interval.Resampling{Replicates: bootstrapReplicates, Seed: bootstrapSeed, Level: j.plan.Level},
+			interval.Resampling{Replicates: samples, Seed: bootstrapSeed, Level: j.plan.Level},
 		)
 		if err == nil {
 			v.Lower, v.Upper, v.Level = limit(ci.Lower), limit(ci.Upper), j.plan.Level
-			j.use(&interval.BootstrapMethod)
+			m := interval.BootstrapOf(samples)
+			j.use(&m)
 		} else if _, ok := err.(stats.Reason); !ok {
 			return err
 		}

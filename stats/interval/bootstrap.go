@@ -1,9 +1,11 @@
 package interval
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"leydig/stats"
 )
@@ -13,6 +15,14 @@ var BootstrapMethod = stats.Method{
 	ID: "interval.turnbull.bootstrap", Label: "percentile bootstrap limits",
 	Sentence: "Limits of the interval-censored median are percentiles of bootstrap samples of patients with a fixed seed.",
 	Cite:     "Efron B. Ann Stat 1979;7:1-26",
+}
+
+// BootstrapOf is BootstrapMethod with the number of its samples.
+func BootstrapOf(samples int) stats.Method {
+	m := BootstrapMethod
+	m.ID += fmt.Sprintf(".%d", samples)
+	m.Sentence = strings.Replace(m.Sentence, "bootstrap samples", fmt.Sprintf("%d bootstrap samples", samples), 1)
+	return m
 }
 
 // Resampling says how a bootstrap is drawn; the same seed gives the same limits.

@@ -48,8 +48,9 @@ func unreadable(name, cell, format string, a ...any) error {
 }
 
 const (
-	notText  = "not a text file (it holds a NUL byte); export the table as CSV or give the workbook itself"
-	longLine = "a line of more than %d MiB, which is no row of a table; export it again with one row a line"
+	notText   = "not a text file (it holds a NUL byte); export the table as CSV or give the workbook itself"
+	openQuote = "a quote is opened here and never closed; take it out, or double it"
+	longLine  = "a line of more than %d MiB, which is no row of a table; export it again with one row a line"
 )
 
 // Load reads the bytes of a delimited file; what cannot be one is refused before all
@@ -60,6 +61,7 @@ func Load(ctx context.Context, r io.Reader, size int64, name string) ([]byte, er
 	}
 	buf := make([]byte, 0, size+1)
 	line := 0 // where the line under way begins
+	open := quotes{open: -1}
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -80,6 +82,9 @@ func Load(ctx context.Context, r io.Reader, size int64, name string) ([]byte, er
 		}
 		if len(buf)-line > MaxLine {
 			return nil, unreadable(name, "", longLine, MaxLine>>20)
+		}
+		if !wide(buf) && !open.over(buf, err == io.EOF) {
+			return nil, unreadable(name, open.opened(ctx, buf), openQuote)
 		}
 		if err == io.EOF {
 			return buf, nil
@@ -276,7 +281,7 @@ func parsePart(ctx context.Context, b []byte, d byte) (part, error) {
 			from := w
 			var closed bool
 			if w, i, closed = quoted(b, w, i+1); !closed {
-				return p, unreadable("", cohort.CellName(len(p.row)-1, col()), "a quote is opened here and never closed; take it out, or double it")
+				return p, unreadable("", cohort.CellName(len(p.row)-1, col()), openQuote)
 			}
 			if bytes.IndexByte(b[from:w], '\n') >= 0 || bytes.IndexByte(b[from:w], '\r') >= 0 {
 				p.several = append(p.several, place{len(p.row) - 1, col()})

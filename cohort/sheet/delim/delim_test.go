@@ -16,7 +16,9 @@ func read(b []byte) (*sheet.Book, error) {
 
 func TestDelimitersAndEncodings(t *testing.T) {
 	for name, text := range map[string]string{
-		"comma": "id,größe\r\n007,\"a,\"\"b\"\"\nc\"\r\n", "semicolon": "id;größe\n007;\"a,\"\"b\"\"\nc\"\n", "tab": "id\tgröße\n007\t\"a,\"\"b\"\"\nc\"", "bar": "id|größe\n007|\"a,\"\"b\"\"\nc\"\n", "BOM": "\xef\xbb\xbfid,größe\n007,\"a,\"\"b\"\"\nc\"\n",
+		"comma": "id,größe\r\n007,\"a,\"\"b\"\"\nc\"\r\n", "semicolon": "id;größe\n007;\"a,\"\"b\"\"\nc\"\n",
+		"tab": "id\tgröße\n007\t\"a,\"\"b\"\"\nc\"", "bar": "id|größe\n007|\"a,\"\"b\"\"\nc\"\n",
+		"BOM":    "\xef\xbb\xbfid,größe\n007,\"a,\"\"b\"\"\nc\"\n",
 		"cp1252": "id,gr\xf6\xdfe\n007,\"a,\"\"b\"\"\nc\"\n", "old mac": "id,größe\r007,\"a,\"\"b\"\"\nc\"\r",
 	} {
 		b, err := read([]byte(text))
@@ -29,7 +31,8 @@ func TestDelimitersAndEncodings(t *testing.T) {
 			t.Errorf("%s: %d rows, %q %q", name, s.Rows(), s.Row(0).Text(1), s.Row(1).Text(1))
 		}
 	}
-	for name, text := range map[string]string{"NUL": "a,b\n1,\x002\n", "open quote": "a,b\n\"1,2\n", "long cell": "a,b\n" + strings.Repeat("x", 2<<20) + ",1\n", "blank": " \n\n"} {
+	for name, text := range map[string]string{"NUL": "a,b\n1,\x002\n", "open quote": "a,b\n\"1,2\n", "long cell": "a,b\n" +
+		strings.Repeat("x", 2<<20) + ",1\n", "blank": " \n\n"} {
 		if _, err := read([]byte(text)); err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "x.csv") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -60,7 +63,8 @@ func FuzzCells(f *testing.F) {
 		if got.Sheets[0].Rows() == 0 {
 			t.Fatal("no error and no row")
 		}
-		if strings.ContainsAny(text, ";\t|\r") || len(got.Notes) > 0 || strings.Contains(text, "\n\n") || strings.HasPrefix(text, "\n") || strings.HasPrefix(text, "\ufeff") || strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
+		if strings.ContainsAny(text, ";\t|\r") || len(got.Notes) > 0 || strings.Contains(text, "\n\n") || strings.HasPrefix(text, "\n") ||
+			strings.HasPrefix(text, "\ufeff") || strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff") {
 			return
 		}
 		r := csv.NewReader(strings.NewReader(text))

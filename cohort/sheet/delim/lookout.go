@@ -164,7 +164,8 @@ func (l *lookout) report(s *sheet.Sheet) []cohort.Finding {
 				fmt.Sprintf("%d cells", l.last.want),
 				fmt.Sprintf("the file ends within line %d: it was cut off; copy or export it again", line))
 		} else {
-			l.notes = append(l.notes, fmt.Sprintf("line %d, the last, has no line end: if the file was cut off there, its last value is cut too", line))
+			l.notes = append(l.notes, fmt.Sprintf("line %d, the last, has no line end: if the file was cut off there, its last value is cut too",
+				line))
 		}
 	}
 	return out

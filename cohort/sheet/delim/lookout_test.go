@@ -40,10 +40,12 @@ func TestBrokenRows(t *testing.T) {
 		text string
 		want []string // severity, cell, and a piece of the message
 	}{
-		"good":                {text(whole), nil},
-		"stray quotes":        {text(stray), []string{"error B5 line 5 is closed in a later line and swallows what looks like 51 rows", "warning B5 in line 5 text follows"}},
-		"adjacent":            {text(adjacent), []string{"error B5 swallows what looks like 2 rows"}},
-		"rows in a cell":      {with(7, "P9,\"x\nP1,2019-01-01,3\nP2,2019-01-01,3\nP3,2019-01-01,3\",4"), []string{"error B7 swallows what looks like"}},
+		"good": {text(whole), nil},
+		"stray quotes": {text(stray), []string{"error B5 line 5 is closed in a later line and swallows what looks like 51 rows",
+			"warning B5 in line 5 text follows"}},
+		"adjacent": {text(adjacent), []string{"error B5 swallows what looks like 2 rows"}},
+		"rows in a cell": {with(7, "P9,\"x\nP1,2019-01-01,3\nP2,2019-01-01,3\nP3,2019-01-01,3\",4"),
+			[]string{"error B7 swallows what looks like"}},
 		"after a quote":       {with(7, `P005,"2019-01-06"x,305`), []string{"warning B7 in line 7 text follows a closing quote"}},
 		"a comma too many":    {with(7, `P005,Smith, John,305`), []string{"error D7 line 7 has more cells"}},
 		"empty cells more":    {with(7, `P005,2019-01-06,305,,`), nil},

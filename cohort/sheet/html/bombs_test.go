@@ -12,11 +12,12 @@ import (
 // TestBombs: cells that span thousands of others are refused before they are made.
 func TestBombs(t *testing.T) {
 	for name, text := range map[string]string{
-		"colspan":          "<table>" + strings.Repeat("<tr><td colspan=1000>a<td>b</tr>", 200000) + "</table>",
-		"colspan, rowspan": "<table><tr>" + strings.Repeat("<td colspan=1000 rowspan=1000>a", 16) + "</tr>" + strings.Repeat("<tr><td>b</tr>", 100000) + "</table>",
-		"across":           "<table><tr>" + strings.Repeat("<td colspan=1000>a", 100000) + "</table>",
-		"tables":           strings.Repeat("<table><tr><td>a<td>b</tr></table>", 60000),
-		"nested":           strings.Repeat("<table><tr><td>", 100000),
+		"colspan": "<table>" + strings.Repeat("<tr><td colspan=1000>a<td>b</tr>", 200000) + "</table>",
+		"colspan, rowspan": "<table><tr>" + strings.Repeat("<td colspan=1000 rowspan=1000>a", 16) + "</tr>" + strings.Repeat("<tr><td>b</tr>",
+			100000) + "</table>",
+		"across": "<table><tr>" + strings.Repeat("<td colspan=1000>a", 100000) + "</table>",
+		"tables": strings.Repeat("<table><tr><td>a<td>b</tr></table>", 60000),
+		"nested": strings.Repeat("<table><tr><td>", 100000),
 	} {
 		runtime.GC()
 		var before, after runtime.MemStats

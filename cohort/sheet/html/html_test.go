@@ -17,7 +17,8 @@ func TestTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := book.Sheets[0]
-	if len(book.Sheets) != 1 || s.Rows() != 3 || s.Row(0).Text(2) != "T (ng/dL)" || s.Row(1).Text(2) != "<20" || s.Row(2).Text(1) != "2019-02-01" || s.Row(2).Text(2) != "150" {
+	if len(book.Sheets) != 1 || s.Rows() != 3 || s.Row(0).Text(2) != "T (ng/dL)" || s.Row(1).Text(2) != "<20" ||
+		s.Row(2).Text(1) != "2019-02-01" || s.Row(2).Text(2) != "150" {
 		t.Errorf("%d sheets; %q %q %q", len(book.Sheets), s.Row(0).Text(2), s.Row(1).Text(2), s.Row(2).Text(1))
 	}
 	cut := page[:len(page)-60]

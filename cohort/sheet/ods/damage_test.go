@@ -55,7 +55,8 @@ func TestFlippedBits(t *testing.T) {
 	for i := range 200 {
 		rows.WriteString(number(100 + i*37%900))
 	}
-	data := packed(t, [2]string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, [2]string{"content.xml", head + rows.String() + tail})
+	data := packed(t, [2]string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, [2]string{"content.xml", head +
+		rows.String() + tail})
 	book, err := read(data)
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +78,8 @@ func TestArchives(t *testing.T) {
 	content := [2]string{"content.xml", head + number(412) + tail}
 	kind := [2]string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}
 	for name, data := range map[string][]byte{
-		"type last": packed(t, content, kind), "no type": packed(t, content), "thumbnail": packed(t, kind, content, [2]string{"Thumbnails/thumbnail.png", "no picture"}),
+		"type last": packed(t, content, kind), "no type": packed(t, content), "thumbnail": packed(t, kind, content,
+			[2]string{"Thumbnails/thumbnail.png", "no picture"}),
 	} {
 		if book, err := read(data); err != nil || book.Sheets[0].Row(0).Text(0) != "412" || !Is(bytes.NewReader(data), int64(len(data))) {
 			t.Errorf("%s: %v", name, err)
@@ -99,23 +101,26 @@ func TestArchives(t *testing.T) {
 // TestBombs: repeats are refused before they are made.
 func TestBombs(t *testing.T) {
 	cell := func(repeat string, text string) string {
-		return `<table:table-row><table:table-cell table:number-columns-repeated="` + repeat + `" office:value-type="string"><text:p>` + text + `</text:p></table:table-cell></table:table-row>`
+		return `<table:table-row><table:table-cell table:number-columns-repeated="` + repeat + `" office:value-type="string"><text:p>` + text +
+			`</text:p></table:table-cell></table:table-row>`
 	}
 	blank := `<table:table-row><table:table-cell table:number-columns-repeated="16384"/></table:table-row>`
 	for name, c := range map[string]struct {
 		content string
 		fine    bool
 	}{
-		"text times 16,000":  {content: cell("16000", strings.Repeat("x", 1<<20-10))},
-		"overflow":           {content: cell("9223372036854775807", "x")},
-		"beyond overflow":    {content: cell("99999999999999999999", "x")},
-		"rows overflow":      {content: strings.Replace(cell("1", "x"), "<table:table-row", `<table:table-row table:number-rows-repeated="9223372036854775807"`, 1)},
-		"blank rows twice":   {content: strings.Repeat(`<table:table-row table:number-rows-repeated="9223372036854775807"/>`, 3) + number(1)},
-		"rows times columns": {content: strings.Replace(cell("16000", "1"), "<table:table-row", `<table:table-row table:number-rows-repeated="1000000"`, 1)},
-		"blank cells":        {content: strings.Repeat(blank, 100000), fine: true},
-		"columns overflow":   {content: strings.Repeat(`<table:table-column table:visibility="collapse" table:number-columns-repeated="9223372036854775807"/>`, 100000) + number(1), fine: true},
-		"sheets":             {content: strings.Repeat(`</table:table><table:table table:name="x">`, 60000)},
-		"spaces":             {content: cell("16000", strings.Repeat(`<text:s text:c="1000"/>`, 1000))},
+		"text times 16,000": {content: cell("16000", strings.Repeat("x", 1<<20-10))},
+		"overflow":          {content: cell("9223372036854775807", "x")},
+		"beyond overflow":   {content: cell("99999999999999999999", "x")},
+		"rows overflow": {content: strings.Replace(cell("1", "x"), "<table:table-row",
+			`<table:table-row table:number-rows-repeated="9223372036854775807"`, 1)},
+		"blank rows twice": {content: strings.Repeat(`<table:table-row table:number-rows-repeated="9223372036854775807"/>`, 3) + number(1)},
+		"rows times columns": {content: strings.Replace(cell("16000", "1"), "<table:table-row",
+			`<table:table-row table:number-rows-repeated="1000000"`, 1)},
+		"blank cells":      {content: strings.Repeat(blank, 100000), fine: true},
+		"columns overflow": {content: strings.Repeat(`<table:table-column table:visibility="collapse" table:number-columns-repeated="9223372036854775807"/>`, 100000) + number(1), fine: true},
+		"sheets":           {content: strings.Repeat(`</table:table><table:table table:name="x">`, 60000)},
+		"spaces":           {content: cell("16000", strings.Repeat(`<text:s text:c="1000"/>`, 1000))},
 	} {
 		data := packed(t, [2]string{"content.xml", head + c.content + tail})
 		runtime.GC()

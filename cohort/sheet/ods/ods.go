@@ -25,14 +25,33 @@ const (
 
 // Read reads every sheet of a spreadsheet document.
 func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.Book, error) {
-	fail := func(format string, a ...any) error {
-		return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name}, Detail: fmt.Sprintf(format, a...)}
-	}
 	budget := sheet.NewBudget(size)
 	content, err := unpack(r, size, budget)
 	if err != nil {
-		return nil, fail("%v", err)
+		return nil, unreadable(name, "%v", err)
 	}
+	return parse(ctx, content, budget, name)
+}
+
+// IsFlat tells a flat document (.fods), which is one text, by the beginning of the file.
+func IsFlat(head []byte) bool {
+	return bytes.Contains(head, []byte("urn:oasis:names:tc:opendocument")) && bytes.Contains(head, []byte("<office:document"))
+}
+
+// ReadFlat reads every sheet of a flat document.
+func ReadFlat(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.Book, error) {
+	content := make([]byte, size)
+	if _, err := r.ReadAt(content, 0); err != nil && err != io.EOF {
+		return nil, unreadable(name, "%v; copy the file again", err)
+	}
+	return parse(ctx, content, sheet.NewBudget(size), name)
+}
+
+func unreadable(name, format string, a ...any) error {
+	return &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name}, Detail: fmt.Sprintf(format, a...)}
+}
+
+func parse(ctx context.Context, content []byte, budget *sheet.Budget, name string) (*sheet.Book, error) {
 	book := &sheet.Book{File: name, Format: "ods"}
 	d := &decoder{ctx: ctx, xml: xml.NewDecoder(bytes.NewReader(content)), book: book, name: name, budget: budget}
 	if err := d.run(); err != nil {
@@ -41,12 +60,12 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.B
 			return nil, ctx.Err()
 		}
 		if errors.As(err, &over) {
-			return nil, fail("%v", err)
+			return nil, unreadable(name, "%v", err)
 		}
-		return nil, fail("the document is damaged (%v); %s", err, again)
+		return nil, unreadable(name, "the document is damaged (%v); %s", err, again)
 	}
 	if len(book.Sheets) == 0 {
-		return nil, fail("the document holds no sheet; check that the right file was saved")
+		return nil, unreadable(name, "the document holds no sheet; check that the right file was saved")
 	}
 	return book, nil
 }

@@ -59,7 +59,8 @@ func TestCells(t *testing.T) {
 }
 
 func TestDamaged(t *testing.T) {
-	whole := head + `<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>` + tail
+	whole := head + `<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>` +
+		tail
 	for n := 0; n < len(whole)-1; n += 5 {
 		if _, err := read(document(t, whole[:n])); err == nil {
 			t.Fatalf("cut at %d: no error", n)
@@ -78,7 +79,8 @@ func TestDamaged(t *testing.T) {
 }
 
 func FuzzContent(f *testing.F) {
-	f.Add(head + `<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>` + tail)
+	f.Add(head + `<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>` +
+		tail)
 	if data, err := os.ReadFile("../../../testdata/messy/11_site.ods"); err == nil {
 		if _, err := read(data); err != nil {
 			f.Error(err)

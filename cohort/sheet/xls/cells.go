@@ -187,17 +187,27 @@ func (w *workbook) cell(out *sheet.Sheet, cells []value, id int, d []byte) ([]va
 			boolError(&c, d[8], d[6] == 2)
 		}
 		return append(cells, c), nil
+	case recRow, recColInfo, recMerged:
+		return cells, w.marks(out, id, d)
+	}
+	return cells, nil
+}
+
+// marks takes what a record says of rows, columns and areas: hidden, merged.
+func (w *workbook) marks(out *sheet.Sheet, id int, d []byte) error {
+	u16 := func(at int) int { return int(binary.LittleEndian.Uint16(d[at:])) }
+	switch id {
 	case recRow:
-		if !short(16) && d[12]&0x20 != 0 {
+		if len(d) >= 16 && d[12]&0x20 != 0 {
 			if err := w.budget.Marks(1); err != nil {
-				return cells, err
+				return err
 			}
 			out.HiddenRows = append(out.HiddenRows, u16(0))
 		}
 	case recColInfo:
-		if !short(10) && d[8]&1 != 0 {
+		if len(d) >= 10 && d[8]&1 != 0 {
 			if err := w.budget.Marks(1); err != nil {
-				return cells, err
+				return err
 			}
 			for c := u16(0); c <= min(u16(2), maxCols-1) && len(out.HiddenCols) < sheet.MaxHidden; c++ {
 				out.HiddenCols = append(out.HiddenCols, c)
@@ -205,13 +215,13 @@ func (w *workbook) cell(out *sheet.Sheet, cells []value, id int, d []byte) ([]va
 		}
 	case recMerged:
 		if err := w.budget.Marks(len(d) / 8); err != nil {
-			return cells, err
+			return err
 		}
 		for i := 2; i+8 <= len(d); i += 8 {
 			out.Merged = append(out.Merged, sheet.Area{Row: u16(i), LastRow: u16(i + 2), Col: u16(i + 4), LastCol: u16(i + 6)})
 		}
 	}
-	return cells, nil
+	return nil
 }
 
 // rk is a number in 30 bits.

@@ -66,7 +66,8 @@ func number(row, col int, v float64) []byte {
 // TestBombs: streams that claim much are refused soon and in little memory.
 func TestBombs(t *testing.T) {
 	long := strings.Repeat("x", 32000)
-	sst := append(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, 1), 1), append(words(len(long)), append([]byte{0}, long...)...)...)
+	sst := append(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, 1), 1), append(words(len(long)), append([]byte{0},
+		long...)...)...)
 	table := rec(recSST, sst[:8000])
 	for at := 8000; at < len(sst); at += 8000 {
 		table = append(table, rec(recContinue, append([]byte{0}, sst[at:min(len(sst), at+8000)]...))...)
@@ -146,7 +147,8 @@ func TestStreamNames(t *testing.T) {
 	if err != nil || len(book.Sheets) == 0 {
 		t.Errorf("%v", err)
 	}
-	if _, err := read(rename(t, load(t, "dates1904.xls"), "Workbook", "Somewhat")); err == nil || !strings.Contains(err.Error(), "no workbook is inside") {
+	if _, err := read(rename(t, load(t, "dates1904.xls"), "Workbook", "Somewhat")); err == nil || !strings.Contains(err.Error(),
+		"no workbook is inside") {
 		t.Errorf("%v", err)
 	}
 }

@@ -12,7 +12,9 @@ import (
 )
 
 // pages are the code pages of files before Unicode.
-var pages = map[int]*charmap.Charmap{1250: charmap.Windows1250, 1251: charmap.Windows1251, 1252: charmap.Windows1252, 1253: charmap.Windows1253, 1254: charmap.Windows1254, 1257: charmap.Windows1257, 437: charmap.CodePage437, 850: charmap.CodePage850, 10000: charmap.Macintosh, 32768: charmap.Macintosh, 32769: charmap.Windows1252}
+var pages = map[int]*charmap.Charmap{1250: charmap.Windows1250, 1251: charmap.Windows1251, 1252: charmap.Windows1252,
+	1253: charmap.Windows1253, 1254: charmap.Windows1254, 1257: charmap.Windows1257, 437: charmap.CodePage437, 850: charmap.CodePage850,
+	10000: charmap.Macintosh, 32768: charmap.Macintosh, 32769: charmap.Windows1252}
 
 // text reads a string with a count of the given width in front.
 func (w *workbook) text(data []byte, width int) string {

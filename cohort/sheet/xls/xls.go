@@ -56,7 +56,8 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (book *sh
 			return nil, ctx.Err()
 		}
 		if errors.Is(err, errEncrypted) {
-			return nil, fail("the workbook is encrypted in the old way; open it in a spreadsheet program and save it without a password, or as an encrypted .xlsx for --password-file")
+			return nil, fail("the workbook is encrypted in the old way; open it in a spreadsheet program and save it without a password, or as " +
+				"an encrypted .xlsx for --password-file")
 		}
 		var over *sheet.OverBudget
 		if errors.As(err, &over) {
@@ -267,7 +268,8 @@ func (w *workbook) global(id int, data []byte) error {
 		if err := w.budget.Sheet(); err != nil {
 			return err
 		}
-		w.sheets = append(w.sheets, boundSheet{at: int(binary.LittleEndian.Uint32(data)), hidden: data[4]&3 != 0, kind: data[5], name: w.text(data[6:], 1)})
+		w.sheets = append(w.sheets, boundSheet{at: int(binary.LittleEndian.Uint32(data)), hidden: data[4]&3 != 0, kind: data[5],
+			name: w.text(data[6:], 1)})
 	}
 	return nil
 }

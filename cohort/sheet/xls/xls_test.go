@@ -41,7 +41,8 @@ func TestCells(t *testing.T) {
 		kind     sheet.Kind
 	}{
 		{0, 0, "Patient ID", sheet.Text}, {1, 1, "36", sheet.Number}, {1, 2, "30467", sheet.Serial}, {1, 7, "30.4", sheet.Number},
-		{15, 7, "tall", sheet.Text}, {16, 3, "31/02/2016", sheet.Text}, {2, 10, "+1+cmd|' /C calc'!A0", sheet.Text}, {6, 10, "🙂 günstig — 好 ✓", sheet.Text},
+		{15, 7, "tall", sheet.Text}, {16, 3, "31/02/2016", sheet.Text}, {2, 10, "+1+cmd|' /C calc'!A0", sheet.Text}, {6, 10, "🙂 günstig — 好 ✓",
+			sheet.Text},
 	} {
 		row := p.Row(c.row)
 		if got := row.Text(c.col); got != c.text || row.Kind(c.col) != c.kind {

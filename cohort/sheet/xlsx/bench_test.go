@@ -23,12 +23,14 @@ func workbookOf(tb testing.TB, rows int) []byte {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if err := w.SetRow("A1", []any{"patient_id", "visit_date", "total_testosterone", "lh", "fsh", "estradiol", "shbg", "prolactin", "hematocrit", "psa"}); err != nil {
+	if err := w.SetRow("A1", []any{"patient_id", "visit_date", "total_testosterone", "lh", "fsh", "estradiol", "shbg", "prolactin",
+		"hematocrit", "psa"}); err != nil {
 		tb.Fatal(err)
 	}
 	for r := range rows {
 		n := float64(r)
-		if err := w.SetRow(fmt.Sprintf("A%d", r+2), []any{fmt.Sprintf("P%05d", r/10), excelize.Cell{StyleID: date, Value: 42000 + r%3000}, 100 + r%700, n/10 - float64(r/10), 3.5, 21.25, 34.8, 6.4, 45.1, 0.83}); err != nil {
+		if err := w.SetRow(fmt.Sprintf("A%d", r+2), []any{fmt.Sprintf("P%05d", r/10), excelize.Cell{StyleID: date, Value: 42000 + r%3000}, 100 +
+			r%700, n/10 - float64(r/10), 3.5, 21.25, 34.8, 6.4, 45.1, 0.83}); err != nil {
 			tb.Fatal(err)
 		}
 	}

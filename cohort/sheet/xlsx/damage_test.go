@@ -107,7 +107,8 @@ func TestWrongChecksum(t *testing.T) {
 			f, _ := flate.NewWriter(&raw, 6)
 			f.Write([]byte(e.text))
 			f.Close()
-			h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(e.text)), CompressedSize64: uint64(raw.Len()), UncompressedSize64: uint64(len(e.text))}
+			h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, CRC32: crc32.ChecksumIEEE([]byte(e.text)), CompressedSize64: uint64(raw.Len()),
+				UncompressedSize64: uint64(len(e.text))}
 			if e.name == part {
 				h.CRC32 = sum
 			}
@@ -150,7 +151,8 @@ func TestPackages(t *testing.T) {
 			return e
 		}),
 		"another prefix": change(func(e []entry) []entry {
-			e[2].text = strings.NewReplacer("r:id", "rel:id", "<sheet ", "<x:sheet ", "<workbook>", `<x:workbook>`, "</workbook>", "</x:workbook>").Replace(bookXML)
+			e[2].text = strings.NewReplacer("r:id", "rel:id", "<sheet ", "<x:sheet ", "<workbook>", `<x:workbook>`, "</workbook>",
+				"</x:workbook>").Replace(bookXML)
 			return e
 		}),
 	} {
@@ -244,19 +246,25 @@ func TestBombs(t *testing.T) {
 	withFormat := func(code string) []entry {
 		e := workbookWith(many(1000, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%d" s="0"><v>7</v></c></row>`, i+1, i+1) }), "")
 		e[3].text = strings.Replace(bookRels, "</R", `<Relationship Id="r3" Type="x/styles" Target="styles.xml"/></R`, 1)
-		return append(e, entry{"xl/styles.xml", `<styleSheet><numFmts><numFmt numFmtId="200" formatCode="` + code + `"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>`})
+		return append(e, entry{"xl/styles.xml", `<styleSheet><numFmts><numFmt numFmtId="200" formatCode="` + code +
+			`"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>`})
 	}
 	hidden := workbookWith("", "")
 	hidden[5].text = "<worksheet><cols>" + strings.Repeat(`<col min="1" max="16384" hidden="1"/>`, 600000) + "</cols><sheetData/></worksheet>"
 	for name, entries := range map[string][]entry{
-		"one text in 3,000 cells": workbookWith(many(3000, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>`, i+1, i+1) }),
+		"one text in 3,000 cells": workbookWith(many(3000,
+			func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>`, i+1, i+1) }),
 			"<si><t>"+strings.Repeat("x", 1<<20)+"</t></si>"),
-		"one text across": workbookWith(`<row r="1">`+many(16000, func(int) string { return `<c t="s"><v>0</v></c>` })+"</row>", "<si><t>"+strings.Repeat("x", 1<<20)+"</t></si>"),
+		"one text across": workbookWith(`<row r="1">`+many(16000, func(int) string { return `<c t="s"><v>0</v></c>` })+"</row>",
+			"<si><t>"+strings.Repeat("x", 1<<20)+"</t></si>"),
 		"format of zeros": withFormat(strings.Repeat("0", 1000000)),
 		"eighteen parts":  eighteen,
 		"60,000 sheets":   withBook("<workbook><sheets>" + sheets.String() + "</sheets></workbook>"),
 		"hidden columns":  hidden,
-		"far columns":     workbookWith(many(100000, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i+1, i+1) }), ""),
+		"far columns": workbookWith(many(100000, func(i int) string {
+			return fmt.Sprintf(`<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i+1,
+				i+1)
+		}), ""),
 	} {
 		data := packed(t, entries)
 		entries = nil
@@ -303,7 +311,8 @@ func TestEncryptedBombs(t *testing.T) {
 	for range 12 {
 		bad := bytes.Clone(raw)
 		bad[rand.IntN(len(bad))] ^= 1 << rand.IntN(8)
-		if _, err := ReadEncrypted(context.Background(), bytes.NewReader(bad), int64(len(bad)), "x.xlsx", "pw"); err != nil && strings.Contains(err.Error(), "\n") {
+		if _, err := ReadEncrypted(context.Background(), bytes.NewReader(bad), int64(len(bad)), "x.xlsx", "pw"); err != nil &&
+			strings.Contains(err.Error(), "\n") {
 			t.Fatalf("%q", err)
 		}
 	}

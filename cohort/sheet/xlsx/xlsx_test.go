@@ -68,14 +68,16 @@ func TestKinds(t *testing.T) {
 	must(err)
 	s := book.Sheets[0]
 	want := fmt.Sprintf("%d:text & <more>|%d:12.5|%d:TRUE|\n%d:0007|%d:P012|%d:43536|%d:0.456|%d:|\n\n\n%d:|%d:|%d:far|\n",
-		sheet.Text, sheet.Number, sheet.Bool, sheet.Text, sheet.Text, sheet.Serial, sheet.Number, sheet.Uncomputed, sheet.Empty, sheet.Empty, sheet.Text)
+		sheet.Text, sheet.Number, sheet.Bool, sheet.Text, sheet.Text, sheet.Serial, sheet.Number, sheet.Uncomputed, sheet.Empty, sheet.Empty,
+		sheet.Text)
 	got := dump(s)
 	// A merge empties the cells that it covers in what excelize writes or not:
 	// either way the anchor's text stands in A1.
 	if got != want && got != strings.Replace(want, fmt.Sprintf("%d:12.5", sheet.Number), fmt.Sprintf("%d:", sheet.Empty), 1) {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
-	if len(s.HiddenRows) != 1 || s.HiddenRows[0] != 1 || len(s.HiddenCols) != 1 || s.HiddenCols[0] != 1 || len(s.Merged) != 1 || s.Merged[0] != (sheet.Area{LastCol: 1}) || len(s.Notes) != 1 {
+	if len(s.HiddenRows) != 1 || s.HiddenRows[0] != 1 || len(s.HiddenCols) != 1 || s.HiddenCols[0] != 1 || len(s.Merged) != 1 ||
+		s.Merged[0] != (sheet.Area{LastCol: 1}) || len(s.Notes) != 1 {
 		t.Errorf("hidden %v %v, merged %v, notes %v", s.HiddenRows, s.HiddenCols, s.Merged, s.Notes)
 	}
 }
@@ -186,7 +188,8 @@ func TestEncrypted(t *testing.T) {
 	if err != nil || book.Sheets[0].Row(0).Text(0) != "secret" {
 		t.Fatal(err)
 	}
-	if _, err := ReadEncrypted(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), "e.xlsx", "no"); err == nil || !strings.Contains(err.Error(), "--password-file") {
+	if _, err := ReadEncrypted(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), "e.xlsx", "no"); err == nil ||
+		!strings.Contains(err.Error(), "--password-file") {
 		t.Errorf("%v", err)
 	}
 }
