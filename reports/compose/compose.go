@@ -52,6 +52,7 @@ func Document(set *results.Set) (*reports.Document, error) {
 		for _, b := range s.Blocks {
 			if t, ok := b.(*table.Table); ok {
 				c.sayLevel(t)
+				t.Order()
 			}
 		}
 	}

@@ -100,7 +100,7 @@ func TestNumbersStandInTheirPlaces(t *testing.T) {
 		id   string
 		want []string
 	}{
-		{"table-1", []string{"Age, years", "mean (SD) | 41.2 (9.5)", "median (quartiles) | 40.5 (33.5 to 48.5)", "missing | 2"}},
+		{"table-1", []string{"Age, years", "mean (SD) | 41.3 (9.5)", "median (quartiles) | 40.5 (33.5 to 48.5)", "missing | 2"}},
 		{"key-figures", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "not evaluable counted as non-responders | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
 			"not evaluable counted as responders | 17 of 30 | 56.7% | 41.0% to 71.0% | 0"}},
 		{"response", []string{"Responder", "evaluable patients | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "everybody, not evaluable as non-responders (worst case) | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
@@ -200,7 +200,7 @@ func TestNotesAreShown(t *testing.T) {
 func TestLines(t *testing.T) {
 	s := set()
 	s.Summary = results.Summary{Patients: 30, Visits: 90, Recovery: &results.Recovery{CurveFigures: results.CurveFigures{AtRisk: 24, Events: 9, Median: 4.125}}}
-	want := []string{"30 patients, 90 visits", "responders   12 of 25 evaluable (48.0%; 90% interval 33.0 to 63.0%)", "recovery     9 of 24 at risk, median 4.12 months"}
+	want := []string{"30 patients, 90 visits", "responders   12 of 25 evaluable (48.0%; 90% interval 33.0 to 63.0%)", "recovery     9 of 24 at risk, median 4.13 months"}
 	if got := Lines(s); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -5,10 +5,13 @@ package table
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"leydig/stats"
 )
 
 // Table is a table of a report.
@@ -96,7 +99,7 @@ func (p Part) String() string {
 // Text shows a number.
 func (f Format) Text(v float64) string {
 	switch {
-	case f.kind == 'g' && !math.IsNaN(v):
+	case f.kind == 'g' && math.IsInf(v, 0):
 		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(v, 'g', f.digits, 64), "+"))
 	case math.IsNaN(v):
 		return NE
@@ -107,19 +110,18 @@ func (f Format) Text(v float64) string {
 	}
 	var s string
 	switch f.kind {
+	case 'g':
+		return strconv.FormatFloat(stats.Significant(v, f.digits), 'g', f.digits, 64)
 	case 'p':
 		return PValue(v)
 	case '%':
-		s = strconv.FormatFloat(100*v, 'f', f.digits, 64) + "%"
+		s = stats.Percent(v, f.digits)
 	case 'n':
-		s = thousands(strconv.FormatFloat(v, 'f', 0, 64))
+		s = thousands(stats.Decimal(v, 0))
 	default:
-		s = strconv.FormatFloat(v, 'f', f.digits, 64)
+		s = stats.Decimal(v, f.digits)
 	}
 	if strings.HasPrefix(s, "-") {
-		if strings.Trim(s, "-0.%") == "" {
-			return s[1:] // no negative zero
-		}
 		return "−" + s[1:]
 	}
 	return s
@@ -134,9 +136,9 @@ func PValue(p float64) string {
 	case p > 0.99:
 		return ">0.99"
 	case p < 0.05:
-		return strconv.FormatFloat(p, 'f', 3, 64)
+		return stats.Decimal(p, 3)
 	}
-	return strconv.FormatFloat(p, 'f', 2, 64)
+	return stats.Decimal(p, 2)
 }
 
 // thousands parts a whole number from five digits on by thin commas.
@@ -238,12 +240,56 @@ func (t *Table) AddNote(text string) string {
 			k++
 		}
 	}
-	mark := string(rune('a' + k%26))
-	if k >= 26 {
-		mark += strconv.Itoa(k / 26)
-	}
+	mark := markOf(k)
 	t.Notes = append(t.Notes, Note{mark, text})
 	return mark
+}
+
+// letters are those that have a superscript: there is none of q.
+const letters = "abcdefghijklmnoprstuvwxyz"
+
+// markOf is the mark of the note numbered k, from 0: a to z, then a1.
+func markOf(k int) string {
+	mark := letters[k%len(letters):][:1]
+	if k >= len(letters) {
+		mark += strconv.Itoa(k / len(letters))
+	}
+	return mark
+}
+
+// marks tells the marks of a cell apart: a cell may have several.
+var marks = regexp.MustCompile(`[a-z][0-9]*`)
+
+// Order gives footnotes their marks in the order in which a reader meets them, row by
+// row, and sets those without a mark, about the whole table, behind them.
+func (t *Table) Order() {
+	now := map[string]string{}
+	var notes []Note
+	for i := range t.Rows {
+		for j := range t.Rows[i].Cells {
+			c := &t.Rows[i].Cells[j]
+			var mine []string
+			for _, old := range marks.FindAllString(c.Mark, -1) {
+				if now[old] == "" {
+					k := slices.IndexFunc(t.Notes, func(n Note) bool { return n.Mark == old })
+					if k < 0 {
+						continue // a mark without a note tells nobody anything
+					}
+					now[old] = markOf(len(now))
+					notes = append(notes, Note{now[old], t.Notes[k].Text})
+				}
+				mine = append(mine, now[old])
+			}
+			slices.Sort(mine)
+			c.Mark = strings.Join(mine, "")
+		}
+	}
+	for _, n := range t.Notes {
+		if n.Mark == "" {
+			notes = append(notes, n)
+		}
+	}
+	t.Notes = notes
 }
 
 // Remark adds a footnote without a mark, about the whole table; once.

@@ -2,6 +2,7 @@ package table
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -12,7 +13,7 @@ func TestFormats(t *testing.T) {
 		want string
 	}{
 		{Percent(1), 0.7636363, "76.4%"}, {Percent(1), 0, "0.0%"}, {Percent(0), 1, "100%"}, {Percent(1), -0.053, "−5.3%"}, {Percent(1), -0.0001, "0.0%"},
-		{Fixed(1), 3.25, "3.2"}, {Fixed(2), -1.5, "−1.50"}, {Fixed(0), math.NaN(), "NE"}, {Fixed(0), math.Inf(1), "∞"},
+		{Fixed(1), 3.25, "3.3"}, {Percent(1), 309.0 / 400, "77.3%"}, {Percent(1), -0.7725, "−77.3%"}, {P, 0.0495, "0.050"}, {P, 0.125, "0.13"}, {Significant(3), 0.12345, "0.123"}, {Significant(4), 0.12345, "0.1235"}, {Fixed(2), -1.5, "−1.50"}, {Fixed(0), math.NaN(), "NE"}, {Fixed(0), math.Inf(1), "∞"},
 		{Count, 9999, "9999"}, {Count, 10000, "10,000"}, {Count, 1234567, "1,234,567"},
 		{P, 0.00099, "<0.001"}, {P, 0.001, "0.001"}, {P, 0.0499, "0.050"}, {P, 0.051, "0.05"}, {P, 0.5, "0.50"}, {P, 0.995, ">0.99"}, {P, 2.8e-145, "<0.001"},
 	} {
@@ -38,5 +39,29 @@ func TestPartsBecomeColumns(t *testing.T) {
 	}
 	if a, b := tab.AddNote("one"), tab.AddNote("one"); a != "a" || b != "a" || tab.AddNote("two") != "b" {
 		t.Error("a note does not keep its mark")
+	}
+}
+
+func TestFootnotesStandInOrder(t *testing.T) {
+	x := &Table{Head: []Head{{Text: "x"}, {Text: "y"}}}
+	x.Remark("about all of it")
+	late, early, unused := x.AddNote("late"), x.AddNote("early"), x.AddNote("nobody's")
+	both := Text("1")
+	both.Mark = early + late
+	second := Text("2")
+	second.Mark = late
+	x.Rows = []Row{{Cells: []Cell{Text("r"), both}}, {Cells: []Cell{Text("s"), second}}}
+	x.Order()
+	if unused != "c" || x.Rows[0].Cells[1].Mark != "ab" || x.Rows[1].Cells[1].Mark != "b" {
+		t.Errorf("marks %q, %q", x.Rows[0].Cells[1].Mark, x.Rows[1].Cells[1].Mark)
+	}
+	want := []Note{{"a", "early"}, {"b", "late"}, {"", "about all of it"}}
+	if !slices.Equal(x.Notes, want) {
+		t.Errorf("notes %v, want %v", x.Notes, want)
+	}
+	for k := range 60 {
+		if m := markOf(k); m[0] == 'q' || len(m) > 2 || marks.FindString(m) != m {
+			t.Errorf("mark %q", m)
+		}
 	}
 }
