@@ -42,10 +42,30 @@ type Code struct{ Text string }
 // Figure is a drawing with its caption.
 type Figure struct {
 	Name    string // of its files, without an extension
+	Label   string // "Figure 2"; empty where figures are not numbered
 	Caption string
+	Alt     string // what it shows, in words and numbers, for those who do not see it
 	Draw    figure.Figure
 	// Native asks a workbook for a chart of its own beside the picture.
 	Native bool
+}
+
+// Heading is the caption with the figure's number before it.
+func (f Figure) Heading() string { return labelled(f.Label, f.Caption) }
+
+// Words is what the figure shows, in words; the caption where nothing else is known.
+func (f Figure) Words() string {
+	if f.Alt != "" {
+		return f.Alt
+	}
+	return f.Caption
+}
+
+func labelled(label, text string) string {
+	if label == "" {
+		return text
+	}
+	return label + ". " + text
 }
 
 // Listing is a long table of typed columns, for a workbook only.

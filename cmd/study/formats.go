@@ -17,6 +17,7 @@ import (
 	"leydig/reports/compose"
 	"leydig/reports/excel"
 	"leydig/reports/figure"
+	"leydig/reports/html"
 	"leydig/reports/markdown"
 	"leydig/stats/results"
 )
@@ -43,13 +44,14 @@ type report struct {
 var Formats = []Format{
 	{"xlsx", writeExcel},
 	{"md", writeMarkdown},
+	{"html", writeHTML},
 	{"json", writeJSON},
 }
 
 // File is the file that a format writes into the folder, whatever else it writes; other
 // formats are told when they write.
 func (f Format) File() string {
-	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "json": "results.json"}[f.Name]
+	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "html": "report.html", "json": "results.json"}[f.Name]
 }
 
 // FormatNames lists the outputs by name.
@@ -141,6 +143,10 @@ func writeJSON(_ context.Context, out Sink, r *report) error {
 
 func writeExcel(ctx context.Context, out Sink, r *report) error {
 	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc) })
+}
+
+func writeHTML(_ context.Context, out Sink, r *report) error {
+	return toFile(out, "report.html", func(w io.Writer) error { return html.Write(w, r.doc) })
 }
 
 // writeMarkdown writes the text and, side by side, its figures.

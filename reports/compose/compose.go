@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"fmt"
 	"math"
 	"strings"
 
@@ -48,15 +49,29 @@ func Document(set *results.Set) (*reports.Document, error) {
 		{Name: "Provenance", Title: "Provenance", Blocks: c.provenance()},
 	}
 	doc.Sections = c.withPublished(doc.Sections)
+	c.finish(doc)
+	return doc, nil
+}
+
+// finish puts the level into the words of tables, orders their footnotes, and numbers
+// tables and figures in the order in which they stand.
+func (c *composer) finish(doc *reports.Document) {
+	tables, figures := 0, 0
 	for _, s := range doc.Sections {
-		for _, b := range s.Blocks {
-			if t, ok := b.(*table.Table); ok {
-				c.sayLevel(t)
-				t.Order()
+		for i, b := range s.Blocks {
+			switch v := b.(type) {
+			case *table.Table:
+				c.sayLevel(v)
+				v.Order()
+				tables++
+				v.Label = fmt.Sprintf("Table %d", tables)
+			case reports.Figure:
+				figures++
+				v.Label = fmt.Sprintf("Figure %d", figures)
+				s.Blocks[i] = v
 			}
 		}
 	}
-	return doc, nil
 }
 
 // levelMark stands in headings and footnotes where the level of the table's intervals

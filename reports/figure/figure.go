@@ -12,7 +12,6 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // Figure is something that can be drawn.
@@ -23,6 +22,12 @@ type Figure interface {
 }
 
 const mm = vg.Millimeter
+
+// Widths of a journal's columns in millimetres.
+const (
+	Single = 84.0
+	Double = 174.0
+)
 
 // DPI is the resolution of PNG files; journals ask for 300 or more.
 const DPI = 300
@@ -40,22 +45,6 @@ func writePNG(w io.Writer, f Figure, dpi int) error {
 	// Flat colours compress well at any level; the fast one takes half the time.
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
 	if err := encoder.Encode(w, c.Image()); err != nil {
-		return fmt.Errorf("figure: %w", err)
-	}
-	return nil
-}
-
-// WriteSVG draws a figure as SVG; letters are outlines, so that it looks the same
-// wherever it is opened.
-func WriteSVG(w io.Writer, f Figure) error {
-	width, height := f.Size()
-	c := vgsvg.New(vg.Length(width)*mm, vg.Length(height)*mm)
-	canvas := draw.NewCanvas(outlines{c}, vg.Length(width)*mm, vg.Length(height)*mm)
-	canvas.SetColor(color.White)
-	canvas.Fill(canvas.Rectangle.Path())
-	f.draw(canvas)
-	_, err := c.WriteTo(w)
-	if err != nil {
 		return fmt.Errorf("figure: %w", err)
 	}
 	return nil

@@ -32,6 +32,7 @@ var (
 	ink   = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff}
 	soft  = color.NRGBA{0x6a, 0x6a, 0x6a, 0xff}
 	grid  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
+	faint = color.NRGBA{0xb8, 0xb8, 0xb8, 0xff}
 	white = color.NRGBA{0xff, 0xff, 0xff, 0xff}
 )
 
@@ -94,12 +95,12 @@ func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 func percent(v float64) string { return strconv.FormatFloat(math.Round(100*v), 'g', -1, 64) }
 
 // ticks chooses ticks of months from 0 to the last time: steps that a calendar
-// has, few enough to be read.
-func ticks(last float64) []float64 {
+// has, at most some of them.
+func ticks(last float64, most float64) []float64 {
 	step := 1.0
 	for _, s := range []float64{1, 3, 6, 12, 24, 36, 60, 120} {
 		step = s
-		if last/s <= 9 {
+		if last/s <= most {
 			break
 		}
 	}

@@ -59,14 +59,14 @@ func (w *writer) block(x reports.Block) {
 	case *table.Table:
 		w.table(v)
 	case reports.Figure:
-		w.line("![" + escape(v.Caption) + "](" + Figures + "/" + v.Name + ".png)")
-		w.line("*" + escape(v.Caption) + "* ([SVG](" + Figures + "/" + v.Name + ".svg))")
+		w.line("![" + escape(v.Words()) + "](" + Figures + "/" + v.Name + ".png)")
+		w.line("*" + escape(v.Heading()) + "* ([SVG](" + Figures + "/" + v.Name + ".svg))")
 	}
 }
 
 // table writes a pipe table whose columns also line up as plain text.
 func (w *writer) table(t *table.Table) {
-	w.line("**" + escape(t.Title) + "**")
+	w.line("**" + escape(t.Heading()) + "**")
 	cols := len(t.Head)
 	lines := make([][]string, 0, len(t.Rows)+1)
 	head := make([]string, cols)

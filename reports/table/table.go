@@ -17,6 +17,7 @@ import (
 // Table is a table of a report.
 type Table struct {
 	ID    string // stable, for links
+	Label string // "Table 2"; empty where tables are not numbered
 	Title string
 	Head  []Head
 	Rows  []Row
@@ -24,6 +25,14 @@ type Table struct {
 	// References are the methods of a table that stands alone; a report gathers its
 	// methods in a section instead.
 	References []Reference
+}
+
+// Heading is the title with the table's number before it.
+func (t *Table) Heading() string {
+	if t.Label == "" {
+		return t.Title
+	}
+	return t.Label + ". " + t.Title
 }
 
 // Reference is a method: its short name, what was done, and the paper or book.
