@@ -2,6 +2,7 @@ package study
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"leydig/cohort/derive"
 	"leydig/reports"
 	"leydig/reports/compose"
+	"leydig/reports/docx"
 	"leydig/reports/excel"
 	"leydig/reports/figure"
 	"leydig/reports/html"
@@ -36,8 +38,31 @@ type Format struct {
 
 // report is what formats write: the results and the document made of them.
 type report struct {
-	set *results.Set
-	doc *reports.Document
+	set      *results.Set
+	doc      *reports.Document
+	pictures pictures
+}
+
+// pictures are the figures as PNG, each drawn once, whichever formats ask for it.
+type pictures struct {
+	sync.Mutex
+	drawn map[string]func() ([]byte, error)
+}
+
+// png gives a figure as PNG.
+func (p *pictures) png(f reports.Figure) ([]byte, error) {
+	p.Lock()
+	draw := p.drawn[f.Name]
+	if draw == nil {
+		draw = sync.OnceValues(func() ([]byte, error) {
+			var b bytes.Buffer
+			err := figure.WritePNG(&b, f.Draw)
+			return b.Bytes(), err
+		})
+		p.drawn[f.Name] = draw
+	}
+	p.Unlock()
+	return draw()
 }
 
 // Formats lists the outputs of a report, in the order in which they are written.
@@ -45,13 +70,14 @@ var Formats = []Format{
 	{"xlsx", writeExcel},
 	{"md", writeMarkdown},
 	{"html", writeHTML},
+	{"docx", writeDocx},
 	{"json", writeJSON},
 }
 
 // File is the file that a format writes into the folder, whatever else it writes; other
 // formats are told when they write.
 func (f Format) File() string {
-	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "html": "report.html", "json": "results.json"}[f.Name]
+	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "html": "report.html", "docx": "report.docx", "json": "results.json"}[f.Name]
 }
 
 // FormatNames lists the outputs by name.
@@ -104,7 +130,7 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 			},
 		)
 	}
-	r := &report{set, doc}
+	r := &report{set: set, doc: doc, pictures: pictures{drawn: map[string]func() ([]byte, error){}}}
 	errs := make([]error, len(chosen))
 	var wg sync.WaitGroup
 	for i, f := range chosen {
@@ -149,6 +175,10 @@ func writeHTML(_ context.Context, out Sink, r *report) error {
 	return toFile(out, "report.html", func(w io.Writer) error { return html.Write(w, r.doc) })
 }
 
+func writeDocx(_ context.Context, out Sink, r *report) error {
+	return toFile(out, "report.docx", func(w io.Writer) error { return docx.Write(w, r.doc, r.pictures.png) })
+}
+
 // writeMarkdown writes the text and, side by side, its figures.
 func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 	var figures []reports.Figure
@@ -172,8 +202,16 @@ func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 			}
 			name := markdown.Figures + "/" + f.Name
 			errs[i] = errors.Join(
-				toFile(out, name+".svg", func(w io.Writer) error { return figure.WriteSVG(w, f.Draw) }),
-				toFile(out, name+".png", func(w io.Writer) error { return figure.WritePNG(w, f.Draw) }))
+				toFile(out, name+".svg", func(w io.Writer) error {
+					return figure.SVG{Title: f.Heading(), Description: f.Words()}.Write(w, f.Draw)
+				}),
+				toFile(out, name+".png", func(w io.Writer) error {
+					png, err := r.pictures.png(f)
+					if err == nil {
+						_, err = w.Write(png)
+					}
+					return err
+				}))
 		})
 	}
 	wg.Wait()
