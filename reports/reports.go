@@ -20,8 +20,10 @@ type Section struct {
 	Name   string // of the sheet, at most 31 characters
 	Title  string
 	Blocks []Block
-	// BookOnly keeps a section out of texts: listings of patients.
+	// BookOnly keeps a section out of texts: listings of patients, tables for the few.
 	BookOnly bool
+	// Aside keeps a section out of a document for print; a page or a book has room.
+	Aside bool
 }
 
 // Block is one of Paragraph, List, Code, *table.Table, Figure, Listing.

@@ -70,7 +70,7 @@ func TestEveryNumberStandsInTheResults(t *testing.T) {
 			if err := json.Unmarshal(raw, &set); err != nil {
 				t.Fatal(err)
 			}
-			doc, err := compose.Document(&set)
+			doc, err := compose.Document(&set, compose.Look{})
 			if err != nil {
 				t.Fatal(err)
 			}

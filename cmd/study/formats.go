@@ -21,6 +21,7 @@ import (
 	"leydig/reports/figure"
 	"leydig/reports/html"
 	"leydig/reports/markdown"
+	"leydig/reports/table"
 	"leydig/stats/results"
 )
 
@@ -40,7 +41,30 @@ type Format struct {
 type report struct {
 	set      *results.Set
 	doc      *reports.Document
+	look     Look
 	pictures pictures
+}
+
+// Look is how a report is laid out.
+type Look struct {
+	Style    string // of a journal's numbers, one of table.Styles
+	Narrow   bool   // figures are as wide as one column, 84 mm, instead of two
+	Outlines bool   // letters of SVG files are drawn as outlines instead of text
+}
+
+func (l Look) compose() compose.Look {
+	if l.Narrow {
+		return compose.Look{Style: l.Style, Width: figure.Single}
+	}
+	return compose.Look{Style: l.Style}
+}
+
+// Check tells what is wrong with a look before anything is computed.
+func (l Look) Check() error {
+	if _, err := table.FindStyle(l.Style); err != nil {
+		return fmt.Errorf("--style: %w", err)
+	}
+	return nil
 }
 
 // pictures are the figures as PNG, each drawn once, whichever formats ask for it.
@@ -112,8 +136,8 @@ func ChooseFormats(names []string) ([]Format, error) {
 
 // Write composes the document of a set and writes it in each format, side by side.
 // Data, where it is not nil, gives the workbook its listing of patients.
-func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, data *derive.Dataset) error {
-	doc, err := compose.Document(set)
+func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, data *derive.Dataset, look Look) error {
+	doc, err := compose.Document(set, look.compose())
 	if err != nil {
 		return err
 	}
@@ -130,7 +154,7 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 			},
 		)
 	}
-	r := &report{set: set, doc: doc, pictures: pictures{drawn: map[string]func() ([]byte, error){}}}
+	r := &report{set: set, doc: doc, look: look, pictures: pictures{drawn: map[string]func() ([]byte, error){}}}
 	errs := make([]error, len(chosen))
 	var wg sync.WaitGroup
 	for i, f := range chosen {
@@ -203,7 +227,7 @@ func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 			name := markdown.Figures + "/" + f.Name
 			errs[i] = errors.Join(
 				toFile(out, name+".svg", func(w io.Writer) error {
-					return figure.SVG{Title: f.Heading(), Description: f.Words()}.Write(w, f.Draw)
+					return figure.SVG{Outlined: r.look.Outlines, Title: f.Heading(), Description: f.Words()}.Write(w, f.Draw)
 				}),
 				toFile(out, name+".png", func(w io.Writer) error {
 					png, err := r.pictures.png(f)

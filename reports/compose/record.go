@@ -107,6 +107,9 @@ func (c *composer) methodsSection() []reports.Block {
 		kind,
 		run.Month,
 	)}}
+	if text := c.once("", "index"); text != "" {
+		blocks = append(blocks, reports.Paragraph{Text: text})
+	}
 	var outcomes, sentences, cites []string
 	scheduled := false
 	for _, o := range c.set.Outcomes {
@@ -145,13 +148,35 @@ func (c *composer) provenance() []reports.Block {
 		Title: "Inputs",
 		Head:  []table.Head{{Text: "File", Left: true}, {Text: "Bytes"}, {Text: "SHA-256", Left: true}},
 	}
-	cols := &table.Table{ID: "columns", Title: "What each column was taken for", Head: []table.Head{
+	for _, f := range run.Inputs {
+		in.Rows = append(in.Rows, table.Row{Cells: []table.Cell{table.Text(f.Name), table.Int(f.Bytes), table.Text(f.SHA256)}})
+	}
+	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed: %d", run.Seed),
+		fmt.Sprintf(
+			"Patients: %d; visits with some measurement: %d; identical duplicates folded: %d",
+			run.Patients,
+			run.Visits,
+			run.Folded,
+		)}
+	if run.Synthetic != "" {
+		what = append(what, "Synthetic: "+run.Synthetic)
+	}
+	return []reports.Block{
+		reports.List{Items: what},
+		in,
+		reports.Paragraph{Text: "The study plan as it ran:"},
+		reports.Code{Text: run.Plan},
+	}
+}
+
+// columns says what each column of the input was taken for.
+func (c *composer) columns() []reports.Block {
+	cols := &table.Table{ID: "columns", Title: "Columns of the input", Head: []table.Head{
 		{
 			Text: "Sheet",
 			Left: true,
 		}, {Text: "Header", Left: true}, {Text: "Meaning", Left: true}, {Text: "Unit", Left: true}, {Text: "Values"}, {Text: "Missing"}}}
-	for _, f := range run.Inputs {
-		in.Rows = append(in.Rows, table.Row{Cells: []table.Cell{table.Text(f.Name), table.Int(f.Bytes), table.Text(f.SHA256)}})
+	for _, f := range c.set.Run.Inputs {
 		for _, s := range f.Sheets {
 			name := s.Name
 			if name == "" {
@@ -186,21 +211,5 @@ func (c *composer) provenance() []reports.Block {
 			}
 		}
 	}
-	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed: %d", run.Seed),
-		fmt.Sprintf(
-			"Patients: %d; visits with some measurement: %d; identical duplicates folded: %d",
-			run.Patients,
-			run.Visits,
-			run.Folded,
-		)}
-	if run.Synthetic != "" {
-		what = append(what, "Synthetic: "+run.Synthetic)
-	}
-	return []reports.Block{
-		reports.List{Items: what},
-		in,
-		cols,
-		reports.Paragraph{Text: "The study plan as it ran:"},
-		reports.Code{Text: run.Plan},
-	}
+	return []reports.Block{cols}
 }

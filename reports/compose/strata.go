@@ -1,36 +1,26 @@
 package compose
 
 import (
+	"slices"
+
 	"leydig/reports"
 	"leydig/reports/table"
 	"leydig/stats"
 	"leydig/stats/results"
 )
 
-// strata gives every rate and curve by stratum.
+// inText are the outcomes whose strata stand in the text; those of the others stand in
+// the workbook.
+var inText = []string{"responder", "recovery"}
+
+// strata gives response and recovery by stratum.
 func (c *composer) strata() []reports.Block {
 	var blocks []reports.Block
-	for _, analysis := range []string{"response", "recovery"} {
-		if n, ok := c.set.Note(analysis, "immortal-time"); ok {
-			blocks = append(blocks, reports.Paragraph{Text: n.Text})
-			break
-		}
+	if f, ok := c.forest("response", "responder", "figure-responders"); ok {
+		blocks = append(blocks, f)
 	}
-	blocks = append(blocks, reports.Paragraph{Text: "Patients whose level is unknown are listed and left out of comparisons."})
+	blocks = append(blocks, c.strataTables(true)...)
 	blocks = append(blocks, c.notes("strata")...)
-	for _, analysis := range []string{"response", "eugonadism", "safety"} {
-		for _, o := range c.outcomesOf(analysis, results.Rate) {
-			if t := c.rateTable(analysis, o); t != nil {
-				blocks = append(blocks, t)
-			}
-		}
-	}
-	times := c.times()
-	for _, o := range c.outcomesOf("recovery", results.Events) {
-		if t := c.curveStrata(o, times); t != nil {
-			blocks = append(blocks, t)
-		}
-	}
 	if t := c.landmarks(); t != nil {
 		blocks = append(blocks, t)
 	}
@@ -38,6 +28,38 @@ func (c *composer) strata() []reports.Block {
 	for _, factor := range c.set.Run.Strata {
 		if f, ok := c.curveFigure("recovery", &factor, "figure-recovery-by-"+dashed(factor)); ok {
 			blocks = append(blocks, f)
+		}
+	}
+	if len(blocks) == 0 {
+		blocks = append(blocks, reports.Paragraph{Text: "No outcome could be told by stratum."})
+	}
+	return blocks
+}
+
+// otherStrata gives every other rate and curve by stratum.
+func (c *composer) otherStrata() []reports.Block { return c.strataTables(false) }
+
+// strataTables are the tables by stratum of the outcomes that stand in the text, or of
+// the others.
+func (c *composer) strataTables(text bool) []reports.Block {
+	var blocks []reports.Block
+	for _, analysis := range []string{"response", "eugonadism", "safety"} {
+		for _, o := range c.outcomesOf(analysis, results.Rate) {
+			if slices.Contains(inText, o) != text {
+				continue
+			}
+			if t := c.rateTable(analysis, o); t != nil {
+				blocks = append(blocks, t)
+			}
+		}
+	}
+	times := c.times()
+	for _, o := range c.outcomesOf("recovery", results.Events) {
+		if slices.Contains(inText, o) != text {
+			continue
+		}
+		if t := c.curveStrata(o, times); t != nil {
+			blocks = append(blocks, t)
 		}
 	}
 	return blocks

@@ -18,12 +18,13 @@ import (
 // Picture gives a figure as PNG.
 type Picture func(reports.Figure) ([]byte, error)
 
-// Write writes the document as .docx. Sections for workbooks only are left out.
+// Write writes the document as .docx. Sections for workbooks only, and asides, are left
+// out.
 func Write(w io.Writer, d *reports.Document, picture Picture) error {
 	b := &body{picture: picture, banner: d.Banner}
 	b.paragraph("Title", d.Title)
 	for _, s := range d.Sections {
-		if s.BookOnly {
+		if s.BookOnly || s.Aside {
 			continue
 		}
 		b.turn(b.sideways(s.Blocks))

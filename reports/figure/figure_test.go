@@ -21,7 +21,7 @@ var figures = map[string]Figure{
 	"panels":  Curves{Title: "By age", Last: 24, Groups: []Curve{one("a"), one("b"), one("c"), one("d"), one("e")}},
 	"narrow":  Curves{Title: "By age", Last: 24, Width: Single, Groups: []Curve{one("a"), one("b")}},
 	"beside":  Curves{Last: 3, Groups: []Curve{{Label: "x", Time: []float64{3}, Share: []float64{1}, Lower: []float64{nan}, Upper: []float64{nan}, AtRisk: []float64{1}, Events: []float64{1}, Censd: []float64{0}}}, Beside: Line{Label: "Turnbull", Time: []float64{1}, Share: []float64{1}}},
-	"points":  Points{Labels: []string{"1", "3"}, Share: []float64{nan, 0.5}, Lower: []float64{nan, 0.2}, Upper: []float64{nan, 0.8}, N: []int64{0, 4}},
+	"points":  Points{Month: []float64{1, 1.5, 60}, Share: []float64{0, 0.5, 1}, Lower: []float64{0, 0.2, 0.7}, Upper: []float64{0.1, 0.8, 1}, Text: []string{"0%", "50%", "100%"}, N: []int64{1, 12345678, 4}},
 	"nothing": Points{},
 	"forest":  Forest{Low: 0, High: 1, Ticks: []float64{0, 1}, Overall: 0.5, Rows: []ForestRow{{Heading: true, Label: "Age"}, {Label: "<40", Value: 0.5, Lower: 0.1, Upper: 0.9, Weight: 0.3}, {Label: "NE", Value: nan}, {Label: "all", Overall: true, Value: 0.5, Lower: 0.4, Upper: 0.6}}},
 	"funnel":  Funnel{Effect: []float64{-1, 0.2, 3}, SE: []float64{0.5, 0.1, 1}, Filled: []bool{false, false, true}, Centre: 0.4, Z: 1.96},

@@ -76,9 +76,16 @@ func (p plane) axes(xt, yt []float64, xl, yl string, yText func(float64) string)
 	}
 	p.c.StrokeLine2(ax, p.left, p.low, p.right, p.low)
 	p.c.StrokeLine2(ax, p.left, p.low, p.left, p.high)
+	end := p.left - 10*mm
 	for _, v := range xt {
 		p.c.StrokeLine2(ax, p.x(v), p.low, p.x(v), p.low-1.2*mm)
-		p.c.FillText(style(8, false, ink, draw.XCenter, draw.YTop), vg.Point{X: p.x(v), Y: p.low - 1.9*mm}, number(v))
+		s := style(8, false, ink, draw.XCenter, draw.YTop)
+		half := s.Width(number(v)) / 2
+		if p.x(v)-half < end+0.8*mm {
+			continue // it would touch the label before it
+		}
+		end = p.x(v) + half
+		p.c.FillText(s, vg.Point{X: p.x(v), Y: p.low - 1.9*mm}, number(v))
 	}
 	for _, v := range yt {
 		p.c.StrokeLine2(ax, p.left, p.y(v), p.left-1.2*mm, p.y(v))

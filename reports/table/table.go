@@ -77,19 +77,20 @@ type Part struct {
 type Format struct {
 	kind   byte
 	digits int
+	style  *Style // nil: the program's own
 }
 
 // The formats.
 var (
-	Count = Format{'n', 0}
-	P     = Format{'p', 0}
+	Count = Format{kind: 'n'}
+	P     = Format{kind: 'p'}
 )
 
 // Fixed shows a number with some decimals; Percent times 100; Significant with some
 // significant digits, in plain letters that programs read.
-func Fixed(digits int) Format       { return Format{'f', digits} }
-func Percent(digits int) Format     { return Format{'%', digits} }
-func Significant(digits int) Format { return Format{'g', digits} }
+func Fixed(digits int) Format       { return Format{kind: 'f', digits: digits} }
+func Percent(digits int) Format     { return Format{kind: '%', digits: digits} }
+func Significant(digits int) Format { return Format{kind: 'g', digits: digits} }
 
 // IsNumber tells whether the part is a number that can be shown.
 func (p Part) IsNumber() bool { return p.Format.kind != 0 && !math.IsNaN(p.Value) }
@@ -122,7 +123,10 @@ func (f Format) Text(v float64) string {
 	case 'g':
 		return strconv.FormatFloat(stats.Significant(v, f.digits), 'g', f.digits, 64)
 	case 'p':
-		return PValue(v)
+		s = f.look().p(v)
+		if f.look().BareP {
+			s = strings.Replace(s, "0.", ".", 1)
+		}
 	case '%':
 		s = stats.Percent(v, f.digits)
 	case 'n':
@@ -130,10 +134,19 @@ func (f Format) Text(v float64) string {
 	default:
 		s = stats.Decimal(v, f.digits)
 	}
+	s = f.look().marked(s)
 	if strings.HasPrefix(s, "-") {
 		return "−" + s[1:]
 	}
 	return s
+}
+
+// look is the format's style.
+func (f Format) look() *Style {
+	if f.style == nil {
+		return &Styles[0]
+	}
+	return f.style
 }
 
 // PValue shows a p-value as the AMA style has it, with a leading zero: three
@@ -179,7 +192,7 @@ func (p Part) Excel() string {
 	body := "0"
 	switch p.Format.kind {
 	case 'p':
-		return `[<0.001]"<0.001";[<0.05]0.000;0.00`
+		return p.Format.look().excel
 	case 'n':
 		body = "#,##0"
 		if p.Value < 10000 {

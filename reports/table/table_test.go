@@ -3,6 +3,7 @@ package table
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -63,5 +64,34 @@ func TestFootnotesStandInOrder(t *testing.T) {
 		if m := markOf(k); m[0] == 'q' || len(m) > 2 || marks.FindString(m) != m {
 			t.Errorf("mark %q", m)
 		}
+	}
+}
+
+func TestStyles(t *testing.T) {
+	type want struct{ p1, p2, p3, p4, p5, percent, coarse, limits, negative, count string }
+	for name, w := range map[string]want{
+		"leydig": {"P < 0.001", "P = 0.002", "P = 0.032", "P = 0.049", "P = 0.63", "77.3%", "50.0%", "71.6% to 79.9%", "−5.0% to 5.0%", "12,345"},
+		"jama":   {"P < .001", "P = .002", "P = .03", "P = .049", "P = .63", "77.3%", "50%", "71.6%-79.9%", "−5.0% to 5.0%", "12\u202f345"},
+		"lancet": {"p = 0·0004", "p = 0·0021", "p = 0·032", "p = 0·049", "p = 0·63", "77·3%", "50%", "71·6%–79·9%", "−5·0% to 5·0%", "12\u202f345"},
+		"nejm":   {"P < 0.001", "P = 0.002", "P = 0.03", "P = 0.05", "P = 0.63", "77.3%", "50%", "71.6% to 79.9%", "−5.0% to 5.0%", "12,345"},
+		"jurol":  {"p < 0.001", "p = 0.002", "p = 0.03", "p = 0.05", "p = 0.63", "77.3%", "50.0%", "71.6%-79.9%", "−5.0% to 5.0%", "12,345"},
+	} {
+		s, err := FindStyle(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := want{s.P(0.0004), s.P(0.0021), s.P(0.0324), s.P(0.0489), s.P(0.625), s.PercentOf(400).Text(309.0 / 400), s.PercentOf(50).Text(0.5),
+			s.Limits(0.716, 0.799, Percent(1)), s.Limits(-0.05, 0.05, Percent(1)), Count.In(s).Text(12345)}
+		if got != w {
+			t.Errorf("%s:\n got %+v\nwant %+v", name, got, w)
+		}
+		x := &Table{Head: []Head{{Text: "P"}}, Rows: []Row{{Cells: []Cell{Number(0.0004, P), Interval(0.716, 0.799, Percent(1))}}}}
+		s.Apply(x)
+		if x.Head[0].Text != s.Letter || x.Rows[0].Cells[1].String() != w.limits || !strings.HasSuffix(w.p1, strings.Trim(x.Rows[0].Cells[0].String(), "<")) {
+			t.Errorf("%s: a table shows %q, %q, %q", name, x.Head[0].Text, x.Rows[0].Cells[0].String(), x.Rows[0].Cells[1].String())
+		}
+	}
+	if _, err := FindStyle("bmj"); err == nil || !strings.Contains(err.Error(), "leydig, jama, lancet, nejm, jurol") {
+		t.Errorf("an unknown style: %v", err)
 	}
 }
