@@ -62,6 +62,7 @@ func Document(set *results.Set, look Look) (*reports.Document, error) {
 		{Name: "Predictors", Title: "Predictors", Blocks: c.predictors()},
 		{Name: "Attrition", Title: "Attrition: who is counted where", Blocks: c.attrition()},
 		{Name: "Findings", Title: "Findings in the input", Blocks: c.findings()},
+		{Name: "Findings list", Title: "Findings, each with its place", Blocks: c.findingsList(), Aside: true},
 		{Name: "Methods", Title: "Methods", Blocks: c.methodsSection()},
 		{Name: "Provenance", Title: "Provenance", Blocks: c.provenance()},
 		{Name: "Columns", Title: "What each column was taken for", Blocks: c.columns(), Aside: true},

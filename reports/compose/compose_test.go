@@ -100,7 +100,7 @@ func TestNumbersStandInTheirPlaces(t *testing.T) {
 		id   string
 		want []string
 	}{
-		{"table-1", []string{"Age, years", "mean (SD) | 41.3 (9.5)", "median (quartiles) | 40.5 (33.5 to 48.5)", "missing | 2"}},
+		{"table-1", []string{"Age, years, mean (SD) | 41.3 (9.5)", "missing | 2"}},
 		{"key-figures", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0%", "Recovery (eugonadal), by month 6 | 9 of 24 | 47.5% | 32.0% to 65.0%",
 			"Median time to recovery, months | 9 of 24 | NEa | "}},
 		{"response", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "not evaluable counted as non-responders | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
@@ -290,5 +290,67 @@ func TestTwoResultsOfOneKeyAreRefused(t *testing.T) {
 	s.Results = append(s.Results, s.Results[0])
 	if _, err := Document(s, Look{}); err == nil {
 		t.Error("a set with two results of one key was composed")
+	}
+}
+
+// A skewed quantity is summed up by median and quartiles; one that nobody has is told
+// missing.
+func TestTable1Statistic(t *testing.T) {
+	for _, x := range []struct {
+		median float64
+		want   string
+	}{{40.5, "Age, years, mean (SD) | 41.3 (9.5)"}, {39.3, "Age, years, median (quartiles) | 39.3 (33.5 to 48.5)"}} {
+		s := set()
+		for i := range s.Results {
+			if s.Results[i].Key.Stat == results.Median && s.Results[i].Key.Analysis == "baseline" {
+				s.Results[i].Value = results.Bare(x.median, "years")
+			}
+		}
+		if got := line(tables(t, s)["table-1"].Rows[0]); got != x.want {
+			t.Errorf("with a median of %g: %q, want %q", x.median, got, x.want)
+		}
+	}
+	s := set()
+	s.Results = slices.DeleteFunc(s.Results, func(r results.Result) bool { return r.Key.Analysis == "baseline" && r.Key.Stat != results.Missing })
+	if rows := tables(t, s)["table-1"].Rows; len(rows) != 1 || line(rows[0]) != "Age, years: missing | 2" {
+		t.Errorf("rows %+v", rows)
+	}
+}
+
+// The boxes of the flow diagram add up: who is kept and who is lost at a step are those
+// kept before it.
+func TestFlowAddsUp(t *testing.T) {
+	s := set()
+	s.Attrition = []results.Step{{Path: "Response", Rule: "in the cohort", Kept: 30}, {Path: "Response", Rule: "with a baseline", Kept: 27, Lost: 3, Why: "none"},
+		{Path: "Response", Rule: "evaluable", Kept: 25, Lost: 2}, {Path: "Nobody", Rule: "in the cohort", Kept: 30}, {Path: "Nobody", Rule: "x", Kept: 0, Lost: 30}}
+	doc, err := Document(s, Look{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flows := 0
+	for _, section := range doc.Sections {
+		for _, b := range section.Blocks {
+			f, ok := b.(reports.Figure)
+			if !ok || f.Name != "figure-flow" {
+				continue
+			}
+			flows++
+			d := f.Draw.(figure.Flow)
+			if len(d.Paths) != 1 || d.Start.Kept != 30 || f.Alt != "Flow diagram. Response: 25 of 30 counted." {
+				t.Errorf("%+v %s", d, f.Alt)
+			}
+			for _, p := range d.Paths {
+				before := d.Start.Kept
+				for _, x := range p.Steps {
+					if x.Kept+x.Lost != before {
+						t.Errorf("%s: %d and %d are not %d", x.Text, x.Kept, x.Lost, before)
+					}
+					before = x.Kept
+				}
+			}
+		}
+	}
+	if flows != 1 {
+		t.Errorf("%d flow diagrams", flows)
 	}
 }

@@ -120,7 +120,7 @@ func (c *composer) modelForest(outcome string, ratios []modelRatio, title string
 			}
 			row.Label = c.levelTitle(stats.Level{Factor: r.term.Factor, Name: r.term.Level})
 		} else {
-			row.Heading = false
+			row.Outer = true
 		}
 		factor = r.term.Factor
 		f.Rows = append(f.Rows, row)

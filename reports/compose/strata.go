@@ -55,10 +55,15 @@ func (c *composer) strataTables(text bool) []reports.Block {
 	}
 	times := c.times()
 	for _, o := range c.outcomesOf("recovery", results.Events) {
-		if slices.Contains(inText, o) != text {
+		read := times
+		if slices.Contains(inText, o) {
+			if read = []string{c.month()}; !text {
+				read = times // the workbook has the other months too
+			}
+		} else if text {
 			continue
 		}
-		if t := c.curveStrata(o, times); t != nil {
+		if t := c.curveStrata(o, read); t != nil {
 			blocks = append(blocks, t)
 		}
 	}

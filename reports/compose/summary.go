@@ -192,7 +192,7 @@ func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Resul
 func (c *composer) warnings() []string {
 	var out []string
 	for _, w := range []func() string{c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
-		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.testsWarning, c.findingsWarning} {
+		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning} {
 		if s := w(); s != "" {
 			out = append(out, s)
 		}
@@ -322,9 +322,6 @@ func (c *composer) survivorsWarning() string {
 	}
 	return ""
 }
-
-// testsWarning is the sentence on the number of tests.
-func (c *composer) testsWarning() string { return c.once("strata", "multiplicity") }
 
 // findingsWarning counts what was wrong in the input.
 func (c *composer) findingsWarning() string {

@@ -13,6 +13,7 @@ type layout struct {
 	widths    []int // of columns, in twentieths of a point
 	size      int   // of letters, in half points
 	landscape bool
+	broken    bool // intervals in brackets stand below their estimates
 }
 
 // perLetter is about how wide a letter is, in twentieths of a point for each half point
@@ -25,9 +26,11 @@ const (
 )
 
 // measure finds the upright page with letters of 8 points that a table fits on, else of
-// 7; else the page turned sideways; there, texts break until it fits.
+// 7, else with intervals below their estimates; else the page turned sideways; there,
+// texts break until it fits.
 func measure(t *table.Table) layout {
-	for _, l := range []layout{{size: 16}, {size: 15}, {size: 14}, {size: 15, landscape: true}, {size: 13, landscape: true}} {
+	for _, l := range []layout{{size: 16}, {size: 15}, {size: 14}, {size: 16, broken: true}, {size: 14, broken: true}, {size: 13, broken: true},
+		{size: 15, landscape: true}, {size: 13, landscape: true}} {
 		room := pageShort - 2*margin
 		if l.landscape {
 			room = pageLong - 2*margin
@@ -62,12 +65,14 @@ func (l *layout) columns(t *table.Table) int {
 			if c >= len(r.Cells) || r.Strong && c == 0 {
 				continue // a heading may run over its empty neighbours
 			}
-			n := utf8.RuneCountInString(r.Cells[c].String()) + len(r.Cells[c].Mark)
+			n := letters(r.Cells[c].String(), l.broken && !h.Left) + len(r.Cells[c].Mark)
 			if c == 0 {
 				n += 2 * r.Indent
 			}
-			if h.Left {
-				n = min(n, longest*2/3)
+			if most := longest * 2 / 3; h.Left && l.broken {
+				n = min(n, longest/2)
+			} else if h.Left {
+				n = min(n, most)
 			}
 			need = max(need, n)
 		}
@@ -75,6 +80,24 @@ func (l *layout) columns(t *table.Table) int {
 		sum += l.widths[c]
 	}
 	return sum
+}
+
+// letters is how long a text is; of one that breaks before a bracket, its longer part.
+func letters(s string, broken bool) int {
+	before, bracket, ok := strings.Cut(s, " (")
+	if !broken || !ok {
+		return utf8.RuneCountInString(s)
+	}
+	return max(utf8.RuneCountInString(before), utf8.RuneCountInString(bracket)+1)
+}
+
+// bound keeps what stands in brackets on one line.
+func bound(s string) string {
+	before, bracket, ok := strings.Cut(s, " (")
+	if !ok {
+		return s
+	}
+	return before + " (" + strings.ReplaceAll(bracket, " ", "\u00a0")
 }
 
 // spread gives what room is left to texts, as far as they can use it.
@@ -120,7 +143,9 @@ func (b *body) table(t *table.Table) {
 	for i, r := range t.Rows {
 		b.printf("<w:tr><w:trPr><w:cantSplit/></w:trPr>")
 		for c, h := range t.Head {
-			look := cellLook{left: h.Left, bold: r.Strong && c == 0, next: i < len(t.Rows)-1 && (r.Strong || i == 0 || i == len(t.Rows)-2)}
+			// A short table stands on one page; of a long one no heading stands alone.
+			look := cellLook{left: h.Left, bold: r.Strong && c == 0, next: i < len(t.Rows)-1 && (len(t.Rows) <= 16 || r.Strong || i == 0 ||
+				i == len(t.Rows)-2)}
 			if i == len(t.Rows)-1 {
 				look.bottom, look.next = 12, len(t.Notes) > 0
 			}
@@ -131,7 +156,11 @@ func (b *body) table(t *table.Table) {
 			if c < len(r.Cells) {
 				cell = r.Cells[c]
 			}
-			b.cell(l, c, look, cell.String(), cell.Mark)
+			text := cell.String()
+			if l.broken && !h.Left {
+				text = bound(text)
+			}
+			b.cell(l, c, look, text, cell.Mark)
 		}
 		b.printf("</w:tr>\n")
 	}
@@ -180,10 +209,10 @@ func (b *body) cell(l layout, c int, look cellLook, text, mark string) {
 	if !look.left {
 		properties += `<w:jc w:val="right"/>`
 	}
-	letters := fmt.Sprintf(`<w:sz w:val="%d"/><w:szCs w:val="%d"/>`, l.size, l.size)
+	size := fmt.Sprintf(`<w:sz w:val="%d"/><w:szCs w:val="%d"/>`, l.size, l.size)
 	if look.bold {
-		letters = "<w:b/>" + letters
+		size = "<w:b/>" + size
 	}
 	b.printf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>%s</w:tcPr><w:p><w:pPr>%s</w:pPr>%s%s</w:p></w:tc>`, l.widths[c], borders, properties,
-		run(letters, text), run(letters+`<w:vertAlign w:val="superscript"/>`, mark))
+		run(size, text), run(size+`<w:vertAlign w:val="superscript"/>`, mark))
 }

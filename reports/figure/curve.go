@@ -80,7 +80,7 @@ func (f Curves) Size() (w, h float64) {
 	if f.paneled() {
 		return f.width(), headHeight + panelHeight*float64(f.panelRows())
 	}
-	return f.width(), 104 + lineHeight*float64(len(f.Groups))
+	return f.width(), 88 + lineHeight*float64(len(f.Groups))
 }
 
 func (f Curves) width() float64 {

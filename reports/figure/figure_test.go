@@ -24,6 +24,8 @@ var figures = map[string]Figure{
 	"points":  Points{Month: []float64{1, 1.5, 60}, Share: []float64{0, 0.5, 1}, Lower: []float64{0, 0.2, 0.7}, Upper: []float64{0.1, 0.8, 1}, Text: []string{"0%", "50%", "100%"}, N: []int64{1, 12345678, 4}},
 	"nothing": Points{},
 	"forest":  Forest{Low: 0, High: 1, Ticks: []float64{0, 1}, Overall: 0.5, Rows: []ForestRow{{Heading: true, Label: "Age"}, {Label: "<40", Value: 0.5, Lower: 0.1, Upper: 0.9, Weight: 0.3}, {Label: "NE", Value: nan}, {Label: "all", Overall: true, Value: 0.5, Lower: 0.4, Upper: 0.6}}},
+	"flow":    Flow{Title: "Flow", Start: FlowBox{Text: "in the cohort", Kept: 400}, Paths: []FlowPath{{Name: "Response", Steps: []FlowBox{{Text: "with a baseline", Kept: 390, Lost: 10, Why: "no baseline value of total testosterone was to be found"}, {Text: "x", Kept: 1, Lost: 389}}}, {Name: "a"}, {Name: "b"}, {Name: "c", Steps: []FlowBox{{Text: "y", Kept: 2}}}}},
+	"flow84":  Flow{Width: Single, Paths: []FlowPath{{Name: "Response", Steps: []FlowBox{{Text: "y", Kept: 2}}}, {Name: "a"}}},
 	"funnel":  Funnel{Effect: []float64{-1, 0.2, 3}, SE: []float64{0.5, 0.1, 1}, Filled: []bool{false, false, true}, Centre: 0.4, Z: 1.96},
 	"empty":   Funnel{},
 	"specs": Specifications{YLabel: "%", Rate: []float64{0.2, 0.4, 0.9}, Level: [][]int{{0, 0}, {1, 0}, {1, 0}}, Main: 1, Line: 0.5, LineWords: "published 50%",

@@ -30,6 +30,7 @@ type ForestRow struct {
 	Value           float64
 	Lower, Upper    float64
 	Weight          float64 // 0 to 1: the symbol's size
+	Outer           bool    // not below a heading
 	Overall         bool    // drawn as a diamond
 	Unsure          bool    // drawn hollow: few patients
 }
@@ -117,8 +118,11 @@ func (f Forest) draw(c draw.Canvas) {
 		}
 		indent := 5 * mm
 		text := label
-		if r.Overall {
+		switch {
+		case r.Overall:
 			indent, text = 2*mm, head
+		case r.Outer:
+			indent = 2 * mm
 		}
 		c.FillText(text, vg.Point{X: c.Min.X + indent, Y: y}, r.Label)
 		count := style(8, false, ink, draw.XRight, draw.YCenter)

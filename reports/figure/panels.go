@@ -9,7 +9,7 @@ import (
 
 const (
 	headHeight  = 10.0 // millimetres of the title over panels
-	panelHeight = 66.0
+	panelHeight = 54.0
 )
 
 func (f Curves) paneled() bool { return len(f.Groups) > banded }
@@ -30,7 +30,7 @@ func (f Curves) panel(c draw.Canvas, i int) plane {
 	width := (c.Max.X - c.Min.X) / vg.Length(columns)
 	left := c.Min.X + vg.Length(i%columns)*width
 	top := c.Max.Y - headHeight*mm - vg.Length(i/columns)*panelHeight*mm
-	return plane{c: c, left: left + 16*mm, right: left + width - 6*mm, low: top - (panelHeight-19)*mm, high: top - 6*mm, x1: f.Last, y1: 1}
+	return plane{c: c, left: left + 16*mm, right: left + width - 6*mm, low: top - (panelHeight-20.5)*mm, high: top - 6*mm, x1: f.Last, y1: 1}
 }
 
 // drawPanels gives each group a panel with its band; the other groups stand thin and
@@ -57,7 +57,7 @@ func (f Curves) drawPanels(c draw.Canvas) {
 		p.band(g, tint(colour(i)))
 		p.steps(g, line(1.5, colour(i), dashes[i%len(dashes)]))
 		p.marks(g, colour(i))
-		y := p.low - 11.2*mm
+		y := p.low - 13*mm
 		for _, t := range f.Ticks() {
 			g.countsAt(p, t, y)
 		}
