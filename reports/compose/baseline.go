@@ -100,7 +100,7 @@ func (c *composer) factorRows(t *table.Table, v results.Variable, groups [][]sta
 			if !ok {
 				return table.Text("–")
 			}
-			share := table.Part{Value: float64(f.Estimate), Format: table.Percent(pct), Pre: " (", Post: ")"}
+			share := table.Part{Value: float64(f.Estimate), Format: c.style.PercentOf(f.N), Pre: " (", Post: ")"}
 			return table.Cell{Parts: []table.Part{{Value: float64(f.X), Format: table.Count}, share}}
 		})
 	}
