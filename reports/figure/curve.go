@@ -146,15 +146,22 @@ func (f Curves) frame(c draw.Canvas) plane {
 	}
 }
 
-// heading writes a figure's title and, at the right, its banner.
+// heading writes a figure's title, as large as it fits, and at the right, or below it
+// where there is no room, its banner.
 func heading(c draw.Canvas, left vg.Length, title, banner string) {
-	y := c.Max.Y - 2*mm
-	if title != "" {
-		c.FillText(style(9.5, true, ink, draw.XLeft, draw.YTop), vg.Point{X: left, Y: y}, title)
+	y, room := c.Max.Y-2*mm, c.Max.X-6*mm-left
+	size := 9.5
+	for size > 6 && style(size, true, ink, draw.XLeft, draw.YTop).Width(title) > room {
+		size -= 0.5
 	}
-	if banner != "" {
-		c.FillText(style(8, true, palette[1], draw.XRight, draw.YTop), vg.Point{X: c.Max.X - 6*mm, Y: y}, banner)
+	head := style(size, true, ink, draw.XLeft, draw.YTop)
+	c.FillText(head, vg.Point{X: left, Y: y}, title)
+	s := style(8, true, palette[1], draw.XRight, draw.YTop)
+	if banner != "" && head.Width(title)+s.Width(banner)+4*mm > room {
+		s = style(6.5, true, palette[1], draw.XRight, draw.YTop)
+		y -= 3.8 * mm
 	}
+	c.FillText(s, vg.Point{X: c.Max.X - 6*mm, Y: y}, banner)
 }
 
 // band fills between the limits, step by step.
@@ -276,13 +283,18 @@ func (f Curves) lowest() float64 {
 	return low
 }
 
-// below writes the numbers at risk and, in brackets, the events so far under the ticks.
+// below writes the numbers at risk and, in brackets where there is room, the events so
+// far under the ticks.
 func (f Curves) below(c draw.Canvas, p plane) {
 	y := p.low - 13.5*mm
 	left := c.Min.X + 2*mm
+	events := f.eventsFit(p)
 	head := f.Below
 	if head == "" {
-		head = "Number at risk (events so far)"
+		head = "Number at risk"
+		if events {
+			head += " (events so far)"
+		}
 	}
 	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, head)
 	for i, g := range f.Groups {
@@ -293,7 +305,22 @@ func (f Curves) below(c draw.Canvas, p plane) {
 		}
 		c.FillText(style(8, false, name, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, g.row())
 		for _, t := range f.Ticks() {
-			g.countsAt(p, t, y)
+			g.countsAt(p, t, y, events)
 		}
 	}
+}
+
+// eventsFit tells whether numbers at risk with events in brackets stand apart.
+func (f Curves) eventsFit(p plane) bool {
+	t := f.Ticks()
+	if len(t) < 2 {
+		return true
+	}
+	widest := vg.Length(0)
+	for _, g := range f.Groups {
+		for _, at := range t {
+			widest = max(widest, style(7.5, false, ink, draw.XCenter, draw.YCenter).Width(g.counts(at, true)))
+		}
+	}
+	return widest+1.5*mm <= p.x(t[1])-p.x(t[0])
 }

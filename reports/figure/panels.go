@@ -37,10 +37,6 @@ func (f Curves) panel(c draw.Canvas, i int) plane {
 // grey behind it, so that it can be compared.
 func (f Curves) drawPanels(c draw.Canvas) {
 	heading(c, c.Min.X+2*mm, f.Title, f.Banner)
-	if f.Remark != "" {
-		title := style(9.5, true, ink, draw.XLeft, draw.YTop).Width(f.Title)
-		c.FillText(style(8, false, ink, draw.XLeft, draw.YTop), vg.Point{X: c.Min.X + title + 6*mm, Y: c.Max.Y - 2.3*mm}, f.Remark)
-	}
 	for i, g := range f.Groups {
 		p := f.panel(c, i)
 		c.FillText(style(8.5, true, colour(i), draw.XLeft, draw.YBottom), vg.Point{X: p.left, Y: p.high + 1.2*mm}, g.Label)
@@ -55,28 +51,39 @@ func (f Curves) drawPanels(c draw.Canvas) {
 			}
 		}
 		p.band(g, tint(colour(i)))
+		if i == 0 && f.Remark != "" { // below right, curves that rise leave room
+			c.FillText(style(7.5, false, ink, draw.XRight, draw.YBottom), vg.Point{X: p.right - 1*mm, Y: p.low + 1.5*mm}, f.Remark)
+		}
 		p.steps(g, line(1.5, colour(i), dashes[i%len(dashes)]))
 		p.marks(g, colour(i))
-		y := p.low - 13*mm
+		y, events := p.low-13*mm, f.eventsFit(p)
 		for _, t := range f.Ticks() {
-			g.countsAt(p, t, y)
+			g.countsAt(p, t, y, events)
 		}
 		c.FillText(style(7, false, soft, draw.XLeft, draw.YCenter), vg.Point{X: p.left - 14*mm, Y: y}, "At risk")
 	}
 }
 
-// countsAt writes the number at risk and, in brackets, the events so far.
-func (g Curve) countsAt(p plane, t float64, y vg.Length) {
+// counts are the number at risk and, in brackets where asked for, the events so far.
+func (g Curve) counts(t float64, events bool) string {
 	risk := g.riskAt(t)
 	if t == 0 && len(g.AtRisk) > 0 {
 		risk = g.AtRisk[0]
 	}
+	text := strconv.FormatFloat(risk, 'f', 0, 64)
+	if events {
+		text += " (" + strconv.FormatFloat(g.eventsBy(t), 'f', 0, 64) + ")"
+	}
+	return text
+}
+
+// countsAt writes the counts at a time; in grey where few are at risk.
+func (g Curve) countsAt(p plane, t float64, y vg.Length, events bool) {
 	shade := ink
-	if risk < 10 {
+	if risk := g.riskAt(t); risk < 10 && t > 0 {
 		shade = soft
 	}
-	text := strconv.FormatFloat(risk, 'f', 0, 64) + " (" + strconv.FormatFloat(g.eventsBy(t), 'f', 0, 64) + ")"
-	p.c.FillText(style(7.5, false, shade, draw.XCenter, draw.YCenter), vg.Point{X: p.x(t), Y: y}, text)
+	p.c.FillText(style(7.5, false, shade, draw.XCenter, draw.YCenter), vg.Point{X: p.x(t), Y: y}, g.counts(t, events))
 }
 
 // Area is where the data of one frame stand, as shares of the drawing's width and
