@@ -51,6 +51,9 @@ func TestEveryNumberReadsBack(t *testing.T) {
 	}
 	for name, files := range cohorts {
 		for _, style := range []string{"", "lancet"} {
+			if style != "" && !strings.HasPrefix(name, "small") {
+				continue // the samples are there for their size
+			}
 			if testing.Short() && (style != "" || !strings.HasPrefix(name, "small")) {
 				continue
 			}
@@ -86,6 +89,17 @@ func readBack(t *testing.T, name string, files []string, look Look) {
 	out := &folder{files: map[string]*bytes.Buffer{}}
 	if err := Write(context.Background(), out, Formats, set, s.Data, look); err != nil {
 		t.Fatal(err)
+	}
+	if look.Style == "" {
+		again := &folder{files: map[string]*bytes.Buffer{}}
+		if err := Write(context.Background(), again, Formats, set, s.Data, look); err != nil {
+			t.Fatal(err)
+		}
+		for name, b := range out.files {
+			if !bytes.Equal(b.Bytes(), again.files[name].Bytes()) {
+				t.Errorf("two runs write two %s", name)
+			}
+		}
 	}
 	// What is expected comes from the results as they were saved.
 	saved, err := ReadSet(bytes.NewReader(out.files["results.json"].Bytes()))
@@ -198,7 +212,7 @@ func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 // markdownGrids reads pipe tables and the bold headings above them.
 func markdownGrids(text string) grids {
 	out, heading := grids{}, ""
-	unescape := strings.NewReplacer("\\\\", "\\", "\\", "", "&lt;", "<", "&gt;", ">", "&#64;", "@", "&nbsp;", " ")
+	unescape := strings.NewReplacer("\\\\", "\\", "\\", "", "&lt;", "<", "&gt;", ">", "&#64;", "@")
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		switch {

@@ -72,6 +72,9 @@ func TestFiguresDraw(t *testing.T) {
 			if !bytes.Equal(p.Bytes(), again.Bytes()) {
 				t.Error("two drawings differ")
 			}
+			if !bytes.Contains(p.Bytes(), []byte("pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01")) { // 11811 a metre are 300 an inch
+				t.Error("the PNG does not tell its resolution")
+			}
 			img, err := png.Decode(&p)
 			if err != nil {
 				t.Fatal(err)

@@ -79,7 +79,7 @@ func (w *writer) table(t *table.Table) {
 		for i := range r.Cells {
 			s := escape(r.Cells[i].String()) + table.Superscript(r.Cells[i].Mark)
 			if i == 0 {
-				s = strings.Repeat("&nbsp;&nbsp;", r.Indent) + s
+				s = strings.Repeat("\u2003", r.Indent) + s // em spaces: plain ones at a cell's edge are nothing
 				if r.Strong && s != "" {
 					s = "**" + s + "**"
 				}
