@@ -161,8 +161,9 @@ func (c *composer) missingRow(t *table.Table, v results.Variable, groups [][]sta
 		return
 	}
 	label := "missing"
-	if !v.Factor && c.ix.Get(results.Key{Analysis: "baseline", Outcome: v.Name, Stat: results.Mean}) == nil {
-		label = v.Label() + ": missing" // there is no row above that names it
+	indent := 1
+	if _, known := c.ix.Number(results.Key{Analysis: "baseline", Outcome: v.Name, Stat: results.Mean}); !known && !v.Factor {
+		label, indent = v.Label()+": missing", 0 // there is no row above that names it
 	}
 	groupRow(t, label, groups, func(g []stats.Level) table.Cell {
 		if n, ok := lost(g); ok {
@@ -170,4 +171,5 @@ func (c *composer) missingRow(t *table.Table, v results.Variable, groups [][]sta
 		}
 		return table.Text("–")
 	})
+	t.Rows[len(t.Rows)-1].Indent = indent
 }

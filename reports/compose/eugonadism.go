@@ -30,6 +30,9 @@ func (c *composer) eugonadism() []reports.Block {
 	if len(t.Rows) == 0 {
 		return []reports.Block{reports.Paragraph{Text: "The input has no total testosterone."}}
 	}
+	if len(f.Month) == 0 {
+		return []reports.Block{reports.Paragraph{Text: "Nobody has a total testosterone at a scheduled month of follow-up."}}
+	}
 	ever := &table.Table{ID: "ever-eugonadal", Title: "Ever eugonadal", Head: rateHead("Outcome")}
 	for _, o := range c.outcomesOf("eugonadism", results.Rate) {
 		key := results.Key{Analysis: "eugonadism", Outcome: o, Stat: results.Rate}
@@ -43,9 +46,6 @@ func (c *composer) eugonadism() []reports.Block {
 	}
 	blocks := []reports.Block{t, ever}
 	blocks = append(blocks, c.notes("eugonadism", "chance")...)
-	if len(f.Month) == 0 {
-		return blocks
-	}
 	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f, Alt: c.pointsAlt(f),
 		Caption: fmt.Sprintf("Men with an eugonadal total testosterone at scheduled months from %s, of those measured near that month, with Wilson "+
 			"%ss. Marks grow with the number measured, which stands below; shares of later months are of those still followed.", c.zero(),

@@ -72,6 +72,9 @@ func (c *composer) strataTables(text bool) []reports.Block {
 
 // rateTable gives an outcome's rates by every stratum, with differences and tests.
 func (c *composer) rateTable(analysis, outcome string) *table.Table {
+	if r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Stat: results.Rate}); r != nil && r.N == 0 {
+		return nil // nobody could be judged, in any stratum
+	}
 	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(
 		rateHead("Stratum"),
 		table.Head{

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"leydig/reports"
@@ -17,7 +18,10 @@ func (c *composer) summary() []reports.Block {
 	if n, ok := c.set.Note("", "synthetic"); ok {
 		blocks = append(blocks, reports.Paragraph{Text: n.Text, Strong: true})
 	}
-	blocks = append(blocks, reports.Paragraph{Text: c.answer()}, c.keyFigures())
+	blocks = append(blocks, reports.Paragraph{Text: c.answer()})
+	if t := c.keyFigures(); len(t.Rows) > 0 {
+		blocks = append(blocks, t)
+	}
 	if f, ok := c.firstFigure(); ok {
 		blocks = append(blocks, f)
 	}
@@ -48,19 +52,21 @@ func (c *composer) zero() string {
 // baseline of his own there.
 func (c *composer) stopped() bool { return c.set.Run.IndexKind == "trt-stop" }
 
-// month is the month at which the first page reads curves: 12, else the last at which
-// they were read.
+// month is the month at which the first page reads curves: the last up to 12 at which
+// recovery could be estimated, else the first of the plan.
 func (c *composer) month() string {
 	times := c.times()
-	for _, t := range times {
-		if t == "12" {
-			return t
+	for i := len(times) - 1; i >= 0; i-- {
+		at, err := strconv.ParseFloat(times[i], 64)
+		_, known := c.ix.Number(results.Key{Analysis: "recovery", Outcome: "recovery", At: times[i], Stat: results.Reached})
+		if err == nil && at <= 12 && known {
+			return times[i]
 		}
 	}
 	if len(times) == 0 {
 		return ""
 	}
-	return times[len(times)-1]
+	return times[0]
 }
 
 // answer is the sentence with which a report begins.
@@ -108,8 +114,7 @@ func (c *composer) recoveryWords(r *results.Result) string {
 type keyRow struct {
 	label string
 	key   results.Key
-	// stat is Rate, Reached or Median.
-	mark string
+	note  string // below the table
 }
 
 // keyRows lists what may stand on the first page, the most telling first; the first five
@@ -150,8 +155,8 @@ func (c *composer) keyFigures() *table.Table {
 			continue
 		}
 		label := table.Text(k.label)
-		if k.mark != "" {
-			label.Mark = t.AddNote(k.mark)
+		if k.note != "" {
+			label.Mark = t.AddNote(k.note)
 		}
 		if f, ok := r.Value.(results.Fraction); ok {
 			t.Rows = append(t.Rows, table.Row{Cells: append([]table.Cell{label}, c.fractionCells(t, r)...)})
