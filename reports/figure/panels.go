@@ -9,7 +9,7 @@ import (
 
 const (
 	headHeight  = 10.0 // millimetres of the title over panels
-	panelHeight = 54.0
+	panelHeight = 49.5
 )
 
 func (f Curves) paneled() bool { return len(f.Groups) > banded }
