@@ -87,7 +87,7 @@ func program(t *testing.T) string {
 
 // progress is what the program tells on stderr once a second of work has passed,
 // where stderr is no terminal: the one line that depends on the machine's speed.
-var progress = regexp.MustCompile(`(?m)^leydig: (reading|recognising columns and values|deriving outcomes|analysing|writing)\n`)
+var progress = regexp.MustCompile(`(?m)^leydig: (reading|recognising columns and values|deriving outcomes|analysing|writing|computing specifications|comparing|simulating)\n`)
 
 // run runs the program in a folder and gives its output as it stands in a golden file.
 func run(t *testing.T, dir string, args []string) string {

@@ -101,7 +101,8 @@ var Formats = []Format{
 // File is the file that a format writes into the folder, whatever else it writes; other
 // formats are told when they write.
 func (f Format) File() string {
-	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "html": "report.html", "docx": "report.docx", "json": "results.json"}[f.Name]
+	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "html": "report.html", "docx": "report.docx",
+		"json": "results.json"}[f.Name]
 }
 
 // FormatNames lists the outputs by name.

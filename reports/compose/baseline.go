@@ -70,7 +70,8 @@ func (c *composer) table1() []reports.Block {
 		}
 		c.missingRow(t, v, groups)
 	}
-	t.Remark("Percentages are of the men whose value is known. SD: standard deviation. Quantities are given as median (quartiles) where their " +
+	t.Remark("Percentages are of the men whose value is known. SD: standard deviation. Quantities are given as median " +
+		"(quartiles) where their " +
 		"mean lies more than a fifth of an SD away from their median, else as mean (SD).")
 	if len(groups) > 1 {
 		t.Remark("Columns: " + c.factorTitle(groups[1][0].Factor) + ".")

@@ -132,7 +132,8 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 			f.Groups[0].Label, f.Groups[0].Row = "Kaplan-Meier", "Everybody"
 		}
 	}
-	caption := fmt.Sprintf("%s: cumulative share from %s (1 minus Kaplan-Meier)%s; ticks are censored men. Below: number at risk and, in brackets, events so far, "+
+	caption := fmt.Sprintf("%s: cumulative share from %s (1 minus Kaplan-Meier)%s; ticks are censored men. Below: number at risk "+
+		"and, in brackets, events so far, "+
 		"grey where fewer than 10.", f.Title, from, bands)
 	if follow > f.Last*1.01 {
 		caption += fmt.Sprintf(" The axis ends at month %g, follow-up at month %.0f.", f.Last, follow)

@@ -17,8 +17,9 @@ func (c *composer) eugonadism() []reports.Block {
 		{Text: "Month", Left: true}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"},
 		{Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not measured"}, {Text: "Not yet due"}, {Text: "Left before"},
 		{Text: "Missed"}}}
-	f := figure.Points{Title: "Eugonadal over time", XLabel: "Months since " + c.zero(), YLabel: "Eugonadal, % of those measured", Banner: c.banner,
-		Width: c.width}
+	f := figure.Points{Title: "Eugonadal over time", XLabel: "Months since " + c.zero(), YLabel: "Eugonadal, % of those measured",
+		Banner: c.banner,
+		Width:  c.width}
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
 		if r.Key.Analysis != "eugonadism" || r.Key.At == "" || len(r.Key.Group) > 0 || r.Key.Stat != results.Rate {
@@ -47,7 +48,8 @@ func (c *composer) eugonadism() []reports.Block {
 	blocks := []reports.Block{t, ever}
 	blocks = append(blocks, c.notes("eugonadism", "chance")...)
 	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f, Alt: c.pointsAlt(f),
-		Caption: fmt.Sprintf("Men with an eugonadal total testosterone at scheduled months from %s, of those measured near that month, with Wilson "+
+		Caption: fmt.Sprintf("Men with an eugonadal total testosterone at scheduled months from %s, of those measured near that "+
+			"month, with Wilson "+
 			"%ss. Marks grow with the number measured, which stands below; shares of later months are of those still followed.", c.zero(),
 			c.intervalWords(c.levels[t]))})
 }

@@ -109,7 +109,8 @@ func (c *composer) chanceRow(t *table.Table, outcome string) {
 		row.Cells[1], row.Cells[2] = ofCell(float64(n.Value), float64(r.N)), table.Number(float64(share.Value), table.Percent(pct))
 		row.Cells[3] = c.limitsCell(t, share, table.Percent(pct))
 		c.saw(t, share.Level)
-		row.Cells[0].Mark = t.AddNote("The number of men who would be seen so had nothing changed in any; the limits are what chance makes likely.")
+		row.Cells[0].Mark = t.AddNote("The number of men who would be seen so had nothing changed in any; the limits are what " +
+			"chance makes likely.")
 	}
 	t.Rows = append(t.Rows, row)
 }
@@ -122,7 +123,8 @@ func (c *composer) survivorsRow(t *table.Table, key results.Key) {
 		return
 	}
 	c.rateRow(t, "of those treated more than 36 months", 1, key)
-	t.Rows[len(t.Rows)-1].Cells[0].Mark = t.AddNote("Men who stayed in treatment so long: not to be compared with those treated for less as if the " +
+	t.Rows[len(t.Rows)-1].Cells[0].Mark = t.AddNote("Men who stayed in treatment so long: not to be compared with those treated " +
+		"for less as if the " +
 		"groups had been formed at the start.")
 }
 
@@ -186,7 +188,8 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 			high.Estimate, highName = results.Float(r.Value), r.Label
 		}
 	}
-	alt := fmt.Sprintf("Forest plot of %s by stratum: everybody %s (%s).", lowerFirst(c.outcomeTitle(outcome)), c.share(all), c.shareWords(all))
+	alt := fmt.Sprintf("Forest plot of %s by stratum: everybody %s (%s).", lowerFirst(c.outcomeTitle(outcome)), c.share(all),
+		c.shareWords(all))
 	if lowName != "" {
 		alt += fmt.Sprintf(" Lowest in the group %s (%s), highest in %s (%s).", lowName, c.share(low), highName, c.share(high))
 	}

@@ -106,7 +106,8 @@ func (c *composer) modelForest(outcome string, ratios []modelRatio, title string
 	factor := ""
 	for i, r := range ratios {
 		row := drawn[i]
-		row.Estimate = c.text(r.ratio.Value, table.Fixed(2)) + " (" + c.style.Limits(float64(r.ratio.Lower), float64(r.ratio.Upper), table.Fixed(2)) + ")"
+		row.Estimate = c.text(r.ratio.Value, table.Fixed(2)) + " (" + c.style.Limits(float64(r.ratio.Lower), float64(r.ratio.Upper),
+			table.Fixed(2)) + ")"
 		wald := results.Key{Analysis: "predictors", Outcome: outcome, Term: r.term, Stat: results.Wald}
 		if t := c.ix.Get(wald); t != nil {
 			if v, ok := t.Value.(results.Test); ok {
@@ -116,7 +117,8 @@ func (c *composer) modelForest(outcome string, ratios []modelRatio, title string
 		if r.term.Level != "" {
 			if r.term.Factor != factor {
 				f.Rows = append(f.Rows, figure.ForestRow{Heading: true, Label: c.factorTitle(r.term.Factor)},
-					figure.ForestRow{Label: c.levelTitle(stats.Level{Factor: r.term.Factor, Name: r.term.Reference}), Value: nan, Estimate: "1 (reference)"})
+					figure.ForestRow{Label: c.levelTitle(stats.Level{Factor: r.term.Factor, Name: r.term.Reference}), Value: nan,
+						Estimate: "1 (reference)"})
 			}
 			row.Label = c.levelTitle(stats.Level{Factor: r.term.Factor, Name: r.term.Level})
 		} else {

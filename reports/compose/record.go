@@ -59,8 +59,10 @@ func (c *composer) flow() (reports.Figure, bool) {
 		last := p.Steps[len(p.Steps)-1]
 		alt = append(alt, fmt.Sprintf("%s: %s of %s counted", p.Name, c.count(last.Kept), c.count(start.Kept)))
 	}
-	return reports.Figure{Name: "figure-flow", Draw: figure.Flow{Title: "Who is counted where", Banner: c.banner, Start: start, Paths: paths, Width: c.width},
-		Caption: "Flow of men into each outcome; at each step those left out stand beside those kept.", Alt: "Flow diagram. " + strings.Join(alt, "; ") + "."}, true
+	return reports.Figure{Name: "figure-flow", Draw: figure.Flow{Title: "Who is counted where", Banner: c.banner, Start: start,
+		Paths: paths, Width: c.width},
+		Caption: "Flow of men into each outcome; at each step those left out stand beside those kept.", Alt: "Flow diagram. " +
+			"" + strings.Join(alt, "; ") + "."}, true
 }
 
 // findings lists what was wrong or notable in the input, at its cell.

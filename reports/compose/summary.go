@@ -129,7 +129,8 @@ func (c *composer) keyRows() []keyRow {
 		if s := c.definition(outcome).Since; s != "" {
 			since = "Months count from " + s + ", among those who had it and were seen later."
 		}
-		return keyRow{c.outcomeTitle(outcome) + ", by month " + m, results.Key{Analysis: "recovery", Outcome: outcome, At: m, Stat: results.Reached}, since}
+		return keyRow{c.outcomeTitle(outcome) + ", by month " + m, results.Key{Analysis: "recovery", Outcome: outcome, At: m,
+			Stat: results.Reached}, since}
 	}
 	median := keyRow{"Median time to recovery, months", results.Key{Analysis: "recovery", Outcome: "recovery", Stat: results.Median}, ""}
 	if c.stopped() {
@@ -237,7 +238,8 @@ func (c *composer) boundsWarning() string {
 	if !okLow || !okHigh {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s could not be judged for response: counted as non-responders the rate is %s, as responders %s.", c.count(r.Lost),
+	return fmt.Sprintf("%s of %s could not be judged for response: counted as non-responders the rate is %s, as responders %s.",
+		c.count(r.Lost),
 		c.men(r.N+r.Lost), c.share(low), c.share(high))
 }
 
@@ -255,7 +257,8 @@ func (c *composer) confirmedWarning() string {
 		what, single, confirmed string
 		key                     results.Key
 	}{{"response", "responder", "responder_confirmed", results.Key{Analysis: "response", Stat: results.Rate}},
-		{"recovery by month " + c.month(), "recovery", "recovery_confirmed", results.Key{Analysis: "recovery", At: c.month(), Stat: results.Reached}}} {
+		{"recovery by month " + c.month(), "recovery", "recovery_confirmed", results.Key{Analysis: "recovery", At: c.month(),
+			Stat: results.Reached}}} {
 		one, two := x.key, x.key
 		one.Outcome, two.Outcome = x.single, x.confirmed
 		a, okA := at(one)
@@ -307,7 +310,8 @@ func (c *composer) lossWarning() string {
 	if r == nil || r.Value.(results.Count).N == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s who recovered and were seen later fell below the limit again.", c.count(r.Value.(results.Count).N), c.men(r.N))
+	return fmt.Sprintf("%s of %s who recovered and were seen later fell below the limit again.", c.count(r.Value.(results.Count).N),
+		c.men(r.N))
 }
 
 // washoutWarning is the analysis's own sentence on events soon after testosterone ended.
@@ -321,7 +325,8 @@ func (c *composer) survivorsWarning() string {
 	for _, name := range c.set.Run.Strata {
 		v := c.set.Variable(name)
 		if v.Survivors {
-			return strings.Split(v.Title, ",")[0] + " was known at its end only: a man in a long group had to stay so long and be followed. Figures by it describe who " +
+			return strings.Split(v.Title, ",")[0] + " was known at its end only: a man in a long group had to stay so long and be " +
+				"followed. Figures by it describe who " +
 				"stayed (immortal time) and are not tested."
 		}
 	}
@@ -337,5 +342,6 @@ func (c *composer) findingsWarning() string {
 	if n["error"]+n["warning"] == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The input has %d errors (values that were not used) and %d warnings; each is listed with its cell.", n["error"], n["warning"])
+	return fmt.Sprintf("The input has %d errors (values that were not used) and %d warnings; each is listed with its cell.",
+		n["error"], n["warning"])
 }

@@ -40,8 +40,10 @@ func (b *body) parts(d *reports.Document) []part {
 		{"word/styles.xml", styles},
 		{"word/numbering.xml", numbering},
 		{"word/settings.xml", prolog + `<w:settings xmlns:w="` + main + `"><w:defaultTabStop w:val="720"/><w:compat>` +
-			`<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>` + "\n"},
-		{"word/footer1.xml", prolog + `<w:ftr xmlns:w="` + main + `"><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>` + run("", d.Title+"  ·  ") +
+			`<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>` +
+			`</w:compat></w:settings>` + "\n"},
+		{"word/footer1.xml", prolog + `<w:ftr xmlns:w="` + main + `"><w:p><w:pPr><w:pStyle w:val="Footer"/>` +
+			`</w:pPr>` + run("", d.Title+"  ·  ") +
 			field("", "PAGE", "1") + "</w:p></w:ftr>\n"},
 	}
 	if b.banner != "" {
@@ -58,7 +60,8 @@ func (b *body) types() string {
 		`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Default Extension="xml" ContentType="application/xml"/>` +
 		`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>`)
-	kinds := [][2]string{{"document", "document.main+xml"}, {"styles", "styles+xml"}, {"numbering", "numbering+xml"}, {"settings", "settings+xml"},
+	kinds := [][2]string{{"document", "document.main+xml"}, {"styles", "styles+xml"}, {"numbering", "numbering+xml"}, {"settings",
+		"settings+xml"},
 		{"footer1", "footer+xml"}}
 	if b.banner != "" {
 		kinds = append(kinds, [2]string{"header1", "header+xml"})
@@ -100,7 +103,8 @@ func core(d *reports.Document) string {
 	const made = "2000-01-01T00:00:00Z"
 	return prolog + `<cp:coreProperties xmlns:cp="` + packages + `metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"` +
 		` xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>` + escape(d.Title) +
-		`</dc:title><dc:subject>` + escape(d.Banner) + `</dc:subject><dc:creator>leydig</dc:creator><cp:lastModifiedBy>leydig</cp:lastModifiedBy>` +
+		`</dc:title><dc:subject>` + escape(d.Banner) + `</dc:subject><dc:creator>leydig</dc:creator>` +
+		`<cp:lastModifiedBy>leydig</cp:lastModifiedBy>` +
 		`<dcterms:created xsi:type="dcterms:W3CDTF">` + made + `</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + made +
 		"</dcterms:modified></cp:coreProperties>\n"
 }

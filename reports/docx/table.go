@@ -29,7 +29,8 @@ const (
 // 7, else with intervals below their estimates; else the page turned sideways; there,
 // texts break until it fits.
 func measure(t *table.Table) layout {
-	for _, l := range []layout{{size: 16}, {size: 15}, {size: 14}, {size: 16, broken: true}, {size: 14, broken: true}, {size: 13, broken: true},
+	for _, l := range []layout{{size: 16}, {size: 15}, {size: 14}, {size: 16, broken: true}, {size: 14, broken: true}, {size: 13,
+		broken: true},
 		{size: 15, landscape: true}, {size: 13, landscape: true}} {
 		room := pageShort - 2*margin
 		if l.landscape {
@@ -213,6 +214,7 @@ func (b *body) cell(l layout, c int, look cellLook, text, mark string) {
 	if look.bold {
 		size = "<w:b/>" + size
 	}
-	b.printf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>%s</w:tcPr><w:p><w:pPr>%s</w:pPr>%s%s</w:p></w:tc>`, l.widths[c], borders, properties,
+	b.printf(`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>%s</w:tcPr><w:p><w:pPr>%s</w:pPr>%s%s</w:p></w:tc>`, l.widths[c], borders,
+		properties,
 		run(size, text), run(size+`<w:vertAlign w:val="superscript"/>`, mark))
 }

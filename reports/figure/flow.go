@@ -106,7 +106,8 @@ func (f Flow) path(c draw.Canvas, p FlowPath, x, y, width vg.Length) {
 				c.FillText(lost, vg.Point{X: x + 2*mm, Y: y - 2.2*mm - vg.Length(k)*3*mm}, text)
 			}
 		}
-		box(c, x, below, width, append(wrap(style(7.5, false, ink, draw.XLeft, draw.YCenter), s.Text, width-3*mm), "n = "+strconv.FormatInt(s.Kept, 10)))
+		box(c, x, below, width, append(wrap(style(7.5, false, ink, draw.XLeft, draw.YCenter), s.Text, width-3*mm), "n = "+
+			""+strconv.FormatInt(s.Kept, 10)))
 		y = below - flowBox*mm
 	}
 }
@@ -114,7 +115,8 @@ func (f Flow) path(c draw.Canvas, p FlowPath, x, y, width vg.Length) {
 // box draws a box with centred lines, its upper edge at y.
 func box(c draw.Canvas, x, y, width vg.Length, lines []string) {
 	w, h := width/2, flowBox*mm
-	c.StrokeLines(line(0.8, ink, nil), []vg.Point{{X: x - w, Y: y}, {X: x + w, Y: y}, {X: x + w, Y: y - h}, {X: x - w, Y: y - h}, {X: x - w, Y: y}})
+	c.StrokeLines(line(0.8, ink, nil), []vg.Point{{X: x - w, Y: y}, {X: x + w, Y: y}, {X: x + w, Y: y - h}, {X: x - w, Y: y - h},
+		{X: x - w, Y: y}})
 	s := style(7.5, false, ink, draw.XCenter, draw.YCenter)
 	for i, l := range lines {
 		c.FillText(s, vg.Point{X: x, Y: y - h/2 + vg.Length(float64(len(lines)-1)/2-float64(i))*3.3*mm}, l)

@@ -103,8 +103,8 @@ func (f Forest) draw(c draw.Canvas) {
 	if f.Log {
 		c.StrokeLine2(line(0.8, ink, nil), p.x(0), p.low, p.x(0), p.high)
 	}
-	if !math.IsNaN(f.Overall) {
-		c.StrokeLine2(line(0.8, palette[1], []vg.Length{3, 2}), p.x(scale(f.Overall)), p.low, p.x(scale(f.Overall)), p.high)
+	if x := p.x(scale(f.Overall)); !math.IsNaN(f.Overall) {
+		c.StrokeLine2(line(0.8, palette[1], []vg.Length{3, 2}), x, p.low, x, p.high)
 	}
 	for i, r := range f.Rows {
 		y := p.y(float64(len(f.Rows)-i) - 0.5)
@@ -125,8 +125,7 @@ func (f Forest) draw(c draw.Canvas) {
 			indent = 2 * mm
 		}
 		c.FillText(text, vg.Point{X: c.Min.X + indent, Y: y}, r.Label)
-		count := style(8, false, ink, draw.XRight, draw.YCenter)
-		c.FillText(count, vg.Point{X: counts, Y: y}, r.Count)
+		c.FillText(style(8, false, ink, draw.XRight, draw.YCenter), vg.Point{X: counts, Y: y}, r.Count)
 		c.FillText(label, vg.Point{X: p.right + 4*mm, Y: y}, r.Estimate)
 		if math.IsNaN(r.Value) {
 			continue
