@@ -20,8 +20,10 @@ type Section struct {
 	Name   string // of the sheet, at most 31 characters
 	Title  string
 	Blocks []Block
-	// BookOnly keeps a section out of texts: listings of patients.
+	// BookOnly keeps a section out of texts: listings of patients, tables for the few.
 	BookOnly bool
+	// Aside keeps a section out of a document for print; a page or a book has room.
+	Aside bool
 }
 
 // Block is one of Paragraph, List, Code, *table.Table, Figure, Listing.
@@ -42,10 +44,30 @@ type Code struct{ Text string }
 // Figure is a drawing with its caption.
 type Figure struct {
 	Name    string // of its files, without an extension
+	Label   string // "Figure 2"; empty where figures are not numbered
 	Caption string
+	Alt     string // what it shows, in words and numbers, for those who do not see it
 	Draw    figure.Figure
 	// Native asks a workbook for a chart of its own beside the picture.
 	Native bool
+}
+
+// Heading is the caption with the figure's number before it.
+func (f Figure) Heading() string { return labelled(f.Label, f.Caption) }
+
+// Words is what the figure shows, in words; the caption where nothing else is known.
+func (f Figure) Words() string {
+	if f.Alt != "" {
+		return f.Alt
+	}
+	return f.Caption
+}
+
+func labelled(label, text string) string {
+	if label == "" {
+		return text
+	}
+	return label + ". " + text
 }
 
 // Listing is a long table of typed columns, for a workbook only.

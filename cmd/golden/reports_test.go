@@ -52,6 +52,7 @@ func report(t *testing.T, name, from string, inputs []string, big bool) {
 		files["report.md"] = read(t, out+"/report.md")
 		files["workbook.txt"] = workbook(t, out+"/report.xlsx")
 		files["figures.txt"] = figures(t, out+"/figures")
+		files["page.txt"] = page(read(t, out+"/report.html"))
 		if results := read(t, out+"/results.json"); big {
 			files["results.txt"] = abridged(t, results)
 		} else {
@@ -69,11 +70,36 @@ func report(t *testing.T, name, from string, inputs []string, big bool) {
 			t.Fatal(err)
 		}
 		for _, w := range written {
-			if n := w.Name(); !slices.Contains([]string{"report.md", "report.xlsx", "results.json", "figures"}, n) && !strings.HasPrefix(n, ".") {
+			if n := w.Name(); !slices.Contains([]string{"report.md", "report.html", "report.docx", "report.xlsx", "results.json", "figures"}, n) && !strings.HasPrefix(n, ".") {
 				t.Errorf("the report wrote %s, which no golden file holds", n)
 			}
 		}
 	})
+}
+
+var headings = regexp.MustCompile(`(?s)<(h1|h2|caption|figcaption)[ >].*?</(?:h1|h2|caption|figcaption)>|<tr|<li`)
+
+// page is how a page is built: its headings and captions, and how many rows and points
+// stand below each. Their cells are held by the test of cmd/study that reads them back.
+func page(html string) string {
+	var b strings.Builder
+	below := map[string]int{}
+	flush := func() {
+		if len(below) > 0 {
+			fmt.Fprintf(&b, "  %d rows, %d points\n", below["<tr"], below["<li"])
+			below = map[string]int{}
+		}
+	}
+	for _, m := range headings.FindAllStringSubmatch(html, -1) {
+		if m[1] == "" {
+			below[m[0]]++
+			continue
+		}
+		flush()
+		b.WriteString(m[1] + " " + regexp.MustCompile(`<[^>]*>`).ReplaceAllString(m[0], "") + "\n")
+	}
+	flush()
+	return b.String()
 }
 
 func read(t *testing.T, path string) string {
@@ -88,10 +114,10 @@ func read(t *testing.T, path string) string {
 var (
 	// drawn are the strokes and translucent bands of a drawing.
 	drawn = regexp.MustCompile(`<path d="([^"]*)" style="([^"]*(?:stroke:|opacity)[^"]*)"`)
-	// outline are all paths. Those that are not drawn are letters and filled marks,
-	// and most of a drawing's bytes: of them only the number and a digest are kept.
+	// outline are all paths. Of those that are not drawn, which are filled marks, only the
+	// number and a digest are kept.
 	outline = regexp.MustCompile(`<path [^>]*>`)
-	titles  = regexp.MustCompile(`<(?:title|desc)[^>]*>[^<]*</(?:title|desc)>`)
+	titles  = regexp.MustCompile(`<(?:title|desc|text)[^>]*>([^<]*)</(?:title|desc|text)>`)
 	grid    = "stroke:#E4E4E4" // where it lies follows from the ticks
 )
 
@@ -112,9 +138,11 @@ func figures(t *testing.T, dir string) string {
 			continue
 		}
 		svg := read(t, filepath.Join(dir, f.Name()))
-		for _, x := range titles.FindAllString(svg, -1) {
-			b.WriteString(x + "\n")
+		var words []string
+		for _, x := range titles.FindAllStringSubmatch(svg, -1) {
+			words = append(words, x[1])
 		}
+		b.WriteString(strings.Join(words, " | ") + "\n")
 		strokes := 0
 		for _, m := range drawn.FindAllStringSubmatch(svg, -1) {
 			strokes++
@@ -129,7 +157,7 @@ func figures(t *testing.T, dir string) string {
 				io.WriteString(digest, p)
 			}
 		}
-		fmt.Fprintf(&b, "%d letters and marks %.8x\n", letters, digest.Sum(nil))
+		fmt.Fprintf(&b, "%d marks %.8x\n", letters, digest.Sum(nil))
 		if strokes == 0 {
 			t.Errorf("%s: nothing is drawn in it", f.Name())
 		}

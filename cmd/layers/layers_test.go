@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	// Other kernels know neither cohorts nor each other.
 	"stats/*":          {"stats", "stats/dist", "stats/newton", "stats/sandwich"},
 	"reports":          {"reports/table", "reports/figure"},
-	"reports/table":    {"stats/results"},
+	"reports/table":    {"stats"},
 	"reports/figure":   {"stats/results"},
 	"reports/compose":  {"reports", "reports/table", "reports/figure", "stats", "stats/results"},
 	"reports/excel":    {"reports", "reports/table", "reports/figure"},

@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "redraw the picture in ARCHITECTURE.md")
 var drawn = []struct{ as, words string }{
 	{"cohort/sheet/*", "file formats: xlsx, xls, ods, xml, html, delimited"},
 	{"stats/kernels", "kernels: proportions, tables, ranks, curves, models"},
-	{"reports/formats", "formats: excel, markdown, text, records"},
+	{"reports/formats", "formats: excel, markdown, html, docx, text, records"},
 }
 
 // node is how the picture names a package.

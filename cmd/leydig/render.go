@@ -13,6 +13,7 @@ import (
 func newRender(e *env) *cobra.Command {
 	var out string
 	var formats []string
+	var look study.Look
 	c := &cobra.Command{
 		Use:   "render results.json --out DIR",
 		Short: "Write a report's formats from saved results",
@@ -21,17 +22,21 @@ every format as that run wrote it, but for the workbook's sheet of patients.`,
 		Example: `  leydig render results/results.json --out again --formats md,xlsx`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			return runRender(c.Context(), e, args[0], out, formats)
+			return runRender(c.Context(), e, args[0], out, formats, look)
 		},
 	}
 	c.Flags().StringVar(&out, "out", "leydig-report", "folder to write into; made if it is not there")
 	c.Flags().StringSliceVar(&formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all)")
+	addLook(c, &look)
 	return c
 }
 
-func runRender(ctx context.Context, e *env, path, to string, formats []string) error {
+func runRender(ctx context.Context, e *env, path, to string, formats []string, look study.Look) error {
 	chosen, err := study.ChooseFormats(formats)
 	if err != nil {
+		return err
+	}
+	if err := look.Check(); err != nil {
 		return err
 	}
 	f, _, err := e.files.Open(path)
@@ -54,7 +59,7 @@ func runRender(ctx context.Context, e *env, path, to string, formats []string) e
 	if err := describe(out, "render", set); err != nil {
 		return err
 	}
-	if err := study.Write(ctx, out, chosen, set, nil); err != nil {
+	if err := study.Write(ctx, out, chosen, set, nil, look); err != nil {
 		return err
 	}
 	if err := out.Commit(); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"leydig/cmd/files"
 	"leydig/cmd/study"
+	"leydig/reports/table"
 	"leydig/stats/results"
 )
 
@@ -21,6 +22,7 @@ type reportOptions struct {
 	out     string
 	formats []string
 	units   []string
+	look    study.Look
 }
 
 func newReport(e *env) *cobra.Command {
@@ -29,8 +31,8 @@ func newReport(e *env) *cobra.Command {
 		Use:   "report INPUT... --out DIR",
 		Short: "Read a cohort and write the whole report",
 		Long: `Reads a workbook (sheets of patients and of visits) or a pair of CSV files, derives
-outcomes, analyses them, and writes report.xlsx, report.md with its figures, and
-results.json into a folder. Every cell that could not be used is listed with its
+outcomes, analyses them, and writes report.xlsx, report.docx, report.html,
+report.md with its figures, and results.json into a folder. Every cell that could not be used is listed with its
 place. The inputs are never changed.`,
 		Example: `  leydig report cohort.xlsx --out results
   leydig report patients.csv visits.csv --out results --unit total_testosterone=nmol/L
@@ -46,12 +48,25 @@ place. The inputs are never changed.`,
 	f.StringVar(&o.out, "out", "leydig-report", "folder to write into; made if it is not there")
 	f.StringSliceVar(&o.formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all)")
 	f.StringArrayVar(&o.units, "unit", nil, "unit of a column, e.g. total_testosterone=nmol/L (repeatable)")
+	addLook(c, &o.look)
 	return c
+}
+
+// addLook adds the flags of how a report is laid out.
+func addLook(c *cobra.Command, look *study.Look) {
+	f := c.Flags()
+	f.StringVar(&look.Style, "style", "", "how numbers are printed: "+strings.Join(table.StyleNames(), ", "))
+	f.BoolVar(&look.Narrow, "narrow-figures", false, "curves, shares over time and the flow diagram for one column of a journal "+
+		"(84 mm) instead of two (174 mm); forests stay wide")
+	f.BoolVar(&look.Outlines, "outlined-letters", false, "letters of SVG files as outlines instead of text")
 }
 
 func runReport(ctx context.Context, e *env, o reportOptions) error {
 	chosen, err := study.ChooseFormats(o.formats)
 	if err != nil {
+		return err
+	}
+	if err := o.look.Check(); err != nil {
 		return err
 	}
 	out, err := e.files.Folder(o.out)
@@ -71,9 +86,9 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	}
 	progress := e.progress("writing")
 	if s != nil {
-		err = study.Write(ctx, out, chosen, set, s.Data)
+		err = study.Write(ctx, out, chosen, set, s.Data, o.look)
 	} else {
-		err = study.Write(ctx, out, chosen, set, nil)
+		err = study.Write(ctx, out, chosen, set, nil, o.look)
 	}
 	progress.stop()
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
+	"leydig/stats"
 	"leydig/stats/published"
 	"leydig/stats/results"
 )
@@ -68,16 +69,17 @@ func (s *Study) mayFit(f *published.Figure) bool {
 // sentence says one comparison in words.
 func sentence(c *published.Comparison) string {
 	f := c.Figure
-	own := fmt.Sprintf("a median of %.2f months (%.2f to %.2f)", c.Observed.Value, c.Observed.CI.Lower, c.Observed.CI.Upper)
+	own := "a median of " + stats.Decimal(c.Observed.Value, 2) + " months (" + stats.Decimal(c.Observed.CI.Lower, 2) + " to " +
+		stats.Decimal(c.Observed.CI.Upper, 2) + ")"
 	if c.Count.N > 0 {
-		own = fmt.Sprintf("%d of %d, %.1f%% (%.1f%% to %.1f%%)", c.Count.X, c.Count.N, 100*c.Observed.Value, 100*c.Observed.CI.Lower,
-			100*c.Observed.CI.Upper)
+		own = fmt.Sprintf("%d of %d, %s (%s to %s)", c.Count.X, c.Count.N, stats.Percent(c.Observed.Value, 1),
+			stats.Percent(c.Observed.CI.Lower, 1), stats.Percent(c.Observed.CI.Upper, 1))
 	}
 	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own,
 		title(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
 	if c.StartersOf.N > 0 {
-		text += fmt.Sprintf(" Of all who started it is %d of %d (%.1f%%): the figure is of men chosen by how long they stayed.",
-			c.StartersOf.X, c.StartersOf.N, 100*c.Starters.Value)
+		text += fmt.Sprintf(" Of all who started it is %d of %d (%s): the figure is of men chosen by how long they stayed.",
+			c.StartersOf.X, c.StartersOf.N, stats.Percent(c.Starters.Value, 1))
 	}
 	if f.Compute.Presumed != "" {
 		text += " Presumed: " + f.Compute.Presumed + "."

@@ -2,6 +2,7 @@ package study
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,9 +16,12 @@ import (
 	"leydig/cohort/derive"
 	"leydig/reports"
 	"leydig/reports/compose"
+	"leydig/reports/docx"
 	"leydig/reports/excel"
 	"leydig/reports/figure"
+	"leydig/reports/html"
 	"leydig/reports/markdown"
+	"leydig/reports/table"
 	"leydig/stats/results"
 )
 
@@ -35,21 +39,70 @@ type Format struct {
 
 // report is what formats write: the results and the document made of them.
 type report struct {
-	set *results.Set
-	doc *reports.Document
+	set      *results.Set
+	doc      *reports.Document
+	look     Look
+	pictures pictures
+}
+
+// Look is how a report is laid out.
+type Look struct {
+	Style    string // of a journal's numbers, one of table.Styles
+	Narrow   bool   // figures are as wide as one column, 84 mm, instead of two
+	Outlines bool   // letters of SVG files are drawn as outlines instead of text
+}
+
+func (l Look) compose() compose.Look {
+	if l.Narrow {
+		return compose.Look{Style: l.Style, Width: figure.Single}
+	}
+	return compose.Look{Style: l.Style}
+}
+
+// Check tells what is wrong with a look before anything is computed.
+func (l Look) Check() error {
+	if _, err := table.FindStyle(l.Style); err != nil {
+		return fmt.Errorf("--style: %w", err)
+	}
+	return nil
+}
+
+// pictures are the figures as PNG, each drawn once, whichever formats ask for it.
+type pictures struct {
+	sync.Mutex
+	drawn map[string]func() ([]byte, error)
+}
+
+// png gives a figure as PNG.
+func (p *pictures) png(f reports.Figure) ([]byte, error) {
+	p.Lock()
+	draw := p.drawn[f.Name]
+	if draw == nil {
+		draw = sync.OnceValues(func() ([]byte, error) {
+			var b bytes.Buffer
+			err := figure.WritePNG(&b, f.Draw)
+			return b.Bytes(), err
+		})
+		p.drawn[f.Name] = draw
+	}
+	p.Unlock()
+	return draw()
 }
 
 // Formats lists the outputs of a report, in the order in which they are written.
 var Formats = []Format{
 	{"xlsx", writeExcel},
 	{"md", writeMarkdown},
+	{"html", writeHTML},
+	{"docx", writeDocx},
 	{"json", writeJSON},
 }
 
 // File is the file that a format writes into the folder, whatever else it writes; other
 // formats are told when they write.
 func (f Format) File() string {
-	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "json": "results.json"}[f.Name]
+	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "html": "report.html", "docx": "report.docx",
+		"json": "results.json"}[f.Name]
 }
 
 // FormatNames lists the outputs by name.
@@ -84,8 +137,8 @@ func ChooseFormats(names []string) ([]Format, error) {
 
 // Write composes the document of a set and writes it in each format, side by side.
 // Data, where it is not nil, gives the workbook its listing of patients.
-func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, data *derive.Dataset) error {
-	doc, err := compose.Document(set)
+func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, data *derive.Dataset, look Look) error {
+	doc, err := compose.Document(set, look.compose())
 	if err != nil {
 		return err
 	}
@@ -102,7 +155,7 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 			},
 		)
 	}
-	r := &report{set, doc}
+	r := &report{set: set, doc: doc, look: look, pictures: pictures{drawn: map[string]func() ([]byte, error){}}}
 	errs := make([]error, len(chosen))
 	var wg sync.WaitGroup
 	for i, f := range chosen {
@@ -143,6 +196,14 @@ func writeExcel(ctx context.Context, out Sink, r *report) error {
 	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc) })
 }
 
+func writeHTML(_ context.Context, out Sink, r *report) error {
+	return toFile(out, "report.html", func(w io.Writer) error { return html.Write(w, r.doc) })
+}
+
+func writeDocx(_ context.Context, out Sink, r *report) error {
+	return toFile(out, "report.docx", func(w io.Writer) error { return docx.Write(w, r.doc, r.pictures.png) })
+}
+
 // writeMarkdown writes the text and, side by side, its figures.
 func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 	var figures []reports.Figure
@@ -166,8 +227,16 @@ func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 			}
 			name := markdown.Figures + "/" + f.Name
 			errs[i] = errors.Join(
-				toFile(out, name+".svg", func(w io.Writer) error { return figure.WriteSVG(w, f.Draw) }),
-				toFile(out, name+".png", func(w io.Writer) error { return figure.WritePNG(w, f.Draw) }))
+				toFile(out, name+".svg", func(w io.Writer) error {
+					return figure.SVG{Outlined: r.look.Outlines, Title: f.Heading(), Description: f.Words()}.Write(w, f.Draw)
+				}),
+				toFile(out, name+".png", func(w io.Writer) error {
+					png, err := r.pictures.png(f)
+					if err == nil {
+						_, err = w.Write(png)
+					}
+					return err
+				}))
 		})
 	}
 	wg.Wait()

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"leydig/stats"
 	"leydig/stats/published"
 	"leydig/stats/results"
 )
@@ -38,13 +39,13 @@ func (v *Validation) Tables() []*results.Table {
 		f := c.Figure
 		var observed, n, lost, value, lower, upper any
 		if c.Count.N > 0 {
-			observed, n = fmt.Sprintf("%.1f%%", 100*c.Count.P()), fmt.Sprintf("%d of %d", c.Count.X, c.Count.N)
+			observed, n = stats.Percent(c.Count.P(), 1), fmt.Sprintf("%d of %d", c.Count.X, c.Count.N)
 			lost = c.Lost
 		}
 		if !math.IsNaN(c.Observed.Value) {
 			value, lower, upper = c.Observed.Value, c.Observed.CI.Lower, c.Observed.CI.Upper
 			if c.Count.N == 0 {
-				observed = fmt.Sprintf("%.2f months", c.Observed.Value)
+				observed = stats.Decimal(c.Observed.Value, 2) + " months"
 			}
 		}
 		verdicts.Add(f.ID, string(c.Verdict), f.Printed(), text(observed), text(n), lost, value, given(lower), given(upper), c.Why)

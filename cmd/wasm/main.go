@@ -76,7 +76,7 @@ func run(ctx context.Context, inputs []study.Input, text string, formats []strin
 		return nil, err
 	}
 	out := &memory{files: map[string]*bytes.Buffer{}}
-	return out, study.Write(ctx, out, chosen, set, s.Data)
+	return out, study.Write(ctx, out, chosen, set, s.Data, study.Look{})
 }
 
 func main() {

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"math"
 	"slices"
 
 	"leydig/reports"
@@ -43,26 +44,35 @@ func (c *composer) table1() []reports.Block {
 		}
 		t.Head = append(t.Head, table.Head{Text: name + " (N = " + table.Count.Text(float64(r.N+r.Lost)) + ")"})
 	}
-	last := ""
-	for _, v := range vars {
+	for i, v := range vars {
 		if len(groups) > 1 && groups[1][0].Factor == v.Name {
 			continue // the columns themselves
 		}
 		title := v.Label()
-		if title != last { // a band follows its own quantity under one heading
-			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(title)}})
+		// A band follows its own quantity under one heading; a quantity without bands is one
+		// row, which its statistic heads.
+		before := i > 0 && vars[i-1].Label() == title
+		banded := i+1 < len(vars) && vars[i+1].Label() == title
+		if !before && (v.Factor || banded) {
+			label := title
+			if v.Factor {
+				label += ", n (%)"
+			}
+			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(label)}})
 		}
-		last = title
-		if v.Factor {
+		switch {
+		case v.Factor:
 			c.factorRows(t, v, groups)
-		} else {
-			c.numberRows(t, v, groups)
+		case banded:
+			c.numberRow(t, v, "", groups)
+		default:
+			c.numberRow(t, v, title+", ", groups)
 		}
 		c.missingRow(t, v, groups)
 	}
-	t.Remark(
-		"Percentages are of the patients whose value is known. SD: standard deviation. NE: not estimable from fewer than two values.",
-	)
+	t.Remark("Percentages are of the men whose value is known. SD: standard deviation. Quantities are given as median " +
+		"(quartiles) where their " +
+		"mean lies more than a fifth of an SD away from their median, else as mean (SD).")
 	if len(groups) > 1 {
 		t.Remark("Columns: " + c.factorTitle(groups[1][0].Factor) + ".")
 	}
@@ -91,29 +101,51 @@ func (c *composer) factorRows(t *table.Table, v results.Variable, groups [][]sta
 			if !ok {
 				return table.Text("–")
 			}
-			share := table.Part{Value: float64(f.Estimate), Format: table.Percent(pct), Pre: " (", Post: ")"}
+			share := table.Part{Value: float64(f.Estimate), Format: c.style.PercentOf(f.N), Pre: " (", Post: ")"}
 			return table.Cell{Parts: []table.Part{{Value: float64(f.X), Format: table.Count}, share}}
 		})
 	}
 }
 
-// numberRows are a number's mean and SD, and its median and quartiles.
-func (c *composer) numberRows(t *table.Table, v results.Variable, groups [][]stats.Level) {
-	part := func(g []stats.Level, s results.Stat, f table.Format, pre, post string) table.Part {
-		value := nan
+// skew is how far, in standard deviations, a mean may lie from its median before the
+// quantity is summed up by median and quartiles (the nonparametric skew).
+const skew = 0.2
+
+// numberRow is a number's mean and SD or, where it is skewed in the whole cohort, its
+// median and quartiles; before stands before the statistic's name.
+func (c *composer) numberRow(t *table.Table, v results.Variable, before string, groups [][]stats.Level) {
+	value := func(g []stats.Level, s results.Stat) float64 {
 		if n, ok := c.ix.Number(results.Key{Analysis: "baseline", Outcome: v.Name, Group: g, Stat: s}); ok {
-			value = float64(n.Value)
+			return float64(n.Value)
 		}
-		return table.Part{Value: value, Format: f, Pre: pre, Post: post}
+		return nan
+	}
+	mean, sd, median := value(nil, results.Mean), value(nil, results.SD), value(nil, results.Median)
+	if math.IsNaN(mean) {
+		return // nobody has a value: the row of the missing says so
+	}
+	indent := 1
+	if before != "" {
+		indent = 0
 	}
 	f := table.Fixed(v.Digits)
-	groupRow(t, "mean (SD)", groups, func(g []stats.Level) table.Cell {
-		return table.Cell{Parts: []table.Part{part(g, results.Mean, f, "", ""), part(g, results.SD, table.Fixed(max(1, v.Digits)), " (", ")")}}
+	label, cell := before+"mean (SD)", func(g []stats.Level) table.Cell {
+		return table.Cell{Parts: []table.Part{{Value: value(g, results.Mean), Format: f},
+			{Value: value(g, results.SD), Format: table.Fixed(max(1, v.Digits)), Pre: " (", Post: ")"}}}
+	}
+	if math.Abs(mean-median) > skew*sd {
+		label, cell = before+"median (quartiles)", func(g []stats.Level) table.Cell {
+			return table.Cell{Parts: []table.Part{{Value: value(g, results.Median), Format: f}, {Value: value(g, results.Q1), Format: f, Pre: " ("},
+				{Value: value(g, results.Q3), Format: f, Pre: " to ", Post: ")"}}}
+		}
+	}
+	groupRow(t, label, groups, func(g []stats.Level) table.Cell {
+		if math.IsNaN(value(g, results.Mean)) {
+			return table.Text("–")
+		}
+		return cell(g)
 	})
-	groupRow(t, "median (quartiles)", groups, func(g []stats.Level) table.Cell {
-		return table.Cell{Parts: []table.Part{part(g, results.Median, f, "", ""), part(g, results.Q1, f, " (", ""), part(g, results.Q3,
-			f, " to ", ")")}}
-	})
+	t.Rows[len(t.Rows)-1].Indent = indent
 }
 
 // missingRow counts those without a value, where there are some.
@@ -129,10 +161,16 @@ func (c *composer) missingRow(t *table.Table, v results.Variable, groups [][]sta
 	if !some {
 		return
 	}
-	groupRow(t, "missing", groups, func(g []stats.Level) table.Cell {
+	label := "missing"
+	indent := 1
+	if _, known := c.ix.Number(results.Key{Analysis: "baseline", Outcome: v.Name, Stat: results.Mean}); !known && !v.Factor {
+		label, indent = v.Label()+": missing", 0 // there is no row above that names it
+	}
+	groupRow(t, label, groups, func(g []stats.Level) table.Cell {
 		if n, ok := lost(g); ok {
 			return table.Int(n)
 		}
 		return table.Text("–")
 	})
+	t.Rows[len(t.Rows)-1].Indent = indent
 }

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -15,19 +16,34 @@ import (
 type composer struct {
 	set     *results.Set
 	ix      results.Index
+	style   *table.Style
+	width   float64 // of figures, millimetres
 	methods map[string]stats.Method
 	banner  string
 	levels  map[*table.Table]float64 // of the intervals that a table shows
+	said    map[string]bool          // sentences that stand already
+}
+
+// Look is how a report is laid out, whatever its results. The zero value is the program's
+// own look.
+type Look struct {
+	Style string  // of a journal, one of table.Styles; empty: the program's own
+	Width float64 // of figures in millimetres, figure.Single or figure.Double; 0: Double
 }
 
 // Document turns results into a document. Listings of patients are not its
 // business: the caller adds them.
-func Document(set *results.Set) (*reports.Document, error) {
+func Document(set *results.Set, look Look) (*reports.Document, error) {
 	ix, err := set.Index()
 	if err != nil {
 		return nil, err
 	}
-	c := &composer{set: set, ix: ix, methods: map[string]stats.Method{}, levels: map[*table.Table]float64{}}
+	style, err := table.FindStyle(look.Style)
+	if err != nil {
+		return nil, err
+	}
+	c := &composer{set: set, ix: ix, style: style, width: look.Width, methods: map[string]stats.Method{}, levels: map[*table.Table]float64{},
+		said: map[string]bool{}}
 	for _, m := range set.Methods {
 		c.methods[m.ID] = m
 	}
@@ -44,22 +60,43 @@ func Document(set *results.Set) (*reports.Document, error) {
 		{Name: "Panel", Title: "Laboratory panel and sperm classes", Blocks: append(c.panel(), c.sperm()...)},
 		{Name: "Dropout", Title: "Those who left", Blocks: c.dropout()},
 		{Name: "Strata", Title: "Results by stratum", Blocks: c.strata()},
+		{Name: "Other strata", Title: "Further outcomes by stratum", Blocks: c.otherStrata(), BookOnly: true},
 		{Name: "Predictors", Title: "Predictors", Blocks: c.predictors()},
 		{Name: "Attrition", Title: "Attrition: who is counted where", Blocks: c.attrition()},
 		{Name: "Findings", Title: "Findings in the input", Blocks: c.findings()},
+		{Name: "Findings list", Title: "Findings, each with its place", Blocks: c.findingsList(), Aside: true},
 		{Name: "Methods", Title: "Methods", Blocks: c.methodsSection()},
 		{Name: "Provenance", Title: "Provenance", Blocks: c.provenance()},
+		{Name: "Columns", Title: "What each column was taken for", Blocks: c.columns(), Aside: true},
 	}
-	doc.Sections = slices.DeleteFunc(doc.Sections, func(s reports.Section) bool { return len(s.Blocks) == 0 })
-	doc.Sections = c.withPublished(doc.Sections)
+	doc.Sections = slices.DeleteFunc(c.withPublished(doc.Sections), func(s reports.Section) bool { return len(s.Blocks) == 0 })
+	c.finish(doc)
+	return doc, nil
+}
+
+// finish puts the level and the journal's style into tables, orders their footnotes, and
+// numbers tables and figures in the order in which they stand. The key figures have no
+// number, so that the characteristics are Table 1.
+func (c *composer) finish(doc *reports.Document) {
+	tables, figures := 0, 0
 	for _, s := range doc.Sections {
-		for _, b := range s.Blocks {
-			if t, ok := b.(*table.Table); ok {
-				c.sayLevel(t)
+		for i, b := range s.Blocks {
+			switch v := b.(type) {
+			case *table.Table:
+				c.sayLevel(v)
+				v.Order()
+				c.style.Apply(v)
+				if v.ID != "key-figures" {
+					tables++
+					v.Label = fmt.Sprintf("Table %d", tables)
+				}
+			case reports.Figure:
+				figures++
+				v.Label = fmt.Sprintf("Figure %d", figures)
+				s.Blocks[i] = v
 			}
 		}
 	}
-	return doc, nil
 }
 
 // levelMark stands in headings and footnotes where the level of the table's intervals
@@ -86,8 +123,9 @@ func (c *composer) levelOf(t *table.Table) string {
 // sayLevel puts the level of its intervals into a table's words.
 func (c *composer) sayLevel(t *table.Table) {
 	words := c.levelOf(t)
+	say := strings.NewReplacer(levelMark+" interval", words+" "+c.style.Interval, levelMark, words).Replace
 	for i := range t.Head {
-		t.Head[i].Text = strings.ReplaceAll(t.Head[i].Text, levelMark, words)
+		t.Head[i].Text = say(t.Head[i].Text)
 	}
 	for _, r := range t.Rows {
 		for k := range r.Cells[0].Parts {
@@ -96,7 +134,7 @@ func (c *composer) sayLevel(t *table.Table) {
 		}
 	}
 	for i := range t.Notes {
-		t.Notes[i].Text = strings.ReplaceAll(t.Notes[i].Text, levelMark, words)
+		t.Notes[i].Text = say(t.Notes[i].Text)
 	}
 }
 
@@ -144,8 +182,8 @@ func (c *composer) fractionCells(t *table.Table, r *results.Result) []table.Cell
 	c.saw(t, f.Level)
 	return []table.Cell{
 		ofCell(float64(f.X), float64(f.N)),
-		table.Number(float64(f.Estimate), table.Percent(pct)),
-		table.Interval(float64(f.Lower), float64(f.Upper), table.Percent(pct)),
+		table.Number(float64(f.Estimate), c.style.PercentOf(f.N)),
+		table.Interval(float64(f.Lower), float64(f.Upper), c.style.PercentOf(f.N)),
 	}
 }
 
@@ -181,25 +219,22 @@ func (c *composer) numberCell(t *table.Table, r *results.Result, f table.Format)
 		return c.absent(t, r)
 	}
 	c.saw(t, n.Level)
-	lower, upper := table.Part{
-		Value:  float64(n.Lower),
-		Format: f,
-		Pre:    " (",
-	}, table.Part{
-		Value:  float64(n.Upper),
-		Format: f,
-		Pre:    " to ",
-		Post:   ")",
-	}
-	for _, p := range []*table.Part{&lower, &upper} {
+	limits := c.limitsCell(t, n, f)
+	limits.Parts[0].Pre, limits.Parts[1].Post = " (", ")"
+	return table.Cell{Parts: append([]table.Part{{Value: float64(n.Value), Format: f}}, limits.Parts...)}
+}
+
+// limitsCell shows a number's interval; a limit that there is not is a dash.
+func (c *composer) limitsCell(t *table.Table, n results.Number, f table.Format) table.Cell {
+	cell := table.Interval(float64(n.Lower), float64(n.Upper), f)
+	for i := range cell.Parts {
+		p := &cell.Parts[i]
 		if math.IsNaN(p.Value) {
 			p.Format, p.Text = table.Format{}, "–"
+			t.Remark("–: no limit (not reached, or not defined where a curve is at 0 or 100%).")
 		}
 	}
-	if lower.Text != "" || upper.Text != "" {
-		t.Remark("–: no limit (not reached, or not defined where a curve is at 0 or 100%).")
-	}
-	return table.Cell{Parts: []table.Part{{Value: float64(n.Value), Format: f}, lower, upper}}
+	return cell
 }
 
 // testCell shows a p-value; its test is named in a footnote.
@@ -223,21 +258,6 @@ func (c *composer) remarkMethod(t *table.Table, id string) {
 	if m, ok := c.methods[id]; ok {
 		t.Remark("Intervals: " + m.Label + ".")
 	}
-}
-
-// notes are the warnings of an analysis, as paragraphs.
-func (c *composer) notes(analyses ...string) []reports.Block {
-	var out []reports.Block
-	seen := map[string]bool{}
-	for _, a := range analyses {
-		for _, n := range c.set.Notes {
-			if n.Analysis == a && !seen[n.Text] {
-				seen[n.Text] = true
-				out = append(out, reports.Paragraph{Text: n.Text, Strong: n.ID == "synthetic"})
-			}
-		}
-	}
-	return out
 }
 
 // groupsOf lists the groups of a factor for which an outcome has a result.

@@ -31,7 +31,7 @@ func set() *results.Set {
 	s := &results.Set{
 		Run:       results.Run{Title: "Made", Patients: 30, Visits: 90, Strata: []string{"site"}, Inputs: []results.Input{{Name: "a.csv"}}, Month: 30.4375},
 		Variables: []results.Variable{{Name: "age", Title: "Age", Unit: "years", Digits: 1}, {Name: "site", Title: "Site", Factor: true, Levels: []results.LevelName{{Name: "north", Title: "North", N: 20}, {Name: "south", Title: "South", N: 10}}}},
-		Outcomes:  []results.Definition{{Name: "responder", Title: "Responder", Kind: "response", Rule: "a rule"}, {Name: "recovery", Title: "Recovery", Kind: "time-to-event", Rule: "a rule"}},
+		Outcomes:  []results.Definition{{Name: "responder", Title: "Responder", Kind: "response", Rule: "a rule"}, {Name: "recovery", Title: "Recovery (eugonadal)", Kind: "time-to-event", Rule: "a rule"}},
 		Methods:   []stats.Method{{ID: "w", Label: "Wilson", Sentence: "Wilson ran.", Cite: "Wilson"}, {ID: "f", Label: "Fisher", Sentence: "Fisher ran.", Cite: "Fisher"}},
 		Notes:     []results.Note{{ID: "index", Text: "Time zero is here."}, {ID: "immortal-time", Analysis: "response", Text: "Mind immortal time."}, {ID: "complete-case", Analysis: "response", Text: "Mind the lost."}},
 	}
@@ -61,7 +61,7 @@ func set() *results.Set {
 // tables gives the tables of a document by ID, as rows of texts.
 func tables(t *testing.T, s *results.Set) map[string]*table.Table {
 	t.Helper()
-	doc, err := Document(s)
+	doc, err := Document(s, Look{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,13 +100,13 @@ func TestNumbersStandInTheirPlaces(t *testing.T) {
 		id   string
 		want []string
 	}{
-		{"table-1", []string{"Age, years", "mean (SD) | 41.2 (9.5)", "median (quartiles) | 40.5 (33.5 to 48.5)", "missing | 2"}},
-		{"key-figures", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "not evaluable counted as non-responders | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
+		{"table-1", []string{"Age, years, mean (SD) | 41.3 (9.5)", "missing | 2"}},
+		{"key-figures", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0%", "Recovery (eugonadal), by month 6 | 9 of 24 | 47.5% | 32.0% to 65.0%",
+			"Median time to recovery, months | 9 of 24 | NEa | "}},
+		{"response", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "not evaluable counted as non-responders | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
 			"not evaluable counted as responders | 17 of 30 | 56.7% | 41.0% to 71.0% | 0"}},
-		{"response", []string{"Responder", "evaluable patients | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "everybody, not evaluable as non-responders (worst case) | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
-			"everybody, not evaluable as responders (best case) | 17 of 30 | 56.7% | 41.0% to 71.0% | 0"}},
 		{"strata-responder", []string{"Site |  |  |  |  |  | 0.38a", "North | 10 of 18 | 55.6% | 36.0% to 73.0% | 2 | ", "South | 2 of 7 | 28.6% | 10.0% to 58.0% | 3 | −27.0% (−55.0% to 12.0%)"}},
-		{"time-to-event", []string{"Recovery | 24 | 9 | NEa | 47.5% (32.0% to 65.0%)"}},
+		{"time-to-event", []string{"Recovery (eugonadal) | 24 | 9 | NEa | 47.5% (32.0% to 65.0%)"}},
 	} {
 		got := all[x.id]
 		if got == nil {
@@ -122,7 +122,7 @@ func TestNumbersStandInTheirPlaces(t *testing.T) {
 			t.Errorf("%s has %d rows, want %d", x.id, len(got.Rows), len(x.want))
 		}
 	}
-	if h := heads(all["key-figures"]); h != "Measure | Patients | % | 90% interval | Not evaluable" {
+	if h := heads(all["key-figures"]); h != "Measure | Men | Estimate | 90% interval" {
 		t.Errorf("heads %q", h)
 	}
 	if h := heads(all["time-to-event"]); !strings.HasSuffix(h, "| Median, months (90% interval) | By month 6 (90% interval)") {
@@ -139,7 +139,7 @@ func TestNumbersStandInTheirPlaces(t *testing.T) {
 // Curves are turned round: shares rise, and the lower limit of a share is that of the
 // upper one of survival.
 func TestFigures(t *testing.T) {
-	doc, err := Document(set())
+	doc, err := Document(set(), Look{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestFigures(t *testing.T) {
 				switch d := f.Draw.(type) {
 				case figure.Curves:
 					curves = d
-					if !strings.Contains(f.Caption, "with 90% log-log bands") {
+					if !strings.Contains(f.Caption, "with log-log bands (90% interval)") {
 						t.Errorf("caption %q", f.Caption)
 					}
 				case figure.Forest:
@@ -167,7 +167,7 @@ func TestFigures(t *testing.T) {
 	if !near(c.Share, .25, .475) || !near(c.Lower, .14, .32) || !near(c.Upper, .4, .65) || !near(c.AtRisk, 24, 10) || !near(c.Events, 6, 3) || !near(c.Censd, 8, 7) {
 		t.Errorf("curve %+v", c)
 	}
-	if len(forest.Rows) != 4 || !forest.Rows[0].Overall || forest.Rows[0].Value != .48 || forest.Rows[1].Estimate != "P = 0.38" || forest.Rows[2].Label != "North" ||
+	if len(forest.Rows) != 4 || !forest.Rows[0].Overall || forest.Rows[0].Value != .48 || forest.Rows[1].P != "0.38" || forest.PHead != "P" || forest.Rows[2].Label != "North" ||
 		forest.Rows[2].Count != "10 of 18" || forest.Rows[3].Lower != .10 || forest.Rows[3].Upper != .58 || !forest.Rows[3].Unsure || forest.Rows[2].Unsure || forest.Overall != .48 {
 		t.Errorf("forest %+v", forest)
 	}
@@ -176,9 +176,55 @@ func TestFigures(t *testing.T) {
 	}
 }
 
-// A warning that the set holds is in the document once at each place that calls for it.
-func TestNotesAreShown(t *testing.T) {
-	doc, err := Document(set())
+// The first page answers: a sentence with the figures, five numbers at most, and what
+// these data ask to be minded.
+func TestFirstPage(t *testing.T) {
+	s := set()
+	s.Findings.Counts = []results.FindingCount{{Code: "bad-number", Severity: "error", N: 3}, {Code: "duplicate-visit", Severity: "warning", N: 2}}
+	doc, err := Document(s, Look{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := doc.Sections[0].Blocks
+	want := "Of 30 men observed from the start of restoration treatment, 12 of 25 men who could be judged responded (48.0%; 90% interval 33.0% to 63.0%), " +
+		"and an estimated 47.5% of 24 men at risk had recovered by month 6 (90% interval 32.0% to 65.0%)."
+	if got := first[0].(reports.Paragraph).Text; got != want {
+		t.Errorf("the answer is\n%s, want\n%s", got, want)
+	}
+	warnings := first[len(first)-1].(reports.List).Items
+	for i, want := range []string{"5 of 30 men could not be judged for response: counted as non-responders the rate is 40.0%, as responders 56.7%.",
+		"The input has 3 errors (values that were not used) and 2 warnings; each is listed with its cell."} {
+		if i >= len(warnings) || warnings[i] != want {
+			t.Errorf("warnings %q, want %q", warnings, want)
+		}
+	}
+	if len(warnings) != 2 {
+		t.Errorf("%d warnings: %q", len(warnings), warnings)
+	}
+	s.Run.IndexKind, s.Results = "trt-stop", slices.DeleteFunc(s.Results, func(r results.Result) bool { return r.Key.Analysis == "response" })
+	if doc, err = Document(s, Look{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := doc.Sections[0].Blocks[0].(reports.Paragraph).Text; !strings.HasPrefix(got, "Of 30 men observed from the end of testosterone treatment, an estimated 47.5%") {
+		t.Errorf("the answer is %s", got)
+	}
+	for _, x := range doc.Sections {
+		if x.Name != "Response" {
+			continue
+		}
+		if p, ok := x.Blocks[0].(reports.Paragraph); !ok || !strings.HasPrefix(p.Text, "Response is a rise above a man's own baseline.") {
+			t.Errorf("without baselines the section of response begins with %+v", x.Blocks[0])
+		}
+	}
+}
+
+// A sentence stands once, however many analyses have it; matters of which the first page
+// tells with numbers are not told again in general.
+func TestSentencesStandOnce(t *testing.T) {
+	s := set()
+	s.Notes = append(s.Notes, results.Note{ID: "x", Analysis: "recovery", Text: "Said twice."}, results.Note{ID: "x", Analysis: "safety", Text: "Said twice."},
+		results.Note{ID: "x", Analysis: "predictors", Text: "Said twice."})
+	doc, err := Document(s, Look{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,17 +236,38 @@ func TestNotesAreShown(t *testing.T) {
 			}
 		}
 	}
-	for text, want := range map[string][]string{"Time zero is here.": {"Summary"}, "Mind the lost.": {"Response"}, "Mind immortal time.": {"Response", "Strata"}} {
+	for text, want := range map[string][]string{"Time zero is here.": {"Methods"}, "Said twice.": {"Recovery"}, "Mind the lost.": nil, "Mind immortal time.": nil} {
 		if !slices.Equal(where[text], want) {
 			t.Errorf("%q stands in %v, want %v", text, where[text], want)
 		}
 	}
 }
 
+// A journal's style reaches tables, sentences and figures.
+func TestStyleReachesAll(t *testing.T) {
+	doc, err := Document(set(), Look{Style: "lancet", Width: figure.Single})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := doc.Sections[0].Blocks[0].(reports.Paragraph).Text; !strings.Contains(got, "48%; 90% CI 33%–63%") || !strings.Contains(got, "47·5%") {
+		t.Errorf("the answer is %s", got)
+	}
+	key := doc.Sections[0].Blocks[1].(*table.Table)
+	if line(key.Rows[0]) != "Responder | 12 of 25 | 48% | 33%–63%" || key.Head[3].Text != "90% CI" {
+		t.Errorf("%s, %s", heads(key), line(key.Rows[0]))
+	}
+	if w, _ := doc.Sections[0].Blocks[2].(reports.Figure).Draw.Size(); w != figure.Single {
+		t.Errorf("the figure is %g mm wide", w)
+	}
+	if _, err := Document(set(), Look{Style: "bmj"}); err == nil {
+		t.Error("a style that there is not was taken")
+	}
+}
+
 func TestLines(t *testing.T) {
 	s := set()
 	s.Summary = results.Summary{Patients: 30, Visits: 90, Recovery: &results.Recovery{CurveFigures: results.CurveFigures{AtRisk: 24, Events: 9, Median: 4.125}}}
-	want := []string{"30 patients, 90 visits", "responders   12 of 25 evaluable (48.0%; 90% interval 33.0 to 63.0%)", "recovery     9 of 24 at risk, median 4.12 months"}
+	want := []string{"30 patients, 90 visits", "responders   12 of 25 evaluable (48.0%; 90% interval 33.0 to 63.0%)", "recovery     9 of 24 at risk, median 4.13 months"}
 	if got := Lines(s); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -221,7 +288,69 @@ func TestLevelWords(t *testing.T) {
 func TestTwoResultsOfOneKeyAreRefused(t *testing.T) {
 	s := set()
 	s.Results = append(s.Results, s.Results[0])
-	if _, err := Document(s); err == nil {
+	if _, err := Document(s, Look{}); err == nil {
 		t.Error("a set with two results of one key was composed")
+	}
+}
+
+// A skewed quantity is summed up by median and quartiles; one that nobody has is told
+// missing.
+func TestTable1Statistic(t *testing.T) {
+	for _, x := range []struct {
+		median float64
+		want   string
+	}{{40.5, "Age, years, mean (SD) | 41.3 (9.5)"}, {39.3, "Age, years, median (quartiles) | 39.3 (33.5 to 48.5)"}} {
+		s := set()
+		for i := range s.Results {
+			if s.Results[i].Key.Stat == results.Median && s.Results[i].Key.Analysis == "baseline" {
+				s.Results[i].Value = results.Bare(x.median, "years")
+			}
+		}
+		if got := line(tables(t, s)["table-1"].Rows[0]); got != x.want {
+			t.Errorf("with a median of %g: %q, want %q", x.median, got, x.want)
+		}
+	}
+	s := set()
+	s.Results = slices.DeleteFunc(s.Results, func(r results.Result) bool { return r.Key.Analysis == "baseline" && r.Key.Stat != results.Missing })
+	if rows := tables(t, s)["table-1"].Rows; len(rows) != 1 || line(rows[0]) != "Age, years: missing | 2" {
+		t.Errorf("rows %+v", rows)
+	}
+}
+
+// The boxes of the flow diagram add up: who is kept and who is lost at a step are those
+// kept before it.
+func TestFlowAddsUp(t *testing.T) {
+	s := set()
+	s.Attrition = []results.Step{{Path: "Response", Rule: "in the cohort", Kept: 30}, {Path: "Response", Rule: "with a baseline", Kept: 27, Lost: 3, Why: "none"},
+		{Path: "Response", Rule: "evaluable", Kept: 25, Lost: 2}, {Path: "Nobody", Rule: "in the cohort", Kept: 30}, {Path: "Nobody", Rule: "x", Kept: 0, Lost: 30}}
+	doc, err := Document(s, Look{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	flows := 0
+	for _, section := range doc.Sections {
+		for _, b := range section.Blocks {
+			f, ok := b.(reports.Figure)
+			if !ok || f.Name != "figure-flow" {
+				continue
+			}
+			flows++
+			d := f.Draw.(figure.Flow)
+			if len(d.Paths) != 1 || d.Start.Kept != 30 || f.Alt != "Flow diagram. Response: 25 of 30 counted." {
+				t.Errorf("%+v %s", d, f.Alt)
+			}
+			for _, p := range d.Paths {
+				before := d.Start.Kept
+				for _, x := range p.Steps {
+					if x.Kept+x.Lost != before {
+						t.Errorf("%s: %d and %d are not %d", x.Text, x.Kept, x.Lost, before)
+					}
+					before = x.Kept
+				}
+			}
+		}
+	}
+	if flows != 1 {
+		t.Errorf("%d flow diagrams", flows)
 	}
 }

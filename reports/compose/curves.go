@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"leydig/reports"
 	"leydig/reports/figure"
@@ -22,11 +24,10 @@ func (c *composer) recovery() []reports.Block {
 	}
 	blocks = append(blocks, c.notes("recovery", "competing")...)
 	for _, o := range c.outcomesOf("recovery", results.Events) {
-		if c.definition(o).Beside != "" {
+		if c.definition(o).Beside != "" || o == "recovery" { // whose curve is on the first page
 			continue
 		}
 		if f, ok := c.curveFigure(o, nil, "figure-"+dashed(o)); ok {
-			f.Native = o == "recovery"
 			blocks = append(blocks, f)
 		}
 	}
@@ -97,7 +98,11 @@ func dashed(s string) string {
 // curveFigure draws an outcome's curve for everybody, or for the levels of a factor.
 func (c *composer) curveFigure(outcome string, factor *string, name string) (reports.Figure, bool) {
 	title := c.outcomeTitle(outcome)
-	f := figure.Curves{Title: title, XLabel: "Months since the index date", YLabel: "Cumulative share, %", Banner: c.banner}
+	from := c.zero()
+	if s := c.definition(outcome).Since; s != "" {
+		from = s
+	}
+	f := figure.Curves{Title: title, XLabel: "Months since " + from, YLabel: title + ", cumulative %", Banner: c.banner, Width: c.width}
 	groups := [][]stats.Level{nil}
 	if factor != nil {
 		groups = nil
@@ -108,11 +113,41 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: *factor},
 			Stat: results.LogRank}); r != nil {
 			if v, ok := r.Value.(results.Test); ok {
-				f.Remark = "log-rank P " + pText(float64(v.P))
+				f.Remark = "log-rank " + c.style.P(float64(v.P))
 			}
 		}
 	}
-	longest, level := 0.0, 0.0
+	level, follow := c.addCurves(&f, outcome, groups)
+	if len(f.Groups) == 0 || f.Last == 0 || factor != nil && len(f.Groups) < 2 {
+		return reports.Figure{}, false
+	}
+	bands := fmt.Sprintf(" with log-log bands (%s)", c.intervalWords(level))
+	if len(f.Groups) > 3 {
+		f.YLabel = "Cumulative %"
+		bands = fmt.Sprintf(", a panel for each group with its log-log band (%s), the other groups in grey", c.intervalWords(level))
+	}
+	if factor == nil {
+		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalCurve}); r != nil {
+			f.Beside = risingLine("Turnbull (interval-censored)", r.Value.(results.Curve), false)
+			f.Groups[0].Label, f.Groups[0].Row = "Kaplan-Meier", "Everybody"
+		}
+	}
+	caption := fmt.Sprintf("%s: cumulative share from %s (1 minus Kaplan-Meier)%s; ticks are censored men. Below: number at risk "+
+		"and, in brackets, events so far, "+
+		"grey where fewer than 10.", f.Title, from, bands)
+	if follow > f.Last*1.01 {
+		caption += fmt.Sprintf(" The axis ends at month %g, follow-up at month %.0f.", f.Last, follow)
+	}
+	if len(f.Beside.Time) > 0 {
+		caption += " Dashed and grey: Turnbull's estimate, which only takes the event to lie between two visits (drawn at the middle of each " +
+			"interval)."
+	}
+	return reports.Figure{Name: name, Draw: f, Caption: caption, Alt: c.curveAlt(outcome, f.Title, groups)}, true
+}
+
+// addCurves puts the groups' curves into a figure; it gives the level of their limits and
+// the last time that somebody was followed.
+func (c *composer) addCurves(f *figure.Curves, outcome string, groups [][]stats.Level) (level, follow float64) {
 	for _, g := range groups {
 		r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Group: g, Stat: results.CurveStat})
 		if r == nil {
@@ -129,31 +164,36 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		}
 		curve := risingCurve(label, v, false)
 		f.Groups = append(f.Groups, curve)
-		longest = math.Max(longest, lastUseful(curve))
+		f.Last = math.Max(f.Last, lastUseful(curve))
+		follow = math.Max(follow, curve.Time[len(curve.Time)-1])
 	}
-	if len(f.Groups) == 0 || longest == 0 || factor != nil && len(f.Groups) < 2 {
-		return reports.Figure{}, false
-	}
-	f.Last = longest
-	if factor == nil {
-		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalCurve}); r != nil {
-			f.Beside = risingLine("Turnbull (interval-censored)", r.Value.(results.Curve), false)
-			f.Groups[0].Label, f.Groups[0].Row = "Kaplan-Meier", "Everybody"
+	return level, follow
+}
+
+// curveAlt tells what a curve shows in numbers.
+func (c *composer) curveAlt(outcome, title string, groups [][]stats.Level) string {
+	var parts []string
+	for _, g := range groups {
+		months := []string{c.month()}
+		if g == nil {
+			months = c.times()
+		}
+		for _, m := range months {
+			n, ok := c.ix.Number(results.Key{Analysis: "recovery", Outcome: outcome, Group: g, At: m, Stat: results.Reached})
+			if !ok {
+				continue
+			}
+			part := c.text(n.Value, table.Percent(pct)) + " by month " + m
+			if g != nil {
+				part = c.levelTitle(g[0]) + " " + part
+			}
+			parts = append(parts, part)
 		}
 	}
-	beside := ""
-	if len(f.Beside.Time) > 0 {
-		beside = " The grey line is Turnbull's estimate, which takes the event to lie between two visits (mass drawn at the middle of its " +
-			"interval)."
+	if len(parts) == 0 {
+		return "Curve of " + lowerFirst(title) + "."
 	}
-	return reports.Figure{
-		Name: name,
-		Draw: f,
-		Caption: "Cumulative share with the event (1 minus Kaplan-Meier) with " + levelWords(
-			level,
-		) + " log-log bands; ticks are censored patients. Below: number at risk and, in brackets, events so far; grey where fewer than 10 " +
-			"are at risk." + beside,
-	}, true
+	return "Curve of " + lowerFirst(title) + ": " + strings.Join(parts, "; ") + "."
 }
 
 // lastUseful is where a curve's axis ends: at the next tick after the time when

@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"fmt"
+
 	"leydig/reports"
 	"leydig/reports/figure"
 	"leydig/reports/table"
@@ -19,48 +21,20 @@ func rateHead(first string) []table.Head {
 	}
 }
 
-// response gives the overall rates with their bounds, and the forest by stratum.
+// response gives the overall rates with their bounds, symptoms and adverse events.
 func (c *composer) response() []reports.Block {
 	var blocks []reports.Block
-	t := &table.Table{ID: "response", Title: "Response", Head: rateHead("Definition")}
-	for _, o := range c.outcomesOf("response", results.Rate) {
-		for _, x := range []struct {
-			stat  results.Stat
-			label string
-		}{{results.Rate, "evaluable patients"}, {results.WorstCase, "everybody, not evaluable as non-responders (worst " +
-			"case)"}, {results.BestCase, "everybody, not evaluable as responders (best case)"}} {
-			r := c.ix.Get(results.Key{Analysis: "response", Outcome: o, Stat: x.stat})
-			if r == nil {
-				continue
-			}
-			if x.stat == results.Rate {
-				t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(c.outcomeTitle(o))}})
-			}
-			row := table.Row{Indent: 1, Cells: append([]table.Cell{table.Text(x.label)}, c.fractionCells(t, r)...)}
-			t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: append(row.Cells, table.Int(r.Lost))})
-			c.remarkMethod(t, r.Method)
-		}
-	}
-	if len(t.Rows) > 0 {
+	if t := c.responseTable(); t != nil {
 		blocks = append(blocks, t)
-		for _, o := range c.set.Outcomes {
-			if o.Name == "responder" {
-				blocks = append(blocks, reports.Paragraph{Text: "Responder: " + o.Rule + "."})
-			}
-		}
-		blocks = append(blocks, c.notes("response")...)
-		if f, ok := c.forest("response", "responder", "figure-responders"); ok {
-			blocks = append(blocks, f)
-		}
+		blocks = append(blocks, c.notes("response", "chance")...)
 	} else {
-		blocks = append(blocks, reports.Paragraph{Text: "The input has no total testosterone from which a response could be told."})
+		blocks = append(blocks, reports.Paragraph{Text: c.noResponse()})
 	}
 	s := &table.Table{ID: "safety", Title: "Symptoms and adverse events", Head: rateHead("Outcome")}
 	for _, o := range c.outcomesOf("safety", results.Rate) {
-		r := c.ix.Get(results.Key{Analysis: "safety", Outcome: o, Stat: results.Rate})
-		cells := append([]table.Cell{table.Text(c.outcomeTitle(o))}, c.fractionCells(s, r)...)
-		s.Rows = append(s.Rows, table.Row{Cells: append(cells, table.Int(r.Lost))})
-		c.remarkMethod(s, r.Method)
+		key := results.Key{Analysis: "safety", Outcome: o, Stat: results.Rate}
+		c.rateRow(s, c.outcomeTitle(o), 0, key)
+		c.survivorsRow(s, key)
 	}
 	if len(s.Rows) > 0 {
 		blocks = append(blocks, s)
@@ -72,6 +46,91 @@ func (c *composer) response() []reports.Block {
 	return blocks
 }
 
+// noResponse says why there is no response to tell of.
+func (c *composer) noResponse() string {
+	if c.stopped() {
+		return "Response is a rise above a man's own baseline. Values up to the end of testosterone treatment are under it, and no man has a " +
+			"baseline from before it, so that response cannot be told; recovery can."
+	}
+	return "Nobody has both a baseline and a follow-up value of total testosterone, so that response cannot be told."
+}
+
+// responseTable has the rates of those who could be judged and, where somebody could not,
+// what the rates would be with him counted in; nil where nobody could.
+func (c *composer) responseTable() *table.Table {
+	t := &table.Table{ID: "response", Title: "Response", Head: rateHead("Definition")}
+	for _, o := range c.outcomesOf("response", results.Rate) {
+		key := results.Key{Analysis: "response", Outcome: o, Stat: results.Rate}
+		r := c.ix.Get(key)
+		if r.N == 0 {
+			continue
+		}
+		c.rateRow(t, c.outcomeTitle(o), c.indentOf(o), key)
+		if r.Lost > 0 {
+			key.Stat = results.WorstCase
+			c.rateRow(t, "not evaluable counted as non-responders", c.indentOf(o)+1, key)
+			key.Stat = results.BestCase
+			c.rateRow(t, "not evaluable counted as responders", c.indentOf(o)+1, key)
+		}
+		c.chanceRow(t, o)
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	for _, o := range c.set.Outcomes {
+		if o.Name == "responder" {
+			t.Remark("Responder: " + o.Rule + ".")
+		}
+	}
+	return t
+}
+
+// rateRow adds a rate, where there is one.
+func (c *composer) rateRow(t *table.Table, label string, indent int, key results.Key) {
+	r := c.ix.Get(key)
+	if r == nil {
+		return
+	}
+	row := table.Row{Indent: indent, Cells: append([]table.Cell{table.Text(label)}, c.fractionCells(t, r)...)}
+	row.Cells = append(row.Cells, table.Int(r.Lost))
+	t.Rows = append(t.Rows, row)
+	c.remarkMethod(t, r.Method)
+}
+
+// chanceRow adds what measurement variation alone would show of an outcome.
+func (c *composer) chanceRow(t *table.Table, outcome string) {
+	key := results.Key{Analysis: "chance", Outcome: outcome, Stat: results.Expected}
+	r := c.ix.Get(key)
+	if r == nil {
+		return
+	}
+	label := table.Text("expected by measurement variation alone, of those measured")
+	row := table.Row{Indent: 1, Cells: []table.Cell{label, table.Text(""), c.absent(t, r), table.Text(""), table.Int(r.Lost)}}
+	if n, ok := r.Value.(results.Number); ok {
+		key.Stat = results.ExpectedShare
+		share, _ := c.ix.Number(key)
+		row.Cells[1], row.Cells[2] = ofCell(float64(n.Value), float64(r.N)), table.Number(float64(share.Value), table.Percent(pct))
+		row.Cells[3] = c.limitsCell(t, share, table.Percent(pct))
+		c.saw(t, share.Level)
+		row.Cells[0].Mark = t.AddNote("The number of men who would be seen so had nothing changed in any; the limits are what " +
+			"chance makes likely.")
+	}
+	t.Rows = append(t.Rows, row)
+}
+
+// survivorsRow adds the rate of those treated long, which published series print.
+func (c *composer) survivorsRow(t *table.Table, key results.Key) {
+	key.Group = []stats.Level{{Factor: "treatment_duration_band", Name: ">36"}}
+	r := c.ix.Get(key)
+	if r == nil || r.N == 0 {
+		return
+	}
+	c.rateRow(t, "of those treated more than 36 months", 1, key)
+	t.Rows[len(t.Rows)-1].Cells[0].Mark = t.AddNote("Men who stayed in treatment so long: not to be compared with those treated " +
+		"for less as if the " +
+		"groups had been formed at the start.")
+}
+
 // forest draws an outcome's rates by stratum.
 func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool) {
 	key := results.Key{Analysis: analysis, Outcome: outcome, Stat: results.Rate}
@@ -80,24 +139,17 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		return reports.Figure{}, false
 	}
 	rate := func(label string, f results.Fraction) figure.ForestRow {
-		value := table.Percent(pct)
-		return figure.ForestRow{Label: label, Count: table.Count.Text(float64(f.X)) + " of " + table.Count.Text(float64(f.N)),
-			Estimate: value.Text(
-				float64(f.Estimate),
-			) + " (" + value.Text(
-				float64(f.Lower),
-			) + " to " + value.Text(
-				float64(f.Upper),
-			) + ")",
-			Value: float64(
-				f.Estimate,
-			), Lower: float64(f.Lower), Upper: float64(f.Upper), Weight: float64(f.N) / float64(all.N), Unsure: f.N < 10}
+		value := c.style.PercentOf(f.N)
+		return figure.ForestRow{Label: label, Count: c.count(f.X) + " of " + c.count(f.N),
+			Estimate: value.Text(float64(f.Estimate)) + " (" + c.style.Limits(float64(f.Lower), float64(f.Upper), value) + ")",
+			Value:    float64(f.Estimate), Lower: float64(f.Lower), Upper: float64(f.Upper), Weight: float64(f.N) / float64(all.N), Unsure: f.N < 10}
 	}
 	f := figure.Forest{
 		Title:   c.outcomeTitle(outcome) + " by stratum",
 		XLabel:  "Patients, %",
 		Banner:  c.banner,
-		Heads:   [3]string{"Group", "Patients", "% (" + levelWords(all.Level) + " interval)"},
+		Heads:   [3]string{"Group", "Men", "% (" + c.intervalWords(all.Level) + ")"},
+		PHead:   c.style.Letter,
 		Overall: float64(all.Estimate),
 		Low:     0,
 		High:    1,
@@ -116,7 +168,7 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		if r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Term: stats.Term{Factor: factor},
 			Stat: results.Heterogenous}); r != nil {
 			if v, ok := r.Value.(results.Test); ok {
-				heading.Estimate = "P " + pText(float64(v.P))
+				heading.P = table.P.In(c.style).Text(float64(v.P))
 			}
 		}
 		f.Rows = append(f.Rows, heading)
@@ -126,14 +178,30 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 			}
 		}
 	}
+	low, high := all, all
+	var lowName, highName string
+	for i, r := range f.Rows {
+		if i == 0 || r.Heading || r.Unsure {
+			continue
+		}
+		if lowName == "" || r.Value < float64(low.Estimate) {
+			low.Estimate, lowName = results.Float(r.Value), r.Label
+		}
+		if highName == "" || r.Value > float64(high.Estimate) {
+			high.Estimate, highName = results.Float(r.Value), r.Label
+		}
+	}
+	alt := fmt.Sprintf("Forest plot of %s by stratum: everybody %s (%s).", lowerFirst(c.outcomeTitle(outcome)), c.share(all),
+		c.shareWords(all))
+	if lowName != "" {
+		alt += fmt.Sprintf(" Lowest in the group %s (%s), highest in %s (%s).", lowName, c.share(low), highName, c.share(high))
+	}
 	return reports.Figure{
 		Name: name,
-		Caption: c.outcomeTitle(
-			outcome,
-		) + " rates by stratum with " + levelWords(
-			all.Level,
-		) + " Wilson intervals. The dashed line is the overall rate; hollow squares stand for fewer than 10 patients. P values compare " +
-			"the known levels of a stratum and are not adjusted for multiplicity.",
+		Caption: fmt.Sprintf("%s from %s, by stratum, with Wilson %ss. The dashed line is the rate of everybody; squares grow with the men "+
+			"in a group, hollow ones stand for fewer than 10. %s values compare the known levels of a stratum and are not adjusted for "+
+			"multiplicity.", c.outcomeTitle(outcome), c.zero(), c.intervalWords(all.Level), c.style.Letter),
+		Alt:  alt,
 		Draw: f,
 	}, true
 }
@@ -145,79 +213,4 @@ func pText(p float64) string {
 		return s[:1] + " " + s[1:]
 	}
 	return "= " + s
-}
-
-// eugonadism gives the share at each scheduled month.
-func (c *composer) eugonadism() []reports.Block {
-	t := &table.Table{ID: "eugonadism", Title: "Eugonadal at scheduled months", Head: []table.Head{
-		{
-			Text: "Month",
-			Left: true,
-		}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"}, {Text: levelMark + " interval",
-			Sub: []string{"lower", "upper"}}, {Text: "Not measured"},
-		{Text: "Not yet due"}, {Text: "Left before"}, {Text: "Missed"}}}
-	f := figure.Points{
-		Title:  "Eugonadism over time",
-		XLabel: "Months since the index date",
-		YLabel: "Eugonadal, % of those measured",
-		Banner: c.banner,
-	}
-	for i := range c.set.Results {
-		r := &c.set.Results[i]
-		if r.Key.Analysis != "eugonadism" || r.Key.At == "" || len(r.Key.Group) > 0 || r.Key.Stat != results.Rate {
-			continue
-		}
-		cells := append([]table.Cell{table.Text(r.Key.At)}, c.fractionCells(t, r)...)
-		cells = append(cells, table.Int(r.Lost))
-		for _, why := range []string{results.NotYetDue, results.LeftBefore, results.Missed} {
-			key := r.Key
-			key.Stat, key.Term = results.Missing, stats.Term{Factor: results.NotMeasured, Level: why}
-			if x := c.ix.Get(key); x != nil {
-				cells = append(cells, table.Int(x.Value.(results.Count).N))
-			}
-		}
-		t.Rows = append(t.Rows, table.Row{Cells: cells})
-		f.Labels = append(f.Labels, r.Key.At)
-		f.N = append(f.N, r.N)
-		v, ok := r.Value.(results.Fraction)
-		if !ok {
-			v = results.Fraction{Estimate: results.Float(nan), Lower: results.Float(nan), Upper: results.Float(nan)}
-		}
-		c.saw(t, v.Level)
-		f.Share, f.Lower, f.Upper = append(
-			f.Share,
-			float64(v.Estimate),
-		), append(
-			f.Lower,
-			float64(v.Lower),
-		), append(
-			f.Upper,
-			float64(v.Upper),
-		)
-		c.remarkMethod(t, r.Method)
-	}
-	if len(t.Rows) == 0 {
-		return []reports.Block{reports.Paragraph{Text: "The input has no total testosterone."}}
-	}
-	ever := &table.Table{ID: "ever-eugonadal", Title: "Ever eugonadal", Head: rateHead("Outcome")}
-	for _, o := range c.outcomesOf("eugonadism", results.Rate) {
-		r := c.ix.Get(results.Key{Analysis: "eugonadism", Outcome: o, Stat: results.Rate})
-		label := c.outcomeTitle(o)
-		if c.definition(o).Beside == "" {
-			label += ", of everybody"
-		}
-		cells := append([]table.Cell{table.Text(label)}, c.fractionCells(ever, r)...)
-		ever.Rows = append(ever.Rows, table.Row{Indent: c.indentOf(o), Cells: append(cells, table.Int(r.Lost))})
-		c.remarkMethod(ever, r.Method)
-	}
-	blocks := []reports.Block{t}
-	if values := c.valueRates(); values != nil {
-		blocks = append(blocks, values)
-	}
-	blocks = append(blocks, ever)
-	blocks = append(blocks, c.notes("eugonadism", "chance")...)
-	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f,
-		Caption: "Share eugonadal at each scheduled month among those measured in its window, with " + c.levelOf(
-			t,
-		) + " Wilson intervals."})
 }

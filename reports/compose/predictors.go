@@ -1,10 +1,13 @@
 package compose
 
 import (
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
 	"leydig/reports"
+	"leydig/reports/figure"
 	"leydig/reports/table"
 	"leydig/stats"
 	"leydig/stats/results"
@@ -48,7 +51,7 @@ func (c *composer) model(outcome string) []reports.Block {
 			Sub:  []string{"adjusted", "lower", "upper"},
 		}, {Text: "P"}, {Text: "P of the covariate"},
 		{Text: "P of proportional hazards"}}}
-	var ratios []results.PlotRatio
+	var ratios []modelRatio
 	var whole *results.Result
 	level, factor := 0.0, ""
 	for i := range c.set.Results {
@@ -64,7 +67,7 @@ func (c *composer) model(outcome string) []reports.Block {
 			continue
 		}
 		level = v.Level
-		ratios = append(ratios, results.PlotRatio{Label: c.termTitle(k.Term), Ratio: v})
+		ratios = append(ratios, modelRatio{k.Term, v})
 		c.modelRow(t, outcome, r, k.Term.Factor != factor)
 		factor = k.Term.Factor
 	}
@@ -74,23 +77,74 @@ func (c *composer) model(outcome string) []reports.Block {
 	if len(ratios) > 0 {
 		c.modelRows(t, outcome)
 	}
-	t.Remark("Complete cases: " + table.Count.Text(float64(whole.N)) + " of " + table.Count.Text(float64(whole.N+whole.Lost)) +
+	t.Remark("Complete cases: " + c.count(whole.N) + " of " + c.count(whole.N+whole.Lost) +
 		" at risk. Crude ratios are of models with that covariate alone, on the same men.")
 	blocks := []reports.Block{t}
 	if len(ratios) > 0 {
-		f := ratioForest(
-			ratios,
-			title+": predictors",
-			"Hazard ratio (above 1: earlier)",
-			[3]string{"Predictor", "", "Hazard ratio" + intervalIn(level)},
-		)
-		f.Banner = c.banner
-		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f,
-			Caption: title + ": adjusted hazard ratios of the multivariable Cox model with " + levelWords(
-				level,
-			) + " intervals, on a log axis; arrows where an interval leaves it."})
+		f := c.modelForest(outcome, ratios, title)
+		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Alt: modelAlt(title, f),
+			Caption: fmt.Sprintf("%s: adjusted hazard ratios (%s) of the multivariable Cox model of %s, on a log axis; arrows where an interval "+
+				"leaves it. Above 1: an earlier event. They describe association, not effects of treatment.", title, c.intervalWords(level),
+				c.men(whole.N))})
 	}
 	return blocks
+}
+
+// modelForest draws the adjusted ratios, each factor below its heading and reference.
+func (c *composer) modelForest(outcome string, ratios []modelRatio, title string) figure.Forest {
+	var plain []results.PlotRatio
+	level := 0.0
+	for _, r := range ratios {
+		plain = append(plain, results.PlotRatio{Label: c.termTitle(r.term), Ratio: r.ratio})
+		level = r.ratio.Level
+	}
+	f := ratioForest(plain, title+": predictors", "Adjusted hazard ratio (above 1: earlier)", [3]string{"Predictor", "",
+		"Hazard ratio (" + c.intervalWords(level) + ")"})
+	f.Banner, f.PHead = c.banner, c.style.Letter
+	drawn := f.Rows
+	f.Rows = nil
+	factor := ""
+	for i, r := range ratios {
+		row := drawn[i]
+		row.Estimate = c.text(r.ratio.Value, table.Fixed(2)) + " (" + c.style.Limits(float64(r.ratio.Lower), float64(r.ratio.Upper),
+			table.Fixed(2)) + ")"
+		wald := results.Key{Analysis: "predictors", Outcome: outcome, Term: r.term, Stat: results.Wald}
+		if t := c.ix.Get(wald); t != nil {
+			if v, ok := t.Value.(results.Test); ok {
+				row.P = table.P.In(c.style).Text(float64(v.P))
+			}
+		}
+		if r.term.Level != "" {
+			if r.term.Factor != factor {
+				f.Rows = append(f.Rows, figure.ForestRow{Heading: true, Label: c.factorTitle(r.term.Factor)},
+					figure.ForestRow{Label: c.levelTitle(stats.Level{Factor: r.term.Factor, Name: r.term.Reference}), Value: nan,
+						Estimate: "1 (reference)"})
+			}
+			row.Label = c.levelTitle(stats.Level{Factor: r.term.Factor, Name: r.term.Level})
+		} else {
+			row.Outer = true
+		}
+		factor = r.term.Factor
+		f.Rows = append(f.Rows, row)
+	}
+	return f
+}
+
+// modelRatio is an adjusted ratio with its term.
+type modelRatio struct {
+	term  stats.Term
+	ratio results.Number
+}
+
+// modelAlt reads a forest out.
+func modelAlt(title string, f figure.Forest) string {
+	var parts []string
+	for _, r := range f.Rows {
+		if !r.Heading && !math.IsNaN(r.Value) {
+			parts = append(parts, r.Label+" "+r.Estimate)
+		}
+	}
+	return "Forest plot of adjusted hazard ratios, " + lowerFirst(title) + ": " + strings.Join(parts, "; ") + "."
 }
 
 // modelRow adds a term; the first of a covariate has its tests and, of a factor, its

@@ -18,7 +18,7 @@ func TestPublishedSection(t *testing.T) {
 		{ID: "b", Study: "B 2006", Printed: "3.4 months", Value: 4.27, Lower: 4, Upper: 5, Level: 0.9, Verdict: "higher",
 			Sentence: "B 2006 says so."},
 	}}
-	doc, err := Document(set)
+	doc, err := Document(set, Look{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestPublishedSection(t *testing.T) {
 			}
 		}
 		set.Published = nil
-		if doc, _ = Document(set); len(doc.Sections) != 11 {
+		if doc, _ = Document(set, Look{}); len(doc.Sections) != 12 {
 			t.Errorf("without figures there are %d sections", len(doc.Sections))
 		}
 		return

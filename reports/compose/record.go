@@ -2,9 +2,11 @@ package compose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"leydig/reports"
+	"leydig/reports/figure"
 	"leydig/reports/table"
 )
 
@@ -26,7 +28,41 @@ func (c *composer) attrition() []reports.Block {
 			table.Row{Indent: 1, Cells: []table.Cell{table.Text(s.Rule), table.Int(s.Kept), table.Int(s.Lost), table.Text(s.Why)}},
 		)
 	}
-	return []reports.Block{t}
+	blocks := []reports.Block{t}
+	if f, ok := c.flow(); ok {
+		blocks = append(blocks, f)
+	}
+	return blocks
+}
+
+// flow draws the attrition as a diagram, from those whom all paths have in common. A
+// path on which nobody is left is told by the table.
+func (c *composer) flow() (reports.Figure, bool) {
+	var paths []figure.FlowPath
+	var start figure.FlowBox
+	for _, s := range c.set.Attrition {
+		b := figure.FlowBox{Text: s.Rule, Why: s.Why, Kept: s.Kept, Lost: s.Lost}
+		if n := len(paths); n == 0 || paths[n-1].Name != s.Path {
+			// The first step of each path is the cohort itself.
+			start = b
+			paths = append(paths, figure.FlowPath{Name: s.Path})
+			continue
+		}
+		paths[len(paths)-1].Steps = append(paths[len(paths)-1].Steps, b)
+	}
+	paths = slices.DeleteFunc(paths, func(p figure.FlowPath) bool { return len(p.Steps) == 0 || p.Steps[len(p.Steps)-1].Kept == 0 })
+	if len(paths) == 0 {
+		return reports.Figure{}, false
+	}
+	var alt []string
+	for _, p := range paths {
+		last := p.Steps[len(p.Steps)-1]
+		alt = append(alt, fmt.Sprintf("%s: %s of %s counted", p.Name, c.count(last.Kept), c.count(start.Kept)))
+	}
+	return reports.Figure{Name: "figure-flow", Draw: figure.Flow{Title: "Who is counted where", Banner: c.banner, Start: start,
+		Paths: paths, Width: c.width},
+		Caption: "Flow of men into each outcome; at each step those left out stand beside those kept.", Alt: "Flow diagram. " +
+			"" + strings.Join(alt, "; ") + "."}, true
 }
 
 // findings lists what was wrong or notable in the input, at its cell.
@@ -44,6 +80,24 @@ func (c *composer) findings() []reports.Block {
 	for _, x := range f.Counts {
 		counts.Rows = append(counts.Rows, table.Row{Cells: []table.Cell{table.Text(x.Code), table.Text(x.Severity), table.Int(x.N)}})
 		most = max(most, x.N)
+	}
+	blocks := []reports.Block{
+		reports.Paragraph{
+			Text: "An error is a value that was not used; a warning is a value that was used, or set aside, and should be looked at.",
+		},
+		counts,
+	}
+	if most > f.Listed {
+		counts.Remark(fmt.Sprintf("At most %d findings of a kind are listed, each with its cell; `leydig check` lists all.", f.Listed))
+	}
+	return blocks
+}
+
+// findingsList is each finding with its place.
+func (c *composer) findingsList() []reports.Block {
+	f := c.set.Findings
+	if len(f.List) == 0 {
+		return nil
 	}
 	list := &table.Table{ID: "findings", Title: "Findings", Head: []table.Head{
 		{
@@ -73,16 +127,7 @@ func (c *composer) findings() []reports.Block {
 			},
 		)
 	}
-	if most > f.Listed {
-		list.Remark(fmt.Sprintf("At most %d findings of a kind are listed here; `leydig check` lists all.", f.Listed))
-	}
-	return []reports.Block{
-		reports.Paragraph{
-			Text: "An error is a value that was not used; a warning is a value that was used, or set aside, and should be looked at.",
-		},
-		counts,
-		list,
-	}
+	return []reports.Block{list}
 }
 
 // clip shortens a cell's text.
@@ -107,6 +152,9 @@ func (c *composer) methodsSection() []reports.Block {
 		kind,
 		run.Month,
 	)}}
+	if text := c.once("", "index"); text != "" {
+		blocks = append(blocks, reports.Paragraph{Text: text})
+	}
 	var outcomes, sentences, cites []string
 	scheduled := false
 	for _, o := range c.set.Outcomes {
@@ -145,13 +193,35 @@ func (c *composer) provenance() []reports.Block {
 		Title: "Inputs",
 		Head:  []table.Head{{Text: "File", Left: true}, {Text: "Bytes"}, {Text: "SHA-256", Left: true}},
 	}
-	cols := &table.Table{ID: "columns", Title: "What each column was taken for", Head: []table.Head{
+	for _, f := range run.Inputs {
+		in.Rows = append(in.Rows, table.Row{Cells: []table.Cell{table.Text(f.Name), table.Int(f.Bytes), table.Text(f.SHA256)}})
+	}
+	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed: %d", run.Seed),
+		fmt.Sprintf(
+			"Patients: %d; visits with some measurement: %d; identical duplicates folded: %d",
+			run.Patients,
+			run.Visits,
+			run.Folded,
+		)}
+	if run.Synthetic != "" {
+		what = append(what, "Synthetic: "+run.Synthetic)
+	}
+	return []reports.Block{
+		reports.List{Items: what},
+		in,
+		reports.Paragraph{Text: "The study plan as it ran:"},
+		reports.Code{Text: run.Plan},
+	}
+}
+
+// columns says what each column of the input was taken for.
+func (c *composer) columns() []reports.Block {
+	cols := &table.Table{ID: "columns", Title: "Columns of the input", Head: []table.Head{
 		{
 			Text: "Sheet",
 			Left: true,
 		}, {Text: "Header", Left: true}, {Text: "Meaning", Left: true}, {Text: "Unit", Left: true}, {Text: "Values"}, {Text: "Missing"}}}
-	for _, f := range run.Inputs {
-		in.Rows = append(in.Rows, table.Row{Cells: []table.Cell{table.Text(f.Name), table.Int(f.Bytes), table.Text(f.SHA256)}})
+	for _, f := range c.set.Run.Inputs {
 		for _, s := range f.Sheets {
 			name := s.Name
 			if name == "" {
@@ -186,21 +256,5 @@ func (c *composer) provenance() []reports.Block {
 			}
 		}
 	}
-	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed: %d", run.Seed),
-		fmt.Sprintf(
-			"Patients: %d; visits with some measurement: %d; identical duplicates folded: %d",
-			run.Patients,
-			run.Visits,
-			run.Folded,
-		)}
-	if run.Synthetic != "" {
-		what = append(what, "Synthetic: "+run.Synthetic)
-	}
-	return []reports.Block{
-		reports.List{Items: what},
-		in,
-		cols,
-		reports.Paragraph{Text: "The study plan as it ran:"},
-		reports.Code{Text: run.Plan},
-	}
+	return []reports.Block{cols}
 }

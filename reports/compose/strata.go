@@ -1,39 +1,26 @@
 package compose
 
 import (
+	"slices"
+
 	"leydig/reports"
 	"leydig/reports/table"
 	"leydig/stats"
 	"leydig/stats/results"
 )
 
-// strata gives every rate and curve by stratum.
+// inText are the outcomes whose strata stand in the text; those of the others stand in
+// the workbook.
+var inText = []string{"responder", "recovery"}
+
+// strata gives response and recovery by stratum.
 func (c *composer) strata() []reports.Block {
 	var blocks []reports.Block
-	for _, analysis := range []string{"response", "recovery"} {
-		if n, ok := c.set.Note(analysis, "immortal-time"); ok {
-			blocks = append(blocks, reports.Paragraph{Text: n.Text})
-			break
-		}
+	if f, ok := c.forest("response", "responder", "figure-responders"); ok {
+		blocks = append(blocks, f)
 	}
-	blocks = append(blocks, reports.Paragraph{Text: "Patients whose level is unknown are listed and left out of comparisons."})
+	blocks = append(blocks, c.strataTables(true)...)
 	blocks = append(blocks, c.notes("strata")...)
-	for _, analysis := range []string{"response", "eugonadism", "safety"} {
-		for _, o := range c.outcomesOf(analysis, results.Rate) {
-			if t := c.rateTable(analysis, o); t != nil {
-				blocks = append(blocks, t)
-			}
-		}
-	}
-	times := c.times()
-	for _, o := range c.outcomesOf("recovery", results.Events) {
-		if t := c.curveStrata(o, times); t != nil {
-			blocks = append(blocks, t)
-		}
-		if t := c.intervalStrata(o); t != nil {
-			blocks = append(blocks, t)
-		}
-	}
 	if t := c.landmarks(); t != nil {
 		blocks = append(blocks, t)
 	}
@@ -43,11 +30,54 @@ func (c *composer) strata() []reports.Block {
 			blocks = append(blocks, f)
 		}
 	}
+	if len(blocks) == 0 {
+		blocks = append(blocks, reports.Paragraph{Text: "No outcome could be told by stratum."})
+	}
+	return blocks
+}
+
+// otherStrata gives every other rate and curve by stratum.
+func (c *composer) otherStrata() []reports.Block { return c.strataTables(false) }
+
+// strataTables are the tables by stratum of the outcomes that stand in the text, or of
+// the others.
+func (c *composer) strataTables(text bool) []reports.Block {
+	var blocks []reports.Block
+	for _, analysis := range []string{"response", "eugonadism", "safety"} {
+		for _, o := range c.outcomesOf(analysis, results.Rate) {
+			if slices.Contains(inText, o) != text {
+				continue
+			}
+			if t := c.rateTable(analysis, o); t != nil {
+				blocks = append(blocks, t)
+			}
+		}
+	}
+	times := c.times()
+	for _, o := range c.outcomesOf("recovery", results.Events) {
+		read := times
+		if slices.Contains(inText, o) {
+			if read = []string{c.month()}; !text {
+				read = times // the workbook has the other months too
+			}
+		} else if text {
+			continue
+		}
+		if t := c.curveStrata(o, read); t != nil {
+			blocks = append(blocks, t)
+		}
+		if t := c.intervalStrata(o); t != nil && !text {
+			blocks = append(blocks, t)
+		}
+	}
 	return blocks
 }
 
 // rateTable gives an outcome's rates by every stratum, with differences and tests.
 func (c *composer) rateTable(analysis, outcome string) *table.Table {
+	if r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Stat: results.Rate}); r != nil && r.N == 0 {
+		return nil // nobody could be judged, in any stratum
+	}
 	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(
 		rateHead("Stratum"),
 		table.Head{

@@ -2,6 +2,8 @@ package compose
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"leydig/reports"
 	"leydig/reports/table"
@@ -9,205 +11,337 @@ import (
 	"leydig/stats/results"
 )
 
-// summary is the first page: the figures that are quoted, and what must be known
-// of them.
+// summary is the first page: what was found in a sentence, five numbers with their
+// intervals, one figure, and what these data ask to be minded, with its numbers.
 func (c *composer) summary() []reports.Block {
-	blocks := c.notes("")
-	run := c.set.Run
-	inputs := ""
-	for i, in := range run.Inputs {
-		if i > 0 {
-			inputs += ", "
-		}
-		inputs += in.Name
+	var blocks []reports.Block
+	if n, ok := c.set.Note("", "synthetic"); ok {
+		blocks = append(blocks, reports.Paragraph{Text: n.Text, Strong: true})
 	}
-	visits := fmt.Sprintf("%d patients with %d visits that hold some measurement, read from %s.", run.Patients, run.Visits, inputs)
-	if run.Folded > 0 {
-		visits += fmt.Sprintf(" %d identical duplicates of visits were counted once.", run.Folded)
-	}
-	blocks = append(blocks, reports.Paragraph{Text: visits})
-	blocks = append(blocks, c.keyFigures())
-	if t := c.curveTable(nil, "Time to event"); t != nil {
+	blocks = append(blocks, reports.Paragraph{Text: c.answer()})
+	if t := c.keyFigures(); len(t.Rows) > 0 {
 		blocks = append(blocks, t)
 	}
-	if f, ok := c.curveFigure("recovery", nil, "figure-recovery"); ok {
+	if f, ok := c.firstFigure(); ok {
 		blocks = append(blocks, f)
+	}
+	if w := c.warnings(); len(w) > 0 {
+		blocks = append(blocks, reports.Paragraph{Text: "To be minded in these data:"}, reports.List{Items: w})
 	}
 	return blocks
 }
 
-// keyFigures are proportions, each with its denominator.
-func (c *composer) keyFigures() *table.Table {
-	t := &table.Table{ID: "key-figures", Title: "Key figures", Head: []table.Head{
-		{
-			Text: "Measure",
-			Left: true,
-		}, {Text: "Patients", Sub: []string{"n", "of"}}, {Text: "%"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}},
-		{Text: "Not evaluable"}}}
-	add := func(label string, indent int, k results.Key) *table.Row {
-		r := c.ix.Get(k)
-		if r == nil || r.N == 0 {
-			return nil
-		}
-		row := table.Row{Indent: indent, Cells: []table.Cell{table.Text(label)}}
-		row.Cells = append(row.Cells, c.fractionCells(t, r)...)
-		row.Cells = append(row.Cells, table.Int(r.Lost))
-		t.Rows = append(t.Rows, row)
-		c.remarkMethod(t, r.Method)
-		return &t.Rows[len(t.Rows)-1]
+// firstFigure is the curve of recovery; without one, eugonadism over time.
+func (c *composer) firstFigure() (reports.Figure, bool) {
+	if f, ok := c.curveFigure("recovery", nil, "figure-recovery"); ok {
+		f.Native = true
+		return f, true
 	}
-	chance := func(outcome string) {
-		r := c.ix.Get(results.Key{Analysis: "chance", Outcome: outcome, Stat: results.Expected})
-		if r == nil {
-			return
-		}
-		n, ok := r.Value.(results.Number)
-		label := table.Text("expected by measurement variation alone, of those measured")
-		row := table.Row{Indent: 1, Cells: []table.Cell{label, table.Text(""), c.absent(t, r), table.Text(""), table.Int(r.Lost)}}
-		if ok {
-			share, _ := c.ix.Number(results.Key{Analysis: "chance", Outcome: outcome, Stat: results.ExpectedShare})
-			row.Cells[1], row.Cells[2] = ofCell(float64(n.Value), float64(r.N)), table.Number(float64(share.Value), table.Percent(pct))
-			row.Cells[3] = table.Interval(float64(share.Lower), float64(share.Upper), table.Percent(pct))
-			c.saw(t, share.Level)
-			row.Cells[0].Mark = t.AddNote("The number of men who would be seen so had nothing changed in any; the limits are what chance makes likely.")
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	for _, o := range c.outcomesOf("response", results.Rate) {
-		add(c.outcomeTitle(o), c.indentOf(o), results.Key{Analysis: "response", Outcome: o, Stat: results.Rate})
-		if o == "responder" {
-			add("not evaluable counted as non-responders", 1, results.Key{Analysis: "response", Outcome: o, Stat: results.WorstCase})
-			add("not evaluable counted as responders", 1, results.Key{Analysis: "response", Outcome: o, Stat: results.BestCase})
-			chance(o)
-		}
-	}
-	long := []stats.Level{{Factor: "treatment_duration_band", Name: ">36"}}
-	for _, x := range []struct{ analysis, outcome string }{{"eugonadism", "ever_eugonadal"}, {"safety", "symptoms_improved"},
-		{"safety", "adverse_event"}} {
-		add(c.outcomeTitle(x.outcome), 0, results.Key{Analysis: x.analysis, Outcome: x.outcome, Stat: results.Rate})
-		chance(x.outcome)
-		for _, o := range c.set.Outcomes {
-			if o.Beside == x.outcome {
-				add(o.Title, 1, results.Key{Analysis: x.analysis, Outcome: o.Name, Stat: results.Rate})
-			}
-		}
-		if row := add("of those treated more than 36 "+
-			"months", 1, results.Key{Analysis: x.analysis, Outcome: x.outcome, Group: long, Stat: results.Rate}); row != nil {
-			row.Cells[0].Mark = t.AddNote(
-				"A group chosen by how long a man stayed in treatment: survivors only (immortal time). Not to be compared with those treated " +
-					"for less as if the groups had been formed at the start.",
-			)
-		}
-	}
-	return t
+	return reports.Figure{}, false
 }
 
-// curveTable sums up the time-to-event outcomes of a group; nil where there is none.
-func (c *composer) curveTable(group []stats.Level, title string) *table.Table {
-	outcomes := c.outcomesOf("recovery", results.Events)
-	if len(outcomes) == 0 {
-		return nil
+// zero is time zero in words.
+func (c *composer) zero() string {
+	if c.stopped() {
+		return "the end of testosterone treatment"
 	}
-	t := &table.Table{ID: "time-to-event", Title: title, Head: []table.Head{
-		{
-			Text: "Outcome",
-			Left: true,
-		}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (" + levelMark + " interval)", Sub: []string{"median", "lower",
-			"upper"}}}}
+	return "the start of restoration treatment"
+}
+
+// stopped tells that time zero is the end of exogenous testosterone: nobody has a
+// baseline of his own there.
+func (c *composer) stopped() bool { return c.set.Run.IndexKind == "trt-stop" }
+
+// month is the month at which the first page reads curves: the last up to 12 at which
+// recovery could be estimated, else the first of the plan.
+func (c *composer) month() string {
 	times := c.times()
-	for _, m := range times {
-		t.Head = append(
-			t.Head,
-			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}},
-		)
+	for i := len(times) - 1; i >= 0; i-- {
+		at, err := strconv.ParseFloat(times[i], 64)
+		_, known := c.ix.Number(results.Key{Analysis: "recovery", Outcome: "recovery", At: times[i], Stat: results.Reached})
+		if err == nil && at <= 12 && known {
+			return times[i]
+		}
 	}
-	for _, o := range outcomes {
-		cells, ok := c.curveCells(t, o, group, times)
-		if !ok {
+	if len(times) == 0 {
+		return ""
+	}
+	return times[0]
+}
+
+// answer is the sentence with which a report begins.
+func (c *composer) answer() string {
+	var parts []string
+	key := results.Key{Analysis: "response", Outcome: "responder", Stat: results.Rate}
+	if f, ok := c.ix.Fraction(key); ok {
+		parts = append(parts, fmt.Sprintf("%s of %s who could be judged responded (%s)", c.count(f.X), c.men(f.N), c.shareWords(f)))
+	}
+	key = results.Key{Analysis: "recovery", Outcome: "recovery", Stat: results.Events}
+	if r := c.ix.Get(key); r != nil && r.N > 0 {
+		parts = append(parts, c.recoveryWords(r))
+	}
+	of := fmt.Sprintf("Of %s observed from %s", c.men(c.set.Run.Patients), c.zero())
+	if len(parts) == 0 {
+		return of + ", none has a follow-up value from which an outcome could be told."
+	}
+	return of + ", " + strings.Join(parts, ", and ") + "."
+}
+
+// recoveryWords tells how many recovered by when.
+func (c *composer) recoveryWords(r *results.Result) string {
+	events := r.Value.(results.Count).N
+	if events == 0 {
+		return fmt.Sprintf("none of %s at risk was seen to recover", c.men(r.N))
+	}
+	key := r.Key
+	key.Stat, key.At = results.Reached, c.month()
+	words := fmt.Sprintf("%s of %s at risk were seen to recover", c.count(events), c.men(r.N))
+	if n, ok := c.ix.Number(key); ok {
+		words = fmt.Sprintf("an estimated %s of %s at risk had recovered by month %s (%s)", c.text(n.Value, table.Percent(pct)), c.men(r.N),
+			key.At, c.limitWords(n, table.Percent(pct)))
+	}
+	key.Stat, key.At = results.Median, ""
+	if n, ok := c.ix.Number(key); ok {
+		words += fmt.Sprintf(", half of them by month %s", c.text(n.Value, table.Fixed(1)))
+		if n.Lower == n.Lower && n.Upper == n.Upper {
+			words += " (" + c.style.Limits(float64(n.Lower), float64(n.Upper), table.Fixed(1)) + ")"
+		}
+	}
+	return words
+}
+
+// keyRow is a row of the key figures: a label, the men it rests on, the estimate.
+type keyRow struct {
+	label string
+	key   results.Key
+	note  string // below the table
+}
+
+// keyRows lists what may stand on the first page, the most telling first; the first five
+// of them that a cohort has do.
+func (c *composer) keyRows() []keyRow {
+	m := c.month()
+	rate := func(analysis, outcome string) keyRow {
+		return keyRow{c.outcomeTitle(outcome), results.Key{Analysis: analysis, Outcome: outcome, Stat: results.Rate}, ""}
+	}
+	by := func(outcome string) keyRow {
+		since := ""
+		if s := c.definition(outcome).Since; s != "" {
+			since = "Months count from " + s + ", among those who had it and were seen later."
+		}
+		return keyRow{c.outcomeTitle(outcome) + ", by month " + m, results.Key{Analysis: "recovery", Outcome: outcome, At: m,
+			Stat: results.Reached}, since}
+	}
+	median := keyRow{"Median time to recovery, months", results.Key{Analysis: "recovery", Outcome: "recovery", Stat: results.Median}, ""}
+	if c.stopped() {
+		return []keyRow{by("recovery"), by("recovery_confirmed"), median, by("sperm_recovery"), by("recovery_loss"),
+			rate("response", "responder"), rate("safety", "adverse_event")}
+	}
+	return []keyRow{rate("response", "responder"), rate("response", "responder_confirmed"), by("recovery"), median,
+		rate("safety", "adverse_event"), by("recovery_confirmed"), by("recovery_loss"), by("sperm_recovery")}
+}
+
+// keyFigures are the five numbers of the first page, each with what it rests on.
+func (c *composer) keyFigures() *table.Table {
+	const most = 5
+	t := &table.Table{ID: "key-figures", Title: "Key figures", Head: []table.Head{{Text: "Measure", Left: true},
+		{Text: "Men", Sub: []string{"n", "of"}}, {Text: "Estimate"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}}}
+	curves := false
+	for _, k := range c.keyRows() {
+		if len(t.Rows) == most {
+			break
+		}
+		r := c.ix.Get(k.key)
+		if r == nil || r.N == 0 {
 			continue
 		}
-		d := c.definition(o)
-		label := table.Text(d.Title)
-		if d.Since != "" {
-			label.Mark = t.AddNote("Months count from " + d.Since + ", among those who had it and were seen later.")
+		label := table.Text(k.label)
+		if k.note != "" {
+			label.Mark = t.AddNote(k.note)
 		}
-		t.Rows = append(t.Rows, table.Row{Indent: c.indentOf(o), Cells: append([]table.Cell{label}, cells...)})
-		if len(group) == 0 && d.Beside == "" {
-			c.intervalRows(t, o)
+		if f, ok := r.Value.(results.Fraction); ok {
+			t.Rows = append(t.Rows, table.Row{Cells: append([]table.Cell{label}, c.fractionCells(t, r)...)})
+			c.saw(t, f.Level)
+			continue
 		}
+		curves = true
+		t.Rows = append(t.Rows, table.Row{Cells: append([]table.Cell{label}, c.curveNumber(t, k.key, r)...)})
 	}
-	if len(t.Rows) == 0 {
-		return nil
+	if curves {
+		t.Remark("By a month and median: Kaplan-Meier estimates, of the men at risk; beside them the events seen among these.")
 	}
-	c.remarkMethod(t, "survival.kaplan-meier.log-log")
 	return t
 }
 
-// intervalRows set Turnbull's median below Kaplan-Meier's.
-func (c *composer) intervalRows(t *table.Table, outcome string) {
-	r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalMedian})
-	if r == nil || r.N == 0 {
-		return
+// curveNumber is what a curve says at a time, or its median, beside events and men at
+// risk.
+func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Result) []table.Cell {
+	format := table.Percent(pct)
+	if key.Stat == results.Median {
+		format = table.Fixed(1)
 	}
-	label := table.Text("interval-censored (Turnbull)")
-	label.Mark = t.AddNote(
-		"The event lies between two visits. Turnbull's estimate uses only that; Kaplan-Meier dates the event at the visit that sees it, " +
-			"so its median is later. Limits by bootstrap, up to 2,000 patients.",
-	)
-	t.Rows = append(
-		t.Rows,
-		table.Row{Indent: 1, Cells: []table.Cell{label, table.Int(r.N), table.Text(""), c.numberCell(t, r, table.Fixed(1))}},
-	)
-	if shift := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.MedianShift}); shift != nil {
-		if n, ok := shift.Value.(results.Number); ok {
-			t.Rows = append(
-				t.Rows,
-				table.Row{
-					Indent: 1,
-					Cells: []table.Cell{
-						table.Text("Kaplan-Meier median less Turnbull median, months"),
-						table.Text(""),
-						table.Text(""),
-						table.Number(float64(n.Value), table.Fixed(1)),
-					},
-				},
-			)
-		}
+	of := table.Text("")
+	key.Stat, key.At = results.Events, ""
+	if e := c.ix.Get(key); e != nil {
+		of = ofCell(float64(e.Value.(results.Count).N), float64(e.N))
 	}
+	n, ok := r.Value.(results.Number)
+	if !ok {
+		return []table.Cell{of, c.absent(t, r), table.Text("")}
+	}
+	c.saw(t, n.Level)
+	return []table.Cell{of, table.Number(float64(n.Value), format), c.limitsCell(t, n, format)}
 }
 
-// times are the months at which curves were read.
-func (c *composer) times() []string {
+// warnings are what these data ask to be minded: each is a sentence with its numbers, and
+// stands only where the data give it cause.
+func (c *composer) warnings() []string {
 	var out []string
-	for i := range c.set.Results {
-		k := c.set.Results[i].Key
-		if k.Analysis == "recovery" && k.Stat == results.Reached && len(k.Group) == 0 {
-			seen := false
-			for _, t := range out {
-				seen = seen || t == k.At
-			}
-			if !seen {
-				out = append(out, k.At)
-			}
+	for _, w := range []func() string{c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
+		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning} {
+		if s := w(); s != "" {
+			out = append(out, s)
 		}
 	}
 	return out
 }
 
-// curveCells are at risk, events, median and the shares reached of one group.
-func (c *composer) curveCells(t *table.Table, outcome string, group []stats.Level, times []string) ([]table.Cell, bool) {
-	key := results.Key{Analysis: "recovery", Outcome: outcome, Group: group, Stat: results.Events}
+// chanceWarning sets what is seen beside what measurement variation alone would show.
+func (c *composer) chanceWarning() string {
+	var parts []string
+	for _, x := range []struct{ analysis, outcome, seen string }{{"response", "responder", "responders"},
+		{"eugonadism", "ever_eugonadal", "men ever eugonadal"}} {
+		n, ok := c.ix.Number(results.Key{Analysis: "chance", Outcome: x.outcome, Stat: results.Expected})
+		f, seen := c.ix.Fraction(results.Key{Analysis: x.analysis, Outcome: x.outcome, Stat: results.Rate})
+		if ok && seen {
+			parts = append(parts, fmt.Sprintf("%s of the %s %s", c.text(n.Value, table.Count), c.count(f.X), x.seen))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Had nothing changed in any man, the variation of single values alone would show " + strings.Join(parts, " and ") +
+		"; without a control group, change for other reasons cannot be told from treatment."
+}
+
+// boundsWarning tells how far those who could not be judged may move the rate.
+func (c *composer) boundsWarning() string {
+	key := results.Key{Analysis: "response", Outcome: "responder", Stat: results.Rate}
 	r := c.ix.Get(key)
-	if r == nil || r.N == 0 {
-		return nil, false
+	if r == nil || r.N == 0 || r.Lost == 0 {
+		return ""
 	}
-	cells := []table.Cell{table.Int(r.N), table.Int(r.Value.(results.Count).N)}
-	key.Stat = results.Median
-	cells = append(cells, c.numberCell(t, c.ix.Get(key), table.Fixed(1)))
-	key.Stat = results.Reached
-	for _, at := range times {
-		key.At = at
-		cells = append(cells, c.numberCell(t, c.ix.Get(key), table.Percent(pct)))
+	key.Stat = results.WorstCase
+	low, okLow := c.ix.Fraction(key)
+	key.Stat = results.BestCase
+	high, okHigh := c.ix.Fraction(key)
+	if !okLow || !okHigh {
+		return ""
 	}
-	return cells, true
+	return fmt.Sprintf("%s of %s could not be judged for response: counted as non-responders the rate is %s, as responders %s.",
+		c.count(r.Lost),
+		c.men(r.N+r.Lost), c.share(low), c.share(high))
+}
+
+// confirmedWarning tells by how much a second value lowers what single values show.
+func (c *composer) confirmedWarning() string {
+	var parts []string
+	at := func(key results.Key) (float64, bool) {
+		if f, ok := c.ix.Fraction(key); ok {
+			return float64(f.Estimate), f.N > 0
+		}
+		n, ok := c.ix.Number(key)
+		return float64(n.Value), ok
+	}
+	for _, x := range []struct {
+		what, single, confirmed string
+		key                     results.Key
+	}{{"response", "responder", "responder_confirmed", results.Key{Analysis: "response", Stat: results.Rate}},
+		{"recovery by month " + c.month(), "recovery", "recovery_confirmed", results.Key{Analysis: "recovery", At: c.month(),
+			Stat: results.Reached}}} {
+		one, two := x.key, x.key
+		one.Outcome, two.Outcome = x.single, x.confirmed
+		a, okA := at(one)
+		b, okB := at(two)
+		if okA && okB && a > b {
+			parts = append(parts, fmt.Sprintf("%s falls from %s to %s", x.what, c.style.PercentText(a), c.style.PercentText(b)))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Outcomes rest on single values; where the next value must confirm them, " + strings.Join(parts, " and ") + "."
+}
+
+// visitsWarning tells what dating the event at the visit that sees it costs.
+func (c *composer) visitsWarning() string {
+	key := results.Key{Analysis: "recovery", Outcome: "recovery", Stat: results.MedianShift}
+	shift, ok := c.ix.Number(key)
+	key.Stat = results.IntervalMedian
+	median, okM := c.ix.Number(key)
+	if !ok || !okM || float64(shift.Value) < 0.05 {
+		return ""
+	}
+	return fmt.Sprintf("Recovery is dated at the visit that sees it. By the estimate that uses only that it happened since the visit before "+
+		"(Turnbull), the median is month %s, %s months earlier.", c.text(median.Value, table.Fixed(1)), c.text(shift.Value, table.Fixed(1)))
+}
+
+// leavingWarning tells how many had left by the month of the first page.
+func (c *composer) leavingWarning() string {
+	key := results.Key{Analysis: "eugonadism", Outcome: "eugonadal", At: c.month(), Stat: results.Rate}
+	r := c.ix.Get(key)
+	if r == nil || r.Lost == 0 {
+		return ""
+	}
+	key.Stat, key.Term = results.Missing, stats.Term{Factor: results.NotMeasured, Level: results.LeftBefore}
+	left := c.ix.Get(key)
+	if left == nil || left.Value.(results.Count).N == 0 {
+		return ""
+	}
+	return fmt.Sprintf("At month %s, %s of %s were measured and %s had left before. Curves take those who left to be like those who "+
+		"stayed, and shares among those measured say nothing of the others.", c.month(), c.count(r.N), c.men(r.N+r.Lost),
+		c.count(left.Value.(results.Count).N))
+}
+
+// lossWarning tells how many lost what they had recovered.
+func (c *composer) lossWarning() string {
+	key := results.Key{Analysis: "recovery", Outcome: "recovery_loss", Stat: results.Events}
+	r := c.ix.Get(key)
+	if r == nil || r.Value.(results.Count).N == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s who recovered and were seen later fell below the limit again.", c.count(r.Value.(results.Count).N),
+		c.men(r.N))
+}
+
+// washoutWarning is the analysis's own sentence on events soon after testosterone ended.
+func (c *composer) washoutWarning() string { return c.once("recovery", "washout") }
+
+// durationWarning is the input's lack of durations of treatment.
+func (c *composer) durationWarning() string { return c.once("", "duration-assumed") }
+
+// survivorsWarning tells of groups that men entered by staying.
+func (c *composer) survivorsWarning() string {
+	for _, name := range c.set.Run.Strata {
+		v := c.set.Variable(name)
+		if v.Survivors {
+			return strings.Split(v.Title, ",")[0] + " was known at its end only: a man in a long group had to stay so long and be " +
+				"followed. Figures by it describe who " +
+				"stayed (immortal time) and are not tested."
+		}
+	}
+	return ""
+}
+
+// findingsWarning counts what was wrong in the input.
+func (c *composer) findingsWarning() string {
+	n := map[string]int{}
+	for _, x := range c.set.Findings.Counts {
+		n[x.Severity] += x.N
+	}
+	if n["error"]+n["warning"] == 0 {
+		return ""
+	}
+	return fmt.Sprintf("The input has %d errors (values that were not used) and %d warnings; each is listed with its cell.",
+		n["error"], n["warning"])
 }

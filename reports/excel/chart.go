@@ -189,14 +189,7 @@ func titled(title, banner string) string {
 // points makes a line chart of shares with their limits.
 func (b *book) points(f figure.Points, next int) (*excelize.Chart, int, error) {
 	zero, one := 0.0, 1.0
-	month := column{name: f.XLabel}
-	for _, l := range f.Labels {
-		var v float64
-		if _, err := fmt.Sscanf(l, "%g", &v); err != nil {
-			return nil, next, err
-		}
-		month.values = append(month.values, v)
-	}
+	month := column{name: f.XLabel, values: f.Month}
 	names, ranges, err := b.data([]column{month, {"Eugonadal", f.Share}, {"lower limit", f.Lower}, {"upper limit", f.Upper}}, next)
 	if err != nil {
 		return nil, next, err

@@ -23,7 +23,7 @@ func sample() *reports.Document {
 		{Cells: []table.Cell{table.Text("=1+1"), {Parts: []table.Part{{Value: 3, Format: table.Count}, {Value: 1.0 / 3, Format: table.Percent(1), Pre: " (", Post: ")"}}, Mark: "a"}}},
 	}, Notes: []table.Note{{Mark: "a", Text: "note"}}}
 	curve := figure.Curves{Title: "c", XLabel: "Months", YLabel: "%", Last: 6, Groups: []figure.Curve{{Label: "x", Time: []float64{1, 6}, Share: []float64{0.5, 1}, Lower: []float64{0.1, math.NaN()}, Upper: []float64{0.9, math.NaN()}, AtRisk: []float64{2, 1}, Events: []float64{1, 1}, Censd: []float64{0, 0}}}}
-	points := figure.Points{Title: "p", XLabel: "Months", Labels: []string{"1", "3"}, Share: []float64{0.5, math.NaN()}, Lower: []float64{0.2, math.NaN()}, Upper: []float64{0.8, math.NaN()}, N: []int64{4, 0}}
+	points := figure.Points{Title: "p", XLabel: "Months", Month: []float64{1, 3}, Share: []float64{0.5, 0.6}, Lower: []float64{0.2, 0.3}, Upper: []float64{0.8, 0.9}, Text: []string{"50%", "60%"}, N: []int64{4, 2}}
 	return &reports.Document{Title: "R", Banner: "SYNTHETIC COHORT", Sections: []reports.Section{
 		{Name: "One", Title: "First", Blocks: []reports.Block{tab, reports.Figure{Name: "f", Draw: curve, Native: true}, reports.Figure{Name: "g", Draw: points, Native: true}}},
 		{Name: "People", Title: "Rows", Blocks: []reports.Block{reports.Listing{Rows: 2, Columns: []reports.Column{

@@ -190,7 +190,7 @@ func (p *page) runningRow(text string, l look) error {
 
 // table writes a table, each part of a cell in a column of its own.
 func (p *page) table(t *table.Table) error {
-	if err := p.put(1, t.Title, look{bold: true, left: true, size: 11}); err != nil {
+	if err := p.put(1, t.Heading(), look{bold: true, left: true, size: 11}); err != nil {
 		return err
 	}
 	p.row++
@@ -367,12 +367,12 @@ func (p *page) figure(f reports.Figure) error {
 	w, h := f.Draw.Size()
 	const scale = 96.0 / (figure.DPI / 2)
 	if err := p.f.AddPictureFromBytes(p.name, cell, &excelize.Picture{Extension: ".png", File: png, Format: &excelize.GraphicOptions{
-		AltText: f.Caption, ScaleX: scale, ScaleY: scale, LockAspectRatio: true, Positioning: "oneCell"}}); err != nil {
+		AltText: f.Words(), ScaleX: scale, ScaleY: scale, LockAspectRatio: true, Positioning: "oneCell"}}); err != nil {
 		return err
 	}
 	const rowPixels = 20
 	p.row += int(math.Ceil(h/25.4*96/rowPixels)) + 1
-	if err := p.running(f.Caption, look{wrap: true, grey: true, size: 9}); err != nil {
+	if err := p.running(f.Heading(), look{wrap: true, grey: true, size: 9}); err != nil {
 		return err
 	}
 	p.row++

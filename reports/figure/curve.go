@@ -4,7 +4,6 @@ import (
 	"image/color"
 	"math"
 	"sort"
-	"strconv"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -20,8 +19,9 @@ type Curves struct {
 	Remark string // inside, below right: a test
 	Banner string // in the figure's head: a synthetic cohort is called so
 	Last   float64
-	Below  string // names the numbers below the axis; empty: at risk
-	Beside Line   // drawn thin and grey beside a single curve; no points: none
+	Below  string  // names the numbers below the axis; empty: at risk
+	Beside Line    // drawn thin and grey beside a single curve; no points: none
+	Width  float64 // millimetres, of the drawing; 0: Double
 }
 
 // Line is a step function without a band.
@@ -71,32 +71,41 @@ func (g Curve) eventsBy(t float64) float64 {
 
 const lineHeight = 4.3 // millimetres of a line of the table below
 
-// Size grows with the table below.
-func (f Curves) Size() (w, h float64) { return 174, 104 + lineHeight*float64(len(f.Groups)) }
+// banded is how many groups may show their bands in one frame: more of them cover one
+// another, and each group has a panel of its own instead.
+const banded = 3
+
+// Size grows with the table below, or with the panels.
+func (f Curves) Size() (w, h float64) {
+	if f.paneled() {
+		return f.width(), headHeight + panelHeight*float64(f.panelRows())
+	}
+	return f.width(), 88 + lineHeight*float64(len(f.Groups))
+}
+
+func (f Curves) width() float64 {
+	if f.Width > 0 {
+		return f.Width
+	}
+	return Double
+}
 
 // Ticks are the months at which the axis and the table below stand.
-func (f Curves) Ticks() []float64 { return ticks(f.Last) }
+func (f Curves) Ticks() []float64 {
+	if f.paneled() || f.width() < Double {
+		return ticks(f.Last, 5)
+	}
+	return ticks(f.Last, 9)
+}
 
 func (f Curves) draw(c draw.Canvas) {
-	gutter := vg.Length(0)
-	label := style(8, false, ink, draw.XLeft, draw.YCenter)
-	for _, g := range f.Groups {
-		gutter = max(gutter, label.Width(g.row()))
+	if f.paneled() {
+		f.drawPanels(c)
+		return
 	}
-	bottom := vg.Length(lineHeight*float64(len(f.Groups))+20) * mm
-	p := plane{
-		c:     c,
-		left:  c.Min.X + max(16*mm, gutter+11*mm),
-		right: c.Max.X - 6*mm,
-		low:   c.Min.Y + bottom,
-		high:  c.Max.Y - 9*mm,
-		x0:    0,
-		x1:    f.Last,
-		y0:    0,
-		y1:    1,
-	}
+	p := f.frame(c)
 	heading(c, p.left, f.Title, f.Banner)
-	p.axes(f.Ticks(), []float64{0, .2, .4, .6, .8, 1}, f.XLabel, f.YLabel, percent)
+	p.axes(f.Ticks(), fifths, f.XLabel, f.YLabel, percent)
 	for i, g := range f.Groups {
 		p.band(g, tint(colour(i)))
 	}
@@ -116,15 +125,43 @@ func (f Curves) draw(c draw.Canvas) {
 	f.below(c, p)
 }
 
-// heading writes a figure's title and, at the right, its banner.
+// fifths are the ticks of an axis of shares.
+var fifths = []float64{0, .2, .4, .6, .8, 1}
+
+// frame is where a single frame stands.
+func (f Curves) frame(c draw.Canvas) plane {
+	gutter := vg.Length(0)
+	label := style(8, false, ink, draw.XLeft, draw.YCenter)
+	for _, g := range f.Groups {
+		gutter = max(gutter, label.Width(g.row()))
+	}
+	return plane{
+		c:     c,
+		left:  c.Min.X + max(16*mm, gutter+11*mm),
+		right: c.Max.X - 6*mm,
+		low:   c.Min.Y + vg.Length(lineHeight*float64(len(f.Groups))+20)*mm,
+		high:  c.Max.Y - 9*mm,
+		x1:    f.Last,
+		y1:    1,
+	}
+}
+
+// heading writes a figure's title, as large as it fits, and at the right, or below it
+// where there is no room, its banner.
 func heading(c draw.Canvas, left vg.Length, title, banner string) {
-	y := c.Max.Y - 2*mm
-	if title != "" {
-		c.FillText(style(9.5, true, ink, draw.XLeft, draw.YTop), vg.Point{X: left, Y: y}, title)
+	y, room := c.Max.Y-2*mm, c.Max.X-6*mm-left
+	size := 9.5
+	for size > 6 && style(size, true, ink, draw.XLeft, draw.YTop).Width(title) > room {
+		size -= 0.5
 	}
-	if banner != "" {
-		c.FillText(style(8, true, palette[1], draw.XRight, draw.YTop), vg.Point{X: c.Max.X - 6*mm, Y: y}, banner)
+	head := style(size, true, ink, draw.XLeft, draw.YTop)
+	c.FillText(head, vg.Point{X: left, Y: y}, title)
+	s := style(8, true, palette[1], draw.XRight, draw.YTop)
+	if banner != "" && head.Width(title)+s.Width(banner)+4*mm > room {
+		s = style(6.5, true, palette[1], draw.XRight, draw.YTop)
+		y -= 3.8 * mm
 	}
+	c.FillText(s, vg.Point{X: c.Max.X - 6*mm, Y: y}, banner)
 }
 
 // band fills between the limits, step by step.
@@ -246,13 +283,18 @@ func (f Curves) lowest() float64 {
 	return low
 }
 
-// below writes the numbers at risk and, in brackets, the events so far under the ticks.
+// below writes the numbers at risk and, in brackets where there is room, the events so
+// far under the ticks.
 func (f Curves) below(c draw.Canvas, p plane) {
 	y := p.low - 13.5*mm
 	left := c.Min.X + 2*mm
+	events := f.eventsFit(p)
 	head := f.Below
 	if head == "" {
-		head = "Number at risk (events so far)"
+		head = "Number at risk"
+		if events {
+			head += " (events so far)"
+		}
 	}
 	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, head)
 	for i, g := range f.Groups {
@@ -263,16 +305,22 @@ func (f Curves) below(c draw.Canvas, p plane) {
 		}
 		c.FillText(style(8, false, name, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, g.row())
 		for _, t := range f.Ticks() {
-			risk := g.riskAt(t)
-			if t == 0 && len(g.AtRisk) > 0 {
-				risk = g.AtRisk[0]
-			}
-			shade := ink
-			if risk < 10 {
-				shade = soft
-			}
-			text := strconv.FormatFloat(risk, 'f', 0, 64) + " (" + strconv.FormatFloat(g.eventsBy(t), 'f', 0, 64) + ")"
-			c.FillText(style(7.5, false, shade, draw.XCenter, draw.YCenter), vg.Point{X: p.x(t), Y: y}, text)
+			g.countsAt(p, t, y, events)
 		}
 	}
+}
+
+// eventsFit tells whether numbers at risk with events in brackets stand apart.
+func (f Curves) eventsFit(p plane) bool {
+	t := f.Ticks()
+	if len(t) < 2 {
+		return true
+	}
+	widest := vg.Length(0)
+	for _, g := range f.Groups {
+		for _, at := range t {
+			widest = max(widest, style(7.5, false, ink, draw.XCenter, draw.YCenter).Width(g.counts(at, true)))
+		}
+	}
+	return widest+1.5*mm <= p.x(t[1])-p.x(t[0])
 }

@@ -2,7 +2,9 @@ package figure
 
 import (
 	"bytes"
+	"encoding/xml"
 	"image/png"
+	"io"
 	"math"
 	"testing"
 )
@@ -16,16 +18,45 @@ var figures = map[string]Figure{
 		{Label: "a", Time: []float64{1, 3, 12}, Share: []float64{0.2, 0.5, 1}, Lower: []float64{0.1, 0.2, nan}, Upper: []float64{0.4, 0.8, nan}, AtRisk: []float64{10, 8, 1}, Events: []float64{2, 3, 1}, Censd: []float64{0, 1, 0}},
 		{Label: "a very long name of a stratum that needs room", Time: []float64{2}, Share: []float64{0}, Lower: []float64{0}, Upper: []float64{0}, AtRisk: []float64{1}, Events: []float64{0}, Censd: []float64{1}},
 	}},
+	"panels":  Curves{Title: "By age", Last: 24, Groups: []Curve{one("a"), one("b"), one("c"), one("d"), one("e")}},
+	"narrow":  Curves{Title: "By age", Last: 24, Width: Single, Groups: []Curve{one("a"), one("b")}},
 	"beside":  Curves{Last: 3, Groups: []Curve{{Label: "x", Time: []float64{3}, Share: []float64{1}, Lower: []float64{nan}, Upper: []float64{nan}, AtRisk: []float64{1}, Events: []float64{1}, Censd: []float64{0}}}, Beside: Line{Label: "Turnbull", Time: []float64{1}, Share: []float64{1}}},
-	"points":  Points{Labels: []string{"1", "3"}, Share: []float64{nan, 0.5}, Lower: []float64{nan, 0.2}, Upper: []float64{nan, 0.8}, N: []int64{0, 4}},
+	"points":  Points{Month: []float64{1, 1.5, 60}, Share: []float64{0, 0.5, 1}, Lower: []float64{0, 0.2, 0.7}, Upper: []float64{0.1, 0.8, 1}, Text: []string{"0%", "50%", "100%"}, N: []int64{1, 12345678, 4}},
 	"nothing": Points{},
 	"forest":  Forest{Low: 0, High: 1, Ticks: []float64{0, 1}, Overall: 0.5, Rows: []ForestRow{{Heading: true, Label: "Age"}, {Label: "<40", Value: 0.5, Lower: 0.1, Upper: 0.9, Weight: 0.3}, {Label: "NE", Value: nan}, {Label: "all", Overall: true, Value: 0.5, Lower: 0.4, Upper: 0.6}}},
+	"flow":    Flow{Title: "Flow", Start: FlowBox{Text: "in the cohort", Kept: 400}, Paths: []FlowPath{{Name: "Response", Steps: []FlowBox{{Text: "with a baseline", Kept: 390, Lost: 10, Why: "no baseline value of total testosterone was to be found"}, {Text: "x", Kept: 1, Lost: 389}}}, {Name: "a"}, {Name: "b"}, {Name: "c", Steps: []FlowBox{{Text: "y", Kept: 2}}}}},
+	"flow84":  Flow{Width: Single, Paths: []FlowPath{{Name: "Response", Steps: []FlowBox{{Text: "y", Kept: 2}}}, {Name: "a"}}},
 	"funnel":  Funnel{Effect: []float64{-1, 0.2, 3}, SE: []float64{0.5, 0.1, 1}, Filled: []bool{false, false, true}, Centre: 0.4, Z: 1.96},
 	"empty":   Funnel{},
 	"specs": Specifications{YLabel: "%", Rate: []float64{0.2, 0.4, 0.9}, Level: [][]int{{0, 0}, {1, 0}, {1, 0}}, Main: 1, Line: 0.5, LineWords: "published 50%",
 		Choices: []Choice{{Name: "threshold", Levels: []string{"300", "400"}}, {}}},
 	"none":  Specifications{Main: -1, Line: nan},
 	"ratio": Forest{Log: true, Low: 0.1, High: 10, Ticks: []float64{0.1, 1, 10}, Overall: nan, Rows: []ForestRow{{Label: "x", Value: 2, Lower: 0.01, Upper: 200, Weight: 1}}},
+}
+
+// one is a curve of two steps.
+func one(label string) Curve {
+	return Curve{Label: label, Time: []float64{3, 9}, Share: []float64{0.2, 0.6}, Lower: []float64{0.1, 0.3}, Upper: []float64{0.4, 0.8},
+		AtRisk: []float64{30, 12}, Events: []float64{6, 5}, Censd: []float64{12, 7}}
+}
+
+// Where a reader points on a page is where the drawing stands.
+func TestAreas(t *testing.T) {
+	for _, name := range []string{"curve", "panels", "narrow"} {
+		f := figures[name].(Curves)
+		shown := map[int]bool{}
+		for _, a := range f.Areas() {
+			if !(0 < a.Left && a.Left < a.Right && a.Right < 1 && 0 < a.Top && a.Top < a.Bottom && a.Bottom < 1) {
+				t.Errorf("%s: area %+v", name, a)
+			}
+			for _, g := range a.Groups {
+				shown[g] = true
+			}
+		}
+		if len(shown) != len(f.Groups) {
+			t.Errorf("%s shows %d of %d groups", name, len(shown), len(f.Groups))
+		}
+	}
 }
 
 func TestFiguresDraw(t *testing.T) {
@@ -41,6 +72,9 @@ func TestFiguresDraw(t *testing.T) {
 			if !bytes.Equal(p.Bytes(), again.Bytes()) {
 				t.Error("two drawings differ")
 			}
+			if !bytes.Contains(p.Bytes(), []byte("pHYs\x00\x00\x2e\x23\x00\x00\x2e\x23\x01")) { // 11811 a metre are 300 an inch
+				t.Error("the PNG does not tell its resolution")
+			}
 			img, err := png.Decode(&p)
 			if err != nil {
 				t.Fatal(err)
@@ -55,9 +89,29 @@ func TestFiguresDraw(t *testing.T) {
 			if err := WriteSVG(&s, f); err != nil {
 				t.Fatal(err)
 			}
-			for _, bad := range []string{"NaN", "Inf", "<text"} {
-				if bytes.Contains(s.Bytes(), []byte(bad)) {
+			var outlined bytes.Buffer
+			if err := (SVG{Outlined: true, Title: "<a> & b", Description: "in words"}).Write(&outlined, f); err != nil {
+				t.Fatal(err)
+			}
+			for _, bad := range []string{"NaN", "Inf"} {
+				if bytes.Contains(s.Bytes(), []byte(bad)) || bytes.Contains(outlined.Bytes(), []byte(bad)) {
 					t.Errorf("the SVG holds %s", bad)
+				}
+			}
+			if n := bytes.Count(s.Bytes(), []byte("<text ")); n == 0 || n != bytes.Count(s.Bytes(), []byte("textLength=")) ||
+				bytes.Contains(outlined.Bytes(), []byte("<text")) {
+				t.Errorf("%d texts", n)
+			}
+			if !bytes.Contains(outlined.Bytes(), []byte(`aria-labelledby="figure-title figure-desc"`)) {
+				t.Error("no words for those who do not see it")
+			}
+			for _, x := range []*bytes.Buffer{&s, &outlined} {
+				for d := xml.NewDecoder(x); ; {
+					if _, err := d.Token(); err == io.EOF {
+						break
+					} else if err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 		})

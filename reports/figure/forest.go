@@ -12,6 +12,7 @@ import (
 type Forest struct {
 	Title, XLabel, Banner string
 	Heads                 [3]string // over the label, the counts and the estimate
+	PHead                 string    // over the P values, on the right; empty: there are none
 	Rows                  []ForestRow
 	Overall               float64   // NaN: no line
 	Low, High             float64   // ends of the axis
@@ -25,9 +26,11 @@ type ForestRow struct {
 	Heading         bool
 	Label           string
 	Count, Estimate string
+	P               string
 	Value           float64
 	Lower, Upper    float64
 	Weight          float64 // 0 to 1: the symbol's size
+	Outer           bool    // not below a heading
 	Overall         bool    // drawn as a diamond
 	Unsure          bool    // drawn hollow: few patients
 }
@@ -36,6 +39,19 @@ const forestLine = 5.0
 
 // Size grows with the rows.
 func (f Forest) Size() (w, h float64) { return 174, 27 + forestLine*float64(len(f.Rows)) }
+
+// room is what estimates and P values need on the right.
+func (f Forest) room() vg.Length {
+	s := style(8, false, ink, draw.XLeft, draw.YCenter)
+	estimate, p := style(8, true, ink, draw.XLeft, draw.YCenter).Width(f.Heads[2]), vg.Length(0)
+	for _, r := range f.Rows {
+		estimate, p = max(estimate, s.Width(r.Estimate)), max(p, s.Width(r.P))
+	}
+	if p > 0 {
+		p += 4 * mm
+	}
+	return estimate + p + 7*mm
+}
 
 func (f Forest) draw(c draw.Canvas) {
 	scale := func(v float64) float64 {
@@ -53,7 +69,7 @@ func (f Forest) draw(c draw.Canvas) {
 	p := plane{
 		c:     c,
 		left:  counts + 6*mm,
-		right: c.Max.X - 44*mm,
+		right: c.Max.X - f.room(),
 		low:   c.Min.Y + 12*mm,
 		high:  c.Max.Y - 13*mm,
 		x0:    scale(f.Low),
@@ -69,6 +85,8 @@ func (f Forest) draw(c draw.Canvas) {
 	right.XAlign = draw.XRight
 	c.FillText(right, vg.Point{X: counts, Y: top}, f.Heads[1])
 	c.FillText(head, vg.Point{X: p.right + 4*mm, Y: top}, f.Heads[2])
+	right.XAlign = draw.XRight
+	c.FillText(right, vg.Point{X: c.Max.X - 2*mm, Y: top}, f.PHead)
 	c.StrokeLine2(line(0.8, ink, nil), c.Min.X+2*mm, p.high, c.Max.X-2*mm, p.high)
 	c.StrokeLine2(line(0.8, ink, nil), p.left, p.low, p.right, p.low)
 	for _, t := range f.Ticks {
@@ -85,11 +103,12 @@ func (f Forest) draw(c draw.Canvas) {
 	if f.Log {
 		c.StrokeLine2(line(0.8, ink, nil), p.x(0), p.low, p.x(0), p.high)
 	}
-	if !math.IsNaN(f.Overall) {
-		c.StrokeLine2(line(0.8, palette[1], []vg.Length{3, 2}), p.x(scale(f.Overall)), p.low, p.x(scale(f.Overall)), p.high)
+	if x := p.x(scale(f.Overall)); !math.IsNaN(f.Overall) {
+		c.StrokeLine2(line(0.8, palette[1], []vg.Length{3, 2}), x, p.low, x, p.high)
 	}
 	for i, r := range f.Rows {
 		y := p.y(float64(len(f.Rows)-i) - 0.5)
+		c.FillText(style(8, false, ink, draw.XRight, draw.YCenter), vg.Point{X: c.Max.X - 2*mm, Y: y}, r.P)
 		if r.Heading {
 			c.FillText(head, vg.Point{X: c.Min.X + 2*mm, Y: y}, r.Label)
 			if r.Estimate != "" {
@@ -99,12 +118,14 @@ func (f Forest) draw(c draw.Canvas) {
 		}
 		indent := 5 * mm
 		text := label
-		if r.Overall {
+		switch {
+		case r.Overall:
 			indent, text = 2*mm, head
+		case r.Outer:
+			indent = 2 * mm
 		}
 		c.FillText(text, vg.Point{X: c.Min.X + indent, Y: y}, r.Label)
-		count := style(8, false, ink, draw.XRight, draw.YCenter)
-		c.FillText(count, vg.Point{X: counts, Y: y}, r.Count)
+		c.FillText(style(8, false, ink, draw.XRight, draw.YCenter), vg.Point{X: counts, Y: y}, r.Count)
 		c.FillText(label, vg.Point{X: p.right + 4*mm, Y: y}, r.Estimate)
 		if math.IsNaN(r.Value) {
 			continue

@@ -32,6 +32,7 @@ var (
 	ink   = color.NRGBA{0x1a, 0x1a, 0x1a, 0xff}
 	soft  = color.NRGBA{0x6a, 0x6a, 0x6a, 0xff}
 	grid  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
+	faint = color.NRGBA{0xb8, 0xb8, 0xb8, 0xff}
 	white = color.NRGBA{0xff, 0xff, 0xff, 0xff}
 )
 
@@ -75,9 +76,16 @@ func (p plane) axes(xt, yt []float64, xl, yl string, yText func(float64) string)
 	}
 	p.c.StrokeLine2(ax, p.left, p.low, p.right, p.low)
 	p.c.StrokeLine2(ax, p.left, p.low, p.left, p.high)
+	end := p.left - 10*mm
 	for _, v := range xt {
 		p.c.StrokeLine2(ax, p.x(v), p.low, p.x(v), p.low-1.2*mm)
-		p.c.FillText(style(8, false, ink, draw.XCenter, draw.YTop), vg.Point{X: p.x(v), Y: p.low - 1.9*mm}, number(v))
+		s := style(8, false, ink, draw.XCenter, draw.YTop)
+		half := s.Width(number(v)) / 2
+		if p.x(v)-half < end+0.8*mm {
+			continue // it would touch the label before it
+		}
+		end = p.x(v) + half
+		p.c.FillText(s, vg.Point{X: p.x(v), Y: p.low - 1.9*mm}, number(v))
 	}
 	for _, v := range yt {
 		p.c.StrokeLine2(ax, p.left, p.y(v), p.left-1.2*mm, p.y(v))
@@ -94,12 +102,12 @@ func number(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 func percent(v float64) string { return strconv.FormatFloat(math.Round(100*v), 'g', -1, 64) }
 
 // ticks chooses ticks of months from 0 to the last time: steps that a calendar
-// has, few enough to be read.
-func ticks(last float64) []float64 {
+// has, at most some of them.
+func ticks(last float64, most float64) []float64 {
 	step := 1.0
 	for _, s := range []float64{1, 3, 6, 12, 24, 36, 60, 120} {
 		step = s
-		if last/s <= 9 {
+		if last/s <= most {
 			break
 		}
 	}

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"image/color"
 	"math"
 	"strconv"
 
@@ -8,62 +9,70 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Points are shares at scheduled times with their intervals, and the numbers
-// measured below.
+// Points are shares at times with their intervals, on an axis of time; marks grow with
+// the number measured, which stands below with the share.
 type Points struct {
 	Title, XLabel, YLabel, Banner string
-	Labels                        []string // below the axis
+	Month                         []float64 // rising
 	Share, Lower, Upper           []float64
+	Text                          []string // the shares in print
 	N                             []int64
+	Width                         float64 // millimetres; 0: Double
 }
 
-// Size of one wide column.
-func (f Points) Size() (w, h float64) { return 174, 98 }
+// Size of a column.
+func (f Points) Size() (w, h float64) {
+	if f.Width > 0 {
+		return f.Width, 92
+	}
+	return Double, 92
+}
 
 func (f Points) draw(c draw.Canvas) {
-	n := float64(len(f.Labels))
-	p := plane{
-		c:     c,
-		left:  c.Min.X + 18*mm,
-		right: c.Max.X - 6*mm,
-		low:   c.Min.Y + 23*mm,
-		high:  c.Max.Y - 9*mm,
-		x0:    0.4,
-		x1:    n + 0.6,
-		y0:    0,
-		y1:    1,
+	last, most := 1.0, 1.0
+	for i, m := range f.Month {
+		last, most = math.Max(last, m), math.Max(most, float64(f.N[i]))
 	}
-	heading(c, p.left, f.Title, f.Banner)
-	p.axes(nil, []float64{0, .2, .4, .6, .8, 1}, f.XLabel, f.YLabel, percent)
+	p := plane{c: c, left: c.Min.X + 22*mm, right: c.Max.X - 6*mm, low: c.Min.Y + 26*mm, high: c.Max.Y - 9*mm, x1: last * 1.03, y1: 1}
+	heading(c, c.Min.X+2*mm, f.Title, f.Banner)
+	p.axes(append([]float64{0}, f.Month...), fifths, f.XLabel, f.YLabel, percent)
 	var run []vg.Point
-	for i := range f.Labels {
-		if !math.IsNaN(f.Share[i]) {
-			run = append(run, vg.Point{X: p.x(float64(i + 1)), Y: p.y(f.Share[i])})
-		}
+	for i, m := range f.Month {
+		run = append(run, vg.Point{X: p.x(m), Y: p.y(f.Share[i])})
 	}
-	c.StrokeLines(line(0.8, soft, nil), run)
-	for i, l := range f.Labels {
-		x := p.x(float64(i + 1))
-		c.StrokeLine2(line(0.8, ink, nil), x, p.low, x, p.low-1.2*mm)
-		c.FillText(style(8, false, ink, draw.XCenter, draw.YTop), vg.Point{X: x, Y: p.low - 1.9*mm}, l)
-		c.FillText(
-			style(7.5, false, soft, draw.XCenter, draw.YCenter),
-			vg.Point{X: x, Y: p.low - 18.2*mm},
-			strconv.FormatInt(f.N[i], 10),
-		)
-		if math.IsNaN(f.Share[i]) {
+	c.StrokeLines(line(0.8, faint, nil), run)
+	for i, m := range f.Month {
+		x := p.x(m)
+		c.StrokeLine2(line(1.1, colour(0), nil), x, p.y(f.Lower[i]), x, p.y(f.Upper[i]))
+		for _, v := range []float64{f.Lower[i], f.Upper[i]} {
+			c.StrokeLine2(line(1.1, colour(0), nil), x-0.8*mm, p.y(v), x+0.8*mm, p.y(v))
+		}
+		radius := vg.Length(0.7+1.1*math.Sqrt(float64(f.N[i])/most)) * mm
+		c.DrawGlyph(draw.GlyphStyle{Color: colour(0), Radius: radius, Shape: draw.CircleGlyph{}}, run[i])
+	}
+	label := style(7.5, true, ink, draw.XLeft, draw.YCenter)
+	share, n := p.low-14.5*mm, p.low-18.8*mm
+	c.FillText(label, vg.Point{X: c.Min.X + 2*mm, Y: share}, "Share")
+	c.FillText(label, vg.Point{X: c.Min.X + 2*mm, Y: n}, "Measured")
+	counts := make([]string, len(f.N))
+	for i, k := range f.N {
+		counts[i] = strconv.FormatInt(k, 10)
+	}
+	p.under(f.Month, f.Text, share, ink)
+	p.under(f.Month, counts, n, soft)
+}
+
+// under writes texts under places of the axis; one that would touch the one before it is
+// left out.
+func (p plane) under(at []float64, texts []string, y vg.Length, shade color.Color) {
+	s := style(7, false, shade, draw.XCenter, draw.YCenter)
+	end := p.left - 6*mm
+	for i, v := range at {
+		half := s.Width(texts[i]) / 2
+		if p.x(v)-half < end+0.5*mm {
 			continue
 		}
-		c.StrokeLine2(line(1.2, colour(0), nil), x, p.y(f.Lower[i]), x, p.y(f.Upper[i]))
-		for _, v := range []float64{f.Lower[i], f.Upper[i]} {
-			c.StrokeLine2(line(1.2, colour(0), nil), x-1.1*mm, p.y(v), x+1.1*mm, p.y(v))
-		}
-		c.DrawGlyph(draw.GlyphStyle{Color: colour(0), Radius: 1.4 * mm, Shape: draw.CircleGlyph{}}, vg.Point{X: x, Y: p.y(f.Share[i])})
-		c.FillText(
-			style(7.5, false, ink, draw.XLeft, draw.YCenter),
-			vg.Point{X: x + 1.6*mm, Y: p.y(f.Share[i]) - 3*mm},
-			percent(f.Share[i])+"%",
-		)
+		end = p.x(v) + half
+		p.c.FillText(s, vg.Point{X: p.x(v), Y: y}, texts[i])
 	}
-	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: c.Min.X + 2*mm, Y: p.low - 13.5*mm}, "Number measured")
 }

@@ -59,14 +59,14 @@ func (w *writer) block(x reports.Block) {
 	case *table.Table:
 		w.table(v)
 	case reports.Figure:
-		w.line("![" + escape(v.Caption) + "](" + Figures + "/" + v.Name + ".png)")
-		w.line("*" + escape(v.Caption) + "* ([SVG](" + Figures + "/" + v.Name + ".svg))")
+		w.line("![" + escape(v.Words()) + "](" + Figures + "/" + v.Name + ".png)")
+		w.line("*" + escape(v.Heading()) + "* ([SVG](" + Figures + "/" + v.Name + ".svg))")
 	}
 }
 
 // table writes a pipe table whose columns also line up as plain text.
 func (w *writer) table(t *table.Table) {
-	w.line("**" + escape(t.Title) + "**")
+	w.line("**" + escape(t.Heading()) + "**")
 	cols := len(t.Head)
 	lines := make([][]string, 0, len(t.Rows)+1)
 	head := make([]string, cols)
@@ -79,7 +79,7 @@ func (w *writer) table(t *table.Table) {
 		for i := range r.Cells {
 			s := escape(r.Cells[i].String()) + table.Superscript(r.Cells[i].Mark)
 			if i == 0 {
-				s = strings.Repeat("&nbsp;&nbsp;", r.Indent) + s
+				s = strings.Repeat("\u2003", r.Indent) + s // em spaces: plain ones at a cell's edge are nothing
 				if r.Strong && s != "" {
 					s = "**" + s + "**"
 				}

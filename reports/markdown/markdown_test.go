@@ -22,7 +22,7 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := b.String()
-	for _, want := range []string{"| a\\|b ", "| **Head** ", "&nbsp;&nbsp;&lt;script&gt;", "3ᵃ", "ᵃ note", "\\# no heading and \\*no\\* stress", "- one", "![c](figures/f.png)"} {
+	for _, want := range []string{"| a\\|b ", "| **Head** ", "\u2003&lt;script&gt;", "3ᵃ", "ᵃ note", "\\# no heading and \\*no\\* stress", "- one", "![c](figures/f.png)"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

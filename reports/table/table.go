@@ -5,15 +5,16 @@ package table
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode"
+
+	"leydig/stats"
 )
 
 // Table is a table of a report.
 type Table struct {
 	ID    string // stable, for links
+	Label string // "Table 2"; empty where tables are not numbered
 	Title string
 	Head  []Head
 	Rows  []Row
@@ -21,6 +22,14 @@ type Table struct {
 	// References are the methods of a table that stands alone; a report gathers its
 	// methods in a section instead.
 	References []Reference
+}
+
+// Heading is the title with the table's number before it.
+func (t *Table) Heading() string {
+	if t.Label == "" {
+		return t.Title
+	}
+	return t.Label + ". " + t.Title
 }
 
 // Reference is a method: its short name, what was done, and the paper or book.
@@ -65,19 +74,20 @@ type Part struct {
 type Format struct {
 	kind   byte
 	digits int
+	style  *Style // nil: the program's own
 }
 
 // The formats.
 var (
-	Count = Format{'n', 0}
-	P     = Format{'p', 0}
+	Count = Format{kind: 'n'}
+	P     = Format{kind: 'p'}
 )
 
 // Fixed shows a number with some decimals; Percent times 100; Significant with some
 // significant digits, in plain letters that programs read.
-func Fixed(digits int) Format       { return Format{'f', digits} }
-func Percent(digits int) Format     { return Format{'%', digits} }
-func Significant(digits int) Format { return Format{'g', digits} }
+func Fixed(digits int) Format       { return Format{kind: 'f', digits: digits} }
+func Percent(digits int) Format     { return Format{kind: '%', digits: digits} }
+func Significant(digits int) Format { return Format{kind: 'g', digits: digits} }
 
 // IsNumber tells whether the part is a number that can be shown.
 func (p Part) IsNumber() bool { return p.Format.kind != 0 && !math.IsNaN(p.Value) }
@@ -96,7 +106,7 @@ func (p Part) String() string {
 // Text shows a number.
 func (f Format) Text(v float64) string {
 	switch {
-	case f.kind == 'g' && !math.IsNaN(v):
+	case f.kind == 'g' && math.IsInf(v, 0):
 		return strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(v, 'g', f.digits, 64), "+"))
 	case math.IsNaN(v):
 		return NE
@@ -107,22 +117,33 @@ func (f Format) Text(v float64) string {
 	}
 	var s string
 	switch f.kind {
+	case 'g':
+		return strconv.FormatFloat(stats.Significant(v, f.digits), 'g', f.digits, 64)
 	case 'p':
-		return PValue(v)
-	case '%':
-		s = strconv.FormatFloat(100*v, 'f', f.digits, 64) + "%"
-	case 'n':
-		s = thousands(strconv.FormatFloat(v, 'f', 0, 64))
-	default:
-		s = strconv.FormatFloat(v, 'f', f.digits, 64)
-	}
-	if strings.HasPrefix(s, "-") {
-		if strings.Trim(s, "-0.%") == "" {
-			return s[1:] // no negative zero
+		s = f.look().p(v)
+		if f.look().BareP {
+			s = strings.Replace(s, "0.", ".", 1)
 		}
+	case '%':
+		s = stats.Percent(v, f.digits)
+	case 'n':
+		s = thousands(stats.Decimal(v, 0))
+	default:
+		s = stats.Decimal(v, f.digits)
+	}
+	s = f.look().marked(s)
+	if strings.HasPrefix(s, "-") {
 		return "−" + s[1:]
 	}
 	return s
+}
+
+// look is the format's style.
+func (f Format) look() *Style {
+	if f.style == nil {
+		return &Styles[0]
+	}
+	return f.style
 }
 
 // PValue shows a p-value as the AMA style has it, with a leading zero: three
@@ -134,9 +155,9 @@ func PValue(p float64) string {
 	case p > 0.99:
 		return ">0.99"
 	case p < 0.05:
-		return strconv.FormatFloat(p, 'f', 3, 64)
+		return stats.Decimal(p, 3)
 	}
-	return strconv.FormatFloat(p, 'f', 2, 64)
+	return stats.Decimal(p, 2)
 }
 
 // thousands parts a whole number from five digits on by thin commas.
@@ -168,7 +189,7 @@ func (p Part) Excel() string {
 	body := "0"
 	switch p.Format.kind {
 	case 'p':
-		return `[<0.001]"<0.001";[<0.05]0.000;0.00`
+		return p.Format.look().excel
 	case 'n':
 		body = "#,##0"
 		if p.Value < 10000 {
@@ -223,111 +244,4 @@ func (t *Table) Width(c int) int {
 		}
 	}
 	return w
-}
-
-// AddNote adds a footnote and gives its mark; the same text has one mark.
-func (t *Table) AddNote(text string) string {
-	for _, n := range t.Notes {
-		if n.Text == text && n.Mark != "" {
-			return n.Mark
-		}
-	}
-	k := 0
-	for _, n := range t.Notes {
-		if n.Mark != "" {
-			k++
-		}
-	}
-	mark := string(rune('a' + k%26))
-	if k >= 26 {
-		mark += strconv.Itoa(k / 26)
-	}
-	t.Notes = append(t.Notes, Note{mark, text})
-	return mark
-}
-
-// Remark adds a footnote without a mark, about the whole table; once.
-func (t *Table) Remark(text string) {
-	if !slices.Contains(t.Notes, Note{"", text}) {
-		t.Notes = append(t.Notes, Note{"", text})
-	}
-}
-
-// superscripts are letters that need no markup: GitHub and pandoc have none in common.
-var superscripts = strings.NewReplacer(
-	"a",
-	"ᵃ",
-	"b",
-	"ᵇ",
-	"c",
-	"ᶜ",
-	"d",
-	"ᵈ",
-	"e",
-	"ᵉ",
-	"f",
-	"ᶠ",
-	"g",
-	"ᵍ",
-	"h",
-	"ʰ",
-	"i",
-	"ⁱ",
-	"j",
-	"ʲ",
-	"k",
-	"ᵏ",
-	"l",
-	"ˡ",
-	"m",
-	"ᵐ",
-	"n",
-	"ⁿ",
-	"o",
-	"ᵒ",
-	"p",
-	"ᵖ",
-	"r",
-	"ʳ",
-	"s",
-	"ˢ",
-	"t",
-	"ᵗ",
-	"u",
-	"ᵘ",
-	"v",
-	"ᵛ",
-	"w",
-	"ʷ",
-	"x",
-	"ˣ",
-	"y",
-	"ʸ",
-	"z",
-	"ᶻ",
-)
-
-// Superscript is a footnote's mark as it stands behind a cell.
-func Superscript(mark string) string { return superscripts.Replace(mark) }
-
-// Visible shows control characters, and those that turn the direction of text round,
-// as escapes: a text out of a file must not steer a terminal.
-func Visible(s string) string {
-	if !strings.ContainsFunc(s, hidden) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if hidden(r) {
-			q := strconv.QuoteRuneToASCII(r)
-			b.WriteString(q[1 : len(q)-1])
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-func hidden(r rune) bool {
-	return unicode.IsControl(r) || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
 }

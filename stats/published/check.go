@@ -248,9 +248,10 @@ func (f *Figure) checkCrude(add adder) {
 	if f.Crude == nil || f.Value == nil {
 		return
 	}
-	crude := 100 * float64(f.Crude.Events) / float64(f.Crude.Of)
-	if rounds(crude, *f.Value, f.Decimals) {
-		add("estimator", Consistent, "%d of %d is %.1f%%: the printed rate is crude", f.Crude.Events, f.Crude.Of, crude)
+	share := float64(f.Crude.Events) / float64(f.Crude.Of)
+	crude := stats.Percent(share, 1)
+	if rounds(100*share, *f.Value, f.Decimals) {
+		add("estimator", Consistent, "%d of %d is %s: the printed rate is crude", f.Crude.Events, f.Crude.Of, crude)
 		return
 	}
 	verdict, text := Inconsistent, "and nothing says why"
@@ -258,7 +259,7 @@ func (f *Figure) checkCrude(add adder) {
 		verdict, text = Consistent, "the printed one is a life-table rate, which counts the censored: the two are different quantities, "+
 			"and GRIM does not apply"
 	}
-	add("estimator", verdict, "%d of %d is %.1f%%, printed is %s: %s", f.Crude.Events, f.Crude.Of, crude, f.Printed(), text)
+	add("estimator", verdict, "%d of %d is %s, printed is %s: %s", f.Crude.Events, f.Crude.Of, crude, f.Printed(), text)
 }
 
 // units of total testosterone, in ng/dL.
