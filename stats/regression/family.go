@@ -195,3 +195,30 @@ func constant(f Family, y, trials float64) float64 {
 	s := y * trials
 	return lgamma(trials+1) - lgamma(s+1) - lgamma(trials-s+1)
 }
+
+// Slope is the derivative of the mean by the linear predictor.
+func Slope(l Link, eta float64) float64 {
+	switch l {
+	case Logit:
+		e := math.Exp(-math.Abs(eta))
+		return e / ((1 + e) * (1 + e))
+	case Probit:
+		return dist.NormalDensity(eta)
+	case CLogLog:
+		return math.Exp(eta - math.Exp(eta))
+	case Log:
+		return math.Exp(eta)
+	}
+	return 1
+}
+
+// VarianceAt is the variance of an outcome of the family, over the scale, at a mean.
+func VarianceAt(f Family, mean float64) float64 {
+	switch f {
+	case Binomial:
+		return mean * (1 - mean)
+	case Poisson:
+		return mean
+	}
+	return 1
+}

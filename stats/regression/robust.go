@@ -176,11 +176,11 @@ func (m *Model) Estimate(j int, level float64) (e stats.Estimate, statistic, p f
 // interval, statistic and p-value: of t with DF degrees of freedom, normal where DF is
 // infinite.
 func (m *Model) Contrast(c []float64, level float64) (e stats.Estimate, statistic, p float64) {
-	return wald(dot(c, m.Coefficient), math.Sqrt(math.Max(0, quadratic(m.Variance, c))), m.DF, level)
+	return WaldLimits(dot(c, m.Coefficient), math.Sqrt(math.Max(0, quadratic(m.Variance, c))), m.DF, level)
 }
 
-// wald is an estimate with limits of t, or normal where df is infinite.
-func wald(b, se, df, level float64) (e stats.Estimate, statistic, p float64) {
+// WaldLimits is an estimate with limits of t, or normal where df is infinite.
+func WaldLimits(b, se, df, level float64) (e stats.Estimate, statistic, p float64) {
 	statistic = b / se
 	var half float64
 	if math.IsInf(df, 1) {
@@ -193,12 +193,17 @@ func wald(b, se, df, level float64) (e stats.Estimate, statistic, p float64) {
 
 // WaldTest tests that the named coefficients are all 0: b'V⁻¹b, chi-squared.
 func (m *Model) WaldTest(of []int) (stats.Test, error) {
+	return JointWald(m.Coefficient, m.Variance, of)
+}
+
+// JointWald is b'V⁻¹b of the named coefficients and its chi-squared test.
+func JointWald(coefficient []float64, variance mat.Symmetric, of []int) (stats.Test, error) {
 	k := len(of)
 	v, b := make([]float64, k*k), make([]float64, k)
 	for a, i := range of {
-		b[a] = m.Coefficient[i]
+		b[a] = coefficient[i]
 		for c, j := range of {
-			v[a*k+c] = m.Variance.At(i, j)
+			v[a*k+c] = variance.At(i, j)
 		}
 	}
 	inverse, ok := newton.Invert(v, k)
