@@ -69,9 +69,12 @@ func code(err error) string {
 
 // stopsEarly are methods whose values from R end short of the maximum, and by how much:
 // glm stops where the deviance no longer moves, and takes standard errors one iteration
-// before. It is the tolerance of a case that names none; the cases here that showed it
-// were solved to the end and name 1e-9.
-var stopsEarly = map[string]float64{"logistic": 5e-9, "glm": 1e-7}
+// before; lmer's optimiser stops where the deviance is flat. A case has at least this
+// tolerance unless it was taken on to the end (toTheEnd; its r_control says how).
+var stopsEarly = map[string]float64{"logistic": 5e-9, "glm": 1e-7, "lmm_slope": 5e-5}
+
+// toTheEnd are the cases whose values were taken on to the maximum.
+var toTheEnd = map[string]bool{"logit_birthwt": true, "logit_probitlink": true, "lmer_sleep_rs": true}
 
 func TestReference(t *testing.T) {
 	dir := os.Getenv("REFERENCE_DIR")
@@ -131,7 +134,8 @@ func TestReference(t *testing.T) {
 			rel, abs := 1e-9, 1e-14
 			if c.RelTol != nil {
 				rel = *c.RelTol
-			} else {
+			}
+			if !toTheEnd[c.ID] {
 				rel = max(rel, stopsEarly[c.Method])
 			}
 			if c.AbsTol != nil {
