@@ -1,12 +1,10 @@
 package stats_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
-	"math"
-	"slices"
 
-	"leydig/stats"
 	"leydig/stats/regression"
 )
 
@@ -20,6 +18,9 @@ type glmSpec struct {
 	Covariates []refCovariate `json:"covariates"`
 	Family     string         `json:"family"`
 	Link       string         `json:"link"`
+	Successes  string         `json:"successes"`
+	Trials     string         `json:"trials"`
+	Failures   string         `json:"failures"`
 	Cluster    string         `json:"cluster"`
 	ConfLevel  float64        `json:"conf_level"`
 }
@@ -33,12 +34,20 @@ func (s glmSpec) level() float64 {
 
 // data are the complete rows of a spec, with the terms of the coefficients.
 func (s glmSpec) data(t *table) (d regression.Data, terms []string, err error) {
-	t = t.where(nil, append(covariateColumns(s.Covariates), s.Outcome, s.Cluster)...)
+	t = t.where(nil, append(covariateColumns(s.Covariates), s.Outcome, s.Successes, s.Trials, s.Failures, s.Cluster)...)
 	var columns [][]float64
 	if terms, columns, _, err = survDesign(t, s.Covariates); err != nil {
 		return d, nil, err
 	}
 	d = regression.Data{Outcome: t.numbers(s.Outcome), Columns: columns}
+	if s.Successes != "" {
+		d.Outcome, d.Trials = t.numbers(s.Successes), t.numbers(cmp.Or(s.Trials, s.Failures))
+		for i := range d.Trials {
+			if s.Failures != "" {
+				d.Trials[i] += d.Outcome[i]
+			}
+		}
+	}
 	if s.Cluster != "" {
 		_, d.Cluster = groupsOf(t, []string{s.Cluster})
 	}
@@ -174,5 +183,3 @@ func olsCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}
 	return out, nil
 }
-
-var _ = []any{math.NaN, slices.Contains[[]int], stats.NoData}

@@ -40,7 +40,7 @@ type handler func(spec json.RawMessage, t *table) (map[string]any, error)
 var handlers = merge(
 	proportionHandlers, tableHandlers, continuousHandlers, rankHandlers, powerHandlers, distributionHandlers, multiplicityHandlers,
 	survivalHandlers, coxHandlers, competingHandlers, intervalHandlers, parametricHandlers, metaHandlers,
-	regressionHandlers, longitudinalHandlers,
+	regressionHandlers, longitudinalHandlers, causalHandlers,
 )
 
 func merge(ms ...map[string]handler) map[string]handler {
