@@ -3,6 +3,7 @@ package regression
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
@@ -64,33 +65,19 @@ func (g *glm) separation() (*Separation, error) {
 	p := len(g.x)
 	s := &Separation{apart: make([]bool, len(g.y))}
 	signs := make([]float64, p)
-	wanted := make([]bool, len(rows))
-	for i := range wanted {
-		wanted[i] = sides[i]
+	directions, apart, err := recede(rows, sides, p)
+	if err != nil || len(directions) == 0 {
+		return nil, err
 	}
-	found := false
-	for {
-		b, ok, err := direction(rows, wanted, p)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			break
-		}
-		found = true
-		for i, z := range rows {
-			if dot(z, b) > tight && sides[i] {
-				s.apart[of[i]], wanted[i] = true, false
-			}
-		}
+	for i, a := range apart {
+		s.apart[of[i]] = s.apart[of[i]] || a
+	}
+	for _, b := range directions {
 		for j, v := range g.unscale(b) {
 			if v != 0 && signs[j] == 0 {
 				signs[j] = v
 			}
 		}
-	}
-	if !found {
-		return nil, nil
 	}
 	s.Complete = true
 	for i, a := range s.apart {
@@ -102,6 +89,25 @@ func (g *glm) separation() (*Separation, error) {
 		}
 	}
 	return s, nil
+}
+
+// recede gives directions along which the fit only improves, until no further row is told
+// apart, and the rows that are; wanted are those that count as told apart.
+func recede(rows [][]float64, wanted []bool, p int) (directions [][]float64, apart []bool, err error) {
+	left := slices.Clone(wanted)
+	apart = make([]bool, len(rows))
+	for {
+		b, ok, err := direction(rows, left, p)
+		if err != nil || !ok {
+			return directions, apart, err
+		}
+		directions = append(directions, b)
+		for i, z := range rows {
+			if left[i] && dot(z, b) > tight {
+				apart[i], left[i] = true, false
+			}
+		}
+	}
 }
 
 // tight is what counts as nothing, of rows whose largest element is 1.
