@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"leydig/stats/dist"
 	"leydig/stats/gee"
 	"leydig/stats/mean"
 	"leydig/stats/mixed"
@@ -210,6 +211,14 @@ func mixedLogisticCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	for j := range terms {
 		_, z, pj := m.Estimate(j, 0.95)
 		statistic, p = append(statistic, z), append(p, pj)
+	}
+	if s.Points > 1 {
+		// With more than one point lme4's log-likelihood is against a saturated model.
+		for i, y := range d.Outcome {
+			if d.Trials != nil {
+				m.LogLik -= dist.Binomial{N: d.Trials[i], P: y / d.Trials[i]}.LogMass(y)
+			}
+		}
 	}
 	return map[string]any{
 		"n": m.N, "n_groups": m.Groups, "terms": terms, "estimate": m.Coefficient, "std_error": m.SE(), "statistic": statistic, "p_value": p,

@@ -117,8 +117,9 @@ func Linear(d Data, ml bool) (*LinearModel, error) {
 			k++
 		}
 	}
+	// The likelihood is the same at θ and -θ: steps are kept short enough not to jump there.
 	climbed, err := newton.Maximise(newton.Objective{Evaluate: l.evaluate, Value: l.value}, start,
-		newton.Options{Indefinite: true, Tolerance: 1e-9, Iterations: 300, Longest: 1})
+		newton.Options{Indefinite: true, Tolerance: 1e-9, Iterations: 300, Longest: 0.4})
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func Logistic(d Data, points int) (*LogisticModel, error) {
 	}
 	p := len(fixed.Coefficient)
 	climbed, err := newton.Maximise(newton.Objective{Evaluate: l.evaluate, Value: l.value}, append(slices.Clone(fixed.Coefficient), 1),
-		newton.Options{Indefinite: true, Tolerance: 1e-9, Iterations: 200, Longest: 2})
+		newton.Options{Indefinite: true, Tolerance: 1e-9, Iterations: 200, Longest: 0.4})
 	if err != nil {
 		return nil, err
 	}
