@@ -25,7 +25,8 @@ var allowed = map[string][]string{
 	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe", "stats/survival", "stats/results"},
 	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
 	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox", "stats/describe", "stats/interval",
-		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published", "stats/rank", "stats/survival"},
+		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published", "stats/rank", "stats/survival",
+		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation"},
 	"stats/coding": {"stats"},
 	// A published figure is compared by the kernels of proportions and of curves.
 	"stats/published": {"stats", "stats/dist", "stats/proportion", "stats/survival"},

@@ -83,7 +83,7 @@ func runCox(_ context.Context, in *Given) (results.Found, error) {
 	}
 	noteDesign(out.Tables[0], d)
 	if in.Draw {
-		out.Plot = ratioPlot(out.Tables[0], in.level())
+		out.Plot = ratioPlot(out.Tables[0], "Hazard ratio", in.level())
 	}
 	return out, nil
 }

@@ -27,6 +27,7 @@ type FirthModel struct {
 	SE              []float64 // of the augmented data, as logistf has them: see augmented
 	Variance        *mat.SymDense
 	Lower, Upper, P []float64  // by penalised likelihood ratio
+	LRs             []float64  // the chi-squared of each P, with one degree of freedom
 	LogLik          [2]float64 // penalised: of the intercept alone (with the whole penalty), and at the maximum
 	LR              stats.Test // of all covariates together
 	Fitted          []float64
@@ -82,7 +83,7 @@ func Firth(d Data, level float64) (*FirthModel, error) {
 	if k := len(d.Columns); k > 0 {
 		m.LR = dist.ChiSquaredTest(math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(k))
 	}
-	return m, m.limits(f, top, level)
+	return m, m.limits(f, top, null.At, level)
 }
 
 // augmented is the inverse of the information of the augmented data, in which a row has
@@ -115,30 +116,25 @@ func (f jeffreys) augmented(at []float64) (*mat.SymDense, bool) {
 
 // options of a climb. Far from the maximum the penalised likelihood is not concave.
 func (f jeffreys) options(held []bool) newton.Options {
-	o := newton.Options{Held: held, Indefinite: true, Tolerance: 1e-12, Iterations: 200, Longest: 5}
-	for _, c := range f.x {
-		_, sd := spread(c)
-		o.Spread = append(o.Spread, sd)
-	}
-	return o
+	return newton.Options{Held: held, Indefinite: true, Tolerance: 1e-12, Iterations: 200, Longest: 2}
 }
 
 func (f jeffreys) maximise(from []float64, held int, value float64) (newton.Maximum, error) {
-	at, hold := append([]float64(nil), from...), make([]bool, len(from))
-	at[held], hold[held] = value, true
-	return newton.Maximise(newton.Objective{Evaluate: f.evaluate}, at, f.options(hold))
+	hold := make([]bool, len(from))
+	hold[held] = true
+	return newton.Maximise(newton.Objective{Evaluate: f.evaluate}, f.moved(from, held, value), f.options(hold))
 }
 
 // limits fills limits and p-values by the penalised likelihood ratio.
-func (m *FirthModel) limits(f jeffreys, top newton.Maximum, level float64) error {
-	p := profile{maximise: f.maximise, best: top.At, top: top.End.Value, open: true}
+func (m *FirthModel) limits(f jeffreys, top newton.Maximum, origin []float64, level float64) error {
+	p := profile{maximise: f.maximise, best: top.At, origin: origin, top: top.End.Value, ridged: true}
 	drop := dist.Z(level) * dist.Z(level) / 2
 	for j, b := range m.Coefficient {
 		t, err := p.test(j)
 		if err != nil {
 			return err
 		}
-		m.P = append(m.P, t.P)
+		m.P, m.LRs = append(m.P, t.P), append(m.LRs, t.Statistic)
 		low, err := p.limit(j, b, drop, -1, dist.Z(level)*m.SE[j])
 		if err != nil {
 			return err

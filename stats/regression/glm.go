@@ -202,12 +202,24 @@ func (g *glm) maximise(from []float64, held int, value float64) (newton.Maximum,
 	}
 	o := newton.Options{Tolerance: 1e-12}
 	if held >= 0 {
-		from = slices.Clone(from)
-		from[held] = value
+		from = g.moved(from, held, value)
 		o.Held = make([]bool, len(from))
 		o.Held[held] = true
 	}
 	return newton.Maximise(newton.Objective{Evaluate: g.evaluate}, from, o)
+}
+
+// moved is a point with one coefficient at a value and, where the domain has no bounds, the
+// intercept moved against it, so that the linear predictor keeps its mean.
+func (g *glm) moved(from []float64, held int, value float64) []float64 {
+	out := slices.Clone(from)
+	out[held] = value
+	if g.NoIntercept || held == 0 || g.Link == Identity || g.Family == Binomial && g.Link == Log {
+		return out
+	}
+	mean, _ := spread(g.x[held])
+	out[0] -= (value - from[held]) * mean
+	return out
 }
 
 // extreme tells whether some fitted probability is so near 0 or 1 that the data may be

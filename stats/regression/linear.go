@@ -218,3 +218,6 @@ func (r triangle) inverse() triangle {
 	}
 	return out
 }
+
+// FTail is the upper tail of an F test's statistic.
+func FTail(t stats.FTest) float64 { return dist.FUpper(t.F, t.DF1, t.DF2) }

@@ -240,12 +240,18 @@ func (o *ordinal) separation() (*Separation, error) {
 			}
 		}
 	}
-	return s, nil
+	s.By, err = fewest(rows, wanted, n, s.Infinite, s.Complete)
+	return s, err
 }
 
 // Estimate is a coefficient with its Wald interval, z and p-value.
 func (m *OrdinalModel) Estimate(j int, level float64) (e stats.Estimate, statistic, p float64) {
 	return WaldLimits(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), level)
+}
+
+// WaldTest tests that the named coefficients are all 0: b'V⁻¹b, chi-squared.
+func (m *OrdinalModel) WaldTest(of []int) (stats.Test, error) {
+	return JointWald(m.Coefficient, m.Variance, of)
 }
 
 // AIC is -2 log-likelihood + 2 parameters, the thresholds among them.

@@ -14,15 +14,26 @@ import (
 type profile struct {
 	maximise func(from []float64, held int, value float64) (newton.Maximum, error)
 	best     []float64 // where it is largest
+	origin   []float64 // a start that is far from no point: the intercept alone
 	top      float64   // its largest value
 	// open tells that other coefficients may run off: the value that was reached is taken
 	// for the one that it tends to.
 	open bool
+	// ridged tells that there may be several maxima (a penalised likelihood is not concave):
+	// the best of those from both starts is taken.
+	ridged bool
 }
 
 // at is the profile likelihood with coefficient j held at a value, and where.
 func (p profile) at(from []float64, j int, value float64) (newton.Maximum, error) {
 	m, err := p.maximise(from, j, value)
+	if p.origin != nil && (err != nil || p.ridged) {
+		// From afar the likelihood may be flat: once more from the middle.
+		again, e := p.maximise(p.origin, j, value)
+		if e == nil && (err != nil || again.End.Value > m.End.Value) {
+			return again, nil
+		}
+	}
 	var r stats.Reason
 	if err != nil && p.open && errors.As(err, &r) && !math.IsNaN(m.End.Value) {
 		return m, nil
@@ -54,15 +65,18 @@ func (p profile) limit(j int, b, drop, direction, width float64) (float64, error
 				return math.NaN()
 			}
 		}
-		from = m.At
-		return p.top - m.End.Value - drop
+		f := p.top - m.End.Value - drop
+		if f < 0 {
+			from = m.At // inside: the path from the top is followed
+		}
+		return f
 	}
 	inside, outside := b, b+direction*width
 	for tries := 0; ; tries++ {
 		f := fall(outside)
 		if failed != nil && tries < 40 && math.Abs(outside-inside) > 1e-6*width {
 			// Outside of the domain: nearer.
-			failed, from = nil, slices.Clone(p.best)
+			failed = nil
 			outside = (inside + outside) / 2
 			continue
 		}
@@ -84,7 +98,7 @@ func (p profile) limit(j int, b, drop, direction, width float64) (float64, error
 // profile is that of the model's likelihood.
 func (m *Model) profile() profile {
 	return profile{
-		maximise: m.glm.maximise, best: m.Coefficient, top: m.LogLik[1] - m.glm.constants(),
+		maximise: m.glm.maximise, best: m.Coefficient, origin: m.glm.start(), top: m.LogLik[1] - m.glm.constants(),
 		open: m.Separated != nil,
 	}
 }

@@ -29,14 +29,16 @@ type Separation struct {
 	// runs off, +1 or -1.
 	Infinite []int
 	Sign     []float64
-	apart    []bool // the rows that are told without error
+	// By are the fewest of them (one by one, from the last) that separate without the others.
+	By    []int
+	apart []bool // the rows that are told without error
 }
 
 // Words names the covariates, and the remedy.
 func (s *Separation) Words(terms []stats.Term, name func(stats.Term) string) string {
 	var names []string
-	for _, j := range s.Infinite {
-		if terms[j] != Intercept || len(s.Infinite) == 1 {
+	for _, j := range s.By {
+		if terms[j] != Intercept || len(s.By) == 1 {
 			names = append(names, name(terms[j]))
 		}
 	}
@@ -88,7 +90,34 @@ func (g *glm) separation() (*Separation, error) {
 			s.Infinite, s.Sign = append(s.Infinite, j), append(s.Sign, v)
 		}
 	}
-	return s, nil
+	s.By, err = fewest(rows, sides, p, s.Infinite, s.Complete)
+	return s, err
+}
+
+// fewest takes coefficients away, from the last on, as long as the rows stay separated as
+// completely as they are.
+func fewest(rows [][]float64, wanted []bool, p int, infinite []int, complete bool) ([]int, error) {
+	keep := slices.Clone(infinite)
+	for _, j := range slices.Backward(infinite) {
+		less := make([][]float64, len(rows))
+		for i, z := range rows {
+			less[i] = slices.Clone(z)
+			less[i][j] = 0
+			for _, k := range infinite {
+				if !slices.Contains(keep, k) {
+					less[i][k] = 0
+				}
+			}
+		}
+		directions, apart, err := recede(less, wanted, p)
+		if err != nil {
+			return nil, err
+		}
+		if len(directions) > 0 && (!complete || !slices.Contains(apart, false)) {
+			keep = slices.DeleteFunc(keep, func(k int) bool { return k == j })
+		}
+	}
+	return keep, nil
 }
 
 // recede gives directions along which the fit only improves, until no further row is told
