@@ -80,7 +80,7 @@ func poolCase(raw json.RawMessage, t *table) (map[string]any, error) {
 			return nil, err
 		}
 		terms, complete = names, float64(m.DFResidual)
-		if estimates == nil || len(estimates) == 0 {
+		if len(estimates) == 0 {
 			estimates, variances = make([][]float64, len(terms)), make([][]float64, len(terms))
 		}
 		for j := range terms {

@@ -191,7 +191,9 @@ var probes = map[string]string{
 	"ordinal outcome": "month", "order": "normal,borderline,low", "ordinal levels": "arm=C,A,B",
 	"gee outcome": "grade=low", "gee cluster": "site", "gee levels": "arm=C,A,B", "family": "gaussian", "link": "probit", "correlation": "ar1", "gee time": "month",
 	"mixed outcome": "log_samples", "group": "site", "mixed covariates": "month", "mixed levels": "arm=C,A,B", "mixed family": "binomial", "slopes": "month",
-	"points": "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
+	"rmst by": "etiology", "rmst levels": "south,north", "finegray event": "etiology", "finegray causes": "restarted,recovered",
+	"finegray levels": "etiology=primary,secondary,mixed",
+	"points":          "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
 }
 
 // contexts are further options beside which an option is tried: some are of use only so.
@@ -239,6 +241,8 @@ var contexts = map[string][]map[string]string{
 	"linear robust":      {{"cluster": "etiology"}},
 	"ordinal outcome":    {{"order": "-"}},
 	"gee family":         {{"outcome": "relapse"}},
+	"rmst by":            {{"levels": "primary,secondary"}, {"levels": "-"}},
+	"finegray event":     {{"causes": "secondary,primary"}},
 	"gee time":           {{"correlation": "ar1"}},
 	"mixed family":       {{"outcome": "relapse", "slopes": "-"}},
 	"mixed points":       {{"outcome": "relapse", "slopes": "-", "family": "binomial"}},

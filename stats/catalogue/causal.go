@@ -12,9 +12,11 @@ import (
 )
 
 var evalues = Statistic{
-	Family: "stats", Name: "evalue", Short: "E-value: how strong an unmeasured confounder would have to be", Example: "0.56 0.46 0.69 --measure HR",
-	Needs: Needs{TypedNumbers, "RATIO [LOWER UPPER]"},
-	Options: options(Option{Name: "measure", Kind: Word, Default: string(sensitivity.RiskRatio), Words: words(sensitivity.Measures), Help: "what the ratio is"},
+	Family: "stats", Name: "evalue", Short: "E-value: how strong an unmeasured confounder would have to be",
+	Example: "0.56 0.46 0.69 --measure HR",
+	Needs:   Needs{TypedNumbers, "RATIO [LOWER UPPER]"},
+	Options: options(Option{Name: "measure", Kind: Word, Default: string(sensitivity.RiskRatio), Words: words(sensitivity.Measures),
+		Help: "what the ratio is"},
 		Option{Name: "rare", Kind: YesNo, Help: "the outcome is rare (below 15%): an odds or hazard ratio stands for a risk ratio",
 			Rules: []Rule{not("measure", string(sensitivity.RiskRatio), "a risk ratio needs no approximation")}},
 		Option{Name: "level", Kind: Share, Never: "its limits are those that were typed"}),

@@ -278,7 +278,7 @@ cohort.xlsx --sheet Patients --by etiology --select etiology,age,bmi --where "ag
 
 	evalues, clustered,
 
-	kaplanMeier, logRank, coxModel, cumulativeIncidence, turnbull, accelerated,
+	kaplanMeier, logRank, restrictedMeans, coxModel, cumulativeIncidence, fineGray, turnbull, accelerated,
 	logisticModel, linearModel, ordinalModel, estimatingEquations, mixedModel,
 	pooling, grimmer, reproduces, together,
 }

@@ -324,7 +324,8 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 	}
 	for j, x := range d.Columns {
 		if !variesWithin(x, sets) {
-			return results.Found{}, fmt.Errorf("--covariates: %s does not vary within any set of --strata, and a conditional model says nothing of it",
+			return results.Found{}, fmt.Errorf(
+				"--covariates: %s does not vary within any set of --strata, and a conditional model says nothing of it",
 				coding.TermName(d.Terms[j]))
 		}
 	}

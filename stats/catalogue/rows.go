@@ -164,11 +164,7 @@ func (s *sample) events(option, flag string) ([]bool, error) {
 		default:
 			return nil, fmt.Errorf(
 				"--%s %s: %q is neither yes nor no; say which value is the event: --%s %s=VALUE",
-				option,
-				name,
-				cell,
-				option,
-				name,
+				option, name, cell, option, name,
 			)
 		}
 	}

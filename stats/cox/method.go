@@ -7,7 +7,8 @@ import "leydig/stats"
 var ConditionalMethod = stats.Method{
 	ID: "cox.conditional_logistic", Label: "conditional logistic regression",
 	Sentence: "Odds ratios within matched sets are from conditional logistic regression; " + stats.LevelMark + " limits are Wald's.",
-	Cite:     "Breslow NE, Day NE. Statistical Methods in Cancer Research I. 1980; Gail MH, Lubin JH, Rubinstein LV. Biometrika 1981;68:703-707",
+	Cite: "Breslow NE, Day NE. Statistical Methods in Cancer Research I. 1980; " +
+		"Gail MH, Lubin JH, Rubinstein LV. Biometrika 1981;68:703-707",
 }
 
 // Method is what a report says of a fit of these data: the treatment of ties,
