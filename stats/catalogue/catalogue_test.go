@@ -191,7 +191,7 @@ var probes = map[string]string{
 	"ordinal outcome": "month", "order": "normal,borderline,low", "ordinal levels": "arm=C,A,B",
 	"gee outcome": "grade=low", "gee cluster": "site", "gee levels": "arm=C,A,B", "family": "gaussian", "link": "probit", "correlation": "ar1", "gee time": "month",
 	"mixed outcome": "log_samples", "group": "site", "mixed covariates": "month", "mixed levels": "arm=C,A,B", "mixed family": "binomial", "slopes": "month",
-	"rmst by": "etiology", "rmst levels": "south,north", "finegray event": "etiology", "finegray causes": "restarted,recovered",
+	"tukey variances": "unequal", "rmst by": "etiology", "rmst levels": "south,north", "finegray event": "etiology", "finegray causes": "restarted,recovered",
 	"finegray levels": "etiology=primary,secondary,mixed",
 	"points":          "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
 }
