@@ -232,3 +232,15 @@ func name(words string) string { return strings.ReplaceAll(words, " ", "_") }
 
 // title is words with a capital.
 func title(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
+
+// zeroOnes tells whether all values are 0 or 1.
+func zeroOnes(blocks [][]float64) bool {
+	for _, b := range blocks {
+		for _, v := range b {
+			if v != 0 && v != 1 {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -343,18 +343,6 @@ func friedman(_ context.Context, in *Given) (results.Found, error) {
 	return found(t)
 }
 
-// zeroOnes tells whether all values are 0 or 1.
-func zeroOnes(blocks [][]float64) bool {
-	for _, b := range blocks {
-		for _, v := range b {
-			if v != 0 && v != 1 {
-				return false
-			}
-		}
-	}
-	return true
-}
-
 func paired(_ context.Context, in *Given) (results.Found, error) {
 	names, columns, err := in.several(2)
 	if err != nil {
