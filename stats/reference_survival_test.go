@@ -164,20 +164,11 @@ func kmCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	for g, c := range curves {
 		median, _ := c.Median()
 		mean := c.RestrictedMean(tau)
-		se := c.SE
-		if s.Variance == "robust" && c.HazardSE != nil && (s.Estimator == "" || s.Estimator == "kaplan_meier") {
-			// make.R multiplies survfit's std.err by S, but for a robust Kaplan-Meier curve
-			// std.err is already that of S (logse is FALSE): the cases hold S times it.
-			se = slices.Clone(c.SE)
-			for k := range se {
-				se[k] *= c.Survival[k]
-			}
-		}
 		strata = append(strata, map[string]any{
 			"stratum": labels[g], "n": len(samples[g].Time), "events": c.TotalEvents(),
 			"median": median.Value, "median_low": median.CI.Lower, "median_high": median.CI.Upper,
 			"rmean": mean.Value, "rmean_std_error": mean.SE, "rmean_tau": tau,
-			"time": c.Time, "n_risk": c.AtRisk, "n_event": c.Events, "n_censor": c.Censored, "surv": c.Survival, "std_error": se,
+			"time": c.Time, "n_risk": c.AtRisk, "n_event": c.Events, "n_censor": c.Censored, "surv": c.Survival, "std_error": c.SE,
 			"conf_low": c.Lower, "conf_high": c.Upper, "cumhaz": c.Hazard, "cumhaz_std_error": c.HazardSE,
 		})
 	}

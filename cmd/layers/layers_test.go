@@ -25,15 +25,19 @@ var allowed = map[string][]string{
 	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe", "stats/survival", "stats/results"},
 	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
 	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox", "stats/describe", "stats/interval",
-		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published", "stats/rank", "stats/survival"},
+		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published", "stats/rank", "stats/survival",
+		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation"},
 	"stats/coding": {"stats"},
 	// A published figure is compared by the kernels of proportions, of tables and of curves.
 	"stats/published": {"stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
 	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
 	"stats/competing": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
-	"stats/newton":    {"stats"},
-	"stats/sandwich":  {},
+	// Models of repeated measures have the families, links and starts of ordinary regression.
+	"stats/gee":      {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
+	"stats/mixed":    {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
+	"stats/newton":   {"stats"},
+	"stats/sandwich": {},
 	// Other kernels know neither cohorts nor each other.
 	"stats/*":          {"stats", "stats/dist", "stats/newton", "stats/sandwich"},
 	"reports":          {"reports/table", "reports/figure"},

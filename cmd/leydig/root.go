@@ -44,8 +44,10 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		{"cohort", "From the spreadsheet to the report:", []*cobra.Command{newReport(e), newCheck(e), newInit(e), newSchema(e),
 			newDefinitions(e), newExport(e), newTrace(e), newTables(e), newRender(e), newSimulate(e)}},
 		{"published", "Against what was published:", []*cobra.Command{newValidate(e), newMultiverse(e), newPublished(e)}},
-		{"curves", "Time to event, for any table:", alone("km", "logrank", "cox", "cuminc", "turnbull", "aft")},
-		{"statistics", "Other statistics, for any table or typed counts:", append(alone("compare", "proportion", "meta"), newStats(e), newPower(e))},
+		{"curves", "Time to event, for any table:", alone("km", "logrank", "rmst", "cox", "cuminc", "finegray", "turnbull", "aft")},
+		{"models", "Models of an outcome, for any table:", alone("logistic", "linear", "ordinal", "gee", "mixed")},
+		{"statistics", "Other statistics, for any table or typed counts:",
+			append(alone("compare", "proportion", "meta"), newStats(e), newPower(e))},
 	} {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, c := range g.commands {

@@ -72,10 +72,10 @@ func (j *job) values(month float64) error {
 		x, n = x+men*g.Value.Met[i], n+men*g.Value.Values[i]
 	}
 	key := results.Key{Outcome: EugonadismOutcome, At: Month(month), Stat: results.ValueRate}
-	e, err := proportion.Clustered(list, j.plan.Level)
+	e, err := proportion.Robust(list, j.plan.Level)
 	if err != nil {
 		return j.absent(key, err, g.N, g.Lost)
 	}
-	j.add(key, results.FractionOf(x, n, e), g.N, g.Lost, &proportion.ClusteredMethod)
+	j.add(key, results.FractionOf(x, n, e), g.N, g.Lost, &proportion.RobustMethod)
 	return nil
 }

@@ -183,6 +183,17 @@ var probes = map[string]string{
 
 	"meta columns": "control_events,patients", "measure": "PR", "study": "year", "meta method": "DL", "meta by": "design", "moderators": "year", "repeat": "cumulative",
 	"asymmetry": "peters", "figure": "funnel",
+
+	"evalue measure": "OR", "clustered outcome": "grade=low", "clustered cluster": "site", "size": "3",
+	"logistic outcome": "grade=low", "logistic levels": "arm=C,A,B", "model": "probit", "limits": "profile", "robust": "HC3", "logistic cluster": "site",
+	"offset": "log_samples", "trials": "samples", "spline": "age=4", "interaction": "age:arm", "logistic strata": "id",
+	"linear levels": "arm=B,A", "linear cluster": "etiology", "linear weights": "fsh", "linear spline": "age=3",
+	"ordinal outcome": "month", "order": "normal,borderline,low", "ordinal levels": "arm=C,A,B",
+	"gee outcome": "grade=low", "gee cluster": "site", "gee levels": "arm=C,A,B", "family": "gaussian", "link": "probit", "correlation": "ar1", "gee time": "month",
+	"mixed outcome": "log_samples", "group": "site", "mixed covariates": "month", "mixed levels": "arm=C,A,B", "mixed family": "binomial", "slopes": "month",
+	"tukey variances": "unequal", "rmst by": "etiology", "rmst levels": "south,north", "finegray event": "etiology", "finegray causes": "restarted,recovered",
+	"finegray levels": "etiology=primary,secondary,mixed",
+	"points":          "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
 }
 
 // contexts are further options beside which an option is tried: some are of use only so.
@@ -222,6 +233,19 @@ var contexts = map[string][]map[string]string{
 	"cuminc event":       {{"causes": "yes"}},
 	"meta by":            {{"moderators": "year"}},
 	"meta method":        {{"measure": "PR"}},
+	"logistic limits":    {{"cluster": "-"}, {"cluster": "-", "firth": "true"}, {"cluster": "-", "model": "poisson"}, {"cluster": "-", "weights": "log_samples"}},
+	"logistic robust":    {{"cluster": "-"}, {"cluster": "-", "firth": "true"}},
+	"logistic firth":     {{"cluster": "-"}, {"cluster": "-", "model": "probit"}},
+	"logistic strata":    {{"cluster": "-", "covariates": "month"}, {"cluster": "-", "model": "probit"}},
+	"logistic trials":    {{"outcome": "relapse"}},
+	"linear robust":      {{"cluster": "etiology"}},
+	"ordinal outcome":    {{"order": "-"}},
+	"gee family":         {{"outcome": "relapse"}},
+	"rmst by":            {{"levels": "primary,secondary"}, {"levels": "-"}},
+	"finegray event":     {{"causes": "secondary,primary"}},
+	"gee time":           {{"correlation": "ar1"}},
+	"mixed family":       {{"outcome": "relapse", "slopes": "-"}},
+	"mixed points":       {{"outcome": "relapse", "slopes": "-", "family": "binomial"}},
 }
 
 // refusedOnly are options of which the sample calls have no use, with the reason.

@@ -71,7 +71,9 @@ func runCox(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	o := cox.Options{Ties: cox.Ties(in.word("ties")), Robust: in.yes("robust") || data.Cluster != nil}
+	// Weights that are no counts make standard errors robust, as in R.
+	robust := in.yes("robust") || data.Cluster != nil || fractional(data.Weight) && !in.yes("firth")
+	o := cox.Options{Ties: cox.Ties(in.word("ties")), Robust: robust}
 	var out results.Found
 	if in.yes("firth") {
 		out, err = in.firth(data, d, o)
@@ -83,7 +85,7 @@ func runCox(_ context.Context, in *Given) (results.Found, error) {
 	}
 	noteDesign(out.Tables[0], d)
 	if in.Draw {
-		out.Plot = ratioPlot(out.Tables[0], in.level())
+		out.Plot = ratioPlot(out.Tables[0], "Hazard ratio", in.level())
 	}
 	return out, nil
 }

@@ -31,6 +31,7 @@ followup.csv --time months --event status=2 --times 3,6,12 --tau 12 --format jso
 		Option{Name: "estimator", Kind: Word, Default: string(survival.ProductLimit), Words: words(estimators),
 			Help: "of the curve (see above for R's names)"},
 		Option{Name: "tau", Kind: Number, Help: "restricted mean up to this time (default: the smallest last time of the groups)"},
+		Option{Name: "quantiles", Kind: List, Help: "shares with the event whose times are listed, such as 0.25,0.75"},
 		Option{Name: "landmark", Kind: Number, Help: "only those still followed at this time, from then on"},
 		Option{Name: "curve", Kind: YesNo, Help: "list every step of the curves too"}),
 	Methods: ms{survival.KaplanMeierMethod, survival.RestrictedMeanMethod, survival.RobustMethod},
@@ -75,6 +76,13 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 		summary.Note("Rows count as often as %s says.", in.word("weights"))
 	}
 	out := results.Found{Tables: []*results.Table{summary, in.atTimes(labels, curves, o)}}
+	if shares := in.list("quantiles"); shares != nil {
+		q, err := quantiles(shares, labels, curves)
+		if err != nil {
+			return results.Found{}, err
+		}
+		out.Tables = append(out.Tables, q)
+	}
 	if in.yes("curve") || in.Full {
 		out.Tables = append(out.Tables, steps(labels, curves))
 	}
@@ -116,6 +124,24 @@ func (in *Given) summarise(t *results.Table, labels []string, curves []survival.
 		mean := c.RestrictedMean(tau)
 		t.Add(labels[g], c.N(), c.TotalEvents(), m.Value, m.CI.Lower, m.CI.Upper, mean.Value, mean.SE, tau)
 	}
+}
+
+// quantiles lists the times by which shares of each group had the event.
+func quantiles(shares []float64, labels []string, curves []survival.Curve) (*results.Table, error) {
+	t := results.NewTable("quantiles", "Times by which a share had the event", "group", "share", "time", "lower", "upper")
+	for g, c := range curves {
+		for _, p := range shares {
+			if !(p > 0 && p < 1) {
+				return nil, fmt.Errorf("--quantiles %s: want shares between 0 and 1", shown(p))
+			}
+			q, err := c.Quantile(p)
+			if err != nil {
+				t.Note("NE: not reached")
+			}
+			t.Add(labels[g], p, q.Value, q.CI.Lower, q.CI.Upper)
+		}
+	}
+	return t, nil
 }
 
 // atTimes lists the curves at the times asked for.

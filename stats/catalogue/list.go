@@ -179,11 +179,12 @@ var All = []Statistic{
 	{
 		Family:  "stats",
 		Name:    "tukey",
-		Short:   "Tukey's comparisons of all pairs of groups",
+		Short:   "Tukey's (or Games and Howell's) comparisons of all pairs of groups",
 		Example: "labs.csv --outcome month6 --by etiology",
 		Needs:   Needs{Input: Groups},
-		Options: options(outcome, by, levels, level),
-		Methods: ms{mean.TukeyMethod},
+		Options: options(outcome, by, levels, level, Option{Name: "variances", Kind: Word, Default: "equal",
+			Words: []string{"equal", "unequal"}, Help: "of the groups; unequal: Games-Howell"}),
+		Methods: ms{mean.TukeyMethod, mean.GamesHowellMethod},
 		Run:     tukey,
 	},
 	{Family: "stats", Name: "variances", Short: "Levene's and Bartlett's tests of equal variances",
@@ -197,7 +198,7 @@ var All = []Statistic{
 	{
 		Family:  "stats",
 		Name:    "friedman",
-		Short:   "Friedman test of repeated measurements",
+		Short:   "Friedman test of repeated measurements (Cochran's Q of 0 and 1), Kendall's W",
 		Example: "labs.csv --columns month1,month3,month6",
 		Needs:   Needs{Input: Blocks},
 		Options: options(columns, noLevel),
@@ -276,6 +277,9 @@ cohort.xlsx --sheet Patients --by etiology --select etiology,age,bmi --where "ag
 	{Family: "power", Name: "precision", Short: "The width of the interval of a proportion", Example: "--p1 0.75 --width 0.1",
 		Options: plan("p1", "width", "n", "level"), Methods: ms{power.PrecisionMethod}, Run: planPrecision},
 
-	kaplanMeier, logRank, coxModel, cumulativeIncidence, turnbull, accelerated,
+	evalues, clustered,
+
+	kaplanMeier, logRank, restrictedMeans, coxModel, cumulativeIncidence, fineGray, turnbull, accelerated,
+	logisticModel, linearModel, ordinalModel, estimatingEquations, mixedModel,
 	pooling, grimmer, reproduces, together,
 }

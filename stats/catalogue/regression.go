@@ -121,10 +121,14 @@ func infinite(t *results.Table, term string, monotone bool, coefficient, lower, 
 	t.Add(term, ratio, lower, upper, math.NaN(), math.NaN(), math.NaN())
 }
 
-// ratioPlot shows the ratios of a table of ratioColumns.
-func ratioPlot(t *results.Table, level float64) *results.Plot {
-	p := &results.Plot{RatioWords: "Hazard ratio", Level: level}
+// ratioPlot shows the ratios of a table with the columns of ratioColumns; words are those
+// of the axis.
+func ratioPlot(t *results.Table, words string, level float64) *results.Plot {
+	p := &results.Plot{RatioWords: words, Level: level}
 	for _, r := range t.Rows {
+		if r[1].Kind == results.Empty {
+			continue // an intercept
+		}
 		x := results.PlotRatio{Label: r[0].Text, Ratio: results.Number{Value: results.Float(r[1].Number),
 			Lower: results.Float(r[2].Number), Upper: results.Float(r[3].Number)}}
 		if v := r[1].Number; math.IsInf(v, 0) || v == 0 || math.IsNaN(r[2].Number) || math.IsNaN(r[3].Number) {

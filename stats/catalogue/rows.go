@@ -142,8 +142,8 @@ func eventColumn(flag string) string {
 	return name
 }
 
-// events reads COLUMN or COLUMN=VALUE.
-func (s *sample) events(flag string) ([]bool, error) {
+// events reads COLUMN or COLUMN=VALUE, typed for an option.
+func (s *sample) events(option, flag string) ([]bool, error) {
 	name, want, given := strings.Cut(flag, "=")
 	cells, err := s.texts(name)
 	if err != nil {
@@ -163,15 +163,13 @@ func (s *sample) events(flag string) ([]bool, error) {
 		case "0", "no", "n", "false", "unchecked":
 		default:
 			return nil, fmt.Errorf(
-				"--event %s: %q is neither yes nor no; say which value is the event: --event %s=VALUE",
-				name,
-				cell,
-				name,
+				"--%s %s: %q is neither yes nor no; say which value is the event: --%s %s=VALUE",
+				option, name, cell, option, name,
 			)
 		}
 	}
 	if given && !met {
-		return nil, fmt.Errorf("--event %s: no row has %s = %s; there are %s", flag, name, want, strings.Join(distinct(cells, 8), ", "))
+		return nil, fmt.Errorf("--%s %s: no row has %s = %s; there are %s", option, flag, name, want, strings.Join(distinct(cells, 8), ", "))
 	}
 	return out, nil
 }

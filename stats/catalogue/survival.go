@@ -46,7 +46,7 @@ func (in *Given) survivalRows(further ...string) (*sample, survival.Sample, erro
 	if out.Time, err = s.numbers(time); err != nil {
 		return nil, out, err
 	}
-	if out.Event, err = s.events(event); err != nil {
+	if out.Event, err = s.events("event", event); err != nil {
 		return nil, out, err
 	}
 	if out.Entry, err = s.optional(entry); err != nil {

@@ -254,11 +254,18 @@ func tukey(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	all, err := mean.Tukey(groups, in.level())
+	compare, method := mean.Tukey, mean.TukeyMethod
+	in.title = "Tukey's comparisons of all pairs of groups"
+	if in.word("variances") == "unequal" {
+		compare, method = mean.GamesHowell, mean.GamesHowellMethod
+		in.title = "Games and Howell's comparisons of all pairs of groups"
+	}
+	all, err := compare(groups, in.level())
 	if err != nil {
 		return results.Found{}, err
 	}
 	t := in.table("comparison", "estimate", "lower", "upper", "p")
+	t.By(method)
 	for _, c := range all {
 		t.Add(names[c.B]+" - "+names[c.A], c.Value, c.CI.Lower, c.CI.Upper, results.P(c.P))
 	}
@@ -327,8 +334,12 @@ func friedman(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.table("blocks", "chi_squared", "df", "p")
-	t.Add(len(blocks), r.Statistic, r.DF, results.P(r.P))
+	in.title = "Friedman test of repeated measurements"
+	t := in.table("blocks", "chi_squared", "df", "p", "kendall_w")
+	t.Add(len(blocks), r.Statistic, r.DF, results.P(r.P), rank.Concordance(r, len(blocks)))
+	if zeroOnes(blocks) {
+		t.Note("of values of 0 and 1 this is Cochran's Q test")
+	}
 	return found(t)
 }
 

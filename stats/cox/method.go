@@ -2,6 +2,15 @@ package cox
 
 import "leydig/stats"
 
+// ConditionalMethod is the conditional logistic model of matched sets: a fit with one time,
+// exact ties and the sets as strata. R: survival::clogit.
+var ConditionalMethod = stats.Method{
+	ID: "cox.conditional_logistic", Label: "conditional logistic regression",
+	Sentence: "Odds ratios within matched sets are from conditional logistic regression; " + stats.LevelMark + " limits are Wald's.",
+	Cite: "Breslow NE, Day NE. Statistical Methods in Cancer Research I. 1980; " +
+		"Gail MH, Lubin JH, Rubinstein LV. Biometrika 1981;68:703-707",
+}
+
 // Method is what a report says of a fit of these data: the treatment of ties,
 // weights, strata and the kind of standard errors that ran.
 func (o Options) Method(d Data) stats.Method {

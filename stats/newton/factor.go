@@ -125,3 +125,13 @@ func Invert(a []float64, n int) (*mat.SymDense, bool) {
 	}
 	return &inverse, true
 }
+
+// LogDet is the logarithm of the determinant of the matrix that was factorised (with the
+// ridge on its scaled diagonal).
+func (f *Factor) LogDet() float64 {
+	s := f.chol.LogDet()
+	for _, v := range f.scale {
+		s -= 2 * math.Log(v)
+	}
+	return s
+}

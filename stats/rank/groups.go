@@ -92,3 +92,9 @@ func Friedman(blocks [][]float64) (stats.Test, error) {
 	x := 12 * top / bottom
 	return dist.ChiSquaredTest(x, K-1), nil
 }
+
+// Concordance is Kendall's W, how alike blocks rank the treatments: Friedman's chi-squared
+// over blocks times its degrees of freedom; 1 where all blocks agree.
+func Concordance(friedman stats.Test, blocks int) float64 {
+	return friedman.Statistic / (float64(blocks) * friedman.DF)
+}

@@ -1,0 +1,81 @@
+package regression
+
+import (
+	"gonum.org/v1/gonum/blas/blas64"
+
+	"leydig/stats/newton"
+)
+
+// size is how many rows are summed at a time: what is made of them stays in the cache.
+const size = 512
+
+// blocks is room for the rows of one block.
+type blocks struct{ eta, score, info, product []float64 }
+
+func newBlocks() *blocks {
+	b := make([]float64, 4*size)
+	return &blocks{b[:size], b[size : 2*size], b[2*size : 3*size], b[3*size:]}
+}
+
+func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Data: x, Inc: 1} }
+
+// evaluate is the newton.Objective of the likelihood.
+func (g *glm) evaluate(at []float64, d *newton.Derivatives) bool {
+	p := len(g.x)
+	d.Value = 0
+	clear(d.Gradient)
+	clear(d.Information)
+	for from := 0; from < len(g.y); from += size {
+		to := min(from+size, len(g.y))
+		if !g.block(at, from, to, d) {
+			return false
+		}
+	}
+	for j := range p {
+		for k := range j {
+			d.Information[j*p+k] = d.Information[k*p+j]
+		}
+	}
+	return true
+}
+
+// block adds the rows from..to, into the upper triangle of the information.
+func (g *glm) block(at []float64, from, to int, d *newton.Derivatives) bool {
+	n, p := to-from, len(g.x)
+	eta, score, info, product := g.room.eta[:n], g.room.score[:n], g.room.info[:n], g.room.product[:n]
+	if g.Offset != nil {
+		copy(eta, g.Offset[from:to])
+	} else {
+		clear(eta)
+	}
+	for j, b := range at {
+		blas64.Axpy(b, vector(g.x[j][from:to]), vector(eta))
+	}
+	for i := range n {
+		r, ok := g.of(g.y[from+i], eta[i])
+		if !ok {
+			return false
+		}
+		w := r.observed
+		if g.fisher {
+			w = r.expected
+		}
+		if g.w != nil {
+			c := g.w[from+i]
+			r.value, r.score, w = c*r.value, c*r.score, c*w
+		}
+		d.Value += r.value
+		score[i], info[i] = r.score, w
+	}
+	for j := range p {
+		x := g.x[j][from:to]
+		d.Gradient[j] += blas64.Dot(vector(x), vector(score))
+		for i, v := range x {
+			product[i] = v * info[i]
+		}
+		for k := j; k < p; k++ {
+			d.Information[j*p+k] += blas64.Dot(vector(g.x[k][from:to]), vector(product))
+		}
+	}
+	return true
+}

@@ -1,0 +1,355 @@
+package regression
+
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats"
+	"leydig/stats/dist"
+	"leydig/stats/newton"
+)
+
+// Options of a fit.
+type Options struct {
+	Family Family // "": Binomial
+	Link   Link   // "": the family's usual one, the first of Links
+	Robust Robust // standard errors; "": of the model
+}
+
+// usual fills what was left open.
+func (o Options) usual() (Options, error) {
+	if o.Family == "" {
+		o.Family = Binomial
+	}
+	links := Links(o.Family)
+	if o.Link == "" && len(links) > 0 {
+		o.Link = links[0]
+	}
+	if !slices.Contains(links, o.Link) {
+		return o, ErrLink
+	}
+	return o, nil
+}
+
+// Model is a fitted model; slices run over the coefficients, the intercept first.
+type Model struct {
+	Options
+	N, Events   int // rows of positive weight; of a binomial outcome the successes
+	Clusters    int // 0 where none were given
+	Terms       []stats.Term
+	Coefficient []float64
+	Variance    *mat.SymDense // as Options.Robust has it
+	Naive       *mat.SymDense // of the model: the inverse expected information
+	LogLik      [2]float64    // of the intercept (and offset) alone, and at the maximum
+	Deviance    [2]float64    // likewise
+	DFResidual  int
+	LR, Wald    stats.Test // of all covariates together, the intercept apart
+	// DF is that of t for limits and p-values; infinite where they are normal.
+	DF float64
+	// Separated tells that the covariates separate the outcomes, so that some
+	// coefficients are infinite: then Coefficient, Variance and Wald are empty, while LogLik,
+	// Deviance and LR are those that the likelihood tends to. nil: there is a maximum.
+	Separated *Separation
+	Fitted    []float64 // the mean of each row; of a binomial outcome the probability
+	Predictor []float64 // the linear predictor of each row
+
+	data Data
+	glm  *glm
+}
+
+// glm is the likelihood of a generalised linear model.
+type glm struct {
+	Data
+	Options
+	x      [][]float64 // with the intercept's column
+	y      []float64   // share of the trials, or count
+	w      []float64   // case weight times trials
+	of     response
+	fisher bool // the expected information in place of the observed one
+	room   *blocks
+}
+
+// Fit maximises the likelihood by Newton steps with the observed information, to the
+// last digits; the variance is of the expected information formed at the maximum. Data
+// that are separated are no error: see Model.Separated. R: glm(control =
+// glm.control(epsilon = 1e-14)). Gaussian outcomes: Linear.
+func Fit(d Data, o Options) (*Model, error) {
+	o, err := o.usual()
+	if err != nil {
+		return nil, err
+	}
+	if o.Family == Gaussian {
+		l, err := Linear(d, o.Robust)
+		if err != nil {
+			return nil, err
+		}
+		return &l.Model, nil
+	}
+	if err := d.check(o.Family); err != nil {
+		return nil, err
+	}
+	if err := o.Robust.check(d); err != nil {
+		return nil, err
+	}
+	g := newGLM(d, o)
+	m := &Model{Options: o, Terms: d.terms(), DF: math.Inf(1), data: d, glm: g}
+	m.count()
+	if o.Family == Binomial && (m.Events == 0 || g.full()) || o.Family == Poisson && m.Events == 0 {
+		return nil, NoVariation
+	}
+	if err := m.null(); err != nil {
+		return nil, err
+	}
+	top, err := g.maximise(nil, -1, 0)
+	switch {
+	case err == nil && !g.extreme(top.At):
+	default:
+		s, sepErr := g.separation()
+		if sepErr != nil {
+			return nil, sepErr
+		}
+		if s != nil {
+			m.Separated = s
+			return m, m.limit()
+		}
+		if err != nil {
+			return nil, g.why(top, err)
+		}
+	}
+	return m, m.finish(top)
+}
+
+func newGLM(d Data, o Options) *glm {
+	g := &glm{Data: d, Options: o, x: d.design(), of: responses[o.Family][o.Link], y: d.Outcome, w: d.Weight}
+	if d.Trials != nil {
+		g.y, g.w = make([]float64, len(d.Outcome)), make([]float64, len(d.Outcome))
+		for i := range g.y {
+			g.y[i], g.w[i] = d.Outcome[i]/d.Trials[i], d.weight(i)*d.Trials[i]
+		}
+	}
+	g.room = newBlocks()
+	return g
+}
+
+// full tells whether every trial of a binomial outcome is a success.
+func (g *glm) full() bool {
+	for i, y := range g.y {
+		if y != 1 && g.weightOf(i) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (g *glm) weightOf(i int) float64 {
+	if g.w == nil {
+		return 1
+	}
+	return g.w[i]
+}
+
+// count fills the numbers of rows, events and clusters.
+func (m *Model) count() {
+	events := 0.0
+	seen := map[int]bool{}
+	for i, y := range m.data.Outcome {
+		if m.data.weight(i) == 0 {
+			continue
+		}
+		m.N++
+		events += y
+		if m.data.Cluster != nil {
+			seen[m.data.Cluster[i]] = true
+		}
+	}
+	m.Events, m.Clusters = int(math.Round(events)), len(seen)
+	m.DFResidual = m.N - len(m.Terms)
+}
+
+// start is the coefficients of the outcome's mean alone, which lie in every domain that
+// has an intercept and no offset.
+func (g *glm) start() []float64 {
+	b := make([]float64, len(g.x))
+	if g.NoIntercept {
+		return b
+	}
+	b[0] = linked(g.Link, g.mean())
+	if g.Offset != nil {
+		mean, _ := spread(g.Offset)
+		b[0] -= mean
+	}
+	return b
+}
+
+// mean is the weighted mean of the outcome.
+func (g *glm) mean() float64 {
+	s, n := 0.0, 0.0
+	for i, y := range g.y {
+		s += g.weightOf(i) * y
+		n += g.weightOf(i)
+	}
+	return s / n
+}
+
+// maximise climbs from a point (nil: start), with one coefficient held at a value where
+// held is not negative.
+func (g *glm) maximise(from []float64, held int, value float64) (newton.Maximum, error) {
+	if from == nil {
+		from = g.start()
+	}
+	o := newton.Options{Tolerance: 1e-12}
+	if held >= 0 {
+		from = g.moved(from, held, value)
+		o.Held = make([]bool, len(from))
+		o.Held[held] = true
+	}
+	return newton.Maximise(newton.Objective{Evaluate: g.evaluate}, from, o)
+}
+
+// moved is a point with one coefficient at a value and, where the domain has no bounds, the
+// intercept moved against it, so that the linear predictor keeps its mean.
+func (g *glm) moved(from []float64, held int, value float64) []float64 {
+	out := slices.Clone(from)
+	out[held] = value
+	if g.NoIntercept || held == 0 || g.Link == Identity || g.Family == Binomial && g.Link == Log {
+		return out
+	}
+	mean, _ := spread(g.x[held])
+	out[0] -= (value - from[held]) * mean
+	return out
+}
+
+// extreme tells whether some fitted probability is so near 0 or 1 that the data may be
+// separated; only then is that looked into.
+func (g *glm) extreme(at []float64) bool {
+	const far = 12 // of a logit
+	if g.Family != Binomial && g.Link != Log {
+		return false
+	}
+	for _, eta := range g.predictor(at) {
+		if p := Mean(g.Link, eta); g.Family == Binomial && !(p > math.Exp(-far) && 1-p > math.Exp(-far)) ||
+			g.Family == Poisson && eta < -far {
+			return true
+		}
+	}
+	return false
+}
+
+// why explains a climb without an end.
+func (g *glm) why(top newton.Maximum, err error) error {
+	if errors.Is(err, stats.Singular) || g.Family != Binomial || g.Link != Log && g.Link != Identity {
+		return err
+	}
+	for _, eta := range g.predictor(top.At) {
+		if p := Mean(g.Link, eta); p < 1e-4 || p > 1-1e-4 {
+			return Boundary
+		}
+	}
+	return err
+}
+
+// predictor is the linear predictor of every row.
+func (g *glm) predictor(at []float64) []float64 {
+	out := make([]float64, len(g.y))
+	if g.Offset != nil {
+		copy(out, g.Offset)
+	}
+	for j, b := range at {
+		for i, v := range g.x[j] {
+			out[i] += b * v
+		}
+	}
+	return out
+}
+
+// null fills the log-likelihood and deviance without covariates.
+func (m *Model) null() error {
+	g := *m.glm
+	g.x = nil
+	if !g.NoIntercept {
+		g.x = m.glm.x[:1]
+	}
+	g.room = newBlocks()
+	d := newton.NewDerivatives(len(g.x))
+	switch {
+	case g.Offset == nil && len(g.x) == 1:
+		if !g.evaluate([]float64{linked(g.Link, g.mean())}, d) {
+			return stats.NotConverged
+		}
+	case len(g.x) == 1:
+		top, err := g.maximise(nil, -1, 0)
+		if err != nil {
+			return err
+		}
+		d = top.End
+	case !g.evaluate(nil, d):
+		d.Value = math.NaN() // a model without an intercept of which 0 is no mean
+	}
+	m.LogLik[0] = d.Value + g.constants()
+	m.Deviance[0] = 2 * (g.saturated() - d.Value)
+	return nil
+}
+
+// constants are the terms of the log-likelihood that no coefficient changes.
+func (g *glm) constants() float64 {
+	s := 0.0
+	if g.Family == Binomial && g.Trials == nil {
+		return 0
+	}
+	for i, y := range g.y {
+		s += g.weight(i) * constant(g.Family, y, g.trials(i))
+	}
+	return s
+}
+
+// saturated is the log-likelihood of a model with a coefficient for every row.
+func (g *glm) saturated() float64 {
+	s := 0.0
+	for i, y := range g.y {
+		s += g.weightOf(i) * saturated(g.Family, y)
+	}
+	return s
+}
+
+// finish fills the model from the maximum.
+func (m *Model) finish(top newton.Maximum) error {
+	g, p := m.glm, len(m.Terms)
+	m.Coefficient = top.At
+	m.likelihood(top.End.Value)
+	m.Predictor = g.predictor(top.At)
+	m.Fitted = make([]float64, len(m.Predictor))
+	for i, eta := range m.Predictor {
+		m.Fitted[i] = Mean(g.Link, eta)
+	}
+	fisher := *g
+	fisher.fisher = true
+	d := newton.NewDerivatives(p)
+	if !fisher.evaluate(top.At, d) {
+		return stats.NotConverged
+	}
+	var ok bool
+	if m.Naive, ok = newton.Invert(d.Information, p); !ok {
+		return stats.Singular
+	}
+	m.Variance = m.Naive
+	if m.Robust != "" {
+		var err error
+		if m.Variance, err = m.sandwich(); err != nil {
+			return err
+		}
+	}
+	m.Wald = m.waldAll()
+	return nil
+}
+
+// likelihood fills what the largest value of the likelihood tells.
+func (m *Model) likelihood(value float64) {
+	m.LogLik[1] = value + m.glm.constants()
+	m.Deviance[1] = math.Max(0, 2*(m.glm.saturated()-value))
+	if k := len(m.data.Columns); k > 0 {
+		m.LR = dist.ChiSquaredTest(math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(k))
+	}
+}

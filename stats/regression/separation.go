@@ -1,0 +1,278 @@
+package regression
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"leydig/stats"
+	"leydig/stats/dist"
+)
+
+// SeparationMethod is how separation is told.
+var SeparationMethod = stats.Method{
+	ID: "regression.separation", Label: "separation, by linear programming",
+	Sentence: "Whether the covariates separate the outcomes was decided by linear programming.",
+	Cite:     "Albert A, Anderson JA. Biometrika 1984;71:1-10; Konis K. DPhil thesis, University of Oxford 2007",
+}
+
+// Separation tells that no maximum of the likelihood exists: along some direction of
+// the coefficients the fit only improves.
+type Separation struct {
+	// Complete: the outcome of every row is told without error. Otherwise some rows
+	// overlap (quasi-complete separation).
+	Complete bool
+	// Infinite are the coefficients without a finite value, Sign the side on which each
+	// runs off, +1 or -1.
+	Infinite []int
+	Sign     []float64
+	// By are the fewest of them (one by one, from the last) that separate without the others.
+	By    []int
+	apart []bool // the rows that are told without error
+}
+
+// Words names the covariates, and the remedy.
+func (s *Separation) Words(terms []stats.Term, name func(stats.Term) string) string {
+	var names []string
+	for _, j := range s.By {
+		if terms[j] != Intercept || len(s.By) == 1 {
+			names = append(names, name(terms[j]))
+		}
+	}
+	kind := "separates the outcomes in part of the rows (quasi-complete separation)"
+	if s.Complete {
+		kind = "separates the outcomes completely"
+	}
+	return strings.Join(names, " with ") + " " + kind +
+		": its ratio is infinite or zero. Firth's penalised likelihood stays finite; or take it out, or join levels"
+}
+
+// separation decides whether the data are separated; nil: they are not.
+//
+// A direction b separates where z'b >= 0 in every row and > 0 in some, z being x with the
+// sign of the side to which the row's fit improves without end (both signs where it has
+// none, as of a group with some successes and some failures). By Stiemke's lemma there is
+// none, and a maximum exists, exactly if positive multiples of the rows add up to 0: that
+// is the first phase of a linear programme with one constraint a coefficient, and its dual
+// solution is the direction. Rows that are told apart are taken out of the sum until
+// no further one can be.
+func (g *glm) separation() (*Separation, error) {
+	if g.Link == Identity {
+		return nil, nil // the domain is bounded
+	}
+	rows, of, sides := g.sides()
+	p := len(g.x)
+	s := &Separation{apart: make([]bool, len(g.y))}
+	signs := make([]float64, p)
+	directions, apart, err := recede(rows, sides, p)
+	if err != nil || len(directions) == 0 {
+		return nil, err
+	}
+	for i, a := range apart {
+		s.apart[of[i]] = s.apart[of[i]] || a
+	}
+	for _, b := range directions {
+		for j, v := range g.unscale(b) {
+			if v != 0 && signs[j] == 0 {
+				signs[j] = v
+			}
+		}
+	}
+	s.Complete = true
+	for i, a := range s.apart {
+		s.Complete = s.Complete && (a || g.weightOf(i) == 0)
+	}
+	for j, v := range signs {
+		if v != 0 {
+			s.Infinite, s.Sign = append(s.Infinite, j), append(s.Sign, v)
+		}
+	}
+	s.By, err = fewest(rows, sides, p, s.Infinite, s.Complete)
+	return s, err
+}
+
+// fewest takes coefficients away, from the last on, as long as the rows stay separated as
+// completely as they are.
+func fewest(rows [][]float64, wanted []bool, p int, infinite []int, complete bool) ([]int, error) {
+	keep := slices.Clone(infinite)
+	for _, j := range slices.Backward(infinite) {
+		less := make([][]float64, len(rows))
+		for i, z := range rows {
+			less[i] = slices.Clone(z)
+			less[i][j] = 0
+			for _, k := range infinite {
+				if !slices.Contains(keep, k) {
+					less[i][k] = 0
+				}
+			}
+		}
+		directions, apart, err := recede(less, wanted, p)
+		if err != nil {
+			return nil, err
+		}
+		if len(directions) > 0 && (!complete || !slices.Contains(apart, false)) {
+			keep = slices.DeleteFunc(keep, func(k int) bool { return k == j })
+		}
+	}
+	return keep, nil
+}
+
+// sides gives the rows z with the row of the data that each is of, and whether the row's
+// fit improves without end to its side.
+func (g *glm) sides() (rows [][]float64, of []int, sides []bool) {
+	p := len(g.x)
+	mean, sd := make([]float64, p), make([]float64, p)
+	for j, c := range g.x {
+		mean[j], sd[j] = spread(c)
+		if g.NoIntercept {
+			mean[j] = 0
+		} else if j == 0 {
+			mean[j], sd[j] = 0, 1
+		}
+	}
+	for i, y := range g.y {
+		if g.weightOf(i) == 0 {
+			continue
+		}
+		z, most := make([]float64, p), 0.0
+		for j, c := range g.x {
+			z[j] = (c[i] - mean[j]) / sd[j]
+			most = math.Max(most, math.Abs(z[j]))
+		}
+		if most == 0 {
+			continue
+		}
+		up, down := y == 1 && g.Family == Binomial && g.Link != Log, y == 0
+		for j := range z {
+			z[j] /= most
+			if down {
+				z[j] = -z[j]
+			}
+		}
+		rows, of, sides = append(rows, z), append(of, i), append(sides, up || down)
+		if !up && !down {
+			other := make([]float64, p)
+			for j, v := range z {
+				other[j] = -v
+			}
+			rows, of, sides = append(rows, other), append(of, i), append(sides, false)
+		}
+	}
+	return rows, of, sides
+}
+
+// unscale gives the signs of a direction on the scale of the columns.
+func (g *glm) unscale(b []float64) []float64 {
+	out := make([]float64, len(b))
+	shift, size := 0.0, math.Abs(b[0])
+	for j := range b {
+		if math.Abs(b[j]) > tight {
+			out[j] = math.Copysign(1, b[j])
+		}
+		if j >= g.first() {
+			mean, sd := spread(g.x[j])
+			shift += b[j] * mean / sd
+			size += math.Abs(b[j] * mean / sd)
+		}
+	}
+	if !g.NoIntercept {
+		out[0] = 0
+		if v := b[0] - shift; math.Abs(v) > tight*size {
+			out[0] = math.Copysign(1, v)
+		}
+	}
+	return out
+}
+
+// limit fills the likelihood that separated data tend to: rows told apart add nothing,
+// the others are fitted with those of the columns that they determine.
+func (m *Model) limit() error {
+	g := m.glm
+	rest := *g
+	rest.y, rest.w, rest.Offset = nil, nil, nil
+	var rows []int
+	for i := range g.y {
+		if !m.Separated.apart[i] && g.weightOf(i) > 0 {
+			rows = append(rows, i)
+		}
+	}
+	if len(rows) == 0 {
+		m.likelihood(g.saturatedOf(func(i int) bool { return g.weightOf(i) > 0 }))
+		m.LR = lrOf(m)
+		return nil
+	}
+	pick := func(x []float64) []float64 {
+		out := make([]float64, len(rows))
+		for k, i := range rows {
+			out[k] = x[i]
+		}
+		return out
+	}
+	rest.y = pick(g.y)
+	if g.w != nil {
+		rest.w = pick(g.w)
+	}
+	if g.Offset != nil {
+		rest.Offset = pick(g.Offset)
+	}
+	var columns [][]float64
+	for _, c := range g.x {
+		columns = append(columns, pick(c))
+	}
+	rest.x = independent(columns)
+	start := make([]float64, len(rest.x))
+	if !g.NoIntercept {
+		start[0] = linked(g.Link, rest.mean())
+	}
+	top, err := rest.maximise(start, -1, 0)
+	if err != nil {
+		return err
+	}
+	m.likelihood(top.End.Value + g.saturatedOf(func(i int) bool { return m.Separated.apart[i] }))
+	m.LR = lrOf(m)
+	return nil
+}
+
+// saturatedOf is the log-likelihood of some rows fitted exactly.
+func (g *glm) saturatedOf(these func(i int) bool) float64 {
+	s := 0.0
+	for i, y := range g.y {
+		if these(i) {
+			s += g.weightOf(i) * saturated(g.Family, y)
+		}
+	}
+	return s
+}
+
+func lrOf(m *Model) stats.Test {
+	if len(m.data.Columns) == 0 {
+		return stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	}
+	return dist.ChiSquaredTest(math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(len(m.data.Columns)))
+}
+
+// independent keeps the columns that those before them do not already hold.
+func independent(columns [][]float64) (kept [][]float64) {
+	var basis [][]float64
+	for _, c := range columns {
+		rest := append([]float64(nil), c...)
+		size := math.Sqrt(dot(c, c))
+		for range 2 {
+			for _, q := range basis {
+				f := dot(q, rest)
+				for i := range rest {
+					rest[i] -= f * q[i]
+				}
+			}
+		}
+		left := math.Sqrt(dot(rest, rest))
+		if left <= 1e-9*size || size == 0 {
+			continue
+		}
+		for i := range rest {
+			rest[i] /= left
+		}
+		basis, kept = append(basis, rest), append(kept, c)
+	}
+	return kept
+}

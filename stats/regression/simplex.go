@@ -1,0 +1,168 @@
+package regression
+
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"leydig/stats"
+)
+
+// recede gives directions along which the fit only improves, until no further row is told
+// apart, and the rows that are; wanted are those that count as told apart.
+func recede(rows [][]float64, wanted []bool, p int) (directions [][]float64, apart []bool, err error) {
+	left := slices.Clone(wanted)
+	apart = make([]bool, len(rows))
+	for {
+		b, ok, err := direction(rows, left, p)
+		if err != nil || !ok {
+			return directions, apart, err
+		}
+		directions = append(directions, b)
+		for i, z := range rows {
+			if left[i] && dot(z, b) > tight {
+				apart[i], left[i] = true, false
+			}
+		}
+	}
+}
+
+// tight is what counts as nothing, of rows whose largest element is 1.
+const tight = 1e-8
+
+func dot(a, b []float64) float64 {
+	s := 0.0
+	for j, v := range a {
+		s += v * b[j]
+	}
+	return s
+}
+
+// direction gives a b with z'b >= 0 in every row and > 0 in one that is wanted, largest
+// element 1; false where there is none.
+func direction(rows [][]float64, wanted []bool, p int) ([]float64, bool, error) {
+	target := make([]float64, p)
+	n := 0.0
+	for i, z := range rows {
+		if wanted[i] {
+			n++
+			for j, v := range z {
+				target[j] -= v
+			}
+		}
+	}
+	if n == 0 {
+		return nil, false, nil
+	}
+	for j := range target {
+		target[j] /= n
+	}
+	dual, value, err := combine(rows, target)
+	if err != nil || value <= tight/10 {
+		return nil, false, err
+	}
+	b, most := make([]float64, p), 0.0
+	for j, v := range dual {
+		b[j] = -v
+		most = math.Max(most, math.Abs(v))
+	}
+	gains := false
+	for j := range b {
+		b[j] /= most
+	}
+	for i, z := range rows {
+		d := dot(z, b)
+		if d < -tight {
+			return nil, false, nil // told apart by rounding only
+		}
+		gains = gains || wanted[i] && d > tight
+	}
+	return b, gains, nil
+}
+
+// combine looks for v >= 0 with Σ v_i rows_i = target by the first phase of the revised
+// simplex method: it gives the dual solution y, with y'rows_i <= 0 for every row, and the
+// least value y'target >= 0 of what cannot be combined. The basis is factorised anew in
+// each step: it is only as large as there are coefficients, and nothing drifts.
+func combine(rows [][]float64, target []float64) (dual []float64, value float64, err error) {
+	p := len(target)
+	basis := make([]int, p) // a row, or -1-k of the k-th slack
+	for k := range basis {
+		basis[k] = -1 - k
+	}
+	b, cost := mat.NewVecDense(p, target), mat.NewVecDense(p, nil)
+	var lu mat.LU
+	var x, y, d mat.VecDense
+	m := mat.NewDense(p, p, nil)
+	best, stalled := math.Inf(1), 0
+	for range 50 * (p + 10) {
+		for k, at := range basis {
+			if at >= 0 {
+				m.SetCol(k, rows[at])
+				cost.SetVec(k, 0)
+				continue
+			}
+			for j := range p {
+				m.Set(j, k, 0)
+			}
+			m.Set(-1-at, k, math.Copysign(1, target[-1-at]))
+			cost.SetVec(k, 1)
+		}
+		lu.Factorize(m)
+		if solveTo(&lu, &x, false, b) != nil || solveTo(&lu, &y, true, cost) != nil {
+			return nil, 0, stats.NotConverged
+		}
+		dual, value = y.RawVector().Data, mat.Dot(&y, b)
+		if stalled++; value < best-1e-14 {
+			best, stalled = value, 0
+		}
+		enter := price(rows, dual, stalled > p+10)
+		if enter < 0 || value <= tight/100 {
+			return dual, value, nil
+		}
+		if solveTo(&lu, &d, false, mat.NewVecDense(p, append([]float64(nil), rows[enter]...))) != nil {
+			return nil, 0, stats.NotConverged
+		}
+		leave, least := -1, math.Inf(1)
+		for k := range p {
+			if d.AtVec(k) <= 1e-10 {
+				continue
+			}
+			r := math.Max(0, x.AtVec(k)) / d.AtVec(k)
+			if r < least-1e-15 || r <= least && leave >= 0 && basis[k] < basis[leave] {
+				leave, least = k, r
+			}
+		}
+		if leave < 0 {
+			return dual, value, nil
+		}
+		basis[leave] = enter
+	}
+	return nil, 0, stats.NotConverged
+}
+
+// solveTo solves with a factor; that it is badly conditioned is no error.
+func solveTo(lu *mat.LU, to *mat.VecDense, transposed bool, b mat.Vector) error {
+	var bad mat.Condition
+	err := lu.SolveVecTo(to, transposed, b)
+	if errors.As(err, &bad) && !math.IsInf(float64(bad), 1) {
+		return nil
+	}
+	return err
+}
+
+// price gives the row that enters the basis: the one that gains most or, where nothing
+// has been gained for long (after Bland), the first that gains; -1 where none does.
+func price(rows [][]float64, dual []float64, first bool) int {
+	enter, most := -1, 1e-10
+	for i, z := range rows {
+		if v := dot(z, dual); v > most {
+			if enter, most = i, v; first {
+				break
+			}
+		}
+	}
+	return enter
+}
