@@ -94,6 +94,10 @@ func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules 
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)
 		}
+		if f.Compute != nil && len(f.CaseMix) > 0 {
+			level, _ := treated(t, f.Compute)
+			o.Reweighted = reweighted(d, f, level, rules.Level)
+		}
 		c, err := published.Compare(f, o, rules)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)

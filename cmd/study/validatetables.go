@@ -35,6 +35,10 @@ func (v *Validation) Tables() []*results.Table {
 		"bayes factor", "one-sample log-rank p", "men needed")
 	beside := results.NewTable("beside", "Beside them: bounds, and all who started", "figure", "worst case", "best case", "all starters",
 		"lower", "upper", "n")
+	mix := results.NewTable("case_mix", "With the men weighted to the paper's case mix", "figure", "to", "value", "lower", "upper",
+		"men", "without a characteristic", "effective men", "finding")
+	mix.Note("By entropy balancing (Hainmueller 2012): of all weights that give the paper's printed means and SDs, those nearest to equal " +
+		"ones; Wilson intervals of the effective number of men. Verdicts rest on the unweighted rates.")
 	for _, c := range v.Compared {
 		f := c.Figure
 		var observed, n, lost, value, lower, upper any
@@ -65,6 +69,9 @@ func (v *Validation) Tables() []*results.Table {
 			}
 			beside.Add(f.ID, c.Worst, c.Best, given(c.Starters.Value), given(c.Starters.CI.Lower), given(c.Starters.CI.Upper), text(of))
 		}
+		if c.Reweighted != nil {
+			mix.Add(append([]any{f.ID}, reweightedCells(c.Reweighted)...)...)
+		}
 		for _, note := range c.Notes {
 			verdicts.Note("%s: %s", f.ID, note)
 		}
@@ -78,7 +85,7 @@ func (v *Validation) Tables() []*results.Table {
 		"how long they stayed, " +
 		"who are survivors of treatment and follow-up.")
 	out := []*results.Table{verdicts}
-	for _, t := range []*results.Table{tests, beside} {
+	for _, t := range []*results.Table{tests, beside, mix} {
 		if len(t.Rows) > 0 {
 			out = append(out, t)
 		}

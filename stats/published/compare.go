@@ -62,8 +62,22 @@ type Observed struct {
 	Starters proportion.Count
 	// Times is the life table in months, of a time to event.
 	Times *survival.Table
+	// Reweighted is the share with the men weighted to the paper's case mix, nil where it
+	// prints none.
+	Reweighted *Reweighted
 	// Differs are the ways in which the cohort cannot be what the figure is of.
 	Differs []string
+}
+
+// Reweighted is a share of men weighted to the paper's case mix; Reason says why there is
+// none.
+type Reweighted struct {
+	Estimate  stats.Estimate
+	Men       int64   // with the outcome and every characteristic
+	Lost      int64   // without one
+	Effective float64 // men: (Σw)² / Σw²
+	To        string  // the case mix in words
+	Reason    string
 }
 
 // Comparison is a figure beside a cohort.
@@ -82,6 +96,8 @@ type Comparison struct {
 	Starters   stats.Estimate // NaN where there is none
 	StartersOf proportion.Count
 
+	Reweighted *Reweighted
+
 	Published   stats.Estimate
 	PublishedOf proportion.Count // N = 0 where unknown
 	Difference  stats.Estimate   // observed less published; of medians: the ratio
@@ -99,7 +115,7 @@ type Comparison struct {
 func Compare(f *Figure, o Observed, r Rules) (*Comparison, error) {
 	nan := math.NaN()
 	none := stats.Estimate{Value: nan, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: r.Level}}
-	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Observed: none, Published: none, Difference: none, Starters: none,
+	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Reweighted: o.Reweighted, Observed: none, Published: none, Difference: none, Starters: none,
 		Worst: nan, Best: nan, Exact: nan, TwoSample: nan, Equivalence: nan, BayesFactor: nan, LogRank: nan}
 	var err error
 	switch {
@@ -154,7 +170,9 @@ func (c *Comparison) judge(o Observed) {
 	if f.Population != "" {
 		c.Notes = append(c.Notes, "The paper's men: "+f.Population+".")
 	}
-	c.Notes = append(c.Notes, "Not reweighted to the paper's men: the registry knows no distribution of their age, baseline or etiology.")
+	if o.Reweighted == nil {
+		c.Notes = append(c.Notes, "Not reweighted to the paper's men: the registry knows no distribution of their age, baseline or etiology.")
+	}
 }
 
 // shares compares proportions.

@@ -74,6 +74,29 @@ type Figure struct {
 	Change  *Change      `yaml:"change,omitempty"`
 	Again   []Repeated   `yaml:"again,omitempty"` // printed more than once
 	Crude   *CrudeCount  `yaml:"crude,omitempty"` // beside a life-table figure
+	// CaseMix is who the paper's men were, as far as it prints it.
+	CaseMix []Mix `yaml:"case_mix,omitempty"`
+}
+
+// Mix is a printed characteristic of the paper's men: the mean, and the SD where there is
+// one, of a number; or the share, in percent, of a level.
+type Mix struct {
+	Variable string  `yaml:"variable"`
+	Mean     float64 `yaml:"mean,omitempty"`
+	SD       float64 `yaml:"sd,omitempty"`
+	Level    string  `yaml:"level,omitempty"`
+	Percent  float64 `yaml:"percent,omitempty"`
+}
+
+// Words is what the men are weighted to.
+func (m Mix) Words() string {
+	switch {
+	case m.Level != "":
+		return fmt.Sprintf("%s %s %g%%", m.Variable, m.Level, m.Percent)
+	case m.SD > 0:
+		return fmt.Sprintf("%s %g (SD %g)", m.Variable, m.Mean, m.SD)
+	}
+	return fmt.Sprintf("%s %g", m.Variable, m.Mean)
 }
 
 // Computation is the figure's definition as a cohort can be asked for it.
@@ -284,6 +307,18 @@ func (r *Registry) Validate(nearest func(word string, known []string) string) []
 		}
 		if len(f.Interval) != 0 && (len(f.Interval) != 2 || !(f.Interval[0] <= f.Interval[1]) || math.IsNaN(f.Interval[0])) {
 			add("interval", "want a lower and an upper limit")
+		}
+		for _, m := range f.CaseMix {
+			switch {
+			case m.Variable == "":
+				add("case_mix", "a characteristic has a variable, e.g. {variable: age, mean: 36.2, sd: 8.2}")
+			case m.Level != "" && !(m.Percent > 0 && m.Percent < 100):
+				add("case_mix", "%s %s: want a percentage between 0 and 100, not %g", m.Variable, m.Level, m.Percent)
+			case m.Level == "" && m.Percent != 0:
+				add("case_mix", "%s: a percentage is of a level; name it", m.Variable)
+			case m.SD < 0 || math.IsNaN(m.Mean):
+				add("case_mix", "%s: a mean of %g with an SD of %g", m.Variable, m.Mean, m.SD)
+			}
 		}
 		if f.Compute != nil {
 			f.Compute.validate(add, word)
