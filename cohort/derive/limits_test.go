@@ -53,3 +53,24 @@ func TestOwnLimits(t *testing.T) {
 		t.Errorf("a column that is not there: %v", err)
 	}
 }
+
+// A trace shows the man's own limit with its cell.
+func TestTraceOfOwnLimit(t *testing.T) {
+	c := cohortOfMen(tenMen)
+	c.Patients.Numbers = []cohort.Number{{Name: "lab_low", Values: []float64{460, 300, 420.5, 310, 265, 250, 280, 521, 341, no},
+		At: cohort.At{Col: []int32{4}}}}
+	plan := DefaultPlan()
+	plan.More = []Extra{{Name: "own_lab", Kind: KindEver, Said: Said{Analyte: string(unit.TotalTestosterone), AtLeastOf: "lab_low"}}}
+	d, err := Evaluate(context.Background(), c, plan, Named{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	trace, ok := d.Trace(0, "own_lab")
+	if !ok || !strings.Contains(trace.Rule, "at least the patient's own lab_low") {
+		t.Fatalf("rule %q", trace.Rule)
+	}
+	i := slices.IndexFunc(trace.Steps, func(s Source) bool { return s.Sense == "the limit" })
+	if i < 0 || trace.Steps[i].What != "lab_low 460" || trace.Steps[i].Cell.Cell == "" {
+		t.Errorf("steps %+v", trace.Steps)
+	}
+}

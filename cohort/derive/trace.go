@@ -162,8 +162,24 @@ func (d *Dataset) baselineStep(t *Trace, c Criterion, p int) {
 			t.Steps = append(t.Steps, s)
 		}
 	}
+	d.limitSteps(t, c, p)
 	for _, x := range slices.Concat(c.And, c.Or) {
 		d.baselineStep(t, x, p)
+	}
+}
+
+// limitSteps adds the cells of a man's own limits.
+func (d *Dataset) limitSteps(t *Trace, c Criterion, p int) {
+	add := func(name, sense string) {
+		if n := d.Cohort.Patients.Number(name); n != nil && !math.IsNaN(n.Values[p]) {
+			t.Steps = append(t.Steps, Source{name + " " + short(n.Values[p]), d.Cohort.PatientRef(n.At, p), sense})
+		}
+	}
+	if c.AtLeastOf != "" {
+		add(c.AtLeastOf, "the limit")
+	}
+	if len(c.ByAge) > 0 {
+		add("age", "says which limit")
 	}
 }
 
