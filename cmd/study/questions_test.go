@@ -228,3 +228,42 @@ func TestNonProportional(t *testing.T) {
 		t.Error("no test of the whole covariate")
 	}
 }
+
+// Phases: hCG up to each man's own month of change, clomiphene after it. a responds in the
+// second only, b in the first only; c has no month of change and is in neither.
+func TestPhases(t *testing.T) {
+	s, set, ix := analysed(t, `patient_id,treatment,switch_month,month,total_testosterone
+a,hCG then clomiphene,4,0,200
+a,hCG then clomiphene,4,3,250
+a,hCG then clomiphene,4,6,450
+b,hCG then clomiphene,7,0,200
+b,hCG then clomiphene,7,6,450
+b,hCG then clomiphene,7,9,300
+c,hCG then clomiphene,,0,200
+c,hCG then clomiphene,,3,450
+`, "outcomes:\n  phases:\n    - {name: hcg, title: hCG, until_of: switch_month}\n    - {name: cc, title: clomiphene, from_of: switch_month}\n")
+	for name, want := range map[string][]cohort.Tri{
+		"responder_in_hcg": {cohort.No, cohort.Yes, cohort.Unknown}, "responder_in_cc": {cohort.Yes, cohort.No, cohort.Unknown},
+		"ever_eugonadal_in_cc": {cohort.Yes, cohort.Yes, cohort.Unknown},
+	} {
+		if got := s.Data.BinaryOf(name).Value; !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+	f, ok := ix.Fraction(results.Key{Analysis: "response", Outcome: "responder_in_cc", Stat: results.Rate})
+	if !ok || f.X != 1 || f.N != 2 {
+		t.Errorf("responders in the second phase: %d of %d", f.X, f.N)
+	}
+	i := slices.IndexFunc(set.Outcomes, func(o results.Definition) bool { return o.Name == "responder_in_hcg" })
+	if !strings.Contains(set.Outcomes[i].Rule, "up to the patient's own switch_month") {
+		t.Errorf("rule %q", set.Outcomes[i].Rule)
+	}
+	p, err := ParsePlan("plan", []byte("outcomes:\n  phases: [{name: hcg, until_of: swich_month}]\n"), nil)
+	if err == nil {
+		csv := "patient_id,switch_month,month,total_testosterone\na,4,0,200\na,4,3,250\n"
+		_, err = Load(context.Background(), []Input{{Name: "made.csv", R: strings.NewReader(csv), Size: int64(len(csv))}}, p, nil)
+	}
+	if err == nil || !strings.Contains(err.Error(), "switch_month") {
+		t.Errorf("a column that is not there: %v", err)
+	}
+}

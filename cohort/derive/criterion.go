@@ -182,6 +182,10 @@ type Seen struct {
 	From float64
 	// By leaves visits after that month out; 0: none.
 	By float64
+	// FromOf and ByOf name numbers of the patient's row, in months since the index, in place
+	// of From and By: when each man's own phase of treatment began and ended. A man without
+	// the number has no visit in the phase.
+	FromOf, ByOf string
 	// Sustained is for how many months every later visit must meet it, with one at or
 	// beyond their end; 0: none.
 	Sustained float64
@@ -217,10 +221,16 @@ func (s Seen) Text() string {
 	if s.Morning != [2]int16{} {
 		text += ", of samples taken between " + clockText(s.Morning[0]) + " and " + clockText(s.Morning[1])
 	}
-	if s.From > 0 {
+	switch {
+	case s.FromOf != "":
+		text += ", after the patient's own " + s.FromOf
+	case s.From > 0:
 		text += ", after month " + num(s.From)
 	}
-	if s.By > 0 {
+	switch {
+	case s.ByOf != "":
+		text += ", up to the patient's own " + s.ByOf
+	case s.By > 0:
 		text += ", up to month " + num(s.By)
 	}
 	return text

@@ -51,7 +51,14 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 		if err := d.hasLimits(o.Rule.Needs()); err != nil {
 			return nil, fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
 		}
-		if o.Named == "more" && seenOf(o.Rule).Morning != [2]int16{} && d.Cohort.Visits.Clock == nil {
+		seen := seenOf(o.Rule)
+		for _, column := range []string{seen.FromOf, seen.ByOf} {
+			if column != "" && d.Numbers(column) == nil {
+				return nil, fmt.Errorf("outcomes: %s: %s: %w of numbers: %q%s", o.Named, o.Name, ErrNoColumn, column,
+					cohort.DidYouMean(column, d.columns()))
+			}
+		}
+		if o.Named == "more" && seen.Morning != [2]int16{} && d.Cohort.Visits.Clock == nil {
 			return nil, fmt.Errorf("outcomes: more: %s: time_of_day: the input does not say when samples were taken", o.Name)
 		}
 		lacks := d.missing(o.Rule.Needs())

@@ -136,6 +136,8 @@ type Extra struct {
 	Apart     float64 `yaml:"apart,omitempty"`       // days between visits that confirm
 	From      float64 `yaml:"from,omitempty"`        // month: visits at it or before do not count
 	By        float64 `yaml:"by,omitempty"`          // month
+	FromOf    string  `yaml:"from_of,omitempty"`     // a number of the patient's row, in months
+	ByOf      string  `yaml:"by_of,omitempty"`       // likewise
 	Sustained float64 `yaml:"sustained,omitempty"`   // months
 	OffDrug   float64 `yaml:"off_drug,omitempty"`    // days after the end of treatment
 	TimeOfDay string  `yaml:"time_of_day,omitempty"` // of the sample, e.g. 07:00-11:00
@@ -154,6 +156,9 @@ func (e Extra) outcome() (Outcome, error) {
 		if v < 0 || math.IsNaN(v) || v > 1e5 {
 			return Outcome{}, fmt.Errorf("%s: want a number above 0, not %g", key, v)
 		}
+	}
+	if e.FromOf != "" && e.From != 0 || e.ByOf != "" && e.By != 0 {
+		return Outcome{}, errors.New("from and from_of, by and by_of exclude each other")
 	}
 	if e.By > 0 && e.From >= e.By {
 		return Outcome{}, fmt.Errorf("from: month %s is not before by: month %s", num(e.From), num(e.By))
@@ -201,7 +206,7 @@ var clockSpan = regexp.MustCompile(`^(\d{1,2}):(\d{2})[-–](\d{1,2}):(\d{2})$`)
 
 func (e Extra) seen() Seen {
 	morning, _ := e.morning() // outcome has checked it
-	return Seen{Morning: morning, Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, Sustained: e.Sustained, OffDrug: e.OffDrug}
+	return Seen{Morning: morning, Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, FromOf: e.FromOf, ByOf: e.ByOf, Sustained: e.Sustained, OffDrug: e.OffDrug}
 }
 
 // kinds are the outcomes that a plan can add.
@@ -212,7 +217,7 @@ var kinds = []struct {
 	{KindResponse, func(e Extra, c Criterion) (Rule, error) {
 		when, err := ParseWhen(cmp.Or(e.When, "any"))
 		if err == nil && when.Kind != "any" && e.seen() != (Seen{}) {
-			err = errors.New("when: confirm, apart, from, by, sustained, off_drug and time_of_day go with when: any only")
+			err = errors.New("when: confirm, apart, from, by, from_of, by_of, sustained, off_drug and time_of_day go with when: any only")
 		}
 		return Response{c, when, e.seen()}, err
 	}},
