@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
@@ -128,7 +127,7 @@ func (j *job) curves(outcome, by string) error {
 	return nil
 }
 
-// fewAtRisk is the number at the start below which a curve has no limits.
+// fewAtRisk is the number at the start below which a curve has beta product limits.
 const fewAtRisk = 10
 
 // curve records one group's curve, median, and shares reached, in months.
@@ -141,20 +140,22 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 	if err != nil {
 		return j.absent(key(results.CurveStat, ""), err, g.N, g.Lost)
 	}
+	method := &survival.KaplanMeierMethod
 	if g.N < fewAtRisk || g.Value.TotalEvents() == 0 { // log-log limits of such a curve promise what they do not hold
-		for i := range c.Lower {
-			c.Lower[i], c.Upper[i] = math.NaN(), math.NaN()
+		if c, err = c.BetaProduct(j.plan.Level); err != nil {
+			return err
 		}
-		j.note("few-at-risk", "Curves of fewer than %d men, or without an event, have no limits.", fewAtRisk)
+		method = &survival.BetaProductMethod
+		j.note("few-at-risk", "Curves of fewer than %d men, or without an event, have beta product limits, which hold in small samples.", fewAtRisk)
 	}
-	j.add(key(results.CurveStat, ""), curveOf(c, j.plan.Level), g.N, g.Lost, &survival.KaplanMeierMethod)
+	j.add(key(results.CurveStat, ""), curveOf(c, j.plan.Level), g.N, g.Lost, method)
 	m, err := c.Quantile(0.5)
 	if err != nil {
 		if err := j.absent(key(results.Median, ""), err, g.N, g.Lost); err != nil {
 			return err
 		}
 	} else {
-		j.add(key(results.Median, ""), results.NumberOf(m, unit.DaysPerMonth, "months"), g.N, g.Lost, &survival.KaplanMeierMethod)
+		j.add(key(results.Median, ""), results.NumberOf(m, unit.DaysPerMonth, "months"), g.N, g.Lost, method)
 	}
 	for _, month := range j.plan.Times {
 		days := month * unit.DaysPerMonth
@@ -169,7 +170,7 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 		}
 		// The limits of 1 - S are those of S, turned round.
 		e.Value, e.CI.Lower, e.CI.Upper = 1-e.Value, 1-e.CI.Upper, 1-e.CI.Lower
-		j.add(key(results.Reached, Month(month)), results.NumberOf(e, 1, ""), g.N, g.Lost, &survival.KaplanMeierMethod)
+		j.add(key(results.Reached, Month(month)), results.NumberOf(e, 1, ""), g.N, g.Lost, method)
 	}
 	return nil
 }

@@ -61,6 +61,17 @@ func BetaProduct(t Table, level float64) (Steps, error) {
 	return out, nil
 }
 
+// BetaProduct is the curve with beta product limits in place of its own.
+func (c Curve) BetaProduct(level float64) (Curve, error) {
+	steps, err := BetaProduct(c.Table, level)
+	if err != nil {
+		return c, err
+	}
+	c.Level, c.first = level, &stats.Interval{Lower: steps.Lower[0], Upper: steps.Upper[0], Level: level}
+	c.Lower, c.Upper = steps.Lower[1:], steps.Upper[1:]
+	return c, nil
+}
+
 // momentQuantile is the quantile of the beta distribution with these moments.
 func momentQuantile(mean, square, p float64) float64 {
 	variance := square - mean*mean

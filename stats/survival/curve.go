@@ -44,6 +44,7 @@ type Curve struct {
 	// is the estimator) and HazardSE its standard error.
 	Hazard, HazardSE []float64
 	Start            float64
+	first            *stats.Interval // before the first time, where it is not 1
 }
 
 // KaplanMeierMethod is the product-limit estimator with log-log limits.
@@ -239,6 +240,9 @@ func (c Curve) At(time float64) (stats.Estimate, error) {
 func (c Curve) Extended(time float64) stats.Estimate {
 	k := c.index(time)
 	ci := stats.Interval{Lower: 1, Upper: 1, Level: c.Level}
+	if k < 0 && c.first != nil {
+		ci = *c.first
+	}
 	if k < 0 {
 		return stats.Estimate{Value: 1, CI: ci}
 	}
