@@ -53,6 +53,13 @@ type Input struct {
 	Size int64
 }
 
+// IsDelimited tells a file that is read as delimited text, by its first bytes.
+func IsDelimited(f Input) bool {
+	head := make([]byte, 512)
+	n, _ := f.R.ReadAt(head, 0)
+	return !slices.ContainsFunc(openers, func(o opener) bool { return o.match(head[:n], f) })
+}
+
 // Open reads the input files.
 func Open(ctx context.Context, files []Input) ([]*sheet.Book, []results.Input, error) {
 	var books []*sheet.Book
