@@ -103,10 +103,12 @@ func (s *source) named(ctx context.Context, e *env, path string, columns []strin
 		return nil, false, err
 	}
 	defer f.close()
-	if in := f.inputs[0]; in.Size >= large && study.IsDelimited(in) {
-		of, ok = frame.FromDelimited(ctx, in.R, in.Size, in.Name, columns)
+	if in := f.inputs[0]; in.Size >= large {
+		if read, plain := study.ReadColumns(ctx, in, columns); plain {
+			return frame.FromColumns(in.Name, read), true, nil
+		}
 	}
-	return of, ok, ctx.Err()
+	return nil, false, ctx.Err()
 }
 
 // typed collects what is typed for an option; the catalogue reads it.

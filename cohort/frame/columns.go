@@ -1,14 +1,11 @@
 package frame
 
 import (
-	"context"
 	"fmt"
-	"io"
 	"math"
-	"slices"
 
 	"leydig/cohort"
-	"leydig/cohort/sheet/delim"
+	"leydig/cohort/sheet"
 )
 
 // Columns are the columns of a large delimited file that a statistic names, typed as a
@@ -30,20 +27,8 @@ type typed struct {
 	wide    []float64
 }
 
-// FromDelimited reads the named columns of a plain delimited file, all where names is
-// nil. It is false where the file is not so plain that this gives what FromSheet gives.
-func FromDelimited(ctx context.Context, r io.ReaderAt, size int64, file string, names []string) (*Columns, bool) {
-	read, ok := delim.ReadColumns(ctx, r, size, func(header []string) (wanted []int) {
-		for i, h := range header {
-			if h != "" && (names == nil || slices.Contains(names, h)) {
-				wanted = append(wanted, i)
-			}
-		}
-		return wanted
-	})
-	if !ok {
-		return nil, false
-	}
+// FromColumns types columns as FromSheet does those of the whole table.
+func FromColumns(file string, read *sheet.Columns) *Columns {
 	c := &Columns{at: cohort.Ref{File: file}, rows: read.Rows, columns: map[string]typed{}}
 	for i, h := range read.Header {
 		if h == "" {
@@ -54,10 +39,10 @@ func FromDelimited(ctx context.Context, r io.ReaderAt, size int64, file string, 
 			c.columns[h] = typedOf(col)
 		}
 	}
-	return c, true
+	return c
 }
 
-func typedOf(col delim.Column) typed {
+func typedOf(col sheet.Column) typed {
 	if col.Numbers != nil {
 		return typed{numeric: true, wide: col.Numbers}
 	}

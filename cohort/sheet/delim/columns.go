@@ -16,40 +16,27 @@ import (
 	"leydig/cohort/sheet"
 )
 
-// Columns are some columns of a plain delimited file, read without keeping its text.
-type Columns struct {
-	Header []string       // the cells of the first line, trimmed
-	Rows   int            // lines below it
-	Of     map[int]Column // the columns that were asked for, by place
-}
-
-// Column is a column of texts, most of which come more than once: Codes[i] is which of
-// Levels row i holds. Of more distinct texts than codes can number, Numbers holds what
-// they say, NaN where a cell is one of the ways of writing "missing".
-type Column struct {
-	Levels  []string // trimmed, each once
-	Codes   []uint16
-	Numbers []float64
-}
-
 // mostLevels is how many distinct texts a column of codes holds.
 const mostLevels = math.MaxUint16
 
 // windowSize is how many bytes a worker reads at a time.
 const windowSize = 1 << 20
 
-// ReadColumns reads the columns that wanted names, given the header. It is false for a
-// file that is not plain, of which Read makes cells: one with quotes, blank rows, another
-// encoding, line ends of other kinds, or more distinct texts than are numbered.
-func ReadColumns(ctx context.Context, r io.ReaderAt, size int64, wanted func(header []string) []int) (*Columns, bool) {
+// ReadColumns reads the columns with one of the names, all where names is nil. It is
+// false for a file that is not plain, of which Read makes cells: one with quotes, blank
+// rows, another encoding, line ends of other kinds, or more distinct texts than are
+// numbered.
+func ReadColumns(ctx context.Context, r io.ReaderAt, size int64, names []string) (*sheet.Columns, bool) {
 	p := &columnPass{ctx: ctx, r: r, size: size}
 	if !p.head() {
 		return nil, false
 	}
-	out := &Columns{Header: p.header, Of: map[int]Column{}}
-	p.wanted = slices.Clone(wanted(p.header))
-	slices.Sort(p.wanted)
-	p.wanted = slices.Compact(p.wanted)
+	out := &sheet.Columns{Header: p.header, Of: map[int]sheet.Column{}}
+	for i, h := range p.header {
+		if h != "" && (names == nil || slices.Contains(names, h)) {
+			p.wanted = append(p.wanted, i)
+		}
+	}
 	if len(p.wanted) == 0 {
 		p.wanted = []int{0} // to count the rows
 	}
@@ -80,7 +67,7 @@ func ReadColumns(ctx context.Context, r io.ReaderAt, size int64, wanted func(hea
 			numbers = append(numbers, w.numbers[k]...)
 			w.numbers[k] = nil
 		}
-		out.Of[c] = Column{Numbers: numbers}
+		out.Of[c] = sheet.Column{Numbers: numbers}
 	}
 	return out, true
 }
@@ -312,8 +299,8 @@ func (p *columnPass) rows() (n int) {
 }
 
 // merge brings the codes of all workers into one numbering.
-func (p *columnPass) merge(k int) (Column, bool) {
-	var c Column
+func (p *columnPass) merge(k int) (sheet.Column, bool) {
+	var c sheet.Column
 	number := map[string]uint16{}
 	to := make([][]uint16, len(p.dictionaries))
 	for worker := range p.dictionaries {

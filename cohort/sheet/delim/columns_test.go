@@ -12,9 +12,9 @@ import (
 	"leydig/cohort/sheet"
 )
 
-func columnsOf(t *testing.T, text string, wanted ...int) (*Columns, bool) {
+func columnsOf(t *testing.T, text string, names ...string) (*sheet.Columns, bool) {
 	t.Helper()
-	return ReadColumns(context.Background(), strings.NewReader(text), int64(len(text)), func([]string) []int { return wanted })
+	return ReadColumns(context.Background(), strings.NewReader(text), int64(len(text)), append([]string{}, names...))
 }
 
 // Every cell of a file of several windows is the one that Read makes, whatever the widths
@@ -35,7 +35,7 @@ func TestColumnsAreCells(t *testing.T) {
 		}
 	}
 	text := b.String() + "P1,2,3"
-	got, ok := columnsOf(t, text, 2, 1)
+	got, ok := columnsOf(t, text, "arm", "days")
 	book, err := Read(context.Background(), strings.NewReader(text), int64(len(text)), "x.csv")
 	if err != nil || !ok {
 		t.Fatalf("%v, %v", ok, err)
@@ -66,15 +66,15 @@ func TestManyDistinct(t *testing.T) {
 		fmt.Fprintf(&names, "P%d,%d\n", i, i%7)
 	}
 	b.WriteString("NA,1\n")
-	got, ok := columnsOf(t, b.String(), 0, 1)
+	got, ok := columnsOf(t, b.String(), "x", "y")
 	if !ok || got.Rows != 80_001 || len(got.Of[0].Numbers) != 80_001 || got.Of[0].Numbers[77] != 77.25 ||
 		!math.IsNaN(got.Of[0].Numbers[80_000]) || got.Of[1].Levels[got.Of[1].Codes[9]] != "2" {
 		t.Errorf("%v, %d rows", ok, got.Rows)
 	}
-	if _, ok := columnsOf(t, names.String(), 0); ok {
+	if _, ok := columnsOf(t, names.String(), "x"); ok {
 		t.Error("80,000 names were numbered")
 	}
-	if _, ok := columnsOf(t, strings.Replace(b.String(), "\n123.25", "\n0123.25", 1), 0); ok {
+	if _, ok := columnsOf(t, strings.Replace(b.String(), "\n123.25", "\n0123.25", 1), "x"); ok {
 		t.Error("an identifier was taken for a number")
 	}
 }
@@ -84,10 +84,10 @@ func TestNotPlain(t *testing.T) {
 	for name, text := range map[string]string{
 		"a quote": "a,b\n1,\"2\"\n", "a blank row": "a,b\n1,2\n,\n3,4\n", "an empty line": "a,b\n\n1,2\n", "line ends": "a,b\r1,2\r",
 		"another encoding": "a,b\n1,\xe9\n", "a NUL": "a,b\n1,\x00\n", "a name twice": "a,a\n1,2\n", "no header": ",\n1,2\n",
-		"UTF-16": "\xff\xfea\x00,\x00b\x00\n\x00",
+		"UTF-16":      "\xff\xfea\x00,\x00b\x00\n\x00",
 		"a long line": "a,b\n1,2\n3," + strings.Repeat("x", 3*windowSize) + "\n5,6\n",
 	} {
-		if _, ok := columnsOf(t, text, 0, 1); ok {
+		if _, ok := columnsOf(t, text, "a", "b"); ok {
 			t.Errorf("%s was taken for plain", name)
 		}
 	}
@@ -100,7 +100,7 @@ func TestNotPlain(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	b := bytes.Repeat([]byte("1,2\n"), 1000)
-	if _, ok := ReadColumns(ctx, bytes.NewReader(b), int64(len(b)), func([]string) []int { return []int{0} }); ok {
+	if _, ok := ReadColumns(ctx, bytes.NewReader(b), int64(len(b)), nil); ok {
 		t.Error("a run that was broken off gave columns")
 	}
 }
