@@ -5,8 +5,8 @@ package figure
 
 import (
 	"fmt"
+	"image"
 	"image/color"
-	"image/png"
 	"io"
 
 	"gonum.org/v1/plot/vg"
@@ -37,9 +37,8 @@ func writePNG(w io.Writer, f Figure, dpi int) error {
 	width, height := f.Size()
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(width)*mm, vg.Length(height)*mm), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.White))
 	f.draw(draw.New(c))
-	// Flat colours compress well at any level; the fast one takes half the time.
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := encoder.Encode(w, c.Image()); err != nil {
+	// The canvas is filled with white before anything is drawn, so that no pixel lets through.
+	if err := encodePNG(w, c.Image().(*image.RGBA)); err != nil {
 		return fmt.Errorf("figure: %w", err)
 	}
 	return nil
