@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"leydig/cmd/study"
 	"leydig/cohort/frame"
 	"leydig/reports/compose"
 	"leydig/reports/figure"
@@ -86,6 +87,28 @@ func (s *source) read(ctx context.Context, e *env, path string) (*frame.Frame, e
 		return f.Select(s.choose...)
 	}
 	return f, nil
+}
+
+// large is the size from which only the columns that are named are read of a file.
+const large = 8 << 20
+
+// named reads the columns that a statistic names of a large delimited file, without its
+// other cells; ok is false where the whole table has to be read.
+func (s *source) named(ctx context.Context, e *env, path string, columns []string) (of *frame.Columns, ok bool, err error) {
+	if s.sheet != "" || len(s.where)+len(s.choose) > 0 || path == "-" {
+		return nil, false, nil
+	}
+	f, err := e.openFiles(ctx, []string{path})
+	if err != nil {
+		return nil, false, err
+	}
+	defer f.close()
+	if in := f.inputs[0]; in.Size >= large {
+		if read, plain := study.ReadColumns(ctx, in, columns); plain {
+			return frame.FromColumns(in.Name, read), true, nil
+		}
+	}
+	return nil, false, ctx.Err()
 }
 
 // typed collects what is typed for an option; the catalogue reads it.
@@ -222,6 +245,10 @@ func (s *statisticCommand) arguments(c *cobra.Command, in *catalogue.Given, args
 	}
 	if len(args) != 1 {
 		return fmt.Errorf("%s: want %s", s.Name, s.Arguments())
+	}
+	if of, ok, err := s.source.named(c.Context(), s.env, args[0], in.Columns()); ok || err != nil {
+		in.Rows = of
+		return err
 	}
 	f, err := s.source.read(c.Context(), s.env, args[0])
 	in.Rows = f

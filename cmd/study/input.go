@@ -53,6 +53,17 @@ type Input struct {
 	Size int64
 }
 
+// ReadColumns reads the named columns of a delimited file and nothing else of it; false
+// where it is another format, or not plain.
+func ReadColumns(ctx context.Context, f Input, names []string) (*sheet.Columns, bool) {
+	head := make([]byte, 512)
+	n, _ := f.R.ReadAt(head, 0)
+	if slices.ContainsFunc(openers, func(o opener) bool { return o.match(head[:n], f) }) {
+		return nil, false
+	}
+	return delim.ReadColumns(ctx, f.R, f.Size, names)
+}
+
 // Open reads the input files.
 func Open(ctx context.Context, files []Input) ([]*sheet.Book, []results.Input, error) {
 	var books []*sheet.Book

@@ -90,7 +90,7 @@ func FromSheet(s *sheet.Sheet) (*Frame, error) {
 		if slices.ContainsFunc(columns, func(x series.Series) bool { return x.Name == name }) {
 			return nil, fmt.Errorf("%s: two columns are called %q; rename one", s.Ref(head, c), name)
 		}
-		if values, ok := numbers(s, rows, c); ok {
+		if values, ok := numbers(len(rows), func(i int) string { return s.Row(rows[i]).Text(c) }); ok {
 			f.numeric[name] = true
 			columns = append(columns, series.New(values, series.Float, name))
 			continue
@@ -127,14 +127,14 @@ func blank(t string) bool {
 	}
 }
 
-// numbers reads a column as numbers; ok is false where some cell is none, or
-// where an id such as 007 would lose its zeros.
-func numbers(s *sheet.Sheet, rows []int, c int) ([]float64, bool) {
+// numbers reads texts as numbers; ok is false where some text is none, or where an id
+// such as 007 would lose its zeros.
+func numbers(n int, cell func(int) string) ([]float64, bool) {
 	for _, mark := range []sheet.Decimal{sheet.Point, sheet.Comma} {
-		out := make([]float64, len(rows))
+		out := make([]float64, n)
 		ok := true
-		for i, r := range rows {
-			text := sheet.Trim(s.Row(r).Text(c))
+		for i := range out {
+			text := sheet.Trim(cell(i))
 			if sheet.Missing(text) {
 				out[i] = math.NaN()
 				continue
@@ -162,17 +162,20 @@ func (f *Frame) Names() []string { return f.df.Names() }
 // Numeric tells whether a column holds numbers.
 func (f *Frame) Numeric(name string) bool { return f.numeric[name] }
 
-func (f *Frame) has(name string) error {
-	if slices.Contains(f.df.Names(), name) {
+func (f *Frame) has(name string) error { return among(f.df.Names(), name, f.at, f.others) }
+
+// among refuses the name of a column that is not there.
+func among(names []string, name string, at cohort.Ref, others []string) error {
+	if slices.Contains(names, name) {
 		return nil
 	}
 	hint := ""
-	if near := nearest(name, f.df.Names()); near != "" {
+	if near := nearest(name, names); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
-	} else if len(f.others) > 0 {
-		hint = "; --sheet chooses another sheet: " + strings.Join(f.others, ", ")
+	} else if len(others) > 0 {
+		hint = "; --sheet chooses another sheet: " + strings.Join(others, ", ")
 	}
-	return fmt.Errorf("%s: there is no column %q; there are %s%s", f.at, name, strings.Join(f.df.Names(), ", "), hint)
+	return fmt.Errorf("%s: there is no column %q; there are %s%s", at, name, strings.Join(names, ", "), hint)
 }
 
 // nearest is the name to which the fewest changed letters lead, empty where all are far.
@@ -225,12 +228,56 @@ func (f *Frame) Texts(name string) ([]string, error) {
 	if !f.numeric[name] {
 		return f.df.Col(name).Records(), nil
 	}
-	values := f.df.Col(name).Float()
+	return shortest(f.df.Col(name).Float()), nil
+}
+
+// shortest writes numbers in their shortest form, NaN as an empty text.
+func shortest(values []float64) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
 		if !math.IsNaN(v) {
 			out[i] = strconv.FormatFloat(v, 'g', -1, 64)
 		}
+	}
+	return out
+}
+
+// Levels numbers the texts of a column, the empty one first: of[i] is which of levels
+// row i holds.
+func (f *Frame) Levels(name string) (levels []string, of []int32, err error) {
+	texts, err := f.Texts(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	levels, of = numbered(texts)
+	return levels, of, nil
+}
+
+// numbered gives each text a number; the empty one is 0.
+func numbered(texts []string) (levels []string, of []int32) {
+	levels, of = []string{""}, make([]int32, len(texts))
+	number := map[string]int32{"": 0}
+	for i, t := range texts {
+		k, known := number[t]
+		if !known {
+			k = int32(len(levels))
+			number[t] = k
+			levels = append(levels, t)
+		}
+		of[i] = k
+	}
+	return levels, of
+}
+
+// Filled tells which rows of a column hold something.
+func (f *Frame) Filled(name string) ([]bool, error) {
+	texts, err := f.Texts(name)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]bool, len(texts))
+	for i, t := range texts {
+		out[i] = t != ""
 	}
 	return out, nil
 }

@@ -117,6 +117,10 @@ func (b *builder) order(raw *rawVisits) {
 	}
 	v := &b.c.Visits
 	perm, v.Start = b.fold(raw, perm, start)
+	if asRead(perm, n) {
+		b.keep(raw)
+		return
+	}
 	v.Time = pick(raw.time, perm)
 	v.OnTRT = pick(raw.onTRT, perm)
 	v.OnTreatment, v.Clock = pickKnown(raw.onDrug, perm), pickKnown(raw.clock, perm)
@@ -136,6 +140,32 @@ func (b *builder) order(raw *rawVisits) {
 		}
 		raw.value[i] = nil
 	}
+}
+
+// asRead tells visits that are in order and all kept.
+func asRead(perm []int32, n int) bool {
+	for i, k := range perm {
+		if int(k) != i {
+			return false
+		}
+	}
+	return len(perm) == n
+}
+
+// keep makes the visits' columns of those that were read, without a copy.
+func (b *builder) keep(raw *rawVisits) {
+	v := &b.c.Visits
+	v.Time, v.OnTRT, v.Slot, v.Row = raw.time, raw.onTRT, raw.slot, raw.row
+	v.OnTreatment, v.Clock = raw.onDrug, raw.clock
+	if slices.ContainsFunc(raw.day, func(d cohort.Day) bool { return d != cohort.NoDay }) {
+		v.Day = raw.day
+	}
+	for i := range b.c.Series {
+		s := &b.c.Series[i]
+		s.Value, s.Flag = raw.value[i], raw.flag[i]
+		s.Slot, s.Row = raw.fromSlot[i], raw.fromRow[i]
+	}
+	*raw = rawVisits{}
 }
 
 func compare(a, b float64) int {

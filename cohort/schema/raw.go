@@ -40,6 +40,18 @@ func (r *rawVisits) grow(n int) {
 	}
 }
 
+// room is an empty part of the columns of r, which grow has made, from one visit to
+// another; append closes the gaps that it leaves.
+func (r *rawVisits) room(from, to int) rawVisits {
+	out := newRawVisits(len(r.value))
+	out.patient, out.time, out.day = r.patient[from:from:to], r.time[from:from:to], r.day[from:from:to]
+	out.onTRT, out.slot, out.row = r.onTRT[from:from:to], r.slot[from:from:to], r.row[from:from:to]
+	for i := range r.value {
+		out.value[i] = r.value[i][from:from:to]
+	}
+	return out
+}
+
 func (r *rawVisits) append(o *rawVisits) {
 	for i := range r.value {
 		if o.flag[i] != nil {

@@ -63,6 +63,11 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 	}
 	rows := t.Last - t.First + 1
 	shards := make([]shard, (rows+shardRows-1)/shardRows)
+	// A long table's shards write where they will stay: most rows are a visit.
+	inPlace := len(t.slots) == 1 && len(all.row) == 0
+	if inPlace {
+		all.grow(rows)
+	}
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), max(1, len(shards))) {
@@ -70,6 +75,9 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 			for i := range next {
 				from := t.First + i*shardRows
 				rd := newShardReader(b, t, number)
+				if inPlace {
+					rd.raw = all.room(i*shardRows, min((i+1)*shardRows, rows))
+				}
 				rd.rows(from, min(from+shardRows, t.Last+1))
 				shards[i] = shard{rd.raw, rd.findings, rd.told, rd.columns}
 			}
@@ -90,7 +98,9 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 	for i := range shards {
 		n += len(shards[i].raw.row)
 	}
-	all.grow(n)
+	if !inPlace {
+		all.grow(n)
+	}
 	for i := range shards {
 		all.append(&shards[i].raw)
 		b.take(shards[i].findings, shards[i].told)
@@ -239,12 +249,13 @@ func (rd *shardReader) find(f cohort.Finding) {
 func (rd *shardReader) rows(from, to int) {
 	t := rd.t
 	rd.raw.grow((to - from) * len(rd.slots))
+	cursor := t.Sheet.Cursor()
 	for r := from; r < to; r++ {
 		p := t.patient[r-t.First]
 		if p == noRow {
 			continue
 		}
-		row := t.Sheet.Row(r)
+		row := cursor.Row(r)
 		if p == orphan {
 			rd.orphan(row, r)
 			continue

@@ -63,6 +63,21 @@ type block struct {
 	end   []uint32 // end of each cell in text; a cell starts where the one before ends
 	kind  []Kind   // nil: Text wherever there is text
 	text  string
+	// A block of plain lines keeps where each begins and not its cells: row i is the line
+	// that begins at row[i], its cells are parted by delimiter. 0: cells are kept.
+	delimiter byte
+}
+
+// line is row r of a block of plain lines, without its end.
+func (b *block) line(r uint32) string {
+	s := b.text[b.row[r]:b.row[r+1]]
+	if n := len(s) - 1; n >= 0 && s[n] == '\n' {
+		s = s[:n]
+	}
+	if n := len(s) - 1; n >= 0 && s[n] == '\r' {
+		s = s[:n]
+	}
+	return s
 }
 
 // Rows is the number of rows, empty ones included.
@@ -80,7 +95,11 @@ func (s *Sheet) Cols() int { return s.width }
 // Contains tells whether some cell holds the byte.
 func (s *Sheet) Contains(c byte) bool {
 	for i := range s.blocks {
-		if strings.IndexByte(s.blocks[i].text, c) >= 0 {
+		b := &s.blocks[i]
+		if c == b.delimiter || b.delimiter != 0 && (c == '\n' || c == '\r') {
+			continue // these part cells
+		}
+		if strings.IndexByte(b.text, c) >= 0 {
 			return true
 		}
 	}
@@ -107,9 +126,10 @@ func (s *Sheet) Ref(row, col int) cohort.Ref {
 
 // Row is one row's cells.
 type Row struct {
-	b    *block
-	from uint32
-	n    int
+	b     *block
+	from  uint32 // its first cell, or its line
+	n     int    // how many cells; -1: of a plain line, not counted yet
+	apart bool   // a delimiter stands between the cells' texts
 }
 
 // Row gives row r (from 0); one that does not exist has no cells.
@@ -122,14 +142,69 @@ func (s *Sheet) Row(r int) Row {
 	if r -= b.first; r >= len(b.row)-1 {
 		return Row{}
 	}
-	return Row{b, b.row[r], int(b.row[r+1] - b.row[r])}
+	if b.delimiter != 0 {
+		return Row{b: b, from: uint32(r), n: -1}
+	}
+	return Row{b: b, from: b.row[r], n: int(b.row[r+1] - b.row[r])}
+}
+
+// Cursor reads rows one after another: it finds the cells of each once. A row that it
+// gave holds until the next.
+type Cursor struct {
+	s   *Sheet
+	own block
+}
+
+// Cursor starts a cursor; one goroutine uses it.
+func (s *Sheet) Cursor() *Cursor { return &Cursor{s: s} }
+
+// Row gives row r, as Sheet.Row does.
+func (c *Cursor) Row(r int) Row {
+	row := c.s.Row(r)
+	if row.n >= 0 {
+		return row
+	}
+	text := row.b.line(row.from)
+	c.own.text, c.own.end = text, c.own.end[:0]
+	for i := range len(text) {
+		if text[i] == row.b.delimiter {
+			c.own.end = append(c.own.end, uint32(i))
+		}
+	}
+	c.own.end = append(c.own.end, uint32(len(text)))
+	c.own.delimiter = 0
+	return Row{b: &c.own, n: len(c.own.end), apart: true}
 }
 
 // Len is the number of cells that the row has.
-func (r Row) Len() int { return r.n }
+func (r Row) Len() int {
+	if r.n < 0 {
+		return strings.Count(r.b.line(r.from), string(rune(r.b.delimiter))) + 1
+	}
+	return r.n
+}
+
+// cut is a cell of a plain line.
+func (r Row) cut(col int) string {
+	s := r.b.line(r.from)
+	for ; col > 0; col-- {
+		i := strings.IndexByte(s, r.b.delimiter)
+		if i < 0 {
+			return ""
+		}
+		s = s[i+1:]
+	}
+	if i := strings.IndexByte(s, r.b.delimiter); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
 
 // Text is the cell's text as it stands, empty beyond the row's end.
 func (r Row) Text(col int) string {
+	if r.n < 0 && col >= 0 {
+		return r.cut(col)
+	}
 	if col < 0 || col >= r.n {
 		return ""
 	}
@@ -137,13 +212,16 @@ func (r Row) Text(col int) string {
 	start := uint32(0)
 	if i > 0 {
 		start = r.b.end[i-1]
+		if r.apart {
+			start++
+		}
 	}
 	return r.b.text[start:r.b.end[i]]
 }
 
 // Kind is what the file declares the cell to be.
 func (r Row) Kind(col int) Kind {
-	if col < 0 || col >= r.n {
+	if col < 0 || r.n >= 0 && col >= r.n {
 		return Empty
 	}
 	if r.b.kind == nil {
@@ -157,6 +235,10 @@ func (r Row) Kind(col int) Kind {
 
 // Blank tells whether no cell of the row holds anything but blanks.
 func (r Row) Blank() bool {
+	if r.n < 0 {
+		s, d := r.b.line(r.from), rune(r.b.delimiter)
+		return strings.IndexFunc(s, func(c rune) bool { return c != d && !isBlank(c) }) < 0
+	}
 	for c := range r.n {
 		if Trim(r.Text(c)) != "" {
 			return false
@@ -216,6 +298,12 @@ func (s *Sheet) Append(b *Builder) {
 // holds each cell's end, row the first cell of each row and, last, the count.
 func (s *Sheet) AppendTexts(text string, row, end []uint32, width int) {
 	s.add(block{row: row, end: end, text: text}, width)
+}
+
+// AppendLines adds rows of plain text, in which no cell is quoted: begin holds where each
+// row's line begins in text and, last, where the text ends.
+func (s *Sheet) AppendLines(text string, begin []uint32, delimiter byte, width int) {
+	s.add(block{row: begin, text: text, delimiter: delimiter}, width)
 }
 
 func (s *Sheet) add(b block, width int) {

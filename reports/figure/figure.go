@@ -8,8 +8,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"image"
 	"image/color"
-	"image/png"
 	"io"
 	"math"
 	"slices"
@@ -47,10 +47,9 @@ func writePNG(w io.Writer, f Figure, dpi int) error {
 	width, height := f.Size()
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(width)*mm, vg.Length(height)*mm), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(color.White))
 	f.draw(draw.New(c))
-	// Flat colours compress well at any level; the fast one takes half the time.
-	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	// The canvas is filled with white before anything is drawn, so that no pixel lets through.
 	var b bytes.Buffer
-	if err := encoder.Encode(&b, c.Image()); err != nil {
+	if err := encodePNG(&b, c.Image().(*image.RGBA)); err != nil {
 		return fmt.Errorf("figure: %w", err)
 	}
 	if _, err := w.Write(resolved(b.Bytes(), dpi)); err != nil {

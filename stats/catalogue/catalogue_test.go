@@ -58,6 +58,28 @@ func (r *rectangle) Texts(name string) ([]string, error) {
 	return nil, fmt.Errorf("there is no column %q", name)
 }
 
+// Levels and Filled are plain: of the texts.
+func (r *rectangle) Levels(name string) (levels []string, of []int32, err error) {
+	texts, err := r.Texts(name)
+	levels = []string{""}
+	for _, t := range texts {
+		k := slices.Index(levels, t)
+		if k < 0 {
+			k, levels = len(levels), append(levels, t)
+		}
+		of = append(of, int32(k))
+	}
+	return levels, of, err
+}
+
+func (r *rectangle) Filled(name string) (out []bool, err error) {
+	texts, err := r.Texts(name)
+	for _, t := range texts {
+		out = append(out, t != "")
+	}
+	return out, err
+}
+
 func (r *rectangle) Numeric(name string) bool {
 	_, err := r.Numbers(name)
 	return err == nil

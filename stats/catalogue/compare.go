@@ -27,7 +27,7 @@ type comparison struct {
 
 func compare(ctx context.Context, in *Given) (results.Found, error) {
 	by := in.word("by")
-	texts, err := in.Rows.Texts(by)
+	texts, groups, err := in.Rows.Levels(by)
 	if err != nil {
 		return results.Found{}, err
 	}
@@ -55,8 +55,8 @@ func compare(ctx context.Context, in *Given) (results.Found, error) {
 	c := &comparison{Table: in.table("outcome", "group", "quantity", "n", "estimate", "lower", "upper", "p"), in: in, by: by,
 		levels: levels, level: in.level()}
 	c.Title = "Comparison by " + by
-	for _, group := range texts {
-		if group == "" {
+	for _, group := range groups {
+		if group == 0 {
 			in.lost++
 		}
 	}
@@ -83,7 +83,7 @@ func compare(ctx context.Context, in *Given) (results.Found, error) {
 
 // measured tells whether a column is to be compared as numbers.
 func measured(of Rectangle, name string) (bool, error) {
-	if _, err := of.Texts(name); err != nil {
+	if _, err := of.Filled(name); err != nil {
 		return false, err
 	}
 	if !of.Numeric(name) {

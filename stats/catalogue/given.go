@@ -94,6 +94,29 @@ func (in *Given) refuse(met, why string, options ...string) error {
 	return nil
 }
 
+// Columns are the names of columns that a run may ask of its rows: what it reads of a
+// file. Nil: any column.
+func (in *Given) Columns() []string {
+	names := []string{}
+	for _, o := range in.of.Options {
+		texts := in.options[o.Name].texts
+		switch o.Kind {
+		case Column, Columns:
+			names = append(names, texts...)
+		case Repeated:
+			if len(texts) == 0 {
+				return nil // every other column
+			}
+			names = append(names, texts...)
+		case Event:
+			for _, t := range texts {
+				names = append(names, eventColumn(t))
+			}
+		}
+	}
+	return names
+}
+
 // unread refuses an option that was given and that the run did not look at.
 func (in *Given) unread() error {
 	for _, o := range in.of.Options {

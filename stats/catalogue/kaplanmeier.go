@@ -44,7 +44,7 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	labels, of, err := s.groups(by)
+	labels, of, err := s.grouping(by)
 	if err != nil {
 		return results.Found{}, err
 	}
@@ -55,9 +55,15 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 	}
 	summary := results.NewTable("time_to_event", "Time to event", "group", "n", "events", "median", "lower", "upper",
 		"restricted mean", "se", "tau")
-	var curves []survival.Curve
+	curves := make([]survival.Curve, len(labels))
+	tables, plain := in.plainTables(all, of, len(labels))
 	for g := range labels {
-		c, err := in.curve(subset(all, func(i int) bool { return of[i] == g }), o)
+		var c survival.Curve
+		if plain {
+			c, err = survival.Estimate(tables[g], o)
+		} else {
+			c, err = in.curve(subset(all, func(i int) bool { return of == nil || of[i] == int32(g) }), o)
+		}
 		if err != nil {
 			return results.Found{}, fmt.Errorf("%s: %w", labels[g], err)
 		}
@@ -65,7 +71,7 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 			summary.Note("%s: at %g everybody at risk has the event although others enter later; "+
 				"the curve is 0 from there on: use --landmark", labels[g], at)
 		}
-		curves = append(curves, c)
+		curves[g] = c
 	}
 	in.summarise(summary, labels, curves)
 	summary.By(o.Method(), survival.RestrictedMeanMethod)
@@ -93,6 +99,16 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 		}
 	}
 	return out, nil
+}
+
+// plainTables makes the life tables of all groups in one pass over the rows, where these
+// are plain times to events.
+func (in *Given) plainTables(s survival.Sample, of []int32, groups int) ([]survival.Table, bool) {
+	if s.Entry != nil || s.Weight != nil || s.Cluster != nil || in.Has("landmark") {
+		return nil, false
+	}
+	t, err := survival.TabulateBy(s.Time, s.Event, of, groups)
+	return t, err == nil
 }
 
 // curve is the curve of a group's rows.

@@ -218,7 +218,7 @@ func (s *sample) studyNames(column string) ([]string, error) {
 		return s.texts(column)
 	}
 	var out []string
-	for i := range s.rows {
+	for i := range s.n {
 		out = append(out, fmt.Sprintf("study %d", i+1))
 	}
 	return out, nil

@@ -42,7 +42,7 @@ func (in *Given) design(s *sample, names []string) (coding.Design, error) {
 		}
 		columns = append(columns, c)
 	}
-	rows := make([]int, len(s.rows))
+	rows := make([]int, s.n)
 	for i := range rows {
 		rows[i] = i
 	}

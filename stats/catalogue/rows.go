@@ -20,6 +20,10 @@ type Rectangle interface {
 	Numeric(name string) bool
 	Numbers(name string) ([]float64, error)
 	Texts(name string) ([]string, error)
+	// Levels numbers the texts of a column, the empty one first, in slices that belong to
+	// the caller; Filled tells the rows with a cell that is not empty.
+	Levels(name string) (levels []string, of []int32, err error)
+	Filled(name string) ([]bool, error)
 }
 
 // placed is a rectangle that knows where its rows stand.
@@ -28,7 +32,16 @@ type placed interface{ Place(row int) string }
 // sample is the rows of a rectangle without an empty cell in the columns used.
 type sample struct {
 	of   Rectangle
-	rows []int
+	n    int
+	rows []int // nil: all rows there are
+}
+
+// row is the place of a row of the sample in its rectangle.
+func (s *sample) row(i int) int {
+	if s.rows == nil {
+		return i
+	}
+	return s.rows[i]
 }
 
 // sample leaves out rows with an empty cell in one of the columns (an empty name is
@@ -43,23 +56,29 @@ func (in *Given) sample(columns ...string) (*sample, error) {
 		if c == "" {
 			continue
 		}
-		cells, err := in.Rows.Texts(c)
+		filled, err := in.Rows.Filled(c)
 		if err != nil {
 			return nil, err
 		}
-		for i, cell := range cells {
-			complete[i] = complete[i] && cell != ""
+		for i, ok := range filled {
+			complete[i] = complete[i] && ok
 		}
 	}
-	for i, ok := range complete {
+	for _, ok := range complete {
 		if ok {
-			s.rows = append(s.rows, i)
-		} else {
-			in.lost++
+			s.n++
+		}
+	}
+	if in.lost += len(complete) - s.n; s.n < len(complete) {
+		s.rows = make([]int, 0, s.n)
+		for i, ok := range complete {
+			if ok {
+				s.rows = append(s.rows, i)
+			}
 		}
 	}
 	switch {
-	case len(s.rows) > 0:
+	case s.n > 0:
 		return s, nil
 	case in.of.Needs.Input == Rows:
 		return nil, fmt.Errorf("no row is complete in %s",
@@ -70,9 +89,9 @@ func (in *Given) sample(columns ...string) (*sample, error) {
 
 // at keeps some of the sample's rows.
 func (s *sample) at(keep []int) *sample {
-	out := &sample{of: s.of}
-	for _, i := range keep {
-		out.rows = append(out.rows, s.rows[i])
+	out := &sample{of: s.of, n: len(keep), rows: make([]int, len(keep))}
+	for k, i := range keep {
+		out.rows[k] = s.row(i)
 	}
 	return out
 }
@@ -82,11 +101,7 @@ func (s *sample) numbers(name string) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]float64, len(s.rows))
-	for k, i := range s.rows {
-		out[k] = all[i]
-	}
-	return out, nil
+	return of(s, all), nil
 }
 
 // optional is numbers, nil where no column is named.
@@ -102,25 +117,38 @@ func (s *sample) texts(name string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]string, len(s.rows))
-	for k, i := range s.rows {
-		out[k] = all[i]
+	return of(s, all), nil
+}
+
+// levels numbers the texts of a column, the empty one first, as Rectangle.Levels does.
+func (s *sample) levels(name string) (levels []string, codes []int32, err error) {
+	levels, codes, err = s.of.Levels(name)
+	if err != nil {
+		return nil, nil, err
 	}
-	return out, nil
+	return levels, of(s, codes), nil
+}
+
+// of gives a column of a rectangle in the rows of a sample.
+func of[T any](s *sample, all []T) []T {
+	if s.rows == nil {
+		return all
+	}
+	return pick(all, s.rows)
 }
 
 // place says where a row of the sample stands.
 func (s *sample) place(i int) string {
 	if p, ok := s.of.(placed); ok {
-		return p.Place(s.rows[i])
+		return p.Place(s.row(i))
 	}
-	return fmt.Sprintf("row %d", s.rows[i]+1)
+	return fmt.Sprintf("row %d", s.row(i)+1)
 }
 
 // forbid refuses rows that cannot be, naming the first and counting them.
 func (s *sample) forbid(bad func(i int) string) error {
 	first, n := "", 0
-	for i := range s.rows {
+	for i := range s.n {
 		if what := bad(i); what != "" {
 			if n++; n == 1 {
 				first = s.place(i) + ": " + what
@@ -145,33 +173,53 @@ func eventColumn(flag string) string {
 // events reads COLUMN or COLUMN=VALUE, typed for an option.
 func (s *sample) events(option, flag string) ([]bool, error) {
 	name, want, given := strings.Cut(flag, "=")
-	cells, err := s.texts(name)
+	levels, codes, err := s.levels(name)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]bool, len(cells))
-	met := false
-	for i, cell := range cells {
-		if given {
-			out[i] = cell == want
-			met = met || out[i]
-			continue
-		}
+	is := make([]bool, len(levels))
+	strange := make([]bool, len(levels))
+	for k, cell := range levels {
 		switch strings.ToLower(cell) {
 		case "1", "yes", "y", "true", "x", "checked":
-			out[i] = true
+			is[k] = true
 		case "0", "no", "n", "false", "unchecked":
 		default:
-			return nil, fmt.Errorf(
-				"--%s %s: %q is neither yes nor no; say which value is the event: --%s %s=VALUE",
-				option, name, cell, option, name,
-			)
+			strange[k] = true
+		}
+		if given {
+			is[k], strange[k] = cell == want, false
 		}
 	}
+	out := make([]bool, len(codes))
+	met := false
+	for i, k := range codes {
+		if strange[k] {
+			return nil, fmt.Errorf(
+				"--%s %s: %q is neither yes nor no; say which value is the event: --%s %s=VALUE",
+				option, name, levels[k], option, name,
+			)
+		}
+		out[i] = is[k]
+		met = met || is[k]
+	}
 	if given && !met {
-		return nil, fmt.Errorf("--%s %s: no row has %s = %s; there are %s", option, flag, name, want, strings.Join(distinct(cells, 8), ", "))
+		return nil, fmt.Errorf("--%s %s: no row has %s = %s; there are %s", option, flag, name, want,
+			strings.Join(distinct(used(levels, codes), 8), ", "))
 	}
 	return out, nil
+}
+
+// used are the levels that some row holds.
+func used(levels []string, codes []int32) (out []string) {
+	seen := make([]bool, len(levels))
+	for _, k := range codes {
+		if !seen[k] {
+			seen[k] = true
+			out = append(out, levels[k])
+		}
+	}
+	return out
 }
 
 // distinct lists values in order, at most some.
@@ -203,41 +251,80 @@ func sorted(cells []string) []string {
 
 // groups numbers the rows by columns; without any there is one group, "all".
 func (s *sample) groups(by []string) (labels []string, of []int, err error) {
-	of = make([]int, len(s.rows))
-	if len(by) == 0 {
-		return []string{"all"}, of, nil
+	labels, codes, err := s.grouping(by)
+	if err != nil {
+		return nil, nil, err
 	}
-	columns := make([][]string, len(by))
-	codes := make([]int, len(of))
+	of = make([]int, s.n)
+	for i, k := range codes {
+		of[i] = int(k)
+	}
+	return labels, of, nil
+}
+
+// grouping is groups in four bytes a row; nil: all rows are of the first.
+func (s *sample) grouping(by []string) (labels []string, of []int32, err error) {
+	if len(by) == 0 {
+		return []string{"all"}, nil, nil
+	}
+	var combined []int32 // the numbers of rows' combinations of levels
+	parts := []string{""}
 	for b, name := range by {
-		if columns[b], err = s.texts(name); err != nil {
+		levels, codes, err := s.levels(name)
+		if err != nil {
 			return nil, nil, err
 		}
-		values := sorted(columns[b])
+		values := sorted(used(levels, codes))
 		const most = 50
 		if len(values) > most {
 			return nil, nil, fmt.Errorf("--by %s: %d different values; a grouping column has few", name, len(values))
 		}
-		for i := range codes {
-			codes[i] = codes[i]*len(values) + slices.Index(values, columns[b][i])
+		to := make([]int32, len(levels))
+		for k, l := range levels {
+			to[k] = int32(slices.Index(values, l))
 		}
-	}
-	present := slices.Clone(codes)
-	slices.Sort(present)
-	present = slices.Compact(present)
-	labels = make([]string, len(present))
-	for i, c := range codes {
-		k, _ := slices.BinarySearch(present, c)
-		of[i] = k
-		if labels[k] == "" {
-			var parts []string
-			for b, name := range by {
-				parts = append(parts, name+"="+columns[b][i])
+		for i, k := range codes { // codes are ours to change
+			codes[i] = to[k]
+			if b > 0 {
+				codes[i] += combined[i] * int32(len(values))
 			}
-			labels[k] = strings.Join(parts, ", ")
+		}
+		combined, parts = dense(codes, combine(parts, name, values))
+	}
+	return parts, combined, nil
+}
+
+// combine puts the levels of a column behind those of the columns before it.
+func combine(before []string, name string, values []string) (out []string) {
+	for _, p := range before {
+		for _, v := range values {
+			if p == "" {
+				out = append(out, name+"="+v)
+			} else {
+				out = append(out, p+", "+name+"="+v)
+			}
 		}
 	}
-	return labels, of, nil
+	return out
+}
+
+// dense numbers the codes that some row has from 0, in their order.
+func dense(codes []int32, labels []string) ([]int32, []string) {
+	to := make([]int32, len(labels))
+	for _, k := range codes {
+		to[k] = 1
+	}
+	var kept []string
+	for k := range to {
+		if to[k] == 1 {
+			to[k] = int32(len(kept))
+			kept = append(kept, labels[k])
+		}
+	}
+	for i, k := range codes {
+		codes[i] = to[k]
+	}
+	return codes, kept
 }
 
 // clusters numbers the rows by a column, of however many values; nil for no column.
@@ -245,17 +332,19 @@ func (s *sample) clusters(name string) ([]int, error) {
 	if name == "" {
 		return nil, nil
 	}
-	cells, err := s.texts(name)
+	levels, codes, err := s.levels(name)
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]int{}
-	out := make([]int, len(cells))
-	for i, c := range cells {
-		if _, ok := seen[c]; !ok {
-			seen[c] = len(seen)
+	number := make([]int, len(levels)) // in the order of the rows
+	n := 0
+	out := make([]int, len(codes))
+	for i, k := range codes {
+		if number[k] == 0 {
+			n++
+			number[k] = n
 		}
-		out[i] = seen[c]
+		out[i] = number[k] - 1
 	}
 	return out, nil
 }
@@ -287,17 +376,21 @@ func grouped(of Rectangle, outcome, by string, levels []string) (names []string,
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	texts, err := of.Texts(by)
+	texts, codes, err := of.Levels(by)
 	if err != nil {
 		return nil, nil, 0, err
 	}
 	if names, err = chosen(by, texts, levels); err != nil {
 		return nil, nil, 0, err
 	}
+	at := make([]int, len(texts))
+	for k, t := range texts {
+		at[k] = slices.Index(names, t)
+	}
 	groups = make([][]float64, len(names))
 	for r, v := range values {
-		switch i := slices.Index(names, texts[r]); {
-		case texts[r] == "" || i >= 0 && math.IsNaN(v):
+		switch i := at[codes[r]]; {
+		case codes[r] == 0 || i >= 0 && math.IsNaN(v):
 			lost++
 		case i >= 0:
 			groups[i] = append(groups[i], v)

@@ -141,12 +141,27 @@ func thin(men []Man, step float64) []Man {
 func (m Model) Seen(x Man, limit float64) float64 { return m.grid.at(m.theta).seen(x, limit) }
 
 func (o *own) seen(x Man, limit float64) float64 {
+	return o.sum(x, o.chances(limit, x.Looks))
+}
+
+// chances are those of men of each own level to be seen at or above a limit at some of
+// their visits.
+func (o *own) chances(limit float64, looks int) *[points]float64 {
+	var out [points]float64
+	for q := range out {
+		below := dist.NormalLower((limit/o.level[q] - 1) / o.within)
+		out[q] = 1 - math.Pow(below, float64(looks))
+	}
+	return &out
+}
+
+// sum weighs the chances of the levels by how likely each is to be the man's own.
+func (o *own) sum(x Man, chances *[points]float64) float64 {
 	var w [points]float64
 	o.posterior(sumUp(x), &w)
 	seen := 0.0
 	for q, p := range w {
-		below := dist.NormalLower((limit/o.level[q] - 1) / o.within)
-		seen += p * (1 - math.Pow(below, float64(x.Looks)))
+		seen += p * chances[q]
 	}
 	return seen
 }
@@ -155,28 +170,49 @@ func (o *own) seen(x Man, limit float64) float64 {
 // limits of what chance makes likely: the variation of the number itself and the
 // uncertainty of the model. Level is of the interval.
 func (m Model) Expect(men []Man, limit func(Man) float64, level float64) stats.Estimate {
-	number := func(theta []float64) (mean, variance float64) {
+	type look struct { // what men's chances depend on, besides their own levels
+		limit float64
+		looks int
+	}
+	number := func(men []Man, theta []float64) (mean, variance float64) {
 		o := m.grid.at(theta)
+		known := map[look]*[points]float64{}
 		for _, x := range men {
 			if x.Looks == 0 {
 				continue
 			}
-			p := o.seen(x, limit(x))
+			k := look{limit(x), x.Looks}
+			c := known[k]
+			if c == nil {
+				c = o.chances(k.limit, k.looks)
+				known[k] = c
+			}
+			p := o.sum(x, c)
 			mean += p * float64(x.N)
 			variance += p * (1 - p) * float64(x.N)
 		}
 		return mean, variance
 	}
-	mean, variance := number(m.theta)
+	mean, variance := number(men, m.theta)
 	if m.covariance != nil {
+		// Evenly spaced men tell how the number changes with the model: it is for the limits only.
+		total := int64(0)
+		for _, x := range men {
+			total += x.N
+		}
+		some, scale := men, 1.0
+		if total > most {
+			scale = float64(total) / most
+			some = thin(men, scale)
+		}
 		const h = 1e-3
 		gradient := mat.NewVecDense(len(m.theta), nil)
 		for k := range m.theta {
 			up, down := slices.Clone(m.theta), slices.Clone(m.theta)
 			up[k], down[k] = up[k]+h, down[k]-h
-			a, _ := number(up)
-			b, _ := number(down)
-			gradient.SetVec(k, (a-b)/(2*h))
+			a, _ := number(some, up)
+			b, _ := number(some, down)
+			gradient.SetVec(k, scale*(a-b)/(2*h))
 		}
 		variance += mat.Inner(gradient, m.covariance, gradient)
 	}

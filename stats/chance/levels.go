@@ -25,6 +25,7 @@ const ridge = 1.0
 // of the spline at each, orthonormal and orthogonal to a constant.
 type grid struct {
 	level [points]float64
+	log   [points]float64 // of level
 	basis [points][bends]float64
 	limit float64
 }
@@ -40,6 +41,7 @@ func newGrid(low, high, limit float64) *grid {
 	for q := range points {
 		x := float64(q) / (points - 1)
 		g.level[q] = low * math.Pow(high/low, x)
+		g.log[q] = math.Log(g.level[q])
 		columns.Set(q, 0, 1)
 		columns.Set(q, 1, x)
 		for k := range bends - 1 {
@@ -132,7 +134,7 @@ func (b before) distance(level float64) float64 {
 func (o *own) posterior(b before, out *[points]float64) float64 {
 	top := math.Inf(-1)
 	for q, l := range o.level {
-		out[q] = -b.distance(l)/(2*o.within*o.within) - b.n*(o.logCut[q]+math.Log(l))
+		out[q] = -b.distance(l)/(2*o.within*o.within) - b.n*(o.logCut[q]+o.log[q])
 		top = math.Max(top, out[q])
 	}
 	sum := 0.0

@@ -1,6 +1,7 @@
 package describe
 
 import (
+	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -16,11 +17,14 @@ type Tally struct {
 	N     []int64   `json:"n"`
 }
 
-// TallyOf counts the values of x, which is sorted in place. NaN is refused by panic:
+// TallyOf counts the values of x, which it may reorder. NaN is refused by panic:
 // missing values are counted elsewhere.
 func TallyOf(x []float64) Tally {
 	if stats.Missing(x) {
 		panic("describe: a tally has no missing values")
+	}
+	if t, ok := counted(x); ok {
+		return t
 	}
 	slices.Sort(x)
 	var t Tally
@@ -31,6 +35,27 @@ func TallyOf(x []float64) Tally {
 		t.N[len(t.N)-1]++
 	}
 	return t
+}
+
+// counted tallies values of which few are distinct, as laboratories report them: only the
+// distinct ones are sorted.
+func counted(x []float64) (Tally, bool) {
+	const least = 1 << 10
+	if len(x) < least {
+		return Tally{}, false
+	}
+	n := map[float64]int64{}
+	for i, v := range x {
+		n[v]++
+		if i == least && len(n) > least/2 || 8*len(n) > len(x)+8*least {
+			return Tally{}, false
+		}
+	}
+	t := Tally{Value: slices.Sorted(maps.Keys(n))}
+	for _, v := range t.Value {
+		t.N = append(t.N, n[v])
+	}
+	return t, true
 }
 
 // Add is the tally of both samples.

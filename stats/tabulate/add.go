@@ -262,6 +262,7 @@ func (x Intervals) add(y Intervals) Intervals {
 
 // distinct sorts intervals by their ends and makes equal ones one.
 func (x Intervals) distinct() Intervals {
+	x = x.gathered()
 	order := make([]int, len(x.N))
 	for i := range order {
 		order[i] = i
@@ -277,6 +278,24 @@ func (x Intervals) distinct() Intervals {
 			k++
 		}
 		out.N[k] += x.N[i]
+	}
+	return out
+}
+
+// gathered makes equal intervals one, in the order of the first: few are left to sort.
+func (x Intervals) gathered() Intervals {
+	type ends struct{ lower, upper results.Float }
+	at := map[ends]int{}
+	var out Intervals
+	for i, n := range x.N {
+		e := ends{x.Lower[i], x.Upper[i]}
+		k, known := at[e]
+		if !known {
+			k = len(out.N)
+			at[e] = k
+			out.Lower, out.Upper, out.N = append(out.Lower, e.lower), append(out.Upper, e.upper), append(out.N, 0)
+		}
+		out.N[k] += n
 	}
 	return out
 }

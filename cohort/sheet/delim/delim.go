@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"runtime"
 	"slices"
 	"strconv"
@@ -180,12 +181,16 @@ func sniff(b []byte) byte {
 // parse splits the text into rows and cells. Without a quote in it, a large
 // text is parted at line ends and its parts are parsed side by side.
 func parse(ctx context.Context, s *sheet.Sheet, b []byte, d byte) error {
-	if n := bytes.Count(b, []byte{d}) + bytes.Count(b, []byte{'\n'}); n > maxCells {
+	plain := plainLines(b)
+	n := bytes.Count(b, []byte{d}) + bytes.Count(b, []byte{'\n'})
+	// Of plain lines cells cost nothing beside their text; most are empty in a file of few
+	// bytes a cell.
+	if n > maxCells && !(plain && len(b) > 3*n) {
 		return unreadable("", "", "it has %d cells, more than the %d that fit; "+
 			"leave out the columns that are empty, or split the file", n, maxCells)
 	}
 	open := b[len(b)-1] != '\n' && b[len(b)-1] != '\r'
-	parts, err := parseParts(ctx, b, d)
+	parts, err := parseParts(ctx, b, d, plain)
 	if err != nil {
 		return err
 	}
@@ -198,9 +203,18 @@ func parse(ctx context.Context, s *sheet.Sheet, b []byte, d byte) error {
 	return nil
 }
 
+// partSize is how much text a worker parses at a time.
+const partSize = 4 << 20
+
+// plainLines tells a large text whose lines need no parsing: nothing is quoted, and all
+// lines end alike.
+func plainLines(b []byte) bool {
+	return len(b) >= 2*partSize && bytes.IndexByte(b, '"') < 0 &&
+		(bytes.IndexByte(b, '\r') < 0 || bytes.Count(b, []byte{'\r'}) == bytes.Count(b, []byte("\r\n")))
+}
+
 // parseParts gives the parts in their order.
-func parseParts(ctx context.Context, b []byte, d byte) ([]part, error) {
-	const partSize = 4 << 20
+func parseParts(ctx context.Context, b []byte, d byte, plain bool) ([]part, error) {
 	if bytes.IndexByte(b, '"') >= 0 || len(b) < 2*partSize {
 		p, err := parsePart(ctx, b, d)
 		return []part{p}, err
@@ -227,7 +241,14 @@ func parseParts(ctx context.Context, b []byte, d byte) ([]part, error) {
 				if i > 0 {
 					from = cuts[i-1]
 				}
-				parts[i], errs[i] = parsePart(ctx, b[from:cuts[i]:cuts[i]], d)
+				of := b[from:cuts[i]:cuts[i]]
+				ok := false
+				if plain {
+					parts[i], ok = linesOf(ctx, of, d)
+				}
+				if !ok {
+					parts[i], errs[i] = parsePart(ctx, of, d)
+				}
 			}
 		})
 	}
@@ -253,9 +274,53 @@ type part struct {
 	width    int
 	several  []place // quoted cells of several lines
 	after    []place // quoted cells with text behind the closing quote
+
+	delimiter byte     // of plain lines, which row holds in place of cells; 0: cells
+	widths    []uint16 // of these lines
+}
+
+// linesOf finds the lines of a plain part; false where one is too long to be a row.
+func linesOf(ctx context.Context, b []byte, d byte) (part, bool) {
+	n := bytes.Count(b, []byte{'\n'}) + 1
+	p := part{text: b, delimiter: d, row: make([]uint32, 0, n+1), widths: make([]uint16, 0, n)}
+	delimiter := []byte{d}
+	for at := 0; at < len(b); {
+		end := bytes.IndexByte(b[at:], '\n') + 1
+		if end == 0 {
+			end = len(b) - at
+		}
+		width := bytes.Count(b[at:at+end], delimiter) + 1
+		if width > math.MaxUint16 || end > MaxCell || len(p.row)%4096 == 0 && ctx.Err() != nil {
+			return p, false
+		}
+		p.row, p.widths = append(p.row, uint32(at)), append(p.widths, uint16(width))
+		p.width = max(p.width, width)
+		at += end
+	}
+	p.row = append(p.row, uint32(len(b)))
+	return p, true
+}
+
+// eachWidth calls visit with each row's number of cells.
+func (p *part) eachWidth(visit func(row, width int)) {
+	for r, w := range p.widths {
+		visit(r, int(w))
+	}
+	if p.delimiter != 0 {
+		return
+	}
+	before := uint32(0)
+	for r, end := range p.row[1:] {
+		visit(r, int(end-before))
+		before = end
+	}
 }
 
 func (p part) appendTo(s *sheet.Sheet) {
+	if p.delimiter != 0 {
+		s.AppendLines(unsafe.String(unsafe.SliceData(p.text), len(p.text)), p.row, p.delimiter, p.width)
+		return
+	}
 	s.AppendTexts(unsafe.String(unsafe.SliceData(p.text), len(p.text)), p.row, p.end, p.width)
 }
 

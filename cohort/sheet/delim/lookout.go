@@ -48,23 +48,18 @@ func (l *lookout) over(parts []part) {
 		for _, at := range p.after {
 			l.after = append(l.after, place{at.row + l.rows, at.col})
 		}
-		before := uint32(0)
-		for r, end := range p.row[1:] {
-			width := int(end - before)
-			before = end
+		p.eachWidth(func(r, width int) {
+			l.last.width = width
 			if width == t.want && t.run == 0 {
 				t.alone = false
 			} else if width > 1 {
 				l.differs(t, misfit{l.rows + r, width, t.want})
 			}
-		}
+		})
 		l.rows += len(p.row) - 1
 	}
 	l.keep(t.waiting)
-	if n := len(parts); n > 0 {
-		row := parts[n-1].row
-		l.last = misfit{l.rows - 1, int(row[len(row)-1] - row[len(row)-2]), t.want}
-	}
+	l.last.row, l.last.want = l.rows-1, t.want
 }
 
 // tableWidth is how wide the table under way is.

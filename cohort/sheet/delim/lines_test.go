@@ -1,0 +1,91 @@
+package delim
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"leydig/cohort/sheet"
+)
+
+// TestPlainLines: a large plain file, of which lines are kept, has the cells, the rows, the
+// findings and the notes that parsing each cell gives: short, long, blank and cut rows,
+// line ends of two bytes.
+func TestPlainLines(t *testing.T) {
+	for name, end := range map[string]string{"unix": "\n", "windows": "\r\n"} {
+		var b strings.Builder
+		b.WriteString("patient_id,visit_date,total_testosterone,remark" + end)
+		for i := 0; b.Len() < 2*partSize+1<<20; i++ {
+			switch {
+			case i%50_000 == 7:
+				b.WriteString("P9,x" + end)
+			case i%50_000 == 8:
+				b.WriteString("P9,x,4,a comma, too many" + end)
+			case i%50_000 == 9:
+				b.WriteString(" , ,," + end)
+			case i%50_000 == 10:
+				b.WriteString(end)
+			default:
+				fmt.Fprintf(&b, "P%06d,2021-05-%02d, %d ,Größe%s", i, 1+i%28, 200+i%300, end)
+			}
+		}
+		b.WriteString("P1,2021-05-04,")
+		text := b.String()
+		cells := &sheet.Sheet{File: "x.csv"}
+		p, err := parsePart(context.Background(), []byte(text), ',')
+		if err != nil {
+			t.Fatal(err)
+		}
+		look := &lookout{file: "x.csv", delimiter: ',', open: true}
+		look.over([]part{p})
+		p.appendTo(cells)
+		cells.Found, cells.Notes = look.report(cells), look.notes
+
+		book, err := read([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := book.Sheets[0]
+		if !plainLines([]byte(text)) || lines.Rows() != cells.Rows() || lines.Cols() != cells.Cols() || len(cells.Found) == 0 ||
+			fmt.Sprint(lines.Found) != fmt.Sprint(cells.Found) || !slices.Equal(lines.Notes, cells.Notes) {
+			t.Fatalf("%s: %d rows of %d, %v, %q; want %d of %d, %v, %q", name, lines.Rows(), lines.Cols(), lines.Found, lines.Notes,
+				cells.Rows(), cells.Cols(), cells.Found, cells.Notes)
+		}
+		cursor := lines.Cursor()
+		for r := range cells.Rows() + 1 {
+			want := cells.Row(r)
+			for _, got := range []sheet.Row{lines.Row(r), cursor.Row(r)} {
+				if got.Len() != want.Len() || got.Blank() != want.Blank() {
+					t.Fatalf("%s, row %d: %d cells, want %d", name, r, got.Len(), want.Len())
+				}
+				for c := -1; c <= want.Len(); c++ {
+					if got.Text(c) != want.Text(c) || got.Kind(c) != want.Kind(c) {
+						t.Fatalf("%s, row %d, column %d: %q, want %q", name, r, c, got.Text(c), want.Text(c))
+					}
+				}
+			}
+		}
+		for _, c := range []byte(",;ö\nQ") {
+			if lines.Contains(c) != cells.Contains(c) {
+				t.Errorf("%s: contains %q: %v", name, c, lines.Contains(c))
+			}
+		}
+	}
+}
+
+// TestWideCells: a file of more cells than are kept is read where its lines are plain and
+// its cells hold something.
+func TestWideCells(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it makes a file of 280 MiB")
+	}
+	row := append(bytes.Repeat([]byte("123,"), 1023), "123\n"...)
+	n := maxCells/1024 + 100
+	book, err := read(bytes.Repeat(row, n))
+	if err != nil || book.Sheets[0].Rows() != n || book.Sheets[0].Row(n-1).Text(1023) != "123" {
+		t.Errorf("%v", err)
+	}
+}

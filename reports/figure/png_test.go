@@ -1,0 +1,44 @@
+package figure
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
+	"math/rand/v2"
+	"testing"
+)
+
+// What is written is what image/png reads, pixel by pixel, of a part of a picture too.
+func TestPNGAsRead(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	img := image.NewRGBA(image.Rect(0, 0, 301, 97))
+	for y := range 97 {
+		for x := range 301 {
+			c := color.RGBA{255, 255, 255, 255}
+			if x > 20 && y%7 < 3 {
+				c = color.RGBA{uint8(r.IntN(256)), uint8(x), uint8(y), 255}
+			}
+			img.SetRGBA(x, y, c)
+		}
+	}
+	for _, want := range []*image.RGBA{img, img.SubImage(image.Rect(10, 3, 200, 90)).(*image.RGBA)} {
+		var b bytes.Buffer
+		if err := encodePNG(&b, want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := png.Decode(&b)
+		if err != nil || got.Bounds().Size() != want.Bounds().Size() {
+			t.Fatalf("%v", err)
+		}
+		from := want.Bounds().Min
+		for y := range want.Bounds().Dy() {
+			for x := range want.Bounds().Dx() {
+				if r, g, b, a := got.At(x, y).RGBA(); (color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(a >> 8)}) !=
+					want.RGBAAt(from.X+x, from.Y+y) {
+					t.Fatalf("pixel %d, %d differs", x, y)
+				}
+			}
+		}
+	}
+}
