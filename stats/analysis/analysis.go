@@ -115,13 +115,13 @@ func compared[T any](j *job, by string, groups []tabulate.Grouped[T]) (known []t
 	}
 	if v := j.tables.Variable(by); v != nil && v.Reference != "" {
 		slices.SortStableFunc(known, func(a, b tabulate.Grouped[T]) int {
-			return rank(a.Level() != v.Reference) - rank(b.Level() != v.Reference)
+			return place(a.Level() != v.Reference) - place(b.Level() != v.Reference)
 		})
 	}
 	return known, n, lost
 }
 
-func rank(later bool) int {
+func place(later bool) int {
 	if later {
 		return 1
 	}

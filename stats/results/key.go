@@ -48,6 +48,15 @@ const (
 	LikelihoodRatio Stat = "likelihood-ratio" // of a whole factor
 	Proportionality Stat = "proportionality"
 	Concordance     Stat = "concordance"
+	OddsRatio       Stat = "odds-ratio"
+	CrudeOdds       Stat = "crude-odds-ratio"
+	AUC             Stat = "auc"
+	Calibration     Stat = "calibration"
+	PerVariable     Stat = "events-per-variable"
+	// Of repeated outcomes: the share by estimating equations, and the correlation of two of
+	// one man's.
+	RepeatedShare Stat = "share-by-estimating-equations"
+	Correlation   Stat = "correlation"
 	// With restart of testosterone as a competing event: Term is "event" or "restart".
 	Incidence Stat = "cumulative-incidence"
 	Gray      Stat = "gray"
