@@ -293,7 +293,10 @@ func (j *job) fit(m model) error {
 	}
 	tests, err := fit.Proportionality(cox.KMScale, m.coded.Variable)
 	if err != nil {
-		return j.absent(results.Key{Outcome: m.outcome.Name, Stat: results.Proportionality}, err, m.n, m.lost)
+		if err := j.absent(results.Key{Outcome: m.outcome.Name, Stat: results.Proportionality}, err, m.n, m.lost); err != nil {
+			return err
+		}
+		tests = nil
 	}
 	for k, t := range tests {
 		term := stats.Term{} // of all together
@@ -314,8 +317,10 @@ func (j *job) fit(m model) error {
 	if err := j.crude(m); err != nil {
 		return err
 	}
-	if global := tests[len(tests)-1]; global.P < nonProportional {
-		return j.split(m, global.P)
+	if len(tests) > 0 {
+		if global := tests[len(tests)-1]; global.P < nonProportional {
+			return j.split(m, global.P)
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"leydig/cohort/derive"
@@ -11,6 +12,10 @@ import (
 	"leydig/stats/regression"
 	"leydig/stats/results"
 )
+
+// penalisedBelow is how many of the rarer outcome a coefficient must have behind it for a
+// model without a penalty.
+const penalisedBelow = 5
 
 var logisticMethod = regression.Options{}.Method(regression.Wald)
 
@@ -69,15 +74,23 @@ func (j *job) odds(m model) error {
 		return err
 	}
 	title := lowerFirst(m.outcome.Title)
-	if per := fit.EventsPerVariable(); per < regression.FewEvents {
-		j.note("few-events", "The logistic model of %s has %d men with the outcome and %d without for %d coefficients, fewer than %d of the "+
-			"rarer each: its odds ratios may be too extreme.", title, fit.Events, fit.N-fit.Events, len(m.coded.Terms), regression.FewEvents)
+	per := fit.EventsPerVariable()
+	switch counts := fmt.Sprintf("The logistic model of %s has %d men with the outcome and %d without for %d coefficients, fewer than", title,
+		fit.Events, fit.N-fit.Events, len(m.coded.Terms)); {
+	case per < penalisedBelow && fit.Separated == nil:
+		j.note("few-events", "%s %d of the rarer each: Firth's penalised likelihood was used, which is less extreme with so few.", counts, penalisedBelow)
+	case per < regression.FewEvents:
+		j.note("few-events", "%s %d of the rarer each: its odds ratios may be too extreme.", counts, regression.FewEvents)
 	}
 	j.collinear(m)
 	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
 	j.put(m, stats.Term{}, results.PerVariable, results.Bare(fit.EventsPerVariable(), ""), nil)
 	if fit.Separated != nil {
-		return j.separatedOdds(m, fit, data)
+		j.saySeparated(m, fit)
+		return j.penalisedOdds(m, data)
+	}
+	if per < penalisedBelow {
+		return j.penalisedOdds(m, data)
 	}
 	for k, t := range m.coded.Terms {
 		e, z, p := fit.Estimate(k+1, j.plan.Level)
@@ -99,12 +112,8 @@ func ratioOf(e stats.Estimate) stats.Estimate {
 	return e
 }
 
-// separatedOdds says which covariates separate, and gives Firth's ratios.
-func (j *job) separatedOdds(m model, fit *regression.Model, data regression.Data) error {
-	f, err := regression.Firth(data, j.plan.Level)
-	if err != nil {
-		return err
-	}
+// saySeparated says which covariates separate.
+func (j *job) saySeparated(m model, fit *regression.Model) {
 	words := fit.Separated.Words(fit.Terms, func(t stats.Term) string {
 		name := lowerFirst(j.tables.Title(t.Factor))
 		if t.Level != "" {
@@ -114,6 +123,14 @@ func (j *job) separatedOdds(m model, fit *regression.Model, data regression.Data
 	})
 	j.note("separation", "In the logistic model of %s %s. Firth's penalised likelihood was used.", lowerFirst(m.outcome.Title), words)
 	j.use(&regression.SeparationMethod)
+}
+
+// penalisedOdds gives the ratios of Firth's likelihood.
+func (j *job) penalisedOdds(m model, data regression.Data) error {
+	f, err := regression.Firth(data, j.plan.Level)
+	if err != nil {
+		return err
+	}
 	for k, t := range m.coded.Terms {
 		e := stats.Estimate{Value: f.Coefficient[k+1], SE: f.SE[k+1],
 			CI: stats.Interval{Lower: f.Lower[k+1], Upper: f.Upper[k+1], Level: j.plan.Level}}

@@ -134,6 +134,13 @@ func (p *pairOf) weightedCurve(target weighting.Target, first bool) error {
 			s.Weight = append(s.Weight, p.weights[i])
 		}
 	}
+	sum := 0.0
+	for _, w := range s.Weight {
+		sum += w
+	}
+	for i := range s.Weight { // so that those at risk at the start are as many as the men
+		s.Weight[i] *= float64(len(s.Weight)) / sum
+	}
 	method := weightedCurve(target)
 	c, err := survival.Robust(s, survival.Options{Transform: survival.LogLog, Level: p.plan.Level})
 	for _, month := range p.plan.Times {

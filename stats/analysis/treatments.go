@@ -223,6 +223,9 @@ func (p *pairOf) compare(d *tabulate.Design, columns []coding.Column, time []flo
 	if err == nil {
 		p.weights, err = weighting.Weights(target, p.treated, p.score)
 	}
+	if err == weighting.NoOverlap {
+		p.sayTelling()
+	}
 	if err != nil {
 		return p.absent(p.key(results.WeightedDifference), err, p.model.n, p.model.lost)
 	}
@@ -243,6 +246,21 @@ func (p *pairOf) compare(d *tabulate.Design, columns []coding.Column, time []flo
 		return p.shares(target)
 	}
 	return p.times(target)
+}
+
+// sayTelling names the covariates that tell who had which treatment.
+func (p *pairOf) sayTelling() {
+	var told []string
+	for _, c := range weighting.Telling(p.treated, p.model.coded.Columns) {
+		t := p.model.coded.Terms[c]
+		told = append(told, strings.TrimSpace(lowerFirst(p.tables.Title(t.Factor))+" "+t.Level))
+	}
+	tell := "tells"
+	if len(told) > 1 {
+		tell = "together tell"
+	}
+	p.note("no-overlap", "%s and %s are not compared in %s: %s %s who of some men had which.", p.first, p.second, lowerFirst(p.outcome.Title),
+		strings.Join(told, ", "), tell)
 }
 
 // fewComplete is why men are not compared.

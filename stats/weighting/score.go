@@ -43,6 +43,28 @@ func Scores(treated []bool, columns [][]float64) ([]float64, error) {
 	return fit.Fitted, nil
 }
 
+// Telling are the columns that, alone or together, tell without exception who of some rows
+// was treated: those for which Scores has no overlap to offer.
+func Telling(treated []bool, columns [][]float64) []int {
+	y := make([]float64, len(treated))
+	for i, a := range treated {
+		if a {
+			y[i] = 1
+		}
+	}
+	fit, err := regression.Fit(regression.Data{Outcome: y, Columns: columns}, regression.Options{})
+	if err != nil || fit.Separated == nil {
+		return nil
+	}
+	var out []int
+	for _, j := range fit.Separated.Infinite {
+		if j > 0 { // the intercept tells nothing
+			out = append(out, j-1)
+		}
+	}
+	return out
+}
+
 // Predicted are the mean outcomes of every row were it treated, and were it not: models of
 // the family's usual link, one in each group, with the columns as main effects.
 func Predicted(y []float64, treated []bool, columns [][]float64, family regression.Family) (one, zero []float64, err error) {

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -129,6 +130,12 @@ func TestNoScores(t *testing.T) {
 	mixed := []float64{1, 5, 3, 2, 6, 4}
 	if _, err := weighting.Scores(a, [][]float64{apart}); !errors.Is(err, weighting.NoOverlap) {
 		t.Errorf("a covariate that tells the groups: %v", err)
+	}
+	if told := weighting.Telling(a, [][]float64{mixed, apart}); !slices.Contains(told, 1) {
+		t.Errorf("the second column tells the groups, and it is not among %v", told)
+	}
+	if told := weighting.Telling(a, [][]float64{mixed}); told != nil {
+		t.Errorf("nothing tells the groups, but %v is said to", told)
 	}
 	if _, err := weighting.Scores([]bool{true, true}, [][]float64{{1, 2}}); !errors.Is(err, weighting.OneSided) {
 		t.Errorf("one group: %v", err)
