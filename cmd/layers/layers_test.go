@@ -34,10 +34,12 @@ var allowed = map[string][]string{
 	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
 	"stats/competing": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
 	// Models of repeated measures have the families, links and starts of ordinary regression.
-	"stats/gee":      {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
-	"stats/mixed":    {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
-	"stats/newton":   {"stats"},
-	"stats/sandwich": {},
+	"stats/gee":   {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
+	"stats/mixed": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
+	// Propensity scores and predicted outcomes are of ordinary regression.
+	"stats/weighting": {"stats", "stats/dist", "stats/regression", "stats/newton"},
+	"stats/newton":    {"stats"},
+	"stats/sandwich":  {},
 	// Other kernels know neither cohorts nor each other.
 	"stats/*":          {"stats", "stats/dist", "stats/newton", "stats/sandwich"},
 	"reports":          {"reports/table", "reports/figure"},

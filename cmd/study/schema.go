@@ -9,6 +9,7 @@ import (
 	"leydig/cohort/schema"
 	"leydig/cohort/unit"
 	"leydig/stats/analysis"
+	"leydig/stats/weighting"
 )
 
 type object = map[string]any
@@ -131,7 +132,14 @@ func analysisHints() map[string]object {
 				},
 				"reference": object{"type": "string", "description": "level with which the others are compared"},
 			}}}}},
-		"analyses.predictors": {"description": "multivariable models of times to events"},
+		"analyses.predictors": {"description": "multivariable models of responses and of times to events"},
+		"analyses.treatments": {"description": "treatments compared after weighting by the propensity score"},
+		"analyses.treatments.weights": {"enum": weighting.Targets,
+			"description": "whom the weighted groups stand for (default: overlap)"},
+		"analyses.treatments.covariates": {
+			"description": "what treatments are balanced for (default: those of the list that the input has)",
+			"items":       object{"type": "string"},
+		},
 		"analyses.predictors.covariates": {
 			"description": "predictors (default: those of the list that the input has)",
 			"items": object{"oneOf": []object{
@@ -141,7 +149,7 @@ func analysisHints() map[string]object {
 					"per": object{
 						"type":             "number",
 						"exclusiveMinimum": 0,
-						"description":      "difference of a number for which the hazard ratio is given",
+						"description":      "difference of a number for which the ratio is given",
 					},
 					"reference": object{"type": "string", "description": "level of a factor with which the others are compared"},
 				}}}},

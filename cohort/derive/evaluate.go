@@ -11,10 +11,12 @@ import (
 	"leydig/cohort/unit"
 )
 
-// Named is what a study names of the patients: strata, and covariates of models.
+// Named is what a study names of the patients: strata, covariates of models, and
+// confounders of the comparison of treatments.
 type Named struct {
-	Strata     []Stratum
-	Covariates []string
+	Strata      []Stratum
+	Covariates  []string
+	Confounders []string
 }
 
 // Evaluate derives every outcome of the plan and every stratum of the list Strata,
@@ -96,11 +98,19 @@ func (d *Dataset) strata(named Named) error {
 		}
 	}
 	slices.SortStableFunc(d.Factors, func(a, b Factor) int { return place(a.Name) - place(b.Name) })
-	for _, name := range named.Covariates {
+	if err := d.covariates(named.Covariates, "analyses: predictors: covariates"); err != nil {
+		return err
+	}
+	return d.covariates(named.Confounders, "analyses: treatments: covariates")
+}
+
+// covariates makes those that are named at a place of the plan.
+func (d *Dataset) covariates(names []string, place string) error {
+	for _, name := range names {
 		if d.Factor(name) != nil || d.Numbers(name) != nil {
 			continue
 		}
-		if err := d.name(Stratum{Name: name}, "analyses: predictors: covariates"); err != nil {
+		if err := d.name(Stratum{Name: name}, place); err != nil {
 			return err
 		}
 	}

@@ -15,7 +15,8 @@ import (
 func (c *composer) eugonadism() []reports.Block {
 	t := &table.Table{ID: "eugonadism", Title: "Eugonadal at scheduled months", Head: []table.Head{
 		{Text: "Month", Left: true}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"},
-		{Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "Not measured"}, {Text: "Not yet due"}, {Text: "Left before"},
+		{Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "All months together, % (" + levelMark + " interval)", Sub: []string{"all months together", "lower", "upper"}},
+		{Text: "Not measured"}, {Text: "Not yet due"}, {Text: "Left before"},
 		{Text: "Missed"}}}
 	f := figure.Points{Title: "Eugonadal over time", XLabel: "Months since " + c.zero(), YLabel: "Eugonadal, % of those measured",
 		Banner: c.banner,
@@ -45,6 +46,7 @@ func (c *composer) eugonadism() []reports.Block {
 		c.chanceRow(ever, o)
 		c.survivorsRow(ever, key)
 	}
+	c.repeatedRemark(t)
 	blocks := []reports.Block{t}
 	if values := c.valueRates(); values != nil {
 		blocks = append(blocks, values)
@@ -61,7 +63,9 @@ func (c *composer) eugonadism() []reports.Block {
 // monthRow adds a scheduled month, and why men were not measured then.
 func (c *composer) monthRow(t *table.Table, r *results.Result) {
 	cells := append([]table.Cell{table.Text(r.Key.At)}, c.fractionCells(t, r)...)
-	cells = append(cells, table.Int(r.Lost))
+	together := r.Key
+	together.Stat = results.RepeatedShare
+	cells = append(cells, c.numberCell(t, c.ix.Get(together), c.style.PercentOf(r.N)), table.Int(r.Lost))
 	for _, why := range []string{results.NotYetDue, results.LeftBefore, results.Missed} {
 		key := r.Key
 		key.Stat, key.Term = results.Missing, stats.Term{Factor: results.NotMeasured, Level: why}
@@ -90,4 +94,23 @@ func (c *composer) pointsAlt(f figure.Points) string {
 	last := len(f.Month) - 1
 	return fmt.Sprintf("Share eugonadal at %d scheduled months: %s of %s measured at month %g, %s of %s at month %g.", last+1, f.Text[0],
 		c.count(f.N[0]), f.Month[0], f.Text[last], c.count(f.N[last]), f.Month[last])
+}
+
+// repeatedRemark says how the shares of all months together came about, and whether they
+// differ between months.
+func (c *composer) repeatedRemark(t *table.Table) {
+	k := results.Key{Analysis: "eugonadism", Outcome: "eugonadal", Stat: results.Correlation}
+	r := c.ix.Get(k)
+	if r == nil {
+		return
+	}
+	alpha, _ := r.Value.(results.Number)
+	k.Stat, k.Term = results.Wald, stats.Term{Factor: "month"}
+	text := "All months together: " + lowerFirst(c.methods[r.Method].Label) + " (" + c.text(alpha.Value, table.Fixed(2)) + ")"
+	if w := c.ix.Get(k); w != nil {
+		if v, ok := w.Value.(results.Test); ok {
+			text += "; differences between months: " + c.style.P(float64(v.P))
+		}
+	}
+	t.Remark(text + ".")
 }

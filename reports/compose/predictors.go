@@ -15,7 +15,7 @@ import (
 
 // predictors shows the multivariable models: a table and a forest plot each.
 func (c *composer) predictors() []reports.Block {
-	var blocks []reports.Block
+	blocks := c.responseModels()
 	for _, o := range c.outcomesOf("recovery", results.Events) {
 		blocks = append(blocks, c.model(o)...)
 	}
@@ -136,15 +136,18 @@ type modelRatio struct {
 	ratio results.Number
 }
 
-// modelAlt reads a forest out.
-func modelAlt(title string, f figure.Forest) string {
+// modelAlt reads a forest of hazard ratios out.
+func modelAlt(title string, f figure.Forest) string { return forestAlt("hazard", title, f) }
+
+// forestAlt reads a forest of ratios of something out.
+func forestAlt(of, title string, f figure.Forest) string {
 	var parts []string
 	for _, r := range f.Rows {
 		if !r.Heading && !math.IsNaN(r.Value) {
 			parts = append(parts, r.Label+" "+r.Estimate)
 		}
 	}
-	return "Forest plot of adjusted hazard ratios, " + lowerFirst(title) + ": " + strings.Join(parts, "; ") + "."
+	return "Forest plot of adjusted " + of + " ratios, " + lowerFirst(title) + ": " + strings.Join(parts, "; ") + "."
 }
 
 // modelRow adds a term; the first of a covariate has its tests and, of a factor, its

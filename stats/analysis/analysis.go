@@ -32,7 +32,8 @@ var All = []Analysis{
 	{"chance", "What measurement variation alone would show", runChance},
 	{"recovery", "Recovery curves", runRecovery},
 	{"competing", "Recovery with restart of testosterone as a competing event", runCompeting},
-	{"predictors", "Predictors of recovery", runPredictors},
+	{"predictors", "Predictors of response and recovery", runPredictors},
+	{"treatments", "Treatments compared after weighting", runTreatments},
 	{"dropout", "Those who left", runDropout},
 	{"landmark", "Treatment duration by landmarks", runLandmark},
 	{"sperm", "Classes of sperm concentration", runSperm},
@@ -115,13 +116,13 @@ func compared[T any](j *job, by string, groups []tabulate.Grouped[T]) (known []t
 	}
 	if v := j.tables.Variable(by); v != nil && v.Reference != "" {
 		slices.SortStableFunc(known, func(a, b tabulate.Grouped[T]) int {
-			return rank(a.Level() != v.Reference) - rank(b.Level() != v.Reference)
+			return place(a.Level() != v.Reference) - place(b.Level() != v.Reference)
 		})
 	}
 	return known, n, lost
 }
 
-func rank(later bool) int {
+func place(later bool) int {
 	if later {
 		return 1
 	}

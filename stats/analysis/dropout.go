@@ -204,7 +204,7 @@ func (j *job) weighted(o results.Definition) error {
 	if d == nil || j.tables.Carries(tabulate.DesignRows) != "" {
 		return nil
 	}
-	m, err := j.design(o, d)
+	m, err := j.design(o, d, j.plan.Predictors.covariates())
 	if err != nil {
 		return absent(err, m.n, m.lost)
 	}

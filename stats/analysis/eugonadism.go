@@ -55,6 +55,9 @@ func runEugonadism(ctx context.Context, j *job) error {
 		)
 		j.immortal()
 	}
+	if err := j.repeated(); err != nil {
+		return err
+	}
 	return ctx.Err()
 }
 

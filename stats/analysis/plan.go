@@ -9,6 +9,7 @@ import (
 	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/stats/tabulate"
+	"leydig/stats/weighting"
 )
 
 // Plan is the part "analyses" of a study plan. Each analysis owns its options.
@@ -21,6 +22,7 @@ type Plan struct {
 	Times      []float64        `yaml:"times,flow"` // months at which curves are read
 	Level      float64          `yaml:"level"`      // of intervals
 	Predictors PredictorsPlan   `yaml:"predictors"`
+	Treatments TreatmentsPlan   `yaml:"treatments"`
 	Landmark   LandmarkPlan     `yaml:"landmark"`
 	Dropout    DropoutPlan      `yaml:"dropout"`
 }
@@ -28,11 +30,12 @@ type Plan struct {
 // DefaultPlan runs everything.
 func DefaultPlan() Plan {
 	p := Plan{
-		Table1By: derive.EtiologyClass,
-		Times:    []float64{3, 6, 12, 24},
-		Level:    0.95,
-		Landmark: LandmarkPlan{Months: []float64{6, 12, 36}},
-		Dropout:  DropoutPlan{Threshold: 0.5, Ratios: []float64{0.5, 0.25, 0}},
+		Table1By:   derive.EtiologyClass,
+		Times:      []float64{3, 6, 12, 24},
+		Level:      0.95,
+		Treatments: TreatmentsPlan{Weights: string(weighting.Overlap)},
+		Landmark:   LandmarkPlan{Months: []float64{6, 12, 36}},
+		Dropout:    DropoutPlan{Threshold: 0.5, Ratios: []float64{0.5, 0.25, 0}},
 	}
 	for _, a := range All {
 		p.Run = append(p.Run, a.Name)
@@ -68,6 +71,9 @@ func (p Plan) Check() error {
 	if err := p.Predictors.check(); err != nil {
 		return err
 	}
+	if err := p.Treatments.check(); err != nil {
+		return err
+	}
 	if err := p.Dropout.check(); err != nil {
 		return err
 	}
@@ -101,13 +107,14 @@ func (p Plan) Named() derive.Named {
 	for _, c := range p.Predictors.Covariates {
 		n.Covariates = append(n.Covariates, c.Name)
 	}
+	n.Confounders = slices.Clone(p.Treatments.Covariates)
 	return n
 }
 
 // Columns lists the columns of the input's own that the plan may mean.
 func (p Plan) Columns() []string {
 	n := p.Named()
-	out := n.Covariates
+	out := slices.Concat(n.Covariates, n.Confounders)
 	for _, s := range n.Strata {
 		if s.Column != "" {
 			out = append(out, s.Column)
@@ -138,6 +145,11 @@ func (p Plan) Settle(d *derive.Dataset) (Plan, error) {
 // Request is what the plan's analyses ask of the patients.
 func (p Plan) Request() tabulate.Request {
 	r := tabulate.Request{By: p.Table1By, Landmarks: p.Landmark.Months, Covariates: p.Predictors.names()}
+	for _, name := range p.Treatments.asked() {
+		if !slices.Contains(r.Covariates, name) {
+			r.Covariates = append(r.Covariates, name)
+		}
+	}
 	for _, s := range p.Strata {
 		r.Strata = append(r.Strata, s.Name)
 	}

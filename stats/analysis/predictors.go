@@ -105,11 +105,15 @@ const eventsPerTerm = 10
 // NoCovariate is why there is no model.
 const NoCovariate stats.Reason = "no covariate that varies and that half of the patients have"
 
-// runPredictors fits a multivariable Cox model to each time to event.
+// runPredictors fits a multivariable logistic model to each response, and a Cox model to
+// each time to event.
 func runPredictors(ctx context.Context, j *job) error {
 	if why := j.tables.Carries(tabulate.DesignRows); why != "" {
 		j.note("not-carried", "Models of predictors were not fitted: %s.", why)
 		return nil
+	}
+	if err := j.responseModels(ctx); err != nil {
+		return err
 	}
 	var models []model
 	for _, o := range j.tables.OfKind(derive.KindTimeToEvent) {
@@ -123,7 +127,7 @@ func runPredictors(ctx context.Context, j *job) error {
 		if d == nil {
 			continue
 		}
-		m, err := j.design(o, d)
+		m, err := j.design(o, d, j.plan.Predictors.covariates())
 		if err == nil {
 			err = j.fit(m)
 		}
@@ -181,15 +185,27 @@ func (j *job) leftOut(models []model) {
 	}
 }
 
-// design codes an outcome's covariates, as every command does.
-func (j *job) design(o results.Definition, d *tabulate.Design) (model, error) {
-	columns, time, event := j.tables.Columns(d)
+// design codes those of an outcome's covariates that are asked for, as every command does.
+func (j *job) design(o results.Definition, d *tabulate.Design, ask []Covariate) (model, error) {
+	all, time, event := j.tables.Columns(d)
 	rows := make([]int, len(time))
 	for i := range rows {
 		rows[i] = i
 	}
+	return j.codeRows(o, d, all, time, event, rows, ask)
+}
+
+// codeRows is design of some of the rows.
+func (j *job) codeRows(o results.Definition, d *tabulate.Design, all []coding.Column, time []float64, event []bool, rows []int,
+	ask []Covariate) (model, error) {
+	var columns []coding.Column
+	for _, c := range ask {
+		if i := slices.IndexFunc(all, func(x coding.Column) bool { return x.Name == c.Name }); i >= 0 {
+			columns = append(columns, all[i])
+		}
+	}
 	for i := range columns {
-		for _, c := range j.plan.Predictors.covariates() {
+		for _, c := range ask {
 			if c.Name != columns[i].Name {
 				continue
 			}
@@ -205,15 +221,17 @@ func (j *job) design(o results.Definition, d *tabulate.Design) (model, error) {
 	}
 	m := model{outcome: o, coded: coding.Code(columns, rows, true)}
 	m.n, m.lost = int64(len(m.coded.Rows)), int64(m.coded.Lost)
-	left := slices.Clone(d.Absent)
+	var left []string
+	for _, c := range ask {
+		if slices.Contains(d.Absent, c.Name) {
+			left = append(left, j.tables.Title(c.Name))
+		}
+	}
 	for _, x := range m.coded.LeftOut {
 		left = append(left, strings.TrimSpace(j.tables.Title(x.Name)+" "+x.Level))
 	}
 	if len(m.coded.Columns) == 0 {
 		return m, NoCovariate
-	}
-	for i, name := range d.Absent {
-		left[i] = j.tables.Title(name)
 	}
 	m.left = strings.Join(left, ", ")
 	m.data = cox.Data{Columns: m.coded.Columns}
@@ -275,7 +293,10 @@ func (j *job) fit(m model) error {
 	}
 	tests, err := fit.Proportionality(cox.KMScale, m.coded.Variable)
 	if err != nil {
-		return j.absent(results.Key{Outcome: m.outcome.Name, Stat: results.Proportionality}, err, m.n, m.lost)
+		if err := j.absent(results.Key{Outcome: m.outcome.Name, Stat: results.Proportionality}, err, m.n, m.lost); err != nil {
+			return err
+		}
+		tests = nil
 	}
 	for k, t := range tests {
 		term := stats.Term{} // of all together
@@ -296,8 +317,10 @@ func (j *job) fit(m model) error {
 	if err := j.crude(m); err != nil {
 		return err
 	}
-	if global := tests[len(tests)-1]; global.P < nonProportional {
-		return j.split(m, global.P)
+	if len(tests) > 0 {
+		if global := tests[len(tests)-1]; global.P < nonProportional {
+			return j.split(m, global.P)
+		}
 	}
 	return nil
 }

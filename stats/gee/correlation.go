@@ -8,10 +8,14 @@ import "math"
 func (r *rows) moments() error {
 	if r.FixedScale == 0 {
 		s := 0.0
-		for _, e := range r.pearson {
-			s += e * e
+		for c, alike := range r.alike {
+			own := 0.0
+			for _, e := range r.pearson[r.start[c]:r.start[c+1]] {
+				own += e * e
+			}
+			s += alike * own
 		}
-		r.scale = s / float64(r.n)
+		r.scale = s / r.total
 		if !(r.scale > 0) {
 			return Exact
 		}
@@ -35,8 +39,8 @@ func (r *rows) exchangeable() error {
 			squares += e * e
 		}
 		m := r.start[c+1] - r.start[c]
-		sum += (s*s - squares) / 2
-		pairs += float64(m) * float64(m-1) / 2
+		sum += r.alike[c] * (s*s - squares) / 2
+		pairs += r.alike[c] * float64(m) * float64(m-1) / 2
 		largest = max(largest, m)
 	}
 	if pairs == 0 {
@@ -67,8 +71,8 @@ func (r *rows) autoregressive() error {
 					at[g] = t
 					gaps = append(gaps, g)
 				}
-				t.sum += r.pearson[i] * r.pearson[k] / r.scale
-				t.n++
+				t.sum += r.alike[c] * r.pearson[i] * r.pearson[k] / r.scale
+				t.n += r.alike[c]
 			}
 		}
 	}

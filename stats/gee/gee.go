@@ -40,6 +40,9 @@ var Correlations = []Correlation{Independence, Exchangeable, AR1}
 // Data is a regression's, of which Cluster is needed and Weight and Trials are not used.
 type Data struct {
 	regression.Data
+	// Alike is how many clusters a cluster stands for that are like it in every row: the same
+	// number (1 or more, whole) in each of its rows; nil: 1. Everything is as if they were all there.
+	Alike []float64
 	// Time orders the rows of a cluster and, for AR1, is how far apart they are; nil: the
 	// order in which they come, one apart.
 	Time []float64
@@ -79,6 +82,7 @@ const (
 	ErrCluster  stats.Reason = "two clusters at least are needed"
 	ErrTime     stats.Reason = "two rows of one cluster have the same time"
 	ErrScale    stats.Reason = "a scale must be above 0"
+	ErrAlike    stats.Reason = "the number of clusters that one stands for must be whole, above 0 and the same in its rows"
 	ErrWeights  stats.Reason = "weights and numbers of trials have no place in these estimating equations"
 	Correlated  stats.Reason = "the working correlation is not one that is possible (not positive definite); take another"
 	FewClusters stats.Reason = "there are no more clusters than coefficients: robust standard errors cannot be told"
@@ -93,7 +97,11 @@ func Fit(d Data, o Options) (*Model, error) {
 	if o.Correlation == "" {
 		o.Correlation = Independence
 	}
-	first, err := regression.Fit(d.Data, regression.Options{Family: o.Family, Link: o.Link})
+	plain := d.Data
+	if plain.Weight == nil {
+		plain.Weight = d.Alike
+	}
+	first, err := regression.Fit(plain, regression.Options{Family: o.Family, Link: o.Link})
 	switch {
 	case o.FixedScale < 0 || math.IsInf(o.FixedScale, 0) || math.IsNaN(o.FixedScale):
 		return nil, ErrScale
@@ -109,11 +117,14 @@ func Fit(d Data, o Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Options: o, N: r.n, Clusters: len(r.start) - 1, Terms: first.Terms, Coefficient: slices.Clone(first.Coefficient),
-		Alpha: math.NaN(), DF: math.Inf(1)}
-	for c := range m.Clusters {
-		m.Largest = max(m.Largest, r.start[c+1]-r.start[c])
+	m := &Model{Options: o, Terms: first.Terms, Coefficient: slices.Clone(first.Coefficient), Alpha: math.NaN(), DF: math.Inf(1)}
+	for c, alike := range r.alike {
+		size := r.start[c+1] - r.start[c]
+		m.Largest = max(m.Largest, size)
+		m.Clusters += int(alike)
+		m.N += int(alike) * size
 	}
+	r.total = float64(m.N)
 	switch {
 	case m.Clusters < 2:
 		return nil, ErrCluster
@@ -191,7 +202,9 @@ func (r *rows) variances(m *Model) error {
 	}
 	var scores [][]float64
 	var failed error
+	c := -1 // the cluster
 	_, _, err = r.equations(func(own, score []float64) {
+		c++
 		s := slices.Clone(score)
 		if m.Corrected {
 			// With H = D (Σ D'V⁻¹D)⁻¹ D'V⁻¹ of the cluster, the residuals are (I - H)⁻¹(y - m);
@@ -212,6 +225,9 @@ func (r *rows) variances(m *Model) error {
 					s[j] += info[j*p+k] * t[k]
 				}
 			}
+		}
+		for j := range s { // alike clusters add up in the meat: Σ n s s'
+			s[j] *= math.Sqrt(r.alike[c])
 		}
 		scores = append(scores, s)
 	})

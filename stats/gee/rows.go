@@ -16,6 +16,8 @@ type rows struct {
 	y       []float64
 	offset  []float64
 	start   []int     // of each cluster, and n
+	alike   []float64 // how many clusters each stands for
+	total   float64   // rows, those of alike clusters counted
 	gap     []float64 // time since the row before in the cluster
 	order   []int     // the row of the data at each place
 	alpha   float64
@@ -28,7 +30,7 @@ type rows struct {
 // sorted orders the rows: the clusters as they come first, rows by time.
 func sorted(d Data, o Options) (*rows, error) {
 	n := len(d.Outcome)
-	if len(d.Cluster) != n || d.Time != nil && len(d.Time) != n {
+	if len(d.Cluster) != n || d.Time != nil && len(d.Time) != n || d.Alike != nil && len(d.Alike) != n {
 		return nil, stats.ErrUnpaired
 	}
 	if stats.Missing(d.Time) {
@@ -77,9 +79,19 @@ func sorted(d Data, o Options) (*rows, error) {
 		if d.Offset != nil {
 			r.offset = append(r.offset, d.Offset[at])
 		}
+		alike := 1.0
+		if d.Alike != nil {
+			alike = d.Alike[at]
+		}
 		if i == 0 || rank[at] != rank[r.order[i-1]] {
-			r.start = append(r.start, i)
+			if !(alike >= 1) || alike != math.Trunc(alike) || math.IsInf(alike, 1) {
+				return nil, ErrAlike
+			}
+			r.start, r.alike = append(r.start, i), append(r.alike, alike)
 			continue
+		}
+		if alike != r.alike[len(r.alike)-1] {
+			return nil, ErrAlike
 		}
 		r.gap[i] = 1
 		if d.Time != nil {
@@ -134,15 +146,17 @@ func (r *rows) equations(each func(info, score []float64)) (info, score []float6
 		if !r.whiten(x, e, r.gap[from:to]) {
 			return nil, nil, Correlated
 		}
-		ownInfo, ownScore := info, score
+		alike := r.alike[c]
+		ownInfo, ownScore, times := info, score, alike
 		if each != nil {
 			clear(one)
 			clear(u)
-			ownInfo, ownScore = one, u
+			ownInfo, ownScore, times = one, u, 1
 		}
 		for i, v := range e {
 			row := x[i*p : (i+1)*p]
 			for j, a := range row {
+				a *= times
 				ownScore[j] += a * v
 				to := ownInfo[j*p : j*p+j+1]
 				for k := range to {
@@ -154,10 +168,10 @@ func (r *rows) equations(each func(info, score []float64)) (info, score []float6
 			mirror(one, p)
 			each(one, u)
 			for k, v := range one {
-				info[k] += v
+				info[k] += alike * v
 			}
 			for k, v := range u {
-				score[k] += v
+				score[k] += alike * v
 			}
 		}
 	}

@@ -48,6 +48,27 @@ const (
 	LikelihoodRatio Stat = "likelihood-ratio" // of a whole factor
 	Proportionality Stat = "proportionality"
 	Concordance     Stat = "concordance"
+	OddsRatio       Stat = "odds-ratio"
+	CrudeOdds       Stat = "crude-odds-ratio"
+	AUC             Stat = "auc"
+	Calibration     Stat = "calibration"
+	PerVariable     Stat = "events-per-variable"
+	// Of repeated outcomes: the share by estimating equations, and the correlation of two of
+	// one man's.
+	RepeatedShare Stat = "share-by-estimating-equations"
+	Correlation   Stat = "correlation"
+	// Of treatments compared after weighting: Group holds the pair, Term the arm or the covariate.
+	CrudeDifference    Stat = "crude-difference"
+	WeightedRate       Stat = "weighted-rate"
+	WeightedDifference Stat = "weighted-difference"
+	WeightedRatio      Stat = "weighted-risk-ratio"
+	DoublyRobust       Stat = "doubly-robust-difference"
+	WeightedHazard     Stat = "weighted-hazard-ratio"
+	WeightedCurve      Stat = "weighted-curve"
+	EffectiveSize      Stat = "effective-size"
+	BalanceBefore      Stat = "standardised-difference"
+	BalanceAfter       Stat = "standardised-difference-weighted"
+	EValue             Stat = "e-value"
 	// With restart of testosterone as a competing event: Term is "event" or "restart".
 	Incidence Stat = "cumulative-incidence"
 	Gray      Stat = "gray"
@@ -65,6 +86,9 @@ const (
 	// Of all values in a window, several of which may be one man's.
 	ValueRate Stat = "rate-of-values"
 )
+
+// Against is the factor of the second of two treatments that are compared.
+const Against = "against"
 
 // Why a patient is not in a risk set: the levels of the term NotAtRisk.
 const (

@@ -79,6 +79,7 @@ func Add(a, b *Tables) (*Tables, error) {
 	out.NotAtRisk = addParts(a.NotAtRisk, b.NotAtRisk, addCounts[NotAtRisk])
 	out.Unmeasured = addParts(a.Unmeasured, b.Unmeasured, addCounts[NotAtRisk])
 	out.Departed = addParts(a.Departed, b.Departed, addCounts[NotAtRisk])
+	out.Patterns = a.Patterns.add(b.Patterns)
 	out.Assumed = a.Assumed + b.Assumed
 	out.Looks = distinctLooks(slices.Concat(a.Looks, b.Looks))
 	out.Sperm = Sperm{a.Sperm.Measured + b.Sperm.Measured, a.Sperm.Reached + b.Sperm.Reached, a.Sperm.Returned + b.Sperm.Returned}

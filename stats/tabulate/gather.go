@@ -88,6 +88,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	}
 	g.panel()
 	g.clusters()
+	g.patterns()
 	g.transitions()
 	if f := d.Events; f != nil {
 		g.t.Measures = append(g.t.Measures, wordsOf(f))
@@ -213,6 +214,7 @@ func (g *gatherer) binary(b *derive.Binary, strata []string) {
 		g.departed(b)
 	}
 	g.t.Outcomes = append(g.t.Outcomes, o)
+	g.responses(b)
 	g.count(b.Outcome.Name, strata, func(p int) cohort.Tri { return b.Value[p] })
 }
 

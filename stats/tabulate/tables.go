@@ -66,6 +66,7 @@ type Tables struct {
 	Departed   []Part[NotAtRisk]        `json:"departed"`   // before a scheduled month, by how they were when last seen
 	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
 	Designs    []Design                 `json:"designs"`    // rows of models; one a patient where covariates are continuous
+	Patterns   Patterns                 `json:"patterns"`   // of men at the scheduled months
 	Looks      []Looks                  `json:"looks"`      // how often men were looked at, by their values before treatment
 	Left       []string                 `json:"left_out"`   // parts that were not saved
 	Sources    []results.Input          `json:"sources"`    // files that the tables were made of
@@ -137,8 +138,8 @@ type Intervals struct {
 	N     []int64         `json:"n"`
 }
 
-// Design is the rows of a time-to-event model before coding: distinct rows of time,
-// event and covariates, and how many patients have each.
+// Design is the rows of a model of a time to event, or of a response (its times are 0),
+// before coding: distinct rows of time, event and covariates, and how many patients have each.
 type Design struct {
 	Outcome  string            `json:"outcome"`
 	Names    []string          `json:"names"` // of covariates

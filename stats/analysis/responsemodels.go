@@ -1,0 +1,220 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"leydig/cohort/derive"
+	"leydig/stats"
+	"leydig/stats/dist"
+	"leydig/stats/rank"
+	"leydig/stats/regression"
+	"leydig/stats/results"
+)
+
+// penalisedBelow is how many of the rarer outcome a coefficient must have behind it for a
+// model without a penalty.
+const penalisedBelow = 5
+
+var logisticMethod = regression.Options{}.Method(regression.Wald)
+
+// logisticFactorMethod says how a whole covariate of a logistic model is tested.
+var logisticFactorMethod = stats.Method{ID: "regression.likelihood-ratio", Label: "Likelihood-ratio test of the whole covariate",
+	Sentence: "Each covariate of a logistic model was tested as a whole by the likelihood ratio of the models with and without it.",
+	Cite:     "McCullagh P, Nelder JA. Generalized Linear Models. 2nd ed. 1989"}
+
+// responseModels fits a multivariable logistic model to each response, of the evaluable.
+func (j *job) responseModels(ctx context.Context) error {
+	var models []model
+	for _, o := range j.tables.OfKind(derive.KindResponse) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d := j.tables.DesignOf(o.Name)
+		if o.Beside != "" || d == nil || len(d.Patients) == 0 {
+			continue
+		}
+		m, err := j.design(o, d, j.plan.Predictors.covariates())
+		if err == nil {
+			err = j.odds(m)
+		}
+		if err != nil {
+			if err := j.absent(results.Key{Outcome: o.Name, Stat: results.OddsRatio}, err, m.n, m.lost); err != nil {
+				return err
+			}
+			continue
+		}
+		models = append(models, m)
+	}
+	if len(models) > 0 {
+		j.leftOut(models)
+		j.note("odds", "An odds ratio is further from 1 than the ratio of the risks where the outcome is frequent. The models of response are of "+
+			"the evaluable: who stays to be evaluated is not a random part of who began.")
+	}
+	return nil
+}
+
+// logisticData is a model's rows for logistic regression.
+func (m model) logisticData() regression.Data {
+	d := regression.Data{Columns: m.coded.Columns, Terms: m.coded.Terms, Outcome: make([]float64, len(m.data.Event))}
+	for i, event := range m.data.Event {
+		if event {
+			d.Outcome[i] = 1
+		}
+	}
+	return d
+}
+
+// odds fits a model of a response and records its ratios, tests and what it tells.
+func (j *job) odds(m model) error {
+	data := m.logisticData()
+	fit, err := regression.Fit(data, regression.Options{})
+	if err != nil {
+		return err
+	}
+	title := lowerFirst(m.outcome.Title)
+	per := fit.EventsPerVariable()
+	switch counts := fmt.Sprintf("The logistic model of %s has %d men with the outcome and %d without for %d coefficients, fewer than", title,
+		fit.Events, fit.N-fit.Events, len(m.coded.Terms)); {
+	case per < penalisedBelow && fit.Separated == nil:
+		j.note("few-events", "%s %d of the rarer each: Firth's penalised likelihood was used, which is less extreme with so few.", counts, penalisedBelow)
+	case per < regression.FewEvents:
+		j.note("few-events", "%s %d of the rarer each: its odds ratios may be too extreme.", counts, regression.FewEvents)
+	}
+	j.collinear(m)
+	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
+	j.put(m, stats.Term{}, results.PerVariable, results.Bare(fit.EventsPerVariable(), ""), nil)
+	if fit.Separated != nil {
+		j.saySeparated(m, fit)
+		return j.penalisedOdds(m, data)
+	}
+	if per < penalisedBelow {
+		return j.penalisedOdds(m, data)
+	}
+	for k, t := range m.coded.Terms {
+		e, z, p := fit.Estimate(k+1, j.plan.Level)
+		j.put(m, t, results.OddsRatio, results.NumberOf(ratioOf(e), 1, "ratio"), &logisticMethod)
+		j.put(m, t, results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, &logisticMethod)
+	}
+	if err := j.oddsTests(m, fit, data); err != nil {
+		return err
+	}
+	if err := j.crudeOdds(m, data); err != nil {
+		return err
+	}
+	return j.diagnosed(m, fit, data)
+}
+
+// ratioOf is a coefficient as a ratio; the standard error stays that of the logarithm.
+func ratioOf(e stats.Estimate) stats.Estimate {
+	e.Value, e.CI.Lower, e.CI.Upper = math.Exp(e.Value), math.Exp(e.CI.Lower), math.Exp(e.CI.Upper)
+	return e
+}
+
+// saySeparated says which covariates separate.
+func (j *job) saySeparated(m model, fit *regression.Model) {
+	words := fit.Separated.Words(fit.Terms, func(t stats.Term) string {
+		name := lowerFirst(j.tables.Title(t.Factor))
+		if t.Level != "" {
+			name += " " + t.Level
+		}
+		return name
+	})
+	j.note("separation", "In the logistic model of %s %s. Firth's penalised likelihood was used.", lowerFirst(m.outcome.Title), words)
+	j.use(&regression.SeparationMethod)
+}
+
+// penalisedOdds gives the ratios of Firth's likelihood.
+func (j *job) penalisedOdds(m model, data regression.Data) error {
+	f, err := regression.Firth(data, j.plan.Level)
+	if err != nil {
+		return err
+	}
+	for k, t := range m.coded.Terms {
+		e := stats.Estimate{Value: f.Coefficient[k+1], SE: f.SE[k+1],
+			CI: stats.Interval{Lower: f.Lower[k+1], Upper: f.Upper[k+1], Level: j.plan.Level}}
+		j.put(m, t, results.OddsRatio, results.NumberOf(ratioOf(e), 1, "ratio"), &regression.FirthMethod)
+		j.put(m, t, results.Wald, results.Test{Statistic: nan, DF: nan, P: results.Float(f.P[k+1])}, &regression.FirthMethod)
+	}
+	return j.crudeOdds(m, data)
+}
+
+// only keeps the columns of a model of which keep holds.
+func (m model) only(data regression.Data, keep func(variable int) bool) regression.Data {
+	data.Columns, data.Terms = nil, nil
+	for c, v := range m.coded.Variable {
+		if keep(v) {
+			data.Columns, data.Terms = append(data.Columns, m.coded.Columns[c]), append(data.Terms, m.coded.Terms[c])
+		}
+	}
+	return data
+}
+
+// oddsTests gives each covariate's likelihood-ratio test: the model without it.
+func (j *job) oddsTests(m model, whole *regression.Model, data regression.Data) error {
+	for k, name := range m.coded.Names {
+		without, err := regression.Fit(m.only(data, func(v int) bool { return v != k }), regression.Options{})
+		if err != nil {
+			return err
+		}
+		terms := 0
+		for _, v := range m.coded.Variable {
+			if v == k {
+				terms++
+			}
+		}
+		t := dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-without.LogLik[1])), float64(terms))
+		j.put(m, stats.Term{Factor: name}, results.LikelihoodRatio,
+			results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &logisticFactorMethod)
+	}
+	return nil
+}
+
+// crudeOdds gives the ratios of models with one covariate each, on the same men.
+func (j *job) crudeOdds(m model, data regression.Data) error {
+	for k := range m.coded.Names {
+		one := m.only(data, func(v int) bool { return v == k })
+		fit, err := regression.Fit(one, regression.Options{})
+		if err == nil && fit.Separated != nil {
+			err = stats.Monotone
+		}
+		for i, t := range one.Terms {
+			if err != nil {
+				key := results.Key{Outcome: m.outcome.Name, Term: t, Stat: results.CrudeOdds}
+				if err := j.absent(key, err, m.n, m.lost); err != nil {
+					return err
+				}
+				continue
+			}
+			e, _, _ := fit.Estimate(i+1, j.plan.Level)
+			j.put(m, t, results.CrudeOdds, results.NumberOf(ratioOf(e), 1, "ratio"), &logisticMethod)
+		}
+	}
+	return nil
+}
+
+// diagnosed gives how well a model tells who responds: discrimination and calibration on
+// the men whom it was fitted to.
+func (j *job) diagnosed(m model, fit *regression.Model, data regression.Data) error {
+	var cases, controls []float64
+	for i, p := range fit.Fitted {
+		if data.Outcome[i] == 1 {
+			cases = append(cases, p)
+		} else {
+			controls = append(controls, p)
+		}
+	}
+	auc, err := rank.AUC(cases, controls, j.plan.Level)
+	if err != nil {
+		return j.absent(results.Key{Outcome: m.outcome.Name, Stat: results.AUC}, err, m.n, m.lost)
+	}
+	j.put(m, stats.Term{}, results.AUC, results.NumberOf(auc, 1, ""), &rank.AUCMethod)
+	t, _, err := regression.HosmerLemeshow(data.Outcome, fit.Fitted, 10)
+	if err != nil {
+		return j.absent(results.Key{Outcome: m.outcome.Name, Stat: results.Calibration}, err, m.n, m.lost)
+	}
+	j.put(m, stats.Term{}, results.Calibration,
+		results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &regression.CalibrationMethod)
+	return nil
+}

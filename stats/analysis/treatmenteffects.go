@@ -1,0 +1,164 @@
+package analysis
+
+import (
+	"math"
+
+	"leydig/cohort/derive"
+	"leydig/cohort/unit"
+	"leydig/stats"
+	"leydig/stats/cox"
+	"leydig/stats/regression"
+	"leydig/stats/results"
+	"leydig/stats/sensitivity"
+	"leydig/stats/survival"
+	"leydig/stats/weighting"
+)
+
+// shares compares a response: weighted shares, their difference and ratio, the doubly
+// robust difference, and the E-value of the ratio.
+func (p *pairOf) shares(target weighting.Target) error {
+	y := p.model.logisticData().Outcome
+	if err := p.crude(y); err != nil {
+		return err
+	}
+	method := target.Method()
+	level := p.plan.Level
+	for _, first := range []bool{true, false} {
+		e, err := weighting.Mean(y, p.weights, p.treated, first, level, true)
+		if err := p.number(p.arm(results.WeightedRate, first), e, err, "", &method); err != nil {
+			return err
+		}
+	}
+	e, err := weighting.Difference(y, p.weights, p.treated, level)
+	if err := p.number(p.key(results.WeightedDifference), e, err, "", &method); err != nil {
+		return err
+	}
+	ratio, err := weighting.RiskRatio(y, p.weights, p.treated, level)
+	if err := p.number(p.key(results.WeightedRatio), ratio, err, "ratio", &method); err != nil {
+		return err
+	}
+	if err == nil {
+		if err := p.evalue(sensitivity.RiskRatio, ratio); err != nil {
+			return err
+		}
+	}
+	one, zero, err := weighting.Predicted(y, p.treated, p.model.coded.Columns, regression.Binomial)
+	var robust stats.Estimate
+	if err == nil {
+		robust, err = weighting.DoublyRobust(y, p.score, one, zero, p.treated, level)
+	}
+	return p.number(p.key(results.DoublyRobust), robust, err, "", &weighting.DoublyRobustMethod)
+}
+
+// evalue is that of a ratio; its lower limit is the E-value of the limit nearer 1.
+func (p *pairOf) evalue(m sensitivity.Measure, ratio stats.Estimate) error {
+	e, err := sensitivity.Of(m, ratio.Value, ratio.CI.Lower, ratio.CI.Upper, false)
+	if err != nil {
+		return p.absent(p.key(results.EValue), err, p.model.n, p.model.lost)
+	}
+	limit := e.ValueLower
+	if math.IsNaN(limit) {
+		limit = e.ValueUpper
+	}
+	v := results.Bare(e.Value, "")
+	v.Lower = results.Float(limit)
+	p.record(p.key(results.EValue), v, &sensitivity.EValueMethod)
+	return nil
+}
+
+// weightedHazard is the method of the ratio of a weighted Cox model.
+func weightedHazard(target weighting.Target) stats.Method {
+	m := target.Method()
+	m.ID += ".cox"
+	m.Label = "Cox model of the treatment alone, " + m.Label + ", robust standard errors"
+	m.Sentence = "Hazard ratios of treatments are of weighted Cox models of the treatment alone with robust standard errors (Lin and Wei)."
+	m.Cite = "Lin DY, Wei LJ. J Am Stat Assoc 1989;84:1074-1078"
+	return m
+}
+
+// weightedCurve is the method of a weighted curve.
+func weightedCurve(target weighting.Target) stats.Method {
+	m := survival.RobustMethod
+	m.ID += "." + string(target)
+	m.Label = "weighted Kaplan-Meier (" + target.Method().Label + "), " + m.Label
+	m.Sentence = "Curves of treatments are weighted Kaplan-Meier estimates; their standard errors are the infinitesimal jackknife's and take the " +
+		"weights as known."
+	return m
+}
+
+// times compares a time to event: the weighted hazard ratio, and weighted curves.
+func (p *pairOf) times(target weighting.Target) error {
+	column := make([]float64, len(p.treated))
+	for i, a := range p.treated {
+		if a {
+			column[i] = 1
+		}
+	}
+	method := weightedHazard(target)
+	fit, err := cox.Fit(cox.Data{Time: p.model.data.Time, Event: p.model.data.Event, Columns: [][]float64{column}, Weight: p.weights},
+		cox.Options{Robust: true})
+	if err == nil && fit.Events == 0 {
+		err = stats.NoEvents
+	}
+	if err == nil && len(fit.Infinite) > 0 {
+		err = stats.Monotone
+	}
+	key := p.key(results.WeightedHazard)
+	if err != nil {
+		if err := p.absent(key, err, p.model.n, p.model.lost); err != nil {
+			return err
+		}
+	} else {
+		e, z, pValue := fit.HazardRatio(0, p.plan.Level)
+		p.record(key, results.NumberOf(e, 1, "ratio"), &method)
+		key.Stat = results.Wald
+		p.record(key, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(pValue)}, &method)
+		if err := p.evalue(sensitivity.HazardRatio, e); err != nil {
+			return err
+		}
+	}
+	for _, first := range []bool{true, false} {
+		if err := p.weightedCurve(target, first); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// weightedCurve is the curve of one treatment, read at the plan's months.
+func (p *pairOf) weightedCurve(target weighting.Target, first bool) error {
+	var s survival.Sample
+	for i, a := range p.treated {
+		if a == first {
+			s.Time, s.Event = append(s.Time, p.model.data.Time[i]), append(s.Event, p.model.data.Event[i])
+			s.Weight = append(s.Weight, p.weights[i])
+		}
+	}
+	sum := 0.0
+	for _, w := range s.Weight {
+		sum += w
+	}
+	for i := range s.Weight { // so that those at risk at the start are as many as the men
+		s.Weight[i] *= float64(len(s.Weight)) / sum
+	}
+	method := weightedCurve(target)
+	c, err := survival.Robust(s, survival.Options{Transform: survival.LogLog, Level: p.plan.Level})
+	for _, month := range p.plan.Times {
+		key := p.arm(results.WeightedRate, first)
+		key.At = Month(month)
+		var e stats.Estimate
+		why := err
+		if why == nil {
+			e, why = c.At(month * unit.DaysPerMonth)
+		}
+		e.Value, e.CI.Lower, e.CI.Upper = 1-e.Value, 1-e.CI.Upper, 1-e.CI.Lower
+		if err := p.number(key, e, why, "", &method); err != nil {
+			return err
+		}
+	}
+	if err != nil || p.outcome.Name != derive.Recovery {
+		return nil
+	}
+	p.record(p.arm(results.WeightedCurve, first), curveOf(c, p.plan.Level), &method)
+	return nil
+}

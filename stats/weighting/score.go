@@ -1,0 +1,157 @@
+package weighting
+
+import (
+	"math"
+
+	"leydig/stats"
+	"leydig/stats/regression"
+)
+
+// PropensityMethod is how scores come about.
+var PropensityMethod = stats.Method{
+	ID: "weighting.propensity", Label: "propensity score by logistic regression",
+	Sentence: "The probability of the treatment given the covariates (propensity score) is from logistic regression with main effects.",
+	Cite:     "Rosenbaum PR, Rubin DB. Biometrika 1983;70:41-55",
+}
+
+// Why there are no scores or predictions.
+const (
+	NoOverlap stats.Reason = "a covariate tells without exception who had which treatment: the groups do not overlap, and no weights make " +
+		"them alike"
+	NoPrediction stats.Reason = "in one group the covariates separate the outcomes, or all had the same: no model of the outcome"
+)
+
+// Scores are the probabilities of treatment given the columns, one a covariate, by
+// logistic regression. R: fitted(glm(treated ~ ., family = binomial)).
+func Scores(treated []bool, columns [][]float64) ([]float64, error) {
+	if err := check(treated, columns...); err != nil {
+		return nil, err
+	}
+	y := make([]float64, len(treated))
+	for i, a := range treated {
+		if a {
+			y[i] = 1
+		}
+	}
+	fit, err := regression.Fit(regression.Data{Outcome: y, Columns: columns}, regression.Options{})
+	switch {
+	case err != nil:
+		return nil, err
+	case fit.Separated != nil:
+		return nil, NoOverlap
+	}
+	return fit.Fitted, nil
+}
+
+// Telling are the columns that, alone or together, tell without exception who of some rows
+// was treated: those for which Scores has no overlap to offer.
+func Telling(treated []bool, columns [][]float64) []int {
+	y := make([]float64, len(treated))
+	for i, a := range treated {
+		if a {
+			y[i] = 1
+		}
+	}
+	fit, err := regression.Fit(regression.Data{Outcome: y, Columns: columns}, regression.Options{})
+	if err != nil || fit.Separated == nil {
+		return nil
+	}
+	var out []int
+	for _, j := range fit.Separated.Infinite {
+		if j > 0 { // the intercept tells nothing
+			out = append(out, j-1)
+		}
+	}
+	return out
+}
+
+// Predicted are the mean outcomes of every row were it treated, and were it not: models of
+// the family's usual link, one in each group, with the columns as main effects.
+func Predicted(y []float64, treated []bool, columns [][]float64, family regression.Family) (one, zero []float64, err error) {
+	if err := check(treated, append(columns, y)...); err != nil {
+		return nil, nil, err
+	}
+	link := regression.Links(family)[0]
+	for _, group := range []bool{true, false} {
+		d := regression.Data{Columns: make([][]float64, len(columns))}
+		for i, a := range treated {
+			if a != group {
+				continue
+			}
+			d.Outcome = append(d.Outcome, y[i])
+			for j, x := range columns {
+				d.Columns[j] = append(d.Columns[j], x[i])
+			}
+		}
+		fit, err := regression.Fit(d, regression.Options{Family: family})
+		if err == regression.NoVariation || err == nil && fit.Separated != nil {
+			return nil, nil, NoPrediction
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		out := make([]float64, len(y))
+		for i := range out {
+			eta := fit.Coefficient[0]
+			for j, x := range columns {
+				eta += fit.Coefficient[j+1] * x[i]
+			}
+			out[i] = regression.Mean(link, eta)
+		}
+		if group {
+			one = out
+		} else {
+			zero = out
+		}
+	}
+	return one, zero, nil
+}
+
+// Mean is the weighted mean of one group with its robust standard error and a normal
+// interval; of outcomes of 0 and 1 the limits are of the logit, so that they stay between 0 and 1
+// (there are none at 0 and 1).
+func Mean(y, w []float64, treated []bool, group bool, level float64, share bool) (stats.Estimate, error) {
+	if err := check(treated, y, w); err != nil {
+		return stats.Estimate{}, err
+	}
+	m, v, err := mean(y, w, treated, group)
+	if err != nil {
+		return stats.Estimate{}, err
+	}
+	se := math.Sqrt(v)
+	if !share {
+		return normal(m, se, level)
+	}
+	logit, err := normal(math.Log(m/(1-m)), se/(m*(1-m)), level)
+	if err != nil {
+		return logit, err
+	}
+	e := stats.Estimate{Value: m, SE: se, CI: stats.Interval{Lower: 1 / (1 + math.Exp(-logit.CI.Lower)),
+		Upper: 1 / (1 + math.Exp(-logit.CI.Upper)), Level: level}}
+	if !(m > 0 && m < 1) {
+		e.CI.Lower, e.CI.Upper = math.NaN(), math.NaN()
+	}
+	return e, nil
+}
+
+// RiskRatio is the ratio of the weighted means with limits of its logarithm (delta method);
+// SE is of the logarithm. It needs both means above 0.
+func RiskRatio(y, w []float64, treated []bool, level float64) (stats.Estimate, error) {
+	if err := check(treated, y, w); err != nil {
+		return stats.Estimate{}, err
+	}
+	a, va, err := mean(y, w, treated, true)
+	if err != nil {
+		return stats.Estimate{}, err
+	}
+	b, vb, err := mean(y, w, treated, false)
+	if err != nil {
+		return stats.Estimate{}, err
+	}
+	if !(a > 0 && b > 0) {
+		return stats.Estimate{}, stats.NoEvents
+	}
+	e, err := normal(math.Log(a/b), math.Sqrt(va/(a*a)+vb/(b*b)), level)
+	e.Value, e.CI.Lower, e.CI.Upper = math.Exp(e.Value), math.Exp(e.CI.Lower), math.Exp(e.CI.Upper)
+	return e, err
+}
