@@ -143,17 +143,11 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 		return err
 	}
 	if data != nil {
+		listing := patientListing(data)
+		count(doc, &listing)
 		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
-		doc.Sections = slices.Insert(
-			doc.Sections,
-			at,
-			reports.Section{
-				Name:     "Patients",
-				Title:    "Derived values, one row a patient",
-				BookOnly: true,
-				Blocks:   []reports.Block{patientListing(data)},
-			},
-		)
+		doc.Sections = slices.Insert(doc.Sections, at, reports.Section{Name: patientSheet, Title: "Derived values, one row a patient",
+			BookOnly: true, Blocks: []reports.Block{listing}})
 	}
 	r := &report{set: set, doc: doc, look: look, pictures: pictures{drawn: map[string]func() ([]byte, error){}}}
 	errs := make([]error, len(chosen))
