@@ -26,7 +26,7 @@ every format as that run wrote it, but for the workbook's sheet of patients.`,
 		},
 	}
 	c.Flags().StringVar(&out, "out", "leydig-report", "folder to write into; made if it is not there")
-	c.Flags().StringSliceVar(&formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all)")
+	c.Flags().StringSliceVar(&formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all but records)")
 	addLook(c, &look)
 	return c
 }

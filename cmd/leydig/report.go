@@ -46,7 +46,7 @@ place. The inputs are never changed.`,
 	f := c.Flags()
 	f.StringVar(&o.plan, "plan", "", "study plan (YAML); without one the built-in definitions run")
 	f.StringVar(&o.out, "out", "leydig-report", "folder to write into; made if it is not there")
-	f.StringSliceVar(&o.formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all)")
+	f.StringSliceVar(&o.formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all but records)")
 	f.StringArrayVar(&o.units, "unit", nil, "unit of a column, e.g. total_testosterone=nmol/L (repeatable)")
 	addLook(c, &o.look)
 	return c

@@ -21,6 +21,7 @@ import (
 	"leydig/reports/figure"
 	"leydig/reports/html"
 	"leydig/reports/markdown"
+	"leydig/reports/records"
 	"leydig/reports/table"
 	"leydig/stats/results"
 )
@@ -33,7 +34,9 @@ type Sink interface {
 
 // Format is one kind of output.
 type Format struct {
-	Name  string
+	Name string
+	// Asked is written only where it is named.
+	Asked bool
 	write func(ctx context.Context, out Sink, r *report) error
 }
 
@@ -91,18 +94,19 @@ func (p *pictures) png(f reports.Figure) ([]byte, error) {
 
 // Formats lists the outputs of a report, in the order in which they are written.
 var Formats = []Format{
-	{"xlsx", writeExcel},
-	{"md", writeMarkdown},
-	{"html", writeHTML},
-	{"docx", writeDocx},
-	{"json", writeJSON},
+	{"xlsx", false, writeExcel},
+	{"md", false, writeMarkdown},
+	{"html", false, writeHTML},
+	{"docx", false, writeDocx},
+	{"json", false, writeJSON},
+	{"records", true, writeRecords},
 }
 
 // File is the file that a format writes into the folder, whatever else it writes; other
 // formats are told when they write.
 func (f Format) File() string {
 	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "html": "report.html", "docx": "report.docx",
-		"json": "results.json"}[f.Name]
+		"json": "results.json", "records": "records.csv"}[f.Name]
 }
 
 // FormatNames lists the outputs by name.
@@ -114,10 +118,10 @@ func FormatNames() []string {
 	return names
 }
 
-// ChooseFormats finds the formats that are named; none means all.
+// ChooseFormats finds the formats that are named; none means all that need no asking.
 func ChooseFormats(names []string) ([]Format, error) {
 	if len(names) == 0 {
-		return Formats, nil
+		return slices.DeleteFunc(slices.Clone(Formats), func(f Format) bool { return f.Asked }), nil
 	}
 	var out []Format
 	for _, n := range names {
@@ -143,17 +147,11 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 		return err
 	}
 	if data != nil {
+		listing := patientListing(data)
+		count(doc, &listing)
 		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
-		doc.Sections = slices.Insert(
-			doc.Sections,
-			at,
-			reports.Section{
-				Name:     "Patients",
-				Title:    "Derived values, one row a patient",
-				BookOnly: true,
-				Blocks:   []reports.Block{patientListing(data)},
-			},
-		)
+		doc.Sections = slices.Insert(doc.Sections, at, reports.Section{Name: patientSheet, Title: "Derived values, one row a patient",
+			BookOnly: true, Blocks: []reports.Block{listing}})
 	}
 	r := &report{set: set, doc: doc, look: look, pictures: pictures{drawn: map[string]func() ([]byte, error){}}}
 	errs := make([]error, len(chosen))
@@ -190,6 +188,13 @@ func writeJSON(_ context.Context, out Sink, r *report) error {
 		enc.SetEscapeHTML(false)
 		return enc.Encode(r.set)
 	})
+}
+
+// writeRecords writes every result for programs, a row each, as CSV and as JSON.
+func writeRecords(_ context.Context, out Sink, r *report) error {
+	return errors.Join(
+		toFile(out, "records.csv", func(w io.Writer) error { return records.WriteLongCSV(w, r.set) }),
+		toFile(out, "records.json", func(w io.Writer) error { return records.WriteLongJSON(w, r.set) }))
 }
 
 func writeExcel(ctx context.Context, out Sink, r *report) error {

@@ -14,8 +14,8 @@ import (
 	"leydig/stats/results"
 )
 
-// analysed runs a study of one file's text.
-func analysed(t *testing.T, csv, plan string) (*Study, *results.Set, results.Index) {
+// studied runs a study of one file's text.
+func studied(t *testing.T, csv, plan string) (*Study, *results.Set, results.Index) {
 	t.Helper()
 	s := studyOf(t, csv, plan)
 	set, err := s.Analyse(context.Background(), "test")
@@ -33,7 +33,7 @@ func analysed(t *testing.T, csv, plan string) (*Study, *results.Set, results.Ind
 
 // A testosterone of 820 after the restart of testosterone is no recovery.
 func TestValuesAfterRestart(t *testing.T) {
-	s, _, _ := analysed(t, `patient_id,trt_stop_date,restart_date,visit_date,total_testosterone
+	s, _, _ := studied(t, `patient_id,trt_stop_date,restart_date,visit_date,total_testosterone
 a,2020-01-01,2020-03-01,2020-02-01,180
 a,2020-01-01,2020-03-01,2020-04-15,820
 b,2020-01-01,,2020-02-01,180
@@ -52,7 +52,7 @@ a,2020-01-01,cypionate,2020-01-05,650,0.1
 a,2020-01-01,cypionate,2020-03-01,210,0.9
 a,2020-01-01,cypionate,2020-08-01,410,4.1
 `
-	s, set, _ := analysed(t, csv, "")
+	s, set, _ := studied(t, csv, "")
 	if x := s.Data.TimesOf(derive.Recovery); !x.Event[0] || x.Time[0] != 4 {
 		t.Errorf("without a washout: event %v at day %v", x.Event[0], x.Time[0])
 	}
@@ -60,7 +60,7 @@ a,2020-01-01,cypionate,2020-08-01,410,4.1
 	if !ok || !strings.Contains(n.Text, "Of 1 recoveries, 1 were seen within 30 days") || !strings.Contains(n.Text, "1 of the 1 with LH measured then") {
 		t.Errorf("note %q", n.Text)
 	}
-	s, _, _ = analysed(t, csv, "outcomes:\n  washout: {cypionate: 42, other: 14}\n")
+	s, _, _ = studied(t, csv, "outcomes:\n  washout: {cypionate: 42, other: 14}\n")
 	if x := s.Data.TimesOf(derive.Recovery); !x.Event[0] || x.Time[0] != 213 || x.Lower[0] != 60 {
 		t.Errorf("with a washout of 42 days: event %v at day %v after %v", x.Event[0], x.Time[0], x.Lower[0])
 	}
@@ -68,7 +68,7 @@ a,2020-01-01,cypionate,2020-08-01,410,4.1
 
 // With trt-stop, follow-up is never printed as treatment.
 func TestFollowUpIsNoTreatment(t *testing.T) {
-	s, set, _ := analysed(t, `patient_id,trt_stop_date,treatment,visit_date,total_testosterone
+	s, set, _ := studied(t, `patient_id,trt_stop_date,treatment,visit_date,total_testosterone
 a,2018-01-01,none,2018-03-01,250
 a,2018-01-01,none,2021-06-01,500
 b,2018-01-01,cc,2018-03-01,250
@@ -89,7 +89,7 @@ b,2018-01-01,cc,2018-03-01,250
 
 // One value is an event; the confirmed figure beside it wants the next value too.
 func TestConfirmed(t *testing.T) {
-	s, _, _ := analysed(t, `patient_id,trt_stop_date,visit_date,total_testosterone
+	s, _, _ := studied(t, `patient_id,trt_stop_date,visit_date,total_testosterone
 a,2020-01-01,2020-02-01,310
 a,2020-01-01,2020-03-01,280
 b,2020-01-01,2020-02-01,310
@@ -109,7 +109,7 @@ c,2020-01-01,2020-03-01,330
 
 // Men never measured are told, and why: not yet due, left, missed.
 func TestNeverMeasured(t *testing.T) {
-	s, _, ix := analysed(t, `patient_id,treatment_start_date,visit_date,total_testosterone,lh
+	s, _, ix := studied(t, `patient_id,treatment_start_date,visit_date,total_testosterone,lh
 gone,2018-01-01,2017-12-20,200,3
 gone,2018-01-01,2018-02-01,400,3
 missed,2018-01-01,2017-12-20,200,3
@@ -164,7 +164,7 @@ func TestDurationGroupsAreNotTested(t *testing.T) {
 		}
 		csv += fmt.Sprintf("p%02d,%s,%d,0,200\np%02d,%s,%d,3,%d\n", i, drug, duration, i, drug, duration, 250+i*7)
 	}
-	s, set, _ := analysed(t, csv, "")
+	s, set, _ := studied(t, csv, "")
 	described := false
 	for _, r := range set.Results {
 		if _, test := r.Value.(results.Test); test && r.Key.Term.Factor == derive.TreatmentDurationBand {
@@ -189,7 +189,7 @@ func TestTurnbullInterval(t *testing.T) {
 	for i := range 20 {
 		csv += fmt.Sprintf("p%02d,2020-01-01,2020-01-10,%d\n", i, 250+100*(i%4/1))
 	}
-	_, set, _ := analysed(t, csv, "")
+	_, set, _ := studied(t, csv, "")
 	rec := set.Summary.Recovery
 	if rec == nil || rec.TurnbullInterval == nil {
 		t.Fatal("no interval")
@@ -210,7 +210,7 @@ func TestNonProportional(t *testing.T) {
 		}
 		csv += fmt.Sprintf("p%03d,2020-01-01,%d,%s,400\n", i, age, cohort.Day(18262+day))
 	}
-	_, set, ix := analysed(t, csv, "analyses:\n  predictors: {covariates: [age]}\n")
+	_, set, ix := studied(t, csv, "analyses:\n  predictors: {covariates: [age]}\n")
 	n, ok := set.Note("predictors", "non-proportional")
 	if !ok || !strings.Contains(n.Text, "proportional hazards are rejected") {
 		t.Fatalf("no note of it: %+v", set.Notes)
@@ -232,7 +232,7 @@ func TestNonProportional(t *testing.T) {
 // Phases: hCG up to each man's own month of change, clomiphene after it. a responds in the
 // second only, b in the first only; c has no month of change and is in neither.
 func TestPhases(t *testing.T) {
-	s, set, ix := analysed(t, `patient_id,treatment,switch_month,month,total_testosterone
+	s, set, ix := studied(t, `patient_id,treatment,switch_month,month,total_testosterone
 a,hCG then clomiphene,4,0,200
 a,hCG then clomiphene,4,3,250
 a,hCG then clomiphene,4,6,450

@@ -3,7 +3,6 @@ package study
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -15,9 +14,9 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"leydig/reports"
 	"leydig/reports/compose"
 	"leydig/reports/table"
+	"leydig/stats/results"
 )
 
 // folder is a folder in memory into which formats write side by side.
@@ -62,7 +61,9 @@ func TestEveryNumberReadsBack(t *testing.T) {
 	}
 }
 
-func readBack(t *testing.T, name string, files []string, look Look) {
+// analysed runs a sample cohort's plan.
+func analysed(t *testing.T, name string, files []string) (*results.Set, *Study) {
+	t.Helper()
 	plan, err := os.ReadFile(filepath.Join("..", "..", "testdata", "cohorts", name, "plan.yaml"))
 	if err != nil {
 		t.Fatal(err)
@@ -83,6 +84,11 @@ func readBack(t *testing.T, name string, files []string, look Look) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return set, s
+}
+
+func readBack(t *testing.T, name string, files []string, look Look) {
+	set, s := analysed(t, name, files)
 	out := &folder{files: map[string]*bytes.Buffer{}}
 	if err := Write(context.Background(), out, Formats, set, s.Data, look); err != nil {
 		t.Fatal(err)
@@ -114,7 +120,8 @@ func readBack(t *testing.T, name string, files []string, look Look) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	cells := 0
+	cells, numbers := 0, readNumbers(t, book)
+	defer func() { numbers.none(t) }()
 	for _, section := range doc.Sections {
 		sheet, err := book.GetRows(section.Name, excelize.Options{RawCellValue: true})
 		if err != nil {
@@ -134,7 +141,7 @@ func readBack(t *testing.T, name string, files []string, look Look) {
 				}
 				cells += sameGrid(t, file, x, all[x.Heading()])
 			}
-			cells += sameSheet(t, book, section, sheet, x)
+			cells += sameSheet(t, book, section, sheet, x) + numbers.same(t, x)
 		}
 	}
 	if cells < 200 {
@@ -205,66 +212,6 @@ func rounded(t *testing.T, x *table.Table, p table.Part) {
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// sameSheet holds a table against its sheet: each number in a cell of its own, in full,
-// under its heading and beside its label, with the number format that rounds it.
-func sameSheet(t *testing.T, book *excelize.File, section reports.Section, sheet [][]string, x *table.Table) (cells int) {
-	at := -1
-	for r, row := range sheet {
-		if len(row) > 0 && row[0] == x.Heading() {
-			at = r
-		}
-	}
-	if at < 0 {
-		t.Errorf("sheet %s has no %q", section.Name, x.Heading())
-		return 0
-	}
-	from, subs := []int{0}, 0
-	for c := range x.Head {
-		from = append(from, from[c]+x.Width(c))
-		if len(x.Head[c].Sub) > 0 {
-			subs = 1
-		}
-	}
-	value := func(r, c int) string {
-		if r < len(sheet) && c < len(sheet[r]) {
-			return sheet[r][c]
-		}
-		return ""
-	}
-	for c, h := range x.Head {
-		if value(at+1, from[c]) != h.Text {
-			t.Errorf("%s, %q: column %d is headed %q, want %q", section.Name, x.Title, c+1, value(at+1, from[c]), h.Text)
-		}
-	}
-	for r, row := range x.Rows {
-		line := at + 2 + subs + r
-		for c, cell := range row.Cells {
-			for k, p := range cell.Parts {
-				got, place := value(line, from[c]+k), fmt.Sprintf("%s, %q, row %d, column %q", section.Name, x.Heading(), r+1, x.Head[c].Text)
-				mark := ""
-				if k == len(cell.Parts)-1 {
-					mark = table.Superscript(cell.Mark)
-				}
-				cells++
-				if !p.IsNumber() || math.IsInf(p.Value, 0) {
-					if want := p.Text + mark; p.Format == (table.Format{}) && got != want {
-						t.Errorf("%s: %q, want %q", place, got, want)
-					}
-					continue
-				}
-				v, err := strconv.ParseFloat(got, 64)
-				if err != nil || math.Abs(v-p.Value) > 2e-14*math.Abs(p.Value) {
-					t.Errorf("%s: %q, want %v", place, got, p.Value)
-					continue
-				}
-				name, _ := excelize.CoordinatesToCellName(from[c]+k+1, line+1)
-				sameFormat(t, book, section.Name, name, place, p.Excel(), mark)
-			}
-		}
-	}
-	return cells
-}
 
 func sameFormat(t *testing.T, book *excelize.File, sheet, cell, place, want, mark string) {
 	id, err := book.GetCellStyle(sheet, cell)

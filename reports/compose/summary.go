@@ -144,7 +144,7 @@ func (c *composer) keyRows() []keyRow {
 // keyFigures are the five numbers of the first page, each with what it rests on.
 func (c *composer) keyFigures() *table.Table {
 	const most = 5
-	t := &table.Table{ID: "key-figures", Title: "Key figures", Head: []table.Head{{Text: "Measure", Left: true},
+	t := &table.Table{ID: "key-figures", Title: "Key figures", Split: true, Head: []table.Head{{Text: "Measure", Left: true},
 		{Text: "Men", Sub: []string{"n", "of"}}, {Text: "Estimate"}, {Text: levelMark + " interval", Sub: []string{"lower", "upper"}}}}
 	curves := false
 	for _, k := range c.keyRows() {
@@ -160,12 +160,12 @@ func (c *composer) keyFigures() *table.Table {
 			label.Mark = t.AddNote(k.note)
 		}
 		if f, ok := r.Value.(results.Fraction); ok {
-			t.Rows = append(t.Rows, table.Row{Cells: append([]table.Cell{label}, c.fractionCells(t, r)...)})
+			t.Rows = append(t.Rows, table.Row{ID: k.key.Outcome, Cells: append([]table.Cell{label}, c.fractionCells(t, r)...)})
 			c.saw(t, f.Level)
 			continue
 		}
 		curves = true
-		t.Rows = append(t.Rows, table.Row{Cells: append([]table.Cell{label}, c.curveNumber(t, k.key, r)...)})
+		t.Rows = append(t.Rows, table.Row{ID: k.key.Outcome, Cells: append([]table.Cell{label}, c.curveNumber(t, k.key, r)...)})
 	}
 	if curves {
 		t.Remark("By a month and median: Kaplan-Meier estimates, of the men at risk; beside them the events seen among these.")

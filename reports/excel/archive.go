@@ -12,19 +12,20 @@ import (
 )
 
 // archive is the zip archive into which excelize saves. On the way it puts right
-// what excelize leaves otherwise: content types in an order that differs from run
+// what excelize leaves otherwise: formulas' values as texts, content types in an order that differs from run
 // to run, and scatter charts whose horizontal axis holds elements that the format
 // does not allow there. Listings are written in place of their empty sheets.
 type archive struct {
 	*zip.Writer
 	listings map[string]<-chan packed
+	live     bool // sheets have formulas
 	open     *held
 }
 
-func newArchive(w io.Writer, listings map[string]<-chan packed) *archive {
+func newArchive(w io.Writer, listings map[string]<-chan packed, live bool) *archive {
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
-	return &archive{Writer: z, listings: listings}
+	return &archive{Writer: z, listings: listings, live: live}
 }
 
 // AddFS is of excelize's interface; it never calls it.
@@ -66,7 +67,8 @@ func (a *archive) Create(name string) (io.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name == "[Content_Types].xml" || strings.HasPrefix(name, "xl/charts/chart") {
+	if name == "[Content_Types].xml" || strings.HasPrefix(name, "xl/charts/chart") ||
+		a.live && strings.HasPrefix(name, "xl/worksheets/sheet") {
 		a.open = &held{name: name, to: w}
 		return a.open, nil
 	}
@@ -88,14 +90,21 @@ func (a *archive) finish() error {
 	h := a.open
 	a.open = nil
 	part := h.String()
-	if h.name == "[Content_Types].xml" {
+	switch {
+	case h.name == "[Content_Types].xml":
 		part = sortDefaults(part)
-	} else {
+	case strings.HasPrefix(h.name, "xl/worksheets/"):
+		part = countedFormula.ReplaceAllString(part, "<c$1><f>")
+	default:
 		part = mendChart(part)
 	}
 	_, err := io.WriteString(h.to, part)
 	return err
 }
+
+// countedFormula is a cell with a formula as excelize writes it, as if its value were a
+// text: all of ours are numbers.
+var countedFormula = regexp.MustCompile(`<c([^>]*) t="str"><f>`)
 
 var defaultType = regexp.MustCompile(`<Default [^>]*?(/>|></Default>)`)
 

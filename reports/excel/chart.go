@@ -10,21 +10,25 @@ import (
 	"leydig/reports/figure"
 )
 
-// chartSheet holds the data of the native charts.
-const chartSheet = "Chart data"
+// chartSheet holds the native charts, dataSheet what they are drawn from.
+const (
+	chartSheet = "Charts"
+	dataSheet  = "Chart data"
+)
 
-// chartData collects native charts; their data stand side by side on one sheet,
-// which is made last.
+// chartData collects native charts; they stand on one sheet and their data side by side
+// on another, which are made last.
 type chartData struct{ charts []nativeChart }
 
 type nativeChart struct {
-	sheet, cell   string
-	figure        reports.Figure
-	width, height uint
+	figure reports.Figure
+	width  float64 // pixels
 }
 
-func (c *chartData) add(sheet, cell string, f reports.Figure, width, height uint) {
-	c.charts = append(c.charts, nativeChart{sheet, cell, f, width, height})
+const chartHeight = 300 // pixels, of which an inch has 96
+
+func (c *chartData) add(f reports.Figure, width float64) {
+	c.charts = append(c.charts, nativeChart{f, width})
 }
 
 // column is one column of chart data.
@@ -38,9 +42,17 @@ func (b *book) finishCharts() error {
 	if len(b.charts.charts) == 0 {
 		return nil
 	}
-	if _, err := b.f.NewSheet(chartSheet); err != nil {
+	p := &page{book: b, name: chartSheet, row: 1, widths: map[int]float64{}, heights: map[int]float64{}, frozen: true}
+	for _, name := range []string{chartSheet, dataSheet} {
+		if _, err := b.f.NewSheet(name); err != nil {
+			return err
+		}
+	}
+	if err := p.put(1, "Charts of this workbook, drawn from the sheet "+dataSheet, look{bold: true, size: 14, left: true}); err != nil {
 		return err
 	}
+	p.heights[1] = 19
+	p.row = 3
 	next := 1
 	for _, c := range b.charts.charts {
 		var chart *excelize.Chart
@@ -56,12 +68,26 @@ func (b *book) finishCharts() error {
 		if err != nil {
 			return err
 		}
-		chart.Dimension = excelize.ChartDimension{Width: c.width, Height: c.height}
-		if err := b.f.AddChart(c.sheet, c.cell, chart); err != nil {
+		chart.Dimension = excelize.ChartDimension{Width: uint(c.width), Height: chartHeight}
+		if err := b.f.AddChart(chartSheet, fmt.Sprintf("A%d", p.row), chart); err != nil {
 			return err
 		}
+		rows := int(math.Ceil(chartHeight * 0.75 / lineHeight))
+		p.groups = append(p.groups, span{p.row, p.row + rows})
+		p.row += rows + 2
+		p.across = math.Max(p.across, c.width*0.75)
 	}
-	return b.f.SetPanes(chartSheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	if err := p.freeze(2); err != nil {
+		return err
+	}
+	p.printTo = p.row - 1
+	if err := p.finish(1); err != nil {
+		return err
+	}
+	if err := b.printed(dataSheet, 60, "$A$1:$K$40", 1); err != nil {
+		return err
+	}
+	return b.f.SetPanes(dataSheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
 // data writes columns from column next on and gives their ranges.
@@ -76,25 +102,25 @@ func (b *book) data(columns []column, next int) ([]string, []string, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if err := b.f.SetCellStr(chartSheet, letter+"1", c.name); err != nil {
+		if err := b.f.SetCellStr(dataSheet, letter+"1", c.name); err != nil {
 			return nil, nil, err
 		}
-		if err := b.f.SetCellStyle(chartSheet, letter+"1", letter+"1", head); err != nil {
+		if err := b.f.SetCellStyle(dataSheet, letter+"1", letter+"1", head); err != nil {
 			return nil, nil, err
 		}
-		if err := b.f.SetColWidth(chartSheet, letter, letter, 16); err != nil {
+		if err := b.f.SetColWidth(dataSheet, letter, letter, 16); err != nil {
 			return nil, nil, err
 		}
 		for r, v := range c.values {
 			if math.IsNaN(v) {
 				continue
 			}
-			if err := b.f.SetCellFloat(chartSheet, fmt.Sprintf("%s%d", letter, r+2), v, -1, 64); err != nil {
+			if err := b.f.SetCellFloat(dataSheet, fmt.Sprintf("%s%d", letter, r+2), v, -1, 64); err != nil {
 				return nil, nil, err
 			}
 		}
-		names = append(names, fmt.Sprintf("'%s'!$%s$1", chartSheet, letter))
-		ranges = append(ranges, fmt.Sprintf("'%s'!$%s$2:$%s$%d", chartSheet, letter, letter, max(2, len(c.values)+1)))
+		names = append(names, fmt.Sprintf("'%s'!$%s$1", dataSheet, letter))
+		ranges = append(ranges, fmt.Sprintf("'%s'!$%s$2:$%s$%d", dataSheet, letter, letter, max(2, len(c.values)+1)))
 	}
 	return names, ranges, nil
 }

@@ -17,6 +17,10 @@ import (
 func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
 	f := excelize.NewFile()
 	defer f.Close()
+	// Column widths are measured in the workbook's font; Arial has the same widths everywhere.
+	if err := f.SetDefaultFont(font); err != nil {
+		return err
+	}
 	b := &book{f: f, doc: d, styles: map[look]int{}, listings: map[string]<-chan packed{}, pictures: map[string][]byte{}}
 	for i, s := range d.Sections {
 		if err := ctx.Err(); err != nil {
@@ -33,21 +37,30 @@ func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
 			return fmt.Errorf("sheet %s: %w", s.Name, err)
 		}
 	}
+	if err := b.numbers(); err != nil {
+		return err
+	}
 	if err := b.finishCharts(); err != nil {
 		return err
 	}
-	if err := f.SetDocProps(&excelize.DocProperties{Title: d.Title, Creator: "leydig", Subject: d.Banner, Created: fixedTime,
+	if err := f.SetDocProps(&excelize.DocProperties{Title: d.Title, Creator: "leydig", Subject: d.Banner,
+		Keywords: "testosterone recovery; retrospective cohort; report", Category: "Report", Description: description, Created: fixedTime,
 		Modified: fixedTime, LastModifiedBy: "leydig"}); err != nil {
 		return err
 	}
 	f.SetActiveSheet(0)
-	f.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newArchive(w, b.listings) })
+	f.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newArchive(w, b.listings, b.live) })
 	return f.Write(w)
 }
+
+const font = "Arial"
 
 // fixedTime stands where the format wants a time of writing: equal input gives
 // equal bytes, and the provenance says what was read.
 const fixedTime = "2000-01-01T00:00:00Z"
+
+// description says in the document's properties what a reader finds where.
+const description = "Sheets of the report as they read and paste; the sheet " + numbersSheet + " holds each number in a cell of its own."
 
 // book is a workbook under way.
 type book struct {
@@ -57,6 +70,7 @@ type book struct {
 	listings map[string]<-chan packed // by part name
 	charts   chartData
 	pictures map[string][]byte // by the figure's name
+	live     bool              // some cell has a formula
 }
 
 // look is what a cell looks like; one style is made for each.
@@ -68,6 +82,7 @@ type look struct {
 	size                 float64
 	topRule, bottomRule  bool
 	grey, code, vcentred bool
+	link                 bool
 }
 
 // style makes or finds the style of a look.
@@ -76,7 +91,7 @@ func (b *book) style(l look) (int, error) {
 		return id, nil
 	}
 	s := &excelize.Style{
-		Font:      &excelize.Font{Family: "Arial", Size: 10, Bold: l.bold, Italic: l.italic},
+		Font:      &excelize.Font{Family: font, Size: 10, Bold: l.bold, Italic: l.italic},
 		Alignment: &excelize.Alignment{Vertical: "top", WrapText: l.wrap, Indent: l.indent},
 	}
 	if l.size > 0 {
@@ -85,6 +100,8 @@ func (b *book) style(l look) (int, error) {
 	switch {
 	case l.warn:
 		s.Font.Color = "C04000"
+	case l.link:
+		s.Font.Color, s.Font.Underline = "0563C1", "single"
 	case l.grey:
 		s.Font.Color = "595959"
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 func sample() *reports.Document {
-	tab := &table.Table{Title: "T", Head: []table.Head{{Text: "Name", Left: true}, {Text: "Rate", Sub: []string{"n", "of"}}}, Rows: []table.Row{
+	tab := &table.Table{Title: "T", Head: []table.Head{{Text: "Name", Left: true}, {Text: "Rate", Sub: []string{"n", "of"}}}, Split: true, Rows: []table.Row{
 		{Cells: []table.Cell{table.Text("=1+1"), {Parts: []table.Part{{Value: 3, Format: table.Count}, {Value: 1.0 / 3, Format: table.Percent(1), Pre: " (", Post: ")"}}, Mark: "a"}}},
 	}, Notes: []table.Note{{Mark: "a", Text: "note"}}}
 	curve := figure.Curves{Title: "c", XLabel: "Months", YLabel: "%", Last: 6, Groups: []figure.Curve{{Label: "x", Time: []float64{1, 6}, Share: []float64{0.5, 1}, Lower: []float64{0.1, math.NaN()}, Upper: []float64{0.9, math.NaN()}, AtRisk: []float64{2, 1}, Events: []float64{1, 1}, Censd: []float64{0, 0}}}}
@@ -68,6 +68,9 @@ func TestReadsBack(t *testing.T) {
 	}
 	if v, _ := f.GetCellValue("One", "C7", excelize.Options{RawCellValue: true}); v != "0.333333333333333" {
 		t.Errorf("One!C7 holds %q", v)
+	}
+	if v, _ := f.GetCellValue("Numbers", "H4", excelize.Options{RawCellValue: true}); v != "0.3333333333333333" {
+		t.Errorf("the sheet of numbers holds %q", v)
 	}
 	for _, s := range f.GetSheetList() {
 		if p, err := f.GetPanes(s); err != nil || !p.Freeze {

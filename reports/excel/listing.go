@@ -34,10 +34,10 @@ type listing struct {
 // MostRows is what a worksheet can hold.
 const MostRows = 1 << 20
 
-func (b *book) listing(s reports.Section, l reports.Listing) error {
-	out := &listing{columns: l.Columns, rows: min(l.Rows, MostRows-2), banner: s.Title}
+func (b *book) listing(sheet, title string, l reports.Listing) error {
+	out := &listing{columns: l.Columns, rows: min(l.Rows, MostRows-2), banner: title}
 	if b.doc.Banner != "" {
-		out.banner = b.doc.Banner + ": its patients are invented. " + s.Title
+		out.banner = b.doc.Banner + ": its patients are invented. " + title
 	}
 	if l.Rows > out.rows {
 		out.banner += " (the first " + strconv.Itoa(
@@ -76,7 +76,10 @@ func (b *book) listing(s reports.Section, l reports.Listing) error {
 		}
 		out.letters = append(out.letters, letter)
 	}
-	index, err := b.f.GetSheetIndex(s.Name)
+	if err := b.printListing(sheet, out); err != nil {
+		return err
+	}
+	index, err := b.f.GetSheetIndex(sheet)
 	if err != nil {
 		return err
 	}
@@ -248,7 +251,7 @@ func (l *listing) body(w *bufio.Writer, from, to int) {
 // end closes the worksheet.
 func (l *listing) end(w *bufio.Writer) error {
 	last, err := l.lastColumn()
-	w.WriteString(`</sheetData><autoFilter ref="A2:` + last + strconv.Itoa(l.rows+2) + `"/></worksheet>`)
+	w.WriteString(`</sheetData><autoFilter ref="A2:` + last + strconv.Itoa(l.rows+2) + `"/>` + listingPage + `</worksheet>`)
 	return err
 }
 

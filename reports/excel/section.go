@@ -7,35 +7,53 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-
 	"leydig/reports"
 	"leydig/reports/figure"
 	"leydig/reports/table"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // page is a sheet that is filled from the top.
 type page struct {
 	*book
-	name   string
-	row    int // next free, from 1
-	widths map[int]float64
-	frozen bool
+	name    string
+	row     int // next free, from 1
+	widths  map[int]float64
+	heights map[int]float64 // of rows, in points; else lineHeight
+	texts   []runningRow
+	groups  []span  // rows that one printed page holds
+	across  float64 // width of the widest figure, in points
+	headed  int     // last row of the first table's head
+	only    bool    // the sheet is one table
+	printTo int     // last row on paper
+	frozen  bool
 }
 
+// runningRow is a line of running text, whose height is known when the columns are.
+type runningRow struct {
+	row, runes int
+	size       float64
+}
+
+// span is some rows, both ends with.
+type span struct{ first, last int }
+
 const (
-	textColumns = 10 // over which a paragraph runs
-	widest      = 62.0
-	narrowest   = 8.5
+	widest    = 44.0
+	narrowest = 8.5
 )
 
 func (b *book) section(s reports.Section) error {
 	if len(s.Blocks) == 1 {
 		if l, ok := s.Blocks[0].(reports.Listing); ok {
-			return b.listing(s, l)
+			return b.listing(s.Name, s.Title, l)
 		}
 	}
-	p := &page{book: b, name: s.Name, row: 1, widths: map[int]float64{}}
+	p := &page{book: b, name: s.Name, row: 1, widths: map[int]float64{}, heights: map[int]float64{}}
+	if len(s.Blocks) == 1 {
+		_, p.only = s.Blocks[0].(*table.Table)
+	}
 	no := false
 	if err := b.f.SetSheetView(s.Name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
 		return err
@@ -43,6 +61,7 @@ func (b *book) section(s reports.Section) error {
 	if err := p.put(1, s.Title, look{bold: true, size: 14, left: true}); err != nil {
 		return err
 	}
+	p.heights[p.row] = 19
 	p.row++
 	if b.doc.Banner != "" {
 		if err := p.put(1, b.doc.Banner+": its patients are invented", look{bold: true, warn: true, left: true}); err != nil {
@@ -50,18 +69,21 @@ func (b *book) section(s reports.Section) error {
 		}
 		p.row++
 	}
+	top := p.row - 1
+	if s.Name != b.first() {
+		if err := p.link(1, "Back to "+b.first(), b.first()); err != nil {
+			return err
+		}
+	}
 	p.row++
 	for _, x := range s.Blocks {
 		if err := p.block(x); err != nil {
 			return err
 		}
 	}
-	for c, w := range p.widths {
-		name, err := excelize.ColumnNumberToName(c)
-		if err != nil {
-			return err
-		}
-		if err := b.f.SetColWidth(s.Name, name, name, math.Min(math.Max(w, narrowest), widest)); err != nil {
+	p.printTo = p.row - 1
+	if s.Name == b.first() { // its links are for the screen
+		if err := p.contents(); err != nil {
 			return err
 		}
 	}
@@ -70,13 +92,63 @@ func (b *book) section(s reports.Section) error {
 			return err
 		}
 	}
-	landscape, fit := "landscape", true
-	wide, high := 1, 0
-	if err := b.f.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &wide,
-		FitToHeight: &high}); err != nil {
+	return p.finish(top)
+}
+
+// first is the name of the first sheet, which has the contents.
+func (b *book) first() string { return b.doc.Sections[0].Name }
+
+// native tells whether a figure asks for a chart.
+func (b *book) native() bool {
+	for _, s := range b.doc.Sections {
+		for _, x := range s.Blocks {
+			if f, ok := x.(reports.Figure); ok && f.Native {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// link puts a link to another sheet of the workbook.
+func (p *page) link(col int, text, sheet string) error {
+	if err := p.put(col, text, look{left: true, link: true, size: 9}); err != nil {
 		return err
 	}
-	return b.f.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: &fit})
+	cell, err := excelize.CoordinatesToCellName(col, p.row)
+	if err != nil {
+		return err
+	}
+	return p.f.SetCellHyperLink(p.name, cell, "'"+sheet+"'!A1", "Location")
+}
+
+// contents lists the sheets, each a link.
+func (p *page) contents() error {
+	if err := p.put(1, "Sheets of this workbook", look{bold: true, left: true, size: 11}); err != nil {
+		return err
+	}
+	p.row++
+	line := func(name, title string) error {
+		defer func() { p.row++ }()
+		if err := p.link(1, name, name); err != nil {
+			return err
+		}
+		return p.put(2, title, look{left: true, grey: true, size: 9})
+	}
+	for _, s := range p.doc.Sections[1:] {
+		if err := line(s.Name, s.Title); err != nil {
+			return err
+		}
+	}
+	if p.native() {
+		if err := line(chartSheet, "Charts of this workbook, drawn by the program that opens it"); err != nil {
+			return err
+		}
+	}
+	if err := line(numbersSheet, numbersTitle); err != nil {
+		return err
+	}
+	return nil
 }
 
 // freeze keeps the rows above row in sight.
@@ -146,211 +218,37 @@ func (p *page) block(x reports.Block) error {
 	return nil
 }
 
-// inRow and highest are how many characters of running text a line holds, and how many
-// lines a row: Excel allows 409 points.
-const (
-	inRow   = 118
-	highest = 28
-)
-
-// running writes text over the sheet's first columns, as high as it needs; more than a row
-// may hold goes on in the next, from a sentence's end.
+// running writes text over the sheet's first columns, as high as it needs.
 func (p *page) running(text string, l look) error {
-	for utf8.RuneCountInString(text) > inRow*highest {
-		cut := strings.LastIndex(string([]rune(text)[:inRow*highest]), ". ")
+	for _, piece := range pieces(text) {
+		if err := p.put(1, piece, l); err != nil {
+			return err
+		}
+		p.texts = append(p.texts, runningRow{p.row, utf8.RuneCountInString(piece), l.size})
+		p.row++
+	}
+	return nil
+}
+
+// mostRunes is how much running text a row holds: Excel allows rows of 409 points.
+const mostRunes = 2400
+
+// pieces cuts text for rows, at ends of sentences.
+func pieces(text string) []string {
+	var out []string
+	for utf8.RuneCountInString(text) > mostRunes {
+		cut := strings.LastIndex(string([]rune(text)[:mostRunes]), ". ")
 		if cut < 0 {
 			break
 		}
-		if err := p.runningRow(text[:cut+1], l); err != nil {
-			return err
-		}
-		text = text[cut+2:]
+		out, text = append(out, text[:cut+1]), text[cut+2:]
 	}
-	return p.runningRow(text, l)
+	return append(out, text)
 }
 
-func (p *page) runningRow(text string, l look) error {
-	last, err := excelize.CoordinatesToCellName(textColumns, p.row)
-	if err != nil {
-		return err
-	}
-	if err := p.put(1, text, l); err != nil {
-		return err
-	}
-	if err := p.f.MergeCell(p.name, fmt.Sprintf("A%d", p.row), last); err != nil {
-		return err
-	}
-	lines := math.Ceil(float64(utf8.RuneCountInString(text)) / inRow)
-	if err := p.f.SetRowHeight(p.name, p.row, 13.5*math.Min(math.Max(1, lines), highest)+1); err != nil {
-		return err
-	}
-	p.row++
-	return nil
-}
-
-// table writes a table, each part of a cell in a column of its own.
-func (p *page) table(t *table.Table) error {
-	if err := p.put(1, t.Heading(), look{bold: true, left: true, size: 11}); err != nil {
-		return err
-	}
-	p.row++
-	from := make([]int, len(t.Head)+1)
-	from[0] = 1
-	subs := false
-	for c := range t.Head {
-		from[c+1] = from[c] + t.Width(c)
-		subs = subs || len(t.Head[c].Sub) > 0
-	}
-	if err := p.head(t, from, subs); err != nil {
-		return err
-	}
-	for i, r := range t.Rows {
-		bottom := i == len(t.Rows)-1
-		for c := range t.Head {
-			cell := table.Cell{}
-			if c < len(r.Cells) {
-				cell = r.Cells[c]
-			}
-			if err := p.cell(t, c, from, cell, r, bottom); err != nil {
-				return err
-			}
-		}
-		p.row++
-	}
-	for _, n := range t.Notes {
-		if err := p.running(strings.TrimSpace(table.Superscript(n.Mark)+" "+n.Text), look{wrap: true, grey: true, size: 9}); err != nil {
-			return err
-		}
-	}
-	p.row++
-	return nil
-}
-
-// head writes the heading: one line, and a second that names parts.
-func (p *page) head(t *table.Table, from []int, subs bool) error {
-	for c, h := range t.Head {
-		l := look{bold: true, head: true, left: h.Left, topRule: true, bottomRule: !subs}
-		if h.Left && c > 0 {
-			l.indent = 1
-		}
-		for col := from[c]; col < from[c+1]; col++ {
-			var v any
-			if col == from[c] {
-				v = h.Text
-			}
-			if err := p.put(col, v, l); err != nil {
-				return err
-			}
-		}
-		if from[c+1]-from[c] > 1 {
-			a, _ := excelize.CoordinatesToCellName(from[c], p.row)
-			b, _ := excelize.CoordinatesToCellName(from[c+1]-1, p.row)
-			if err := p.f.MergeCell(p.name, a, b); err != nil {
-				return err
-			}
-		} else if c == 0 || h.Left {
-			p.fit(from[c], h.Text, 40)
-		} else {
-			p.fit(from[c], h.Text, 14)
-		}
-	}
-	lines := 1.0
-	for c, h := range t.Head {
-		room := 0.0
-		for col := from[c]; col < from[c+1]; col++ {
-			room += math.Max(p.widths[col], narrowest)
-		}
-		lines = math.Max(lines, math.Ceil(float64(utf8.RuneCountInString(h.Text))*1.15/room))
-	}
-	if err := p.f.SetRowHeight(p.name, p.row, 13.5*lines+2); err != nil {
-		return err
-	}
-	p.row++
-	if subs {
-		for c, h := range t.Head {
-			for col := from[c]; col < from[c+1]; col++ {
-				var v any
-				if k := col - from[c]; k < len(h.Sub) {
-					v = h.Sub[k]
-					p.fit(col, h.Sub[k], 14)
-				}
-				if err := p.put(col, v, look{head: true, left: h.Left, bottomRule: true, grey: true}); err != nil {
-					return err
-				}
-			}
-		}
-		p.row++
-	}
-	if !p.frozen && p.row <= 9 {
-		return p.freeze(p.row)
-	}
-	return nil
-}
-
-func (p *page) cell(t *table.Table, c int, from []int, cell table.Cell, r table.Row, bottom bool) error {
-	for k, col := 0, from[c]; col < from[c+1]; k, col = k+1, col+1 {
-		l := look{left: t.Head[c].Left, bold: r.Strong, bottomRule: bottom}
-		switch {
-		case c == 0:
-			l.indent = r.Indent
-		case l.left: // a gap to the numbers on its left
-			l.indent = 1
-		}
-		var v any
-		if k < len(cell.Parts) {
-			part := cell.Parts[k]
-			mark := ""
-			if k == len(cell.Parts)-1 {
-				mark = table.Superscript(cell.Mark)
-			}
-			switch {
-			case part.IsNumber() && !math.IsInf(part.Value, 0):
-				l.numFmt = part.Excel()
-				if mark != "" {
-					l.numFmt = markFormat(l.numFmt, mark)
-				}
-				v = part.Value
-				p.fit(col, part.String()+mark, widest)
-			case part.Format == (table.Format{}):
-				if s := part.Text + mark; s != "" {
-					v = s
-					limit := widest
-					if r.Strong && len(cell.Parts) == 1 && c == 0 {
-						limit = 0 // a heading may run over the empty cells beside it
-					}
-					p.fit(col, s, limit)
-					l.wrap = t.Head[c].Left && utf8.RuneCountInString(s) > int(widest)
-					if l.wrap {
-						if err := p.f.SetRowHeight(p.name, p.row, 13.5*math.Ceil(float64(utf8.RuneCountInString(s))*1.1/widest)+1); err != nil {
-							return err
-						}
-					}
-				}
-			default:
-				v = part.Format.Text(part.Value) + mark
-			}
-		}
-		if err := p.put(col, v, l); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// markFormat puts a footnote's mark behind every branch of a number format.
-func markFormat(format, mark string) string {
-	parts := strings.Split(format, ";")
-	for i := range parts {
-		parts[i] += `"` + mark + `"`
-	}
-	return strings.Join(parts, ";")
-}
-
-// fit widens a column for a text, up to a limit.
-func (p *page) fit(col int, s string, limit float64) {
-	w := math.Min(float64(utf8.RuneCountInString(s))*1.08+2, limit)
-	p.widths[col] = math.Max(p.widths[col], w)
-}
+// shrunk is how large figures stand beside what they are on a journal's page: with some
+// room for tables on the same printed page.
+const shrunk = 0.8
 
 // figure places the picture, with the native chart below it where there is one.
 func (p *page) figure(f reports.Figure) error {
@@ -365,27 +263,24 @@ func (p *page) figure(f reports.Figure) error {
 	}
 	cell := fmt.Sprintf("A%d", p.row)
 	w, h := f.Draw.Size()
-	const scale = 96.0 / (figure.DPI / 2)
+	const scale = shrunk * 96.0 / (figure.DPI / 2)
+	w, h = w*shrunk, h*shrunk
 	if err := p.f.AddPictureFromBytes(p.name, cell, &excelize.Picture{Extension: ".png", File: png, Format: &excelize.GraphicOptions{
 		AltText: f.Words(), ScaleX: scale, ScaleY: scale, LockAspectRatio: true, Positioning: "oneCell"}}); err != nil {
 		return err
 	}
-	const rowPixels = 20
-	p.row += int(math.Ceil(h/25.4*96/rowPixels)) + 1
+	start := p.row
+	p.across = math.Max(p.across, w/25.4*72)
+	p.row += int(math.Ceil(h/25.4*72/lineHeight)) + 1
 	if err := p.running(f.Heading(), look{wrap: true, grey: true, size: 9}); err != nil {
 		return err
 	}
+	p.groups = append(p.groups, span{start, p.row - 1})
 	p.row++
 	if !f.Native {
 		return nil
 	}
-	const chartHeight = 400
-	if err := p.put(1, "The same as a chart of this workbook (its data are on the "+
-		"sheet "+chartSheet+"):", look{left: true, italic: true, grey: true}); err != nil {
-		return err
-	}
-	p.row++
-	p.charts.add(p.name, fmt.Sprintf("A%d", p.row), f, uint(w/25.4*96), chartHeight)
-	p.row += chartHeight/rowPixels + 2
-	return nil
+	defer func() { p.row += 2 }() // the link and a line below
+	p.charts.add(f, w/25.4*96)
+	return p.link(1, "As a chart of this workbook", chartSheet)
 }

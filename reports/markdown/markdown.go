@@ -59,7 +59,8 @@ func (w *writer) block(x reports.Block) {
 	case *table.Table:
 		w.table(v)
 	case reports.Figure:
-		w.line("![" + escape(v.Words()) + "](" + Figures + "/" + v.Name + ".png)")
+		// A picture that is a paragraph of its own gets its words as a second caption in pandoc.
+		w.WriteString("![" + escape(v.Words()) + "](" + Figures + "/" + v.Name + ".png)\\\n")
 		w.line("*" + escape(v.Heading()) + "* ([SVG](" + Figures + "/" + v.Name + ".svg))")
 	}
 }

@@ -22,6 +22,8 @@ type Table struct {
 	// References are the methods of a table that stands alone; a report gathers its
 	// methods in a section instead.
 	References []Reference
+	// Split asks a workbook for a column of its own for each part of a cell.
+	Split bool
 }
 
 // Heading is the title with the table's number before it.
@@ -46,6 +48,7 @@ type Head struct {
 
 // Row is a line of a table.
 type Row struct {
+	ID     string // of the outcome that a row of key figures counts; empty elsewhere
 	Cells  []Cell
 	Indent int  // of the first cell
 	Strong bool // a heading or a total
@@ -68,6 +71,9 @@ type Part struct {
 	// Pre and Post stand around the number where parts are joined to text. In a
 	// workbook, brackets and signs that are not blank become part of the number format.
 	Pre, Post string
+	// Formula is how a workbook counts the value over its listing of patients; the value is
+	// kept beside it.
+	Formula string
 }
 
 // Format says how a number is shown. The zero value marks a text.
@@ -88,6 +94,21 @@ var (
 func Fixed(digits int) Format       { return Format{kind: 'f', digits: digits} }
 func Percent(digits int) Format     { return Format{kind: '%', digits: digits} }
 func Significant(digits int) Format { return Format{kind: 'g', digits: digits} }
+
+// Kind is what a number is: count, share, P value or number; empty for a text.
+func (f Format) Kind() string {
+	switch f.kind {
+	case 0:
+		return ""
+	case 'n':
+		return "count"
+	case '%':
+		return "share"
+	case 'p':
+		return "P value"
+	}
+	return "number"
+}
 
 // IsNumber tells whether the part is a number that can be shown.
 func (p Part) IsNumber() bool { return p.Format.kind != 0 && !math.IsNaN(p.Value) }
