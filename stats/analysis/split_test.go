@@ -105,7 +105,7 @@ func drawMan(t *rapid.T) man {
 	}
 	day := -rapid.IntRange(1, 100).Draw(t, "before")
 	for range rapid.IntRange(0, 7).Draw(t, "visits") {
-		m.visits = append(m.visits, visit{day, maybe("no t", float64(50*rapid.IntRange(2, 16).Draw(t, "t"))), maybe("no lh", float64(rapid.IntRange(1, 20).Draw(t, "lh")))})
+		m.visits = append(m.visits, visit{day, maybe("no t", float64(50*rapid.IntRange(2, 16).Draw(t, "t"))), maybe("no lh", float64(rapid.IntRange(1, 20).Draw(t, "lh"))/2)})
 		day += rapid.IntRange(1, 200).Draw(t, "gap")
 	}
 	return m
@@ -121,7 +121,14 @@ func ownPlan() Plan {
 }
 
 func tablesOf(t interface{ Fatal(...any) }, men []man, p Plan) *tabulate.Tables {
-	d, err := derive.Evaluate(context.Background(), cohortOf(men), derive.DefaultPlan(), p.Named())
+	return tablesFrom(t, men, p, cohort.TreatmentStart)
+}
+
+// tablesFrom tabulates men whose time zero is of a kind.
+func tablesFrom(t interface{ Fatal(...any) }, men []man, p Plan, kind cohort.IndexKind) *tabulate.Tables {
+	c := cohortOf(men)
+	c.Kind = kind
+	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), p.Named())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,10 +161,11 @@ func TestSplitsAddUp(t *testing.T) {
 			men[i] = drawMan(t)
 		}
 		p := ownPlan()
-		whole := tablesOf(t, men, p)
+		kind := rapid.SampledFrom([]cohort.IndexKind{cohort.TreatmentStart, cohort.TRTStop}).Draw(t, "kind")
+		whole := tablesFrom(t, men, p, kind)
 		want := resultsOf(t, whole, p)
 		k := rapid.IntRange(1, n-1).Draw(t, "split")
-		sum, err := tabulate.Add(tablesOf(t, men[:k], p), tablesOf(t, men[k:], p))
+		sum, err := tabulate.Add(tablesFrom(t, men[:k], p, kind), tablesFrom(t, men[k:], p, kind))
 		if err != nil {
 			t.Fatal(err)
 		}
