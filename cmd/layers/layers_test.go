@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation"},
 	"stats/coding": {"stats"},
 	// A published figure is compared by the kernels of proportions, of tables and of curves.
-	"stats/published": {"stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},
+	"stats/published": {"cohort/unit", "stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
 	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
 	"stats/competing": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},

@@ -100,26 +100,9 @@ func (l *linear) satterthwaite(theta []float64, sigma2 float64) []float64 {
 	if !ok {
 		return df
 	}
-	// The derivatives of each coefficient's variance.
-	by := make([][]float64, n)
-	for a := range n {
-		step := 1e-5 * math.Max(1, math.Abs(at[a]))
-		var ends [2][]float64
-		for side, shift := range []float64{-step, step} {
-			x := append([]float64(nil), at...)
-			x[a] += shift
-			s, ok := l.solve(full(x))
-			if !ok {
-				return df
-			}
-			_, inverse := l.plain(s)
-			for j := range l.p {
-				ends[side] = append(ends[side], x[n-1]*x[n-1]*inverse.At(j, j))
-			}
-		}
-		for j := range l.p {
-			by[a] = append(by[a], (ends[1][j]-ends[0][j])/(2*step))
-		}
+	by, ok := l.varianceSlopes(at, full)
+	if !ok {
+		return df
 	}
 	s, _ := l.solve(theta)
 	_, inverse := l.plain(s)
@@ -135,6 +118,33 @@ func (l *linear) satterthwaite(theta []float64, sigma2 float64) []float64 {
 		}
 	}
 	return df
+}
+
+// varianceSlopes are the derivatives of each coefficient's variance by the parameters, the
+// last of which is the residual standard deviation; full makes theta of them.
+func (l *linear) varianceSlopes(at []float64, full func([]float64) []float64) ([][]float64, bool) {
+	last := len(at) - 1
+	by := make([][]float64, len(at))
+	for a := range at {
+		step := 1e-5 * math.Max(1, math.Abs(at[a]))
+		var ends [2][]float64
+		for side, shift := range []float64{-step, step} {
+			x := append([]float64(nil), at...)
+			x[a] += shift
+			s, ok := l.solve(full(x))
+			if !ok {
+				return nil, false
+			}
+			_, inverse := l.plain(s)
+			for j := range l.p {
+				ends[side] = append(ends[side], x[last]*x[last]*inverse.At(j, j))
+			}
+		}
+		for j := range l.p {
+			by[a] = append(by[a], (ends[1][j]-ends[0][j])/(2*step))
+		}
+	}
+	return by, true
 }
 
 // SE are the standard errors of the coefficients.

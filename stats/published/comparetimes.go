@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/dist"
 	"leydig/stats/survival"
@@ -18,7 +19,7 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	}
 	scale := 1.0
 	if f.Unit == "weeks" {
-		scale = 7 / 30.4375
+		scale = 7 / unit.DaysPerMonth
 	}
 	c.Published.Value = *f.Value * scale
 	if len(f.Interval) == 2 {
