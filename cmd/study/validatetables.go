@@ -7,6 +7,7 @@ import (
 	"leydig/stats"
 	"leydig/stats/published"
 	"leydig/stats/results"
+	"leydig/stats/survival"
 )
 
 // Met tells whether every figure that can be compared has a verdict; where none can, it is
@@ -32,7 +33,7 @@ func (v *Validation) Tables() []*results.Table {
 		"value", "lower", "upper", "why")
 	tests := results.NewTable("tests", "Differences and tests", "figure", "difference", "lower", "upper", "exact p", "two-sample p",
 		"equivalence p",
-		"bayes factor", "one-sample log-rank p", "men needed")
+		"bayes factor", "log-rank p", "men needed")
 	beside := results.NewTable("beside", "Beside them: bounds, and all who started", "figure", "worst case", "best case", "all starters",
 		"lower", "upper", "n")
 	mix := results.NewTable("case_mix", "With the men weighted to the paper's case mix", "figure", "to", "value", "lower", "upper",
@@ -139,6 +140,9 @@ func (v *Validation) remarks(t *results.Table) {
 
 // Plot is the forest of published shares against observed ones, by verdict.
 func (v *Validation) Plot() *results.Plot {
+	if len(v.Compared) == 1 && v.Compared[0].Own != nil {
+		return v.overlay(v.Compared[0])
+	}
 	s := &results.PlotStudies{Words: "Share, %", Scale: results.ShareScale, Overall: results.Float(math.NaN())}
 	last := published.Verdict("")
 	for _, c := range v.Compared {
@@ -165,4 +169,38 @@ func (v *Validation) Plot() *results.Plot {
 		title = "SYNTHETIC COHORT. " + title
 	}
 	return &results.Plot{Title: title, Level: v.Rules.Level, Studies: s}
+}
+
+// overlay draws the cohort's curve with the paper's: the printed one, reconstructed, or the
+// exponential one with the printed median.
+func (v *Validation) overlay(c *published.Comparison) *results.Plot {
+	own, err := survival.KaplanMeier(*c.Own, survival.Options{Transform: survival.LogLog, Level: v.Rules.Level})
+	if err != nil {
+		return nil
+	}
+	p := &results.Plot{Title: c.Figure.Study, Time: "Months", Share: "With the event, %", Level: v.Rules.Level,
+		Curves: []results.PlotCurve{{Label: "This cohort", Curve: drawn(own)}}}
+	if v.Synthetic != "" {
+		p.Title = "SYNTHETIC COHORT. " + p.Title
+	}
+	if c.Printed != nil {
+		if k, err := survival.KaplanMeier(*c.Printed, survival.Options{Transform: survival.LogLog, Level: v.Rules.Level}); err == nil {
+			p.Curves = append(p.Curves, results.PlotCurve{Label: "Published, reconstructed", Curve: drawn(k)})
+		}
+		return p
+	}
+	line := results.Curve{}
+	for i := range 1001 {
+		at := own.Time[len(own.Time)-1] * float64(i) / 1000
+		line.Time = append(line.Time, results.Float(at))
+		line.Survival = append(line.Survival, results.Float(math.Exp(-math.Ln2*at/c.Published.Value)))
+	}
+	p.Beside = &results.PlotCurve{Label: "Exponential with the published median", Curve: line}
+	return p
+}
+
+func drawn(c survival.Curve) results.Curve {
+	return results.Curve{Time: results.Floats(c.Time), AtRisk: results.Floats(c.AtRisk), Events: results.Floats(c.Events),
+		Censored: results.Floats(c.Censored), Survival: results.Floats(c.Survival), SE: results.Floats(c.SE),
+		Lower: results.Floats(c.Lower), Upper: results.Floats(c.Upper), Level: c.Level}
 }

@@ -107,7 +107,9 @@ type Comparison struct {
 	// BayesFactor is how much likelier the data are under one common rate than under two,
 	// each uniform on 0 to 1 beforehand.
 	BayesFactor float64
-	Needed      int64 // patients that would settle an inconclusive comparison, 0: none would
+	Own         *survival.Table // of a time to event, in months, of the cohort
+	Printed     *survival.Table // and of the paper, reconstructed from its curve; nil: it prints none
+	Needed      int64           // patients that would settle an inconclusive comparison, 0: none would
 	LogRank     float64
 }
 

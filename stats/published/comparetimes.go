@@ -29,7 +29,12 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	if err != nil {
 		return err
 	}
-	c.oneSample(*o.Times)
+	c.Own = o.Times
+	if f.Curve == nil {
+		c.oneSample(*o.Times)
+	} else if err := c.twoSample(*o.Times); err != nil {
+		return err
+	}
 	median, err := curve.Median()
 	if err != nil {
 		c.Why = "the cohort's median is not reached"
@@ -74,6 +79,25 @@ func logSE(ci stats.Interval) float64 {
 		return math.NaN()
 	}
 	return (math.Log(ci.Upper) - math.Log(ci.Lower)) / (2 * dist.Z(ci.Level))
+}
+
+// twoSample is the log-rank test against the times that a printed curve was made of, as
+// nearly as whole men allow.
+func (c *Comparison) twoSample(t survival.Table) error {
+	printed, err := c.Figure.Curve.table()
+	if err != nil {
+		return err
+	}
+	c.Printed = &printed
+	test, err := survival.LogRank([]survival.Table{t, printed})
+	if err != nil {
+		c.Notes = append(c.Notes, fmt.Sprintf("The log-rank test against the printed curve cannot be made: %v.", err))
+		return nil
+	}
+	c.LogRank = test.P
+	c.Notes = append(c.Notes, fmt.Sprintf("Log-rank test against %.0f times with %.0f events, reconstructed from the printed curve and its "+
+		"numbers at risk (Guyot 2012): P = %.2g.", printed.N(), printed.TotalEvents(), test.P))
+	return nil
 }
 
 // oneSample is the one-sample log-rank test against the exponential curve that has the

@@ -11,6 +11,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"leydig/stats/survival"
 )
 
 // Source is the registry that comes with the program, in the form of a user's own.
@@ -74,8 +76,32 @@ type Figure struct {
 	Change  *Change      `yaml:"change,omitempty"`
 	Again   []Repeated   `yaml:"again,omitempty"` // printed more than once
 	Crude   *CrudeCount  `yaml:"crude,omitempty"` // beside a life-table figure
+	Curve   *Curve       `yaml:"curve,omitempty"` // of a time to event, as read off a figure
 	// CaseMix is who the paper's men were, as far as it prints it.
 	CaseMix []Mix `yaml:"case_mix,omitempty"`
+}
+
+// Curve is a curve as it was read off a figure: the share with the event, in percent, at
+// months, and the numbers at risk printed below it. Events is their total where it is told.
+type Curve struct {
+	Months     []float64 `yaml:"months"`
+	Percent    []float64 `yaml:"percent"`
+	RiskMonths []float64 `yaml:"risk_months"`
+	AtRisk     []float64 `yaml:"at_risk"`
+	Events     float64   `yaml:"events,omitempty"`
+}
+
+// table is the life table of times that have the curve, in months.
+func (c *Curve) table() (survival.Table, error) {
+	p := survival.Published{Time: c.Months, RiskTime: c.RiskMonths, NumberRisk: c.AtRisk, Events: c.Events}
+	for _, v := range c.Percent {
+		p.Survival = append(p.Survival, 1-v/100)
+	}
+	time, event, err := survival.Reconstruct(p)
+	if err != nil {
+		return survival.Table{}, err
+	}
+	return survival.Tabulate(time, event)
 }
 
 // Mix is a printed characteristic of the paper's men: the mean, and the SD where there is
@@ -307,6 +333,11 @@ func (r *Registry) Validate(nearest func(word string, known []string) string) []
 		}
 		if len(f.Interval) != 0 && (len(f.Interval) != 2 || !(f.Interval[0] <= f.Interval[1]) || math.IsNaN(f.Interval[0])) {
 			add("interval", "want a lower and an upper limit")
+		}
+		if f.Curve != nil {
+			if _, err := f.Curve.table(); err != nil {
+				add("curve", "%v", err)
+			}
 		}
 		for _, m := range f.CaseMix {
 			switch {

@@ -3,6 +3,8 @@ package published
 import (
 	"strings"
 	"testing"
+
+	"leydig/stats/survival"
 )
 
 // R 4.2.2: chisq.test(matrix(c(30, 20, 18, 32), 2), correct = FALSE) P 0.016309, with
@@ -39,5 +41,46 @@ func TestPrintedTests(t *testing.T) {
 		if !found {
 			t.Errorf("%+v: no %s was checked", x.f, x.check)
 		}
+	}
+}
+
+// A printed curve is rebuilt into times: a cohort with those very times does not differ from
+// it, one that is twice as slow does.
+func TestPrintedCurve(t *testing.T) {
+	curve := &Curve{Months: []float64{1, 2, 3, 4, 5, 6}, Percent: []float64{10, 30, 50, 65, 75, 80}, RiskMonths: []float64{0, 3, 6},
+		AtRisk: []float64{100, 70, 25}}
+	same, err := curve.table()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if same.N() != 100 {
+		t.Fatalf("%v men, want 100", same.N())
+	}
+	slow := same
+	slow.Time = nil
+	for _, at := range same.Time {
+		slow.Time = append(slow.Time, 2*at)
+	}
+	median := 3.0
+	f := &Figure{ID: "f", Value: &median, Unit: "months", From: "found", VerifiedIn: "a test", Interval: []float64{2.5, 3.5}, Level: 0.95,
+		Compute: &Computation{Kind: TimeToEvent}, Curve: curve}
+	for _, x := range []struct {
+		what  string
+		times survival.Table
+		least float64
+		most  float64
+	}{{"the same times", same, 0.999, 1.001}, {"twice the times", slow, 0, 1e-4}} {
+		c, err := Compare(f, Observed{Times: &x.times}, DefaultRules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.LogRank < x.least || c.LogRank > x.most || c.Printed == nil {
+			t.Errorf("%s: P %v", x.what, c.LogRank)
+		}
+	}
+	r := Registry{Schema: 1, Figures: []Figure{{ID: "f", Study: "s", Metric: "median_time", From: "recall",
+		Curve: &Curve{Months: []float64{2, 1}, Percent: []float64{10, 20}, RiskMonths: []float64{0}, AtRisk: []float64{10}}}}}
+	if faults := r.Validate(func(string, []string) string { return "" }); len(faults) != 1 || faults[0].Key != "curve" {
+		t.Errorf("%v", faults)
 	}
 }
