@@ -10,6 +10,8 @@ import (
 	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
+	"leydig/stats"
+	"leydig/stats/analysis"
 	"leydig/stats/proportion"
 	"leydig/stats/published"
 	"leydig/stats/survival"
@@ -88,6 +90,10 @@ func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules 
 	if err != nil {
 		return nil, nil, err
 	}
+	var unchanged *analysis.Unchanged
+	if len(t.Looks) > 0 {
+		unchanged = analysis.UnchangedMen(t)
+	}
 	var out []*published.Comparison
 	for _, f := range figures {
 		o, err := observe(t, f, d.Plan.Schedule)
@@ -98,6 +104,7 @@ func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules 
 			level, _ := treated(t, f.Compute)
 			o.Reweighted = reweighted(d, f, level, rules.Level)
 		}
+		o.Chance = byChance(unchanged, t, f, rules.Level)
 		c, err := published.Compare(f, o, rules)
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)
@@ -105,6 +112,27 @@ func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules 
 		out = append(out, c)
 	}
 	return out, t, nil
+}
+
+// byChance is the share that would be seen under a figure's definition had nothing changed
+// in any man: of limits on total testosterone, at any visit, of all the cohort's men.
+func byChance(u *analysis.Unchanged, t *tabulate.Tables, f *published.Figure, level float64) *stats.Estimate {
+	c := f.Compute
+	if u == nil || c == nil || c.Kind != published.Response && c.Kind != published.Ever || c.Analyte != string(unit.TotalTestosterone) ||
+		c.When != "" && c.When != "any" || c.Confirm > 1 || c.Below != 0 || c.OfBaseline != 0 || c.TreatedBeyond != 0 {
+		return nil
+	}
+	if part, _ := treated(t, c); part != "" {
+		return nil
+	}
+	e, n, err := u.Expect(c.AtLeast, c.Rise, level)
+	if err != nil || n == 0 {
+		return nil
+	}
+	for _, v := range []*float64{&e.Value, &e.SE, &e.CI.Lower, &e.CI.Upper} {
+		*v /= float64(n)
+	}
+	return &e
 }
 
 // outcomeName is what a figure's outcome is called in a plan.

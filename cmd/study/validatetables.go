@@ -35,7 +35,7 @@ func (v *Validation) Tables() []*results.Table {
 		"equivalence p",
 		"bayes factor", "log-rank p", "men needed")
 	beside := results.NewTable("beside", "Beside them: bounds, and all who started", "figure", "worst case", "best case", "all starters",
-		"lower", "upper", "n")
+		"lower", "upper", "n", "by chance", "chance lower", "chance upper")
 	mix := results.NewTable("case_mix", "With the men weighted to the paper's case mix", "figure", "to", "value", "lower", "upper",
 		"men", "without a characteristic", "effective men", "finding")
 	mix.Note("By entropy balancing (Hainmueller 2012): of all weights that give the paper's printed means and SDs, those nearest to equal " +
@@ -68,7 +68,12 @@ func (v *Validation) Tables() []*results.Table {
 			if c.StartersOf.N > 0 {
 				of = fmt.Sprintf("%d of %d", c.StartersOf.X, c.StartersOf.N)
 			}
-			beside.Add(f.ID, c.Worst, c.Best, given(c.Starters.Value), given(c.Starters.CI.Lower), given(c.Starters.CI.Upper), text(of))
+			chance := [3]any{}
+			if e := c.Chance; e != nil {
+				chance = [3]any{e.Value, e.CI.Lower, e.CI.Upper}
+			}
+			beside.Add(f.ID, c.Worst, c.Best, given(c.Starters.Value), given(c.Starters.CI.Lower), given(c.Starters.CI.Upper), text(of),
+				chance[0], chance[1], chance[2])
 		}
 		if c.Reweighted != nil {
 			mix.Add(append([]any{f.ID}, reweightedCells(c.Reweighted)...)...)
@@ -84,7 +89,8 @@ func (v *Validation) Tables() []*results.Table {
 		"on 0 to 1 beforehand.")
 	beside.Note("worst case counts everybody not evaluable as no, best case as yes. all starters stands beside rates of men chosen by " +
 		"how long they stayed, " +
-		"who are survivors of treatment and follow-up.")
+		"who are survivors of treatment and follow-up. by chance is what measurement variation alone would show in these men, had " +
+		"nothing changed in any (regression to the mean, and how often each was looked at).")
 	out := []*results.Table{verdicts}
 	for _, t := range []*results.Table{tests, beside, mix} {
 		if len(t.Rows) > 0 {

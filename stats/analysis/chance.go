@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"leydig/cohort/derive"
+	"leydig/stats"
 	"leydig/stats/chance"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
@@ -16,34 +17,27 @@ func runChance(ctx context.Context, j *job) error {
 	if len(j.tables.Looks) == 0 || j.tables.Rise == 0 {
 		return nil
 	}
-	u := unchangedOf(j.tables)
-	model, err := chance.Fit(u.men, u.entry)
+	u := UnchangedMen(j.tables)
 	for _, x := range []struct {
-		outcome string
-		n       int64
-		men     []chance.Man
-		limit   func(chance.Man) float64
-	}{
-		{derive.Responder, u.evaluable, u.withBaseline(), func(m chance.Man) float64 {
-			return math.Max(j.tables.AtLeast, u.baseline[&m.Before[0]]+j.tables.Rise)
-		}},
-		{derive.EverEugonadal, u.measured, u.men, func(chance.Man) float64 { return j.tables.Eugonadal }},
-	} {
+		outcome       string
+		atLeast, rise float64
+	}{{derive.Responder, j.tables.AtLeast, j.tables.Rise}, {derive.EverEugonadal, j.tables.Eugonadal, 0}} {
 		key := results.Key{Outcome: x.outcome, Stat: results.Expected}
+		e, n, err := u.Expect(x.atLeast, x.rise, j.plan.Level)
 		if err != nil {
-			if err := j.absent(key, err, x.n, j.tables.Patients-x.n); err != nil {
+			if err := j.absent(key, err, n, j.tables.Patients-n); err != nil {
 				return err
 			}
 			continue
 		}
-		e := model.Expect(x.men, func(m chance.Man) float64 { return x.limit(m) - u.rounding }, j.plan.Level)
-		j.add(key, results.NumberOf(e, 1, "men"), x.n, j.tables.Patients-x.n, &chance.Method)
-		if x.n > 0 {
+		j.add(key, results.NumberOf(e, 1, "men"), n, j.tables.Patients-n, &chance.Method)
+		if n > 0 {
 			key.Stat = results.ExpectedShare
-			j.add(key, results.NumberOf(e, float64(x.n), ""), x.n, j.tables.Patients-x.n, &chance.Method)
+			j.add(key, results.NumberOf(e, float64(n), ""), n, j.tables.Patients-n, &chance.Method)
 		}
 	}
-	if err == nil {
+	if u.err == nil {
+		model := u.model
 		j.add(results.Key{Outcome: "total_testosterone", Stat: results.WithinMan}, results.Bare(model.Within, ""), model.Pairs,
 			j.tables.Patients-model.Pairs, &chance.Method)
 		text := "men of any value were let in"
@@ -58,8 +52,11 @@ func runChance(ctx context.Context, j *job) error {
 	return ctx.Err()
 }
 
-// unchanged is what is known of men before treatment, and how often each was looked at.
-type unchanged struct {
+// Unchanged is what is known of men before treatment, and how often each was looked at, with
+// the model of how their values vary.
+type Unchanged struct {
+	model               chance.Model
+	err                 error // why there is none
 	men                 []chance.Man
 	baseline            map[*float64]float64 // by the first value before treatment
 	measured, evaluable int64
@@ -67,8 +64,9 @@ type unchanged struct {
 	rounding            float64 // by how much a value may lie below what it is given as
 }
 
-func unchangedOf(t *tabulate.Tables) unchanged {
-	u := unchanged{baseline: map[*float64]float64{}}
+// UnchangedMen makes it of tables.
+func UnchangedMen(t *tabulate.Tables) *Unchanged {
+	u := &Unchanged{baseline: map[*float64]float64{}}
 	below, values := int64(0), int64(0)
 	whole := true // values are given without decimals
 	for _, x := range t.Looks {
@@ -100,11 +98,28 @@ func unchangedOf(t *tabulate.Tables) unchanged {
 	if whole {
 		u.rounding = 0.5 // a value given as 300 may be 299.5
 	}
+	u.model, u.err = chance.Fit(u.men, u.entry)
 	return u
 }
 
+// Expect is the number of men, of those who could be judged, in whom a total testosterone of
+// at least atLeast, and rise above the own baseline, would be seen at some follow-up visit
+// had nothing changed in any; n is how many could be judged. The error is a reason.
+func (u *Unchanged) Expect(atLeast, rise, level float64) (e stats.Estimate, n int64, err error) {
+	men, limit := u.men, func(chance.Man) float64 { return atLeast }
+	n = u.measured
+	if rise > 0 {
+		men, n = u.withBaseline(), u.evaluable
+		limit = func(m chance.Man) float64 { return math.Max(atLeast, u.baseline[&m.Before[0]]+rise) }
+	}
+	if u.err != nil {
+		return e, n, u.err
+	}
+	return u.model.Expect(men, func(m chance.Man) float64 { return limit(m) - u.rounding }, level), n, nil
+}
+
 // withBaseline are the men who can respond.
-func (u unchanged) withBaseline() (of []chance.Man) {
+func (u *Unchanged) withBaseline() (of []chance.Man) {
 	for _, m := range u.men {
 		if len(m.Before) > 0 {
 			of = append(of, m)

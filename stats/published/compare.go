@@ -62,6 +62,9 @@ type Observed struct {
 	Starters proportion.Count
 	// Times is the life table in months, of a time to event.
 	Times *survival.Table
+	// Chance is the share that measurement variation alone would show had nothing changed in
+	// any man; nil where it is not known.
+	Chance *stats.Estimate
 	// Reweighted is the share with the men weighted to the paper's case mix, nil where it
 	// prints none.
 	Reweighted *Reweighted
@@ -97,6 +100,7 @@ type Comparison struct {
 	StartersOf proportion.Count
 
 	Reweighted *Reweighted
+	Chance     *stats.Estimate
 
 	Published   stats.Estimate
 	PublishedOf proportion.Count // N = 0 where unknown
@@ -117,7 +121,7 @@ type Comparison struct {
 func Compare(f *Figure, o Observed, r Rules) (*Comparison, error) {
 	nan := math.NaN()
 	none := stats.Estimate{Value: nan, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: r.Level}}
-	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Reweighted: o.Reweighted, Observed: none, Published: none, Difference: none, Starters: none,
+	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Reweighted: o.Reweighted, Chance: o.Chance, Observed: none, Published: none, Difference: none, Starters: none,
 		Worst: nan, Best: nan, Exact: nan, TwoSample: nan, Equivalence: nan, BayesFactor: nan, LogRank: nan}
 	var err error
 	switch {
