@@ -55,7 +55,8 @@ var privacy = []attack{
 			}
 		}
 		k.leydig("report", in, "--out", k.asks("r"))
-		k.nowhere("<script>", "r", ".md", ".svg", ".html")
+		k.nowhere("<script>alert", "r", ".md", ".svg", ".html")
+		k.nowhere("alert(1)</script>", "r", ".md", ".svg", ".html") // in data that a page carries, too
 		k.nowhere("\x1b", "r", ".md", ".svg", ".json", ".csv", ".html")
 		k.seen = "none is run: neutral in CSV, texts in workbooks, escaped in Markdown and SVG"
 	}},
