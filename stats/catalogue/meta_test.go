@@ -50,6 +50,39 @@ func TestMeta(t *testing.T) {
 	}
 }
 
+// TestInfluenceAndPCurve: metafor 3.8-1, e <- escalc(measure="RR", ai=events, bi=others,
+// ci=control_events, di=control_others, data=d); baujat(rma(yi, vi, data=e, method="REML",
+// control=list(threshold=1e-14, maxiter=10000)));
+// z <- e$yi/sqrt(e$vi); pp <- p[p < .05]/.05; sum(qnorm(pp))/sqrt(4); with a power of a third
+// (mean m) sum(qnorm(1 - 3*(pnorm(m-z)+pnorm(-z-m))))/sqrt(4).
+func TestInfluenceAndPCurve(t *testing.T) {
+	_, f, err := Find("", "meta").run(call{rows: readRectangle(t, "studies.csv"), options: map[string]string{
+		"columns": "events,others,control_events,control_others", "measure": "RR", "study": "study",
+		"repeat": "influence", "asymmetry": "pcurve"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][][]float64{
+		"influence": {{0.21716512396, 0.036172450277}, {1.3379844389, 0.078807363257}, {0.054701275228, 0.049967862138},
+			{0.94148914718, 0.085021155052}, {0.91620177365, 0.0021732801952}, {0.019656714728, 0.001967480644},
+			{0.37504821352, 0.044271651444}, {3.109145528, 0.13782485471}},
+		"p_curve": {{4, 1, -1.7602677218}, {4, 1, 0.36509415802}},
+	}
+	for _, table := range f.Tables {
+		for i, row := range want[table.Name] {
+			for j, x := range row {
+				if got := table.Rows[i][j+1].Number; math.Abs(got-x) > 1e-9*math.Abs(x) {
+					t.Errorf("%s %d %d: %v, want %v", table.Name, i, j, got, x)
+				}
+			}
+		}
+		delete(want, table.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("no table %v", want)
+	}
+}
+
 func TestMetaRefuses(t *testing.T) {
 	rows := readRectangle(t, "studies.csv")
 	s := Find("", "meta")
@@ -62,6 +95,7 @@ func TestMetaRefuses(t *testing.T) {
 		{map[string]string{"columns": "patients,events"}, "54 events among 35 patients"},
 		{map[string]string{"columns": "log_hr,log_hr_variance", "measure": "effect", "asymmetry": "peters"},
 			"--asymmetry peters goes with counts only"},
+		{map[string]string{"columns": "events,patients", "asymmetry": "pcurve"}, "--asymmetry pcurve tests an effect against none"},
 		{map[string]string{"columns": "events,patients", "moderators": "year", "repeat": "cumulative"}, "--repeat does not go with --moderators"},
 	} {
 		_, _, err := s.run(call{options: c.options, rows: rows})

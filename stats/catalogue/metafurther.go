@@ -15,8 +15,11 @@ import (
 // repeated is the leave-one-out or cumulative analysis, nil where none is wanted.
 func (p *pool) repeated() (*results.Table, error) {
 	kind := p.in.word("repeat")
-	if kind == "" {
+	switch kind {
+	case "":
 		return nil, nil
+	case "influence":
+		return p.influence()
 	}
 	title, head := "Pooled effect without one study", "without"
 	if kind == "cumulative" {
@@ -55,6 +58,8 @@ func (p *pool) asymmetry() (*results.Table, error) {
 		return nil, nil
 	case "egger":
 		a, err = meta.Egger(p.effects, p.options.Level)
+	case "pcurve":
+		return p.pcurve()
 	default:
 		if method = meta.PetersMethod; p.x == nil {
 			return nil, fmt.Errorf("--asymmetry peters goes with counts only: --measure %s has no patients to weigh by", p.measure)
