@@ -204,7 +204,7 @@ var probes = map[string]string{
 	"aft strata": "etiology", "turnbull level": "0.5", "t_test by": "recovered", "describe type": "6",
 
 	"meta columns": "control_events,patients", "measure": "PR", "study": "year", "meta method": "DL", "meta by": "design", "moderators": "year", "repeat": "cumulative",
-	"asymmetry": "peters", "figure": "funnel",
+	"asymmetry": "peters", "cohort": "35,54", "figure": "funnel",
 
 	"evalue measure": "OR", "clustered outcome": "grade=low", "clustered cluster": "site", "size": "3",
 	"logistic outcome": "grade=low", "logistic levels": "arm=C,A,B", "model": "probit", "limits": "profile", "robust": "HC3", "logistic cluster": "site",

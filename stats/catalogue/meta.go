@@ -41,7 +41,8 @@ another; the others by REML. Tables and ratios are pooled as logarithms and show
 ratios. Conventions are those of R's metafor.`,
 	Example: `studies.csv --columns events,patients --study study
 studies.csv --columns events,patients --method DL --asymmetry egger --fill
-studies.csv --columns events,patients --by design --plot forest.svg`,
+studies.csv --columns events,patients --by design --plot forest.svg
+studies.csv --columns events,patients --cohort 35,54`,
 	Needs: Needs{Input: Rows}, Draws: true, Several: true,
 	Options: options(
 		Option{Name: "columns", Kind: Columns, Help: "the columns, in the order that --measure says",
@@ -62,11 +63,14 @@ studies.csv --columns events,patients --by design --plot forest.svg`,
 			Help: "test of small-study effects, or of the significant p-values"},
 		Option{Name: "fill", Kind: YesNo, Help: "trim and fill, by inverse variance",
 			Rules: []Rule{not("moderators", "", "it is of a mean")}},
+		Option{Name: "cohort", Kind: List, Help: "events and patients of a cohort to hold against the pooled studies, such as 35,54",
+			Rules: []Rule{not("moderators", "", "it is held against a mean")}},
 		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel"}, Help: "what --plot draws",
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
 	Methods: ms{meta.MixedMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.QProfileMethod,
-		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod},
+		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod,
+		meta.NewcomerMethod},
 	Run: runMeta,
 }
 
@@ -114,7 +118,7 @@ func runMeta(_ context.Context, in *Given) (results.Found, error) {
 		return results.Found{}, err
 	}
 	out := results.Found{Tables: []*results.Table{main}}
-	for _, further := range []func() (*results.Table, error){p.studyTable, p.repeated, p.asymmetry, p.filled} {
+	for _, further := range []func() (*results.Table, error){p.studyTable, p.repeated, p.asymmetry, p.filled, p.newcomer} {
 		t, err := further()
 		if err != nil {
 			return out, err

@@ -50,6 +50,29 @@ func TestMeta(t *testing.T) {
 	}
 }
 
+// TestNewcomer: metafor 3.8-1, r <- rma(measure="PLO", xi=events, ni=patients, data=d,
+// method="DL"); p <- predict(r); s <- sqrt(p$se^2+r$tau2+1/35+1/19); z <- (log(35/19)-p$pred)/s;
+// plogis(p$pred ± qnorm(.975)*s); 2*pnorm(-abs(z)); with test="knha" qt and pt of 7 df.
+func TestNewcomer(t *testing.T) {
+	options := map[string]string{"columns": "events,patients", "method": "DL", "cohort": "35,54"}
+	for _, want := range [][]float64{
+		{0.1644314668, 0.9621560432, -0.1565402017, 0.8756072334},
+		{0.09539700884, 0.9793573199, -0.1502883969, 0.8847759551},
+	} {
+		_, f, err := Find("", "meta").run(call{rows: readRectangle(t, "studies.csv"), options: options})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := f.Tables[len(f.Tables)-1]
+		for j, x := range want {
+			if got := last.Rows[0][5+j].Number; math.Abs(got-x) > 1e-9*math.Abs(x) {
+				t.Errorf("%s %s: %v, want %v", last.Name, last.Columns[5+j].Name, got, x)
+			}
+		}
+		options["knapp-hartung"] = "true"
+	}
+}
+
 // TestInfluenceAndPCurve: metafor 3.8-1, e <- escalc(measure="RR", ai=events, bi=others,
 // ci=control_events, di=control_others, data=d); baujat(rma(yi, vi, data=e, method="REML",
 // control=list(threshold=1e-14, maxiter=10000)));
@@ -96,6 +119,8 @@ func TestMetaRefuses(t *testing.T) {
 		{map[string]string{"columns": "log_hr,log_hr_variance", "measure": "effect", "asymmetry": "peters"},
 			"--asymmetry peters goes with counts only"},
 		{map[string]string{"columns": "events,patients", "asymmetry": "pcurve"}, "--asymmetry pcurve tests an effect against none"},
+		{map[string]string{"columns": "events,patients", "cohort": "54,35"}, "--cohort: its events and its patients, such as --cohort 35,54"},
+		{map[string]string{"columns": "log_hr,log_hr_variance", "measure": "effect", "cohort": "35,54"}, "--measure effect pools none"},
 		{map[string]string{"columns": "events,patients", "moderators": "year", "repeat": "cumulative"}, "--repeat does not go with --moderators"},
 	} {
 		_, _, err := s.run(call{options: c.options, rows: rows})

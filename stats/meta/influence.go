@@ -24,6 +24,13 @@ var InfluenceMethod = stats.Method{
 	Cite: "Baujat B, et al. Stat Med 2002;21:2641-2652",
 }
 
+// NewcomerMethod is the comparison of a cohort with pooled studies.
+var NewcomerMethod = stats.Method{
+	ID: "meta.newcomer", Label: "a cohort against the predictive distribution of pooled studies",
+	Sentence: "The cohort's share was held against what a further study of its size, like the pooled ones, would show.",
+	Cite:     "Higgins JPT, et al. J R Stat Soc A 2009;172:137-159",
+}
+
 // Baujat gives each study's influence. R: baujat(metafor::rma(...)).
 func Baujat(e Effects, o Options) ([]Influence, error) {
 	whole, err := Pool(e, o)
