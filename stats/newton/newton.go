@@ -159,7 +159,11 @@ func (c *climb) run() error {
 			c.next = NewDerivatives(n)
 		}
 		before, trial := c.m.End.Value, make([]float64, n)
-		taken := Halve(first, 1e-10, func(f float64) bool {
+		least := 1e-10
+		if size < flat { // whether so small a step rises is a matter of rounding: shorter ones tell no more
+			least = first / 8
+		}
+		taken := Halve(first, least, func(f float64) bool {
 			for j := range trial {
 				trial[j] = c.m.At[j] + f*delta[j]
 			}
