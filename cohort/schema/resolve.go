@@ -90,9 +90,15 @@ func (b *builder) resolve() error {
 	if !slices.IsSortedFunc(b.places, func(x, y place) int { return cmp.Compare(x.id, y.id) }) {
 		b.sortPlaces()
 	}
-	p := &b.c.Patients
+	var all strings.Builder // of the identifiers: the text of the input can be let go
 	for _, pl := range b.places {
-		p.ID = append(p.ID, pl.id)
+		all.WriteString(pl.id)
+	}
+	p, ids := &b.c.Patients, all.String()
+	p.ID = make([]string, 0, len(b.places))
+	for _, pl := range b.places {
+		p.ID = append(p.ID, ids[:len(pl.id)])
+		ids = ids[len(pl.id):]
 		p.Source = append(p.Source, uint16(pl.table))
 		p.Row = append(p.Row, uint32(pl.row))
 	}
