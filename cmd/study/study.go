@@ -50,6 +50,9 @@ func Load(ctx context.Context, files []Input, p Plan, step func(string)) (*Study
 	if err != nil {
 		return nil, p.locate(err)
 	}
+	for i := range read.Tables {
+		read.Tables[i].Sheet.Forget() // what the study holds of it is in columns
+	}
 	step("deriving outcomes")
 	data, err := derive.Evaluate(ctx, read.Cohort, p.Outcomes, p.Analyses.Named())
 	if err != nil {

@@ -32,7 +32,7 @@ func (b *builder) tooLate(raw *rawVisits) {
 				days = append(days, d)
 			}
 		}
-		slices.Sort(days)
+		sortDays(days)
 		const year = 365
 		top := len(days) - 1
 		if b.plan.Today > 0 && days[0] <= b.plan.Today {
@@ -69,6 +69,26 @@ func (b *builder) tooLate(raw *rawVisits) {
 			Message: "the visit lies after the data were extracted and is not used; correct the date, or state the day of extraction in the plan (columns: extracted: 2021-05-04)"})
 	}
 	*raw = raw.only(keep)
+}
+
+// sortDays sorts days, of which most come often, by counting.
+func sortDays(days []cohort.Day) {
+	low, high := slices.Min(days), slices.Max(days)
+	if int64(high)-int64(low) >= int64(len(days)) {
+		slices.Sort(days)
+		return
+	}
+	n := make([]int32, high-low+1)
+	for _, d := range days {
+		n[d-low]++
+	}
+	at := 0
+	for k, n := range n {
+		for range n {
+			days[at] = low + cohort.Day(k)
+			at++
+		}
+	}
 }
 
 // only keeps the visits of a list.

@@ -61,7 +61,7 @@ func (b *builder) ownColumn(name string) {
 		k, known := code[text]
 		if !known {
 			k = int32(len(f.Levels))
-			code[text], f.Levels = k, append(f.Levels, text)
+			code[text], f.Levels = k, append(f.Levels, strings.Clone(text))
 		}
 		f.Codes[i] = k
 	}

@@ -167,6 +167,7 @@ func (r *patientReader) boxes(ti int, t *Table) {
 		code, known := r.levels[level]
 		if !known {
 			code = int32(len(r.fac.Levels))
+			level = strings.Clone(level)
 			r.levels[level] = code
 			r.fac.Levels = append(r.fac.Levels, level)
 		}
@@ -277,6 +278,7 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		code, known := r.levels[level]
 		if !known {
 			code = int32(len(r.fac.Levels))
+			level = strings.Clone(level)
 			r.levels[level] = code
 			r.fac.Levels = append(r.fac.Levels, level)
 		}
@@ -300,7 +302,7 @@ func (r *patientReader) event(p int32, text string) {
 	k := slices.IndexFunc(r.types.Levels, func(l string) bool { return fold(l) == fold(text) })
 	if k < 0 {
 		k = len(r.types.Levels)
-		r.types.Levels = append(r.types.Levels, text)
+		r.types.Levels = append(r.types.Levels, strings.Clone(text))
 	}
 	r.types.Codes[p] = int32(k)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -66,7 +67,7 @@ func (b *builder) resolve() error {
 	for i := range b.res.Tables {
 		listed = listed || b.res.Tables[i].Role == RolePatients
 	}
-	b.index, b.alias, b.loose = map[string]int32{}, map[string]int32{}, map[string]int32{}
+	b.rising = true
 	b.spaces()
 	for pass := range 2 {
 		for ti := range b.res.Tables {
@@ -86,6 +87,27 @@ func (b *builder) resolve() error {
 			Detail: "no row below the header has a patient identifier; check that the right file was saved"}
 	}
 	// Patients are ordered by identifier.
+	if !slices.IsSortedFunc(b.places, func(x, y place) int { return cmp.Compare(x.id, y.id) }) {
+		b.sortPlaces()
+	}
+	var all strings.Builder // of the identifiers: the text of the input can be let go
+	for _, pl := range b.places {
+		all.WriteString(pl.id)
+	}
+	p, ids := &b.c.Patients, all.String()
+	p.ID = make([]string, 0, len(b.places))
+	for _, pl := range b.places {
+		p.ID = append(p.ID, ids[:len(pl.id)])
+		ids = ids[len(pl.id):]
+		p.Source = append(p.Source, uint16(pl.table))
+		p.Row = append(p.Row, uint32(pl.row))
+	}
+	b.index, b.alias, b.loose = nil, nil, nil
+	return nil
+}
+
+// sortPlaces orders patients by identifier.
+func (b *builder) sortPlaces() {
 	order := make([]int32, len(b.places))
 	for i := range order {
 		order[i] = int32(i)
@@ -104,14 +126,6 @@ func (b *builder) resolve() error {
 			}
 		}
 	}
-	p := &b.c.Patients
-	for _, pl := range b.places {
-		p.ID = append(p.ID, pl.id)
-		p.Source = append(p.Source, uint16(pl.table))
-		p.Row = append(p.Row, uint32(pl.row))
-	}
-	b.index, b.alias, b.loose = nil, nil, nil
-	return nil
 }
 
 func (b *builder) resolveTable(ti int, lists bool) {
@@ -136,13 +150,20 @@ func (b *builder) resolveTable(ti int, lists bool) {
 		}
 		if id != before {
 			before = id
-			var keys spellings
-			if last, keys = b.lookUp(id, ti, lists, &spelled, r); last < 0 && lists {
+			last = b.known(id, last)
+			switch {
+			case last >= 0:
+			case b.rising && lists && b.rises(id):
 				last = int32(len(b.places))
 				b.places = append(b.places, place{id, ti, r})
-				b.index[id] = last
-				enter(b.alias, keys.alias, last)
-				enter(b.loose, keys.loose, last)
+			default:
+				var keys spellings
+				b.number()
+				if last, keys = b.lookUp(id, ti, lists, &spelled, r); last < 0 && lists {
+					last = int32(len(b.places))
+					b.places = append(b.places, place{id, ti, r})
+					b.enter(last, keys)
+				}
 			}
 		}
 		*at = last
@@ -151,12 +172,17 @@ func (b *builder) resolveTable(ti int, lists bool) {
 			*at = orphan
 			return
 		}
-		if firstRow != nil {
-			if first, twice := firstRow[last]; twice {
-				b.duplicate(t, first, r)
-			} else {
-				firstRow[last] = r
+		if firstRow == nil {
+			return
+		}
+		if p := b.places[last]; p.table == ti { // listed first by this table
+			if p.row != r {
+				b.duplicate(t, p.row, r)
 			}
+		} else if first, twice := firstRow[last]; twice {
+			b.duplicate(t, first, r)
+		} else {
+			firstRow[last] = r
 		}
 	})
 	for _, p := range t.patient {
@@ -174,12 +200,9 @@ type spelling struct {
 	firstMild, firstLoose, firstNear int // rows
 }
 
-// lookUp finds a known identifier. Within one list of patients, 01 and 1 are two;
+// lookUp finds an identifier that is spelled in another way. Within one list of patients, 01 and 1 are two;
 // between tables, where only one fits, they are the same.
 func (b *builder) lookUp(id string, table int, lists bool, s *spelling, r int) (int32, spellings) {
-	if p, ok := b.index[id]; ok {
-		return p, spellings{}
-	}
 	keys := spellings{alias: aliasOf(id)}
 	keys.loose = looseAlias(keys.alias)
 	if p, ok := b.alias[keys.alias]; ok && p >= 0 {
@@ -208,6 +231,70 @@ func (b *builder) lookUp(id string, table int, lists bool, s *spelling, r int) (
 
 // spellings are the forms in which an identifier is compared.
 type spellings struct{ alias, loose string }
+
+// known finds an identifier among those listed so far, -1 where it is none of them:
+// without an index while they rise, first behind the one that was found last.
+func (b *builder) known(id string, last int32) int32 {
+	if !b.rising {
+		if p, ok := b.index[id]; ok {
+			return p
+		}
+		return orphan
+	}
+	if next := int(last) + 1; next >= 0 && next < len(b.places) && b.places[next].id == id {
+		return int32(next)
+	}
+	i, found := slices.BinarySearchFunc(b.places, id, func(p place, id string) int { return cmp.Compare(p.id, id) })
+	if !found {
+		return orphan
+	}
+	return int32(i)
+}
+
+// rises tells an identifier that comes behind all others and is written like them, digit
+// for digit: no two such identifiers differ in their spelling only.
+func (b *builder) rises(id string) bool {
+	if len(b.places) == 0 {
+		for i := range len(id) {
+			if c := id[i]; !digit(c) && c != '-' && c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') {
+				return false
+			}
+		}
+		return true
+	}
+	first := b.places[0].id
+	if len(id) != len(first) || id <= b.places[len(b.places)-1].id {
+		return false
+	}
+	for i := range len(id) {
+		if id[i] != first[i] && !(digit(id[i]) && digit(first[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+func digit(c byte) bool { return c >= '0' && c <= '9' }
+
+// number makes the index of the identifiers that were listed while they rose.
+func (b *builder) number() {
+	if !b.rising {
+		return
+	}
+	b.rising = false
+	b.index, b.alias, b.loose = map[string]int32{}, map[string]int32{}, map[string]int32{}
+	for i, p := range b.places {
+		alias := aliasOf(p.id)
+		b.enter(int32(i), spellings{alias, looseAlias(alias)})
+	}
+}
+
+// enter notes the place of a new identifier.
+func (b *builder) enter(p int32, keys spellings) {
+	b.index[b.places[p].id] = p
+	enter(b.alias, keys.alias, p)
+	enter(b.loose, keys.loose, p)
+}
 
 // enter notes an identifier by a form; one that two share finds neither.
 func enter(of map[string]int32, key string, p int32) {

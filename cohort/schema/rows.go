@@ -16,6 +16,7 @@ type builder struct {
 	c    *cohort.Cohort
 
 	places    []place
+	rising    bool              // all ids so far rise and are written alike: no index is needed
 	index     map[string]int32  // id to its place
 	alias     map[string]int32  // id without case, blanks and leading zeros; -1 where two share it
 	loose     map[string]int32  // id without marks and zeros either

@@ -218,8 +218,25 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 	}
 	b.tellMore()
 	res.Findings = settleRows(res.Findings)
+	res.detach()
 	cohort.SortFindings(res.Findings)
 	return res, err
+}
+
+// detach takes what is kept of single cells out of the text of the input, so that this can
+// be let go (sheet.Forget).
+func (r *Result) detach() {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		f.Got, f.Want = strings.Clone(f.Got), strings.Clone(f.Want)
+	}
+	for i := range r.Tables {
+		t := &r.Tables[i]
+		t.testWords, t.patient, t.space = nil, nil, strings.Clone(t.space)
+		for j := range t.Columns {
+			t.Columns[j].lastUnit = ""
+		}
+	}
 }
 
 // sheetNotes tells what is hidden and how a file was read.

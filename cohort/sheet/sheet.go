@@ -44,6 +44,7 @@ type Sheet struct {
 	Found      []cohort.Finding // what the reader itself saw wrong: rows that do not fit
 	blocks     []block
 	width      int
+	forgotten  int // rows of which the cells were let go
 	Merged     []Area
 	HiddenRows []int // from 0
 	HiddenCols []int // from 0
@@ -83,11 +84,15 @@ func (b *block) line(r uint32) string {
 // Rows is the number of rows, empty ones included.
 func (s *Sheet) Rows() int {
 	if len(s.blocks) == 0 {
-		return 0
+		return s.forgotten
 	}
 	b := s.blocks[len(s.blocks)-1]
 	return b.first + len(b.row) - 1
 }
+
+// Forget lets the cells go, once what was read of them holds no part of their text. What
+// remains is how many rows there were.
+func (s *Sheet) Forget() { s.forgotten, s.blocks = s.Rows(), nil }
 
 // Cols is the largest number of cells in a row.
 func (s *Sheet) Cols() int { return s.width }

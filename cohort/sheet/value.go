@@ -74,6 +74,9 @@ const (
 // marks (the other mark, blanks, apostrophes) are accepted where they stand
 // every three digits. NaN and infinities are no numbers.
 func ParseNumber(s string, d Decimal) (float64, bool) {
+	if v, ok := shortDecimal(s); ok && (d == Point || strings.IndexByte(s, '.') < 0) {
+		return v, true
+	}
 	s = Trim(s)
 	if plain(s) && (d == Point || !grouped(s, '.')) {
 		v, err := strconv.ParseFloat(s, 64)
@@ -110,6 +113,32 @@ func ParseNumber(s string, d Decimal) (float64, bool) {
 	v, err := strconv.ParseFloat(t, 64)
 	return v, err == nil && !math.IsInf(v, 0)
 }
+
+// shortDecimal reads what laboratories report: at most fifteen digits with at most one
+// point. Such a mantissa and its power of ten are exact, so that their quotient is the
+// number nearest to what is written, as strconv finds it.
+func shortDecimal(s string) (float64, bool) {
+	if len(s) == 0 || len(s) > 16 || s[0] == '.' {
+		return 0, false
+	}
+	m, point := int64(0), -1
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			m = 10*m + int64(c-'0')
+		case c == '.' && point < 0:
+			point = i
+		default:
+			return 0, false
+		}
+	}
+	if point < 0 {
+		return float64(m), len(s) < 16
+	}
+	return float64(m) / powersOfTen[len(s)-1-point], true
+}
+
+var powersOfTen = [16]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
 var otherMarks = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'", "−", "-")
 

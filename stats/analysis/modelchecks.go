@@ -3,7 +3,10 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"leydig/cohort/unit"
 	"leydig/stats"
@@ -18,26 +21,31 @@ const nonProportional = 0.05
 
 // factorTests gives each covariate's likelihood-ratio test: the model without it.
 func (j *job) factorTests(m model, whole *cox.Model) error {
-	for k, name := range m.coded.Names {
+	bases, errs := make([]float64, len(m.coded.Names)), make([]error, len(m.coded.Names))
+	terms := make([]int, len(m.coded.Names))
+	sideBySide(len(m.coded.Names), func(k int) {
 		without := m.data
 		without.Columns = nil
-		terms := 0
 		for c, v := range m.coded.Variable {
 			if v != k {
 				without.Columns = append(without.Columns, m.data.Columns[c])
 			} else {
-				terms++
+				terms[k]++
 			}
 		}
-		base := whole.LogLik[0]
+		bases[k] = whole.LogLik[0]
 		if len(without.Columns) > 0 {
 			fit, err := cox.Fit(without, cox.Options{})
-			if err != nil {
-				return err
+			if errs[k] = err; err == nil {
+				bases[k] = fit.LogLik[1]
 			}
-			base = fit.LogLik[1]
 		}
-		t := dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-base)), float64(terms))
+	})
+	for k, name := range m.coded.Names {
+		if errs[k] != nil {
+			return errs[k]
+		}
+		t := dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-bases[k])), float64(terms[k]))
 		j.put(
 			m,
 			stats.Term{Factor: name},
@@ -49,6 +57,21 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 	return nil
 }
 
+// sideBySide does n things that have nothing to do with each other, as many at a time as
+// there are processors.
+func sideBySide(n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // factorMethod says how a whole factor is tested.
 var factorMethod = stats.Method{ID: "cox.likelihood-ratio", Label: "Likelihood-ratio test of the whole covariate",
 	Sentence: "Each covariate of a Cox model was tested as a whole by the likelihood ratio of the models with and without it.",
@@ -56,29 +79,42 @@ var factorMethod = stats.Method{ID: "cox.likelihood-ratio", Label: "Likelihood-r
 
 // crude gives the ratios of models with one covariate each, on the same men.
 func (j *job) crude(m model) error {
-	for k := range m.coded.Names {
-		one := m.data
+	type ratios struct {
+		terms []stats.Term
+		of    []stats.Estimate
+		err   error
+	}
+	found := make([]ratios, len(m.coded.Names))
+	sideBySide(len(found), func(k int) {
+		one, r := m.data, &found[k]
 		one.Columns = nil
-		var terms []stats.Term
 		for c, v := range m.coded.Variable {
 			if v == k {
-				one.Columns, terms = append(one.Columns, m.data.Columns[c]), append(terms, m.coded.Terms[c])
+				one.Columns, r.terms = append(one.Columns, m.data.Columns[c]), append(r.terms, m.coded.Terms[c])
 			}
 		}
 		fit, err := cox.Fit(one, cox.Options{})
 		if err == nil && len(fit.Infinite) > 0 {
 			err = stats.Monotone
 		}
-		for i, t := range terms {
+		if r.err = err; err != nil {
+			return
+		}
+		for i := range r.terms {
+			e, _, _ := fit.HazardRatio(i, j.plan.Level)
+			r.of = append(r.of, e)
+		}
+	})
+	for _, r := range found {
+		for i, t := range r.terms {
 			key := results.Key{Outcome: m.outcome.Name, Term: t, Stat: results.CrudeRatio}
-			if err != nil {
-				if err := j.absent(key, err, m.n, m.lost); err != nil {
+			if r.err != nil {
+				if err := j.absent(key, r.err, m.n, m.lost); err != nil {
 					return err
 				}
 				continue
 			}
-			e, _, _ := fit.HazardRatio(i, j.plan.Level)
-			j.add(key, results.NumberOf(e, 1, "ratio"), m.n, m.lost, &cox.Method)
+			j.add(key, results.NumberOf(r.of[i], 1, "ratio"), m.n, m.lost, &cox.Method)
 		}
 	}
 	return nil

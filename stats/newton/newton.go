@@ -159,11 +159,14 @@ func (c *climb) run() error {
 			c.next = NewDerivatives(n)
 		}
 		before, trial := c.m.End.Value, make([]float64, n)
+		// Of large samples the gain of a good step can be less than the rounding of the
+		// sum: then the step is taken for what the derivatives say.
+		lost := c.f.Value == nil && c.gain(delta) <= rounding*math.Abs(before)
 		taken := Halve(first, 1e-10, func(f float64) bool {
 			for j := range trial {
 				trial[j] = c.m.At[j] + f*delta[j]
 			}
-			return c.accept(trial)
+			return c.accept(trial, lost && f == first)
 		})
 		if taken == 0 {
 			if size < flat {
@@ -201,9 +204,22 @@ func (c *climb) run() error {
 	return c.monotoneOr(stats.NotConverged, nil)
 }
 
-// accept fills next where the objective does not fall at a trial.
-func (c *climb) accept(trial []float64) bool {
+// gain is what a step brings where the objective is quadratic: half of its gradient
+// along it.
+func (c *climb) gain(delta []float64) float64 {
+	sum := 0.0
+	for j, v := range delta {
+		sum += c.m.End.Gradient[j] * v
+	}
+	return sum / 2
+}
+
+// accept fills next where the objective does not fall at a trial, or is not asked.
+func (c *climb) accept(trial []float64, unasked bool) bool {
 	least := c.m.End.Value - rounding*math.Abs(c.m.End.Value)
+	if unasked {
+		return c.f.Evaluate(trial, c.next) && !math.IsNaN(c.next.Value)
+	}
 	if c.f.Value != nil && !c.o.Equation {
 		if v, ok := c.f.Value(trial); !ok || !(v >= least) {
 			return false

@@ -247,3 +247,20 @@ func TestInvert(t *testing.T) {
 	b, _ := f.Solve([]float64{2, 2})
 	near(t, "sum", b[0]+b[1], 2, 1e-9)
 }
+
+// A step whose gain is less than the rounding of the objective is taken: a climb on a sum
+// that is as large as that of a million men ends after few evaluations.
+func TestGainBelowRounding(t *testing.T) {
+	evaluations := 0
+	noise := []float64{0, 3e-6, -2e-6, 4e-6, -5e-6, 1e-6}
+	m, err := newton.Maximise(newton.Objective{Evaluate: func(at []float64, d *newton.Derivatives) bool {
+		x := at[0] - 0.25
+		d.Value = -1e7 - 5e5*x*x - 1e4*x*x*x*x + noise[evaluations%len(noise)]
+		d.Gradient[0], d.Information[0] = -1e6*x-4e4*x*x*x, 1e6+12e4*x*x
+		evaluations++
+		return true
+	}}, []float64{0.2503}, newton.Options{})
+	if err != nil || evaluations > 8 || math.Abs(m.At[0]-0.25) > 1e-12 {
+		t.Errorf("%v after %d evaluations, %v", m.At, evaluations, err)
+	}
+}

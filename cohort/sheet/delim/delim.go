@@ -244,6 +244,9 @@ func parseParts(ctx context.Context, b []byte, d byte, plain bool) ([]part, erro
 				of := b[from:cuts[i]:cuts[i]]
 				ok := false
 				if plain {
+					if i == 0 { // what is kept of the header is not to keep all the text
+						of = bytes.Clone(of)
+					}
 					parts[i], ok = linesOf(ctx, of, d)
 				}
 				if !ok {
