@@ -32,8 +32,9 @@ the crude and the weighted difference, with robust standard errors; the doubly r
 one; the balance of the covariates before and after; effective sizes; and the E-value
 of the risk ratio. An outcome that the treatment cannot have changed, under
 --negative-control, should show no difference: one that it shows is confounding.`,
-	Example: `followup.csv --treatment site=north --covariates age,trt_duration --outcome recovered
-labs.csv --treatment arm=A --covariates age --outcome month6 --family gaussian --target everybody`,
+	Example: `missing.csv --treatment arm=A --covariates age,month1 --outcome recovered
+missing.csv --treatment arm=A --covariates age,month1,etiology --outcome month6 --family gaussian --target everybody
+followup.csv --treatment site=north --covariates age,trt_duration --outcome recovered --negative-control etiology=mixed`,
 	Needs: Needs{Input: Rows}, Several: true,
 	Options: options(
 		Option{Name: "treatment", Kind: Event, Help: "column and value of the treatment, COLUMN=VALUE, against all other values",
@@ -247,6 +248,9 @@ func (x *weighed) balance() (*results.Table, error) {
 				return nil, err
 			}
 			continue
+		}
+		if math.Abs(b.After) < 1e-12 { // overlap weights balance exactly: what is left is rounding
+			b.After = 0
 		}
 		t.Add(name, b.Treated, b.Others, b.Before, b.WeightedTreated, b.WeightedOthers, b.After)
 	}
