@@ -38,8 +38,8 @@ var allowed = map[string][]string{
 	"stats/mixed": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
 	// A model that is kept is a Cox model, held against Kaplan-Meier curves.
 	"stats/prediction": {"stats", "stats/dist", "stats/cox", "stats/survival"},
-	// The end of treatment is a Cox model.
-	"stats/cloning": {"stats", "stats/cox"},
+	// The end of treatment is a Cox model, its having ended a logistic one.
+	"stats/cloning": {"stats", "stats/cox", "stats/regression"},
 	// Propensity scores and predicted outcomes are of ordinary regression.
 	"stats/weighting": {"stats", "stats/dist", "stats/regression"},
 	"stats/newton":    {"stats"},

@@ -12,10 +12,10 @@ import (
 )
 
 var durationModel = Statistic{
-	Name: "duration", Short: "Treatment for at least so long against less, without immortal time",
+	Name: "duration", Short: "Treatment for at least so long against at most so long, without immortal time",
 	Usage: "FILE --time COLUMN --event COLUMN[=VALUE] --stop COLUMN --least NUMBER --covariates COLUMN,...",
-	Long: `Compares the strategies "treat for at least so long" and "for less than that". Men who
-were treated for long had to stay without the event for so long: to set them against
+	Long: `Compares the strategies "treat for at least so long" and "stop as men do, by then at the
+latest". Men who were treated for long had to stay without the event for so long: to set them against
 the others is no fair comparison. Here each man is a clone in both strategies, a clone is
 censored when its man departs from its strategy, and those who go on are weighted by the
 inverse probability of going on, given the covariates. They must hold what makes men stop
@@ -74,7 +74,7 @@ func runDuration(ctx context.Context, in *Given) (results.Found, error) {
 	for _, x := range []struct {
 		label string
 		e     stats.Estimate
-	}{{"at least " + shown(o.Least), c.LongShare}, {"less than " + shown(o.Least), c.ShortShare}, {"difference", c.Difference}} {
+	}{{"at least " + shown(o.Least), c.LongShare}, {"at most " + shown(o.Least), c.ShortShare}, {"difference", c.Difference}} {
 		if o.Replicates == 0 {
 			t.Add(x.label, x.e.Value, nil, nil, nil)
 		} else {

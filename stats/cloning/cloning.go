@@ -1,13 +1,15 @@
-// Package cloning compares strategies of treatment duration, "at least so long" and "less
-// than that", by cloning, censoring and weighting. Groups formed by how long men were
+// Package cloning compares strategies of treatment duration, "at least so long" and "so long
+// at most" (stopping as men do, and by then at the latest), by cloning, censoring and weighting. Groups formed by how long men were
 // treated are formed by the future: who was treated long had to stay, without the event,
 // for so long (immortal time). Here each man is a clone in both strategies from the start;
 // a clone is censored when its man departs from its strategy, and those who go on are
 // weighted by the inverse of the probability of having gone on, given covariates.
 //
-// With G(t|x) the probability of being still treated at t, from a Cox model of the end of
-// treatment, and L the duration, a clone of "at least L" that is not censored at t has the
-// weight 1/G(min(t, L)|x); one of "less than L" has 1 up to L and 1/(1 - G(L|x)) from then on.
+// With G(t|x) the probability of being still treated at t without the event, from a Cox model
+// of the end of treatment, and L the duration, a clone of "at least L" that is not censored at t
+// has the weight 1/G(min(t, L)|x); one of "at most L" has 1 up to L and from then on 1/P, P being
+// the probability that treatment has ended among those who are followed past L without the
+// event, from logistic regression.
 //
 // Sources: Hernán MA, Sauer BC, Hernández-Díaz S, Platt R, Shrier I. J Clin Epidemiol
 // 2016;79:70-75; Hernán MA. BMJ 2018;360:k182; Maringe C, et al. Int J Epidemiol 2020;49:1719-1729.
@@ -22,13 +24,15 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/cox"
+	"leydig/stats/regression"
 )
 
 // Method is cloning, censoring and weighting.
 var Method = stats.Method{
 	ID: "cloning.duration", Label: "cloning, censoring and weighting",
 	Sentence: "Strategies of treatment duration were compared by cloning each man into both, censoring a clone when its man departed from its " +
-		"strategy, and weighting by the inverse probability of not having departed (Cox model of the end of treatment); " +
+		"strategy, and weighting by the inverse probability of not having departed (Cox model of the end of treatment, logistic regression of " +
+		"its having ended); " +
 		stats.LevelMark + " limits are percentiles of bootstrap samples of men.",
 	Cite: "Hernán MA. BMJ 2018;360:k182; Maringe C, et al. Int J Epidemiol 2020;49:1719-1729",
 }
@@ -74,7 +78,7 @@ type Comparison struct {
 	Long, Short           Curve
 	LargestWeight         float64
 	LongShare, ShortShare stats.Estimate // with the event by the horizon
-	Difference            stats.Estimate // of the two, "at least" less "less than"
+	Difference            stats.Estimate // of the two, "at least" less "at most"
 	// Naive is the difference of the Kaplan-Meier shares of those who were, and who were not,
 	// treated for so long, which immortal time makes too small or negative.
 	Naive    float64
@@ -84,11 +88,12 @@ type Comparison struct {
 
 // Why there is no comparison.
 const (
-	ErrLeast   stats.Reason = "a duration must be above 0 and finite, and the horizon not before it"
-	NoneStayed stats.Reason = "nobody was followed and still treated at this duration"
-	NoneLeft   stats.Reason = "nobody's treatment ended before this duration"
-	Emptied    stats.Reason = "nobody is left under one of the strategies before the horizon"
-	FewSamples stats.Reason = "fewer than half of the bootstrap samples have an estimate"
+	ErrLeast     stats.Reason = "a duration must be above 0 and finite, and the horizon not before it"
+	NoneStayed   stats.Reason = "nobody was followed and still treated at this duration"
+	NoneLeft     stats.Reason = "nobody's treatment ended before this duration"
+	NoneFollowed stats.Reason = "nobody whose treatment ended before this duration was followed past it without the event"
+	Emptied      stats.Reason = "nobody is left under one of the strategies before the horizon"
+	FewSamples   stats.Reason = "fewer than half of the bootstrap samples have an estimate"
 )
 
 func (d Data) check() error {
@@ -166,11 +171,15 @@ func compare(d Data, o Options) (*Comparison, error) {
 	}
 	long, short := clones(d, o.Least, true), clones(d, o.Least, false)
 	c.Long = weighted(long, func(i int, t float64) float64 { return 1 / g.at(i, math.Min(t, o.Least)) })
+	p, err := ended(d, o.Least)
+	if err != nil {
+		return nil, err
+	}
 	c.Short = weighted(short, func(i int, t float64) float64 {
 		if t <= o.Least {
 			return 1
 		}
-		return 1 / (1 - g.at(i, o.Least))
+		return 1 / p[i]
 	})
 	for i, t := range long.time {
 		if t >= o.Least {
@@ -179,7 +188,7 @@ func compare(d Data, o Options) (*Comparison, error) {
 	}
 	for i, t := range short.time {
 		if t > o.Least {
-			c.LargestWeight = math.Max(c.LargestWeight, 1/(1-g.at(i, o.Least)))
+			c.LargestWeight = math.Max(c.LargestWeight, 1/p[i])
 		}
 	}
 	if slices.Max(long.time) < o.Horizon || slices.Max(short.time) < o.Horizon {
@@ -214,6 +223,41 @@ func clones(d Data, least float64, long bool) arm {
 		}
 	}
 	return a
+}
+
+// ended is the probability that treatment has ended by a time, of each man who is followed
+// past it without the event; 0 of others.
+func ended(d Data, least float64) ([]float64, error) {
+	var rows []int
+	data := regression.Data{Columns: make([][]float64, len(d.Columns))}
+	for i, t := range d.Time {
+		if t <= least {
+			continue
+		}
+		rows = append(rows, i)
+		y := 0.0
+		if d.Stop[i] < least {
+			y = 1
+		}
+		data.Outcome = append(data.Outcome, y)
+		for j, c := range d.Columns {
+			data.Columns[j] = append(data.Columns[j], c[i])
+		}
+	}
+	fit, err := regression.Fit(data, regression.Options{})
+	switch {
+	case err == regression.NoVariation || err == stats.NoData:
+		return nil, NoneFollowed
+	case err != nil:
+		return nil, err
+	case fit.Separated != nil:
+		return nil, stats.Monotone
+	}
+	p := make([]float64, len(d.Time))
+	for k, i := range rows {
+		p[i] = fit.Fitted[k]
+	}
+	return p, nil
 }
 
 // treated is the probability of being still treated, by man and time.
