@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
 	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox", "stats/describe", "stats/interval",
 		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published", "stats/rank", "stats/survival",
-		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation"},
+		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation", "stats/cloning", "stats/prediction"},
 	"stats/coding": {"stats"},
 	// A published figure is compared by the kernels of proportions, of tables and of curves.
 	"stats/published": {"cohort/unit", "stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},
@@ -36,6 +36,10 @@ var allowed = map[string][]string{
 	// Models of repeated measures have the families, links and starts of ordinary regression.
 	"stats/gee":   {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
 	"stats/mixed": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
+	// A model that is kept is a Cox model, held against Kaplan-Meier curves.
+	"stats/prediction": {"stats", "stats/dist", "stats/cox", "stats/survival"},
+	// The end of treatment is a Cox model, its having ended a logistic one.
+	"stats/cloning": {"stats", "stats/cox", "stats/regression"},
 	// Propensity scores and predicted outcomes are of ordinary regression.
 	"stats/weighting": {"stats", "stats/dist", "stats/regression", "stats/newton"},
 	"stats/newton":    {"stats"},

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -146,6 +147,7 @@ type statisticCommand struct {
 	source       source
 	typed        []*typed
 	format, plot string
+	save         string
 }
 
 // newStatistic makes the command of an entry of the catalogue.
@@ -174,6 +176,9 @@ func newStatistic(e *env, family, name string) *cobra.Command {
 	f.StringVar(&s.format, "format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
 	if s.Draws {
 		f.StringVar(&s.plot, "plot", "", "also draw the figure: FILE.svg, FILE.png or FILE.pdf")
+	}
+	if s.Saves {
+		f.StringVar(&s.save, "save", "", "also keep the model in a file, FILE.json")
 	}
 	if s.ReadsFiles() {
 		s.source.flags(c)
@@ -230,7 +235,29 @@ func (s *statisticCommand) run(c *cobra.Command, args []string) error {
 			return fmt.Errorf("--plot %w", err)
 		}
 	}
+	if err := s.keep(found); err != nil {
+		return err
+	}
 	return printers[format].write(s.env.stdout, found.Tables, s.Several)
+}
+
+// keep writes what --save asks for.
+func (s *statisticCommand) keep(found results.Found) error {
+	if s.save == "" {
+		return nil
+	}
+	if found.Saved == nil {
+		return fmt.Errorf("--save %s: there is nothing to keep: %s", s.save, strings.Join(found.Tables[0].Notes, "; "))
+	}
+	b, err := json.MarshalIndent(found.Saved, "", " ")
+	if err != nil {
+		return err
+	}
+	err = s.env.files.Write(s.save, func(w io.Writer) error { _, err := w.Write(append(b, '\n')); return err })
+	if err != nil {
+		return fmt.Errorf("--save %w", err)
+	}
+	return nil
 }
 
 // arguments reads the file, or the typed numbers, that a statistic is computed from.

@@ -27,6 +27,7 @@ type Statistic struct {
 	Methods []stats.Method // those that a run may name
 	Draws   bool           // Found.Plot is filled where Given.Draw asks for it
 	Several bool           // it may find several tables
+	Saves   bool           // Found.Saved is something to keep
 	Run     func(ctx context.Context, in *Given) (results.Found, error)
 }
 

@@ -215,7 +215,14 @@ var probes = map[string]string{
 	"mixed outcome": "log_samples", "group": "site", "mixed covariates": "month", "mixed levels": "arm=C,A,B", "mixed family": "binomial", "slopes": "month",
 	"tukey variances": "unequal", "rmst by": "etiology", "rmst levels": "south,north", "finegray event": "etiology", "finegray causes": "restarted,recovered",
 	"finegray levels": "etiology=primary,secondary,mixed",
-	"points":          "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
+	"stop":            "age", "least": "8", "horizon": "10", "duration event": "adherence=full", "duration time": "age", "duration covariates": "adherence",
+	"duration levels": "adherence=part,full",
+	"at":              "5", "samples": "20", "prognosis event": "adherence=full", "prognosis time": "age", "prognosis covariates": "age,adherence",
+	"prognosis levels": "adherence=part,full",
+	"impute outcome":   "recovered", "auxiliary": "month1,month3", "impute levels": "arm=A,B", "sets": "5", "rounds": "3", "numbers": "normal", "shift": "relapse=-1",
+	"treatment": "etiology=secondary", "weight levels": "etiology=primary,secondary,mixed", "weight outcome": "relapse=1",
+	"target": "treated", "negative-control": "relapse=1",
+	"points": "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
 }
 
 // contexts are further options beside which an option is tried: some are of use only so.
@@ -267,6 +274,10 @@ var contexts = map[string][]map[string]string{
 	"finegray event":     {{"causes": "secondary,primary"}},
 	"gee time":           {{"correlation": "ar1"}},
 	"mixed family":       {{"outcome": "relapse", "slopes": "-"}},
+	"duration levels":    {{"covariates": "adherence"}},
+	"prognosis levels":   {{"covariates": "age,adherence"}},
+	"weight family":      {{"outcome": "relapse"}},
+	"weight levels":      {{"covariates": "age,etiology"}},
 	"mixed points":       {{"outcome": "relapse", "slopes": "-", "family": "binomial"}},
 }
 

@@ -128,6 +128,9 @@ func (t *Table) Reason(what string, err error) error {
 type Found struct {
 	Tables []*Table
 	Plot   *Plot // nil where there is nothing to draw
+	// Saved is what a later command is asked about, such as a model, as JSON; nil where there
+	// is nothing to keep.
+	Saved any
 }
 
 // Plot says what a figure shows, in values and words: curves, or ratios. How it is
