@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -23,6 +24,7 @@ type reportOptions struct {
 	formats []string
 	units   []string
 	look    study.Look
+	audit   bool
 }
 
 func newReport(e *env) *cobra.Command {
@@ -48,6 +50,8 @@ place. The inputs are never changed.`,
 	f.StringVar(&o.out, "out", "leydig-report", "folder to write into; made if it is not there")
 	f.StringSliceVar(&o.formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all but records)")
 	f.StringArrayVar(&o.units, "unit", nil, "unit of a column, e.g. total_testosterone=nmol/L (repeatable)")
+	f.BoolVar(&o.audit, "audit", false, "also write audit/: the canonical tables as CSV, and an R script that computes the headline "+
+		"numbers anew (Rscript audit/audit.R)")
 	addLook(c, &o.look)
 	return c
 }
@@ -91,6 +95,9 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 		err = study.Write(ctx, out, chosen, set, nil, o.look)
 	}
 	progress.stop()
+	if err == nil && o.audit {
+		err = writeAudit(out, s, set)
+	}
 	if err != nil {
 		return err
 	}
@@ -98,6 +105,14 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 		return err
 	}
 	return conclude(e, set, out)
+}
+
+// writeAudit writes the reviewer's folder; saved tables have no patients to put into it.
+func writeAudit(out *files.Folder, s *study.Study, set *results.Set) error {
+	if s == nil {
+		return errors.New("--audit: saved tables name no patients; give the cohort itself")
+	}
+	return s.Audit(out, set)
 }
 
 // analyse runs the plan on inputs or on saved tables; of tables there is no study.
