@@ -197,13 +197,18 @@ func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Resul
 // stands only where the data give it cause.
 func (c *composer) warnings() []string {
 	var out []string
-	for _, w := range []func() string{c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
-		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning} {
+	for _, w := range c.warningFuncs() {
 		if s := w(); s != "" {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// warningFuncs make the warnings, in their order.
+func (c *composer) warningFuncs() []func() string {
+	return []func() string{c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
+		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning}
 }
 
 // chanceWarning sets what is seen beside what measurement variation alone would show.
