@@ -18,6 +18,9 @@ func (c *composer) summary() []reports.Block {
 	if n, ok := c.set.Note("", "synthetic"); ok {
 		blocks = append(blocks, reports.Paragraph{Text: n.Text, Strong: true})
 	}
+	if n, ok := c.set.Note("", "withheld"); ok {
+		blocks = append(blocks, reports.Paragraph{Text: n.Text})
+	}
 	blocks = append(blocks, reports.Paragraph{Text: c.answer()})
 	if t := c.keyFigures(); len(t.Rows) > 0 {
 		blocks = append(blocks, t)
