@@ -25,9 +25,9 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
-	})
+	root.Version = version
+	root.SetVersionTemplate("leydig {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
 	passwordFlag(e, root)
 	alone := func(names ...string) (commands []*cobra.Command) {
 		for _, n := range names {
@@ -56,7 +56,9 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 			root.AddCommand(c)
 		}
 	}
-	root.AddCommand(newVersion(e))
+	root.AddCommand(newVersion(e), newMan(e))
+	root.AddCommand(topics()...)
+	complete(root)
 	return root
 }
 
