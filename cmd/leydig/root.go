@@ -43,7 +43,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 	}{
 		{"cohort", "From the spreadsheet to the report:", []*cobra.Command{newReport(e), newCheck(e), newInit(e), newSchema(e),
 			newDefinitions(e), newExport(e), newTrace(e), newTables(e), newRender(e), newSimulate(e)}},
-		{"results", "From the results of a report:", []*cobra.Command{newText(e), newReferee(e), newDiff(e), newCite(e)}},
+		{"results", "From the results of a report:", []*cobra.Command{newText(e), newReferee(e), newStrobe(e), newDiff(e), newCite(e)}},
 		{"published", "Against what was published:", []*cobra.Command{newValidate(e), newMultiverse(e), newPublished(e)}},
 		{"curves", "Time to event, for any table:", alone("km", "logrank", "rmst", "cox", "cuminc", "finegray", "turnbull", "aft")},
 		{"models", "Models of an outcome, for any table:", alone("logistic", "linear", "ordinal", "gee", "mixed")},

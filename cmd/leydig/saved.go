@@ -155,3 +155,20 @@ objection with its numbers and the table that has them.`,
 		return study.Objections(set, study.Look{})
 	})
 }
+
+func newStrobe(e *env) *cobra.Command {
+	return printed(e, &cobra.Command{
+		Use:   "strobe results.json",
+		Short: "The STROBE checklist, filled with the places in the report",
+		Long: `Prints the checklist for cohort studies with the table or section of the report that answers
+each item; what no report can answer is named as the authors' to write.`,
+		Example: "  leydig strobe results/results.json --format markdown",
+		Args:    cobra.ExactArgs(1),
+	}, func(args []string) (*results.Table, error) {
+		set, err := e.readSet(args[0])
+		if err != nil {
+			return nil, err
+		}
+		return study.Strobe(set, study.Look{})
+	})
+}

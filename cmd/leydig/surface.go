@@ -132,7 +132,7 @@ where the plan has one.
   confirmed        the next value must meet the criterion too
 
 A scheduled month is read from the visit nearest to it, half the way to its neighbours on each side.
-Months have 30.4375 days; intervals are 95%: Wilson for shares, log-log for curves. Published
+Months have 30.4375 days; intervals are Wilson's for shares, log-log for curves. Published
 definitions that a plan can name instead: leydig definitions.
 `
 

@@ -86,3 +86,21 @@ func TestSentences(t *testing.T) {
 		t.Error("18 men in four strata make no small group")
 	}
 }
+
+// TestStrobe: items that a report answers have their place, others are the authors'.
+func TestStrobe(t *testing.T) {
+	set, _ := analysed(t, "small/all-events", []string{"patients.csv", "visits.csv"})
+	c, err := Strobe(set, Look{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Rows) != 22 {
+		t.Fatalf("%d items", len(c.Rows))
+	}
+	for item, want := range map[string]string{"14": "Table 1, section Baseline characteristics", "22": "to be written by the authors",
+		"15": "Table ", "13": "Table "} {
+		if r := rowOf(c, 0, item); r == nil || !strings.HasPrefix(r[2].Text, want) {
+			t.Errorf("item %s: %+v, want %q", item, r, want)
+		}
+	}
+}

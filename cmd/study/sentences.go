@@ -72,3 +72,17 @@ func synthetic(t *results.Table, sets ...*results.Set) *results.Table {
 	}
 	return t
 }
+
+// Strobe is the filled STROBE checklist of a report.
+func Strobe(set *results.Set, look Look) (*results.Table, error) {
+	items, err := compose.Strobe(set, look.compose())
+	if err != nil {
+		return nil, err
+	}
+	t := results.NewTable("strobe", "STROBE checklist, cohort studies", "item", "recommendation", "place")
+	for _, i := range items {
+		t.Add(i.Number, i.Item, i.Place)
+	}
+	t.Note("von Elm E, et al. Lancet 2007;370:1453-1457. Places are those of the report made of these results.")
+	return synthetic(t, set), nil
+}
