@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 export CGO_ENABLED = 0
 
-.PHONY: build test check demo bench kills fuzz attacks
+.PHONY: build test check demo bench kills fuzz attacks dist man docs
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
@@ -26,6 +26,24 @@ check:
 demo: build
 	./bin/leydig report testdata/cohorts/cc-review/cohort.xlsx --plan testdata/cohorts/cc-review/plan.yaml --out demo
 	@echo "The report lies in demo/: open demo/report.xlsx or demo/report.md"
+
+# The pages for man, one for each command.
+man: build
+	./bin/leydig man --out bin/man
+
+# What is given away: the program for each system with its licences, and checksums. The
+# same sources and the same VERSION make the same bytes.
+SYSTEMS = windows-amd64 windows-arm64 darwin-amd64 darwin-arm64 linux-amd64 linux-arm64
+dist:
+	rm -rf dist && mkdir dist
+	@for s in $(SYSTEMS); do \
+	  os=$${s%-*}; arch=$${s#*-}; ext=; [ $$os = windows ] && ext=.exe; \
+	  echo "$$s"; mkdir -p dist/leydig-$$s; \
+	  GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" \
+	    -o dist/leydig-$$s/leydig$$ext ./cmd/leydig || exit 1; \
+	  cp LICENSE NOTICES README.md dist/leydig-$$s/; \
+	done
+	cd dist && sha256sum leydig-*/leydig* > SHA256SUMS && cat SHA256SUMS
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -99,7 +99,13 @@ func run(ctx context.Context, e *env, args []string) int {
 	e.stdout, e.stderr = plainText{e.raw}, plainText{e.screen}
 	e.files = &files.Session{Version: version}
 	root := newRoot(e)
-	root.SetArgs(args)
+	if fromDesktop() {
+		if len(args) == 0 {
+			explain(e)
+		}
+		defer hold(e)
+	}
+	root.SetArgs(desktop(args))
 	root.SetOut(e.stdout)
 	root.SetErr(e.stderr)
 	err := root.ExecuteContext(ctx)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -39,14 +38,9 @@ func runRender(ctx context.Context, e *env, path, to string, formats []string, l
 	if err := look.Check(); err != nil {
 		return err
 	}
-	f, _, err := e.files.Open(path)
+	set, err := e.readSet(path)
 	if err != nil {
-		return fmt.Errorf("%s: %w; give the results.json of a report", path, err)
-	}
-	defer f.Close()
-	set, err := study.ReadSet(f)
-	if err != nil {
-		return fmt.Errorf("%s: %w; give the results.json of a report", path, err)
+		return err
 	}
 	out, err := e.files.Folder(to)
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"leydig/cmd/files"
 	"leydig/cmd/study"
+	"leydig/cohort/derive"
 	"leydig/reports/table"
 	"leydig/stats/results"
 )
@@ -23,6 +25,9 @@ type reportOptions struct {
 	formats []string
 	units   []string
 	look    study.Look
+	audit   bool
+	share   bool
+	least   int64
 }
 
 func newReport(e *env) *cobra.Command {
@@ -48,6 +53,11 @@ place. The inputs are never changed.`,
 	f.StringVar(&o.out, "out", "leydig-report", "folder to write into; made if it is not there")
 	f.StringSliceVar(&o.formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all but records)")
 	f.StringArrayVar(&o.units, "unit", nil, "unit of a column, e.g. total_testosterone=nmol/L (repeatable)")
+	f.BoolVar(&o.audit, "audit", false, "also write audit/: the canonical tables as CSV, and an R script that computes the headline "+
+		"numbers anew (Rscript audit/audit.R)")
+	f.BoolVar(&o.share, "share", false, "make a report to give away: no patient is listed, cells of few men are withheld, and what would "+
+		"give them back")
+	f.Int64Var(&o.least, "small-cells", 0, "with --share: how many men a cell has at least (default 5)")
 	addLook(c, &o.look)
 	return c
 }
@@ -77,20 +87,29 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	if err := expect(e, out, o.inputs, chosen); err != nil {
 		return err
 	}
-	set, s, err := analyse(ctx, e, o)
+	p, err := o.loadPlan(e)
 	if err != nil {
 		return err
 	}
-	if err := describe(out, "report", set); err != nil {
+	set, s, err := analyse(ctx, e, o, p)
+	if err != nil {
+		return err
+	}
+	told := p.Privacy.Shared(set)
+	if err := describe(out, "report", told); err != nil {
 		return err
 	}
 	progress := e.progress("writing")
-	if s != nil {
-		err = study.Write(ctx, out, chosen, set, s.Data, o.look)
-	} else {
-		err = study.Write(ctx, out, chosen, set, nil, o.look)
+	var data *derive.Dataset
+	if s != nil && !p.Privacy.Share {
+		data = s.Data
 	}
+	o.look.ClinicText = p.Privacy.ClinicText
+	err = study.Write(ctx, out, chosen, told, data, o.look)
 	progress.stop()
+	if err == nil && o.audit {
+		err = writeAudit(out, s, set)
+	}
 	if err != nil {
 		return err
 	}
@@ -100,12 +119,38 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	return conclude(e, set, out)
 }
 
-// analyse runs the plan on inputs or on saved tables; of tables there is no study.
-func analyse(ctx context.Context, e *env, o reportOptions) (*results.Set, *study.Study, error) {
+// loadPlan reads the plan, with what flags say of privacy.
+func (o *reportOptions) loadPlan(e *env) (study.Plan, error) {
 	p, err := loadPlan(e, o.plan, o.units)
 	if err != nil {
-		return nil, nil, err
+		return p, err
 	}
+	p.Privacy.Share = p.Privacy.Share || o.share
+	if o.least != 0 {
+		if !p.Privacy.Share {
+			return p, errors.New("--small-cells: goes with --share only")
+		}
+		if o.least < 2 || o.least > 100 {
+			return p, fmt.Errorf("--small-cells %d: want 2 to 100 men", o.least)
+		}
+		p.Privacy.SmallCells = o.least
+	}
+	if p.Privacy.Share && o.audit {
+		return p, errors.New("--audit: its tables list every patient, which a report to be shared does not; take one of the two out")
+	}
+	return p, nil
+}
+
+// writeAudit writes the reviewer's folder; saved tables have no patients to put into it.
+func writeAudit(out *files.Folder, s *study.Study, set *results.Set) error {
+	if s == nil {
+		return errors.New("--audit: saved tables name no patients; give the cohort itself")
+	}
+	return s.Audit(out, set)
+}
+
+// analyse runs the plan on inputs or on saved tables; of tables there is no study.
+func analyse(ctx context.Context, e *env, o reportOptions, p study.Plan) (*results.Set, *study.Study, error) {
 	in, err := e.openFiles(ctx, o.inputs)
 	if err != nil {
 		return nil, nil, err

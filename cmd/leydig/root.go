@@ -25,9 +25,9 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
-	})
+	root.Version = version
+	root.SetVersionTemplate("leydig {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
 	passwordFlag(e, root)
 	alone := func(names ...string) (commands []*cobra.Command) {
 		for _, n := range names {
@@ -43,6 +43,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 	}{
 		{"cohort", "From the spreadsheet to the report:", []*cobra.Command{newReport(e), newCheck(e), newInit(e), newSchema(e),
 			newDefinitions(e), newExport(e), newTrace(e), newTables(e), newRender(e), newSimulate(e)}},
+		{"results", "From the results of a report:", []*cobra.Command{newText(e), newReferee(e), newStrobe(e), newDiff(e), newCite(e)}},
 		{"published", "Against what was published:", []*cobra.Command{newValidate(e), newMultiverse(e), newPublished(e)}},
 		{"curves", "Time to event, for any table:", alone("km", "logrank", "rmst", "cox", "cuminc", "finegray", "turnbull", "aft")},
 		{"models", "Models of an outcome, for any table:", append(alone("logistic", "linear", "ordinal", "gee", "mixed", "impute", "weight", "duration", "prognosis"), newPredict(e))},
@@ -55,7 +56,9 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 			root.AddCommand(c)
 		}
 	}
-	root.AddCommand(newVersion(e))
+	root.AddCommand(newVersion(e), newMan(e))
+	root.AddCommand(topics()...)
+	complete(root)
 	return root
 }
 

@@ -53,6 +53,8 @@ type Look struct {
 	Style    string // of a journal's numbers, one of table.Styles
 	Narrow   bool   // figures are as wide as one column, 84 mm, instead of two
 	Outlines bool   // letters of SVG files are drawn as outlines instead of text
+	// ClinicText lists birth dates and the clinic's own words on the sheet of patients.
+	ClinicText bool
 }
 
 func (l Look) compose() compose.Look {
@@ -147,7 +149,7 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 		return err
 	}
 	if data != nil {
-		listing := patientListing(data)
+		listing := patientListing(data, look.ClinicText)
 		count(doc, &listing)
 		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
 		doc.Sections = slices.Insert(doc.Sections, at, reports.Section{Name: patientSheet, Title: "Derived values, one row a patient",

@@ -13,12 +13,13 @@ import (
 )
 
 // patientListing is the workbook's sheet of patients: the columns of `leydig export
-// --table patients` that hold something, and every other outcome of the plan.
-func patientListing(d *derive.Dataset) reports.Listing {
+// --table patients` that hold something, and every other outcome of the plan. Birth dates
+// and the clinic's own words are listed where they are asked for.
+func patientListing(d *derive.Dataset, clinicText bool) reports.Listing {
 	exported := patientsTable(d)
 	l := reports.Listing{Rows: exported.rows}
 	for _, c := range exported.columns {
-		if c.name != "synthetic" && c.name != derive.EventType && !c.empty(exported.rows) {
+		if c.name != "synthetic" && (clinicText || !slices.Contains(ofClinic, c.name)) && !c.empty(exported.rows) {
 			l.Columns = append(l.Columns, c.listed())
 		}
 	}
@@ -55,6 +56,9 @@ func patientListing(d *derive.Dataset) reports.Listing {
 	}
 	return l
 }
+
+// ofClinic are the columns that name a man to those who know him, or hold free text.
+var ofClinic = []string{"birth_date", "etiology", derive.EventType}
 
 // empty tells whether no row of a column holds anything.
 func (c exportColumn) empty(rows int) bool {

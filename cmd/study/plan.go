@@ -23,6 +23,7 @@ type Plan struct {
 	Outcomes derive.Plan   `yaml:"outcomes"`
 	Analyses analysis.Plan `yaml:"analyses"`
 	Report   compose.Plan  `yaml:"report"`
+	Privacy  Privacy       `yaml:"privacy,omitempty"`
 
 	name   string // as errors call it
 	source []byte
@@ -154,6 +155,9 @@ func (p Plan) check() error {
 		return fmt.Errorf("columns: index: %q is neither %s nor %s", p.Columns.Index, cohort.TreatmentStart, cohort.TRTStop)
 	}
 	if err := p.Columns.Check(); err != nil {
+		return err
+	}
+	if err := p.Privacy.check(); err != nil {
 		return err
 	}
 	if err := p.values(); err != nil {

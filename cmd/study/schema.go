@@ -45,6 +45,12 @@ func planHints() map[string]object {
 	}
 	hints := studyHints()
 	maps.Copy(hints, analysisHints())
+	for path, words := range planWords() {
+		if hints[path] == nil {
+			hints[path] = object{}
+		}
+		hints[path]["description"] = words
+	}
 	for path, h := range map[string]object{
 		"columns.names": {"properties": names, "additionalProperties": false, "description": "canonical column: header text"},
 		"columns.units": {"properties": units, "additionalProperties": false, "description": "canonical column: unit"},
@@ -145,7 +151,7 @@ func analysisHints() map[string]object {
 			"items": object{"oneOf": []object{
 				{"type": "string", "description": "a number, a stratum or a text column"},
 				{"type": "object", "required": []string{"name"}, "additionalProperties": false, "properties": object{
-					"name": object{"type": "string"},
+					"name": object{"type": "string", "description": "a number, a stratum or a text column"},
 					"per": object{
 						"type":             "number",
 						"exclusiveMinimum": 0,

@@ -31,9 +31,8 @@ type Look struct {
 	Width float64 // of figures in millimetres, figure.Single or figure.Double; 0: Double
 }
 
-// Document turns results into a document. Listings of patients are not its
-// business: the caller adds them.
-func Document(set *results.Set, look Look) (*reports.Document, error) {
+// newComposer has the set at hand.
+func newComposer(set *results.Set, look Look) (*composer, error) {
 	ix, err := set.Index()
 	if err != nil {
 		return nil, err
@@ -49,6 +48,16 @@ func Document(set *results.Set, look Look) (*reports.Document, error) {
 	}
 	if set.Run.Synthetic != "" {
 		c.banner = "SYNTHETIC COHORT"
+	}
+	return c, nil
+}
+
+// Document turns results into a document. Listings of patients are not its
+// business: the caller adds them.
+func Document(set *results.Set, look Look) (*reports.Document, error) {
+	c, err := newComposer(set, look)
+	if err != nil {
+		return nil, err
 	}
 	doc := &reports.Document{Title: set.Run.Title, Banner: c.banner}
 	doc.Sections = []reports.Section{

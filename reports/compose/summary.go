@@ -18,6 +18,9 @@ func (c *composer) summary() []reports.Block {
 	if n, ok := c.set.Note("", "synthetic"); ok {
 		blocks = append(blocks, reports.Paragraph{Text: n.Text, Strong: true})
 	}
+	if n, ok := c.set.Note("", "withheld"); ok {
+		blocks = append(blocks, reports.Paragraph{Text: n.Text})
+	}
 	blocks = append(blocks, reports.Paragraph{Text: c.answer()})
 	if t := c.keyFigures(); len(t.Rows) > 0 {
 		blocks = append(blocks, t)
@@ -197,13 +200,18 @@ func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Resul
 // stands only where the data give it cause.
 func (c *composer) warnings() []string {
 	var out []string
-	for _, w := range []func() string{c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
-		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning} {
+	for _, w := range c.warningFuncs() {
 		if s := w(); s != "" {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// warningFuncs make the warnings, in their order.
+func (c *composer) warningFuncs() []func() string {
+	return []func() string{c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
+		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning}
 }
 
 // chanceWarning sets what is seen beside what measurement variation alone would show.

@@ -24,6 +24,8 @@ type Summary struct {
 	EtiologyClass     map[string]int64 `json:"etiology_class"`
 	SymptomsImproved  YesNo            `json:"symptoms_improved"`
 	AdverseEvent      YesNo            `json:"adverse_event"`
+	// Withheld says why the other figures are not there, in a set made to be shared.
+	Withheld string `json:"withheld,omitempty"`
 }
 
 // Sensitivity counts those not evaluable as non-responders.
