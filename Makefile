@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 export CGO_ENABLED = 0
 
-.PHONY: build test check demo bench kills fuzz attacks
+.PHONY: build test check demo bench microbench kills fuzz attacks
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
@@ -27,7 +27,12 @@ demo: build
 	./bin/leydig report testdata/cohorts/cc-review/cohort.xlsx --plan testdata/cohorts/cc-review/plan.yaml --out demo
 	@echo "The report lies in demo/: open demo/report.xlsx or demo/report.md"
 
-bench:
+# The whole report on synthetic cohorts of 1e4 to 1e6 patients, beside R where it is there.
+bench: build
+	$(GO) run ./cmd/bench -leydig bin/leydig
+
+# Benchmarks of single packages.
+microbench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 # The long form of the test that ends runs at any moment.
