@@ -35,8 +35,9 @@ type Format struct {
 
 // report is what formats write: the results and the document made of them.
 type report struct {
-	set *results.Set
-	doc *reports.Document
+	set   *results.Set
+	doc   *reports.Document
+	aside *reports.Listing // of patients, where they are too many for the workbook
 }
 
 // Formats lists the outputs of a report, in the order in which they are written.
@@ -89,20 +90,13 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 	if err != nil {
 		return err
 	}
+	r := &report{set: set, doc: doc}
 	if data != nil {
 		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
-		doc.Sections = slices.Insert(
-			doc.Sections,
-			at,
-			reports.Section{
-				Name:     "Patients",
-				Title:    "Derived values, one row a patient",
-				BookOnly: true,
-				Blocks:   []reports.Block{patientListing(data)},
-			},
-		)
+		var patients reports.Section
+		patients, r.aside = patientSection(data, mostInWorkbook)
+		doc.Sections = slices.Insert(doc.Sections, at, patients)
 	}
-	r := &report{set, doc}
 	errs := make([]error, len(chosen))
 	var wg sync.WaitGroup
 	for i, f := range chosen {
@@ -140,6 +134,11 @@ func writeJSON(_ context.Context, out Sink, r *report) error {
 }
 
 func writeExcel(ctx context.Context, out Sink, r *report) error {
+	if r.aside != nil {
+		if err := toFile(out, sideFile, func(w io.Writer) error { return writeAside(w, r.aside) }); err != nil {
+			return err
+		}
+	}
 	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc) })
 }
 
