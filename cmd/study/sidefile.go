@@ -35,8 +35,8 @@ func patientSection(d *derive.Dataset, most int) (s reports.Section, aside *repo
 		names = append(names, c.Name)
 	}
 	s.Blocks = []reports.Block{
-		reports.Paragraph{Text: fmt.Sprintf("The values of %d patients are more than a sheet is good for (%d). They stand in %s beside this workbook, "+
-			"one row a patient, in full digits.", l.Rows, most, sideFile)},
+		reports.Paragraph{Text: fmt.Sprintf("The values of %d patients are more than a sheet is good for (%d). "+
+			"They stand in %s beside this workbook, one row a patient, in full digits.", l.Rows, most, sideFile)},
 		reports.Paragraph{Text: "Its columns: " + strings.Join(names, ", ") + "."},
 	}
 	return s, &l

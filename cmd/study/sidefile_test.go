@@ -45,7 +45,8 @@ func TestPatientsAside(t *testing.T) {
 				continue
 			}
 			want := c.Number(r)
-			if v, err := strconv.ParseFloat(got, 64); math.IsNaN(want) != (got == "") || got != "" && (err != nil || math.Abs(v-want) > 1e-8*math.Abs(want)) {
+			v, err := strconv.ParseFloat(got, 64)
+			if math.IsNaN(want) != (got == "") || got != "" && (err != nil || math.Abs(v-want) > 1e-8*math.Abs(want)) {
 				t.Fatalf("%s, row %d: %q, want %v", c.Name, r, got, want)
 			}
 		}

@@ -14,7 +14,9 @@ func TestLongTallies(t *testing.T) {
 	for name, draw := range map[string]func() float64{
 		"decimals": func() float64 { return float64(r.IntN(900))/10 - 20 },
 		"any":      func() float64 { return (r.Float64() - 0.5) * math.Pow(10, float64(r.IntN(600)-300)) },
-		"odd":      func() float64 { return []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), r.NormFloat64()}[r.IntN(5)] },
+		"odd": func() float64 {
+			return []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), r.NormFloat64()}[r.IntN(5)]
+		},
 	} {
 		x := make([]float64, 40_000)
 		for i := range x {
