@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 export CGO_ENABLED = 0
 
-.PHONY: build test check demo bench kills fuzz attacks dist man docs
+.PHONY: build test check demo bench microbench kills fuzz attacks dist man
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
@@ -45,7 +45,12 @@ dist:
 	done
 	cd dist && sha256sum leydig-*/leydig* > SHA256SUMS && cat SHA256SUMS
 
-bench:
+# The whole report on synthetic cohorts of 1e4 to 1e6 patients, beside R where it is there.
+bench: build
+	$(GO) run ./cmd/bench -leydig bin/leydig
+
+# Benchmarks of single packages.
+microbench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 # The long form of the test that ends runs at any moment.

@@ -44,6 +44,7 @@ type Format struct {
 type report struct {
 	set      *results.Set
 	doc      *reports.Document
+	aside    *reports.Listing // of patients, where they are too many for the workbook
 	look     Look
 	pictures pictures
 }
@@ -148,14 +149,17 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 	if err != nil {
 		return err
 	}
-	if data != nil {
-		listing := patientListing(data, look.ClinicText)
-		count(doc, &listing)
-		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
-		doc.Sections = slices.Insert(doc.Sections, at, reports.Section{Name: patientSheet, Title: "Derived values, one row a patient",
-			BookOnly: true, Blocks: []reports.Block{listing}})
-	}
 	r := &report{set: set, doc: doc, look: look, pictures: pictures{drawn: map[string]func() ([]byte, error){}}}
+	if data != nil {
+		var patients reports.Section
+		patients, r.aside = patientSection(data, look.ClinicText, mostInWorkbook)
+		if l, ok := patients.Blocks[0].(reports.Listing); ok {
+			count(doc, &l)
+			patients.Blocks[0] = l
+		}
+		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
+		doc.Sections = slices.Insert(doc.Sections, at, patients)
+	}
 	errs := make([]error, len(chosen))
 	var wg sync.WaitGroup
 	for i, f := range chosen {
@@ -200,6 +204,11 @@ func writeRecords(_ context.Context, out Sink, r *report) error {
 }
 
 func writeExcel(ctx context.Context, out Sink, r *report) error {
+	if r.aside != nil {
+		if err := toFile(out, sideFile, func(w io.Writer) error { return writeAside(w, r.aside) }); err != nil {
+			return err
+		}
+	}
 	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc) })
 }
 

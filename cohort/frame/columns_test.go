@@ -50,7 +50,8 @@ func TestColumnsAreAFrame(t *testing.T) {
 		}
 		x, errX := want.Numbers(name)
 		y, errY := got.Numbers(name)
-		if fmt.Sprint(errX) != fmt.Sprint(errY) || !slices.EqualFunc(x, y, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }) {
+		equal := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+		if fmt.Sprint(errX) != fmt.Sprint(errY) || !slices.EqualFunc(x, y, equal) {
 			t.Errorf("%s: %v, %v", name, errX, errY)
 		}
 		fa, _ := want.Filled(name)

@@ -104,7 +104,8 @@ func TestLargeFiles(t *testing.T) {
 		for i := range a.Tables {
 			for j := range a.Tables[i].Columns {
 				c, d := a.Tables[i].Columns[j], b.Tables[i].Columns[j]
-				if c.Meaning != d.Meaning || c.N != d.N || c.Missing != d.Missing || c.Low != d.Low || c.High != d.High || !slices.Equal(c.Notes, d.Notes) {
+				if c.Meaning != d.Meaning || c.N != d.N || c.Missing != d.Missing || c.Low != d.Low ||
+					c.High != d.High || !slices.Equal(c.Notes, d.Notes) {
 					t.Errorf("%s: column %s: %d values, %d missing; want %d, %d", name, c.Header, c.N, c.Missing, d.N, d.Missing)
 				}
 			}

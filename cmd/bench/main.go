@@ -1,0 +1,181 @@
+// Command bench times the whole report on synthetic cohorts of growing size, made by the
+// program itself, and prints a Markdown table: seconds, memory and the time of a visit,
+// beside R's on the same files in the same run where R and its packages are there.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	_ "embed"
+)
+
+// script is the main job as R with data.table and survival does it.
+//
+//go:embed report.R
+var script string
+
+func main() {
+	program := flag.String("leydig", "bin/leydig", "the built program")
+	sizes := flag.String("patients", "10000,100000,1000000", "numbers of patients")
+	dir := flag.String("dir", "", "folder for the cohorts; they are kept (default: a temporary one)")
+	flag.Parse()
+	if err := run(*program, strings.Split(*sizes, ","), *dir); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// row is what was measured of one task on one cohort.
+type row struct {
+	task    string
+	n       int
+	visits  int
+	seconds float64
+	mb      float64
+}
+
+func run(program string, sizes []string, dir string) error {
+	program, err := filepath.Abs(program)
+	if err != nil {
+		return err
+	}
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "leydig-bench"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+	}
+	fmt.Printf("%s, %d processors, load %s\n\n", runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU(), load())
+	fmt.Println("| task | patients | visits | s | MB | µs a visit | to the smallest |")
+	fmt.Println("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+	rScript := filepath.Join(dir, "report.R")
+	if err := os.WriteFile(rScript, []byte(script), 0o600); err != nil {
+		return err
+	}
+	least := map[string]float64{} // a visit's time at the smallest size, by task
+	for _, size := range sizes {
+		n, err := strconv.Atoi(size)
+		if err != nil || n < 1 {
+			return fmt.Errorf("-patients %s: not a number of patients", size)
+		}
+		rows, err := measure(program, rScript, filepath.Join(dir, size), n)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			each := r.seconds / float64(r.visits) * 1e6
+			if least[r.task] == 0 {
+				least[r.task] = each
+			}
+			fmt.Printf("| %s | %d | %d | %.2f | %.0f | %.2f | %.2f |\n", r.task, r.n, r.visits, r.seconds, r.mb, each, each/least[r.task])
+		}
+	}
+	fmt.Printf("\nload at the end %s\n", load())
+	if why := lacksR(); why != "" {
+		fmt.Printf("\nR was not timed: %s.\n", why)
+	}
+	return nil
+}
+
+// measure makes a cohort and does each task on it.
+func measure(program, rScript, dir string, n int) ([]row, error) {
+	if _, err := os.Stat(filepath.Join(dir, "visits.csv")); err != nil {
+		if _, _, err := timed(program, "simulate", "--preset", "cc-review", "--patients", strconv.Itoa(n), "--out", dir); err != nil {
+			return nil, err
+		}
+	}
+	patients, visits, out := filepath.Join(dir, "patients.csv"), filepath.Join(dir, "visits.csv"), filepath.Join(dir, "report")
+	tasks := []struct {
+		name string
+		args []string
+	}{
+		{"report, md and json", []string{program, "report", patients, visits, "--formats", "md,json", "--out", out, "--force"}},
+		{"report, all formats", []string{program, "report", patients, visits, "--out", out, "--force"}},
+	}
+	if lacksR() == "" {
+		tasks = append(tasks, struct {
+			name string
+			args []string
+		}{"R: read, derive, rates, curves, Cox, a figure", []string{"Rscript", rScript, dir, filepath.Join(dir, "r")}})
+	}
+	var rows []row
+	seen := 0
+	for _, t := range tasks {
+		seconds, mb, err := timed(t.args...)
+		if err != nil {
+			return nil, err
+		}
+		if seen == 0 {
+			if seen, err = visitsOf(filepath.Join(out, "results.json")); err != nil {
+				return nil, err
+			}
+		}
+		rows = append(rows, row{t.name, n, seen, seconds, mb})
+	}
+	return rows, nil
+}
+
+// timed runs a command: seconds by the clock, and the most memory that it held.
+func timed(args ...string) (seconds, mb float64, err error) {
+	c := exec.Command(args[0], args[1:]...)
+	start := time.Now()
+	out, err := c.CombinedOutput()
+	seconds = time.Since(start).Seconds()
+	if e, ok := err.(*exec.ExitError); ok && e.ExitCode() == 1 && filepath.Base(args[0]) != "Rscript" {
+		err = nil // findings were told
+	}
+	if err != nil {
+		return 0, 0, fmt.Errorf("%s: %w: %.300s", strings.Join(args, " "), err, out)
+	}
+	if u, ok := c.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		mb = float64(u.Maxrss) / 1024
+	}
+	return seconds, mb, nil
+}
+
+func visitsOf(path string) (int, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return 0, err
+	}
+	var set struct {
+		Summary struct {
+			Visits int `json:"n_visits"`
+		} `json:"summary"`
+	}
+	if err := json.Unmarshal(text, &set); err != nil || set.Summary.Visits == 0 {
+		return 0, fmt.Errorf("%s: no number of visits (%v)", path, err)
+	}
+	return set.Summary.Visits, nil
+}
+
+// lacksR is why R cannot be timed, empty where it can.
+func lacksR() string {
+	if _, err := exec.LookPath("Rscript"); err != nil {
+		return "there is no Rscript"
+	}
+	if err := exec.Command("Rscript", "-e", "library(data.table); library(survival)").Run(); err != nil {
+		return "R lacks data.table or survival"
+	}
+	return ""
+}
+
+// load is how busy the machine is, over the last minute.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "not known"
+	}
+	first, _, _ := strings.Cut(string(text), " ")
+	return first
+}

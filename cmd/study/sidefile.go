@@ -1,0 +1,69 @@
+package study
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+
+	"leydig/cohort/derive"
+	"leydig/reports"
+	"leydig/reports/records"
+)
+
+// mostInWorkbook is how many patients the workbook lists: a sheet of more opens slowly and
+// cannot hold many more.
+const mostInWorkbook = 100_000
+
+// sideFile holds the patients that the workbook does not list.
+const sideFile = "patients.csv"
+
+// patientSection is the workbook's sheet of patients; of more than most of them it says
+// where they stand, and aside is what stands there.
+func patientSection(d *derive.Dataset, clinicText bool, most int) (s reports.Section, aside *reports.Listing) {
+	s = reports.Section{Name: patientSheet, Title: "Derived values, one row a patient", BookOnly: true}
+	l := patientListing(d, clinicText)
+	if l.Rows <= most {
+		s.Blocks = []reports.Block{l}
+		return s, nil
+	}
+	if d.Cohort.Synthetic != "" {
+		l.Columns = append(l.Columns, reports.Column{Name: "synthetic", Text: func(int) string { return d.Cohort.Synthetic }})
+	}
+	var names []string
+	for _, c := range l.Columns {
+		names = append(names, c.Name)
+	}
+	s.Blocks = []reports.Block{
+		reports.Paragraph{Text: fmt.Sprintf("The values of %d patients are more than a sheet is good for (%d). "+
+			"They stand in %s beside this workbook, one row a patient, in full digits.", l.Rows, most, sideFile)},
+		reports.Paragraph{Text: "Its columns: " + strings.Join(names, ", ") + "."},
+	}
+	return s, &l
+}
+
+// writeAside writes a listing as CSV, with no text that a spreadsheet would run.
+func writeAside(w io.Writer, l *reports.Listing) error {
+	out := csv.NewWriter(w)
+	row := make([]string, len(l.Columns))
+	for i, c := range l.Columns {
+		row[i] = records.Harmless(c.Name)
+	}
+	if err := out.Write(row); err != nil {
+		return err
+	}
+	for r := range l.Rows {
+		for i, c := range l.Columns {
+			if c.Number != nil {
+				row[i] = exportNumber(c.Number(r))
+			} else {
+				row[i] = records.Harmless(c.Text(r))
+			}
+		}
+		if err := out.Write(row); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
