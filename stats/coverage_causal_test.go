@@ -30,7 +30,7 @@ func imputationStudy(rng *rand.Rand) (variables []imputation.Variable) {
 }
 
 // The slope after imputation, 20 sets; the complete rows' beside it. PMM's donors are few
-// where much is missing (mice 3.15.0 has 88 of 100 here, and 29 of 100 where a logit of 2 (z - 0.5)
+// where much is missing (mice 3.15.0 has 80.8% of 400 here, and 29 of 100 where a logit of 2 (z - 0.5)
 // leaves none at the lower end): its limits are held to less.
 func BenchmarkCoverageMICE(b *testing.B) {
 	for b.Loop() {
@@ -72,7 +72,7 @@ func BenchmarkCoverageMICE(b *testing.B) {
 				e, _, _ = m.Estimate(1, 0.95)
 				complete.add(e.CI, 1)
 			}
-			low := map[imputation.Model]float64{imputation.Normal: 0.94, imputation.PMM: 0.86}[model]
+			low := map[imputation.Model]float64{imputation.Normal: 0.94, imputation.PMM: 0.80}[model]
 			covers(b, string(model), imputed, low, 0.965)
 			b.ReportMetric(100*complete.share(), "%complete-"+string(model))
 		}
@@ -217,9 +217,9 @@ func BenchmarkCoverageCloning(b *testing.B) {
 	}
 }
 
-// Chained equations beside mice: 1,000 rows, four columns, three with a fifth missing, 20 sets
-// of 10 rounds (testdata/reference has no case: the random numbers differ). R 4.2.2, mice 3.15.0, on the
-// machine of 2026-11-28: see the log of the commit.
+// Chained equations: 1,000 rows, four columns, three with a fifth missing, 20 sets of 10 rounds.
+// R 4.2.2, mice 3.15.0 on the same machine and day: mice(D, m = 20, maxit = 10), 2.6 s of
+// processor time where this took 0.28 s.
 func BenchmarkChain(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	v := make([]imputation.Variable, 4)

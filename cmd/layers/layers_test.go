@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
 	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox", "stats/describe", "stats/interval",
 		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published", "stats/rank", "stats/survival",
-		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation", "stats/cloning", "stats/prediction"},
+		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation", "stats/cloning", "stats/prediction", "stats/multistate"},
 	"stats/coding": {"stats"},
 	// A published figure is compared by the kernels of proportions, of tables and of curves.
 	"stats/published": {"cohort/unit", "stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},

@@ -219,7 +219,8 @@ var probes = map[string]string{
 	"duration levels": "adherence=part,full",
 	"at":              "5", "samples": "20", "prognosis event": "adherence=full", "prognosis time": "age", "prognosis covariates": "age,adherence",
 	"prognosis levels": "adherence=part,full",
-	"impute outcome":   "recovered", "auxiliary": "month1,month3", "impute levels": "arm=A,B", "sets": "5", "rounds": "3", "numbers": "normal", "shift": "relapse=-1",
+	"id":               "state", "state": "id", "states time": "id", "states order": "2,1,3,4", "transitions": "1:2,1:4,2:3,2:4,3:4", "exact": "4", "states times": "5",
+	"impute outcome": "recovered", "auxiliary": "month1,month3", "impute levels": "arm=A,B", "sets": "5", "rounds": "3", "numbers": "normal", "shift": "relapse=-1",
 	"treatment": "etiology=secondary", "weight levels": "etiology=primary,secondary,mixed", "weight outcome": "relapse=1",
 	"target": "treated", "negative-control": "relapse=1",
 	"points": "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
@@ -283,8 +284,11 @@ var contexts = map[string][]map[string]string{
 
 // refusedOnly are options of which the sample calls have no use, with the reason.
 var refusedOnly = map[string]string{
-	"aft time":  "the file has intervals; with a file of times: TestCases",
-	"aft event": "likewise",
+	"aft time":     "the file has intervals; with a file of times: TestCases",
+	"aft event":    "likewise",
+	"states id":    "likewise: another column has two rows of one value at one time",
+	"states time":  "with another column a man's rows have one time: refused",
+	"states state": "the file has one column of states: another is refused",
 }
 
 // TestNoOptionIsIgnored gives every option of every entry a value on sample data:

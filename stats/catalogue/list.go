@@ -280,6 +280,6 @@ cohort.xlsx --sheet Patients --by etiology --select etiology,age,bmi --where "ag
 	evalues, clustered,
 
 	kaplanMeier, logRank, restrictedMeans, coxModel, cumulativeIncidence, fineGray, turnbull, accelerated,
-	logisticModel, linearModel, ordinalModel, estimatingEquations, mixedModel, imputeModel, weightModel, durationModel, prognosis,
+	logisticModel, linearModel, ordinalModel, estimatingEquations, mixedModel, imputeModel, weightModel, durationModel, prognosis, statesModel,
 	pooling, grimmer, reproduces, together,
 }

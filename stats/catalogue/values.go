@@ -380,6 +380,7 @@ func correlation(_ context.Context, in *Given) (results.Found, error) {
 	}
 	t := in.table("kind", "estimate", "lower", "upper", "statistic", "p")
 	t.Add("pearson", p.Value, p.CI.Lower, p.CI.Upper, p.Statistic, results.P(p.P))
+	t.By(describe.PearsonMethod)
 	for _, name := range []string{"spearman", "kendall"} {
 		c, err := rank.Spearman(x, y, in.level())
 		if name == "kendall" {
@@ -389,6 +390,7 @@ func correlation(_ context.Context, in *Given) (results.Found, error) {
 			return results.Found{}, err
 		}
 		t.Add(name, c.Value, c.CI.Lower, c.CI.Upper, c.Statistic, results.P(c.P))
+		t.By(c.Method) // exact or not
 	}
 	t.Note("%d pairs.", len(x))
 	return found(t)

@@ -68,6 +68,9 @@ func (d Data) check() error {
 		}
 	}
 	for _, w := range d.Weight {
+		if w == 0 {
+			return ErrZero
+		}
 		if w < 0 || math.IsInf(w, 1) {
 			return stats.ErrWeight
 		}

@@ -1,0 +1,159 @@
+package catalogue
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"leydig/stats/multistate"
+	"leydig/stats/results"
+)
+
+var statesModel = Statistic{
+	Name: "states", Short: "States seen at visits: intensities of going from one to another, and who is where when",
+	Usage: "FILE --id COLUMN --time COLUMN --state COLUMN --order STATE,... --transitions FROM:TO,...",
+	Long: `Fits a Markov model with constant intensities to states that are seen at visits, such as
+suppressed, recovered, lost again, restarted: when a man went from one to another is only
+known to lie between two visits. With --exact the time of entry into a state is that of its
+row. Then the share of men in each state at some times, of those who begin in the first.`,
+	Example: "states.csv --id id --time month --state state --order 1,2,3,4 --transitions 1:2,1:4,2:3,2:4,3:2,3:4 --exact 4 --times 6,12,24",
+	Needs:   Needs{Input: Rows}, Several: true,
+	Options: options(
+		Option{Name: "id", Kind: Column, Help: "column of patients", Missing: "which --id? name the column of patients"},
+		Option{Name: "time", Kind: Column, Help: "column of times of visits", Required: true},
+		Option{Name: "state", Kind: Column, Help: "column of states", Missing: "which --state? name the column of states"},
+		Option{Name: "order", Kind: Texts, Help: "the states, that in which men begin first", Missing: "--order: list the states, that in which men begin first"},
+		Option{Name: "transitions", Kind: Texts, Help: "the transitions that can happen, each FROM:TO",
+			Missing: "--transitions: list those that can happen, such as suppressed:recovered,recovered:lost"},
+		Option{Name: "exact", Kind: Texts, Help: "states of which the time of entry is known (no visit follows them)"},
+		level, Option{Name: "times", Kind: List, Default: "6,12,24", Help: "times at which shares are given"}),
+	Methods: ms{multistate.Method}, Run: runStates,
+}
+
+// visitsOf are the rows by man and time.
+func (in *Given) visitsOf(order []string) (multistate.Data, error) {
+	id, time, state := in.word("id"), in.word("time"), in.word("state")
+	var d multistate.Data
+	s, err := in.sample(id, time, state)
+	if err != nil {
+		return d, err
+	}
+	men, err := s.clusters(id)
+	if err != nil {
+		return d, err
+	}
+	times, err := s.numbers(time)
+	if err != nil {
+		return d, err
+	}
+	cells, err := s.texts(state)
+	if err != nil {
+		return d, err
+	}
+	if err := s.forbid(func(i int) string {
+		if !slices.Contains(order, cells[i]) {
+			return fmt.Sprintf("--state: %s = %s is none of --order %s", state, cells[i], strings.Join(order, ","))
+		}
+		return ""
+	}); err != nil {
+		return d, err
+	}
+	rows := make([]int, len(men))
+	for i := range rows {
+		rows[i] = i
+	}
+	slices.SortStableFunc(rows, func(a, b int) int {
+		switch {
+		case men[a] != men[b]:
+			return men[a] - men[b]
+		case times[a] < times[b]:
+			return -1
+		case times[a] > times[b]:
+			return 1
+		}
+		return 0
+	})
+	for _, i := range rows {
+		d.Man, d.Time, d.State = append(d.Man, men[i]), append(d.Time, times[i]), append(d.State, slices.Index(order, cells[i]))
+	}
+	for k := 1; k < len(rows); k++ {
+		if d.Man[k] == d.Man[k-1] && d.Time[k] == d.Time[k-1] {
+			return d, fmt.Errorf("--id %s, --time %s: %s and %s: two rows of one man at one time", id, time, s.place(rows[k-1]), s.place(rows[k]))
+		}
+	}
+	return d, nil
+}
+
+func runStates(_ context.Context, in *Given) (results.Found, error) {
+	order := in.texts("order")
+	at := func(flag, name string) (int, error) {
+		if k := slices.Index(order, name); k >= 0 {
+			return k, nil
+		}
+		return 0, fmt.Errorf("--%s: %q is none of --order %s", flag, name, strings.Join(order, ","))
+	}
+	o := multistate.Options{States: len(order)}
+	for _, text := range in.texts("transitions") {
+		a, b, ok := strings.Cut(text, ":")
+		if !ok {
+			return results.Found{}, fmt.Errorf("--transitions %s: give FROM:TO", text)
+		}
+		from, err := at("transitions", a)
+		if err != nil {
+			return results.Found{}, err
+		}
+		to, err := at("transitions", b)
+		if err != nil {
+			return results.Found{}, err
+		}
+		if slices.Contains(o.Allowed, [2]int{from, to}) {
+			return results.Found{}, fmt.Errorf("--transitions: %s is named twice", text)
+		}
+		o.Allowed = append(o.Allowed, [2]int{from, to})
+	}
+	for _, name := range in.texts("exact") {
+		k, err := at("exact", name)
+		if err != nil {
+			return results.Found{}, err
+		}
+		if slices.ContainsFunc(o.Allowed, func(a [2]int) bool { return a[0] == k }) {
+			return results.Found{}, fmt.Errorf("--exact %s: --transitions lead out of it; only a state that is not left can have an exact time", name)
+		}
+		o.Exact = append(o.Exact, k)
+	}
+	d, err := in.visitsOf(order)
+	if err != nil {
+		return results.Found{}, err
+	}
+	m, err := multistate.Fit(d, o)
+	if err != nil {
+		return results.Found{}, err
+	}
+	t := results.NewTable("intensities", "Intensities", "from", "to", "intensity", "lower", "upper", "se of its logarithm")
+	t.By(multistate.Method)
+	for k, a := range o.Allowed {
+		e, err := m.Intensity(k, in.level())
+		if err != nil {
+			return results.Found{}, err
+		}
+		t.Add(order[a[0]], order[a[1]], e.Value, e.CI.Lower, e.CI.Upper, e.SE)
+	}
+	t.Note("%d men, %d pairs of visits; log-likelihood %s; an intensity is per unit of time", m.Men, m.Pairs, shown(m.LogLik))
+	occupancy := results.NewTable("occupancy", "Of those who begin in "+order[0], "time", "state", "share", "lower", "upper")
+	for _, time := range in.list("times") {
+		shares, err := m.Occupancy(0, time, in.level())
+		if err != nil {
+			return results.Found{}, fmt.Errorf("--times %s: %w", shown(time), err)
+		}
+		for s, e := range shares {
+			if math.IsNaN(e.CI.Lower) {
+				occupancy.Add(time, order[s], e.Value, nil, nil)
+				continue
+			}
+			occupancy.Add(time, order[s], e.Value, e.CI.Lower, e.CI.Upper)
+		}
+	}
+	return found(t, occupancy)
+}
