@@ -33,9 +33,10 @@ func obeyedBy(s string) bool { return strings.IndexFunc(s, obeyed) >= 0 }
 // terminal in anything that is written.
 func TestHostileTexts(t *testing.T) {
 	in := write(t, "cohort\x1b[2J.csv", hostile())
+	words := write(t, "plan.yaml", "privacy: {clinic_text: true}\n") // the clinic's words are listed where asked
 	dir := t.TempDir()
 	for _, args := range [][]string{{"check", in}, {"check", in, "--format", "json"}, {"trace", in, "--patient", "P0"}, {"init", in, "--out", "-"},
-		{"tables", in}, {"report", in, "--out", filepath.Join(dir, "r")}, {"check", in + "\x1b"}} {
+		{"tables", in}, {"report", in, "--plan", words, "--out", filepath.Join(dir, "r")}, {"check", in + "\x1b"}} {
 		_, out, errs := leydig(args...)
 		if args[0] != "tables" && obeyedBy(out) || obeyedBy(errs) {
 			t.Errorf("%s: a control character in %q or %q", args[0], out, errs)

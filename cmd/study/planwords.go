@@ -63,10 +63,6 @@ func planWords() map[string]string {
 		"outcomes.phases.items.until_of":                     "as until, a number of the patient's row, months",
 		"outcomes.more.items.at_least_by_age.items.at_least": "limit",
 		"outcomes.more.items.at_least_by_age.items.below":    "age below which the limit holds, years; none: for all older",
-		"privacy":             "what a result that leaves the clinic may show",
-		"privacy.share":       "no patient is listed, small cells are withheld",
-		"privacy.small_cells": "a count from 1 to below this is withheld",
-		"privacy.clinic_text": "the clinic's own words stand in the results",
-		"report.title":        "title of the report",
+		"report.title":                                       "title of the report",
 	}
 }

@@ -27,7 +27,8 @@ func Sentences(set *results.Set, names []string, look Look) (*results.Table, err
 	for _, n := range names {
 		i := slices.Index(known, n)
 		if i < 0 {
-			return nil, fmt.Errorf("these results have no sentence %q%s; run leydig text without a name to see them all", n, cohort.DidYouMean(n, known))
+			return nil, fmt.Errorf("these results have no sentence %q%s; run leydig text without a name to see them all", n,
+				cohort.DidYouMean(n, known))
 		}
 		t.Add(n, all[i].Text)
 	}

@@ -97,10 +97,9 @@ func (a attack) groups() {
 		a.t.Fatal(err)
 	}
 	type sums struct {
-		missing    int
-		left       map[string]int64
-		secret     bool
-		total, all *results.Result
+		missing int
+		left    map[string]int64
+		secret  bool
 	}
 	found := map[string]*sums{}
 	full, _ := a.full.Index()

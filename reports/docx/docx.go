@@ -106,10 +106,10 @@ func (b *body) turn(landscape bool) {
 	b.landscape = landscape
 }
 
-// The page is A4; between its margins stands a figure of 174 mm. In twentieths of a point.
+// The page is A4; 17 mm are left free on each side. In twentieths of a point.
 const (
 	pageShort, pageLong = 11906, 16838
-	margin              = 1020
+	margin              = 964
 )
 
 // section describes the pages of a section.
@@ -124,7 +124,7 @@ func section(landscape, header bool) string {
 	}
 	return fmt.Sprintf(`<w:sectPr>%s<w:footerReference w:type="default" r:id="rIdFooter"/><w:type w:val="nextPage"/>%s`+
 		`<w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="500" w:footer="500" w:gutter="0"/></w:sectPr>`,
-		head, size, margin+200, margin, margin, margin)
+		head, size, margin+120, margin, margin-100, margin)
 }
 
 func (b *body) block(x reports.Block) error {
@@ -187,7 +187,10 @@ func (b *body) figure(f reports.Figure) error {
 	}
 	b.drawings++
 	w, h := f.Draw.Size()
-	const highest = 215.0 // millimetres
+	// A document is read on sheets, not set in columns: figures are smaller than a journal's,
+	// so that two and their captions fit a page.
+	const shrunk, highest = 0.8, 200.0 // millimetres
+	w, h = w*shrunk, h*shrunk
 	if h > highest {
 		w, h = w*highest/h, highest
 	}

@@ -87,15 +87,9 @@ func (p *page) head(t *table.Table, from []int, subs bool) error {
 			p.fit(from[c], h.Text, 14)
 		}
 	}
-	lines := 1.0
 	for c, h := range t.Head {
-		room := 0.0
-		for col := from[c]; col < from[c+1]; col++ {
-			room += math.Max(p.widths[col], narrowest)
-		}
-		lines = math.Max(lines, math.Ceil(float64(utf8.RuneCountInString(h.Text))*1.15/room))
+		p.heads = append(p.heads, headCell{p.row, from[c], from[c+1], utf8.RuneCountInString(h.Text)})
 	}
-	p.heights[p.row] = 13.5*lines + 2
 	p.row++
 	if subs {
 		for c, h := range t.Head {

@@ -52,6 +52,14 @@ func (p *page) finish(top int) error {
 	if err := p.spread(points); err != nil {
 		return err
 	}
+	for _, h := range p.heads {
+		room := 0.0
+		for c := h.from; c < h.to; c++ {
+			room += math.Min(math.Max(p.widths[c], narrowest), widest)
+		}
+		lines := math.Max(1, math.Ceil(float64(h.runes)*1.2/room))
+		p.heights[h.row] = math.Max(p.heights[h.row], 13.5*lines+2)
+	}
 	for r := 1; r < p.row; r++ { // each, so that figures cover the same rows in every program
 		if err := p.f.SetRowHeight(p.name, r, p.height(r)); err != nil {
 			return err

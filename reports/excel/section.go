@@ -22,6 +22,7 @@ type page struct {
 	widths  map[int]float64
 	heights map[int]float64 // of rows, in points; else lineHeight
 	texts   []runningRow
+	heads   []headCell
 	groups  []span  // rows that one printed page holds
 	across  float64 // width of the widest figure, in points
 	headed  int     // last row of the first table's head
@@ -35,6 +36,9 @@ type runningRow struct {
 	row, runes int
 	size       float64
 }
+
+// headCell is a heading over the columns from..to-1, whose height is known when they are.
+type headCell struct{ row, from, to, runes int }
 
 // span is some rows, both ends with.
 type span struct{ first, last int }

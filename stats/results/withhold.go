@@ -202,7 +202,9 @@ func (w *withholder) shared() *Set {
 	out.Published = slices.DeleteFunc(slices.Clone(w.set.Published), func(p PublishedFigure) bool {
 		return w.small(p.X) || w.small(p.N-p.X) || w.small(p.Lost) || w.small(p.N)
 	})
-	out.Notes = slices.DeleteFunc(slices.Clone(w.set.Notes), func(n Note) bool { return n.ID != "synthetic" && digit.MatchString(n.Text) })
+	out.Notes = slices.DeleteFunc(slices.Clone(w.set.Notes), func(n Note) bool {
+		return n.ID != "synthetic" && digit.MatchString(n.Text)
+	})
 	out.Notes = append(out.Notes, Note{ID: "withheld", Text: fmt.Sprintf("Made to be shared: cells of fewer than %d men are withheld, "+
 		"and every result from which one could be computed; %d of %d results are left out, and dashes stand in their place. Curves are read at whole months, and "+
 		"patients, findings and the columns of the input are not listed.", w.least, len(w.set.Results)-len(out.Results),
