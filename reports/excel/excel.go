@@ -18,10 +18,13 @@ func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
 	f := excelize.NewFile()
 	defer f.Close()
 	// Column widths are measured in the workbook's font; Arial has the same widths everywhere.
-	if err := f.SetDefaultFont(font); err != nil {
-		return err
+	bare := len(numbersOf(d)) == 0 // listings alone, as a synthetic cohort: nothing to lay out
+	if !bare {
+		if err := f.SetDefaultFont(font); err != nil {
+			return err
+		}
 	}
-	b := &book{f: f, doc: d, styles: map[look]int{}, listings: map[string]<-chan packed{}, pictures: map[string][]byte{}}
+	b := &book{bare: bare, f: f, doc: d, styles: map[look]int{}, listings: map[string]<-chan packed{}, pictures: map[string][]byte{}}
 	for i, s := range d.Sections {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -37,14 +40,20 @@ func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
 			return fmt.Errorf("sheet %s: %w", s.Name, err)
 		}
 	}
-	if err := b.numbers(); err != nil {
-		return err
+	if !bare {
+		if err := b.numbers(); err != nil {
+			return err
+		}
 	}
 	if err := b.finishCharts(); err != nil {
 		return err
 	}
+	keywords, category, about := "testosterone recovery; retrospective cohort; report", "Report", description
+	if bare {
+		keywords, category, about = "", "", ""
+	}
 	if err := f.SetDocProps(&excelize.DocProperties{Title: d.Title, Creator: "leydig", Subject: d.Banner,
-		Keywords: "testosterone recovery; retrospective cohort; report", Category: "Report", Description: description, Created: fixedTime,
+		Keywords: keywords, Category: category, Description: about, Created: fixedTime,
 		Modified: fixedTime, LastModifiedBy: "leydig"}); err != nil {
 		return err
 	}
@@ -71,6 +80,7 @@ type book struct {
 	charts   chartData
 	pictures map[string][]byte // by the figure's name
 	live     bool              // some cell has a formula
+	bare     bool              // no tables: listings alone
 }
 
 // look is what a cell looks like; one style is made for each.

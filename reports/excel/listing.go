@@ -29,6 +29,7 @@ type listing struct {
 	head, note     int // styles
 	styles, widths []int
 	letters        []string // of the columns
+	page           string   // how it prints
 }
 
 // MostRows is what a worksheet can hold.
@@ -76,8 +77,11 @@ func (b *book) listing(sheet, title string, l reports.Listing) error {
 		}
 		out.letters = append(out.letters, letter)
 	}
-	if err := b.printListing(sheet, out); err != nil {
-		return err
+	if !b.bare {
+		out.page = listingPage
+		if err := b.printListing(sheet, out); err != nil {
+			return err
+		}
 	}
 	index, err := b.f.GetSheetIndex(sheet)
 	if err != nil {
@@ -251,7 +255,7 @@ func (l *listing) body(w *bufio.Writer, from, to int) {
 // end closes the worksheet.
 func (l *listing) end(w *bufio.Writer) error {
 	last, err := l.lastColumn()
-	w.WriteString(`</sheetData><autoFilter ref="A2:` + last + strconv.Itoa(l.rows+2) + `"/>` + listingPage + `</worksheet>`)
+	w.WriteString(`</sheetData><autoFilter ref="A2:` + last + strconv.Itoa(l.rows+2) + `"/>` + l.page + `</worksheet>`)
 	return err
 }
 
