@@ -13,10 +13,12 @@ func made() *Cohort {
 		Sources: []Source{{File: "a.xlsx", Sheet: "Patients", ID: 0}, {File: "a.xlsx", Sheet: "Labs", ID: 1}},
 		Patients: Patients{ID: []string{"007", "8"}, Source: []uint16{0, 0}, Row: []uint32{2, 6},
 			Numbers: []Number{{Name: "age", Values: []float64{40, nan}, At: At{Col: []int32{3, -1}, Rows: []uint32{2, 9}}}},
-			Factors: []Factor{{Name: "site", Codes: []int32{1, -1}, Levels: []string{"north", "south"}, At: At{Col: []int32{-1, 4}, Sources: []uint16{0, 1}}},
+			Factors: []Factor{{Name: "site", Codes: []int32{1, -1}, Levels: []string{"north", "south"},
+				At: At{Col: []int32{-1, 4}, Sources: []uint16{0, 1}}},
 				{Name: "improved", Codes: []int32{0, 1}, Levels: []string{"yes", "no"}}},
 			Dates: []Date{{Name: "stop_date", Values: []Day{NoDay, 5}}}},
-		Visits: Visits{Start: []int32{0, 2, 3}, Time: []float64{-10, 30.4375, 61}, OnTRT: make([]Tri, 3), Slot: []uint16{0, 0, 0}, Row: []uint32{1, 2, 3},
+		Visits: Visits{Start: []int32{0, 2, 3}, Time: []float64{-10, 30.4375, 61}, OnTRT: make([]Tri, 3), Slot: []uint16{0, 0, 0},
+			Row:   []uint32{1, 2, 3},
 			Slots: []Slot{{Source: 1, Time: 2, OnTRT: -1, Col: []int32{5}}}},
 		Series: []Series{{Analyte: "total_testosterone", Value: []float64{200, nan, 310}}},
 	}
@@ -71,7 +73,8 @@ func TestVisits(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	list := []string{"total_testosterone", "treatment", "site"}
-	for word, want := range map[string]string{"total_testosteron": "total_testosterone", "Tretment": "treatment", "sites": "site", "hematocrit": ""} {
+	for word, want := range map[string]string{"total_testosteron": "total_testosterone", "Tretment": "treatment", "sites": "site",
+		"hematocrit": ""} {
 		if got := Nearest(word, list); got != want {
 			t.Errorf("%s: %q, want %q", word, got, want)
 		}

@@ -87,7 +87,8 @@ func refMeta(spec json.RawMessage, t *table) (map[string]any, error) {
 	out := map[string]any{
 		"k": f.K, "estimate": c.Value, "std_error": c.SE, "statistic": f.Statistic[0], "p_value": f.PValue[0],
 		"conf_low": c.CI.Lower, "conf_high": c.CI.Upper, "tau2": f.Tau2, "tau2_std_error": f.Tau2SE, "i2": f.I2, "h2": f.H2,
-		"q": f.Q.Statistic, "q_p_value": f.Q.P, "prediction": c.Value, "prediction_low": f.Prediction.Lower, "prediction_high": f.Prediction.Upper,
+		"q": f.Q.Statistic, "q_p_value": f.Q.P, "prediction": c.Value, "prediction_low": f.Prediction.Lower,
+		"prediction_high": f.Prediction.Upper,
 	}
 	switch s.BackTransform {
 	case "":

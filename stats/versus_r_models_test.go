@@ -112,7 +112,8 @@ func TestModelsVersusR(t *testing.T) {
 		return append(append([]float64(nil), m.Coefficient...), m.SE()...)
 	}
 	report := "; cat(as.numeric(difftime(Sys.time(), s, units='secs')), sprintf('%.17g', c(coef(f), sqrt(diag(v)))))"
-	compare("logistic 1e6 x 10, glm", 2, logistic, read+"d <- data.frame(y, X); s <- Sys.time(); f <- glm(y ~ ., binomial, d); v <- vcov(f)"+report, 1e-5)
+	compare("logistic 1e6 x 10, glm", 2, logistic, read+"d <- data.frame(y, X); s <- Sys.time(); f <- glm(y ~ ., binomial, d); v <- "+
+		"vcov(f)"+report, 1e-5)
 	compare("logistic 1e6 x 10, glm.fit", 2, logistic, read+"Z <- cbind(1, X); s <- Sys.time(); f <- glm.fit(Z, y, family = binomial()); "+
 		"v <- chol2inv(f$qr$qr[1:11, 1:11])"+report, 1e-5)
 
@@ -139,6 +140,8 @@ func TestModelsVersusR(t *testing.T) {
 			t.Fatal(err)
 		}
 		return append(append([]float64(nil), m.Coefficient...), m.SE()...)
-	}, "suppressMessages(library(geepack)); y <- "+write("gy", g.Outcome)+"; a <- "+write("ga", g.Columns[0])+"; b <- "+write("gb", g.Columns[1])+
-		"; id <- "+write("gid", id)+"; s <- Sys.time(); f <- geeglm(y ~ a + b, id = id, family = binomial, corstr = 'exchangeable'); v <- f$geese$vbeta"+report, 1e-4)
+	}, "suppressMessages(library(geepack)); y <- "+write("gy", g.Outcome)+"; a <- "+write("ga", g.Columns[0])+"; b <- "+write("gb",
+		g.Columns[1])+
+		"; id <- "+write("gid", id)+"; s <- Sys.time(); f <- geeglm(y ~ a + b, id = id, family = binomial, corstr = 'exchangeable'); v <- "+
+		"f$geese$vbeta"+report, 1e-4)
 }

@@ -39,7 +39,8 @@ var oneText = [2]string{"xl/sharedStrings.xml", "<sst><si><t>" + strings.Repeat(
 func sheetPart(text string) [2]string { return [2]string{"xl/worksheets/sheet1.xml", text} }
 
 func eighteen() []byte {
-	parts := [][2]string{{"xl/workbook.xml", "<workbook><sheets>" + many(18, func(i int) string { return fmt.Sprintf(`<sheet name="p%d" r:id="p%d"/>`, i, i) }) + "</sheets></workbook>"},
+	parts := [][2]string{{"xl/workbook.xml", "<workbook><sheets>" + many(18,
+		func(i int) string { return fmt.Sprintf(`<sheet name="p%d" r:id="p%d"/>`, i, i) }) + "</sheets></workbook>"},
 		{"xl/_rels/workbook.xml.rels", "<Relationships>" + many(18, func(i int) string {
 			return fmt.Sprintf(`<Relationship Id="p%d" Type="x/worksheet" Target="w%d.xml"/>`, i, i)
 		}) + "</Relationships>"}}
@@ -52,7 +53,8 @@ func eighteen() []byte {
 // longTable is the shared strings of an old workbook: one text of 32,000 letters.
 func longTable() []byte {
 	long := strings.Repeat("x", 32000)
-	sst := append(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, 1), 1), append(shorts(len(long)), append([]byte{0}, long...)...)...)
+	sst := append(binary.LittleEndian.AppendUint32(binary.LittleEndian.AppendUint32(nil, 1), 1),
+		append(shorts(len(long)), append([]byte{0}, long...)...)...)
 	out := record(0xfc, sst[:8000])
 	for at := 8000; at < len(sst); at += 8000 {
 		out = append(out, record(0x3c, append([]byte{0}, sst[at:min(len(sst), at+8000)]...))...)
@@ -71,26 +73,34 @@ func labels() []byte {
 var bombs = []attack{
 	bomb("ods: columns repeated 2^63-1 times", "a.ods", func() []byte { return odsOf(odsCell("9223372036854775807", "x")) }),
 	bomb("ods: rows repeated 2^63-1 times", "a.ods", func() []byte {
-		return odsOf(strings.Replace(odsCell("1", "x"), "<table:table-row", `<table:table-row table:number-rows-repeated="9223372036854775807"`, 1))
+		return odsOf(strings.Replace(odsCell("1", "x"), "<table:table-row",
+			`<table:table-row table:number-rows-repeated="9223372036854775807"`, 1))
 	}),
 	bomb("ods: a text of 1 MB, 16,000 times", "a.ods", func() []byte { return odsOf(odsCell("16000", strings.Repeat("x", 1<<20-10))) }),
 	bomb("ods: 60,000 sheets", "a.ods", func() []byte { return odsOf(strings.Repeat(`</table:table><table:table table:name="x">`, 60000)) }),
 	bomb("xlsx: a shared string of 1 MB in 3,000 cells", "a.xlsx", func() []byte {
-		return xlsxOf(oneText, sheetPart(sheetXML(many(3000, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>`, i+1, i+1) }))))
+		return xlsxOf(oneText, sheetPart(sheetXML(many(3000,
+			func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>`, i+1, i+1) }))))
 	}),
 	fine("xlsx: a number format of 1,000,000 zeros", "a.xlsx", func() []byte {
-		return xlsxOf([2]string{"xl/styles.xml", `<styleSheet><numFmts><numFmt numFmtId="200" formatCode="` + strings.Repeat("0", 1000000) + `"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>`},
+		return xlsxOf([2]string{"xl/styles.xml", `<styleSheet><numFmts><numFmt numFmtId="200" formatCode="` + strings.Repeat("0", 1000000) +
+			`"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>`},
 			sheetPart(sheetXML(many(1000, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="A%d" s="0"><v>7</v></c></row>`, i+1, i+1) }))))
 	}),
 	bomb("xlsx: 18 parts of 31 MB", "a.xlsx", eighteen),
 	fine("xlsx: 600,000 times 16,384 hidden columns", "a.xlsx", func() []byte {
-		return xlsxOf(sheetPart("<worksheet><cols>" + strings.Repeat(`<col min="1" max="16384" hidden="1"/>`, 600000) + "</cols><sheetData/></worksheet>"))
+		return xlsxOf(sheetPart("<worksheet><cols>" + strings.Repeat(`<col min="1" max="16384" hidden="1"/>`, 600000) +
+			"</cols><sheetData/></worksheet>"))
 	}),
 	bomb("xlsx: 60,000 sheets at one place", "a.xlsx", func() []byte {
-		return xlsxOf([2]string{"xl/workbook.xml", "<workbook><sheets>" + many(60000, func(i int) string { return fmt.Sprintf(`<sheet name="s%d" r:id="r1"/>`, i) }) + "</sheets></workbook>"})
+		return xlsxOf([2]string{"xl/workbook.xml", "<workbook><sheets>" + many(60000,
+			func(i int) string { return fmt.Sprintf(`<sheet name="s%d" r:id="r1"/>`, i) }) + "</sheets></workbook>"})
 	}),
 	bomb("xlsx: a cell in column XFD of each of 100,000 rows", "a.xlsx", func() []byte {
-		return xlsxOf(sheetPart(sheetXML(many(100000, func(i int) string { return fmt.Sprintf(`<row r="%d"><c r="XFD%d"><v>1</v></c></row>`, i+1, i+1) }))))
+		return xlsxOf(sheetPart(sheetXML(many(100000, func(i int) string {
+			return fmt.Sprintf(`<row r="%d"><c r="XFD%d"><v>1</v></c></row>`,
+				i+1, i+1)
+		}))))
 	}),
 	bomb("xlsx: 1.5 GB of blanks in one part", "a.xlsx", func() []byte { return xlsxOf(sheetPart(sheetXML(strings.Repeat(" ", 1500<<20)))) }),
 	bomb("xls: a cell in column 65535", "a.xls", func() []byte { return xlsOf(nil, 1, xlsNumber(0, 65535, 1)) }),
@@ -103,7 +113,8 @@ var bombs = []attack{
 		return []byte("<table>" + strings.Repeat("<tr><td colspan=1000 rowspan=1000>a<td>b</tr>", 900000) + "</table>")
 	}),
 	bomb("html: 16 cells that reach down 1,000 rows, 100,000 rows", "a.html", func() []byte {
-		return []byte("<table><tr>" + strings.Repeat("<td colspan=1000 rowspan=1000>a", 16) + "</tr>" + strings.Repeat("<tr><td>b</tr>", 100000) + "</table>")
+		return []byte("<table><tr>" + strings.Repeat("<td colspan=1000 rowspan=1000>a", 16) + "</tr>" +
+			strings.Repeat("<tr><td>b</tr>", 100000) + "</table>")
 	}),
 	fine("html: 2,900 rows of colspan 1,000, within the budget", "a.html", func() []byte {
 		return []byte("<table><tr><th>ID<th>Month<th>TT</tr>" + strings.Repeat("<tr><td colspan=1000>a<td>b</tr>", 2900) + "</table>")
@@ -147,7 +158,8 @@ var levels = []attack{
 		k.texts(66000, 66000)
 	}},
 	{"10", "a level of 2,000 letters", func(k *kit) {
-		in := k.file("a.csv", bytes.ReplaceAll(bytes.Replace(cohortCSV(), []byte(",lh\n"), []byte(",treatment\n"), 1), []byte(",4.5\n"), []byte(","+strings.Repeat("x", 2000)+"\n")))
+		in := k.file("a.csv", bytes.ReplaceAll(bytes.Replace(cohortCSV(), []byte(",lh\n"), []byte(",treatment\n"), 1), []byte(",4.5\n"),
+			[]byte(","+strings.Repeat("x", 2000)+"\n")))
 		if r := k.leydig("report", in, "--out", k.asks("r")); r.status == 2 {
 			k.fail("%.200s", r.errs)
 		}
@@ -167,22 +179,24 @@ var levels = []attack{
 		k.seen = "read"
 	}},
 	{"10", "200,000 bad cells", func(k *kit) {
-		r := k.leydig("check", k.file("a.csv", long(men(50000, func(i int) string { return fmt.Sprintf("P%05d", i) }), func(i, j int, cells []string) []string {
-			if i > 2 {
-				cells[3] = "tall order of letters " + strings.Repeat("x", 60)
-			}
-			return cells
-		})))
+		r := k.leydig("check", k.file("a.csv", long(men(50000, func(i int) string { return fmt.Sprintf("P%05d", i) }),
+			func(i, j int, cells []string) []string {
+				if i > 2 {
+					cells[3] = "tall order of letters " + strings.Repeat("x", 60)
+				}
+				return cells
+			})))
 		k.seen = fmt.Sprintf("1,000 findings are listed, the others counted (%d bytes)", len(r.out))
 	}},
 }
 
 // texts writes a cohort with many treatments; the report pools them.
 func (k *kit) texts(n, different int) {
-	in := k.file("a.csv", []byte(strings.Replace(string(long(men(n, func(i int) string { return fmt.Sprintf("P%05d", i) }), func(i, j int, cells []string) []string {
-		cells[4] = fmt.Sprintf("drug %05d of many", i%different)
-		return cells
-	})), ",lh\n", ",treatment\n", 1)))
+	in := k.file("a.csv", []byte(strings.Replace(string(long(men(n, func(i int) string { return fmt.Sprintf("P%05d", i) }),
+		func(i, j int, cells []string) []string {
+			cells[4] = fmt.Sprintf("drug %05d of many", i%different)
+			return cells
+		})), ",lh\n", ",treatment\n", 1)))
 	if r := k.leydig("report", in, "--out", k.asks("r")); r.status == 2 {
 		k.fail("%.200s", r.errs)
 	}

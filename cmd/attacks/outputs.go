@@ -23,8 +23,10 @@ var outputs = []attack{
 		os.Link(in, hard)
 		os.Symlink(in, soft)
 		n := 0
-		for _, args := range [][]string{{"export", in, "--format", "xlsx", "--out", in}, {"export", in, "--out", hard}, {"export", in, "--out", soft}, {"report", in, "--out", k.dir},
-			{"check", in, "--mark", in}, {"check", in, "--mark", hard}, {"check", in, "--mark", soft}, {"tables", in, "--out", in}, {"tables", in, "--out", soft}, {"init", in, "--out", in},
+		for _, args := range [][]string{{"export", in, "--format", "xlsx", "--out", in}, {"export", in, "--out", hard},
+			{"export", in, "--out", soft}, {"report", in, "--out", k.dir},
+			{"check", in, "--mark", in}, {"check", in, "--mark", hard}, {"check", in, "--mark", soft}, {"tables", in, "--out", in},
+			{"tables", in, "--out", soft}, {"init", in, "--out", in},
 			{"init", in, "--out", hard}, {"init", in, "--out", soft}, {"export", in, "--out", "./report.xlsx"}, {"export", hard, "--out", in}} {
 			r := k.leydig(append(args, "--force")...)
 			k.refused(r, "an input")
@@ -38,7 +40,8 @@ var outputs = []attack{
 	{"5", "files of others where an output goes, without --force", func(k *kit) {
 		in := k.file("cohort.csv", cohortCSV())
 		other := k.file("mine.csv", []byte("mine"))
-		for _, args := range [][]string{{"export", in, "--out", other}, {"init", in, "--out", other}, {"tables", in, "--out", other}, {"check", in, "--mark", k.file("mine.xlsx", []byte("mine"))}} {
+		for _, args := range [][]string{{"export", in, "--out", other}, {"init", in, "--out", other}, {"tables", in, "--out", other},
+			{"check", in, "--mark", k.file("mine.xlsx", []byte("mine"))}} {
 			k.refused(k.leydig(args...), "--force")
 		}
 		if text, _ := os.ReadFile(other); string(text) != "mine" {

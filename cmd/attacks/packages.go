@@ -44,7 +44,8 @@ const (
 // xlsxOf is a small workbook; parts given replace those of their name or are added, even
 // twice.
 func xlsxOf(parts ...[2]string) []byte {
-	own := [][2]string{{"[Content_Types].xml", contentTypes}, {"_rels/.rels", rootRels}, {"xl/workbook.xml", bookXML}, {"xl/_rels/workbook.xml.rels", bookRels},
+	own := [][2]string{{"[Content_Types].xml", contentTypes}, {"_rels/.rels", rootRels}, {"xl/workbook.xml", bookXML},
+		{"xl/_rels/workbook.xml.rels", bookRels},
 		{"xl/sharedStrings.xml", "<sst/>"}, {"xl/styles.xml", "<styleSheet/>"}, {"xl/worksheets/sheet1.xml", sheetXML("")}}
 	for i := range own {
 		for _, p := range parts {
@@ -69,14 +70,16 @@ func xlsxOf(parts ...[2]string) []byte {
 
 // odsOf is an OpenDocument spreadsheet around the rows of its table.
 func odsOf(rows string) []byte {
-	return zipped([2]string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"}, [2]string{"content.xml", `<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" ` +
-		`xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="One">` +
-		rows + `</table:table></office:spreadsheet></office:body></office:document-content>`})
+	return zipped([2]string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+		[2]string{"content.xml", `<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" ` +
+			`xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="One">` +
+			rows + `</table:table></office:spreadsheet></office:body></office:document-content>`})
 }
 
 // odsCell is a row of one repeated cell.
 func odsCell(repeat, text string) string {
-	return `<table:table-row><table:table-cell table:number-columns-repeated="` + repeat + `" office:value-type="string"><text:p>` + text + `</text:p></table:table-cell></table:table-row>`
+	return `<table:table-row><table:table-cell table:number-columns-repeated="` + repeat + `" office:value-type="string"><text:p>` +
+		text + `</text:p></table:table-cell></table:table-row>`
 }
 
 // record is a record of a workbook's stream (BIFF8).

@@ -15,11 +15,16 @@ var plans = []attack{
 		for i := range 1001 {
 			fmt.Fprintf(&months, "%d, ", i+1)
 		}
-		for i, plan := range []string{"outcomes: {responder: {rise: .nan}}", "outcomes: {responder: {rise: .inf}}", "outcomes: {responder: {rise: 1e308}}", "outcomes: {responder: {rise: -200}}",
-			"outcomes: {eugonadal: {at_least: .nan}}", "outcomes: {eugonadal: {at_least: 400, below: 300}}", "outcomes: {schedule: [" + months.String() + "]}", "outcomes: {schedule: [.nan]}",
-			"outcomes: {schedule: [-3]}", "report: {}\n---\nreport: {}", "analyses: {level: 1.5}", "analyses: {level: .nan}", "columns: {extracted: yesterday}", "columns: {dates: either}",
-			"columns: {names: {patient_id: Nobody}}", "columns: {sheets: {Nobody: {use: false}}}", "columns: {read: [{column: month, unit: parsec}]}", "colums: {}", "[]",
-			"a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e]"} {
+		for i, plan := range []string{"outcomes: {responder: {rise: .nan}}", "outcomes: {responder: {rise: .inf}}",
+			"outcomes: {responder: {rise: 1e308}}", "outcomes: {responder: {rise: -200}}",
+			"outcomes: {eugonadal: {at_least: .nan}}", "outcomes: {eugonadal: {at_least: 400, below: 300}}", "outcomes: {schedule: [" +
+				months.String() + "]}", "outcomes: {schedule: [.nan]}",
+			"outcomes: {schedule: [-3]}", "report: {}\n---\nreport: {}", "analyses: {level: 1.5}", "analyses: {level: .nan}",
+			"columns: {extracted: yesterday}", "columns: {dates: either}",
+			"columns: {names: {patient_id: Nobody}}", "columns: {sheets: {Nobody: {use: false}}}",
+			"columns: {read: [{column: month, unit: parsec}]}", "colums: {}", "[]",
+			"a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d " +
+				"[*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: [*e,*e,*e,*e,*e,*e]"} {
 			r := k.leydig("report", in, "--out", k.asks("r"), "--plan", k.file(fmt.Sprintf("plan%d.yaml", i), []byte(plan+"\n")))
 			k.firstLine(r)
 			if r.status != 2 {

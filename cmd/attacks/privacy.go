@@ -16,7 +16,8 @@ var privacy = []attack{
 		text = strings.Replace(text, ",4.5\n", ",Mr Wilhelmus Bartholomew Quux 0171 4960123\n", 1)
 		k.leydig("report", k.file("a.csv", []byte(text)), "--out", k.asks("r"))
 		k.nowhere("Quux", "r", ".md", ".svg", ".json", ".csv", ".html")
-		if r := k.leydig("check", k.file("a.csv", []byte(text))); strings.Contains(r.out+r.errs, "Quux") || !strings.Contains(r.out, "phi-suspect") {
+		if r := k.leydig("check", k.file("a.csv", []byte(text))); strings.Contains(r.out+r.errs, "Quux") ||
+			!strings.Contains(r.out, "phi-suspect") {
 			k.fail("check repeats the text, or does not tell")
 		}
 		k.seen = "told (phi-suspect); the text stands nowhere in the report's texts nor in check"
@@ -24,7 +25,8 @@ var privacy = []attack{
 	{"12", "names as identifiers", func(k *kit) {
 		first := []string{"James", "Robert", "Ahmet", "Giovanni", "Pierre", "Hans"}
 		last := []string{"Smith", "Yilmaz", "Rossi", "Dupont", "Mueller", "Brown", "Jones"}
-		r := k.leydig("check", k.file("a.csv", long(men(40, func(i int) string { return first[i%6] + " " + last[i%7] }), nil)), "--format", "json")
+		r := k.leydig("check", k.file("a.csv", long(men(40, func(i int) string { return first[i%6] + " " + last[i%7] }), nil)), "--format",
+			"json")
 		if !told(r.out, "phi-suspect") {
 			k.fail("names as identifiers are not told")
 		}
@@ -39,7 +41,8 @@ var privacy = []attack{
 		})
 		text = []byte(strings.Replace(string(text), ",lh\n", ",treatment\n", 1))
 		in := k.file("a.csv", text)
-		for _, args := range [][]string{{"check", in}, {"export", in}, {"init", in, "--out", "-"}, {"compare", in, "--by", "treatment", "--format", "csv"}, {"trace", in, "--patient", "P001"}} {
+		for _, args := range [][]string{{"check", in}, {"export", in}, {"init", in, "--out", "-"},
+			{"compare", in, "--by", "treatment", "--format", "csv"}, {"trace", in, "--patient", "P001"}} {
 			r := k.leydig(args...)
 			if strings.ContainsRune(r.errs, 0x1b) || args[0] != "export" && strings.ContainsRune(r.out, 0x1b) {
 				k.fail("%s: a terminal escape", args[0])

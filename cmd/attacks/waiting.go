@@ -18,20 +18,23 @@ var waiting = []attack{
 			k.fail("%v", err)
 			return
 		}
-		for _, args := range [][]string{{"check", pipe}, {"report", in, "--plan", pipe, "--out", k.asks("r")}, {"check", in, "--password-file", pipe}} {
+		for _, args := range [][]string{{"check", pipe}, {"report", in, "--plan", pipe, "--out", k.asks("r")},
+			{"check", in, "--password-file", pipe}} {
 			k.refused(k.leydig(args...))
 		}
 	}},
 	{"11", "devices as input, plan and password file", func(k *kit) {
 		in := k.file("cohort.csv", cohortCSV())
-		for _, args := range [][]string{{"check", "/dev/zero"}, {"report", in, "--plan", "/dev/zero", "--out", k.asks("r")}, {"check", in, "--password-file", "/dev/urandom"}} {
+		for _, args := range [][]string{{"check", "/dev/zero"}, {"report", in, "--plan", "/dev/zero", "--out", k.asks("r")},
+			{"check", in, "--password-file", "/dev/urandom"}} {
 			k.refused(k.leydig(args...))
 		}
 	}},
 	{"11", "Ctrl-C (SIGINT) at 10 moments of check, export and report of 60,000 men", func(k *kit) {
 		k.noLimit = true
 		in := k.file("a.csv", long(men(60000, plainID), nil))
-		for _, args := range [][]string{{"check", in}, {"export", in, "--format", "xlsx", "--out", k.asks("e.xlsx")}, {"report", in, "--out", k.asks("r")}} {
+		for _, args := range [][]string{{"check", in}, {"export", in, "--format", "xlsx", "--out", k.asks("e.xlsx")},
+			{"report", in, "--out", k.asks("r")}} {
 			for i := range 10 {
 				c := exec.Command(k.program, args...)
 				c.Dir = k.dir

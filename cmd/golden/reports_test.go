@@ -70,7 +70,8 @@ func report(t *testing.T, name, from string, inputs []string, big bool) {
 			t.Fatal(err)
 		}
 		for _, w := range written {
-			if n := w.Name(); !slices.Contains([]string{"report.md", "report.html", "report.docx", "report.xlsx", "results.json", "figures"}, n) && !strings.HasPrefix(n, ".") {
+			if n := w.Name(); !slices.Contains([]string{"report.md", "report.html", "report.docx", "report.xlsx", "results.json", "figures"},
+				n) && !strings.HasPrefix(n, ".") {
 				t.Errorf("the report wrote %s, which no golden file holds", n)
 			}
 		}

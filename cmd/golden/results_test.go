@@ -106,7 +106,8 @@ func curve(list []any) (string, bool) {
 			some = append(some, fmt.Sprint(x))
 		}
 	}
-	return fmt.Sprintf("[%d numbers, sum %s, every %d.: %s]", len(list), strconv.FormatFloat(sum, 'g', 17, 64), step, strings.Join(some, " ")), true
+	return fmt.Sprintf("[%d numbers, sum %s, every %d.: %s]", len(list), strconv.FormatFloat(sum, 'g', 17, 64), step,
+		strings.Join(some, " ")), true
 }
 
 // abridged is results.json in lines: one a result, its key first; of the rest one

@@ -16,7 +16,8 @@ import (
 )
 
 // builtin are the number formats that a workbook names by number alone.
-var builtin = map[int]string{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 14: "m/d/yy", 49: "@"}
+var builtin = map[int]string{0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+	14: "m/d/yy", 49: "@"}
 
 // workbook writes every sheet as text, a line a cell: reference, value as stored
 // (texts in quotes), number format. Then what lies over the cells.

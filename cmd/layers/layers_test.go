@@ -22,11 +22,15 @@ var allowed = map[string][]string{
 	"stats":           {},
 	"stats/dist":      {"stats"},
 	"stats/results":   {"stats"},
-	"stats/tabulate":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe", "stats/survival", "stats/results"},
-	"stats/analysis":  {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
-	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox", "stats/describe", "stats/interval",
-		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published", "stats/rank", "stats/survival",
-		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation", "stats/cloning", "stats/prediction", "stats/multistate"},
+	"stats/tabulate": {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe",
+		"stats/survival", "stats/results"},
+	"stats/analysis": {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
+	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox",
+		"stats/describe", "stats/interval",
+		"stats/mean", "stats/meta", "stats/multiplicity", "stats/parametric", "stats/power", "stats/proportion", "stats/published",
+		"stats/rank", "stats/survival",
+		"stats/regression", "stats/gee", "stats/mixed", "stats/sensitivity", "stats/weighting", "stats/imputation", "stats/cloning",
+		"stats/prediction", "stats/multistate"},
 	"stats/coding": {"stats"},
 	// A published figure is compared by the kernels of proportions, of tables and of curves.
 	"stats/published": {"cohort/unit", "stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},
@@ -129,7 +133,8 @@ var reachNet = map[string]string{"github.com/xuri/excelize/v2": "net/http", "git
 
 // TestNetIsNotReached walks every package that the program is made of.
 func TestNetIsNotReached(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", "-f", `{{if not .Standard}}{{.ImportPath}}{{range .Imports}} {{.}}{{end}}{{end}}`, "leydig/cmd/leydig").Output()
+	out, err := exec.Command("go", "list", "-deps", "-f", `{{if not .Standard}}{{.ImportPath}}{{range .Imports}} {{.}}{{end}}{{end}}`,
+		"leydig/cmd/leydig").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +168,8 @@ func TestNothingDials(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, symbol := range []string{" net/http.(*Client).do", " net/http.(*Client).Get", " net/http.Get", " net.Listen", " net.Dial", " net/http.(*Server).Serve"} {
+	for _, symbol := range []string{" net/http.(*Client).do", " net/http.(*Client).Get", " net/http.Get", " net.Listen", " net.Dial",
+		" net/http.(*Server).Serve"} {
 		if strings.Contains(string(out), symbol+"\n") {
 			t.Errorf("the program holds%s", symbol)
 		}

@@ -25,7 +25,8 @@ func node(pkg string) string {
 	switch dir, name := pkg[:strings.LastIndexByte(pkg, '/')+1], pkg[strings.LastIndexByte(pkg, '/')+1:]; {
 	case dir == "cohort/sheet/":
 		return "cohort/sheet/*"
-	case dir == "stats/" && !slices.Contains([]string{"coding", "results", "tabulate", "analysis", "catalogue", "published"}, name), pkg == "stats":
+	case dir == "stats/" && !slices.Contains([]string{"coding", "results", "tabulate", "analysis", "catalogue", "published"}, name),
+		pkg == "stats":
 		return "stats/kernels"
 	case dir == "reports/" && slices.Contains([]string{"excel", "markdown", "text", "records", "html", "docx"}, name):
 		return "reports/formats"
@@ -36,7 +37,8 @@ func node(pkg string) string {
 // picture draws the packages and their imports as a Mermaid chart. Edges that follow
 // from others are left out.
 func picture(t *testing.T) string {
-	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "leydig/cohort/...", "leydig/stats/...", "leydig/reports/...",
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "leydig/cohort/...",
+		"leydig/stats/...", "leydig/reports/...",
 		"leydig/cmd/files", "leydig/cmd/study", "leydig/cmd/leydig").Output()
 	if err != nil {
 		t.Fatal(err)

@@ -85,7 +85,8 @@ func TestMainJobAgainstR(t *testing.T) {
 	check("km.reached.6", m.Value, exact)
 	check("km.reached.6.lower", m.Lower, exact)
 	check("km.reached.6.upper", m.Upper, exact)
-	check("logrank.age_band", test(cc, results.Key{Analysis: "recovery", Outcome: "recovery", Term: stats.Term{Factor: "age_band"}, Stat: results.LogRank}).Statistic, exact)
+	check("logrank.age_band", test(cc, results.Key{Analysis: "recovery", Outcome: "recovery", Term: stats.Term{Factor: "age_band"},
+		Stat: results.LogRank}).Statistic, exact)
 	cox := results.Key{Analysis: "predictors", Outcome: "recovery", Term: stats.Term{Factor: "age", Per: 10}, Stat: results.HazardRatio}
 	m = number(cc, cox)
 	check("cox.age", m.Value, iterative)
@@ -105,25 +106,31 @@ func TestMainJobAgainstR(t *testing.T) {
 	f, _ := cc.Fraction(results.Key{Analysis: "response", Outcome: "responder", Stat: results.Rate})
 	check("wilson.lower", f.Lower, exact)
 	check("wilson.upper", f.Upper, exact)
-	check("responders.age.p", test(cc, results.Key{Analysis: "response", Outcome: "responder", Term: stats.Term{Factor: "age_band"}, Stat: results.Heterogenous}).P, exact)
+	check("responders.age.p", test(cc, results.Key{Analysis: "response", Outcome: "responder", Term: stats.Term{Factor: "age_band"},
+		Stat: results.Heterogenous}).P, exact)
 	check("age.sd", number(cc, results.Key{Analysis: "baseline", Outcome: "age", Stat: results.SD}).Value, exact)
 	check("age.q1", number(cc, results.Key{Analysis: "baseline", Outcome: "age", Stat: results.Q1}).Value, exact)
-	check("baseline.t.mean", number(cc, results.Key{Analysis: "baseline", Outcome: "baseline_total_testosterone", Stat: results.Mean}).Value, exact)
-	check("rmst.40-49 minus <40", number(cc, results.Key{Analysis: "recovery", Outcome: "recovery", At: "24", Group: []stats.Level{{Factor: "age_band", Name: "40-49"}}, Term: stats.Term{Factor: "age_band", Level: "40-49", Reference: "<40"}, Stat: results.MeanDifference}).Value, exact)
+	check("baseline.t.mean", number(cc, results.Key{Analysis: "baseline", Outcome: "baseline_total_testosterone",
+		Stat: results.Mean}).Value, exact)
+	check("rmst.40-49 minus <40", number(cc, results.Key{Analysis: "recovery", Outcome: "recovery", At: "24",
+		Group: []stats.Level{{Factor: "age_band", Name: "40-49"}}, Term: stats.Term{Factor: "age_band", Level: "40-49", Reference: "<40"},
+		Stat: results.MeanDifference}).Value, exact)
 	trt := load("trt-recovery")
 	cox.Outcome, cox.Term, cox.Stat = "sperm_recovery", stats.Term{Factor: "age", Per: 10}, results.HazardRatio
 	for name, at := range map[string]string{"cox.early.age": "up to month 4.07", "cox.late.age": "after month 4.07"} {
 		cox.At = at
 		check(name, number(trt, cox).Value, iterative)
 	}
-	aj := results.Key{Analysis: "competing", Outcome: "recovery", At: "12", Term: stats.Term{Factor: results.Cause, Level: results.CauseEvent}, Stat: results.Incidence}
+	aj := results.Key{Analysis: "competing", Outcome: "recovery", At: "12", Term: stats.Term{Factor: results.Cause,
+		Level: results.CauseEvent}, Stat: results.Incidence}
 	m = number(trt, aj)
 	check("aj.recovery.12", m.Value, exact)
 	check("aj.recovery.12.lower", m.Lower, exact)
 	check("aj.recovery.12.upper", m.Upper, exact)
 	aj.Term.Level = results.CauseRestart
 	check("aj.restart.12", number(trt, aj).Value, exact)
-	check("gray.treatment", test(trt, results.Key{Analysis: "competing", Outcome: "recovery", Term: stats.Term{Factor: "treatment"}, Stat: results.Gray}).Statistic, exact)
+	check("gray.treatment", test(trt, results.Key{Analysis: "competing", Outcome: "recovery", Term: stats.Term{Factor: "treatment"},
+		Stat: results.Gray}).Statistic, exact)
 	if seen != len(want) {
 		t.Errorf("%d values compared, R gives %d", seen, len(want))
 	}

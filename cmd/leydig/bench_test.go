@@ -22,7 +22,8 @@ func BenchmarkReport(b *testing.B) {
 				b.ReportAllocs()
 				b.ResetTimer()
 				for range b.N {
-					if status := run(context.Background(), e, []string{"report", filepath.Join(dir, "patients.csv"), filepath.Join(dir, "visits.csv"), "--out", filepath.Join(dir, "out"), "--formats", formats}); status > exitFindings {
+					if status := run(context.Background(), e, []string{"report", filepath.Join(dir, "patients.csv"), filepath.Join(dir, "visits.csv"),
+						"--out", filepath.Join(dir, "out"), "--formats", formats}); status > exitFindings {
 						b.Fatalf("report ended with status %d", status)
 					}
 				}

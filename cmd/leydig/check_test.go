@@ -30,8 +30,11 @@ const wide = "id,age,notes,TT_0,TT_3mo\nP1,40,=1+1,200,450\nP2,50,,210,330\nP3,5
 func TestForeignFiles(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"photo.xlsx": "\x89PNG\r\n\x1a\n0000", "photo.jpg": "\xff\xd8\xff\xe0000", "paper.xls": "%PDF-1.4", "data.sav": "$FL2@(#) SPSS DATA FILE", "data.dta": "<stata_dta><header>", "a.gz": "\x1f\x8b\x08", "empty.csv": "", "blank.csv": " \n",
-		"nul.csv": "a,b\x00\n1,2\n", "cut.xlsx": "PK\x03\x04\x14\x00", "cut.xls": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "a.json": `{"a": [1, 2]}`, "page.xls": "<html><body>no table</body></html>", "letter.rtf": "{\\rtf1", "old.xls": "\x09\x08\x06\x00\x00\x00",
+		"photo.xlsx": "\x89PNG\r\n\x1a\n0000", "photo.jpg": "\xff\xd8\xff\xe0000", "paper.xls": "%PDF-1.4",
+		"data.sav": "$FL2@(#) SPSS DATA FILE", "data.dta": "<stata_dta><header>", "a.gz": "\x1f\x8b\x08", "empty.csv": "", "blank.csv": " \n",
+		"nul.csv": "a,b\x00\n1,2\n", "cut.xlsx": "PK\x03\x04\x14\x00", "cut.xls": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00",
+		"a.json": `{"a": [1, 2]}`, "page.xls": "<html><body>no table</body></html>", "letter.rtf": "{\\rtf1",
+		"old.xls": "\x09\x08\x06\x00\x00\x00",
 		"xml.xls": `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">`,
 	} {
 		path := filepath.Join(dir, name)
@@ -39,7 +42,8 @@ func TestForeignFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		status, out, errs := leydig("check", path)
-		if status != exitUnusable || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, name) || !strings.Contains(errs, ";") {
+		if status != exitUnusable || out != "" || strings.Count(errs, "\n") != 1 || !strings.Contains(errs, name) ||
+			!strings.Contains(errs, ";") {
 			t.Errorf("%s: status %d, %q %q", name, status, out, errs)
 		}
 		status, out, _ = leydig("check", "--format", "json", path)
@@ -60,7 +64,8 @@ func TestPage(t *testing.T) {
 	for line := range strings.Lines(wide) {
 		page += "<tr><td>" + strings.Join(strings.Split(strings.TrimSpace(line), ","), "</td><td>") + "</td></tr>"
 	}
-	if status, out, errs := leydig("export", write(t, "export.xls", page+"</table></body></html>"), "--table", "visits"); status != exitDone || !strings.Contains(out, "P1,,3,450") {
+	if status, out, errs := leydig("export", write(t, "export.xls", page+"</table></body></html>"), "--table",
+		"visits"); status != exitDone || !strings.Contains(out, "P1,,3,450") {
 		t.Errorf("%d %s %s", status, out, errs)
 	}
 }
@@ -113,10 +118,12 @@ func TestExport(t *testing.T) {
 		Rows       []map[string]any `json:"rows"`
 		Dictionary []map[string]any `json:"dictionary"`
 	}
-	if err := json.Unmarshal([]byte(out), &got); err != nil || len(got.Rows) != 4 || len(got.Dictionary) < 30 || got.Rows[0]["total_testosterone"] != 210.0 || got.Rows[0]["lh"] != nil {
+	if err := json.Unmarshal([]byte(out), &got); err != nil || len(got.Rows) != 4 || len(got.Dictionary) < 30 ||
+		got.Rows[0]["total_testosterone"] != 210.0 || got.Rows[0]["lh"] != nil {
 		t.Errorf("%v %v", err, got.Rows)
 	}
-	for _, args := range [][]string{{"export", path, "--table", "labs"}, {"export", path, "--format", "pdf"}, {"check", path, "--format", "pdf"}, {"export"}} {
+	for _, args := range [][]string{{"export", path, "--table", "labs"}, {"export", path, "--format", "pdf"},
+		{"check", path, "--format", "pdf"}, {"export"}} {
 		if status, _, errs := leydig(args...); status != exitUnusable || errs == "" {
 			t.Errorf("%v: %d %q", args, status, errs)
 		}
@@ -171,7 +178,8 @@ func TestMark(t *testing.T) {
 	if v, _ := f.GetCellValue("Patients", "H16"); v != "tall" {
 		t.Errorf("H16 holds %q", v)
 	}
-	if status, _, errs := leydig("check", "../../testdata/messy/11_site.ods", "--mark", marked); status != exitUnusable || !strings.Contains(errs, ".xlsx") {
+	if status, _, errs := leydig("check", "../../testdata/messy/11_site.ods", "--mark", marked); status != exitUnusable ||
+		!strings.Contains(errs, ".xlsx") {
 		t.Errorf("an ods: %d %q", status, errs)
 	}
 	if status, _, _ := leydig("check", in, "--mark", in); status != exitUnusable {
@@ -195,13 +203,16 @@ func TestPassword(t *testing.T) {
 	if err := f.SaveAs(path, excelize.Options{Password: "geheim"}); err != nil {
 		t.Fatal(err)
 	}
-	if status, _, errs := leydig("check", path); status != exitUnusable || !strings.Contains(errs, "--password-file") || !strings.Contains(errs, "locked.xlsx") {
+	if status, _, errs := leydig("check", path); status != exitUnusable || !strings.Contains(errs, "--password-file") ||
+		!strings.Contains(errs, "locked.xlsx") {
 		t.Errorf("%d %q", status, errs)
 	}
-	if status, _, errs := leydig("check", path, "--password-file", write(t, "pw", "wrong\n")); status != exitUnusable || !strings.Contains(errs, "password") {
+	if status, _, errs := leydig("check", path, "--password-file", write(t, "pw", "wrong\n")); status != exitUnusable ||
+		!strings.Contains(errs, "password") {
 		t.Errorf("%d %q", status, errs)
 	}
-	if status, out, errs := leydig("export", path, "--table", "visits", "--password-file", write(t, "pw", "geheim\n")); status != exitDone || !strings.Contains(out, "P1,,3,450") {
+	if status, out, errs := leydig("export", path, "--table", "visits", "--password-file",
+		write(t, "pw", "geheim\n")); status != exitDone || !strings.Contains(out, "P1,,3,450") {
 		t.Errorf("%d %s %q", status, out, errs)
 	}
 }

@@ -34,7 +34,8 @@ func TestNamedColumns(t *testing.T) {
 			var piped, pipedErr bytes.Buffer
 			e := &env{stdin: strings.NewReader(text), stdout: &piped, stderr: &pipedErr}
 			whole := run(context.Background(), e, append(args, "-"))
-			if wanted := strings.ReplaceAll(pipedErr.String(), "standard input", "large.csv"); status != whole || out != piped.String() || errs != wanted {
+			if wanted := strings.ReplaceAll(pipedErr.String(), "standard input", "large.csv"); status != whole || out != piped.String() ||
+				errs != wanted {
 				t.Errorf("%s, %v: exit %d and %d\n%.300s%s\nof the pipe:\n%.300s%s", name, args, status, whole, out, errs, piped.String(), wanted)
 			}
 		}

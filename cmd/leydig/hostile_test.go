@@ -35,7 +35,8 @@ func TestHostileTexts(t *testing.T) {
 	in := write(t, "cohort\x1b[2J.csv", hostile())
 	words := write(t, "plan.yaml", "privacy: {clinic_text: true}\n") // the clinic's words are listed where asked
 	dir := t.TempDir()
-	for _, args := range [][]string{{"check", in}, {"check", in, "--format", "json"}, {"trace", in, "--patient", "P0"}, {"init", in, "--out", "-"},
+	for _, args := range [][]string{{"check", in}, {"check", in, "--format", "json"}, {"trace", in, "--patient", "P0"},
+		{"init", in, "--out", "-"},
 		{"tables", in}, {"report", in, "--plan", words, "--out", filepath.Join(dir, "r")}, {"check", in + "\x1b"}} {
 		_, out, errs := leydig(args...)
 		if args[0] != "tables" && obeyedBy(out) || obeyedBy(errs) {
@@ -85,7 +86,8 @@ func TestHostileTexts(t *testing.T) {
 		text, err := os.ReadFile(path)
 		switch filepath.Ext(path) {
 		case ".md":
-			if s := string(text); obeyedBy(s) || strings.Contains(s, "<script") || strings.Contains(s, "<img") || strings.Contains(s, "](javascript") {
+			if s := string(text); obeyedBy(s) || strings.Contains(s, "<script") || strings.Contains(s, "<img") ||
+				strings.Contains(s, "](javascript") {
 				t.Errorf("%s holds markup or control characters", path)
 			}
 		case ".json":
@@ -125,7 +127,8 @@ func TestInputsStay(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"export", in, "--format", "xlsx", "--out", in}, {"export", in, "--out", hard}, {"export", in, "--out", soft},
-		{"report", in, "--out", dir}, {"check", in, "--mark", hard}, {"check", in, "--mark", soft}, {"tables", in, "--out", in}, {"init", in, "--out", soft},
+		{"report", in, "--out", dir}, {"check", in, "--mark", hard}, {"check", in, "--mark", soft}, {"tables", in, "--out", in},
+		{"init", in, "--out", soft},
 	} {
 		status, _, errs := leydig(append(args, "--force")...)
 		if status != exitUnusable || !strings.Contains(errs, "an input, which is never changed") || strings.Count(errs, "\n") != 1 {
@@ -136,7 +139,8 @@ func TestInputsStay(t *testing.T) {
 	if err := os.WriteFile(other, []byte("mine"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	for _, args := range [][]string{{"simulate", "--out", dir}, {"export", in, "--out", other}, {"init", in, "--out", other}, {"simulate", "--out", filepath.Join(dir, "new.xlsx"), "--truth", other}} {
+	for _, args := range [][]string{{"simulate", "--out", dir}, {"export", in, "--out", other}, {"init", in, "--out", other},
+		{"simulate", "--out", filepath.Join(dir, "new.xlsx"), "--truth", other}} {
 		if status, _, errs := leydig(args...); status != exitUnusable || !strings.Contains(errs, "--force") {
 			t.Errorf("%v: %d %q", args, status, errs)
 		}

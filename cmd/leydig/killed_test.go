@@ -134,7 +134,8 @@ func TestKilled(t *testing.T) {
 			}
 			formats := []string{"--formats", "json,md"}
 			start := time.Now()
-			if text, err := asProgram(t, append([]string{"report", input, "--plan", plans[0], "--out", out}, formats...)...).CombinedOutput(); err != nil && !strings.Contains(string(text), "written to") {
+			if text, err := asProgram(t, append([]string{"report", input, "--plan", plans[0], "--out", out},
+				formats...)...).CombinedOutput(); err != nil && !strings.Contains(string(text), "written to") {
 				t.Fatalf("%v: %s", err, text)
 			}
 			took := time.Since(start)
@@ -184,7 +185,8 @@ func TestKilled(t *testing.T) {
 			}
 			t.Logf("slowest to obey an interrupt: %v", slowest)
 			t.Logf("%d of %d runs ended before they were stopped, %d left something for the next; a run takes %v", ended, rounds(), unfinished, took)
-			if text, err := asProgram(t, append([]string{"report", input, "--plan", plans[0], "--out", out}, formats...)...).CombinedOutput(); err != nil && !strings.Contains(string(text), "written to") {
+			if text, err := asProgram(t, append([]string{"report", input, "--plan", plans[0], "--out", out},
+				formats...)...).CombinedOutput(); err != nil && !strings.Contains(string(text), "written to") {
 				t.Fatalf("%v: %s", err, text)
 			}
 			if err := intact(out, foreign...); err != nil {

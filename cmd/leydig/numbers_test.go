@@ -28,7 +28,8 @@ func reportOf(t *testing.T, name string) string {
 	dir := t.TempDir()
 	cohort := filepath.Join("..", "..", "testdata", "cohorts", name)
 	e := &env{stdout: io.Discard, stderr: io.Discard}
-	if status := run(context.Background(), e, []string{"report", filepath.Join(cohort, "cohort.xlsx"), "--plan", filepath.Join(cohort, "plan.yaml"), "--out", dir}); status != exitDone {
+	if status := run(context.Background(), e, []string{"report", filepath.Join(cohort, "cohort.xlsx"), "--plan",
+		filepath.Join(cohort, "plan.yaml"), "--out", dir}); status != exitDone {
 		t.Fatalf("report ended with status %d", status)
 	}
 	return dir
@@ -177,7 +178,8 @@ func TestReviewReproducesItsFigures(t *testing.T) {
 	for _, x := range []struct {
 		analysis, outcome, band string
 		percent                 float64
-	}{{"response", "responder", "", 76}, {"eugonadism", "ever_eugonadal", ">36", 88}, {"safety", "symptoms_improved", ">36", 77}, {"safety", "adverse_event", ">36", 8}} {
+	}{{"response", "responder", "", 76}, {"eugonadism", "ever_eugonadal", ">36", 88}, {"safety", "symptoms_improved", ">36", 77},
+		{"safety", "adverse_event", ">36", 8}} {
 		for _, r := range set.Results {
 			k := r.Key
 			band := ""

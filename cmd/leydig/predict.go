@@ -182,7 +182,8 @@ func runPredict(e *env, a asked) error {
 
 // predicted is the table of the shares by the times.
 func predicted(m *prediction.Model, row []float64, a asked) (*results.Table, error) {
-	t := results.NewTable("prediction", "Share with the event ("+m.Outcome+") of men like this one", "by "+cmp.Or(m.Time, "time"), "share", "lower", "upper")
+	t := results.NewTable("prediction", "Share with the event ("+m.Outcome+") of men like this one", "by "+cmp.Or(m.Time, "time"),
+		"share", "lower", "upper")
 	t.By(prediction.Method.At(a.level))
 	times := a.times
 	if times == nil {

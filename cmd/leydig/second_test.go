@@ -17,9 +17,10 @@ import (
 // give: what must be changed in the plan that init writes for them. Without it they are
 // refused with these words.
 var settled = map[string]struct{ refusal, old, new string }{
-	"n13b_formulas_uncached":  {"formulas", `is: total_testosterone, unit: ng/dL}`, `is: none}`},
-	"n25_pre_post":            {`nothing says when "post" was`, "    # post: 6\n", "    post: 6\n"},
-	"n27_site_units":          {"two units are mixed", `column: "TT", is: total_testosterone, unit: ng/dL}`, `column: "TT", is: total_testosterone, units_by: Site, units: {Ankara: ng/dL, Leeds: nmol/L}}`},
+	"n13b_formulas_uncached": {"formulas", `is: total_testosterone, unit: ng/dL}`, `is: none}`},
+	"n25_pre_post":           {`nothing says when "post" was`, "    # post: 6\n", "    post: 6\n"},
+	"n27_site_units": {"two units are mixed", `column: "TT", is: total_testosterone, unit: ng/dL}`,
+		`column: "TT", is: total_testosterone, units_by: Site, units: {Ankara: ng/dL, Leeds: nmol/L}}`},
 	"n45_excel_swapped_dates": {"set aside until their order is stated", "  # dates: day-first", "  dates: day-first"},
 }
 
@@ -54,7 +55,8 @@ func TestSecond(t *testing.T) {
 			off, undated := months[name]
 			switch {
 			case told:
-				if status, _, errs := leydig(append([]string{"report", "--out", t.TempDir()}, files...)...); status != exitUnusable || !strings.Contains(errs, how.refusal) {
+				if status, _, errs := leydig(append([]string{"report", "--out", t.TempDir()}, files...)...); status != exitUnusable ||
+					!strings.Contains(errs, how.refusal) {
 					t.Errorf("without a plan: status %d, %s", status, errs)
 				}
 				c.holdPlanned(t, files, plan(t, files, how.old, how.new, name))
@@ -126,7 +128,8 @@ func plan(t *testing.T, files []string, old, new, name string) string {
 	}
 	changed := string(text)
 	if name == "n13b_formulas_uncached" { // the values that the formula was made of are there
-		changed = regexp.MustCompile(`(?m)^    # (- \{.*column: "T raw", is: )\w+`).ReplaceAllString(changed, "    ${1}total_testosterone, unit: nmol/L")
+		changed = regexp.MustCompile(`(?m)^    # (- \{.*column: "T raw", is: )\w+`).ReplaceAllString(changed,
+			"    ${1}total_testosterone, unit: nmol/L")
 	}
 	changed = strings.Replace(changed, old, new, 1)
 	if strings.Contains(new, "is: ") { // its line stands in a comment
@@ -151,7 +154,8 @@ func (c *messyCase) holdPlanned(t *testing.T, files []string, path string) {
 // TestPlanOfInitIsValid: with every line of the columns taken out of its comment, the
 // plan that init writes is valid and changes no value.
 func TestPlanOfInitIsValid(t *testing.T) {
-	for _, files := range [][]string{{"02_wide.xlsx"}, {"07_two_row_header.xlsx"}, {"09_units_patients.tsv", "09_units_visits.tsv"}, {"second/n02_lims_patients.csv", "second/n02_lims_results.csv"},
+	for _, files := range [][]string{{"02_wide.xlsx"}, {"07_two_row_header.xlsx"}, {"09_units_patients.tsv", "09_units_visits.tsv"},
+		{"second/n02_lims_patients.csv", "second/n02_lims_results.csv"},
 		{"second/n05_french.csv"}, {"second/n36_unit_once.xlsx"}, {"second/n17_transposed.xlsx"}} {
 		var paths []string
 		for _, f := range files {

@@ -29,7 +29,8 @@ func TestSampleCohorts(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got, want) {
-			t.Errorf("%s is not what leydig simulate --preset %s writes; make it anew with: leydig simulate --preset %s --out testdata/cohorts/%s/cohort.xlsx", committed, p.Name, p.Name, p.Name)
+			t.Errorf("%s is not what leydig simulate --preset %s writes; make it anew with: leydig simulate --preset %s --out "+
+				"testdata/cohorts/%s/cohort.xlsx", committed, p.Name, p.Name, p.Name)
 		}
 	}
 }

@@ -107,7 +107,8 @@ func rows(t *testing.T) map[string]string {
 		t.Fatal(err)
 	}
 	out := map[string]string{}
-	for _, m := range regexp.MustCompile(`(?m)^\| ([^|]+) \| (\d) \| ([^|]+) \| \x60([a-z-]+)\.txtar\x60 \|$`).FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile(`(?m)^\| ([^|]+) \| (\d) \| ([^|]+) \| \x60([a-z-]+)\.txtar\x60 \|$`).FindAllStringSubmatch(
+		string(text), -1) {
 		out[m[4]] = m[2]
 	}
 	return out
@@ -151,7 +152,8 @@ func TestRecipes(t *testing.T) {
 			}
 			text := string(out)
 			filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
-				if err == nil && !d.IsDir() && !strings.HasSuffix(path, ".png") && !strings.HasSuffix(path, ".xlsx") && filepath.Base(path) != "study.yaml" {
+				if err == nil && !d.IsDir() && !strings.HasSuffix(path, ".png") && !strings.HasSuffix(path, ".xlsx") &&
+					filepath.Base(path) != "study.yaml" {
 					b, _ := os.ReadFile(path)
 					text += "\n" + string(b)
 				}

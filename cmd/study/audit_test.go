@@ -54,7 +54,8 @@ func TestAudit(t *testing.T) {
 				t.Fatal(err)
 			}
 			told, err = exec.Command(rscript, script).CombinedOutput()
-			if err == nil || !regexp.MustCompile(`(?m)^DIFFERS  ever eugonadal .* 9999 `).Match(told) || !strings.Contains(string(told), " 1 differ") {
+			if err == nil || !regexp.MustCompile(`(?m)^DIFFERS  ever eugonadal .* 9999 `).Match(told) ||
+				!strings.Contains(string(told), " 1 differ") {
 				t.Errorf("a changed number was not told (%v):\n%s", err, told)
 			}
 		})

@@ -115,7 +115,8 @@ func WriteCheckTable(w io.Writer, s *Study) error {
 		writeUnderstood(&b, &s.Read.Tables[i], false)
 	}
 	c := s.Read.Cohort
-	fmt.Fprintf(&b, "%d patients, %d visits with a measurement; time zero is the %s\n", c.Patients.Len(), c.Measured(), strings.ReplaceAll(string(c.Kind), "-", " "))
+	fmt.Fprintf(&b, "%d patients, %d visits with a measurement; time zero is the %s\n", c.Patients.Len(), c.Measured(),
+		strings.ReplaceAll(string(c.Kind), "-", " "))
 	writeFindings(&b, s.Findings)
 	_, err := io.WriteString(w, b.String())
 	return err

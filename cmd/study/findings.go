@@ -120,7 +120,8 @@ func writeGroup(b *strings.Builder, g *group) {
 		}
 	}
 	slices.SortStableFunc(texts, func(x, y string) int { return cmp.Compare(times[y], times[x]) })
-	line := fmt.Sprintf("%-7s %-17s %s (%s): %d cells", g.severity, g.code, cohort.Ref{File: g.file, Sheet: g.sheet}, clip(g.column), len(g.list))
+	line := fmt.Sprintf("%-7s %-17s %s (%s): %d cells", g.severity, g.code, cohort.Ref{File: g.file, Sheet: g.sheet}, clip(g.column),
+		len(g.list))
 	if len(texts) > 1 {
 		line += fmt.Sprintf(", %d texts", len(texts))
 	}

@@ -39,7 +39,8 @@ var signatures = []struct{ bytes, what string }{
 	{"$FL2@(#)", "an SPSS file (.sav), which is not read; in SPSS, File > Save As > Excel (.xlsx), or save as .csv"},
 	{"$FL3@(#)", "an SPSS file (.zsav), which is not read; in SPSS, File > Save As > Excel (.xlsx), or save as .csv"},
 	{"<stata_dta>", "a Stata file (.dta), which is not read; in Stata: export excel using cohort.xlsx, firstrow(variables)"},
-	{"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60", "a SAS file (.sas7bdat), which is not read; export it as .csv or .xlsx"},
+	{"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60", "a SAS file (.sas7bdat), which is not read; export it as .csv " +
+		"or .xlsx"},
 	{"RDX", "an R file (.RData); in R: write.csv(data, \"cohort.csv\", row.names = FALSE)"},
 	{"PAR1", "a Parquet file, which is not read; export it as .csv"},
 	{"\x7fELF", "a program, not a spreadsheet; give the workbook itself"},
@@ -80,7 +81,8 @@ func readCompound(ctx context.Context, r io.ReaderAt, size int64, name string) (
 	}
 	password, ok := ctx.Value(passwordKey{}).(string)
 	if !ok {
-		return nil, &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name}, Detail: "the workbook is encrypted; write its password into a file and add --password-file FILE, or save it without a password"}
+		return nil, &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name},
+			Detail: "the workbook is encrypted; write its password into a file and add --password-file FILE, or save it without a password"}
 	}
 	return xlsx.ReadEncrypted(ctx, r, size, name, password)
 }

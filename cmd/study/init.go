@@ -126,7 +126,8 @@ func planned(c *schema.Column, parts []string) (keys []string, says string) {
 		parts = append(parts, "at: "+x)
 	}
 	_, quantity := unit.Find(c.Meaning)
-	if c.Unit != "" && (quantity || c.Meaning == "month") && !strings.HasPrefix(c.UnitFrom, "unit column") && !strings.Contains(c.Unit, " or ") {
+	if c.Unit != "" && (quantity || c.Meaning == "month") && !strings.HasPrefix(c.UnitFrom, "unit column") &&
+		!strings.Contains(c.Unit, " or ") {
 		parts = append(parts, "unit: "+c.Unit)
 		if c.UnitFrom != "" {
 			says += ", unit: " + c.UnitFrom

@@ -202,7 +202,8 @@ func understood(inputs []results.Input, tables []schema.Table) {
 			s := results.Sheet{Name: t.Sheet.Name, Role: string(t.Role), Rows: t.Sheet.Rows()}
 			if t.Role != schema.RoleNone {
 				for _, c := range t.Columns {
-					s.Columns = append(s.Columns, results.Column{Header: c.Header, Meaning: c.Meaning, Unit: c.Unit, Assumed: c.Assumed, N: c.N, Missing: c.Missing})
+					s.Columns = append(s.Columns, results.Column{Header: c.Header, Meaning: c.Meaning, Unit: c.Unit, Assumed: c.Assumed, N: c.N,
+						Missing: c.Missing})
 				}
 			}
 			inputs[i].Sheets = append(inputs[i].Sheets, s)
@@ -232,7 +233,8 @@ func Gather(found []cohort.Finding) results.Findings {
 		}
 		out.Counts[i].N++
 		if out.Counts[i].N <= listedPerCode {
-			out.List = append(out.List, results.Finding{Code: string(f.Code), Severity: string(f.Severity), File: f.At.File, Sheet: f.At.Sheet, Cell: f.At.Cell,
+			out.List = append(out.List, results.Finding{Code: string(f.Code), Severity: string(f.Severity), File: f.At.File, Sheet: f.At.Sheet,
+				Cell:   f.At.Cell,
 				Column: f.Column, Got: f.Got, Want: f.Want, Message: f.Message})
 		}
 	}

@@ -48,7 +48,8 @@ func wrapped(csv, head, row, cell, endRow, tail string) string {
 
 // TestFormatsOfText: one table in each format of text gives one cohort.
 func TestFormatsOfText(t *testing.T) {
-	for name, text := range map[string]string{"a.csv": longTable, "a.xml": asXML(longTable), "a.fods": asFlat(longTable), "b.xls": asXML(longTable)} {
+	for name, text := range map[string]string{"a.csv": longTable, "a.xml": asXML(longTable), "a.fods": asFlat(longTable),
+		"b.xls": asXML(longTable)} {
 		books, inputs, err := Open(context.Background(), []Input{{Name: name, R: strings.NewReader(text), Size: int64(len(text))}})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -63,7 +64,8 @@ func TestFormatsOfText(t *testing.T) {
 
 // TestForeign: what is no spreadsheet is named in one line that says what to do.
 func TestForeign(t *testing.T) {
-	for head, words := range map[string]string{"$FL2@(#) SPSS": "SPSS", "<stata_dta><header>": "Stata", "PAR1\x15\x04": "Parquet", "%PDF-1.7": "PDF", "\x09\x02\x06\x00\x00\x00\x10\x00": "Excel 3",
+	for head, words := range map[string]string{"$FL2@(#) SPSS": "SPSS", "<stata_dta><header>": "Stata", "PAR1\x15\x04": "Parquet",
+		"%PDF-1.7": "PDF", "\x09\x02\x06\x00\x00\x00\x10\x00": "Excel 3",
 		"\x09\x04\x06\x00\x00\x00\x10\x00": "Excel 4", `[{"id": 1}]`: "JSON", "\x72\x02\x01\x00": "Stata"} {
 		text := head + strings.Repeat("\x01", 200)
 		_, _, err := Open(context.Background(), []Input{{Name: "a", R: strings.NewReader(text), Size: int64(len(text))}})
@@ -83,7 +85,8 @@ func TestStreamed(t *testing.T) {
 	if books, _, err = Open(context.Background(), []Input{in}); err != nil || books[0].Sheets[0].Rows() != 5 {
 		t.Errorf("%v", err)
 	}
-	for name, r := range map[string]io.Reader{"nothing": strings.NewReader(""), "a fault": iotest.ErrReader(errors.New("broken pipe")), "without an end": endless{}} {
+	for name, r := range map[string]io.Reader{"nothing": strings.NewReader(""), "a fault": iotest.ErrReader(errors.New("broken pipe")),
+		"without an end": endless{}} {
 		if _, err := streamed(context.Background(), "standard input", r, 8<<20); err == nil || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -95,7 +95,8 @@ func (s *Study) Mark(ctx context.Context, in Input, w io.Writer) error {
 				return err
 			}
 		}
-		if err := f.AddComment(p.sheet, excelize.Comment{Cell: p.cell, Author: "leydig", Paragraph: []excelize.RichTextRun{{Text: strings.Join(notes[p], "\n")}}, Width: 320, Height: 120}); err != nil {
+		if err := f.AddComment(p.sheet, excelize.Comment{Cell: p.cell, Author: "leydig",
+			Paragraph: []excelize.RichTextRun{{Text: strings.Join(notes[p], "\n")}}, Width: 320, Height: 120}); err != nil {
 			return err
 		}
 	}

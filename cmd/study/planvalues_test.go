@@ -27,7 +27,8 @@ func TestPlansWithoutMeaning(t *testing.T) {
 			t.Errorf("%.60q: %v", text, err)
 		}
 	}
-	for _, text := range []string{"---\noutcomes:\n  responder: {rise: 0}\n", "# a\n---\n", "analyses:\n  strata: [{name: z, column: age, cuts: [40, 60]}]\n"} {
+	for _, text := range []string{"---\noutcomes:\n  responder: {rise: 0}\n", "# a\n---\n",
+		"analyses:\n  strata: [{name: z, column: age, cuts: [40, 60]}]\n"} {
 		if _, err := ParsePlan("p.yaml", []byte(text), nil); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}

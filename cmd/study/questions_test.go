@@ -57,7 +57,8 @@ a,2020-01-01,cypionate,2020-08-01,410,4.1
 		t.Errorf("without a washout: event %v at day %v", x.Event[0], x.Time[0])
 	}
 	n, ok := set.Note("recovery", "washout")
-	if !ok || !strings.Contains(n.Text, "Of 1 recoveries, 1 were seen within 30 days") || !strings.Contains(n.Text, "1 of the 1 with LH measured then") {
+	if !ok || !strings.Contains(n.Text, "Of 1 recoveries, 1 were seen within 30 days") ||
+		!strings.Contains(n.Text, "1 of the 1 with LH measured then") {
 		t.Errorf("note %q", n.Text)
 	}
 	s, _, _ = studied(t, csv, "outcomes:\n  washout: {cypionate: 42, other: 14}\n")
@@ -125,7 +126,8 @@ never,2018-01-01,2017-12-20,200,3
 	}
 	why := map[string]int64{}
 	for _, reason := range []string{results.NotYetDue, results.LeftBefore, results.Missed} {
-		r := ix.Get(results.Key{Analysis: "eugonadism", Outcome: "eugonadal", At: "6", Term: stats.Term{Factor: results.NotMeasured, Level: reason},
+		r := ix.Get(results.Key{Analysis: "eugonadism", Outcome: "eugonadal", At: "6",
+			Term: stats.Term{Factor: results.NotMeasured, Level: reason},
 			Stat: results.Missing})
 		why[reason] = r.Value.(results.Count).N
 	}
@@ -224,7 +226,8 @@ func TestNonProportional(t *testing.T) {
 	if stretches != 2 {
 		t.Errorf("%d ratios by stretch of time, want 2", stretches)
 	}
-	if ix.Get(results.Key{Analysis: "predictors", Outcome: derive.Recovery, Term: stats.Term{Factor: "age"}, Stat: results.LikelihoodRatio}) == nil {
+	if ix.Get(results.Key{Analysis: "predictors", Outcome: derive.Recovery, Term: stats.Term{Factor: "age"},
+		Stat: results.LikelihoodRatio}) == nil {
 		t.Error("no test of the whole covariate")
 	}
 }

@@ -113,7 +113,8 @@ func readBack(t *testing.T, name string, files []string, look Look) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts := map[string]grids{"report.md": markdownGrids(out.files["report.md"].String()), "report.html": pageGrids(t, out.files["report.html"].String()),
+	texts := map[string]grids{"report.md": markdownGrids(out.files["report.md"].String()),
+		"report.html": pageGrids(t, out.files["report.html"].String()),
 		"report.docx": wordGrids(t, out.files["report.docx"].Bytes())}
 	book, err := excelize.OpenReader(bytes.NewReader(out.files["report.xlsx"].Bytes()))
 	if err != nil {

@@ -63,7 +63,8 @@ func TestFormulasRecalculate(t *testing.T) {
 	if err != nil {
 		t.Skip("LibreOffice (soffice) is not installed: formulas are not recalculated here")
 	}
-	for name, files := range map[string][]string{"cc-review": {"cohort.xlsx"}, "trt-recovery": {"cohort.xlsx"}, "small/trt-stop": {"patients.csv", "visits.csv"}} {
+	for name, files := range map[string][]string{"cc-review": {"cohort.xlsx"}, "trt-recovery": {"cohort.xlsx"},
+		"small/trt-stop": {"patients.csv", "visits.csv"}} {
 		if testing.Short() && !strings.HasPrefix(name, "small") {
 			continue
 		}
@@ -86,7 +87,8 @@ func TestFormulasRecalculate(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "bare.xlsx"), bare, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			c := exec.Command(office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "xlsx", "--outdir", dir+"/out", dir+"/bare.xlsx")
+			c := exec.Command(office, "-env:UserInstallation=file://"+dir+"/profile", "--headless", "--convert-to", "xlsx", "--outdir",
+				dir+"/out", dir+"/bare.xlsx")
 			if told, err := c.CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, told)
 			}

@@ -24,10 +24,12 @@ func TestDifference(t *testing.T) {
 	fraction := func(x, n int64) results.Fraction {
 		return results.Fraction{X: x, N: n, Estimate: results.Float(float64(x) / float64(n)), Level: 0.95}
 	}
-	a := &results.Set{Results: []results.Result{{Key: key("same"), Value: fraction(1, 4), N: 4}, {Key: key("moved"), Value: fraction(1, 4), N: 4},
+	a := &results.Set{Results: []results.Result{{Key: key("same"), Value: fraction(1, 4), N: 4},
+		{Key: key("moved"), Value: fraction(1, 4), N: 4},
 		{Key: key("gone"), Value: results.Count{N: 3}, N: 3}, {Key: key("now"), Value: results.Absent{Reason: "no events"}},
 		{Key: key("step"), Value: results.Curve{Time: []results.Float{1, 2}, Survival: []results.Float{0.5, 0.25}}}}}
-	b := &results.Set{Results: []results.Result{{Key: key("same"), Value: fraction(1, 4), N: 4}, {Key: key("moved"), Value: fraction(2, 5), N: 5},
+	b := &results.Set{Results: []results.Result{{Key: key("same"), Value: fraction(1, 4), N: 4},
+		{Key: key("moved"), Value: fraction(2, 5), N: 5},
 		{Key: key("new"), Value: results.Count{N: 7}, N: 7}, {Key: key("now"), Value: fraction(1, 2), N: 2},
 		{Key: key("step"), Value: results.Curve{Time: []results.Float{1, 2}, Survival: []results.Float{0.5, 0.125}}}}}
 	d, err := Difference(a, b)
@@ -79,7 +81,8 @@ func TestSentences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := rowOf(o, 0, "single-values"); r == nil || !strings.Contains(r[1].Text, "from 55.6% to 38.9%") || !strings.HasPrefix(r[2].Text, "Table 2") {
+	if r := rowOf(o, 0, "single-values"); r == nil || !strings.Contains(r[1].Text, "from 55.6% to 38.9%") ||
+		!strings.HasPrefix(r[2].Text, "Table 2") {
 		t.Errorf("the objection to single values is %+v", r)
 	}
 	if r := rowOf(o, 0, "small-groups"); r == nil {

@@ -46,7 +46,8 @@ func TestShared(t *testing.T) {
 				}
 				for file, b := range out.files {
 					for _, secret := range append(files, s.Data.Cohort.Patients.ID...) {
-						if len(secret) > 3 && strings.Contains(b.String(), secret) && !strings.HasSuffix(file, ".png") && !strings.HasSuffix(file, ".docx") && !strings.HasSuffix(file, ".xlsx") {
+						if len(secret) > 3 && strings.Contains(b.String(), secret) && !strings.HasSuffix(file, ".png") &&
+							!strings.HasSuffix(file, ".docx") && !strings.HasSuffix(file, ".xlsx") {
 							t.Errorf("%s holds %q", file, secret)
 						}
 					}
@@ -190,7 +191,8 @@ func (a attack) curves() {
 				a.t.Errorf("%s: %v fewer at risk at month %v", r.Key, c.AtRisk[k-1]-c.AtRisk[k], c.Time[k])
 			}
 			if k > 0 && c.AtRisk[k-1]-c.Events[k-1]-c.Censored[k-1] != c.AtRisk[k] {
-				a.t.Errorf("%s: at month %v %v are at risk of %v less %v and %v", r.Key, c.Time[k], c.AtRisk[k], c.AtRisk[k-1], c.Events[k-1], c.Censored[k-1])
+				a.t.Errorf("%s: at month %v %v are at risk of %v less %v and %v", r.Key, c.Time[k], c.AtRisk[k], c.AtRisk[k-1], c.Events[k-1],
+					c.Censored[k-1])
 			}
 		}
 		key := r.Key

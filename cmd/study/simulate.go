@@ -162,7 +162,8 @@ func SyntheticTruth(w io.Writer, c *simulate.Cohort) error {
 	for i := range c.Patients {
 		p := &c.Patients[i]
 		if _, err := fmt.Fprintf(w, "%s,%q,%g,%g,%g,%g,%g,%s,%s,yes\n", p.ID, p.Truth.Status(), p.Truth.Start, p.Truth.Plateau,
-			p.Truth.Tau, p.Truth.Eugonadal, p.Truth.Sperm20, triText(cohort.TriOf(p.Truth.Responds)), triText(cohort.TriOf(p.Truth.Keeps))); err != nil {
+			p.Truth.Tau, p.Truth.Eugonadal, p.Truth.Sperm20, triText(cohort.TriOf(p.Truth.Responds)),
+			triText(cohort.TriOf(p.Truth.Keeps))); err != nil {
 			return err
 		}
 	}

@@ -16,8 +16,14 @@ var computed = map[unit.Analyte]struct {
 	unit.TotalSpermCount: {[]unit.Analyte{unit.SpermConcentration, unit.SemenVolume}, func(x []float64) float64 { return x[0] * x[1] }},
 	unit.TotalMotileCount: {[]unit.Analyte{unit.SpermConcentration, unit.SemenVolume, unit.Motility},
 		func(x []float64) float64 { return x[0] * x[1] * x[2] / 100 }},
-	unit.FreeVermeulen:  {[]unit.Analyte{unit.TotalTestosterone, unit.SHBG}, func(x []float64) float64 { return FreeTestosterone(x[0], x[1], Vermeulen) }},
-	unit.FreeSodergard:  {[]unit.Analyte{unit.TotalTestosterone, unit.SHBG}, func(x []float64) float64 { return FreeTestosterone(x[0], x[1], Sodergard) }},
+	unit.FreeVermeulen: {[]unit.Analyte{unit.TotalTestosterone, unit.SHBG}, func(x []float64) float64 {
+		return FreeTestosterone(x[0],
+			x[1], Vermeulen)
+	}},
+	unit.FreeSodergard: {[]unit.Analyte{unit.TotalTestosterone, unit.SHBG}, func(x []float64) float64 {
+		return FreeTestosterone(x[0],
+			x[1], Sodergard)
+	}},
 	unit.TestosteroneE2: {[]unit.Analyte{unit.TotalTestosterone, unit.Estradiol}, ratio},
 	unit.TestosteroneLH: {[]unit.Analyte{unit.TotalTestosterone, unit.LH}, ratio},
 }

@@ -67,9 +67,11 @@ func TestByHand(t *testing.T) {
 			want{200, cohort.Yes, cohort.No, "C3", AtRisk, true, 3, 0, 3, "C3", ""}},
 		{"censored", cohort.TreatmentStart, []float64{0, 3, 6}, []float64{200, 250, 260}, nil,
 			want{200, cohort.No, cohort.No, "C4", AtRisk, false, 6, 6, inf, "C4", "C4"}},
-		{"only the last two baselines, none before six months", cohort.TreatmentStart, []float64{-8, -6, -2, 0, 3}, []float64{999, 100, 200, 220, 250}, nil,
+		{"only the last two baselines, none before six months", cohort.TreatmentStart, []float64{-8, -6, -2, 0, 3},
+			[]float64{999, 100, 200, 220, 250}, nil,
 			want{210, cohort.No, cohort.No, "C6", AtRisk, false, 3, 3, inf, "C6", "C6"}},
-		{"a visit on testosterone gives no baseline and is no follow-up", cohort.TreatmentStart, []float64{-2, 0, 3, 6}, []float64{200, 900, 800, 250},
+		{"a visit on testosterone gives no baseline and is no follow-up", cohort.TreatmentStart, []float64{-2, 0, 3, 6},
+			[]float64{200, 900, 800, 250},
 			func(c *cohort.Cohort) { c.Visits.OnTRT[1], c.Visits.OnTRT[2] = cohort.Yes, cohort.Yes },
 			want{200, cohort.No, cohort.No, "C5", AtRisk, false, 6, 6, inf, "C5", "C5"}},
 		{"eugonadal at baseline: not at risk", cohort.TreatmentStart, []float64{0, 3}, []float64{320, 500}, nil,
@@ -82,7 +84,8 @@ func TestByHand(t *testing.T) {
 			want{nan, cohort.Unknown, cohort.Unknown, "", AtRisk, true, 4, 2, 4, "C5", "C4"}},
 		{"a missing value between is no visit of the interval", cohort.TreatmentStart, []float64{0, 1, 3, 6}, []float64{200, 250, nan, 350}, nil,
 			want{200, cohort.No, cohort.No, "C5", AtRisk, true, 6, 1, 6, "C5", "C3"}},
-		{"two values on one date: the event's own date does not bound it", cohort.TreatmentStart, []float64{0, 1, 3, 3}, []float64{200, 220, 250, 350}, nil,
+		{"two values on one date: the event's own date does not bound it", cohort.TreatmentStart, []float64{0, 1, 3, 3},
+			[]float64{200, 220, 250, 350}, nil,
 			want{200, cohort.No, cohort.No, "C5", AtRisk, true, 3, 1, 3, "C5", "C3"}},
 	}
 	for _, x := range cases {

@@ -38,10 +38,12 @@ type Said struct {
 
 // criterion checks what a plan says and makes the criterion of it.
 func (s Said) criterion() (Criterion, error) {
-	c := Criterion{AtLeast: s.AtLeast, Above: s.Above, Below: s.Below, AtMost: s.AtMost, Rise: s.Rise, Fall: s.Fall, RisePercent: s.RisePercent,
+	c := Criterion{AtLeast: s.AtLeast, Above: s.Above, Below: s.Below, AtMost: s.AtMost, Rise: s.Rise, Fall: s.Fall,
+		RisePercent: s.RisePercent,
 		FallPercent: s.FallPercent, OfBaseline: s.OfBaseline, Within: s.Within, Class: s.Is,
 		AtLeastOf: s.AtLeastOf, ByAge: s.AtLeastByAge}
-	limits := map[string]float64{"at_least": s.AtLeast, "above": s.Above, "below": s.Below, "at_most": s.AtMost, "rise": s.Rise, "fall": s.Fall,
+	limits := map[string]float64{"at_least": s.AtLeast, "above": s.Above, "below": s.Below, "at_most": s.AtMost, "rise": s.Rise,
+		"fall":         s.Fall,
 		"rise_percent": s.RisePercent, "fall_percent": s.FallPercent, "of_baseline": s.OfBaseline, "within": s.Within}
 	own := false
 	for _, key := range slices.Sorted(maps.Keys(limits)) {
@@ -206,7 +208,8 @@ var clockSpan = regexp.MustCompile(`^(\d{1,2}):(\d{2})[-–](\d{1,2}):(\d{2})$`)
 
 func (e Extra) seen() Seen {
 	morning, _ := e.morning() // outcome has checked it
-	return Seen{Morning: morning, Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, FromOf: e.FromOf, ByOf: e.ByOf, Sustained: e.Sustained, OffDrug: e.OffDrug}
+	return Seen{Morning: morning, Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, FromOf: e.FromOf, ByOf: e.ByOf,
+		Sustained: e.Sustained, OffDrug: e.OffDrug}
 }
 
 // kinds are the outcomes that a plan can add.

@@ -54,7 +54,8 @@ func TestManyLevels(t *testing.T) {
 // TestLongLevels: a level's title fits a cell, and shows both its ends.
 func TestLongLevels(t *testing.T) {
 	long := "begin" + strings.Repeat("ü", 2000) + "end"
-	if s := levelTitle("site", long); utf8.RuneCountInString(s) != longestTitle || !strings.Contains(s, "egin") || !strings.HasSuffix(s, "end") {
+	if s := levelTitle("site", long); utf8.RuneCountInString(s) != longestTitle || !strings.Contains(s, "egin") ||
+		!strings.HasSuffix(s, "end") {
 		t.Errorf("%d characters: %s", utf8.RuneCountInString(s), s)
 	}
 }

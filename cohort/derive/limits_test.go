@@ -44,7 +44,8 @@ func TestOwnLimits(t *testing.T) {
 		}
 	}
 	i := slices.IndexFunc(d.Binary, func(b Binary) bool { return b.Outcome.Name == "by_age" })
-	if text := d.Binary[i].Outcome.Rule.Text(); !strings.Contains(text, "total testosterone at least, by age, 400 (below 40 years), 420 (below 60 years), 264 (others) ng/dL") {
+	if text := d.Binary[i].Outcome.Rule.Text(); !strings.Contains(text, "total testosterone at least, by age, 400 (below 40 years), 420 "+
+		"(below 60 years), 264 (others) ng/dL") {
 		t.Errorf("rule %q", text)
 	}
 	plan.More = plan.More[:1]

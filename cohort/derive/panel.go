@@ -9,7 +9,8 @@ import (
 
 // panel lists what a laboratory panel shows, measured or computed, in order.
 var panel = []unit.Analyte{unit.TotalTestosterone, unit.FreeTestosterone, unit.FreeVermeulen, unit.LH, unit.FSH, unit.Estradiol,
-	unit.TestosteroneE2, unit.SHBG, unit.Prolactin, unit.Hematocrit, unit.PSA, unit.SpermConcentration, unit.TotalMotileCount, unit.SymptomScore}
+	unit.TestosteroneE2, unit.SHBG, unit.Prolactin, unit.Hematocrit, unit.PSA, unit.SpermConcentration, unit.TotalMotileCount,
+	unit.SymptomScore}
 
 // Panel lists the analytes that the input has values of, computed ones included; free
 // testosterone is computed only where none was measured.

@@ -241,7 +241,8 @@ func (p Plan) builtIn(when When) []Outcome {
 	if p.Responder.Confirm <= 1 {
 		beside(TimeToResponse, ResponseConfirmed, "Time to response, confirmed by the next value", TimeToEvent{response, false, Seen{Confirm: 2}})
 	}
-	add(SpermRecovery, fmt.Sprintf("Sperm recovery (%s million/mL)", num(p.Sperm.AtLeast)), TimeToEvent{sperm, true, Seen{Confirm: p.Sperm.Confirm}})
+	add(SpermRecovery, fmt.Sprintf("Sperm recovery (%s million/mL)", num(p.Sperm.AtLeast)),
+		TimeToEvent{sperm, true, Seen{Confirm: p.Sperm.Confirm}})
 	if p.Sperm.Confirm <= 1 {
 		beside(SpermRecovery, SpermConfirmed, "Sperm recovery, confirmed by the next count", TimeToEvent{sperm, true, Seen{Confirm: 2}})
 	}

@@ -80,7 +80,8 @@ func (d *Dataset) ownMetAtIndex(c Criterion, p int) bool {
 		return c.OfBaseline == 0 && !math.IsNaN(b) && c.Met(b, b) && b >= limit
 	}
 	s := d.series(c.Analyte)
-	if s == nil || c.Analyte == unit.TotalTestosterone || c.Analyte == unit.FreeTestosterone || c.Analyte == unit.FreeVermeulen || c.Analyte == unit.FreeSodergard {
+	if s == nil || c.Analyte == unit.TotalTestosterone || c.Analyte == unit.FreeTestosterone || c.Analyte == unit.FreeVermeulen ||
+		c.Analyte == unit.FreeSodergard {
 		return false
 	}
 	from, to := d.Cohort.Visits.Of(p)

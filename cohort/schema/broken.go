@@ -41,9 +41,10 @@ func (b *builder) broken(t *Table) map[int]bool {
 		case more > 0:
 			out[r] = true
 			b.find(cohort.Finding{Code: cohort.BrokenRow, Severity: cohort.Error, At: t.Sheet.Ref(r, width), Column: "",
-				Got:     fmt.Sprintf("a row of %d cells", row.Len()),
-				Want:    fmt.Sprintf("%d cells, as the header has", width),
-				Message: "its cells may stand in the wrong columns, as behind a decimal comma without quotes: the row is not used; correct it, or export the file anew"})
+				Got:  fmt.Sprintf("a row of %d cells", row.Len()),
+				Want: fmt.Sprintf("%d cells, as the header has", width),
+				Message: "its cells may stand in the wrong columns, as behind a decimal comma without quotes: the row is not used; correct it, or " +
+					"export the file anew"})
 		case row.Len() < width && row.Len() > 1:
 			short = append(short, r)
 		}

@@ -16,7 +16,8 @@ func (b *builder) group(t *Table) {
 		if !known {
 			i = len(t.slots)
 			at[k] = i
-			t.slots = append(t.slots, slot{timed: k.timed, month: k.month, number: k.number, date: -1, monthC: -1, event: -1, onTRT: -1, onDrug: -1, clock: -1, test: -1,
+			t.slots = append(t.slots, slot{timed: k.timed, month: k.month, number: k.number, date: -1, monthC: -1, event: -1, onTRT: -1,
+				onDrug: -1, clock: -1, test: -1,
 				value: map[string]int{}})
 		}
 		return i

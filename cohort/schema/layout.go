@@ -162,7 +162,8 @@ func (t *Table) score() int {
 		if c.label.planned {
 			seen["planned "+c.label.m.name] = true // a plan's word counts twice
 		}
-		seen[c.label.m.name+c.label.of+" "+formatNumber(c.label.when.month)+formatNumber(float64(c.label.when.number))+boolText(c.label.when.base)] = true
+		seen[c.label.m.name+c.label.of+" "+
+			""+formatNumber(c.label.when.month)+formatNumber(float64(c.label.when.number))+boolText(c.label.when.base)] = true
 	}
 	if !id {
 		return len(seen) / 3

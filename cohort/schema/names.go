@@ -174,8 +174,10 @@ var meanings = []meaning{
 		"still on trt", "testosterone now", "on tst", "on aas", "t use now", "on replacement", "t now", "currently on t",
 		"currently on testosterone", "t at visit", "taking t", "using t", "trt today", "unter trt", "trt aktuell", "trt yes no"},
 		"exogenous testosterone at this visit; empty counts as no"},
-	{"on_treatment", asYesNo, true, []string{"on treatment", "on drug", "on cc", "on clomiphene", "on clomid", "on hcg", "on restoration treatment",
-		"restoration treatment", "on therapy", "on treatment at visit", "on treatment now", "still on treatment", "still on drug", "still on clomid",
+	{"on_treatment", asYesNo, true, []string{"on treatment", "on drug", "on cc", "on clomiphene", "on clomid", "on hcg",
+		"on restoration treatment",
+		"restoration treatment", "on therapy", "on treatment at visit", "on treatment now", "still on treatment", "still on drug",
+		"still on clomid",
 		"still on clomiphene", "currently on treatment", "treatment ongoing", "drug ongoing", "on tx", "on rx", "on medication", "taking drug",
 		"taking clomid", "taking clomiphene", "unter behandlung", "sous traitement", "en tratamiento", "in trattamento"},
 		"restoration treatment at this visit"},
@@ -277,7 +279,8 @@ var byWord = func() map[string]*meaning {
 }()
 
 // stopTime matches headers of relative time that count from the end of TRT.
-var stopTime = regexp.MustCompile(`(since|from|after|post|seit|nach) .*(stop|cessation|ceas|discontinu|last inj|last dose|last trt|last t$|last testosterone|ende|withdrawal|off)|off (trt|t$|testosterone)`)
+var stopTime = regexp.MustCompile(
+	`(since|from|after|post|seit|nach) .*(stop|cessation|ceas|discontinu|last inj|last dose|last trt|last t$|last testosterone|ende|withdrawal|off)|off (trt|t$|testosterone)`)
 
 // Entry is a line of the data dictionary.
 type Entry struct {

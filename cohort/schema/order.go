@@ -65,8 +65,9 @@ func (b *builder) tooLate(raw *rawVisits) {
 		}
 		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.visitRef(raw, int32(i)), Column: b.timeHeader(raw,
 			int32(i)), Got: raw.day[i].String(),
-			Want:    "a date up to " + limit.String(),
-			Message: "the visit lies after the data were extracted and is not used; correct the date, or state the day of extraction in the plan (columns: extracted: 2021-05-04)"})
+			Want: "a date up to " + limit.String(),
+			Message: "the visit lies after the data were extracted and is not used; correct the date, or state the day of extraction in the " +
+				"plan (columns: extracted: 2021-05-04)"})
 	}
 	*raw = raw.only(keep)
 }

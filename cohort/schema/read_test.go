@@ -261,24 +261,25 @@ func TestTwoDigitYears(t *testing.T) {
 func TestLayouts(t *testing.T) {
 	want := []float64{200, 320, 450}
 	for name, text := range map[string]string{
-		"wide":               "id,age,TT_0,TT 3mo,Testo @ 6 months\nP1,40,200,320,450\n",
-		"wide, unit first":   "id,age,TT (ng/dL) 0m,TT (ng/dL) 3m,TT (ng/dL) 6m\nP1,40,200,320,450\n",
-		"wide, time first":   "id,age,baseline T,M3 T,M6 T\nP1,40,200,320,450\n",
-		"times only":         "Total testosterone (ng/dL),,,,\n,,,,\nid,age,0 mo,3 mo,6 mo\nP1,40,200,320,450\n",
-		"two rows":           ",,Baseline,Month 3,Month 6\nid,age,TT,TT,TT\nP1,40,200,320,450\n",
-		"two rows, analyte":  ",,Testosterone,,\nid,age,0,3,6\nP1,40,200,320,450\n",
-		"units row":          "id,age,TT bl,TT 3m,TT 6m\n,years,ng/dL,ng/dL,ng/dL\nP1,40,200,320,450\n",
-		"long, months":       "id,age,month,TT\nP1,40,0,200\nP1,40,3,320\nP1,40,6,450\n",
-		"long, labels":       "id,age,visit,TT\nP1,40,Baseline,200\nP1,40,3 months,320\nP1,40,Month 6,450\n",
-		"blocks":             "id,age,month,TT\nP1,40,0,200\n,,3,320\n,,6,450\n",
-		"one result a row":   "id,age,month,test,result,units\nP1,40,0,Testosterone,200,ng/dL\nP1,40,3,Testosterone,320,ng/dL\nP1,40,6,Testosterone,450,ng/dL\nP1,40,6,Sodium,140,mmol/L\n",
-		"redcap":             "record_id,redcap_event_name,age,tt\nP1,baseline_arm_1,40,200\nP1,3_month_follow_up_arm_1,,320\nP1,month_6_arm_1,,450\n",
-		"titles and remarks": "Registry of X\nprinted 2021\n\nid,age,T_0,T_3mo,T_6mo\nP1,40,200,320,450\nMean,40,200,320,450\n\nT = total testosterone in ng/dL\n",
-		"decimal comma":      "id;age;month;TT\nP1;40;0;200,0\nP1;40;3;320,0\nP1;40;6;450,0\n",
-		"two tables":         "id,age\nP1,40\n\nid,month,TT\nP1,0,200\nP1,3,320\nP1,6,450\n",
-		"side by side":       "id,age,,id,month,TT\nP1,40,,P1,0,200\n,,,P1,3,320\n,,,P1,6,450\n",
-		"unit in the cell":   "id,age,month,TT\nP1,40,0,200 ng/dL\nP1,40,3,320*\nP1,40,6,450 H\n",
-		"unit column":        "id,age,month,TT,TT unit\nP1,40,0,2,ng/mL\nP1,40,3,320,ng/dL\nP1,40,6,4.5,ng/mL\n",
+		"wide":              "id,age,TT_0,TT 3mo,Testo @ 6 months\nP1,40,200,320,450\n",
+		"wide, unit first":  "id,age,TT (ng/dL) 0m,TT (ng/dL) 3m,TT (ng/dL) 6m\nP1,40,200,320,450\n",
+		"wide, time first":  "id,age,baseline T,M3 T,M6 T\nP1,40,200,320,450\n",
+		"times only":        "Total testosterone (ng/dL),,,,\n,,,,\nid,age,0 mo,3 mo,6 mo\nP1,40,200,320,450\n",
+		"two rows":          ",,Baseline,Month 3,Month 6\nid,age,TT,TT,TT\nP1,40,200,320,450\n",
+		"two rows, analyte": ",,Testosterone,,\nid,age,0,3,6\nP1,40,200,320,450\n",
+		"units row":         "id,age,TT bl,TT 3m,TT 6m\n,years,ng/dL,ng/dL,ng/dL\nP1,40,200,320,450\n",
+		"long, months":      "id,age,month,TT\nP1,40,0,200\nP1,40,3,320\nP1,40,6,450\n",
+		"long, labels":      "id,age,visit,TT\nP1,40,Baseline,200\nP1,40,3 months,320\nP1,40,Month 6,450\n",
+		"blocks":            "id,age,month,TT\nP1,40,0,200\n,,3,320\n,,6,450\n",
+		"one result a row":  "id,age,month,test,result,units\nP1,40,0,Testosterone,200,ng/dL\nP1,40,3,Testosterone,320,ng/dL\nP1,40,6,Testosterone,450,ng/dL\nP1,40,6,Sodium,140,mmol/L\n",
+		"redcap":            "record_id,redcap_event_name,age,tt\nP1,baseline_arm_1,40,200\nP1,3_month_follow_up_arm_1,,320\nP1,month_6_arm_1,,450\n",
+		"titles and remarks": "Registry of X\nprinted 2021\n\nid,age,T_0,T_3mo,T_6mo\nP1,40,200,320,450\nMean,40,200,320,450\n\nT = total " +
+			"testosterone in ng/dL\n",
+		"decimal comma":    "id;age;month;TT\nP1;40;0;200,0\nP1;40;3;320,0\nP1;40;6;450,0\n",
+		"two tables":       "id,age\nP1,40\n\nid,month,TT\nP1,0,200\nP1,3,320\nP1,6,450\n",
+		"side by side":     "id,age,,id,month,TT\nP1,40,,P1,0,200\n,,,P1,3,320\n,,,P1,6,450\n",
+		"unit in the cell": "id,age,month,TT\nP1,40,0,200 ng/dL\nP1,40,3,320*\nP1,40,6,450 H\n",
+		"unit column":      "id,age,month,TT,TT unit\nP1,40,0,2,ng/mL\nP1,40,3,320,ng/dL\nP1,40,6,4.5,ng/mL\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := mustRead(t, Plan{}, text)

@@ -302,7 +302,8 @@ func durationOf(fields []string) label {
 }
 
 // sinceWords are headers of relative time: "Months after TRT stop".
-var sinceWords = regexp.MustCompile(`^(months?|mos?|mths?|weeks?|wks?|days?|years?|yrs?|time|monate?|wochen?|tage?) (since|from|after|post|off|into|elapsed|seit|nach)( |$)`)
+var sinceWords = regexp.MustCompile(
+	`^(months?|mos?|mths?|weeks?|wks?|days?|years?|yrs?|time|monate?|wochen?|tage?) (since|from|after|post|off|into|elapsed|seit|nach)( |$)`)
 
 // monthUnit is the unit that a header of relative time names by itself.
 func monthUnit(words string) *unit.Unit {
@@ -387,9 +388,12 @@ func looksLikeUnit(text string) bool {
 
 var (
 	// "3 mo", "6months", "m12", "wk 12", "2 yr", "day 90".
-	timeAfter  = regexp.MustCompile(`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post| after start| after| follow up| fu| visit)?($| )`)
-	timeBefore = regexp.MustCompile(`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
-	timeBase   = regexp.MustCompile(`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|before treatment|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
+	timeAfter = regexp.MustCompile(
+		`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post| after start| after| follow up| fu| visit)?($| )`)
+	timeBefore = regexp.MustCompile(
+		`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
+	timeBase = regexp.MustCompile(
+		`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|before treatment|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
 	bareNumber = regexp.MustCompile(`^(?:visit |v )?(.*?) ?(?:visit |v |fu |follow up |no |nr )?(\d{1,3})$`)
 	armSuffix  = regexp.MustCompile(` arm \d+[a-z]?$`)
 )

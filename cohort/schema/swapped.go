@@ -64,6 +64,7 @@ func (b *builder) tellSwapped(t *Table, c *Column, w swapScan) {
 	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
 		Got:  fmt.Sprintf("%d true dates, all with a day up to 12, beside %d texts, all with a day above 12", w.dates, w.texts),
 		Want: "dates in one form, such as 2021-05-04",
-		Message: "a day-first export seems to have been opened month first: day and month of the true dates are exchanged; the column is not used: " +
+		Message: "a day-first export seems to have been opened month first: day and month of the true dates are exchanged; the column is " +
+			"not used: " +
 			"export it anew, or state columns: dates: day-first in the plan (they are exchanged back)"})
 }

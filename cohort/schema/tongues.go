@@ -10,16 +10,17 @@ import (
 // word by word; what they mean is then asked of the English words alone, so that
 // there is one list of meanings. Phrases of several words stand with their blanks.
 var tongues = map[string]string{
-	"patient":      "paciente pazienti paziente hasta hastanin patientin pacjent pacjenta пациент пациента 患者 病人 被験者 症例",
-	"no":           "numero nummer numer номер 编号 編號 番号 番號 号码 序号 kimlik",
-	"age":          "alter edad eta idade yas yasi leeftijd wiek возраст 年龄 年齡 年齢",
-	"birth":        "naissance nacimiento nascita nascimento dogum geboorte urodzenia рождения 出生",
-	"birth date":   "geburtsdatum geboortedatum 生年月日 出生日期",
-	"date":         "datum fecha data tarih tarihi дата 日期 日付 时间 日",
-	"start":        "debut beginn inicio inizio baslangic baslangici baslama aanvang rozpoczecia poczatek начало начала 开始 開始",
-	"start date":   "startdatum therapiebeginn behandlungsbeginn",
-	"stop":         "arret absetzen fin ende fim fine bitis bitisi einde koniec zakonczenia конец окончание окончания 结束 終了 停止 中止",
-	"treatment":    "traitement behandlung therapie tratamiento trattamento terapia tratamento tedavi tedavisi behandeling leczenie leczenia лечение лечения 治疗 治療",
+	"patient":    "paciente pazienti paziente hasta hastanin patientin pacjent pacjenta пациент пациента 患者 病人 被験者 症例",
+	"no":         "numero nummer numer номер 编号 編號 番号 番號 号码 序号 kimlik",
+	"age":        "alter edad eta idade yas yasi leeftijd wiek возраст 年龄 年齡 年齢",
+	"birth":      "naissance nacimiento nascita nascimento dogum geboorte urodzenia рождения 出生",
+	"birth date": "geburtsdatum geboortedatum 生年月日 出生日期",
+	"date":       "datum fecha data tarih tarihi дата 日期 日付 时间 日",
+	"start":      "debut beginn inicio inizio baslangic baslangici baslama aanvang rozpoczecia poczatek начало начала 开始 開始",
+	"start date": "startdatum therapiebeginn behandlungsbeginn",
+	"stop":       "arret absetzen fin ende fim fine bitis bitisi einde koniec zakonczenia конец окончание окончания 结束 終了 停止 中止",
+	"treatment": "traitement behandlung therapie tratamiento trattamento terapia tratamento tedavi tedavisi behandeling leczenie " +
+		"leczenia лечение лечения 治疗 治療",
 	"etiology":     "etiologie atiologie ursache etiologia eziologia etyoloji etiyoloji causa neden oorzaak przyczyna причина этиология 病因 原因",
 	"diagnosis":    "diagnose diagnostico diagnosi tani diagnostic rozpoznanie диагноз 诊断 診断",
 	"duration":     "duree dauer duracion durata duracao sure suresi duur długość dlugosc длительность продолжительность 时长 期間 期间 持续时间 疗程",
@@ -37,7 +38,8 @@ var tongues = map[string]string{
 	"sperm":        "spermatique espermatica espermatico spermatica spermatozoides spermien plemnikow сперматозоидов 精子",
 	"concentration": "concentracion concentrazione concentracao konsantrasyon konsantrasyonu konzentration koncentracja concentratie " +
 		"концентрация 浓度 濃度",
-	"improved":    "amelioration ameliore besserung gebessert mejoria miglioramento melhora melhoria iyilesme duzelme verbetering poprawa улучшение 改善 好转",
+	"improved": "amelioration ameliore besserung gebessert mejoria miglioramento melhora melhoria iyilesme duzelme verbetering " +
+		"poprawa улучшение 改善 好转",
 	"symptoms":    "symptomes symptome sintomas sintomi semptom semptomlar semptomlari symptomen objawy objawow симптомы симптомов 症状",
 	"event":       "effet effets evento eventos eventi efecto efectos effetti efeitos efeito olay",
 	"adverse":     "indesirable indesirables secondaires adverso adversos avverso avversi collaterali secundarios advers",
@@ -55,18 +57,20 @@ var tongues = map[string]string{
 	"unit":        "unite einheit unidad unita unidade birim eenheid jednostka единица единицы 单位 単位",
 	"test":        "analyse analyt prueba esame exame tetkik bepaling badanie анализ показатель 检验项目 检查项目 項目 项目 検査項目",
 	"drug":        "medicament medikament farmaco ilac geneesmiddel lek препарат 药物 薬剤",
-	"months":      "mois monat monate monaten mes meses mese mesi ay aylik maand maanden miesiac miesiace miesiecy месяц месяцы месяцев месяца мес 月 个月 個月 か月 ヶ月 カ月",
-	"years":       "ans annees jahr jahre jahren ano anos anni yil jaar jaren lat lata rok лет год года 年 岁 歲 歳",
-	"weeks":       "semaine semaines woche wochen semana semanas settimana settimane hafta week weken tydzien tygodnie tygodni неделя недели недель 周 週",
-	"days":        "jour jours tag tage dia dias giorno giorni gun dag dagen dni день дни дней 天",
-	"baseline":    "ausgangswert basal ausgang inicial iniziale bazal uitgangswaarde 基线 基線 ベースライン",
-	"using":       "aliyor kullaniyor 正在使用 使用中 使用",
-	"target":      "cible ziel objetivo obiettivo hedef doel cel цель 目标 目標",
-	"dose":        "dosis dosi doz dawka доза 剂量 用量",
-	"ratio":       "rapport verhaltnis cociente rapporto oran orani 比",
-	"volume":      "volumen volum hacim hacmi 体积 容積",
-	"testicular":  "testiculaire testicolare hoden testis 睾丸 精巣",
-	"reference":   "referenz referencia riferimento referans referentie 参考",
+	"months": "mois monat monate monaten mes meses mese mesi ay aylik maand maanden miesiac miesiace miesiecy месяц месяцы месяцев " +
+		"месяца мес 月 个月 個月 か月 ヶ月 カ月",
+	"years": "ans annees jahr jahre jahren ano anos anni yil jaar jaren lat lata rok лет год года 年 岁 歲 歳",
+	"weeks": "semaine semaines woche wochen semana semanas settimana settimane hafta week weken tydzien tygodnie tygodni неделя " +
+		"недели недель 周 週",
+	"days":       "jour jours tag tage dia dias giorno giorni gun dag dagen dni день дни дней 天",
+	"baseline":   "ausgangswert basal ausgang inicial iniziale bazal uitgangswaarde 基线 基線 ベースライン",
+	"using":      "aliyor kullaniyor 正在使用 使用中 使用",
+	"target":     "cible ziel objetivo obiettivo hedef doel cel цель 目标 目標",
+	"dose":       "dosis dosi doz dawka доза 剂量 用量",
+	"ratio":      "rapport verhaltnis cociente rapporto oran orani 比",
+	"volume":     "volumen volum hacim hacmi 体积 容積",
+	"testicular": "testiculaire testicolare hoden testis 睾丸 精巣",
+	"reference":  "referenz referencia riferimento referans referentie 参考",
 }
 
 // phrases are the tongues' words, each with its English; longest is how many words

@@ -31,7 +31,8 @@ var joiners = strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\
 	" plus ", "\x00", "\n", "\x00", " und ", "\x00")
 
 // sequels are the words between treatments that follow one another.
-var sequels = strings.NewReplacer(" then ", "\x00", " followed by ", "\x00", " switched to ", "\x00", " -> ", "\x00", "->", "\x00", "→", "\x00",
+var sequels = strings.NewReplacer(" then ", "\x00", " followed by ", "\x00", " switched to ", "\x00", " -> ", "\x00", "->", "\x00",
+	"→", "\x00",
 	" dann ", "\x00", " puis ", "\x00", " luego ", "\x00", " poi ", "\x00")
 
 // canonicalTreatment maps a site's word for a treatment, for a combination joined by + /

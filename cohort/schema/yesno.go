@@ -127,7 +127,8 @@ func (b *builder) settleYesNo(t *Table, c *Column) {
 	b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(at, c.Col), Column: c.Header,
 		Got:  fmt.Sprintf("%d cells, %d texts: %s", cells, len(texts), strings.Join(texts[:min(3, len(texts))], ", ")),
 		Want: "yes or no",
-		Message: "all cells that can be read say the same, so the others likely say the opposite: the column is not used until its words are stated, " +
+		Message: "all cells that can be read say the same, so the others likely say the opposite: the column is not used until its words " +
+			"are stated, " +
 			t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
 }
 

@@ -12,8 +12,10 @@ func TestConversion(t *testing.T) {
 		name, unit string
 		factor     float64
 	}{
-		{"total_testosterone", "nmol/L", 28.842}, {"total_testosterone", "ng/mL", 100}, {"free_testosterone", "pmol/L", 0.28842}, {"free_testosterone", "ng/dL", 10},
-		{"estradiol", "pmol/L", 0.27238}, {"estradiol", "ng/dL", 10}, {"prolactin", "mIU/L", 0.04717}, {"lh", "mIU/mL", 1}, {"hematocrit", "fraction", 100},
+		{"total_testosterone", "nmol/L", 28.842}, {"total_testosterone", "ng/mL", 100}, {"free_testosterone", "pmol/L", 0.28842},
+		{"free_testosterone", "ng/dL", 10},
+		{"estradiol", "pmol/L", 0.27238}, {"estradiol", "ng/dL", 10}, {"prolactin", "mIU/L", 0.04717}, {"lh", "mIU/mL", 1},
+		{"hematocrit", "fraction", 100},
 		{"trt_duration", "years", 12}, {"trt_duration", "weeks", 7 / 30.4375}, {"baseline_total_testosterone", "nmol/l", 28.842},
 	} {
 		q, ok := Find(x.name)

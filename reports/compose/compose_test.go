@@ -29,17 +29,26 @@ func set() *results.Set {
 	}
 	bare := func(v float64) results.Number { return results.Bare(v, "years") }
 	s := &results.Set{
-		Run:       results.Run{Title: "Made", Patients: 30, Visits: 90, Strata: []string{"site"}, Inputs: []results.Input{{Name: "a.csv"}}, Month: 30.4375},
-		Variables: []results.Variable{{Name: "age", Title: "Age", Unit: "years", Digits: 1}, {Name: "site", Title: "Site", Factor: true, Levels: []results.LevelName{{Name: "north", Title: "North", N: 20}, {Name: "south", Title: "South", N: 10}}}},
-		Outcomes:  []results.Definition{{Name: "responder", Title: "Responder", Kind: "response", Rule: "a rule"}, {Name: "recovery", Title: "Recovery (eugonadal)", Kind: "time-to-event", Rule: "a rule"}},
-		Methods:   []stats.Method{{ID: "w", Label: "Wilson", Sentence: "Wilson ran.", Cite: "Wilson"}, {ID: "f", Label: "Fisher", Sentence: "Fisher ran.", Cite: "Fisher"}},
-		Notes:     []results.Note{{ID: "index", Text: "Time zero is here."}, {ID: "immortal-time", Analysis: "response", Text: "Mind immortal time."}, {ID: "complete-case", Analysis: "response", Text: "Mind the lost."}},
+		Run: results.Run{Title: "Made", Patients: 30, Visits: 90, Strata: []string{"site"}, Inputs: []results.Input{{Name: "a.csv"}},
+			Month: 30.4375},
+		Variables: []results.Variable{{Name: "age", Title: "Age", Unit: "years", Digits: 1},
+			{Name: "site", Title: "Site", Factor: true, Levels: []results.LevelName{{Name: "north", Title: "North", N: 20},
+				{Name: "south", Title: "South", N: 10}}}},
+		Outcomes: []results.Definition{{Name: "responder", Title: "Responder", Kind: "response", Rule: "a rule"},
+			{Name: "recovery", Title: "Recovery (eugonadal)", Kind: "time-to-event", Rule: "a rule"}},
+		Methods: []stats.Method{{ID: "w", Label: "Wilson", Sentence: "Wilson ran.", Cite: "Wilson"},
+			{ID: "f", Label: "Fisher", Sentence: "Fisher ran.", Cite: "Fisher"}},
+		Notes: []results.Note{{ID: "index", Text: "Time zero is here."}, {ID: "immortal-time", Analysis: "response",
+			Text: "Mind immortal time."}, {ID: "complete-case", Analysis: "response", Text: "Mind the lost."}},
 	}
-	add := func(analysis, outcome, at string, group []stats.Level, term stats.Term, stat results.Stat, v results.Value, n, lost int64, method string) {
-		s.Results = append(s.Results, results.Result{Key: results.Key{Analysis: analysis, Outcome: outcome, At: at, Group: group, Term: term, Stat: stat}, Value: v, N: n, Lost: lost, Method: method})
+	add := func(analysis, outcome, at string, group []stats.Level, term stats.Term, stat results.Stat, v results.Value, n, lost int64,
+		method string) {
+		s.Results = append(s.Results, results.Result{Key: results.Key{Analysis: analysis, Outcome: outcome, At: at, Group: group, Term: term,
+			Stat: stat}, Value: v, N: n, Lost: lost, Method: method})
 	}
 	none := stats.Term{}
-	for stat, v := range map[results.Stat]float64{results.Mean: 41.25, results.SD: 9.5, results.Median: 40.5, results.Q1: 33.5, results.Q3: 48.5} {
+	for stat, v := range map[results.Stat]float64{results.Mean: 41.25, results.SD: 9.5, results.Median: 40.5, results.Q1: 33.5,
+		results.Q3: 48.5} {
 		add("baseline", "age", "", nil, none, stat, bare(v), 28, 2, "")
 	}
 	add("baseline", "age", "", nil, none, results.Missing, results.Count{N: 2}, 28, 2, "")
@@ -49,9 +58,11 @@ func set() *results.Set {
 	add("response", "responder", "", north, none, results.Rate, fraction(10, 18, .36, .73), 18, 2, "w")
 	add("response", "responder", "", south, none, results.Rate, fraction(2, 7, .10, .58), 7, 3, "w")
 	add("response", "responder", "", nil, stats.Term{Factor: "site"}, results.Heterogenous, results.Test{P: 0.378}, 25, 5, "f")
-	add("response", "responder", "", south, stats.Term{Factor: "site", Level: "south", Reference: "north"}, results.Difference, number(-.27, -.55, .12), 25, 5, "")
+	add("response", "responder", "", south, stats.Term{Factor: "site", Level: "south", Reference: "north"}, results.Difference,
+		number(-.27, -.55, .12), 25, 5, "")
 	add("recovery", "recovery", "", nil, none, results.Events, results.Count{N: 9}, 24, 6, "")
-	add("recovery", "recovery", "", nil, none, results.CurveStat, results.Curve{Time: []results.Float{2, 5}, AtRisk: []results.Float{24, 10}, Events: []results.Float{6, 3}, Censored: []results.Float{8, 7},
+	add("recovery", "recovery", "", nil, none, results.CurveStat, results.Curve{Time: []results.Float{2, 5},
+		AtRisk: []results.Float{24, 10}, Events: []results.Float{6, 3}, Censored: []results.Float{8, 7},
 		Survival: []results.Float{.75, .525}, Lower: []results.Float{.6, .35}, Upper: []results.Float{.86, .68}, Level: 0.9}, 24, 6, "")
 	add("recovery", "recovery", "", nil, none, results.Median, absence, 24, 6, "")
 	add("recovery", "recovery", "6", nil, none, results.Reached, number(.475, .32, .65), 24, 6, "")
@@ -101,11 +112,14 @@ func TestNumbersStandInTheirPlaces(t *testing.T) {
 		want []string
 	}{
 		{"table-1", []string{"Age, years, mean (SD) | 41.3 (9.5)", "missing | 2"}},
-		{"key-figures", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0%", "Recovery (eugonadal), by month 6 | 9 of 24 | 47.5% | 32.0% to 65.0%",
+		{"key-figures", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0%", "Recovery (eugonadal), by month 6 | 9 of 24 | 47.5% | " +
+			"32.0% to 65.0%",
 			"Median time to recovery, months | 9 of 24 | NEa | "}},
-		{"response", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0% | 5", "not evaluable counted as non-responders | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
+		{"response", []string{"Responder | 12 of 25 | 48.0% | 33.0% to 63.0% | 5",
+			"not evaluable counted as non-responders | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
 			"not evaluable counted as responders | 17 of 30 | 56.7% | 41.0% to 71.0% | 0"}},
-		{"strata-responder", []string{"Site |  |  |  |  |  | 0.38a", "North | 10 of 18 | 55.6% | 36.0% to 73.0% | 2 | ", "South | 2 of 7 | 28.6% | 10.0% to 58.0% | 3 | −27.0% (−55.0% to 12.0%)"}},
+		{"strata-responder", []string{"Site |  |  |  |  |  | 0.38a", "North | 10 of 18 | 55.6% | 36.0% to 73.0% | 2 | ",
+			"South | 2 of 7 | 28.6% | 10.0% to 58.0% | 3 | −27.0% (−55.0% to 12.0%)"}},
 		{"time-to-event", []string{"Recovery (eugonadal) | 24 | 9 | NEa | 47.5% (32.0% to 65.0%)"}},
 	} {
 		got := all[x.id]
@@ -164,11 +178,14 @@ func TestFigures(t *testing.T) {
 		return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Abs(x-y) < 1e-12 })
 	}
 	c := curves.Groups[0]
-	if !near(c.Share, .25, .475) || !near(c.Lower, .14, .32) || !near(c.Upper, .4, .65) || !near(c.AtRisk, 24, 10) || !near(c.Events, 6, 3) || !near(c.Censd, 8, 7) {
+	if !near(c.Share, .25, .475) || !near(c.Lower, .14, .32) || !near(c.Upper, .4, .65) || !near(c.AtRisk, 24, 10) ||
+		!near(c.Events, 6, 3) || !near(c.Censd, 8, 7) {
 		t.Errorf("curve %+v", c)
 	}
-	if len(forest.Rows) != 4 || !forest.Rows[0].Overall || forest.Rows[0].Value != .48 || forest.Rows[1].P != "0.38" || forest.PHead != "P" || forest.Rows[2].Label != "North" ||
-		forest.Rows[2].Count != "10 of 18" || forest.Rows[3].Lower != .10 || forest.Rows[3].Upper != .58 || !forest.Rows[3].Unsure || forest.Rows[2].Unsure || forest.Overall != .48 {
+	if len(forest.Rows) != 4 || !forest.Rows[0].Overall || forest.Rows[0].Value != .48 || forest.Rows[1].P != "0.38" ||
+		forest.PHead != "P" || forest.Rows[2].Label != "North" ||
+		forest.Rows[2].Count != "10 of 18" || forest.Rows[3].Lower != .10 || forest.Rows[3].Upper != .58 || !forest.Rows[3].Unsure ||
+		forest.Rows[2].Unsure || forest.Overall != .48 {
 		t.Errorf("forest %+v", forest)
 	}
 	if forest.Heads[2] != "% (90% interval)" {
@@ -180,19 +197,22 @@ func TestFigures(t *testing.T) {
 // these data ask to be minded.
 func TestFirstPage(t *testing.T) {
 	s := set()
-	s.Findings.Counts = []results.FindingCount{{Code: "bad-number", Severity: "error", N: 3}, {Code: "duplicate-visit", Severity: "warning", N: 2}}
+	s.Findings.Counts = []results.FindingCount{{Code: "bad-number", Severity: "error", N: 3},
+		{Code: "duplicate-visit", Severity: "warning", N: 2}}
 	doc, err := Document(s, Look{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	first := doc.Sections[0].Blocks
-	want := "Of 30 men observed from the start of restoration treatment, 12 of 25 men who could be judged responded (48.0%; 90% interval 33.0% to 63.0%), " +
+	want := "Of 30 men observed from the start of restoration treatment, 12 of 25 men who could be judged responded (48.0%; 90% interval " +
+		"33.0% to 63.0%), " +
 		"and an estimated 47.5% of 24 men at risk had recovered by month 6 (90% interval 32.0% to 65.0%)."
 	if got := first[0].(reports.Paragraph).Text; got != want {
 		t.Errorf("the answer is\n%s, want\n%s", got, want)
 	}
 	warnings := first[len(first)-1].(reports.List).Items
-	for i, want := range []string{"5 of 30 men could not be judged for response: counted as non-responders the rate is 40.0%, as responders 56.7%.",
+	for i, want := range []string{"5 of 30 men could not be judged for response: counted as non-responders the rate is 40.0%, as " +
+		"responders 56.7%.",
 		"The input has 3 errors (values that were not used) and 2 warnings; each is listed with its cell."} {
 		if i >= len(warnings) || warnings[i] != want {
 			t.Errorf("warnings %q, want %q", warnings, want)
@@ -205,7 +225,8 @@ func TestFirstPage(t *testing.T) {
 	if doc, err = Document(s, Look{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := doc.Sections[0].Blocks[0].(reports.Paragraph).Text; !strings.HasPrefix(got, "Of 30 men observed from the end of testosterone treatment, an estimated 47.5%") {
+	if got := doc.Sections[0].Blocks[0].(reports.Paragraph).Text; !strings.HasPrefix(got,
+		"Of 30 men observed from the end of testosterone treatment, an estimated 47.5%") {
 		t.Errorf("the answer is %s", got)
 	}
 	for _, x := range doc.Sections {
@@ -222,7 +243,8 @@ func TestFirstPage(t *testing.T) {
 // tells with numbers are not told again in general.
 func TestSentencesStandOnce(t *testing.T) {
 	s := set()
-	s.Notes = append(s.Notes, results.Note{ID: "x", Analysis: "recovery", Text: "Said twice."}, results.Note{ID: "x", Analysis: "safety", Text: "Said twice."},
+	s.Notes = append(s.Notes, results.Note{ID: "x", Analysis: "recovery", Text: "Said twice."},
+		results.Note{ID: "x", Analysis: "safety", Text: "Said twice."},
 		results.Note{ID: "x", Analysis: "predictors", Text: "Said twice."})
 	doc, err := Document(s, Look{})
 	if err != nil {
@@ -236,7 +258,8 @@ func TestSentencesStandOnce(t *testing.T) {
 			}
 		}
 	}
-	for text, want := range map[string][]string{"Time zero is here.": {"Methods"}, "Said twice.": {"Recovery"}, "Mind the lost.": nil, "Mind immortal time.": nil} {
+	for text, want := range map[string][]string{"Time zero is here.": {"Methods"}, "Said twice.": {"Recovery"}, "Mind the lost.": nil,
+		"Mind immortal time.": nil} {
 		if !slices.Equal(where[text], want) {
 			t.Errorf("%q stands in %v, want %v", text, where[text], want)
 		}
@@ -249,7 +272,8 @@ func TestStyleReachesAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := doc.Sections[0].Blocks[0].(reports.Paragraph).Text; !strings.Contains(got, "48%; 90% CI 33%–63%") || !strings.Contains(got, "47·5%") {
+	if got := doc.Sections[0].Blocks[0].(reports.Paragraph).Text; !strings.Contains(got, "48%; 90% CI 33%–63%") ||
+		!strings.Contains(got, "47·5%") {
 		t.Errorf("the answer is %s", got)
 	}
 	key := doc.Sections[0].Blocks[1].(*table.Table)
@@ -266,8 +290,10 @@ func TestStyleReachesAll(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	s := set()
-	s.Summary = results.Summary{Patients: 30, Visits: 90, Recovery: &results.Recovery{CurveFigures: results.CurveFigures{AtRisk: 24, Events: 9, Median: 4.125}}}
-	want := []string{"30 patients, 90 visits", "responders   12 of 25 evaluable (48.0%; 90% interval 33.0 to 63.0%)", "recovery     9 of 24 at risk, median 4.13 months"}
+	s.Summary = results.Summary{Patients: 30, Visits: 90, Recovery: &results.Recovery{CurveFigures: results.CurveFigures{AtRisk: 24,
+		Events: 9, Median: 4.125}}}
+	want := []string{"30 patients, 90 visits", "responders   12 of 25 evaluable (48.0%; 90% interval 33.0 to 63.0%)",
+		"recovery     9 of 24 at risk, median 4.13 months"}
 	if got := Lines(s); !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -311,7 +337,10 @@ func TestTable1Statistic(t *testing.T) {
 		}
 	}
 	s := set()
-	s.Results = slices.DeleteFunc(s.Results, func(r results.Result) bool { return r.Key.Analysis == "baseline" && r.Key.Stat != results.Missing })
+	s.Results = slices.DeleteFunc(s.Results, func(r results.Result) bool {
+		return r.Key.Analysis == "baseline" &&
+			r.Key.Stat != results.Missing
+	})
 	if rows := tables(t, s)["table-1"].Rows; len(rows) != 1 || line(rows[0]) != "Age, years: missing | 2" {
 		t.Errorf("rows %+v", rows)
 	}
@@ -321,8 +350,10 @@ func TestTable1Statistic(t *testing.T) {
 // kept before it.
 func TestFlowAddsUp(t *testing.T) {
 	s := set()
-	s.Attrition = []results.Step{{Path: "Response", Rule: "in the cohort", Kept: 30}, {Path: "Response", Rule: "with a baseline", Kept: 27, Lost: 3, Why: "none"},
-		{Path: "Response", Rule: "evaluable", Kept: 25, Lost: 2}, {Path: "Nobody", Rule: "in the cohort", Kept: 30}, {Path: "Nobody", Rule: "x", Kept: 0, Lost: 30}}
+	s.Attrition = []results.Step{{Path: "Response", Rule: "in the cohort", Kept: 30},
+		{Path: "Response", Rule: "with a baseline", Kept: 27, Lost: 3, Why: "none"},
+		{Path: "Response", Rule: "evaluable", Kept: 25, Lost: 2}, {Path: "Nobody", Rule: "in the cohort", Kept: 30},
+		{Path: "Nobody", Rule: "x", Kept: 0, Lost: 30}}
 	doc, err := Document(s, Look{})
 	if err != nil {
 		t.Fatal(err)

@@ -71,7 +71,8 @@ func (c *composer) assumedRates() *table.Table {
 		return nil
 	}
 	if tipping != nil {
-		t.Remark("More than half respond (the interval lies above 50%): " + c.tippingWords(tipping, "holds while at least %s of those not evaluable respond") + ".")
+		t.Remark("More than half respond (the interval lies above 50%): " + c.tippingWords(tipping,
+			"holds while at least %s of those not evaluable respond") + ".")
 	}
 	return t
 }
@@ -89,7 +90,8 @@ func (c *composer) tippingWords(r *results.Result, words string) string {
 
 // shifted shows the share recovered were those who left slower than those who stayed.
 func (c *composer) shifted() *table.Table {
-	t := &table.Table{ID: "shifted", Title: "Recovery by what is assumed of those who left", Head: []table.Head{{Text: "Hazard of those who left", Left: true}}}
+	t := &table.Table{ID: "shifted", Title: "Recovery by what is assumed of those who left",
+		Head: []table.Head{{Text: "Hazard of those who left", Left: true}}}
 	var ratios, months []string
 	outcome := ""
 	for i := range c.set.Results {

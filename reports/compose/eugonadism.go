@@ -15,7 +15,8 @@ import (
 func (c *composer) eugonadism() []reports.Block {
 	t := &table.Table{ID: "eugonadism", Title: "Eugonadal at scheduled months", Head: []table.Head{
 		{Text: "Month", Left: true}, {Text: "Eugonadal of measured", Sub: []string{"eugonadal", "measured"}}, {Text: "%"},
-		{Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "All months together, % (" + levelMark + " interval)", Sub: []string{"all months together", "lower", "upper"}},
+		{Text: levelMark + " interval", Sub: []string{"lower", "upper"}}, {Text: "All months together, % (" + levelMark + " interval)",
+			Sub: []string{"all months together", "lower", "upper"}},
 		{Text: "Not measured"}, {Text: "Not yet due"}, {Text: "Left before"},
 		{Text: "Missed"}}}
 	f := figure.Points{Title: "Eugonadal over time", XLabel: "Months since " + c.zero(), YLabel: "Eugonadal, % of those measured",

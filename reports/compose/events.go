@@ -7,7 +7,8 @@ import (
 
 // events counts men by the site's words for their adverse events; nil where there are none.
 func (c *composer) events() *table.Table {
-	t := &table.Table{ID: "adverse-events", Title: "Adverse events in the site's words", Head: []table.Head{{Text: "Event", Left: true}, {Text: "Men"}}}
+	t := &table.Table{ID: "adverse-events", Title: "Adverse events in the site's words",
+		Head: []table.Head{{Text: "Event", Left: true}, {Text: "Men"}}}
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
 		if r.Key.Analysis == "safety" && r.Key.Stat == results.N && r.Key.Term.Level != "" {

@@ -9,8 +9,10 @@ import (
 // intervalStrata shows Turnbull's medians by stratum, with what the data confine them to;
 // nil where there are none.
 func (c *composer) intervalStrata(outcome string) *table.Table {
-	t := &table.Table{ID: "interval-strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " between visits, by stratum", Head: []table.Head{
-		{Text: "Stratum", Left: true}, {Text: "At risk"}, {Text: "Median, months (lies between)", Sub: []string{"median", "from", "to"}}, {Text: "P"}}}
+	t := &table.Table{ID: "interval-strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " between visits, by stratum",
+		Head: []table.Head{
+			{Text: "Stratum", Left: true}, {Text: "At risk"}, {Text: "Median, months (lies between)", Sub: []string{"median", "from", "to"}},
+			{Text: "P"}}}
 	some := false
 	for _, factor := range c.set.Run.Strata {
 		groups := c.groupsOf("recovery", outcome, factor, results.IntervalMedian)

@@ -118,7 +118,8 @@ func (c *composer) quartileCell(t *table.Table, k results.Key, f table.Format) t
 	}
 	q1, _ := value(results.Q1)
 	q3, _ := value(results.Q3)
-	return table.Cell{Parts: []table.Part{{Value: median, Format: f}, {Value: q1, Format: f, Pre: " (", Post: ""}, {Value: q3, Format: f, Pre: " to ", Post: ")"}}}
+	return table.Cell{Parts: []table.Part{{Value: median, Format: f}, {Value: q1, Format: f, Pre: " (", Post: ""},
+		{Value: q3, Format: f, Pre: " to ", Post: ")"}}}
 }
 
 // unmeasured shows a dash where nobody was measured, else why there is no number.

@@ -19,7 +19,8 @@ const hostile = `</w:t><w:p>"'&<x>` + "\x1b[2J"
 
 func document() *reports.Document {
 	narrow := &table.Table{ID: "t", Label: "Table 1", Title: hostile, Head: []table.Head{{Text: "Group", Left: true}, {Text: "%"}},
-		Rows: []table.Row{{Strong: true, Cells: []table.Cell{table.Text(hostile)}}, {Indent: 1, Cells: []table.Cell{table.Text("a"), table.Number(309.0/400, table.Percent(1))}}}}
+		Rows: []table.Row{{Strong: true, Cells: []table.Cell{table.Text(hostile)}},
+			{Indent: 1, Cells: []table.Cell{table.Text("a"), table.Number(309.0/400, table.Percent(1))}}}}
 	narrow.Rows[1].Cells[1].Mark = narrow.AddNote("a note")
 	wide := &table.Table{ID: "w", Label: "Table 2", Title: "wide"}
 	row := table.Row{}
@@ -30,7 +31,8 @@ func document() *reports.Document {
 	wide.Rows = []table.Row{row}
 	drawing := reports.Figure{Name: "f", Label: "Figure 1", Caption: hostile, Alt: hostile, Draw: figure.Funnel{}}
 	return &reports.Document{Title: hostile, Banner: hostile, Sections: []reports.Section{
-		{Name: "a", Title: hostile, Blocks: []reports.Block{reports.Paragraph{Text: hostile, Strong: true}, reports.List{Items: []string{hostile}}, reports.Code{Text: "a\nb\n"}, narrow,
+		{Name: "a", Title: hostile, Blocks: []reports.Block{reports.Paragraph{Text: hostile, Strong: true},
+			reports.List{Items: []string{hostile}}, reports.Code{Text: "a\nb\n"}, narrow,
 			drawing, wide, reports.Paragraph{Text: "after"}, drawing}},
 		{Name: "b", Title: "only a book", BookOnly: true},
 	}}
@@ -124,7 +126,8 @@ func TestParts(t *testing.T) {
 	if all["word/media/image2.png"] != "" || all["word/media/image1.png"] == "" || strings.Count(doc, "<wp:docPr ") != 2 {
 		t.Error("a picture that stands twice is kept once")
 	}
-	for _, want := range []string{"SEQ Table", "SEQ Figure", "<w:tblHeader/>", `descr="&lt;/w:t&gt;`, `<w:vertAlign w:val="superscript"/>`, "77.3%"} {
+	for _, want := range []string{"SEQ Table", "SEQ Figure", "<w:tblHeader/>", `descr="&lt;/w:t&gt;`,
+		`<w:vertAlign w:val="superscript"/>`, "77.3%"} {
 		if !strings.Contains(doc, want) {
 			t.Errorf("the text has no %s", want)
 		}

@@ -19,13 +19,19 @@ import (
 )
 
 func sample() *reports.Document {
-	tab := &table.Table{Title: "T", Head: []table.Head{{Text: "Name", Left: true}, {Text: "Rate", Sub: []string{"n", "of"}}}, Split: true, Rows: []table.Row{
-		{Cells: []table.Cell{table.Text("=1+1"), {Parts: []table.Part{{Value: 3, Format: table.Count}, {Value: 1.0 / 3, Format: table.Percent(1), Pre: " (", Post: ")"}}, Mark: "a"}}},
-	}, Notes: []table.Note{{Mark: "a", Text: "note"}}}
-	curve := figure.Curves{Title: "c", XLabel: "Months", YLabel: "%", Last: 6, Groups: []figure.Curve{{Label: "x", Time: []float64{1, 6}, Share: []float64{0.5, 1}, Lower: []float64{0.1, math.NaN()}, Upper: []float64{0.9, math.NaN()}, AtRisk: []float64{2, 1}, Events: []float64{1, 1}, Censd: []float64{0, 0}}}}
-	points := figure.Points{Title: "p", XLabel: "Months", Month: []float64{1, 3}, Share: []float64{0.5, 0.6}, Lower: []float64{0.2, 0.3}, Upper: []float64{0.8, 0.9}, Text: []string{"50%", "60%"}, N: []int64{4, 2}}
+	tab := &table.Table{Title: "T", Head: []table.Head{{Text: "Name", Left: true}, {Text: "Rate", Sub: []string{"n", "of"}}}, Split: true,
+		Rows: []table.Row{
+			{Cells: []table.Cell{table.Text("=1+1"), {Parts: []table.Part{{Value: 3, Format: table.Count},
+				{Value: 1.0 / 3, Format: table.Percent(1), Pre: " (", Post: ")"}}, Mark: "a"}}},
+		}, Notes: []table.Note{{Mark: "a", Text: "note"}}}
+	curve := figure.Curves{Title: "c", XLabel: "Months", YLabel: "%", Last: 6, Groups: []figure.Curve{{Label: "x", Time: []float64{1, 6},
+		Share: []float64{0.5, 1}, Lower: []float64{0.1, math.NaN()}, Upper: []float64{0.9, math.NaN()}, AtRisk: []float64{2, 1},
+		Events: []float64{1, 1}, Censd: []float64{0, 0}}}}
+	points := figure.Points{Title: "p", XLabel: "Months", Month: []float64{1, 3}, Share: []float64{0.5, 0.6}, Lower: []float64{0.2, 0.3},
+		Upper: []float64{0.8, 0.9}, Text: []string{"50%", "60%"}, N: []int64{4, 2}}
 	return &reports.Document{Title: "R", Banner: "SYNTHETIC COHORT", Sections: []reports.Section{
-		{Name: "One", Title: "First", Blocks: []reports.Block{tab, reports.Figure{Name: "f", Draw: curve, Native: true}, reports.Figure{Name: "g", Draw: points, Native: true}}},
+		{Name: "One", Title: "First", Blocks: []reports.Block{tab, reports.Figure{Name: "f", Draw: curve, Native: true},
+			reports.Figure{Name: "g", Draw: points, Native: true}}},
 		{Name: "People", Title: "Rows", Blocks: []reports.Block{reports.Listing{Rows: 2, Columns: []reports.Column{
 			{Name: "id", Text: func(i int) string { return []string{"=cmd|'/c calc'!A0", "007\x01<&>"}[i] }},
 			{Name: "value", Unit: "ng/dL", Format: table.Fixed(1), Number: func(i int) float64 { return []float64{1.5, math.NaN()}[i] }}}}}},
@@ -52,7 +58,8 @@ func TestReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 4 || rows[1][1] != "value (ng/dL)" || rows[2][0] != "=cmd|'/c calc'!A0" || rows[2][1] != "1.5" || rows[3][0] != "007\ufffd<&>" || len(rows[3]) != 1 {
+	if len(rows) != 4 || rows[1][1] != "value (ng/dL)" || rows[2][0] != "=cmd|'/c calc'!A0" || rows[2][1] != "1.5" ||
+		rows[3][0] != "007\ufffd<&>" || len(rows[3]) != 1 {
 		t.Errorf("the listing reads %q", rows)
 	}
 	if formula, _ := f.GetCellFormula("People", "A3"); formula != "" {

@@ -19,13 +19,16 @@ const hostile = `<script>alert(1)</script>"'&</style>` + "\x1b[2J"
 // document holds hostile text wherever text of an input can stand.
 func document() *reports.Document {
 	nan := math.NaN()
-	curve := figure.Curves{Title: hostile, Last: 12, Groups: []figure.Curve{{Label: hostile, Time: []float64{1, 12}, Share: []float64{0.7725, 1},
+	curve := figure.Curves{Title: hostile, Last: 12, Groups: []figure.Curve{{Label: hostile, Time: []float64{1, 12},
+		Share: []float64{0.7725, 1},
 		Lower: []float64{0.7, nan}, Upper: []float64{0.8, nan}, AtRisk: []float64{400, 20}, Events: []float64{309, 20}, Censd: []float64{0, 0}}}}
 	t := &table.Table{ID: "t", Label: "Table 1", Title: hostile, Head: []table.Head{{Text: hostile, Left: true}, {Text: "%"}},
-		Rows: []table.Row{{Strong: true, Cells: []table.Cell{table.Text(hostile)}}, {Indent: 1, Cells: []table.Cell{table.Text("a"), table.Number(309.0/400, table.Percent(1))}}}}
+		Rows: []table.Row{{Strong: true, Cells: []table.Cell{table.Text(hostile)}},
+			{Indent: 1, Cells: []table.Cell{table.Text("a"), table.Number(309.0/400, table.Percent(1))}}}}
 	t.Rows[1].Cells[1].Mark = t.AddNote(hostile)
 	return &reports.Document{Title: hostile, Banner: hostile, Sections: []reports.Section{
-		{Name: "One & two", Title: hostile, Blocks: []reports.Block{reports.Paragraph{Text: hostile, Strong: true}, reports.List{Items: []string{hostile}},
+		{Name: "One & two", Title: hostile, Blocks: []reports.Block{reports.Paragraph{Text: hostile, Strong: true},
+			reports.List{Items: []string{hostile}},
 			reports.Code{Text: hostile}, t, t, reports.Figure{Name: "f", Label: "Figure 1", Caption: hostile, Alt: hostile, Draw: curve},
 			reports.Figure{Name: "f", Caption: "again", Draw: curve}}},
 		{Name: "Book", Title: "only", BookOnly: true, Blocks: []reports.Block{reports.Listing{}}},
@@ -91,7 +94,8 @@ func TestPage(t *testing.T) {
 	if strings.Contains(page, "\x1b") {
 		t.Error("a control character reached the page")
 	}
-	for _, want := range []string{`data-v="0.7725">77.3%<sup>a</sup>`, `"share":["77.3%","100.0%"],"interval":["70.0% to 80.0%",""]`, `<tr class="strong">`, `<tr class="in1">`} {
+	for _, want := range []string{`data-v="0.7725">77.3%<sup>a</sup>`, `"share":["77.3%","100.0%"],"interval":["70.0% to 80.0%",""]`,
+		`<tr class="strong">`, `<tr class="in1">`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s", want)
 		}

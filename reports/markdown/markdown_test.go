@@ -15,14 +15,16 @@ func TestWrite(t *testing.T) {
 	}, Notes: []table.Note{{Mark: "a", Text: "note"}}}
 	var b strings.Builder
 	err := Write(&b, &reports.Document{Title: "R", Sections: []reports.Section{
-		{Title: "S", Blocks: []reports.Block{tab, reports.Paragraph{Text: "# no heading\nand *no* stress"}, reports.List{Items: []string{"one"}}, reports.Figure{Name: "f", Caption: "c"}}},
+		{Title: "S", Blocks: []reports.Block{tab, reports.Paragraph{Text: "# no heading\nand *no* stress"},
+			reports.List{Items: []string{"one"}}, reports.Figure{Name: "f", Caption: "c"}}},
 		{Title: "Hidden", BookOnly: true, Blocks: []reports.Block{reports.Paragraph{Text: "patients"}}},
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := b.String()
-	for _, want := range []string{"| a\\|b ", "| **Head** ", "\u2003&lt;script&gt;", "3ᵃ", "ᵃ note", "\\# no heading and \\*no\\* stress", "- one", "![c](figures/f.png)"} {
+	for _, want := range []string{"| a\\|b ", "| **Head** ", "\u2003&lt;script&gt;", "3ᵃ", "ᵃ note", "\\# no heading and \\*no\\* stress",
+		"- one", "![c](figures/f.png)"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
@@ -47,7 +49,8 @@ func TestWriteTables(t *testing.T) {
 	if err := WriteTables(&b, []*table.Table{a}); err != nil {
 		t.Fatal(err)
 	}
-	want := "**Tests**\n\n| group | chi_squared |\n| --- | --- |\n| &lt;script>\\|\\\\x1b\\[1m <40 | 2.5 |\n\na note\n\n*It was done.* Author 2000.\n\n"
+	want := "**Tests**\n\n| group | chi_squared |\n| --- | --- |\n| &lt;script>\\|\\\\x1b\\[1m <40 | 2.5 |\n\na note\n\n*It was done.* " +
+		"Author 2000.\n\n"
 	if b.String() != want {
 		t.Errorf("%q\nwant\n%q", b.String(), want)
 	}

@@ -50,7 +50,8 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := one.Rows
-	if one.Title != "A table" || len(one.Columns) != 4 || r[0]["group"] != "=HYPERLINK(\"x\")" || r[0]["ratio"] != 1.0/3 || r[1]["ratio"] != "inf" || r[1]["p"] != nil ||
+	if one.Title != "A table" || len(one.Columns) != 4 || r[0]["group"] != "=HYPERLINK(\"x\")" || r[0]["ratio"] != 1.0/3 ||
+		r[1]["ratio"] != "inf" || r[1]["p"] != nil ||
 		r[2]["ratio"] != "-inf" || r[0]["p"] != 1e-20 || r[0]["n"] != 12.0 || one.Notes[0] != "a note" || one.Methods[0].Cite != "Author 2000" {
 		t.Errorf("%+v", one)
 	}

@@ -13,10 +13,14 @@ func TestFormats(t *testing.T) {
 		v    float64
 		want string
 	}{
-		{Percent(1), 0.7636363, "76.4%"}, {Percent(1), 0, "0.0%"}, {Percent(0), 1, "100%"}, {Percent(1), -0.053, "−5.3%"}, {Percent(1), -0.0001, "0.0%"},
-		{Fixed(1), 3.25, "3.3"}, {Percent(1), 309.0 / 400, "77.3%"}, {Percent(1), -0.7725, "−77.3%"}, {P, 0.0495, "0.050"}, {P, 0.125, "0.13"}, {Significant(3), 0.12345, "0.123"}, {Significant(4), 0.12345, "0.1235"}, {Fixed(2), -1.5, "−1.50"}, {Fixed(0), math.NaN(), "NE"}, {Fixed(0), math.Inf(1), "∞"},
+		{Percent(1), 0.7636363, "76.4%"}, {Percent(1), 0, "0.0%"}, {Percent(0), 1, "100%"}, {Percent(1), -0.053, "−5.3%"},
+		{Percent(1), -0.0001, "0.0%"},
+		{Fixed(1), 3.25, "3.3"}, {Percent(1), 309.0 / 400, "77.3%"}, {Percent(1), -0.7725, "−77.3%"}, {P, 0.0495, "0.050"},
+		{P, 0.125, "0.13"}, {Significant(3), 0.12345, "0.123"}, {Significant(4), 0.12345, "0.1235"}, {Fixed(2), -1.5, "−1.50"},
+		{Fixed(0), math.NaN(), "NE"}, {Fixed(0), math.Inf(1), "∞"},
 		{Count, 9999, "9999"}, {Count, 10000, "10,000"}, {Count, 1234567, "1,234,567"},
-		{P, 0.00099, "<0.001"}, {P, 0.001, "0.001"}, {P, 0.0499, "0.050"}, {P, 0.051, "0.05"}, {P, 0.5, "0.50"}, {P, 0.995, ">0.99"}, {P, 2.8e-145, "<0.001"},
+		{P, 0.00099, "<0.001"}, {P, 0.001, "0.001"}, {P, 0.0499, "0.050"}, {P, 0.051, "0.05"}, {P, 0.5, "0.50"}, {P, 0.995, ">0.99"},
+		{P, 2.8e-145, "<0.001"},
 	} {
 		if got := x.f.Text(x.v); got != x.want {
 			t.Errorf("%v as %v is %q, want %q", x.v, x.f, got, x.want)
@@ -25,7 +29,8 @@ func TestFormats(t *testing.T) {
 }
 
 func TestPartsBecomeColumns(t *testing.T) {
-	c := Cell{Parts: []Part{{Value: 304, Format: Count}, {Value: 382, Format: Count, Pre: " of "}, {Value: 0.7958, Format: Percent(1), Pre: " (", Post: ")"}}}
+	c := Cell{Parts: []Part{{Value: 304, Format: Count}, {Value: 382, Format: Count, Pre: " of "},
+		{Value: 0.7958, Format: Percent(1), Pre: " (", Post: ")"}}}
 	if got := c.String(); got != "304 of 382 (79.6%)" {
 		t.Errorf("as text %q", got)
 	}
@@ -72,9 +77,10 @@ func TestStyles(t *testing.T) {
 	for name, w := range map[string]want{
 		"leydig": {"P < 0.001", "P = 0.002", "P = 0.032", "P = 0.049", "P = 0.63", "77.3%", "50.0%", "71.6% to 79.9%", "−5.0% to 5.0%", "12,345"},
 		"jama":   {"P < .001", "P = .002", "P = .03", "P = .049", "P = .63", "77.3%", "50%", "71.6%-79.9%", "−5.0% to 5.0%", "12\u202f345"},
-		"lancet": {"p = 0·0004", "p = 0·0021", "p = 0·032", "p = 0·049", "p = 0·63", "77·3%", "50%", "71·6%–79·9%", "−5·0% to 5·0%", "12\u202f345"},
-		"nejm":   {"P < 0.001", "P = 0.002", "P = 0.03", "P = 0.05", "P = 0.63", "77.3%", "50%", "71.6% to 79.9%", "−5.0% to 5.0%", "12,345"},
-		"jurol":  {"p < 0.001", "p = 0.002", "p = 0.03", "p = 0.05", "p = 0.63", "77.3%", "50.0%", "71.6%-79.9%", "−5.0% to 5.0%", "12,345"},
+		"lancet": {"p = 0·0004", "p = 0·0021", "p = 0·032", "p = 0·049", "p = 0·63", "77·3%", "50%", "71·6%–79·9%", "−5·0% to 5·0%",
+			"12\u202f345"},
+		"nejm":  {"P < 0.001", "P = 0.002", "P = 0.03", "P = 0.05", "P = 0.63", "77.3%", "50%", "71.6% to 79.9%", "−5.0% to 5.0%", "12,345"},
+		"jurol": {"p < 0.001", "p = 0.002", "p = 0.03", "p = 0.05", "p = 0.63", "77.3%", "50.0%", "71.6%-79.9%", "−5.0% to 5.0%", "12,345"},
 	} {
 		s, err := FindStyle(name)
 		if err != nil {
@@ -87,7 +93,8 @@ func TestStyles(t *testing.T) {
 		}
 		x := &Table{Head: []Head{{Text: "P"}}, Rows: []Row{{Cells: []Cell{Number(0.0004, P), Interval(0.716, 0.799, Percent(1))}}}}
 		s.Apply(x)
-		if x.Head[0].Text != s.Letter || x.Rows[0].Cells[1].String() != w.limits || !strings.HasSuffix(w.p1, strings.Trim(x.Rows[0].Cells[0].String(), "<")) {
+		if x.Head[0].Text != s.Letter || x.Rows[0].Cells[1].String() != w.limits ||
+			!strings.HasSuffix(w.p1, strings.Trim(x.Rows[0].Cells[0].String(), "<")) {
 			t.Errorf("%s: a table shows %q, %q, %q", name, x.Head[0].Text, x.Rows[0].Cells[0].String(), x.Rows[0].Cells[1].String())
 		}
 	}

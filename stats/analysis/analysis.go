@@ -156,7 +156,8 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 	run.IndexKind, run.Synthetic, run.Month = tables.IndexKind, tables.Synthetic, unit.DaysPerMonth
 	run.Patients, run.Visits, run.Folded = tables.Patients, tables.Visits, tables.Folded
 	run.Strata = tables.Strata
-	set := &results.Set{Run: run, Attrition: tables.Attrition, Outcomes: tables.Outcomes, Variables: tables.Variables, Measures: tables.Measures}
+	set := &results.Set{Run: run, Attrition: tables.Attrition, Outcomes: tables.Outcomes, Variables: tables.Variables,
+		Measures: tables.Measures}
 	set.Notes = generalNotes(tables)
 	for i, j := range jobs {
 		if errs[i] != nil {

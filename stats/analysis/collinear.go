@@ -67,7 +67,8 @@ func (j *job) collinear(m model) {
 	var told []string
 	for c, v := range inflation(m.coded.Columns) {
 		if v > mostInflation {
-			told = append(told, fmt.Sprintf("%s %s (variance inflation %.1f)", lowerFirst(j.tables.Title(m.coded.Terms[c].Factor)), m.coded.Terms[c].Level, v))
+			told = append(told, fmt.Sprintf("%s %s (variance inflation %.1f)", lowerFirst(j.tables.Title(m.coded.Terms[c].Factor)),
+				m.coded.Terms[c].Level, v))
 		}
 	}
 	if len(told) > 0 {

@@ -135,7 +135,8 @@ func (j *job) leavers(o results.Definition) error {
 	for _, month := range j.plan.Times {
 		days := month * unit.DaysPerMonth
 		for _, ratio := range append([]float64{1}, j.plan.Dropout.Ratios...) {
-			key := results.Key{Outcome: o.Name, At: Month(month), Term: stats.Term{Factor: Hazard, Level: Month(ratio)}, Stat: results.ShiftedReached}
+			key := results.Key{Outcome: o.Name, At: Month(month), Term: stats.Term{Factor: Hazard, Level: Month(ratio)},
+				Stat: results.ShiftedReached}
 			s, err := c.Shifted(days, ratio)
 			if err != nil {
 				if err := j.absent(key, err, g.N, g.Lost); err != nil {

@@ -146,7 +146,8 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 			return err
 		}
 		method = &survival.BetaProductMethod
-		j.note("few-at-risk", "Curves of fewer than %d men, or without an event, have beta product limits, which hold in small samples.", fewAtRisk)
+		j.note("few-at-risk", "Curves of fewer than %d men, or without an event, have beta product limits, which hold in small samples.",
+			fewAtRisk)
 	}
 	j.add(key(results.CurveStat, ""), curveOf(c, j.plan.Level), g.N, g.Lost, method)
 	m, err := c.Quantile(0.5)

@@ -106,7 +106,8 @@ func (j *job) repeated() error {
 		seen, j.tables.Patients-seen, &repeatedMethod)
 	key.Stat, key.Term = results.Correlation, stats.Term{}
 	j.add(key, results.Bare(fit.Alpha, ""), seen, j.tables.Patients-seen, &repeatedMethod)
-	j.note("repeated", "The shares from all months together use what is known of a man at his other months; like the crude ones they are right where "+
+	j.note("repeated", "The shares from all months together use what is known of a man at his other months; like the crude ones they are "+
+		"right where "+
 		"being measured does not depend on how men were. Where the two differ, men who were measured at a month had been otherwise before than "+
 		"those who were not.")
 	return nil

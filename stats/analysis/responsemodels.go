@@ -49,7 +49,8 @@ func (j *job) responseModels(ctx context.Context) error {
 	}
 	if len(models) > 0 {
 		j.leftOut(models)
-		j.note("odds", "An odds ratio is further from 1 than the ratio of the risks where the outcome is frequent. The models of response are of "+
+		j.note("odds", "An odds ratio is further from 1 than the ratio of the risks where the outcome is frequent. The models of response "+
+			"are of "+
 			"the evaluable: who stays to be evaluated is not a random part of who began.")
 	}
 	return nil
@@ -78,7 +79,8 @@ func (j *job) odds(m model) error {
 	switch counts := fmt.Sprintf("The logistic model of %s has %d men with the outcome and %d without for %d coefficients, fewer than", title,
 		fit.Events, fit.N-fit.Events, len(m.coded.Terms)); {
 	case per < penalisedBelow && fit.Separated == nil:
-		j.note("few-events", "%s %d of the rarer each: Firth's penalised likelihood was used, which is less extreme with so few.", counts, penalisedBelow)
+		j.note("few-events", "%s %d of the rarer each: Firth's penalised likelihood was used, which is less extreme with so few.", counts,
+			penalisedBelow)
 	case per < regression.FewEvents:
 		j.note("few-events", "%s %d of the rarer each: its odds ratios may be too extreme.", counts, regression.FewEvents)
 	}

@@ -96,16 +96,18 @@ func drawMan(t *rapid.T) man {
 	}
 	m := man{
 		age: maybe("no age", float64(rapid.IntRange(20, 75).Draw(t, "age"))), trt: maybe("no trt", float64(rapid.IntRange(0, 60).Draw(t, "trt"))),
-		volume: maybe("no volume", float64(rapid.IntRange(4, 25).Draw(t, "volume"))),
-		site:   rapid.SampledFrom([]string{"north", "south", "east", "unknown", ""}).Draw(t, "site"), treatment: rapid.SampledFrom([]string{"cc", "hcg", "cc+hcg", ""}).Draw(t, "treatment"),
-		improved: rapid.IntRange(0, 2).Draw(t, "improved"),
+		volume:    maybe("no volume", float64(rapid.IntRange(4, 25).Draw(t, "volume"))),
+		site:      rapid.SampledFrom([]string{"north", "south", "east", "unknown", ""}).Draw(t, "site"),
+		treatment: rapid.SampledFrom([]string{"cc", "hcg", "cc+hcg", ""}).Draw(t, "treatment"),
+		improved:  rapid.IntRange(0, 2).Draw(t, "improved"),
 	}
 	if rapid.IntRange(0, 4).Draw(t, "restarts") == 0 {
 		m.restart = rapid.IntRange(1, 700).Draw(t, "restart")
 	}
 	day := -rapid.IntRange(1, 100).Draw(t, "before")
 	for range rapid.IntRange(0, 7).Draw(t, "visits") {
-		m.visits = append(m.visits, visit{day, maybe("no t", float64(50*rapid.IntRange(2, 16).Draw(t, "t"))), maybe("no lh", float64(rapid.IntRange(1, 20).Draw(t, "lh"))/2)})
+		m.visits = append(m.visits, visit{day, maybe("no t", float64(50*rapid.IntRange(2, 16).Draw(t, "t"))),
+			maybe("no lh", float64(rapid.IntRange(1, 20).Draw(t, "lh"))/2)})
 		day += rapid.IntRange(1, 200).Draw(t, "gap")
 	}
 	return m

@@ -81,7 +81,8 @@ func weightedCurve(target weighting.Target) stats.Method {
 	m := survival.RobustMethod
 	m.ID += "." + string(target)
 	m.Label = "weighted Kaplan-Meier (" + target.Method().Label + "), " + m.Label
-	m.Sentence = "Curves of treatments are weighted Kaplan-Meier estimates; their standard errors are the infinitesimal jackknife's and take the " +
+	m.Sentence = "Curves of treatments are weighted Kaplan-Meier estimates; their standard errors are the infinitesimal jackknife's and " +
+		"take the " +
 		"weights as known."
 	return m
 }

@@ -29,7 +29,8 @@ func treatedMen() []man {
 // R 4.2.2, geepack 1.3.9: geeglm(y ~ factor(month), binomial, corstr = "exchangeable") of
 // the men written out, the means by the linear predictor with normal limits.
 func TestRepeated(t *testing.T) {
-	tables := &tabulate.Tables{Patients: 30, Outcomes: []results.Definition{{Name: "a", Kind: "prevalence", Month: 1}, {Name: "b", Kind: "prevalence", Month: 3},
+	tables := &tabulate.Tables{Patients: 30, Outcomes: []results.Definition{{Name: "a", Kind: "prevalence", Month: 1},
+		{Name: "b", Kind: "prevalence", Month: 3},
 		{Name: "c", Kind: "prevalence", Month: 6}, {Name: "d", Kind: "prevalence", Month: 12}},
 		Patterns: tabulate.Patterns{Pattern: []string{"011-", "00--", "1-01", "010-", "1111", "001-", "----"}, Men: []int64{7, 4, 3, 5, 6, 2, 3}}}
 	j := &job{name: "eugonadism", tables: tables, plan: DefaultPlan()}
@@ -193,7 +194,8 @@ func TestTreatmentsLeftOut(t *testing.T) {
 	for _, x := range []struct {
 		plan TreatmentsPlan
 		says string
-	}{{TreatmentsPlan{Weights: "overlaps"}, "did you mean overlap"}, {TreatmentsPlan{Weights: "overlap", Covariates: []string{"treatment"}}, "itself"},
+	}{{TreatmentsPlan{Weights: "overlaps"}, "did you mean overlap"}, {TreatmentsPlan{Weights: "overlap",
+		Covariates: []string{"treatment"}}, "itself"},
 		{TreatmentsPlan{Weights: "overlap", Covariates: []string{"age", "age"}}, "named twice"}} {
 		p.Treatments = x.plan
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), x.says) {

@@ -202,7 +202,8 @@ func TestMissing(t *testing.T) {
 		t.Errorf("an unreadable event: %v", err)
 	}
 	_, err := ask(t, "", "km", "t,e,in\n1,1,0\n2,1,2\n3,1,5\n4,1,0\n", nil, "time", "t", "event", "e", "entry", "in")
-	if want := "row 2: the entry, in = 2, is not before t = 2, as in 1 more rows; mend the rows or take them out"; err == nil || err.Error() != want {
+	if want := "row 2: the entry, in = 2, is not before t = 2, as in 1 more rows; mend the rows or take them out"; err == nil ||
+		err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
@@ -222,7 +223,8 @@ func TestCoding(t *testing.T) {
 	}
 	notes := strings.Join(f.Tables[0].Notes, "\n")
 	if strings.Join(terms,
-		" ") != "c=c c=a" || notes != "8 rows, 7 events, efron ties\n1 rows with an unknown level of a covariate were left out\nz was left out: without variation\nreference: c=b" {
+		" ") != "c=c c=a" || notes != "8 rows, 7 events, efron ties\n1 rows with an unknown level of a covariate were left out\nz was left "+
+		"out: without variation\nreference: c=b" {
 		t.Errorf("%v\n%s", terms, notes)
 	}
 	if _, err = ask(t, "", "cox", text, nil,

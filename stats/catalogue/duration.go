@@ -62,7 +62,8 @@ func runDuration(ctx context.Context, in *Given) (results.Found, error) {
 			data.Stop[i] = math.Inf(1)
 		}
 	}
-	o := cloning.Options{Least: in.number("least"), Horizon: in.number("horizon"), Level: in.level(), Replicates: int(in.whole("replicates")), Seed: in.whole("seed")}
+	o := cloning.Options{Least: in.number("least"), Horizon: in.number("horizon"), Level: in.level(),
+		Replicates: int(in.whole("replicates")), Seed: in.whole("seed")}
 	if math.IsNaN(o.Horizon) {
 		o.Horizon = 2 * o.Least
 	}

@@ -73,7 +73,8 @@ func runImpute(ctx context.Context, in *Given) (results.Found, error) {
 	t.By(imputation.ChainedMethod, imputation.PoolMethod, regression.Options{Family: c.family}.Method(regression.Wald))
 	missing := c.missing()
 	if len(missing) == 0 {
-		return results.Found{}, fmt.Errorf("nothing is missing in %s: fit the model itself (leydig logistic or leydig linear)", strings.Join(c.names, ", "))
+		return results.Found{}, fmt.Errorf("nothing is missing in %s: fit the model itself (leydig logistic or leydig linear)",
+			strings.Join(c.names, ", "))
 	}
 	x, err := imputation.Chain(ctx, c.variables, c.options)
 	if err != nil {
@@ -87,7 +88,8 @@ func runImpute(ctx context.Context, in *Given) (results.Found, error) {
 			t.Note("reference: %s=%s", v.Name, v.Reference)
 		}
 	}
-	t.Note("%d rows, %d of them complete; %d sets of %d rounds, seed %d", c.rows, c.complete(), c.options.Sets, c.options.Rounds, c.options.Seed)
+	t.Note("%d rows, %d of them complete; %d sets of %d rounds, seed %d", c.rows, c.complete(), c.options.Sets, c.options.Rounds,
+		c.options.Seed)
 	t.Note("missing information: the share of what would be known of a coefficient that is lost with what is missing")
 	beside := in.newPooled("complete_cases", "The complete rows alone", word, exp)
 	if err := c.completeRows(beside); err != nil {
@@ -394,7 +396,8 @@ func (c *completing) settled(x *imputation.Imputed, missing []int) *results.Tabl
 		}
 		t.Add(v.Name, c.rows-n, sum/float64(n), imputed, chains)
 	}
-	t.Note("of a factor of two levels the mean is the share of the second; chains: Gelman and Rubin's potential scale reduction of the mean, " +
+	t.Note("of a factor of two levels the mean is the share of the second; chains: Gelman and Rubin's potential scale reduction of the " +
+		"mean, " +
 		"near 1 where the chains have settled")
 	return t
 }

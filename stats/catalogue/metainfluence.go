@@ -94,8 +94,10 @@ func (p *pool) newcomer() (*results.Table, error) {
 	t := results.NewTable("cohort", "The cohort against the pooled studies", "events", "patients", "estimate", "lower", "upper",
 		"expected lower", "expected upper", "statistic", "p")
 	t.By(meta.NewcomerMethod)
-	t.Add(int(x), int(n), share.Value, share.CI.Lower, share.CI.Upper, back(all.mean.Value-critical*se), back(all.mean.Value+critical*se), z, results.P(tail(z)))
-	t.Note("expected: where a share of %s patients lies in %s of cohorts that are like these studies; it holds the spread between the studies and "+
+	t.Add(int(x), int(n), share.Value, share.CI.Lower, share.CI.Upper, back(all.mean.Value-critical*se), back(all.mean.Value+critical*se),
+		z, results.P(tail(z)))
+	t.Note("expected: where a share of %s patients lies in %s of cohorts that are like these studies; it holds the spread between the "+
+		"studies and "+
 		"the cohort's own sampling error. P: of so distant a share or a more distant one.", shown(n), percent(p.options.Level))
 	if p.options.Estimator == meta.Fixed {
 		t.Note("With a fixed effect no spread between studies is expected.")

@@ -24,7 +24,8 @@ row. Then the share of men in each state at some times, of those who begin in th
 		Option{Name: "id", Kind: Column, Help: "column of patients", Missing: "which --id? name the column of patients"},
 		Option{Name: "time", Kind: Column, Help: "column of times of visits", Required: true},
 		Option{Name: "state", Kind: Column, Help: "column of states", Missing: "which --state? name the column of states"},
-		Option{Name: "order", Kind: Texts, Help: "the states, that in which men begin first", Missing: "--order: list the states, that in which men begin first"},
+		Option{Name: "order", Kind: Texts, Help: "the states, that in which men begin first",
+			Missing: "--order: list the states, that in which men begin first"},
 		Option{Name: "transitions", Kind: Texts, Help: "the transitions that can happen, each FROM:TO",
 			Missing: "--transitions: list those that can happen, such as suppressed:recovered,recovered:lost"},
 		Option{Name: "exact", Kind: Texts, Help: "states of which the time of entry is known (no visit follows them)"},
@@ -119,7 +120,8 @@ func runStates(_ context.Context, in *Given) (results.Found, error) {
 			return results.Found{}, err
 		}
 		if slices.ContainsFunc(o.Allowed, func(a [2]int) bool { return a[0] == k }) {
-			return results.Found{}, fmt.Errorf("--exact %s: --transitions lead out of it; only a state that is not left can have an exact time", name)
+			return results.Found{}, fmt.Errorf("--exact %s: --transitions lead out of it; only a state that is not left can have an exact time",
+				name)
 		}
 		o.Exact = append(o.Exact, k)
 	}

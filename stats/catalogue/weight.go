@@ -65,7 +65,8 @@ type weighed struct {
 
 func runWeight(_ context.Context, in *Given) (results.Found, error) {
 	flag, names := in.word("treatment"), in.texts("covariates")
-	s, err := in.sample(append([]string{eventColumn(flag), eventColumn(in.word("outcome")), eventColumn(in.word("negative-control"))}, names...)...)
+	s, err := in.sample(append([]string{eventColumn(flag), eventColumn(in.word("outcome")), eventColumn(in.word("negative-control"))},
+		names...)...)
 	if err != nil {
 		return results.Found{}, err
 	}
@@ -159,7 +160,8 @@ func (x *weighed) compare(y []float64) (*results.Table, error) {
 	}
 	for _, group := range []bool{true, false} {
 		e, err := weighting.Mean(y, x.weights, x.treated, group, x.level, share)
-		if err := add(map[bool]string{true: "weighted " + word + ", treated", false: "weighted " + word + ", others"}[group], e, err, none); err != nil {
+		if err := add(map[bool]string{true: "weighted " + word + ", treated", false: "weighted " + word + ", others"}[group], e, err,
+			none); err != nil {
 			return nil, err
 		}
 	}
@@ -180,7 +182,9 @@ func (x *weighed) compare(y []float64) (*results.Table, error) {
 		return t, nil
 	}
 	ratio, err := weighting.RiskRatio(y, x.weights, x.treated, x.level)
-	if err := add("weighted risk ratio (se of its logarithm)", ratio, err, dist.NormalTwoSided(math.Log(ratio.Value)/ratio.SE)); err != nil || t.Rows[len(t.Rows)-1][1].Kind != results.Real {
+	if err := add("weighted risk ratio (se of its "+
+		"logarithm)", ratio, err, dist.NormalTwoSided(math.Log(ratio.Value)/ratio.SE)); err != nil ||
+		t.Rows[len(t.Rows)-1][1].Kind != results.Real {
 		return t, err
 	}
 	v, err := sensitivity.Of(sensitivity.RiskRatio, ratio.Value, ratio.CI.Lower, ratio.CI.Upper, false)

@@ -43,8 +43,10 @@ type Model struct {
 var Method = stats.Method{
 	ID: "chance.within-man", Label: "expected by measurement variation alone",
 	Sentence: "The numbers expected without any change in any man were computed from the variation within men of their values before " +
-		"treatment: values about a man's own level were taken as normal with one coefficient of variation, those before treatment as cut off at the limit of entry, the " +
-		"logarithm of the density of own levels as a natural cubic spline with 5 degrees of freedom (deconvolution by penalised maximum likelihood), and each man's chance to be seen above the limit at some of his " +
+		"treatment: values about a man's own level were taken as normal with one coefficient of variation, those before treatment as cut " +
+		"off at the limit of entry, the " +
+		"logarithm of the density of own levels as a natural cubic spline with 5 degrees of freedom (deconvolution by penalised maximum " +
+		"likelihood), and each man's chance to be seen above the limit at some of his " +
 		"own number of visits by quadrature. The limits hold the variation of the number itself, the uncertainty of the model, and a standard " +
 		"error of 6% of it for the model's form.",
 	Cite: "Barnett AG, van der Pols JC, Dobson AJ. Int J Epidemiol 2005;34:215-220; Efron B. Biometrika 2016;103:1-20",

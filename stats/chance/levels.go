@@ -204,7 +204,8 @@ func (g *grid) fit(men []Man, sums []before, within float64) (newton.Maximum, er
 	}
 	start := make([]float64, bends+1)
 	start[1], start[bends] = -1, math.Log(within)
-	m, err := newton.Maximise(newton.Objective{Evaluate: evaluate}, start, newton.Options{Tolerance: 1e-5, Iterations: 200, Longest: 2, Indefinite: true})
+	m, err := newton.Maximise(newton.Objective{Evaluate: evaluate}, start, newton.Options{Tolerance: 1e-5, Iterations: 200, Longest: 2,
+		Indefinite: true})
 	if err == stats.NotConverged && m.Iterations >= 200 {
 		err = nil // scores' outer products come near slowly; the expected numbers are settled by then
 	}

@@ -30,7 +30,8 @@ import (
 // Method is cloning, censoring and weighting.
 var Method = stats.Method{
 	ID: "cloning.duration", Label: "cloning, censoring and weighting",
-	Sentence: "Strategies of treatment duration were compared by cloning each man into both, censoring a clone when its man departed from its " +
+	Sentence: "Strategies of treatment duration were compared by cloning each man into both, censoring a clone when its man departed " +
+		"from its " +
 		"strategy, and weighting by the inverse probability of not having departed (Cox model of the end of treatment, logistic regression of " +
 		"its having ended); " +
 		stats.LevelMark + " limits are percentiles of bootstrap samples of men.",
@@ -195,7 +196,8 @@ func compare(d Data, o Options) (*Comparison, error) {
 		return nil, Emptied
 	}
 	share := func(s Curve) stats.Estimate {
-		return stats.Estimate{Value: 1 - s.At(o.Horizon), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: o.Level}}
+		return stats.Estimate{Value: 1 - s.At(o.Horizon), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(),
+			Level: o.Level}}
 	}
 	c.LongShare, c.ShortShare = share(c.Long), share(c.Short)
 	c.Difference = c.LongShare

@@ -35,7 +35,8 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 }
 
 // R 4.2.2, survival 3.5-3: coxph(Surv(pmin(time, stop, 4), stop < pmin(time, 4)) ~ age + v, ties = "breslow"), its
-// basehaz; glm((stop < 4) ~ age + v, binomial, subset = time > 4); the clones written out in counting process form, each row with the weight at its
+// basehaz; glm((stop < 4) ~ age + v, binomial, subset = time > 4); the clones written out in counting process
+// form, each row with the weight at its
 // end; survfit(Surv(start, end, event) ~ 1, weights) at 10.
 func TestAgainstR(t *testing.T) {
 	c, err := cloning.Compare(context.Background(), made(), cloning.Options{Least: 4, Horizon: 10})
@@ -155,8 +156,10 @@ func TestNoComparison(t *testing.T) {
 		{two, cloning.Options{Least: 2, Horizon: 4}, cloning.NoneLeft},
 		{two, cloning.Options{Least: 7, Horizon: 8}, cloning.NoneStayed},
 		{two, cloning.Options{Least: 2, Horizon: 1}, cloning.ErrLeast},
-		{cloning.Data{Time: []float64{5, 6}, Event: []bool{true, true}, Stop: []float64{1, never}}, cloning.Options{Least: 2, Horizon: 5.5}, cloning.Emptied},
-		{cloning.Data{Time: []float64{5, math.NaN()}, Event: []bool{true, true}, Stop: []float64{1, never}}, cloning.Options{Least: 2, Horizon: 4}, stats.ErrMissing},
+		{cloning.Data{Time: []float64{5, 6}, Event: []bool{true, true}, Stop: []float64{1, never}}, cloning.Options{Least: 2, Horizon: 5.5},
+			cloning.Emptied},
+		{cloning.Data{Time: []float64{5, math.NaN()}, Event: []bool{true, true}, Stop: []float64{1, never}},
+			cloning.Options{Least: 2, Horizon: 4}, stats.ErrMissing},
 		{cloning.Data{Time: []float64{5}, Event: []bool{true}}, cloning.Options{Least: 2, Horizon: 4}, stats.ErrUnpaired}} {
 		if _, err := cloning.Compare(context.Background(), x.d, x.o); !errors.Is(err, x.want) {
 			t.Errorf("want %q, got %v", x.want, err)

@@ -31,11 +31,13 @@ func TestCode(t *testing.T) {
 	if !slices.Equal(d.Rows, []int{0, 1, 2, 5, 6}) || d.Lost != 2 {
 		t.Errorf("rows %v, lost %d", d.Rows, d.Lost)
 	}
-	want := []stats.Term{{Factor: "age", Per: 10}, {Factor: "etiology", Level: "primary", Reference: "secondary"}, {Factor: "etiology", Level: "mixed", Reference: "secondary"}}
+	want := []stats.Term{{Factor: "age", Per: 10}, {Factor: "etiology", Level: "primary", Reference: "secondary"},
+		{Factor: "etiology", Level: "mixed", Reference: "secondary"}}
 	if !slices.Equal(d.Terms, want) {
 		t.Errorf("terms %v", d.Terms)
 	}
-	if !slices.Equal(d.Columns[0], []float64{3, 4, 5, 7, 8}) || !slices.Equal(d.Columns[1], []float64{1, 0, 0, 0, 0}) || !slices.Equal(d.Columns[2], []float64{0, 0, 0, 1, 0}) {
+	if !slices.Equal(d.Columns[0], []float64{3, 4, 5, 7, 8}) || !slices.Equal(d.Columns[1], []float64{1, 0, 0, 0, 0}) ||
+		!slices.Equal(d.Columns[2], []float64{0, 0, 0, 1, 0}) {
 		t.Errorf("columns %v", d.Columns)
 	}
 	if !slices.Equal(d.Variable, []int{0, 1, 1}) || !slices.Equal(d.Names, []string{"age", "etiology"}) {

@@ -45,7 +45,8 @@ func TestTermsOfDesigns(t *testing.T) {
 		names = append(names, coding.TermName(term))
 	}
 	want := []string{"age", "age'", "arm=b", "arm=c", "age:arm=b", "age':arm=b", "age:arm=c", "age':arm=c"}
-	if !slices.Equal(names, want) || !slices.Equal(p.Variable, []int{0, 0, 1, 1, 2, 2, 2, 2}) || !slices.Equal(p.Names, []string{"age", "arm", "age:arm"}) {
+	if !slices.Equal(names, want) || !slices.Equal(p.Variable, []int{0, 0, 1, 1, 2, 2, 2, 2}) ||
+		!slices.Equal(p.Names, []string{"age", "arm", "age:arm"}) {
 		t.Error(names, p.Variable, p.Names)
 	}
 	if p.Columns[4][4] != 70 || p.Columns[4][0] != 0 || len(d.Terms) != 3 {

@@ -15,7 +15,8 @@ func TestHeterogeneity(t *testing.T) {
 		t.Errorf("%+v, %v", c, err)
 	}
 	c, err = Heterogeneity([][]float64{{3, 1}, {1, 3}}, 1)
-	if err != nil || !c.Fisher || math.Abs(c.P-34.0/70) > 1e-12 || !math.IsNaN(c.Statistic) || !strings.HasPrefix(c.Method.Sentence, "Where an expected count was below 5") {
+	if err != nil || !c.Fisher || math.Abs(c.P-34.0/70) > 1e-12 || !math.IsNaN(c.Statistic) ||
+		!strings.HasPrefix(c.Method.Sentence, "Where an expected count was below 5") {
 		t.Errorf("%+v, %v", c, err)
 	}
 	if c, err = Heterogeneity([][]float64{{3, 1, 0}, {1, 3, 2}}, 1); err != nil || c.Method.ID != NetworkMethod.ID {

@@ -43,7 +43,8 @@ func TestAlikeClusters(t *testing.T) {
 			n++
 		}
 	}
-	for _, o := range []Options{{Correlation: Independence}, {Correlation: Exchangeable}, {Correlation: AR1}, {Correlation: Exchangeable, Corrected: true}} {
+	for _, o := range []Options{{Correlation: Independence}, {Correlation: Exchangeable}, {Correlation: AR1},
+		{Correlation: Exchangeable, Corrected: true}} {
 		a, err := Fit(short, o)
 		if err != nil {
 			t.Fatal(err)

@@ -207,7 +207,8 @@ func identity(n int) *mat.Dense {
 // Rows in any order give the same, and clusters of one row are ordinary robust regression.
 func TestProperties(t *testing.T) {
 	d := unbalanced(t)
-	data := gee.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]}, Cluster: ids(d["id"])}, Time: d["age"]}
+	data := gee.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]}, Cluster: ids(d["id"])},
+		Time: d["age"]}
 	o := gee.Options{Family: regression.Gaussian, Correlation: gee.AR1}
 	m, err := gee.Fit(data, o)
 	if err != nil {

@@ -105,7 +105,8 @@ func missingMade(model Model) []Variable {
 			y2[i] = math.NaN()
 		}
 	}
-	return []Variable{{Name: "yy", Values: yy, Model: model}, {Name: "y2", Values: y2, Levels: 2}, {Name: "age", Values: age}, {Name: "v", Values: v}}
+	return []Variable{{Name: "yy", Values: yy, Model: model}, {Name: "y2", Values: y2, Levels: 2}, {Name: "age", Values: age},
+		{Name: "v", Values: v}}
 }
 
 // R 4.2.2, mice 3.15.0: mice(D, m = 400, maxit = 10, method = c("norm" or "pmm", "logreg", "", ""), seed =
@@ -251,7 +252,8 @@ func TestNothingToImpute(t *testing.T) {
 		t.Errorf("a run that was stopped: %v", err)
 	}
 	// A covariate that tells a factor without exception is no end: rows are added.
-	x, err := Chain(ctx, []Variable{{Values: []float64{0, 0, 0, 1, 1, 1, nan}, Levels: 2}, {Values: []float64{1, 2, 3, 7, 8, 9, 10}}}, Options{Sets: 20})
+	x, err := Chain(ctx, []Variable{{Values: []float64{0, 0, 0, 1, 1, 1, nan}, Levels: 2}, {Values: []float64{1, 2, 3, 7, 8, 9, 10}}},
+		Options{Sets: 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -267,7 +269,8 @@ func TestNothingToImpute(t *testing.T) {
 func TestPatterns(t *testing.T) {
 	nan := math.NaN()
 	got := Patterns([]Variable{{Values: []float64{1, nan, 2, nan, 3, 4}}, {Values: []float64{1, 2, nan, 3, 4, 5}}})
-	if len(got) != 3 || got[0].N != 3 || got[0].Missing[0] || got[0].Missing[1] || got[1].N != 2 || !got[1].Missing[0] || got[2].N != 1 || !got[2].Missing[1] {
+	if len(got) != 3 || got[0].N != 3 || got[0].Missing[0] || got[0].Missing[1] || got[1].N != 2 || !got[1].Missing[0] || got[2].N != 1 ||
+		!got[2].Missing[1] {
 		t.Errorf("%v", got)
 	}
 }

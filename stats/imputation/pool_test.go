@@ -59,8 +59,10 @@ func TestEdges(t *testing.T) {
 		want     error
 	}{
 		"one set": {[]float64{1}, []float64{1}, 9, imputation.FewSets}, "none": {nil, nil, 9, imputation.FewSets},
-		"lengths": {[]float64{1, 2}, []float64{1}, 9, stats.ErrUnpaired}, "missing": {[]float64{1, math.NaN()}, []float64{1, 1}, 9, stats.ErrMissing},
-		"no variance": {[]float64{1, 2}, []float64{0, 1}, 9, imputation.ErrVariance}, "no df": {[]float64{1, 2}, []float64{1, 1}, 0, imputation.ErrComplete},
+		"lengths": {[]float64{1, 2}, []float64{1}, 9, stats.ErrUnpaired}, "missing": {[]float64{1, math.NaN()}, []float64{1, 1}, 9,
+			stats.ErrMissing},
+		"no variance": {[]float64{1, 2}, []float64{0, 1}, 9, imputation.ErrVariance},
+		"no df":       {[]float64{1, 2}, []float64{1, 1}, 0, imputation.ErrComplete},
 	} {
 		if _, err := imputation.Pool(c.q, c.u, c.complete); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)

@@ -94,13 +94,15 @@ func TestDegreesOfFreedom(t *testing.T) {
 // R 4.2.2, lme4 1.1-31: lmer(out ~ age + smoke + (1 | id)) on clusters of unlike size.
 func TestUnbalanced(t *testing.T) {
 	d := read(t, "models/unbalanced.csv")
-	m, err := mixed.Linear(mixed.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]}, Cluster: ids(d["id"])}}, false)
+	m, err := mixed.Linear(mixed.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]},
+		Cluster: ids(d["id"])}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, "coefficients", 1e-6, m.Coefficient, 0.07024442903392845, 0.364360075116951, 0.4884832275721663)
 	near(t, "se", 1e-6, m.SE(), 0.1864564126445044, 0.06198248015297811, 0.3105381791111553)
-	near(t, "variances", 1e-6, []float64{m.Components[0].Value, m.Residual, m.LogLik}, 1.027680626262078, 1.151352711501744, -403.0503659892055)
+	near(t, "variances", 1e-6, []float64{m.Components[0].Value, m.Residual, m.LogLik}, 1.027680626262078, 1.151352711501744,
+		-403.0503659892055)
 	near(t, "df", 1e-5, m.DF, 61.56851362735126, 178.1514077934295, 58.06032048948921)
 	near(t, "ICC", 1e-6, []float64{m.ICC()}, 1.027680626262078/(1.027680626262078+1.151352711501744))
 }
@@ -194,7 +196,8 @@ func TestQuadratureConverges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "25 and 51 points", 1e-4, append(slices.Clone(a.Coefficient), a.SD, a.LogLik), append(slices.Clone(b.Coefficient), b.SD, b.LogLik)...)
+	near(t, "25 and 51 points", 1e-4, append(slices.Clone(a.Coefficient), a.SD, a.LogLik),
+		append(slices.Clone(b.Coefficient), b.SD, b.LogLik)...)
 	s := sleep(t)
 	s.Slopes = []int{0}
 	m, err := mixed.Linear(s, false)

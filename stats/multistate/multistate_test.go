@@ -50,7 +50,8 @@ func TestAgainstMSM(t *testing.T) {
 		exact              []int
 		loglik             float64
 		intensity, se, occ []float64
-	}{{[]int{3}, -584.025894896, []float64{0.22888107995354, 0.00576402708867, 0.07809311377051, 0.01307749279180, 0.15366883936259, 0.08925796026756},
+	}{{[]int{3}, -584.025894896, []float64{0.22888107995354, 0.00576402708867, 0.07809311377051, 0.01307749279180, 0.15366883936259,
+		0.08925796026756},
 		[]float64{0.104845721421, 0.823997995407, 0.156584242373, 0.404134849826, 0.222958809994, 0.222732059270},
 		[]float64{0.0598603287551, 0.5670880881122, 0.1692739404958, 0.2037776426369}},
 		{nil, -520.358271059, []float64{0.2249299525685, 0.0143875600384, 0.0742766273421, 0.0165436062503, 0.1748040314438, 0.0821593402321},
@@ -126,11 +127,16 @@ func TestNoModel(t *testing.T) {
 		want error
 	}{{multistate.Data{}, multistate.Options{States: 2, Allowed: one}, stats.NoData},
 		{multistate.Data{Man: []int{1}, Time: []float64{0}, State: []int{0}}, multistate.Options{States: 2, Allowed: one}, stats.NoData},
-		{multistate.Data{Man: []int{1, 1}, Time: []float64{0, 1}, State: []int{1, 0}}, multistate.Options{States: 2, Allowed: one}, multistate.Impossible},
-		{multistate.Data{Man: []int{1, 1}, Time: []float64{0, 0}, State: []int{0, 1}}, multistate.Options{States: 2, Allowed: one}, multistate.ErrOrder},
-		{multistate.Data{Man: []int{1, 2, 1}, Time: []float64{0, 1, 2}, State: []int{0, 0, 0}}, multistate.Options{States: 2, Allowed: one}, multistate.ErrOrder},
-		{multistate.Data{Man: []int{1, 1}, Time: []float64{0, 1}, State: []int{0, 2}}, multistate.Options{States: 2, Allowed: one}, multistate.ErrState},
-		{multistate.Data{Man: []int{1, 1}, Time: []float64{0, 1}, State: []int{0, 1}}, multistate.Options{States: 2, Allowed: [][2]int{{0, 5}}}, multistate.ErrState}} {
+		{multistate.Data{Man: []int{1, 1}, Time: []float64{0, 1}, State: []int{1, 0}}, multistate.Options{States: 2, Allowed: one},
+			multistate.Impossible},
+		{multistate.Data{Man: []int{1, 1}, Time: []float64{0, 0}, State: []int{0, 1}}, multistate.Options{States: 2, Allowed: one},
+			multistate.ErrOrder},
+		{multistate.Data{Man: []int{1, 2, 1}, Time: []float64{0, 1, 2}, State: []int{0, 0, 0}}, multistate.Options{States: 2, Allowed: one},
+			multistate.ErrOrder},
+		{multistate.Data{Man: []int{1, 1}, Time: []float64{0, 1}, State: []int{0, 2}}, multistate.Options{States: 2, Allowed: one},
+			multistate.ErrState},
+		{multistate.Data{Man: []int{1, 1}, Time: []float64{0, 1}, State: []int{0, 1}},
+			multistate.Options{States: 2, Allowed: [][2]int{{0, 5}}}, multistate.ErrState}} {
 		if _, err := multistate.Fit(x.d, x.o); !errors.Is(err, x.want) {
 			t.Errorf("want %q, got %v", x.want, err)
 		}

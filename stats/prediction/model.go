@@ -167,7 +167,8 @@ func (m *Model) baseline(d cox.Data) {
 		for j := range w {
 			w[j] += x.drift[j]
 		}
-		m.Times, m.Hazard, m.Squares, m.Drift = append(m.Times, x.time), append(m.Hazard, h), append(m.Squares, q), append(m.Drift, slices.Clone(w))
+		m.Times, m.Hazard, m.Squares, m.Drift = append(m.Times, x.time), append(m.Hazard, h), append(m.Squares, q),
+			append(m.Drift, slices.Clone(w))
 	}
 }
 

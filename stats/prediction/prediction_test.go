@@ -166,8 +166,9 @@ func TestWhatIsNoModel(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, _ := json.Marshal(m)
-	for what, text := range map[string]string{"no JSON": "age", "another form": `{"form": "x"}`, "another number of coefficients": strings.Replace(string(b),
-		`"mean":[`, `"mean":[1,`, 1), "no predictors": strings.Replace(string(b), `"predictors"`, `"others"`, 1)} {
+	for what, text := range map[string]string{"no JSON": "age", "another form": `{"form": "x"}`,
+		"another number of coefficients": strings.Replace(string(b),
+			`"mean":[`, `"mean":[1,`, 1), "no predictors": strings.Replace(string(b), `"predictors"`, `"others"`, 1)} {
 		if _, err := prediction.Read([]byte(text)); !errors.Is(err, prediction.ErrForm) {
 			t.Errorf("%s: %v", what, err)
 		}
@@ -179,7 +180,8 @@ func TestWhatIsNoModel(t *testing.T) {
 	if _, beyond, err := m.Row([]string{"80", "north"}, number); err != nil || len(beyond) != 1 {
 		t.Errorf("an age beyond: %v, %v", beyond, err)
 	}
-	if _, err := prediction.Fit(cox.Data{Time: []float64{1, 2, 3}, Event: []bool{false, false, false}, Columns: [][]float64{{1, 2, 4}}}, predictors[:1]); !errors.Is(err, stats.NoEvents) {
+	if _, err := prediction.Fit(cox.Data{Time: []float64{1, 2, 3}, Event: []bool{false, false, false}, Columns: [][]float64{{1, 2, 4}}},
+		predictors[:1]); !errors.Is(err, stats.NoEvents) {
 		t.Errorf("no events: %v", err)
 	}
 }

@@ -15,7 +15,8 @@ import (
 // QualityMethod is how a model is assessed.
 var QualityMethod = stats.Method{
 	ID: "prediction.bootstrap", Label: "bootstrap-corrected concordance and calibration slope",
-	Sentence: "Discrimination (Harrell's C) and the slope of calibration were corrected for optimism by bootstrap samples of men, in each of which " +
+	Sentence: "Discrimination (Harrell's C) and the slope of calibration were corrected for optimism by bootstrap samples of men, in " +
+		"each of which " +
 		"the model was fitted anew and held against the men of the study.",
 	Cite: "Harrell FE, Lee KL, Mark DB. Stat Med 1996;15:361-387",
 }

@@ -54,7 +54,8 @@ type Cluster struct{ X, N, Clusters int64 }
 // RobustMethod is the interval of a proportion of units that come in clusters.
 var RobustMethod = stats.Method{
 	ID: "proportion.wilson-robust", Label: "Wilson score interval with the cluster-robust variance",
-	Sentence: "Shares of values, several of which may be one man's, are given with " + stats.LevelMark + " Wilson score intervals of the effective " +
+	Sentence: "Shares of values, several of which may be one man's, are given with " + stats.LevelMark +
+		" Wilson score intervals of the effective " +
 		"sample size p(1 - p)/V, V the cluster-robust variance.",
 	Cite: "Korn EL, Graubard BI. Surv Methodol 1998;24:193-201; Cochran WG. Sampling Techniques. 3rd ed. 1977, section 6.3",
 }

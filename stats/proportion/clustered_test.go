@@ -21,7 +21,8 @@ func TestWilsonClustered(t *testing.T) {
 		}
 	}
 	for _, x := range []int64{0, 9} {
-		if got, _ = proportion.WilsonClustered(proportion.Count{X: x, N: 9}, 1.5, 0.95); x == 0 && got.CI.Lower != 0 || x == 9 && got.CI.Upper != 1 {
+		if got, _ = proportion.WilsonClustered(proportion.Count{X: x, N: 9}, 1.5, 0.95); x == 0 && got.CI.Lower != 0 || x == 9 &&
+			got.CI.Upper != 1 {
 			t.Error(x, got)
 		}
 	}

@@ -121,7 +121,8 @@ type Comparison struct {
 func Compare(f *Figure, o Observed, r Rules) (*Comparison, error) {
 	nan := math.NaN()
 	none := stats.Estimate{Value: nan, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: r.Level}}
-	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Reweighted: o.Reweighted, Chance: o.Chance, Observed: none, Published: none, Difference: none, Starters: none,
+	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Reweighted: o.Reweighted, Chance: o.Chance, Observed: none, Published: none,
+		Difference: none, Starters: none,
 		Worst: nan, Best: nan, Exact: nan, TwoSample: nan, Equivalence: nan, BayesFactor: nan, LogRank: nan}
 	var err error
 	switch {

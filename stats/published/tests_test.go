@@ -25,9 +25,12 @@ func TestPrintedTests(t *testing.T) {
 		{Figure{P: 0.04, Arms: arms}, "P value", Inconsistent, "none of"},
 		{Figure{P: 0.065, Groups: groups, N: 44}, "P value", Consistent, "Welch's t test"},
 		{Figure{P: 0.073, Groups: groups, N: 44}, "P value", Consistent, "Student's t test"},
-		{Figure{Metric: "mean", Value: &mean, Decimals: 1, SD: 4.2, N: 20, Interval: []float64{23.1, 27.1}}, "interval", Consistent, "t distribution"},
-		{Figure{Metric: "mean", Value: &mean, Decimals: 1, SD: 4.2, N: 20, Interval: []float64{23.3, 26.9}}, "interval", Consistent, "normal distribution"},
-		{Figure{Metric: "mean", Value: &mean, Decimals: 1, SD: 4.2, N: 20, Interval: []float64{24.1, 26.1}}, "interval", Inconsistent, "gives 23.1 to 27.1"},
+		{Figure{Metric: "mean", Value: &mean, Decimals: 1, SD: 4.2, N: 20, Interval: []float64{23.1, 27.1}}, "interval", Consistent,
+			"t distribution"},
+		{Figure{Metric: "mean", Value: &mean, Decimals: 1, SD: 4.2, N: 20, Interval: []float64{23.3, 26.9}}, "interval", Consistent,
+			"normal distribution"},
+		{Figure{Metric: "mean", Value: &mean, Decimals: 1, SD: 4.2, N: 20, Interval: []float64{24.1, 26.1}}, "interval", Inconsistent,
+			"gives 23.1 to 27.1"},
 	} {
 		found := false
 		for _, got := range Check(&x.f) {

@@ -122,7 +122,8 @@ func TestCounts(t *testing.T) {
 	near(t, "rate fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1], m.Deviance[0]}, -30.73231101116704, 3.609714588414359, 4.058733457479383)
 	m = fit(t, d, regression.Options{Family: regression.Poisson, Robust: regression.HC0})
 	near(t, "rate HC0", 1e-9, m.SE(), 0.184936653163096, 0.1079798548253229, 0.07004937373726124)
-	m = fit(t, regression.Data{Outcome: y, Columns: [][]float64{z, time}}, regression.Options{Family: regression.Poisson, Link: regression.Identity})
+	m = fit(t, regression.Data{Outcome: y, Columns: [][]float64{z, time}}, regression.Options{Family: regression.Poisson,
+		Link: regression.Identity})
 	near(t, "identity", 1e-9, m.Coefficient, -3.47392796216738, 0.2418535252277665, 0.5312444977579331)
 	near(t, "identity se", 1e-9, m.SE(), 1.956580821433592, 1.563075897526459, 0.1030132991691028)
 	near(t, "identity fit", 1e-10, m.LogLik[1:], -19.59241782177635)
@@ -295,7 +296,8 @@ func TestOrdinal(t *testing.T) {
 	if err != nil || apart.Separated == nil || !apart.Separated.Complete || !slices.Equal(apart.Separated.Infinite, []int{0}) {
 		t.Error("separated:", apart, err)
 	}
-	if _, err := regression.Ordinal(regression.Data{Outcome: []float64{0, 2, 0, 2}, Columns: [][]float64{{1, 2, 3, 4}}}); !errors.Is(err, regression.ErrLevels) {
+	if _, err := regression.Ordinal(regression.Data{Outcome: []float64{0, 2, 0, 2}, Columns: [][]float64{{1, 2, 3, 4}}}); !errors.Is(err,
+		regression.ErrLevels) {
 		t.Error("a gap:", err)
 	}
 }

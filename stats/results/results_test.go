@@ -13,7 +13,8 @@ func TestRoundTrip(t *testing.T) {
 	nan, inf := Float(math.NaN()), Float(math.Inf(1))
 	set := Set{Results: []Result{
 		{Key: Key{Analysis: "a", Outcome: "o", Stat: N}, Value: Count{3}, N: 3, Lost: 1},
-		{Key: Key{Analysis: "a", Outcome: "o", Stat: Rate, Group: []stats.Level{{Factor: "f", Name: "l"}}}, Value: Fraction{1, 3, 1.0 / 3, 0.06, 0.79, 0.95}, N: 3, Method: "m"},
+		{Key: Key{Analysis: "a", Outcome: "o", Stat: Rate, Group: []stats.Level{{Factor: "f", Name: "l"}}},
+			Value: Fraction{1, 3, 1.0 / 3, 0.06, 0.79, 0.95}, N: 3, Method: "m"},
 		{Key: Key{Analysis: "a", Outcome: "o", Stat: Median, At: "3"}, Value: Number{Value: 0.1, Lower: nan, Upper: inf, Unit: "months"}},
 		{Key: Key{Analysis: "a", Outcome: "o", Stat: LogRank, Term: stats.Term{Factor: "f"}}, Value: Test{Statistic: nan, DF: nan, P: 0.5}},
 		{Key: Key{Analysis: "a", Outcome: "o", Stat: CurveStat}, Value: Curve{Time: []Float{1}, Lower: []Float{nan}}},

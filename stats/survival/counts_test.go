@@ -48,7 +48,8 @@ func TestCountsAddUpToTheTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(got.AtRisk, want.AtRisk) || !slices.Equal(got.Events, want.Events) || !slices.Equal(got.Censored, want.Censored) || !reflect.DeepEqual(got.Time, want.Time) {
+		if !slices.Equal(got.AtRisk, want.AtRisk) || !slices.Equal(got.Events, want.Events) || !slices.Equal(got.Censored, want.Censored) ||
+			!reflect.DeepEqual(got.Time, want.Time) {
 			t.Fatalf("%+v, want %+v", got, want)
 		}
 	})

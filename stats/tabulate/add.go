@@ -27,7 +27,8 @@ func Add(a, b *Tables) (*Tables, error) {
 	case a.By != b.By:
 		return nil, fmt.Errorf("tables by %q and by %q do not add up", a.By, b.By)
 	}
-	out := &Tables{Form: a.Form, IndexKind: a.IndexKind, Schedule: a.Schedule, Rise: a.Rise, AtLeast: a.AtLeast, Eugonadal: a.Eugonadal, By: a.By,
+	out := &Tables{Form: a.Form, IndexKind: a.IndexKind, Schedule: a.Schedule, Rise: a.Rise, AtLeast: a.AtLeast, Eugonadal: a.Eugonadal,
+		By:       a.By,
 		Patients: a.Patients + b.Patients, Visits: a.Visits + b.Visits, Folded: a.Folded + b.Folded,
 		Synthetic: addSynthetic(a.Synthetic, b.Synthetic), Sources: slices.Concat(a.Sources, b.Sources)}
 	out.Left = union(a.Left, b.Left)

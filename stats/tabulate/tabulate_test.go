@@ -24,13 +24,15 @@ import (
 func made(t *testing.T) *Tables {
 	t.Helper()
 	nan := math.NaN()
-	c := &cohort.Cohort{Kind: cohort.TreatmentStart, Sources: []cohort.Source{{File: "made.csv"}}, Series: []cohort.Series{{Analyte: unit.TotalTestosterone}}}
+	c := &cohort.Cohort{Kind: cohort.TreatmentStart, Sources: []cohort.Source{{File: "made.csv"}},
+		Series: []cohort.Series{{Analyte: unit.TotalTestosterone}}}
 	c.Visits.Slots = []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}
 	c.Visits.Start = []int32{0}
 	restart := cohort.Date{Name: "restart_date", Values: []cohort.Day{cohort.NoDay, 145, cohort.NoDay, cohort.NoDay, cohort.NoDay}}
 	for i, values := range [][3]float64{{200, 320, 100}, {200, 250, 310}, {200, 250, nan}, {310, 400, 400}, {200, nan, nan}} {
 		c.Patients.ID = append(c.Patients.ID, string(rune('a'+i)))
-		c.Patients.Source, c.Patients.Row, c.Patients.Index = append(c.Patients.Source, 0), append(c.Patients.Row, uint32(i)), append(c.Patients.Index, 100)
+		c.Patients.Source, c.Patients.Row, c.Patients.Index = append(c.Patients.Source, 0), append(c.Patients.Row, uint32(i)),
+			append(c.Patients.Index, 100)
 		for k, v := range values {
 			c.Visits.Time, c.Visits.OnTRT = append(c.Visits.Time, float64(30*k)), append(c.Visits.OnTRT, cohort.No)
 			c.Visits.Slot, c.Visits.Row = append(c.Visits.Slot, 0), append(c.Visits.Row, uint32(i))
@@ -41,11 +43,13 @@ func made(t *testing.T) *Tables {
 	c.Patients.Numbers = []cohort.Number{{Name: "age", Values: []float64{30, 50, 50, 70, nan}}}
 	c.Patients.Factors = []cohort.Factor{{Name: "site", Codes: []int32{0, 0, 1, -1, 1}, Levels: []string{"north", "south"}}}
 	c.Patients.Dates = []cohort.Date{restart}
-	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), derive.Named{Strata: []derive.Stratum{{Name: "site", Order: []string{"south"}}}})
+	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), derive.Named{Strata: []derive.Stratum{{Name: "site",
+		Order: []string{"south"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables, err := Gather(context.Background(), d, Request{Strata: []string{"site"}, By: "site", Landmarks: []float64{0.5}, Covariates: []string{"age", "site", "bmi"}})
+	tables, err := Gather(context.Background(), d, Request{Strata: []string{"site"}, By: "site", Landmarks: []float64{0.5},
+		Covariates: []string{"age", "site", "bmi"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +129,8 @@ func TestTimes(t *testing.T) {
 func TestCharacteristics(t *testing.T) {
 	tables := made(t)
 	age, err := tables.Tally("age", Everybody)
-	if err != nil || !slices.Equal(age[0].Value.Value, []float64{30, 50, 70}) || !slices.Equal(age[0].Value.N, []int64{1, 2, 1}) || age[0].Lost != 1 {
+	if err != nil || !slices.Equal(age[0].Value.Value, []float64{30, 50, 70}) || !slices.Equal(age[0].Value.N, []int64{1, 2, 1}) ||
+		age[0].Lost != 1 {
 		t.Errorf("ages %+v (%v)", age, err)
 	}
 	bands, err := tables.LevelsOf(derive.AgeBand, Everybody)
@@ -154,7 +159,8 @@ func TestDesign(t *testing.T) {
 	if !slices.Equal(time, []float64{30, 30, 30}) || !slices.Equal(event, []bool{true, false, false}) {
 		t.Errorf("times %v, events %v", time, event)
 	}
-	if !slices.Equal(columns[0].Numbers, []float64{30, 50, 50}) || !slices.Equal(columns[1].Levels, []string{"south", "north"}) || !slices.Equal(columns[1].Codes, []int32{1, 1, 0}) {
+	if !slices.Equal(columns[0].Numbers, []float64{30, 50, 50}) || !slices.Equal(columns[1].Levels, []string{"south", "north"}) ||
+		!slices.Equal(columns[1].Codes, []int32{1, 1, 0}) {
 		t.Errorf("columns %+v", columns)
 	}
 }

@@ -94,10 +94,13 @@ func TestEdges(t *testing.T) {
 		score   []float64
 		want    error
 	}{
-		"score of 0": {weighting.Everybody, two, []float64{0.4, 0}, weighting.ErrScore}, "score of 1": {weighting.Overlap, two, []float64{1, 0.5}, weighting.ErrScore},
-		"one group": {weighting.Everybody, []bool{true, true}, []float64{0.4, 0.5}, weighting.OneSided}, "nobody": {weighting.Everybody, nil, nil, stats.NoData},
-		"missing": {weighting.Everybody, two, []float64{0.4, math.NaN()}, stats.ErrMissing}, "target": {"ATE", two, []float64{0.4, 0.5}, weighting.ErrTarget},
-		"length": {weighting.Everybody, two, []float64{0.4}, stats.ErrUnpaired},
+		"score of 0": {weighting.Everybody, two, []float64{0.4, 0}, weighting.ErrScore},
+		"score of 1": {weighting.Overlap, two, []float64{1, 0.5}, weighting.ErrScore},
+		"one group":  {weighting.Everybody, []bool{true, true}, []float64{0.4, 0.5}, weighting.OneSided},
+		"nobody":     {weighting.Everybody, nil, nil, stats.NoData},
+		"missing":    {weighting.Everybody, two, []float64{0.4, math.NaN()}, stats.ErrMissing},
+		"target":     {"ATE", two, []float64{0.4, 0.5}, weighting.ErrTarget},
+		"length":     {weighting.Everybody, two, []float64{0.4}, stats.ErrUnpaired},
 	} {
 		if _, err := weighting.Weights(c.target, c.treated, c.score); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
@@ -106,7 +109,8 @@ func TestEdges(t *testing.T) {
 	if _, err := weighting.Difference([]float64{1, 2}, []float64{0, 1}, two, 0.95); !errors.Is(err, weighting.ErrWeight) {
 		t.Error(err)
 	}
-	if _, err := weighting.BalanceOf([]float64{1, 1, 1, 1}, []float64{1, 1, 1, 1}, []bool{true, true, false, false}); !errors.Is(err, weighting.ErrConstant) {
+	if _, err := weighting.BalanceOf([]float64{1, 1, 1, 1}, []float64{1, 1, 1, 1}, []bool{true, true, false, false}); !errors.Is(err,
+		weighting.ErrConstant) {
 		t.Error(err)
 	}
 }

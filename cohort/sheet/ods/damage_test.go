@@ -117,10 +117,12 @@ func TestBombs(t *testing.T) {
 		"blank rows twice": {content: strings.Repeat(`<table:table-row table:number-rows-repeated="9223372036854775807"/>`, 3) + number(1)},
 		"rows times columns": {content: strings.Replace(cell("16000", "1"), "<table:table-row",
 			`<table:table-row table:number-rows-repeated="1000000"`, 1)},
-		"blank cells":      {content: strings.Repeat(blank, 100000), fine: true},
-		"columns overflow": {content: strings.Repeat(`<table:table-column table:visibility="collapse" table:number-columns-repeated="9223372036854775807"/>`, 100000) + number(1), fine: true},
-		"sheets":           {content: strings.Repeat(`</table:table><table:table table:name="x">`, 60000)},
-		"spaces":           {content: cell("16000", strings.Repeat(`<text:s text:c="1000"/>`, 1000))},
+		"blank cells": {content: strings.Repeat(blank, 100000), fine: true},
+		"columns overflow": {content: strings.Repeat(
+			`<table:table-column table:visibility="collapse" table:number-columns-repeated="9223372036854775807"/>`, 100000) + number(1),
+			fine: true},
+		"sheets": {content: strings.Repeat(`</table:table><table:table table:name="x">`, 60000)},
+		"spaces": {content: cell("16000", strings.Repeat(`<text:s text:c="1000"/>`, 1000))},
 	} {
 		data := packed(t, [2]string{"content.xml", head + c.content + tail})
 		runtime.GC()
