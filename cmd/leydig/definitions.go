@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,17 +23,17 @@ names them:
 		Example: "  leydig definitions\n  leydig definitions --format markdown",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			i := slices.IndexFunc(printers, func(p printer) bool { return p.name == format })
-			if i < 0 {
-				return fmt.Errorf("--format %s: choose from %s", format, strings.Join(printerNames(), ", "))
+			p, err := study.FindPrinter(format)
+			if err != nil {
+				return err
 			}
 			t, err := study.Definitions()
 			if err != nil {
 				return err
 			}
-			return printers[i].write(e.stdout, []*results.Table{t}, false)
+			return p.Write(e.stdout, []*results.Table{t}, false)
 		},
 	}
-	c.Flags().StringVar(&format, "format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
+	c.Flags().StringVar(&format, "format", study.Printers[0].Name, "how to print: "+strings.Join(study.PrinterNames(), ", "))
 	return c
 }

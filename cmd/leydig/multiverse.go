@@ -56,7 +56,7 @@ Every specification stands in the JSON, and in all formats with --full.`,
 	f.StringVar(&o.registry, "registry", "", "your own registry of figures (YAML)")
 	f.Float64Var(&o.margin, "margin", 100*published.DefaultRules.Margin, "percentage points that count as near the line")
 	f.BoolVar(&o.full, "full", false, "list every specification")
-	f.StringVar(&o.format, "format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
+	f.StringVar(&o.format, "format", study.Printers[0].Name, "how to print: "+strings.Join(study.PrinterNames(), ", "))
 	f.StringVar(&o.plot, "plot", "", "also draw the specification curve: FILE.svg, FILE.png or FILE.pdf")
 	return c
 }
@@ -92,11 +92,11 @@ func (o multiverseOptions) line(e *env) (*published.Figure, error) {
 }
 
 func runMultiverse(ctx context.Context, e *env, o multiverseOptions) error {
-	print, err := printerOf(o.format)
+	print, err := study.FindPrinter(o.format)
 	if err != nil {
 		return err
 	}
-	drawer := drawers[strings.ToLower(filepath.Ext(o.plot))]
+	drawer := study.Drawers[strings.ToLower(filepath.Ext(o.plot))]
 	if o.plot != "" && drawer == nil {
 		return fmt.Errorf("--plot %s: want a name that ends in .svg, .png or .pdf", o.plot)
 	}
@@ -131,5 +131,5 @@ func runMultiverse(ctx context.Context, e *env, o multiverseOptions) error {
 			return fmt.Errorf("--plot %w", err)
 		}
 	}
-	return print(e.stdout, tables, true)
+	return print.Write(e.stdout, tables, true)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -10,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"leydig/cohort"
+	"leydig/cmd/study"
 	"leydig/stats/prediction"
 	"leydig/stats/results"
 )
@@ -25,7 +24,7 @@ type asked struct {
 	values map[string]string
 	times  []float64
 	level  float64
-	format int
+	format study.Printer
 }
 
 // predictOptions are the flags that are no predictors.
@@ -41,7 +40,7 @@ one whose name is that of another flag is given by --set NAME=VALUE.
 
   --times LIST    times, in the unit of the model (default: quarters of the longest follow-up)
   --level NUMBER  confidence level (default 0.95)
-  --format NAME   how to print: ` + strings.Join(printerNames(), ", ") + `
+  --format NAME   how to print: ` + strings.Join(study.PrinterNames(), ", ") + `
 
 The limits are of the share in men like this one. What one man does, nobody knows: he has
 the event or not.`,
@@ -62,7 +61,7 @@ the event or not.`,
 
 // readAsked reads the command line.
 func readAsked(e *env, args []string) (asked, error) {
-	a := asked{values: map[string]string{}, level: 0.95}
+	a := asked{values: map[string]string{}, level: 0.95, format: study.Printers[0]}
 	for i := 0; i < len(args); i++ {
 		name, is := strings.CutPrefix(args[i], "--")
 		if !is {
@@ -116,10 +115,9 @@ func (a *asked) take(name, value string) error {
 		a.level = level
 		return nil
 	case "format":
-		if a.format = slices.IndexFunc(printers, func(p printer) bool { return p.name == value }); a.format < 0 {
-			return fmt.Errorf("--format %s: choose from %s", value, strings.Join(printerNames(), ", "))
-		}
-		return nil
+		p, err := study.FindPrinter(value)
+		a.format = p
+		return err
 	case "set":
 		predictor, v, ok := strings.Cut(value, "=")
 		if !ok {
@@ -143,71 +141,9 @@ func runPredict(e *env, a asked) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w; leydig prognosis --save writes one", a.model, err)
 	}
-	var names, values []string
-	for _, p := range m.Predictors {
-		names = append(names, p.Name)
-	}
-	for name := range a.values {
-		if !slices.Contains(names, name) {
-			return fmt.Errorf("--%s: it is no predictor of this model%s; it has %s", name,
-				cohort.DidYouMean(name, append(slices.Clone(names), predictOptions...)), strings.Join(names, ", "))
-		}
-	}
-	for _, p := range m.Predictors {
-		v, ok := a.values[p.Name]
-		if !ok {
-			return fmt.Errorf("--%s is missing: the model needs each of %s", p.Name, strings.Join(names, ", "))
-		}
-		values = append(values, v)
-	}
-	row, beyond, err := m.Row(values, func(s string) (float64, error) {
-		x, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-			return 0, fmt.Errorf("%q is not a number", s)
-		}
-		return x, nil
-	})
-	if err != nil {
-		return fmt.Errorf("--%w", err)
-	}
-	t, err := predicted(m, row, a)
+	t, err := study.Predict(m, a.values, predictOptions, a.times, a.level)
 	if err != nil {
 		return err
 	}
-	for _, text := range beyond {
-		t.Note("%s: the prediction is drawn beyond what was seen", text)
-	}
-	return printers[a.format].write(e.stdout, []*results.Table{t}, false)
-}
-
-// predicted is the table of the shares by the times.
-func predicted(m *prediction.Model, row []float64, a asked) (*results.Table, error) {
-	t := results.NewTable("prediction", "Share with the event ("+m.Outcome+") of men like this one", "by "+cmp.Or(m.Time, "time"),
-		"share", "lower", "upper")
-	t.By(prediction.Method.At(a.level))
-	times := a.times
-	if times == nil {
-		for k := 1; k <= 4; k++ {
-			times = append(times, m.Last*float64(k)/4)
-		}
-	}
-	for _, time := range times {
-		e, err := m.Share(row, time, a.level)
-		if err != nil {
-			t.Add(time, math.NaN(), math.NaN(), math.NaN())
-			if err := t.Reason("by "+strconv.FormatFloat(time, 'g', 6, 64), err); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if math.IsNaN(e.CI.Lower) { // before the first event
-			t.Add(time, e.Value, nil, nil)
-			continue
-		}
-		t.Add(time, e.Value, e.CI.Lower, e.CI.Upper)
-	}
-	q := m.Quality
-	t.Note("model of %d men, %d events; corrected concordance %.2f, slope of calibration %.2f", m.Men, m.Events, q.Corrected, q.Slope)
-	t.Note("limits are of the share in such men; of one man it tells a chance, no outcome")
-	return t, nil
+	return a.format.Write(e.stdout, []*results.Table{t}, false)
 }

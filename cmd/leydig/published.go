@@ -40,10 +40,10 @@ the counts, totals against their parts, units against what can be.`,
 	}
 	f := c.PersistentFlags()
 	f.StringVar(&o.registry, "registry", "", "your own registry (YAML)")
-	f.StringVar(&o.format, "format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
+	f.StringVar(&o.format, "format", study.Printers[0].Name, "how to print: "+strings.Join(study.PrinterNames(), ", "))
 	sub := func(use, short string, args cobra.PositionalArgs, run func(r *published.Registry, args []string) ([]*results.Table, error)) {
 		c.AddCommand(&cobra.Command{Use: use, Short: short, Args: args, RunE: func(_ *cobra.Command, args []string) error {
-			print, err := printerOf(o.format)
+			print, err := study.FindPrinter(o.format)
 			if err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ the counts, totals against their parts, units against what can be.`,
 			if err != nil {
 				return err
 			}
-			return print(e.stdout, tables, true)
+			return print.Write(e.stdout, tables, true)
 		}})
 	}
 	sub("list", "List the figures", cobra.NoArgs, func(r *published.Registry, _ []string) ([]*results.Table,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,20 +28,11 @@ func (e *env) readSet(path string) (*results.Set, error) {
 	return set, nil
 }
 
-// printerNamed finds a printer by the value of --format.
-func printerNamed(format string) (printer, error) {
-	i := slices.IndexFunc(printers, func(p printer) bool { return p.name == format })
-	if i < 0 {
-		return printer{}, fmt.Errorf("--format %s: choose from %s", format, strings.Join(printerNames(), ", "))
-	}
-	return printers[i], nil
-}
-
 // printed makes a command that prints one table, with the flag --format.
 func printed(e *env, c *cobra.Command, make func(args []string) (*results.Table, error)) *cobra.Command {
-	format := c.Flags().String("format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
+	format := c.Flags().String("format", study.Printers[0].Name, "how to print: "+strings.Join(study.PrinterNames(), ", "))
 	c.RunE = func(_ *cobra.Command, args []string) error {
-		p, err := printerNamed(*format)
+		p, err := study.FindPrinter(*format)
 		if err != nil {
 			return err
 		}
@@ -50,7 +40,7 @@ func printed(e *env, c *cobra.Command, make func(args []string) (*results.Table,
 		if err != nil {
 			return err
 		}
-		return p.write(e.stdout, []*results.Table{t}, false)
+		return p.Write(e.stdout, []*results.Table{t}, false)
 	}
 	return c
 }
@@ -90,7 +80,7 @@ With names, those sentences alone, one a line and nothing else.`,
 			if err := look.Check(); err != nil {
 				return err
 			}
-			p, err := printerNamed(format)
+			p, err := study.FindPrinter(format)
 			if err != nil {
 				return err
 			}
@@ -103,7 +93,7 @@ With names, those sentences alone, one a line and nothing else.`,
 				return err
 			}
 			if len(args) == 1 || c.Flags().Changed("format") {
-				return p.write(e.stdout, []*results.Table{t}, false)
+				return p.Write(e.stdout, []*results.Table{t}, false)
 			}
 			for _, n := range t.Notes {
 				fmt.Fprintln(e.stderr, n)
@@ -116,7 +106,7 @@ With names, those sentences alone, one a line and nothing else.`,
 			return nil
 		},
 	}
-	c.Flags().StringVar(&format, "format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
+	c.Flags().StringVar(&format, "format", study.Printers[0].Name, "how to print: "+strings.Join(study.PrinterNames(), ", "))
 	c.Flags().StringVar(&look.Style, "style", "", "how numbers are printed: "+strings.Join(table.StyleNames(), ", "))
 	return c
 }

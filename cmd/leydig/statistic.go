@@ -1,13 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,45 +13,9 @@ import (
 	"leydig/cmd/study"
 	"leydig/cohort/frame"
 	"leydig/reports/compose"
-	"leydig/reports/figure"
-	"leydig/reports/markdown"
-	"leydig/reports/records"
-	"leydig/reports/table"
-	"leydig/reports/text"
 	"leydig/stats/catalogue"
 	"leydig/stats/results"
 )
-
-// printer is a format in which a statistic is printed.
-type printer struct {
-	name  string
-	write func(w io.Writer, tables []*results.Table, list bool) error
-}
-
-// printers lists them; the first is the default.
-var printers = []printer{
-	{"table", func(w io.Writer, t []*results.Table, _ bool) error { return text.Write(w, laidOut(t)...) }},
-	{"json", records.WriteJSON},
-	{"csv", func(w io.Writer, t []*results.Table, _ bool) error { return records.WriteCSV(w, t) }},
-	{"markdown", func(w io.Writer, t []*results.Table, _ bool) error { return markdown.WriteTables(w, laidOut(t)) }},
-}
-
-func printerNames() (names []string) {
-	for _, p := range printers {
-		names = append(names, p.name)
-	}
-	return names
-}
-
-func laidOut(tables []*results.Table) (out []*table.Table) {
-	for _, t := range tables {
-		out = append(out, compose.Statistic(t))
-	}
-	return out
-}
-
-// drawers are the formats of --plot, by the file's ending.
-var drawers = map[string]func(io.Writer, figure.Figure) error{".png": figure.WritePNG, ".svg": figure.WriteSVG, ".pdf": figure.WritePDF}
 
 // source is the flags of a command that reads a table from a file.
 type source struct {
@@ -75,19 +37,7 @@ func (s *source) read(ctx context.Context, e *env, path string) (*frame.Frame, e
 	if err != nil {
 		return nil, err
 	}
-	f, err := frame.FromBooks(books, s.sheet)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(s.where) > 0 {
-		if f, err = f.Where(s.where...); err != nil {
-			return nil, err
-		}
-	}
-	if len(s.choose) > 0 {
-		return f.Select(s.choose...)
-	}
-	return f, nil
+	return study.Rectangle(path, books, s.sheet, s.where, s.choose)
 }
 
 // large is the size from which only the columns that are named are read of a file.
@@ -124,21 +74,7 @@ func (t *typed) Set(s string) error { t.texts = append(t.texts, s); return nil }
 func (t *typed) String() string { return t.option.Default }
 
 // Type is the word that help shows behind the flag.
-func (t *typed) Type() string {
-	switch t.option.Kind {
-	case catalogue.Number, catalogue.Share:
-		return "float"
-	case catalogue.Whole:
-		return "uint"
-	case catalogue.YesNo:
-		return "bool"
-	case catalogue.Columns, catalogue.Texts:
-		return "strings"
-	case catalogue.List:
-		return "floats"
-	}
-	return "string"
-}
+func (t *typed) Type() string { return t.option.Kind.Placeholder() }
 
 // statisticCommand is a statistic with what its flags hold.
 type statisticCommand struct {
@@ -155,7 +91,7 @@ func newStatistic(e *env, family, name string) *cobra.Command {
 	s := &statisticCommand{Statistic: catalogue.Find(family, name), env: e}
 	path := strings.TrimSpace("leydig " + family)
 	c := &cobra.Command{
-		Use: strings.TrimSpace(name + " " + s.Arguments()), Short: s.Short, Long: s.help(),
+		Use: strings.TrimSpace(name + " " + s.Arguments()), Short: s.Short, Long: s.Help(),
 		Example: "  " + path + " " + name + " " + strings.ReplaceAll(s.Example, "\n", "\n  "+path+" "+name+" "),
 		RunE:    s.run,
 	}
@@ -173,7 +109,7 @@ func newStatistic(e *env, family, name string) *cobra.Command {
 			flag.NoOptDefVal = "true"
 		}
 	}
-	f.StringVar(&s.format, "format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
+	f.StringVar(&s.format, "format", study.Printers[0].Name, "how to print: "+strings.Join(study.PrinterNames(), ", "))
 	if s.Draws {
 		f.StringVar(&s.plot, "plot", "", "also draw the figure: FILE.svg, FILE.png or FILE.pdf")
 	}
@@ -186,24 +122,10 @@ func newStatistic(e *env, family, name string) *cobra.Command {
 	return c
 }
 
-// help is the long text of a command: what it does, its input, its methods.
-func (s *statisticCommand) help() string {
-	var b strings.Builder
-	b.WriteString(cmp.Or(s.Long, s.Short+"."))
-	if h := s.InputHelp(); h != "" {
-		b.WriteString("\nInput: " + h + ".")
-	}
-	b.WriteString("\n\nMethods:")
-	for _, m := range s.Methods {
-		b.WriteString("\n  " + m.Label + ". " + m.Cite)
-	}
-	return b.String()
-}
-
 func (s *statisticCommand) run(c *cobra.Command, args []string) error {
-	format := slices.IndexFunc(printers, func(p printer) bool { return p.name == s.format })
-	if format < 0 {
-		return fmt.Errorf("--format %s: choose from %s", s.format, strings.Join(printerNames(), ", "))
+	format, err := study.FindPrinter(s.format)
+	if err != nil {
+		return err
 	}
 	given := map[string][]string{}
 	for _, t := range s.typed {
@@ -218,7 +140,7 @@ func (s *statisticCommand) run(c *cobra.Command, args []string) error {
 	if err := s.arguments(c, in, args); err != nil {
 		return err
 	}
-	drawer := drawers[strings.ToLower(filepath.Ext(s.plot))]
+	drawer := study.Drawers[strings.ToLower(filepath.Ext(s.plot))]
 	if in.Draw = s.plot != ""; in.Draw && drawer == nil {
 		return fmt.Errorf("--plot %s: want a name that ends in .svg, .png or .pdf", s.plot)
 	}
@@ -238,7 +160,7 @@ func (s *statisticCommand) run(c *cobra.Command, args []string) error {
 	if err := s.keep(found); err != nil {
 		return err
 	}
-	return printers[format].write(s.env.stdout, found.Tables, s.Several)
+	return format.Write(s.env.stdout, found.Tables, s.Several)
 }
 
 // keep writes what --save asks for.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"leydig/cmd/study"
 	"leydig/stats/catalogue"
 )
 
@@ -44,9 +45,9 @@ type found struct {
 // may hold what is not reached.
 func runEveryFormat(t *testing.T, args []string, several bool) {
 	t.Helper()
-	for _, f := range printers {
+	for _, f := range study.Printers {
 		var stdout, stderr bytes.Buffer
-		with := append([]string{args[0], args[1], "--format", f.name}, args[2:]...)
+		with := append([]string{args[0], args[1], "--format", f.Name}, args[2:]...)
 		if status := run(context.Background(), &env{stdout: &stdout, stderr: &stderr}, with); status != exitDone {
 			t.Errorf("%v: exit status %d, %s", with, status, stderr.String())
 			continue
@@ -55,7 +56,7 @@ func runEveryFormat(t *testing.T, args []string, several bool) {
 		if strings.Contains(out, "NaN") || strings.Contains(out, "NE") && !several {
 			t.Errorf("%v prints\n%s", with, out)
 		}
-		if f.name == "json" {
+		if f.Name == "json" {
 			var a struct {
 				found
 				Tables []found

@@ -13,7 +13,6 @@ import (
 	"leydig/cmd/study"
 	"leydig/reports/compose"
 	"leydig/stats/published"
-	"leydig/stats/results"
 )
 
 // validateOptions are the flags of `leydig validate`.
@@ -51,7 +50,7 @@ many men would settle it), unverified source, inconsistent in itself, or not com
 	f.StringSliceVar(&o.figures, "figure", nil, "figures by id (default: every one that a cohort can be asked for)")
 	f.StringVar(&o.require, "require", "", "exit with 4 unless every figure named, or else every comparable one, has this verdict")
 	f.StringVar(&o.registry, "registry", "", "your own registry of figures (YAML; see leydig published schema)")
-	f.StringVar(&o.format, "format", printers[0].name, "how to print: "+strings.Join(printerNames(), ", "))
+	f.StringVar(&o.format, "format", study.Printers[0].Name, "how to print: "+strings.Join(study.PrinterNames(), ", "))
 	f.StringVar(&o.plot, "plot", "", "also draw published against observed: FILE.svg, FILE.png or FILE.pdf")
 	f.Float64Var(&o.margin, "margin", 100*published.DefaultRules.Margin, "percentage points within which rates count as equal")
 	f.Float64Var(&o.ratio, "ratio", published.DefaultRules.Ratio, "ratio within which medians count as equal")
@@ -75,7 +74,7 @@ func (o validateOptions) rules() (published.Rules, error) {
 }
 
 func runValidate(ctx context.Context, e *env, o validateOptions) error {
-	print, err := printerOf(o.format)
+	print, err := study.FindPrinter(o.format)
 	if err != nil {
 		return err
 	}
@@ -90,7 +89,7 @@ func runValidate(ctx context.Context, e *env, o validateOptions) error {
 	if o.require != "" && !slices.Contains(words, o.require) {
 		return fmt.Errorf("--require %s: choose from %s", o.require, strings.Join(words, ", "))
 	}
-	drawer := drawers[strings.ToLower(filepath.Ext(o.plot))]
+	drawer := study.Drawers[strings.ToLower(filepath.Ext(o.plot))]
 	if o.plot != "" && drawer == nil {
 		return fmt.Errorf("--plot %s: want a name that ends in .svg, .png or .pdf", o.plot)
 	}
@@ -121,7 +120,7 @@ func runValidate(ctx context.Context, e *env, o validateOptions) error {
 			return fmt.Errorf("--plot %w", err)
 		}
 	}
-	if err := print(e.stdout, v.Tables(), true); err != nil {
+	if err := print.Write(e.stdout, v.Tables(), true); err != nil {
 		return err
 	}
 	if o.require != "" && !v.Met(published.Verdict(o.require), len(o.figures) > 0) {
@@ -129,15 +128,6 @@ func runValidate(ctx context.Context, e *env, o validateOptions) error {
 		return exitError{exitRequirement}
 	}
 	return nil
-}
-
-// printerOf is the writer of a format.
-func printerOf(name string) (func(io.Writer, []*results.Table, bool) error, error) {
-	i := slices.IndexFunc(printers, func(p printer) bool { return p.name == name })
-	if i < 0 {
-		return nil, fmt.Errorf("--format %s: choose from %s", name, strings.Join(printerNames(), ", "))
-	}
-	return printers[i].write, nil
 }
 
 // readRegistry reads a registry by path; without one the built-in one stands.

@@ -3,8 +3,6 @@ package tabulate
 import (
 	"cmp"
 	"fmt"
-	"math"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -17,29 +15,14 @@ import (
 // Add is the tables of both cohorts together. They must have been made with the same
 // definitions.
 func Add(a, b *Tables) (*Tables, error) {
-	switch {
-	case a.IndexKind != b.IndexKind:
-		return nil, fmt.Errorf("tables of different time zeros do not add up: %s and %s", a.IndexKind, b.IndexKind)
-	case a.Rise != b.Rise || a.AtLeast != b.AtLeast || a.Eugonadal != b.Eugonadal:
-		return nil, fmt.Errorf("tables of different definitions of response or eugonadism do not add up")
-	case !slices.Equal(a.Schedule, b.Schedule):
-		return nil, fmt.Errorf("tables of different schedules do not add up")
-	case a.By != b.By:
-		return nil, fmt.Errorf("tables by %q and by %q do not add up", a.By, b.By)
+	if err := sameDefinitions(a, b); err != nil {
+		return nil, err
 	}
 	out := &Tables{Form: a.Form, IndexKind: a.IndexKind, Schedule: a.Schedule, Rise: a.Rise, AtLeast: a.AtLeast, Eugonadal: a.Eugonadal,
 		By:       a.By,
 		Patients: a.Patients + b.Patients, Visits: a.Visits + b.Visits, Folded: a.Folded + b.Folded,
 		Synthetic: addSynthetic(a.Synthetic, b.Synthetic), Sources: slices.Concat(a.Sources, b.Sources)}
 	out.Left = union(a.Left, b.Left)
-	for _, o := range a.Outcomes {
-		if x := b.Outcome(o.Name); x != nil && *x != o {
-			return nil, fmt.Errorf("%s is defined in two ways: %q and %q", o.Name, o.Rule, x.Rule)
-		}
-	}
-	if len(a.Outcomes) != len(b.Outcomes) || !slices.Equal(a.Outcomes, b.Outcomes) {
-		return nil, fmt.Errorf("the tables hold different outcomes: %s; and %s", outcomeNames(a), outcomeNames(b))
-	}
 	out.Outcomes = a.Outcomes
 	var err error
 	if out.Variables, err = addVariables(a.Variables, b.Variables); err != nil {
@@ -97,6 +80,29 @@ func Add(a, b *Tables) (*Tables, error) {
 	}
 	out.order()
 	return out, nil
+}
+
+// sameDefinitions tells why two tables do not add up, nil where they do.
+func sameDefinitions(a, b *Tables) error {
+	switch {
+	case a.IndexKind != b.IndexKind:
+		return fmt.Errorf("tables of different time zeros do not add up: %s and %s", a.IndexKind, b.IndexKind)
+	case a.Rise != b.Rise || a.AtLeast != b.AtLeast || a.Eugonadal != b.Eugonadal:
+		return fmt.Errorf("tables of different definitions of response or eugonadism do not add up")
+	case !slices.Equal(a.Schedule, b.Schedule):
+		return fmt.Errorf("tables of different schedules do not add up")
+	case a.By != b.By:
+		return fmt.Errorf("tables by %q and by %q do not add up", a.By, b.By)
+	}
+	for _, o := range a.Outcomes {
+		if x := b.Outcome(o.Name); x != nil && *x != o {
+			return fmt.Errorf("%s is defined in two ways: %q and %q", o.Name, o.Rule, x.Rule)
+		}
+	}
+	if len(a.Outcomes) != len(b.Outcomes) || !slices.Equal(a.Outcomes, b.Outcomes) {
+		return fmt.Errorf("the tables hold different outcomes: %s; and %s", outcomeNames(a), outcomeNames(b))
+	}
+	return nil
 }
 
 func outcomeNames(t *Tables) string {
@@ -300,118 +306,4 @@ func (x Intervals) gathered() Intervals {
 		out.N[k] += n
 	}
 	return out
-}
-
-// addDesigns appends rows; levels of factors are brought to one numbering.
-func addDesigns(a, b []Design) ([]Design, error) {
-	var out []Design
-	for _, x := range a {
-		i := slices.IndexFunc(b, func(y Design) bool { return y.Outcome == x.Outcome })
-		if i < 0 {
-			return nil, fmt.Errorf("only one of the tables has the rows of %s", x.Outcome)
-		}
-		y := b[i]
-		if !slices.Equal(x.Names, y.Names) || !reflect.DeepEqual(x.Factor, y.Factor) {
-			return nil, fmt.Errorf("the models of %s have different covariates: %v and %v", x.Outcome, x.Names, y.Names)
-		}
-		z := Design{Outcome: x.Outcome, Names: x.Names, Factor: x.Factor, Absent: x.Absent, Time: slices.Concat(x.Time, y.Time),
-			Event: slices.Concat(x.Event, y.Event), Patients: slices.Concat(x.Patients, y.Patients)}
-		for c := range x.Names {
-			levels := slices.Clone(x.Levels[c])
-			code := make([]results.Float, len(y.Levels[c]))
-			for k, l := range y.Levels[c] {
-				at := slices.Index(levels, l)
-				if at < 0 {
-					at = len(levels)
-					levels = append(levels, l)
-				}
-				code[k] = results.Float(at)
-			}
-			z.Levels = append(z.Levels, levels)
-			values := slices.Clone(x.Values[c])
-			for _, v := range y.Values[c] {
-				if x.Factor[c] && !math.IsNaN(float64(v)) {
-					v = code[int(v)]
-				}
-				values = append(values, v)
-			}
-			z.Values = append(z.Values, values)
-		}
-		out = append(out, z.distinct())
-	}
-	return out, nil
-}
-
-// distinct sorts rows and makes equal ones one; factors' levels stand by name, so
-// that the order of the rows that made them does not show.
-func (d Design) distinct() Design {
-	for c := range d.Names {
-		if d.Factor[c] {
-			d.Levels[c], d.Values[c] = byName(d.Levels[c], d.Values[c])
-		}
-	}
-	order := make([]int, len(d.Time))
-	for i := range order {
-		order[i] = i
-	}
-	compare := func(a, b int) int {
-		if x := cmp.Compare(d.Time[a], d.Time[b]); x != 0 {
-			return x
-		}
-		if d.Event[a] != d.Event[b] {
-			if d.Event[a] {
-				return -1
-			}
-			return 1
-		}
-		for c := range d.Values {
-			if x := cmp.Compare(d.Values[c][a], d.Values[c][b]); x != 0 {
-				return x
-			}
-		}
-		return 0
-	}
-	slices.SortFunc(order, compare)
-	out := Design{
-		Outcome: d.Outcome,
-		Names:   d.Names,
-		Factor:  d.Factor,
-		Levels:  d.Levels,
-		Absent:  d.Absent,
-		Values:  make([][]results.Float, len(d.Values)),
-	}
-	for k, i := range order {
-		if k > 0 && compare(order[k-1], i) == 0 {
-			out.Patients[len(out.Patients)-1] += d.Patients[i]
-			continue
-		}
-		out.Time, out.Event, out.Patients = append(
-			out.Time,
-			d.Time[i],
-		), append(
-			out.Event,
-			d.Event[i],
-		), append(
-			out.Patients,
-			d.Patients[i],
-		)
-		for c := range d.Values {
-			out.Values[c] = append(out.Values[c], d.Values[c][i])
-		}
-	}
-	return out
-}
-
-func byName(levels []string, values []results.Float) ([]string, []results.Float) {
-	sorted := slices.Clone(levels)
-	slices.Sort(sorted)
-	out := make([]results.Float, len(values))
-	for i, v := range values {
-		out[i] = v
-		if !math.IsNaN(float64(v)) {
-			k, _ := slices.BinarySearch(sorted, levels[int(v)])
-			out[i] = results.Float(k)
-		}
-	}
-	return sorted, out
 }

@@ -1,0 +1,125 @@
+package tabulate
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+
+	"leydig/stats/results"
+)
+
+// addDesigns appends rows; levels of factors are brought to one numbering.
+func addDesigns(a, b []Design) ([]Design, error) {
+	var out []Design
+	for _, x := range a {
+		i := slices.IndexFunc(b, func(y Design) bool { return y.Outcome == x.Outcome })
+		if i < 0 {
+			return nil, fmt.Errorf("only one of the tables has the rows of %s", x.Outcome)
+		}
+		y := b[i]
+		if !slices.Equal(x.Names, y.Names) || !reflect.DeepEqual(x.Factor, y.Factor) {
+			return nil, fmt.Errorf("the models of %s have different covariates: %v and %v", x.Outcome, x.Names, y.Names)
+		}
+		z := Design{Outcome: x.Outcome, Names: x.Names, Factor: x.Factor, Absent: x.Absent, Time: slices.Concat(x.Time, y.Time),
+			Event: slices.Concat(x.Event, y.Event), Patients: slices.Concat(x.Patients, y.Patients)}
+		for c := range x.Names {
+			levels := slices.Clone(x.Levels[c])
+			code := make([]results.Float, len(y.Levels[c]))
+			for k, l := range y.Levels[c] {
+				at := slices.Index(levels, l)
+				if at < 0 {
+					at = len(levels)
+					levels = append(levels, l)
+				}
+				code[k] = results.Float(at)
+			}
+			z.Levels = append(z.Levels, levels)
+			values := slices.Clone(x.Values[c])
+			for _, v := range y.Values[c] {
+				if x.Factor[c] && !math.IsNaN(float64(v)) {
+					v = code[int(v)]
+				}
+				values = append(values, v)
+			}
+			z.Values = append(z.Values, values)
+		}
+		out = append(out, z.distinct())
+	}
+	return out, nil
+}
+
+// distinct sorts rows and makes equal ones one; factors' levels stand by name, so
+// that the order of the rows that made them does not show.
+func (d Design) distinct() Design {
+	for c := range d.Names {
+		if d.Factor[c] {
+			d.Levels[c], d.Values[c] = byName(d.Levels[c], d.Values[c])
+		}
+	}
+	order := make([]int, len(d.Time))
+	for i := range order {
+		order[i] = i
+	}
+	compare := func(a, b int) int {
+		if x := cmp.Compare(d.Time[a], d.Time[b]); x != 0 {
+			return x
+		}
+		if d.Event[a] != d.Event[b] {
+			if d.Event[a] {
+				return -1
+			}
+			return 1
+		}
+		for c := range d.Values {
+			if x := cmp.Compare(d.Values[c][a], d.Values[c][b]); x != 0 {
+				return x
+			}
+		}
+		return 0
+	}
+	slices.SortFunc(order, compare)
+	out := Design{
+		Outcome: d.Outcome,
+		Names:   d.Names,
+		Factor:  d.Factor,
+		Levels:  d.Levels,
+		Absent:  d.Absent,
+		Values:  make([][]results.Float, len(d.Values)),
+	}
+	for k, i := range order {
+		if k > 0 && compare(order[k-1], i) == 0 {
+			out.Patients[len(out.Patients)-1] += d.Patients[i]
+			continue
+		}
+		out.Time, out.Event, out.Patients = append(
+			out.Time,
+			d.Time[i],
+		), append(
+			out.Event,
+			d.Event[i],
+		), append(
+			out.Patients,
+			d.Patients[i],
+		)
+		for c := range d.Values {
+			out.Values[c] = append(out.Values[c], d.Values[c][i])
+		}
+	}
+	return out
+}
+
+func byName(levels []string, values []results.Float) ([]string, []results.Float) {
+	sorted := slices.Clone(levels)
+	slices.Sort(sorted)
+	out := make([]results.Float, len(values))
+	for i, v := range values {
+		out[i] = v
+		if !math.IsNaN(float64(v)) {
+			k, _ := slices.BinarySearch(sorted, levels[int(v)])
+			out[i] = results.Float(k)
+		}
+	}
+	return sorted, out
+}
