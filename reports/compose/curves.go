@@ -110,11 +110,12 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 			groups = append(groups, []stats.Level{g})
 		}
 		f.Title += " by " + lowerFirst(c.factorTitle(*factor))
-		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: *factor},
-			Stat: results.LogRank}); r != nil {
-			if v, ok := r.Value.(results.Test); ok {
-				f.Remark = "log-rank " + c.style.P(float64(v.P))
-			}
+		r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: *factor}, Stat: results.LogRank})
+		if r == nil { // groups that are described and must not be compared get no figure that does
+			return reports.Figure{}, false
+		}
+		if v, ok := r.Value.(results.Test); ok {
+			f.Remark = "log-rank " + c.style.P(float64(v.P))
 		}
 	}
 	level, follow := c.addCurves(&f, outcome, groups)

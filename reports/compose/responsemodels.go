@@ -10,11 +10,16 @@ import (
 	"leydig/stats/results"
 )
 
-// responseModels shows the logistic models of responses: a table and a forest plot each.
+// responseModels shows the logistic models of responses: a table each, and a forest plot of
+// the first, the outcome that the plan asks for.
 func (c *composer) responseModels() []reports.Block {
 	var blocks []reports.Block
 	for _, o := range c.set.Outcomes {
-		blocks = append(blocks, c.oddsModel(o.Name)...)
+		model := c.oddsModel(o.Name)
+		if len(blocks) > 0 && len(model) > 0 {
+			model = model[:1]
+		}
+		blocks = append(blocks, model...)
 	}
 	return blocks
 }

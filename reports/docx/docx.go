@@ -187,9 +187,9 @@ func (b *body) figure(f reports.Figure) error {
 	}
 	b.drawings++
 	w, h := f.Draw.Size()
-	// A document is read on sheets, not set in columns: figures are smaller than a journal's,
+	// A document is read on sheets, not set in columns: figures are three quarters of a journal's,
 	// so that two and their captions fit a page.
-	const shrunk, highest = 0.8, 200.0 // millimetres
+	const shrunk, highest = 0.75, 90.0 // millimetres
 	w, h = w*shrunk, h*shrunk
 	if h > highest {
 		w, h = w*highest/h, highest

@@ -72,7 +72,7 @@ func (p *page) finish(top int) error {
 	scale := math.Max(math.Min(largest, math.Floor(pageWide/wide*98)), smallest)
 	// A little smaller, if that saves a page.
 	rows := p.breaks(top, pageHigh/scale*100)
-	for smaller := scale - 1; smaller >= scale*0.92; smaller-- {
+	for smaller := scale - 1; smaller >= scale*0.85; smaller-- {
 		if fewer := p.breaks(top, pageHigh/smaller*100); len(fewer) < len(rows) {
 			rows, scale = fewer, smaller
 			break

@@ -194,14 +194,12 @@ func generalNotes(t *tabulate.Tables) []results.Note {
 			},
 		)
 	}
-	text := "Time zero is the start of restoration treatment. Baselines are the given value or the mean of the last two values in the " +
-		"six months up to it; " +
-		"a single low value tends to rise on its own when it is measured again (regression to the mean), and without a control group that " +
+	text := "Baselines are the given value or the mean of the last two values in the six months up to time zero; a single low value " +
+		"tends to rise on its own when it is measured again (regression to the mean), and without a control group that " +
 		"part of a rise cannot be told from response."
 	if t.IndexKind == string(cohort.TRTStop) {
-		text = "Time zero is the end of testosterone treatment (or of suppression). Values at or before it are under exogenous " +
-			"testosterone or suppression: " +
-			"no baseline is taken from them, and every patient with follow-up is at risk of recovery."
+		text = "Values at or before time zero are under exogenous testosterone or suppression: no baseline is taken from them, and every " +
+			"patient with follow-up is at risk of recovery."
 	}
 	notes = append(notes, results.Note{ID: "index", Text: text})
 	if t.Assumed > 0 {

@@ -67,12 +67,13 @@ func (j *job) collinear(m model) {
 	var told []string
 	for c, v := range inflation(m.coded.Columns) {
 		if v > mostInflation {
-			told = append(told, fmt.Sprintf("%s %s (variance inflation %.1f)", lowerFirst(j.tables.Title(m.coded.Terms[c].Factor)),
-				m.coded.Terms[c].Level, v))
+			told = append(told, fmt.Sprintf("%s (variance inflation %.1f)", strings.TrimSpace(
+				lowerFirst(j.tables.Title(m.coded.Terms[c].Factor))+" "+m.coded.Terms[c].Level), v))
 		}
 	}
 	if len(told) > 0 {
-		j.note("collinear", "In the model of %s some covariates are told by the others, so that their ratios are unsure: %s.",
-			lowerFirst(m.outcome.Title), strings.Join(told, ", "))
+		// Models of the same men say the same, once.
+		j.note("collinear", "Some covariates of the models are told by the others, so that their ratios are unsure: %s.",
+			strings.Join(told, ", "))
 	}
 }
