@@ -48,8 +48,9 @@ var allowed = map[string][]string{
 	"stats/weighting": {"stats", "stats/dist", "stats/regression", "stats/newton"},
 	"stats/newton":    {"stats"},
 	"stats/sandwich":  {},
+	"stats/radix":     {},
 	// Other kernels know neither cohorts nor each other.
-	"stats/*":          {"stats", "stats/dist", "stats/newton", "stats/sandwich"},
+	"stats/*":          {"stats", "stats/dist", "stats/newton", "stats/radix", "stats/sandwich"},
 	"reports":          {"reports/table", "reports/figure"},
 	"reports/table":    {"stats"},
 	"reports/figure":   {"stats/results"},

@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"leydig/stats"
+	"leydig/stats/radix"
 )
 
 // Tally is the exact sufficient statistic of a sample: its distinct values in rising
@@ -26,7 +27,7 @@ func TallyOf(x []float64) Tally {
 	if t, ok := counted(x); ok {
 		return t
 	}
-	sortFloats(x)
+	radix.Floats(x)
 	var t Tally
 	for i, v := range x {
 		if i == 0 || v != x[i-1] {
@@ -35,45 +36,6 @@ func TallyOf(x []float64) Tally {
 		t.N[len(t.N)-1]++
 	}
 	return t
-}
-
-// sortFloats sorts numbers, long lists by the digits of their bits from the lowest up.
-func sortFloats(x []float64) {
-	const digit = 11
-	if len(x) < 1<<14 {
-		slices.Sort(x)
-		return
-	}
-	keys, spare := make([]uint64, len(x)), make([]uint64, len(x))
-	var counts [6][1 << digit]int
-	for i, v := range x {
-		k := math.Float64bits(v + 0)      // -0 is 0
-		k ^= uint64(int64(k)>>63) | 1<<63 // so that the order of numbers is that of keys
-		keys[i] = k
-		for d := range counts {
-			counts[d][k>>(digit*d)&(1<<digit-1)]++
-		}
-	}
-	for d := range counts {
-		c := &counts[d]
-		if c[keys[0]>>(digit*d)&(1<<digit-1)] == len(keys) {
-			continue // all have the same digit
-		}
-		at := 0
-		for v, n := range c {
-			c[v] = at
-			at += n
-		}
-		for _, k := range keys {
-			v := k >> (digit * d) & (1<<digit - 1)
-			spare[c[v]] = k
-			c[v]++
-		}
-		keys, spare = spare, keys
-	}
-	for i, k := range keys {
-		x[i] = math.Float64frombits(k ^ (^uint64(int64(k)>>63) | 1<<63))
-	}
 }
 
 // counted tallies values of which few are distinct, as laboratories report them: only the

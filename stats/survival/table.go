@@ -8,10 +8,10 @@ package survival
 
 import (
 	"math"
-	"slices"
 	"sort"
 
 	"leydig/stats"
+	"leydig/stats/radix"
 )
 
 // Table is the life table: one entry a distinct time, in rising order. It is
@@ -120,7 +120,7 @@ func sortTimes(time []float64, event []bool, group []int32, groups int) []Table 
 	}
 	out := make([]Table, groups)
 	for g, keys := range rows {
-		sortKeys(keys)
+		radix.Sort(keys)
 		t := &out[g]
 		for _, k := range keys {
 			at := keyTime(k)
@@ -157,43 +157,6 @@ func (t *Table) risk() {
 	for k := len(t.Time) - 1; k >= 0; k-- {
 		left += t.Events[k] + t.Censored[k]
 		t.AtRisk[k] = left
-	}
-}
-
-// sortKeys sorts keys, long ones by their digits from the lowest up.
-func sortKeys(keys []uint64) {
-	const digit, digits = 11, 6
-	if len(keys) < 1<<14 {
-		slices.Sort(keys)
-		return
-	}
-	var counts [digits][1 << digit]int
-	for _, k := range keys {
-		for d := range digits {
-			counts[d][k>>(digit*d)&(1<<digit-1)]++
-		}
-	}
-	spare := make([]uint64, len(keys))
-	from, to := keys, spare
-	for d := range digits {
-		c := &counts[d]
-		if c[from[0]>>(digit*d)&(1<<digit-1)] == len(keys) {
-			continue // all have the same digit
-		}
-		at := 0
-		for v, n := range c {
-			c[v] = at
-			at += n
-		}
-		for _, k := range from {
-			v := k >> (digit * d) & (1<<digit - 1)
-			to[c[v]] = k
-			c[v]++
-		}
-		from, to = to, from
-	}
-	if &from[0] != &keys[0] {
-		copy(keys, from)
 	}
 }
 
