@@ -25,15 +25,30 @@ func TestPrintedPages(t *testing.T) {
 	if err != nil {
 		t.Skip("pdfinfo (poppler-utils) is not installed: printed pages are not counted here")
 	}
-	set, s := analysed(t, "cc-review", []string{"cohort.xlsx"})
-	out := &folder{files: map[string]*bytes.Buffer{}}
-	chosen, err := ChooseFormats([]string{"xlsx", "docx"})
-	if err != nil {
-		t.Fatal(err)
+	for title, plan := range map[string]string{"no plan": "", "the sample's plan": "plan.yaml"} {
+		t.Run(title, func(t *testing.T) {
+			var text []byte
+			if plan != "" {
+				if text, err = os.ReadFile(filepath.Join("..", "..", "testdata", "cohorts", "cc-review", plan)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			set, s := analysedBy(t, text, "cc-review", []string{"cohort.xlsx"})
+			out := &folder{files: map[string]*bytes.Buffer{}}
+			chosen, err := ChooseFormats([]string{"xlsx", "docx"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := Write(context.Background(), out, chosen, set, s.Data, Look{}); err != nil {
+				t.Fatal(err)
+			}
+			printed(t, out, office, info)
+		})
 	}
-	if err := Write(context.Background(), out, chosen, set, s.Data, Look{}); err != nil {
-		t.Fatal(err)
-	}
+}
+
+// printed prints the workbook and the document and counts their pages.
+func printed(t *testing.T, out *folder, office, info string) {
 	for name, most := range map[string]int{"report.xlsx": 30, "report.docx": 15} {
 		dir := t.TempDir()
 		file := filepath.Join(dir, name)

@@ -68,6 +68,12 @@ func analysed(t *testing.T, name string, files []string) (*results.Set, *Study) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return analysedBy(t, plan, name, files)
+}
+
+// analysedBy analyses files of a sample cohort under a plan.
+func analysedBy(t *testing.T, plan []byte, name string, files []string) (*results.Set, *Study) {
+	t.Helper()
 	p, err := ParsePlan("plan.yaml", plan, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -40,24 +40,36 @@ func (d *Dataset) addBaseline(a unit.Analyte) {
 		if s == nil || c.Kind == cohort.TRTStop {
 			continue
 		}
-		from, to := c.Visits.Of(p)
-		sum, k := 0.0, 0
-		for v := to - 1; v >= from && k < d.Plan.Baseline.Visits && c.Visits.Time[v] >= earliest; v-- {
-			if c.Visits.Time[v] > 0 || c.Visits.OnTRT[v] == cohort.Yes || math.IsNaN(s.Value[v]) || !d.firstOfDate(s, from, v) {
-				continue
-			}
-			sum += s.Value[v]
-			k++
-			if b.From[p][1] < 0 {
-				b.From[p][1] = int32(v)
-			}
-			b.From[p][0] = int32(v)
-		}
-		if k > 0 {
-			b.Value[p] = sum / float64(k)
-		}
+		d.lastValues(&b, p, s, func(v int) (take, ended bool) {
+			return c.Visits.Time[v] <= 0 && c.Visits.OnTRT[v] != cohort.Yes, c.Visits.Time[v] < earliest
+		})
 	}
 	d.Baselines = append(d.Baselines, b)
+}
+
+// lastValues makes a patient's baseline the mean of his last values that the plan allows
+// for: of those visits, from the last back, that may be taken, until they have ended.
+func (d *Dataset) lastValues(b *Baseline, p int, s *cohort.Series, may func(visit int) (take, ended bool)) {
+	from, to := d.Cohort.Visits.Of(p)
+	sum, k := 0.0, 0
+	for v := to - 1; v >= from && k < d.Plan.Baseline.Visits; v-- {
+		take, ended := may(v)
+		if ended {
+			break
+		}
+		if !take || math.IsNaN(s.Value[v]) || !d.firstOfDate(s, from, v) {
+			continue
+		}
+		sum += s.Value[v]
+		k++
+		if b.From[p][1] < 0 {
+			b.From[p][1] = int32(v)
+		}
+		b.From[p][0] = int32(v)
+	}
+	if k > 0 {
+		b.Value[p] = sum / float64(k)
+	}
 }
 
 // durations finds each patient's time on restoration treatment, in months.

@@ -185,23 +185,10 @@ func (d *Dataset) makeOwn(a unit.Analyte) *Baseline {
 			continue
 		}
 		began := -trt.Values[p] * unit.DaysPerMonth
-		from, to := d.Cohort.Visits.Of(p)
-		sum, k := 0.0, 0
-		for v := to - 1; v >= from && k < d.Plan.Baseline.Visits; v-- {
-			visits := &d.Cohort.Visits
-			if visits.Time[v] >= began || visits.OnTRT[v] != cohort.No || math.IsNaN(s.Value[v]) || !d.firstOfDate(s, from, v) {
-				continue
-			}
-			sum += s.Value[v]
-			k++
-			if b.From[p][1] < 0 {
-				b.From[p][1] = int32(v)
-			}
-			b.From[p][0] = int32(v)
-		}
-		if k > 0 {
-			b.Value[p] = sum / float64(k)
-		}
+		visits := &d.Cohort.Visits
+		d.lastValues(b, p, s, func(v int) (take, ended bool) {
+			return visits.Time[v] < began && visits.OnTRT[v] == cohort.No, false
+		})
 	}
 	return b
 }

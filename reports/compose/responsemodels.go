@@ -15,18 +15,23 @@ import (
 func (c *composer) responseModels() []reports.Block {
 	var blocks []reports.Block
 	for _, o := range c.set.Outcomes {
-		model := c.oddsModel(o.Name)
-		if len(blocks) > 0 && len(model) > 0 {
-			model = model[:1]
+		t, ratios := c.oddsModel(o.Name)
+		if t == nil {
+			continue
 		}
-		blocks = append(blocks, model...)
+		first := len(blocks) == 0
+		blocks = append(blocks, t)
+		if first && len(ratios) > 0 {
+			blocks = append(blocks, c.oddsForest(o.Name, ratios))
+		}
 	}
 	return blocks
 }
 
 // oddsModel shows an outcome's logistic model: crude and adjusted odds ratios with the
-// reference levels, a test of each covariate as a whole, what the model tells, and a forest.
-func (c *composer) oddsModel(outcome string) []reports.Block {
+// reference levels, a test of each covariate as a whole, and what the model tells. There is
+// no table where no model was asked for.
+func (c *composer) oddsModel(outcome string) (*table.Table, []modelRatio) {
 	title := c.outcomeTitle(outcome)
 	t := &table.Table{ID: "predictors-" + dashed(outcome), Title: title + ": logistic model", Head: []table.Head{
 		{Text: "Predictor", Left: true},
@@ -53,21 +58,27 @@ func (c *composer) oddsModel(outcome string) []reports.Block {
 		factor = k.Term.Factor
 	}
 	if whole == nil || whole.N == 0 && len(ratios) == 0 {
-		return nil
+		return nil, nil
 	}
 	t.Remark("Complete cases: " + c.count(whole.N) + " of " + c.count(whole.N+whole.Lost) +
 		" evaluable. Crude ratios are of models with that covariate alone, on the same men.")
-	if len(ratios) == 0 {
-		return []reports.Block{t}
+	if len(ratios) > 0 {
+		c.oddsRows(t, outcome)
 	}
-	c.oddsRows(t, outcome)
+	return t, ratios
+}
+
+// oddsForest draws an outcome's adjusted odds ratios.
+func (c *composer) oddsForest(outcome string, ratios []modelRatio) reports.Figure {
+	title := c.outcomeTitle(outcome)
 	f := c.modelForest(outcome, ratios, title)
 	f.XLabel = "Adjusted odds ratio (above 1: more often)"
 	f.Heads[2] = "Odds ratio (" + c.intervalWords(ratios[0].ratio.Level) + ")"
-	return []reports.Block{t, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Alt: oddsAlt(title, f),
+	n := c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Term: ratios[0].term, Stat: results.OddsRatio}).N
+	return reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Alt: oddsAlt(title, f),
 		Caption: fmt.Sprintf("%s: adjusted odds ratios (%s) of the multivariable logistic model of %s, on a log axis; arrows where an interval "+
 			"leaves it. Above 1: more often. They describe association, not effects of treatment.", title,
-			c.intervalWords(ratios[0].ratio.Level), c.men(whole.N))}}
+			c.intervalWords(ratios[0].ratio.Level), c.men(n))}
 }
 
 // oddsAlt reads a forest of odds ratios out.

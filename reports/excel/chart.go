@@ -10,14 +10,14 @@ import (
 	"leydig/reports/figure"
 )
 
-// chartSheet holds the native charts, dataSheet what they are drawn from.
+// chartSheet holds the native charts and, right of what is printed, the columns that they
+// are drawn from.
 const (
 	chartSheet = "Charts"
-	dataSheet  = "Chart data"
+	dataColumn = 20 // T
 )
 
-// chartData collects native charts; they stand on one sheet and their data side by side
-// on another, which are made last.
+// chartData collects native charts; their sheet is made last.
 type chartData struct{ charts []nativeChart }
 
 type nativeChart struct {
@@ -37,23 +37,21 @@ type column struct {
 	values []float64
 }
 
-// finishCharts writes the data sheet and draws the charts on it.
+// finishCharts writes the data and draws the charts.
 func (b *book) finishCharts() error {
 	if len(b.charts.charts) == 0 {
 		return nil
 	}
 	p := &page{book: b, name: chartSheet, row: 1, widths: map[int]float64{}, heights: map[int]float64{}, frozen: true}
-	for _, name := range []string{chartSheet, dataSheet} {
-		if _, err := b.f.NewSheet(name); err != nil {
-			return err
-		}
+	if _, err := b.f.NewSheet(chartSheet); err != nil {
+		return err
 	}
-	if err := p.put(1, "Charts of this workbook, drawn from the sheet "+dataSheet, look{bold: true, size: 14, left: true}); err != nil {
+	if err := p.put(1, "Charts of this workbook, drawn from the columns from T on", look{bold: true, size: 14, left: true}); err != nil {
 		return err
 	}
 	p.heights[1] = 19
 	p.row = 3
-	next := 1
+	next := dataColumn
 	for _, c := range b.charts.charts {
 		var chart *excelize.Chart
 		var err error
@@ -81,13 +79,7 @@ func (b *book) finishCharts() error {
 		return err
 	}
 	p.printTo = p.row - 1
-	if err := p.finish(1); err != nil {
-		return err
-	}
-	if err := b.printed(dataSheet, 60, "$A$1:$K$40", 1); err != nil {
-		return err
-	}
-	return b.f.SetPanes(dataSheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
+	return p.finish(1)
 }
 
 // data writes columns from column next on and gives their ranges.
@@ -102,27 +94,53 @@ func (b *book) data(columns []column, next int) ([]string, []string, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if err := b.f.SetCellStr(dataSheet, letter+"1", c.name); err != nil {
+		if err := b.f.SetCellStr(chartSheet, letter+"1", c.name); err != nil {
 			return nil, nil, err
 		}
-		if err := b.f.SetCellStyle(dataSheet, letter+"1", letter+"1", head); err != nil {
+		if err := b.f.SetCellStyle(chartSheet, letter+"1", letter+"1", head); err != nil {
 			return nil, nil, err
 		}
-		if err := b.f.SetColWidth(dataSheet, letter, letter, 16); err != nil {
+		if err := b.f.SetColWidth(chartSheet, letter, letter, 16); err != nil {
 			return nil, nil, err
 		}
 		for r, v := range c.values {
 			if math.IsNaN(v) {
 				continue
 			}
-			if err := b.f.SetCellFloat(dataSheet, fmt.Sprintf("%s%d", letter, r+2), v, -1, 64); err != nil {
+			if err := b.f.SetCellFloat(chartSheet, fmt.Sprintf("%s%d", letter, r+2), v, -1, 64); err != nil {
 				return nil, nil, err
 			}
 		}
-		names = append(names, fmt.Sprintf("'%s'!$%s$1", dataSheet, letter))
-		ranges = append(ranges, fmt.Sprintf("'%s'!$%s$2:$%s$%d", dataSheet, letter, letter, max(2, len(c.values)+1)))
+		names = append(names, fmt.Sprintf("'%s'!$%s$1", chartSheet, letter))
+		ranges = append(ranges, fmt.Sprintf("'%s'!$%s$2:$%s$%d", chartSheet, letter, letter, max(2, len(c.values)+1)))
 	}
 	return names, ranges, nil
+}
+
+// timeChart is an empty chart of shares over a true axis of time, which ends at last, or
+// where the program wants it where last is 0.
+func timeChart(title, banner, x, y string, last float64) *excelize.Chart {
+	zero, one := 0.0, 1.0
+	if banner != "" {
+		title += " (" + banner + ")"
+	}
+	words := func(s string, f *excelize.Font) excelize.ChartTitle {
+		return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: s, Font: f}}}
+	}
+	small := excelize.Font{Size: 9, Color: "1A1A1A"}
+	chart := &excelize.Chart{
+		Type:   excelize.Scatter,
+		Legend: excelize.ChartLegend{Position: "bottom"},
+		Title:  words(title, &excelize.Font{Bold: true, Size: 12}),
+		XAxis:  excelize.ChartAxis{Minimum: &zero, Title: words(x, nil), Font: small},
+		YAxis: excelize.ChartAxis{Minimum: &zero, Maximum: &one, MajorUnit: 0.2, MajorGridLines: true,
+			NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}, Title: words(y, nil), Font: small},
+		ShowBlanksAs: "gap",
+	}
+	if last > 0 {
+		chart.XAxis.Maximum = &last
+	}
+	return chart
 }
 
 // mostSteps bounds a chart's points; beyond it, steps too small to see are left out.
@@ -130,35 +148,8 @@ const mostSteps = 1000
 
 // curves makes a scatter chart of steps with dashed limits.
 func (b *book) curves(f figure.Curves, next int) (*excelize.Chart, int, error) {
-	zero, one := 0.0, 1.0
-	last := f.Last
-	ticks := f.Ticks()
-	chart := &excelize.Chart{
-		Type:   excelize.Scatter,
-		Legend: excelize.ChartLegend{Position: "bottom"},
-		Title: excelize.ChartTitle{
-			Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}},
-		},
-		XAxis: excelize.ChartAxis{
-			Minimum: &zero,
-			Maximum: &last,
-			Title:   excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}},
-			Font:    excelize.Font{Size: 9, Color: "1A1A1A"},
-		},
-		YAxis: excelize.ChartAxis{
-			Minimum:        &zero,
-			Maximum:        &one,
-			MajorUnit:      0.2,
-			MajorGridLines: true,
-			NumFmt:         excelize.ChartNumFmt{CustomNumFmt: "0%"},
-			Title: excelize.ChartTitle{
-				Paragraph: []excelize.RichTextRun{{Text: f.YLabel}},
-			},
-			Font: excelize.Font{Size: 9, Color: "1A1A1A"},
-		},
-		ShowBlanksAs: "gap",
-	}
-	if len(ticks) > 1 {
+	chart := timeChart(f.Title, f.Banner, f.XLabel, f.YLabel, f.Last)
+	if ticks := f.Ticks(); len(ticks) > 1 {
 		chart.XAxis.MajorUnit = ticks[1]
 	}
 	for _, g := range f.Groups {
@@ -205,42 +196,14 @@ func (b *book) curves(f figure.Curves, next int) (*excelize.Chart, int, error) {
 	return chart, next, nil
 }
 
-func titled(title, banner string) string {
-	if banner == "" {
-		return title
-	}
-	return title + " (" + banner + ")"
-}
-
-// points makes a line chart of shares with their limits.
+// points makes a chart of shares at months with their limits.
 func (b *book) points(f figure.Points, next int) (*excelize.Chart, int, error) {
-	zero, one := 0.0, 1.0
 	month := column{name: f.XLabel, values: f.Month}
 	names, ranges, err := b.data([]column{month, {"Eugonadal", f.Share}, {"lower limit", f.Lower}, {"upper limit", f.Upper}}, next)
 	if err != nil {
 		return nil, next, err
 	}
-	chart := &excelize.Chart{
-		Type:   excelize.Line,
-		Legend: excelize.ChartLegend{Position: "bottom"},
-		Title: excelize.ChartTitle{
-			Paragraph: []excelize.RichTextRun{{Text: titled(f.Title, f.Banner), Font: &excelize.Font{Bold: true, Size: 12}}},
-		},
-		XAxis: excelize.ChartAxis{
-			Title: excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.XLabel}}},
-			Font:  excelize.Font{Size: 9, Color: "1A1A1A"},
-		},
-		YAxis: excelize.ChartAxis{
-			Minimum:        &zero,
-			Maximum:        &one,
-			MajorUnit:      0.2,
-			MajorGridLines: true,
-			NumFmt:         excelize.ChartNumFmt{CustomNumFmt: "0%"},
-			Title:          excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: f.YLabel}}},
-			Font:           excelize.Font{Size: 9, Color: "1A1A1A"},
-		},
-		ShowBlanksAs: "gap",
-	}
+	chart := timeChart(f.Title, f.Banner, f.XLabel, f.YLabel, 0)
 	for k, c := range []string{"0072B2", "7FB8D8", "7FB8D8"} {
 		s := excelize.ChartSeries{Name: names[k+1], Categories: ranges[0], Values: ranges[k+1],
 			Fill: excelize.Fill{

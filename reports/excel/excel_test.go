@@ -127,7 +127,7 @@ func TestPartsAndDeterminism(t *testing.T) {
 			}
 		}
 	}
-	if charts != 1 {
+	if charts != 2 {
 		t.Errorf("%d scatter charts", charts)
 	}
 }

@@ -40,6 +40,12 @@ func made(t *testing.T, rows []row) *results.Set {
 		v.Start = append(v.Start, int32(len(v.Time)))
 	}
 	c.Patients.Factors = []cohort.Factor{site}
+	return analysed(t, c)
+}
+
+// analysed runs the analyses of the default plan on a cohort.
+func analysed(t *testing.T, c *cohort.Cohort) *results.Set {
+	t.Helper()
 	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), derive.Named{})
 	if err != nil {
 		t.Fatal(err)

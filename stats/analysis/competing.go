@@ -143,12 +143,6 @@ func (j *job) gray(outcome, by string) error {
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(
-		key,
-		results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
-		n,
-		lost,
-		&competing.GrayMethod,
-	)
+	j.add(key, results.TestOf(t.Test), n, lost, &competing.GrayMethod)
 	return nil
 }

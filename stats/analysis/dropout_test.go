@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"context"
 	"encoding/csv"
 	"math"
 	"os"
@@ -12,30 +11,7 @@ import (
 	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/results"
-	"leydig/stats/tabulate"
 )
-
-// tablesOfMen tabulates made men under the default plan.
-func tablesOfMen(t *testing.T, men []man) *results.Set {
-	t.Helper()
-	d, err := derive.Evaluate(context.Background(), cohortOf(men), derive.DefaultPlan(), derive.Named{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := DefaultPlan().Settle(d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	tables, err := tabulate.Gather(context.Background(), d, plan.Request())
-	if err != nil {
-		t.Fatal(err)
-	}
-	set, err := Run(context.Background(), tables, plan, results.Run{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return set
-}
 
 // on is the day of a month.
 func on(month float64) int { return int(math.Round(month * unit.DaysPerMonth)) }
@@ -59,7 +35,7 @@ func TestDropoutByHand(t *testing.T) {
 		}
 		men = append(men, m)
 	}
-	set := tablesOfMen(t, men)
+	set := analysed(t, cohortOf(men))
 	ix, err := set.Index()
 	if err != nil {
 		t.Fatal(err)
@@ -167,7 +143,7 @@ func TestTips(t *testing.T) {
 		}
 		men = append(men, m)
 	}
-	ix, err := tablesOfMen(t, men).Index()
+	ix, err := analysed(t, cohortOf(men)).Index()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,7 +73,7 @@ func (j *job) intervalTest(outcome, by string, groups []tabulate.Grouped[tabulat
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(key, results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, n, lost,
+	j.add(key, results.TestOf(t.Test), n, lost,
 		&interval.LogRankMethod)
 	return nil
 }

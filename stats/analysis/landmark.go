@@ -82,20 +82,5 @@ func (j *job) landmark(outcome string, month float64, groups []tabulate.Grouped[
 			tables = append(tables, g.Value)
 		}
 	}
-	key := results.Key{Outcome: outcome, At: at, Stat: results.LogRank}
-	if len(tables) < 2 {
-		return j.absent(key, stats.OneGroup, n, lost)
-	}
-	t, err := survival.LogRank(tables)
-	if err != nil {
-		return j.absent(key, err, n, lost)
-	}
-	j.add(
-		key,
-		results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
-		n,
-		lost,
-		&survival.LogRankMethod,
-	)
-	return nil
+	return j.logRank(results.Key{Outcome: outcome, At: at, Stat: results.LogRank}, tables, n, lost)
 }

@@ -50,7 +50,7 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 			m,
 			stats.Term{Factor: name},
 			results.LikelihoodRatio,
-			results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
+			results.TestOf(t),
 			&factorMethod,
 		)
 	}

@@ -303,13 +303,7 @@ func (j *job) fit(m model) error {
 		if k < len(m.coded.Names) {
 			term.Factor = m.coded.Names[k]
 		}
-		j.put(
-			m,
-			term,
-			results.Proportionality,
-			results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
-			&cox.ProportionalityMethod,
-		)
+		j.put(m, term, results.Proportionality, results.TestOf(t), &cox.ProportionalityMethod)
 	}
 	if err := j.factorTests(m, fit); err != nil {
 		return err

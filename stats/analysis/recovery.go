@@ -105,25 +105,23 @@ func (j *job) curves(outcome, by string) error {
 	if err := j.restricted(outcome, known); err != nil {
 		return err
 	}
-	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.LogRank}
-	if len(known) < 2 {
-		return j.absent(key, stats.OneGroup, n, lost)
-	}
 	tables := make([]survival.Table, len(known))
 	for i, g := range known {
 		tables[i] = g.Value
+	}
+	return j.logRank(results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.LogRank}, tables, n, lost)
+}
+
+// logRank compares curves, if there are two at least.
+func (j *job) logRank(key results.Key, tables []survival.Table, n, lost int64) error {
+	if len(tables) < 2 {
+		return j.absent(key, stats.OneGroup, n, lost)
 	}
 	t, err := survival.LogRank(tables)
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(
-		key,
-		results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)},
-		n,
-		lost,
-		&survival.LogRankMethod,
-	)
+	j.add(key, results.TestOf(t.Test), n, lost, &survival.LogRankMethod)
 	return nil
 }
 

@@ -102,7 +102,7 @@ func (j *job) repeated() error {
 		return nil
 	}
 	key := results.Key{Outcome: EugonadismOutcome, Term: stats.Term{Factor: "month"}, Stat: results.Wald}
-	j.add(key, results.Test{Statistic: results.Float(fit.Wald.Statistic), DF: results.Float(fit.Wald.DF), P: results.Float(fit.Wald.P)},
+	j.add(key, results.TestOf(fit.Wald),
 		seen, j.tables.Patients-seen, &repeatedMethod)
 	key.Stat, key.Term = results.Correlation, stats.Term{}
 	j.add(key, results.Bare(fit.Alpha, ""), seen, j.tables.Patients-seen, &repeatedMethod)

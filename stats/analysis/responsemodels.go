@@ -168,7 +168,7 @@ func (j *job) oddsTests(m model, whole *regression.Model, data regression.Data) 
 		}
 		t := dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-without.LogLik[1])), float64(terms))
 		j.put(m, stats.Term{Factor: name}, results.LikelihoodRatio,
-			results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &logisticFactorMethod)
+			results.TestOf(t), &logisticFactorMethod)
 	}
 	return nil
 }
@@ -217,6 +217,6 @@ func (j *job) diagnosed(m model, fit *regression.Model, data regression.Data) er
 		return j.absent(results.Key{Outcome: m.outcome.Name, Stat: results.Calibration}, err, m.n, m.lost)
 	}
 	j.put(m, stats.Term{}, results.Calibration,
-		results.Test{Statistic: results.Float(t.Statistic), DF: results.Float(t.DF), P: results.Float(t.P)}, &regression.CalibrationMethod)
+		results.TestOf(t), &regression.CalibrationMethod)
 	return nil
 }

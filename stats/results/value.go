@@ -73,6 +73,11 @@ type Test struct {
 	Holm      *Float `json:"p_holm,omitempty"` // adjusted for the number of comparisons of strata
 }
 
+// TestOf is a kernel's test as a result.
+func TestOf(t stats.Test) Test {
+	return Test{Statistic: Float(t.Statistic), DF: Float(t.DF), P: Float(t.P)}
+}
+
 // Curve is a step function of time in months, with its life table.
 type Curve struct {
 	Time     []Float `json:"time"`

@@ -137,14 +137,7 @@ func Mean(y, w []float64, treated []bool, group bool, level float64, share bool)
 // RiskRatio is the ratio of the weighted means with limits of its logarithm (delta method);
 // SE is of the logarithm. It needs both means above 0.
 func RiskRatio(y, w []float64, treated []bool, level float64) (stats.Estimate, error) {
-	if err := check(treated, y, w); err != nil {
-		return stats.Estimate{}, err
-	}
-	a, va, err := mean(y, w, treated, true)
-	if err != nil {
-		return stats.Estimate{}, err
-	}
-	b, vb, err := mean(y, w, treated, false)
+	a, b, va, vb, err := means(y, w, treated)
 	if err != nil {
 		return stats.Estimate{}, err
 	}

@@ -158,18 +158,23 @@ func mean(y, w []float64, treated []bool, group bool) (m, variance float64, err 
 // standard error of weighted least squares (HC0) and a normal interval. R:
 // sandwich::sandwich(lm(y ~ treated, weights = w)).
 func Difference(y, w []float64, treated []bool, level float64) (stats.Estimate, error) {
-	if err := check(treated, y, w); err != nil {
-		return stats.Estimate{}, err
-	}
-	a, va, err := mean(y, w, treated, true)
-	if err != nil {
-		return stats.Estimate{}, err
-	}
-	b, vb, err := mean(y, w, treated, false)
+	a, b, va, vb, err := means(y, w, treated)
 	if err != nil {
 		return stats.Estimate{}, err
 	}
 	return normal(a-b, math.Sqrt(va+vb), level)
+}
+
+// means gives the weighted means of the treated and of the others, and their variances.
+func means(y, w []float64, treated []bool) (a, b, va, vb float64, err error) {
+	if err := check(treated, y, w); err != nil {
+		return 0, 0, 0, 0, err
+	}
+	if a, va, err = mean(y, w, treated, true); err != nil {
+		return 0, 0, 0, 0, err
+	}
+	b, vb, err = mean(y, w, treated, false)
+	return a, b, va, vb, err
 }
 
 func normal(value, se, level float64) (stats.Estimate, error) {
