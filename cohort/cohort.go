@@ -56,6 +56,7 @@ type Cohort struct {
 	Patients Patients
 	Visits   Visits
 	Series   []Series // one an analyte, parallel to Visits
+	Courses  *Courses // nil where the input has no table of treatments
 	Sources  []Source
 	// Synthetic is the input's own statement that its people are invented; empty otherwise.
 	Synthetic string

@@ -85,6 +85,9 @@ func TestNearest(t *testing.T) {
 	if h := DidYouMean("hematocrit", list); h != "" {
 		t.Errorf("hint %q", h)
 	}
+	if got := Nearest("hgc", []string{"cc", "hcg"}); got != "hcg" {
+		t.Errorf("two letters that changed places: %q", got)
+	}
 	if d := Distance("kitten", "sitting"); d != 3 {
 		t.Errorf("kitten to sitting is %d", d)
 	}

@@ -270,3 +270,69 @@ c,hCG then clomiphene,,3,450
 		t.Errorf("a column that is not there: %v", err)
 	}
 }
+
+// Phases from a table of treatments: P1 answers clomiphene and not hCG, P2 is only ever on
+// clomiphene, P3 answers neither. A visit on the day of a change belongs to what was before.
+func TestPhasesOfCourses(t *testing.T) {
+	read := func(plan string) (*Study, error) {
+		p, err := ParsePlan("plan", []byte(plan), nil)
+		if err != nil {
+			return nil, err
+		}
+		var in []Input
+		for name, text := range map[string]string{"men.csv": "patient_id,age,index_date\nP1,34,2020-01-01\nP2,44,2020-02-01\nP3,51,2020-03-01\n",
+			"visits.csv": `patient_id,visit_date,total_testosterone
+P1,2019-12-20,210
+P1,2020-04-01,250
+P1,2020-07-01,520
+P2,2020-01-20,190
+P2,2020-04-01,480
+P3,2020-02-20,180
+P3,2020-05-01,200
+P3,2020-10-01,230
+`, "treatments.csv": "patient_id,treatment,start,end\nP1,hCG,2020-01-01,2020-04-01\nP1,clomiphene,2020-04-01,\n" +
+				"P2,clomiphene,2020-02-01,\nP3,hCG,2020-03-01,2020-06-01\nP3,hCG + clomiphene,2020-06-01,\n"} {
+			in = append(in, Input{Name: name, R: strings.NewReader(text), Size: int64(len(text))})
+		}
+		slices.SortFunc(in, func(a, b Input) int { return strings.Compare(a.Name, b.Name) })
+		return Load(context.Background(), in, p, nil)
+	}
+	s, err := read("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes, no, not := cohort.Yes, cohort.No, cohort.Unknown
+	for name, want := range map[string][]cohort.Tri{"responder_in_hcg": {no, not, no}, "responder_in_cc": {yes, yes, not},
+		"responder_in_cc_hcg": {not, not, no}, "ever_eugonadal_in_cc": {yes, yes, not}} {
+		if got := s.Data.BinaryOf(name).Value; !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+	}
+	trace, _ := s.Data.Trace(0, "responder_in_cc")
+	if !strings.HasSuffix(trace.Rule, "while on Clomiphene") || !slices.ContainsFunc(trace.Steps, func(x derive.Source) bool {
+		return x.Cell.String() == "treatments.csv: 3" && strings.HasPrefix(x.What, "cc from month 2.99 on")
+	}) {
+		t.Errorf("traced as %+v", trace)
+	}
+	var phases []string
+	for _, c := range visitsTable(s.Data).columns {
+		if c.name == "phase" {
+			for i := range s.Data.Cohort.Visits.Len() {
+				phases = append(phases, c.text(i))
+			}
+		}
+	}
+	if want := []string{"", "hcg", "cc", "", "cc", "", "hcg", "cc+hcg"}; !slices.Equal(phases, want) {
+		t.Errorf("phases of visits %q, want %q", phases, want)
+	}
+	s, err = read("outcomes:\n  phases: [{name: both, title: both drugs, during: hcg+cc}]\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := s.Data.BinaryOf("responder_in_both"); b == nil || b.Value[2] != no || s.Data.BinaryOf("responder_in_hcg") != nil {
+		t.Error("the plan's own phases do not stand in place of the treatments")
+	}
+	if _, err = read("outcomes:\n  phases: [{name: x, during: hgc}]\n"); err == nil || !strings.Contains(err.Error(), "did you mean hcg?") {
+		t.Errorf("a treatment that is none: %v", err)
+	}
+}

@@ -27,6 +27,8 @@ func ColumnsHelp() string {
 		}
 		fmt.Fprintf(&b, "  %-30s %s\n", e.Name, strings.TrimSuffix(what, "; "))
 	}
+	b.WriteString("\nA third table may list courses of treatment, a row for each: patient, treatment, start and end, as dates or\n" +
+		"as months. Response and eugonadism are then given within each treatment too.\n")
 	return b.String()
 }
 

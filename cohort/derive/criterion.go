@@ -186,6 +186,9 @@ type Seen struct {
 	// of From and By: when each man's own phase of treatment began and ended. A man without
 	// the number has no visit in the phase.
 	FromOf, ByOf string
+	// During is the treatment, or those joined by +, that the input's table of treatments
+	// has the patient on; empty: any or none.
+	During string
 	// Sustained is for how many months every later visit must meet it, with one at or
 	// beyond their end; 0: none.
 	Sustained float64
@@ -220,6 +223,9 @@ func (s Seen) Text() string {
 	}
 	if s.Morning != [2]int16{} {
 		text += ", of samples taken between " + clockText(s.Morning[0]) + " and " + clockText(s.Morning[1])
+	}
+	if s.During != "" {
+		text += ", while on " + levelTitle(Treatment, s.During)
 	}
 	switch {
 	case s.FromOf != "":

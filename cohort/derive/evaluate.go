@@ -46,7 +46,11 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 		}
 		d.Events = &f
 	}
-	for _, o := range outcomes {
+	phases, err := d.coursePhases()
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range slices.Concat(outcomes, phases) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -54,6 +58,9 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 			return nil, fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
 		}
 		seen := seenOf(o.Rule)
+		if err := d.knowsTreatment(seen.During); err != nil {
+			return nil, fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
+		}
 		for _, column := range []string{seen.FromOf, seen.ByOf} {
 			if column != "" && d.Numbers(column) == nil {
 				return nil, fmt.Errorf("outcomes: %s: %s: %w of numbers: %q%s", o.Named, o.Name, ErrNoColumn, column,

@@ -140,6 +140,7 @@ type Extra struct {
 	By        float64 `yaml:"by,omitempty"`          // month
 	FromOf    string  `yaml:"from_of,omitempty"`     // a number of the patient's row, in months
 	ByOf      string  `yaml:"by_of,omitempty"`       // likewise
+	During    string  `yaml:"during,omitempty"`      // a treatment of the input's table of them
 	Sustained float64 `yaml:"sustained,omitempty"`   // months
 	OffDrug   float64 `yaml:"off_drug,omitempty"`    // days after the end of treatment
 	TimeOfDay string  `yaml:"time_of_day,omitempty"` // of the sample, e.g. 07:00-11:00
@@ -208,7 +209,7 @@ var clockSpan = regexp.MustCompile(`^(\d{1,2}):(\d{2})[-–](\d{1,2}):(\d{2})$`)
 
 func (e Extra) seen() Seen {
 	morning, _ := e.morning() // outcome has checked it
-	return Seen{Morning: morning, Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, FromOf: e.FromOf, ByOf: e.ByOf,
+	return Seen{Morning: morning, Confirm: e.Confirm, Apart: e.Apart, From: e.From, By: e.By, FromOf: e.FromOf, ByOf: e.ByOf, During: e.During,
 		Sustained: e.Sustained, OffDrug: e.OffDrug}
 }
 
@@ -220,7 +221,7 @@ var kinds = []struct {
 	{KindResponse, func(e Extra, c Criterion) (Rule, error) {
 		when, err := ParseWhen(cmp.Or(e.When, "any"))
 		if err == nil && when.Kind != "any" && e.seen() != (Seen{}) {
-			err = errors.New("when: confirm, apart, from, by, from_of, by_of, sustained, off_drug and time_of_day go with when: any only")
+			err = errors.New("when: confirm, apart, from, by, from_of, by_of, during, sustained, off_drug and time_of_day go with when: any only")
 		}
 		return Response{c, when, e.seen()}, err
 	}},

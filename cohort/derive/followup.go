@@ -133,8 +133,8 @@ func (d *Dataset) follow() error {
 func (d *Dataset) followUp(v int) bool { return d.isFollowUp[v] }
 
 // OnTreatment tells whether restoration treatment went on at visit v of patient p:
-// as the visit says; else, with treatment-start, up to the end of treatment; a man
-// without a drug is never on one. Unknown otherwise.
+// as the visit says; else as the table of treatments does; else, with treatment-start, up
+// to the end of treatment; a man without a drug is never on one. Unknown otherwise.
 func (d *Dataset) OnTreatment(p, v int) cohort.Tri {
 	c := d.Cohort
 	if on := c.Visits.OnTreatment; on != nil {
@@ -142,6 +142,9 @@ func (d *Dataset) OnTreatment(p, v int) cohort.Tri {
 	}
 	if c.Patients.Factor(Treatment).Text(p) == "none" {
 		return cohort.No
+	}
+	if x := c.Courses; x != nil && x.Start[p] < x.Start[p+1] {
+		return cohort.TriOf(x.At(p, c.Visits.Time[v]) != "")
 	}
 	stop := c.Patients.Date("stop_date")
 	if c.Kind != cohort.TreatmentStart || stop == nil || stop.Values[p] == cohort.NoDay || c.Patients.Index[p] == cohort.NoDay {

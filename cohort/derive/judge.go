@@ -219,6 +219,9 @@ func (d *Dataset) counts(p, v int, seen Seen) bool {
 	if seen.FromOf != "" && !(m > d.Numbers(seen.FromOf)[p]) || seen.ByOf != "" && !(m <= d.Numbers(seen.ByOf)[p]) {
 		return false // of a man without the number too
 	}
+	if seen.During != "" && !sameTreatments(d.Cohort.Courses.At(p, d.Cohort.Visits.Time[v]), seen.During) {
+		return false
+	}
 	if seen.Morning != [2]int16{} {
 		clock := d.Cohort.Visits.Clock
 		if clock == nil || clock[v] < seen.Morning[0] || clock[v] > seen.Morning[1] {

@@ -1,11 +1,9 @@
 package derive
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"leydig/cohort/unit"
 )
@@ -44,40 +42,6 @@ type Plan struct {
 	// Phases are parts of a sequence of treatments: response and eugonadism are given within
 	// each, beside those of all follow-up.
 	Phases []Phase `yaml:"phases,omitempty"`
-}
-
-// Phase is a part of follow-up, between months or between numbers of the patient's row.
-type Phase struct {
-	Name    string  `yaml:"name"`
-	Title   string  `yaml:"title,omitempty"`
-	From    float64 `yaml:"from,omitempty"` // month
-	Until   float64 `yaml:"until,omitempty"`
-	FromOf  string  `yaml:"from_of,omitempty"` // a column of months
-	UntilOf string  `yaml:"until_of,omitempty"`
-}
-
-// outcomes declares response and eugonadism within a phase.
-func (x Phase) outcomes(p Plan) ([]Outcome, error) {
-	if !nameForm.MatchString(x.Name) {
-		return nil, fmt.Errorf("outcomes: phases: name: %q: want small letters, digits and _", x.Name)
-	}
-	seen := Seen{From: x.From, By: x.Until, FromOf: x.FromOf, ByOf: x.UntilOf}
-	switch {
-	case seen == Seen{}:
-		return nil, fmt.Errorf("outcomes: phases: %s: give from or until, in months, or from_of or until_of, a column of months", x.Name)
-	case x.From < 0 || x.Until < 0 || x.Until > 0 && x.From >= x.Until:
-		return nil, fmt.Errorf("outcomes: phases: %s: want months from 0 on, from before until", x.Name)
-	case x.FromOf != "" && x.From != 0 || x.UntilOf != "" && x.Until != 0:
-		return nil, fmt.Errorf("outcomes: phases: %s: from and from_of, until and until_of exclude each other", x.Name)
-	}
-	title := cmp.Or(x.Title, strings.ReplaceAll(x.Name, "_", " "))
-	response := Criterion{Analyte: unit.TotalTestosterone, AtLeast: p.Responder.AtLeast, Rise: p.Responder.Rise}
-	return []Outcome{
-		{Name: Responder + "_in_" + x.Name, Title: "Responder in the phase " + title, Beside: Responder, Named: "phases",
-			Rule: Response{response, When{Kind: "any"}, seen}},
-		{Name: EverEugonadal + "_in_" + x.Name, Title: "Eugonadal in the phase " + title + ", of those measured in it", Beside: EverEugonadal,
-			Named: "phases", Rule: Ever{Criterion: p.EugonadalCriterion(), Seen: seen, Measured: true}},
-	}, nil
 }
 
 // DefaultPlan holds the definitions of CONTRACT section 2.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/unit"
@@ -183,11 +184,34 @@ func (d *Dataset) limitSteps(t *Trace, c Criterion, p int) {
 	}
 }
 
+// courseSteps adds the rows of the courses during which visits count.
+func (d *Dataset) courseSteps(t *Trace, seen Seen, p int) {
+	x := d.Cohort.Courses
+	if seen.During == "" || x == nil {
+		return
+	}
+	parts := strings.Split(seen.During, "+")
+	from, to := x.Of(p)
+	for k := from; k < to; k++ {
+		level := x.Levels[x.Treatment[k]]
+		if !slices.Contains(parts, level) {
+			continue
+		}
+		until := "on"
+		if !math.IsInf(x.To[k], 1) {
+			until = fmt.Sprintf("to month %.2f", x.To[k]/unit.DaysPerMonth)
+		}
+		t.Steps = append(t.Steps, Source{fmt.Sprintf("%s from month %.2f %s", level, x.From[k]/unit.DaysPerMonth, until),
+			d.Cohort.Ref(int(x.Source[k]), int(x.Row[k]), -1), "visits in it count"})
+	}
+}
+
 func (d *Dataset) traceBinary(t *Trace, b *Binary, p int) {
 	c := b.Outcome.Rule.Needs()
 	t.Rule = b.Outcome.Rule.Text()
 	t.Value = map[cohort.Tri]string{cohort.Yes: "yes", cohort.No: "no", cohort.Unknown: "not evaluable"}[b.Value[p]]
 	d.baselineStep(t, c, p)
+	d.courseSteps(t, seenOf(b.Outcome.Rule), p)
 	if b.From[p] >= 0 {
 		sense := "decides"
 		if b.Value[p] == cohort.No {
@@ -217,6 +241,7 @@ func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
 	}
 	month := func(v float64) string { return strconv.FormatFloat(v/unit.DaysPerMonth, 'f', 2, 64) }
 	d.baselineStep(t, c, p)
+	d.courseSteps(t, seenOf(x.Outcome.Rule), p)
 	if !x.Event[p] {
 		t.Value = "no event, censored at month " + month(x.Time[p])
 		t.Steps = append(t.Steps, d.visits(c, int(x.From[p]), "the last follow-up value")...)

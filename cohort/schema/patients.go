@@ -21,6 +21,7 @@ func (b *builder) buildPatients() {
 			b.patientColumn(m)
 		}
 	}
+	b.readCourses() // which may say when treatment began
 	b.checkDates()
 	b.c.Patients.Own = b.ownHeaders()
 	for _, name := range b.plan.Keep {
@@ -52,7 +53,7 @@ func (b *builder) patientColumn(m *meaning) {
 	some := false
 	for i := range b.res.Tables {
 		r.at.Col[i] = -1
-		if t := &b.res.Tables[i]; t.Role != RoleNone {
+		if t := &b.res.Tables[i]; t.Role != RoleNone && t.Role != RoleCourses {
 			c := t.column(m.name)
 			if c == nil && m.form == asTreatment {
 				c = t.column(checkboxColumn.name)
@@ -76,7 +77,7 @@ func (b *builder) patientColumn(m *meaning) {
 	for _, patients := range []bool{true, false} {
 		for ti := range b.res.Tables {
 			t := &b.res.Tables[ti]
-			if t.Role == RoleNone || (t.Role == RolePatients) != patients {
+			if t.Role == RoleNone || t.Role == RoleCourses || (t.Role == RolePatients) != patients {
 				continue
 			}
 			if c := t.column(m.name); c != nil {

@@ -54,6 +54,7 @@ const (
 	RolePatients Role = "patients"
 	RoleVisits   Role = "visits"
 	RoleBoth     Role = "patients and visits" // one long or wide table
+	RoleCourses  Role = "courses of treatment"
 	RoleNone     Role = "not used"
 )
 
@@ -209,6 +210,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 		return nil, err
 	}
 	assignRoles(res.Tables)
+	b.courses()
 	err := require(books, res.Tables)
 	if err == nil {
 		err = b.build()
