@@ -336,3 +336,54 @@ P3,2020-10-01,230
 		t.Errorf("a treatment that is none: %v", err)
 	}
 }
+
+// An ordered outcome of the plan: classes of testosterone from the baseline to the best and
+// to the sixth month's value. a goes low → middle, b low → high → middle, c has no
+// follow-up, d no baseline.
+func TestTransitions(t *testing.T) {
+	csv := `patient_id,month,total_testosterone
+a,0,200
+a,3,280
+a,6,390
+b,0,210
+b,3,450
+b,6,300
+c,0,220
+d,3,150
+d,9,500
+`
+	plan := `outcomes:
+  transitions:
+    - {name: best_class, analyte: total_testosterone, cuts: [264, 400], labels: [low, middle, high], when: best}
+    - {name: class_at_6, title: T at month 6, analyte: total_testosterone, cuts: [264, 400], when: "window:6"}
+`
+	s, set, ix := studied(t, csv, plan)
+	count := func(outcome, from, to string) (int64, int64) {
+		r := ix.Get(results.Key{Analysis: "transitions", Outcome: outcome, Group: []stats.Level{{Factor: outcome, Name: from}},
+			Term: stats.Term{Factor: outcome, Level: to}, Stat: results.N})
+		if r == nil {
+			return -1, -1
+		}
+		return r.Value.(results.Count).N, r.Lost
+	}
+	for _, x := range []struct {
+		outcome, from, to string
+		n, lost           int64
+	}{{"best_class", "low", "middle", 1, 1}, {"best_class", "low", "high", 1, 1}, {"best_class", "low", "low", 0, 1},
+		{"best_class", "unknown", "high", 1, 0}, {"class_at_6", "<264", "264 to <400", 2, 1}, {"class_at_6", "<264", ">=400", 0, 1},
+		{"class_at_6", "unknown", ">=400", 1, 0}} { // month 9 lies in (4.5, 9]
+		if n, lost := count(x.outcome, x.from, x.to); n != x.n || lost != x.lost {
+			t.Errorf("%s from %s to %s: %d, %d lost, want %d, %d", x.outcome, x.from, x.to, n, lost, x.n, x.lost)
+		}
+	}
+	trace, ok := s.Data.Trace(1, "best_class")
+	if !ok || trace.Value != "low to high" || len(trace.Steps) != 2 || trace.Steps[1].Cell.Cell != "C6" {
+		t.Errorf("traced as %+v", trace)
+	}
+	shared := results.Withhold(set, 2)
+	for _, r := range shared.Results {
+		if r.Key.Outcome == "class_at_6" {
+			t.Fatal("a second cut of one analyte is shared")
+		}
+	}
+}

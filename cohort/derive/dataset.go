@@ -17,6 +17,7 @@ type Dataset struct {
 	Events            *Factor  // the words of adverse events, nil where there are none
 	Binary            []Binary
 	Times             []Times
+	Transitions       []Transition
 	Attrition         []Step
 	Findings          []cohort.Finding
 	// Restart is the day of each patient's restart of exogenous testosterone, +Inf

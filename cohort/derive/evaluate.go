@@ -77,6 +77,9 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 			return nil, fmt.Errorf("outcomes: %s: %s: the input has no visits with %s", o.Named, o.Name, lacks[0])
 		}
 	}
+	if err := d.transitions(); err != nil {
+		return nil, err
+	}
 	d.attrition()
 	d.remark()
 	return d, nil

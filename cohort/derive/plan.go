@@ -42,6 +42,8 @@ type Plan struct {
 	// Phases are parts of a sequence of treatments: response and eugonadism are given within
 	// each, beside those of all follow-up.
 	Phases []Phase `yaml:"phases,omitempty"`
+	// Transitions are ordered outcomes: from class to class of an analyte.
+	Transitions []Transition `yaml:"transitions,omitempty"`
 }
 
 // DefaultPlan holds the definitions of CONTRACT section 2.

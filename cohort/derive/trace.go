@@ -43,6 +43,9 @@ func (d *Dataset) Names() []string {
 	for _, t := range d.Times {
 		out = append(out, t.Outcome.Name)
 	}
+	for _, x := range d.Transitions {
+		out = append(out, x.Name)
+	}
 	return out
 }
 
@@ -71,6 +74,12 @@ func (d *Dataset) Trace(p int, name string) (t Trace, ok bool) {
 	if f := d.Factor(name); f != nil {
 		d.traceFactor(&t, f, p)
 		return t, true
+	}
+	for _, x := range d.Transitions {
+		if x.Name == name {
+			d.traceTransition(&t, x, p)
+			return t, true
+		}
 	}
 	return t, false
 }

@@ -66,7 +66,7 @@ func Document(set *results.Set, look Look) (*reports.Document, error) {
 		{Name: "Response", Title: "Response, symptoms and adverse events", Blocks: c.response()},
 		{Name: "Eugonadism", Title: "Eugonadism over time", Blocks: c.eugonadism()},
 		{Name: "Recovery", Title: "Recovery curves", Blocks: c.recovery()},
-		{Name: "Panel", Title: "Laboratory panel and sperm classes", Blocks: append(c.panel(), c.sperm()...)},
+		{Name: "Panel", Title: "Laboratory panel and classes", Blocks: append(c.panel(), c.transitions()...)},
 		{Name: "Dropout", Title: "Those who left", Blocks: c.dropout()},
 		{Name: "Strata", Title: "Results by stratum", Blocks: c.strata()},
 		{Name: "Other strata", Title: "Further outcomes by stratum", Blocks: c.otherStrata(), BookOnly: true},

@@ -7,7 +7,6 @@ import (
 
 	"leydig/reports"
 	"leydig/reports/table"
-	"leydig/stats"
 	"leydig/stats/results"
 )
 
@@ -128,44 +127,4 @@ func (c *composer) unmeasured(t *table.Table, r *results.Result) table.Cell {
 		return table.Text("–")
 	}
 	return c.absent(t, r)
-}
-
-// sperm shows where men's sperm concentrations went, from class to class.
-func (c *composer) sperm() []reports.Block {
-	t := &table.Table{ID: "sperm-classes", Title: "Sperm concentration, million/mL: from time zero to the last follow-up count",
-		Head: []table.Head{{Text: "At time zero", Left: true}}}
-	var from []stats.Level
-	var to []string
-	for i := range c.set.Results {
-		k := c.set.Results[i].Key
-		if k.Analysis != "sperm" {
-			continue
-		}
-		if len(from) == 0 || from[len(from)-1] != k.Group[0] {
-			from = append(from, k.Group[0])
-		}
-		if !has(to, k.Term.Level) {
-			to = append(to, k.Term.Level)
-		}
-	}
-	for _, l := range to {
-		t.Head = append(t.Head, table.Head{Text: c.levelTitle(stats.Level{Factor: from[0].Factor, Name: l})})
-	}
-	t.Head = append(t.Head, table.Head{Text: "No follow-up count"})
-	for _, g := range from {
-		row := table.Row{Cells: []table.Cell{table.Text(c.levelTitle(g))}}
-		var lost int64
-		for _, l := range to {
-			r := c.ix.Get(results.Key{Analysis: "sperm", Outcome: g.Factor, Group: []stats.Level{g},
-				Term: stats.Term{Factor: g.Factor, Level: l}, Stat: results.N})
-			row.Cells = append(row.Cells, table.Int(r.Value.(results.Count).N))
-			lost = r.Lost
-		}
-		t.Rows = append(t.Rows, table.Row{Cells: append(row.Cells, table.Int(lost))})
-	}
-	if len(t.Rows) == 0 {
-		return nil
-	}
-	t.Remark("Rows: the class at time zero; columns: the class at the last follow-up count. Men without any count are not shown.")
-	return []reports.Block{t}
 }

@@ -37,6 +37,7 @@ var All = []Analysis{
 	{"dropout", "Those who left", runDropout},
 	{"landmark", "Treatment duration by landmarks", runLandmark},
 	{"sperm", "Classes of sperm concentration", runSperm},
+	{"transitions", "From class to class, as the plan has them", runTransitions},
 	{"panel", "Laboratory panel at scheduled months", runPanel},
 	{"safety", "Symptoms and adverse events", runSafety},
 }

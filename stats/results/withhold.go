@@ -15,6 +15,8 @@ import (
 //     so that the total never gives one level back;
 //   - of the whole cohort, all results of an outcome that share a table (analysis, time,
 //     factor of the term), and an outcome whose count differs from another's by so few;
+//   - of ordered outcomes all but the first: classes of one analyte cut twice would give
+//     the few between the cuts;
 //   - curves are read at whole months that are at least so many events and departures
 //     apart, those of groups likewise; interval curves are left out;
 //   - counts of findings, their list, sentences with numbers, columns of the input and
@@ -36,6 +38,7 @@ func Withhold(set *Set, least int64) *Set {
 	w.levels()
 	w.units()
 	w.nested()
+	w.transitions()
 	return w.shared()
 }
 
@@ -160,6 +163,20 @@ func (w *withholder) nested() {
 	for i := range w.set.Results {
 		if k := w.set.Results[i].Key; gone[[2]string{k.Analysis, k.Outcome}] {
 			w.drop[i] = true
+		}
+	}
+}
+
+// transitions leaves out ordered outcomes but for the first.
+func (w *withholder) transitions() {
+	first := ""
+	for i := range w.set.Measures {
+		if v := &w.set.Measures[i]; v.Transition != "" && first == "" {
+			first = v.Name
+		} else if v.Transition != "" {
+			for k := range w.set.Results {
+				w.drop[k] = w.drop[k] || w.set.Results[k].Key.Outcome == v.Name && w.set.Results[k].Key.Term.Factor == v.Name
+			}
 		}
 	}
 }

@@ -35,6 +35,8 @@ type Variable struct {
 	Order  []string    `json:"order,omitempty"`  // levels that the study puts first
 	// Reference is the level with which others are compared.
 	Reference string `json:"reference,omitempty"`
+	// Transition says, of classes that men move between, from when to when.
+	Transition string `json:"transition,omitempty"`
 	// Survivors marks groups formed by what happened after time zero.
 	Survivors bool `json:"survivors,omitempty"`
 }

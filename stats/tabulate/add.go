@@ -146,7 +146,7 @@ func addVariables(a, b []results.Variable) ([]results.Variable, error) {
 			continue
 		}
 		w := &out[i]
-		if w.Factor != v.Factor || w.Unit != v.Unit || w.Banded != v.Banded {
+		if w.Factor != v.Factor || w.Unit != v.Unit || w.Banded != v.Banded || w.Transition != v.Transition {
 			return nil, fmt.Errorf("%s is a different variable in the two tables", v.Name)
 		}
 		if w.Banded && !slices.EqualFunc(w.Levels, v.Levels, func(x, y results.LevelName) bool { return x.Name == y.Name }) {

@@ -5,31 +5,29 @@ import (
 
 	"leydig/cohort"
 	"leydig/cohort/derive"
-	"leydig/cohort/unit"
 	"leydig/stats/results"
 )
 
-// SpermClass is the factor of transitions between classes of sperm concentration, by the
-// class at time zero.
-const SpermClass = "sperm_class"
-
-// transitions counts men by their class of sperm concentration at time zero and at the
-// last follow-up count.
+// transitions counts men by their class of an analyte at time zero and at follow-up.
 func (g *gatherer) transitions() {
-	if g.d.Cohort.Find(unit.SpermConcentration) == nil {
-		return
+	for _, x := range g.d.Transitions {
+		g.transition(x)
 	}
-	words := results.Variable{Name: SpermClass, Title: "Sperm concentration, million/mL", Factor: true, Banded: true}
-	for _, l := range derive.SpermClasses {
+}
+
+func (g *gatherer) transition(x derive.Transition) {
+	words := results.Variable{Name: x.Name, Title: x.Words(), Factor: true, Banded: true, Transition: x.Span()}
+	for _, l := range x.Levels() {
 		words.Levels = append(words.Levels, results.LevelName{Name: l, Title: strings.ReplaceAll(l, ">=", "≥")})
 	}
 	g.t.Measures = append(g.t.Measures, words)
 	k := len(g.t.Levels)
-	g.t.Levels = append(g.t.Levels, Part[Levels]{Of: SpermClass, Factor: SpermClass})
+	g.t.Levels = append(g.t.Levels, Part[Levels]{Of: x.Name, Factor: x.Name})
+	classes := g.d.Transition(x)
 	g.tasks = append(g.tasks, func() error {
 		groups := map[string]*Group[Levels]{}
 		for p := range g.d.Cohort.Patients.Len() {
-			from, to := g.d.SpermTransition(p)
+			from, to, _ := classes(p)
 			if from == "" && to == "" {
 				continue
 			}
@@ -48,7 +46,7 @@ func (g *gatherer) transitions() {
 			x.Value[to]++
 			x.N++
 		}
-		for _, level := range append(derive.SpermClasses[:len(derive.SpermClasses):len(derive.SpermClasses)], Unknown) {
+		for _, level := range append(x.Levels(), Unknown) {
 			if x := groups[level]; x != nil {
 				g.t.Levels[k].Groups = append(g.t.Levels[k].Groups, *x)
 			}

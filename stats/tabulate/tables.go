@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"leydig/cohort/derive"
 	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/coding"
@@ -210,8 +209,6 @@ func find[T any](t *Tables, what string, parts []Part[T], of, factor string, mon
 		switch factor {
 		case Treated:
 			order = []string{UpTo, Beyond}
-		case SpermClass:
-			order = derive.SpermClasses
 		}
 		if v := t.Variable(factor); v != nil {
 			for _, l := range v.Levels {
