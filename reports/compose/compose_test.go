@@ -385,3 +385,86 @@ func TestFlowAddsUp(t *testing.T) {
 		t.Errorf("%d flow diagrams", flows)
 	}
 }
+
+// withSites gives a set whose recovery is known by site too.
+func withSites() *results.Set {
+	s := set()
+	curve := func(times ...results.Float) results.Curve {
+		n := len(times)
+		return results.Curve{Time: times, AtRisk: slices.Repeat([]results.Float{12}, n), Events: slices.Repeat([]results.Float{3}, n),
+			Censored: slices.Repeat([]results.Float{0}, n), Survival: slices.Repeat([]results.Float{.75}, n),
+			Lower: slices.Repeat([]results.Float{.5}, n), Upper: slices.Repeat([]results.Float{.9}, n), Level: 0.9}
+	}
+	for _, g := range [][]stats.Level{north, south} {
+		for stat, v := range map[results.Stat]results.Value{results.Events: results.Count{N: 3}, results.CurveStat: curve(2, 5)} {
+			s.Results = append(s.Results, results.Result{Key: results.Key{Analysis: "recovery", Outcome: "recovery", Group: g, Stat: stat},
+				Value: v, N: 12, Lost: 3})
+		}
+	}
+	s.Results = append(s.Results, results.Result{Key: results.Key{Analysis: "recovery", Outcome: "recovery", Term: stats.Term{Factor: "site"},
+		Stat: results.LogRank}, Value: results.Test{Statistic: 1, DF: 1, P: 0.32}, N: 24, Lost: 6})
+	return s
+}
+
+// What is said of restricted means stands below a table that has some, and not below others.
+func TestRestrictedMeansAreExplained(t *testing.T) {
+	said := func(s *results.Set) bool {
+		x := tables(t, s)["strata-recovery"]
+		if x == nil || len(x.Rows) != 3 {
+			t.Fatalf("the table of strata is %+v", x)
+		}
+		return slices.ContainsFunc(x.Notes, func(n table.Note) bool { return strings.HasPrefix(n.Text, "Restricted means are") })
+	}
+	s := withSites()
+	if said(s) {
+		t.Error("means that are not there are explained")
+	}
+	s.Results = append(s.Results, results.Result{Key: results.Key{Analysis: "recovery", Outcome: "recovery", Group: north, At: "6",
+		Stat: results.RestrictedMean}, Value: results.Number{Value: 4, Lower: 3, Upper: 5, Level: 0.9}, N: 12})
+	if !said(s) {
+		t.Error("means are not explained")
+	}
+}
+
+// A figure needs a curve that goes somewhere, and groups to compare.
+func TestFiguresThatSayNothing(t *testing.T) {
+	curves := func(s *results.Set) (n int) {
+		doc, err := Document(s, Look{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range doc.Sections {
+			for _, b := range x.Blocks {
+				if f, ok := b.(reports.Figure); ok && strings.HasPrefix(f.Name, "figure-recovery") {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if n := curves(withSites()); n != 2 {
+		t.Fatalf("%d figures of recovery, want that of all and that by site", n)
+	}
+	of := func(s *results.Set, group []stats.Level, change func(*results.Curve)) *results.Set {
+		for i := range s.Results {
+			r := &s.Results[i]
+			if v, ok := r.Value.(results.Curve); ok && r.Key.Stat == results.CurveStat && slices.Equal(r.Key.Group, group) {
+				change(&v)
+				r.Value = v
+			}
+		}
+		return s
+	}
+	still := func(c *results.Curve) { c.Time = slices.Repeat([]results.Float{0}, len(c.Time)) }
+	if n := curves(of(withSites(), nil, still)); n != 1 {
+		t.Errorf("%d figures where all were seen at time zero only, want that by site", n)
+	}
+	if n := curves(of(of(withSites(), north, still), south, still)); n != 1 {
+		t.Errorf("%d figures where every site was seen at time zero only, want that of all", n)
+	}
+	one := withSites()
+	one.Results = slices.DeleteFunc(one.Results, func(r results.Result) bool { return slices.Equal(r.Key.Group, south) && r.Key.Analysis == "recovery" })
+	if n := curves(one); n != 1 {
+		t.Errorf("%d figures where one site is known, want that of all", n)
+	}
+}
