@@ -65,9 +65,7 @@ func Fit(d Data, o Options) (*Model, error) {
 			m.Events++
 		}
 	}
-	climbed, err := newton.Maximise(newton.Objective{
-		Evaluate: func(at []float64, d *newton.Derivatives) bool { return s.evaluate(at, o.Ties, d) },
-	}, make([]float64, s.p), newton.Options{Spread: s.spread})
+	climbed, err := newton.Maximise(newton.Objective{Evaluate: newLikelihood(s, o.Ties).evaluate}, make([]float64, s.p), newton.Options{Spread: s.spread})
 	m.Coefficient, m.information, m.Iterations = climbed.At, climbed.End, climbed.Iterations
 	m.Infinite = climbed.Infinite
 	m.LogLik = [2]float64{climbed.Start.Value, climbed.End.Value}
