@@ -1,8 +1,10 @@
 package cox
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"leydig/stats/newton"
@@ -133,5 +135,59 @@ func TestLikelihoodDirect(t *testing.T) {
 				near("information", got.Information[j*s.p+k], want.Information[j*s.p+k], float64(s.n))
 			}
 		}
+	}
+}
+
+// A nested model is the model that Fit finds, from its own beginning.
+func TestNestedAsFit(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 8))
+	monotone := 0
+	for round := range 150 {
+		p := 2 + r.IntN(4)
+		d := random(r, 10+r.IntN(80), p)
+		if round%5 == 0 { // who has the event is told by the first column
+			for i, e := range d.Event {
+				d.Columns[0][i] = 0
+				if e {
+					d.Columns[0][i] = 1
+				}
+			}
+		}
+		whole, err := Fit(d, Options{Ties: AllTies[round%2], Robust: round%3 == 0})
+		if err != nil {
+			continue
+		}
+		if len(whole.Infinite) > 0 {
+			monotone++
+		}
+		columns := r.Perm(p)[:1+r.IntN(p-1)]
+		slices.Sort(columns)
+		got, gotErr := whole.Nested(columns)
+		d.Columns = pick(d.Columns, columns)
+		want, wantErr := Fit(d, Options{Ties: whole.Ties, Robust: whole.Robust})
+		if !errors.Is(gotErr, wantErr) || !slices.Equal(got.Infinite, want.Infinite) {
+			t.Fatalf("round %d: %v, infinite %v; Fit: %v, %v", round, gotErr, got.Infinite, wantErr, want.Infinite)
+		}
+		if wantErr != nil || len(want.Infinite) > 0 {
+			continue
+		}
+		near := func(what string, a, b float64) {
+			if !(math.Abs(a-b) <= 1e-8*(1+math.Abs(b))) {
+				t.Errorf("round %d: %s %.15g, by Fit %.15g", round, what, a, b)
+			}
+		}
+		for j := range columns {
+			near("coefficient", got.Coefficient[j], want.Coefficient[j])
+			near("standard error", got.SE()[j], want.SE()[j])
+			near("mean", got.Mean[j], want.Mean[j])
+		}
+		near("log-likelihood at zero", got.LogLik[0], want.LogLik[0])
+		near("log-likelihood", got.LogLik[1], want.LogLik[1])
+		near("score test", got.Score.Statistic, want.Score.Statistic)
+		near("Wald test", got.Wald.Statistic, want.Wald.Statistic)
+		near("likelihood ratio", got.LR.Statistic, want.LR.Statistic)
+	}
+	if monotone < 5 {
+		t.Errorf("%d models were monotone", monotone)
 	}
 }
