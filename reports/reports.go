@@ -52,6 +52,9 @@ type Figure struct {
 	Native bool
 }
 
+// Picture gives a figure as PNG.
+type Picture func(Figure) ([]byte, error)
+
 // Heading is the caption with the figure's number before it.
 func (f Figure) Heading() string { return labelled(f.Label, f.Caption) }
 

@@ -12,12 +12,12 @@ import (
 	"leydig/stats/results"
 )
 
-// beside puts the published figures that fit the cohort into its results: those of its
-// time zero, its treatment and its data, each computed under its own definition.
-func (s *Study) beside(ctx context.Context, set *results.Set) error {
+// beside gives the published figures that fit the cohort: those of its time zero, its
+// treatment and its data, each computed under its own definition.
+func (s *Study) beside(ctx context.Context) (out []results.PublishedFigure, err error) {
 	r, err := Registry()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var fit []*published.Figure
 	for i := range r.Figures {
@@ -26,28 +26,25 @@ func (s *Study) beside(ctx context.Context, set *results.Set) error {
 		}
 	}
 	if len(fit) == 0 {
-		return nil
+		return nil, nil
 	}
 	rules := published.DefaultRules
 	rules.Level = s.Plan.Analyses.Level
 	compared, _, err := s.compare(ctx, fit, rules)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, c := range compared {
 		if c.ByNumbers == "" || c.Verdict == published.NotComparable {
 			continue
 		}
-		set.Published = append(set.Published, results.PublishedFigure{ID: c.Figure.ID, Study: c.Figure.Study, Printed: c.Figure.Printed(),
+		out = append(out, results.PublishedFigure{ID: c.Figure.ID, Study: c.Figure.Study, Printed: c.Figure.Printed(),
 			Of: c.Figure.Of(),
 			X:  c.Count.X, N: c.Count.N, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
 			Upper: results.Float(c.Observed.CI.Upper), Level: rules.Level, Share: c.Count.N > 0, Verdict: string(c.Verdict), Sentence: sentence(c),
 			Source: c.Figure.Provenance(), Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed})
 	}
-	if len(set.Published) > 0 {
-		set.Methods = append(set.Methods, published.Method)
-	}
-	return nil
+	return out, nil
 }
 
 // mayFit tells by a look at the cohort's columns whether a figure could be computed.

@@ -209,7 +209,7 @@ func writeExcel(ctx context.Context, out Sink, r *report) error {
 			return err
 		}
 	}
-	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc) })
+	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc, r.pictures.png) })
 }
 
 func writeHTML(_ context.Context, out Sink, r *report) error {

@@ -125,7 +125,7 @@ func (s *Study) Multiverse(ctx context.Context) (*published.Multiverse, error) {
 			if err != nil {
 				return nil, err
 			}
-			t, err := tabulate.Gather(ctx, d, tabulate.Request{})
+			t, err := tabulate.Gather(ctx, d, tabulate.Request{Brief: true})
 			if err != nil {
 				return nil, err
 			}

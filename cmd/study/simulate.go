@@ -101,7 +101,7 @@ func syntheticBook(c *simulate.Cohort) *reports.Document {
 
 // SyntheticBook writes a workbook of a synthetic cohort.
 func SyntheticBook(ctx context.Context, w io.Writer, c *simulate.Cohort) error {
-	return excel.Write(ctx, w, syntheticBook(c))
+	return excel.Write(ctx, w, syntheticBook(c), nil)
 }
 
 // SyntheticCSV writes patients.csv, visits.csv and a README.

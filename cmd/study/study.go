@@ -11,11 +11,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/cohort/schema"
 	"leydig/stats/analysis"
+	"leydig/stats/published"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
 )
@@ -83,12 +85,21 @@ func (s *Study) Analyse(ctx context.Context, version string) (*results.Set, erro
 	if err != nil {
 		return nil, err
 	}
+	// The published figures are derived beside the analyses, which look at tables alone.
+	var figures []results.PublishedFigure
+	var beside error
+	var wg sync.WaitGroup
+	wg.Go(func() { figures, beside = s.beside(ctx) })
 	set, err := Analyse(ctx, t, s.Plan, version)
+	wg.Wait()
 	if err != nil {
 		return nil, err
 	}
 	set.Findings = Gather(s.Findings)
-	return set, s.beside(ctx, set)
+	if set.Published = figures; len(figures) > 0 {
+		set.Methods = append(set.Methods, published.Method)
+	}
+	return set, beside
 }
 
 // Analyse runs a plan's analyses on tables, wherever their patients are.

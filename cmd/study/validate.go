@@ -69,14 +69,13 @@ func (s *Study) Validate(ctx context.Context, figures, left []*published.Figure,
 // own further ones, and compares.
 func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules published.Rules) ([]*published.Comparison,
 	*tabulate.Tables, error) {
-	own := s.Plan.Outcomes
-	own.More = nil
+	var more []derive.Extra
 	for _, f := range figures {
 		if e, ok := declared(f); ok && s.Data.Cohort.Find(unit.Analyte(e.Analyte)) != nil {
-			own.More = append(own.More, e)
+			more = append(more, e)
 		}
 	}
-	d, err := derive.Evaluate(ctx, s.Data.Cohort, own, derive.Named{})
+	d, err := s.Data.Further(ctx, more)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -86,7 +85,7 @@ func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules 
 			strata = append(strata, name)
 		}
 	}
-	t, err := tabulate.Gather(ctx, d, tabulate.Request{Strata: strata})
+	t, err := tabulate.Gather(ctx, d, tabulate.Request{Strata: strata, Brief: true})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -54,9 +54,17 @@ var classes = map[string]struct {
 
 // NeedsBaseline tells whether the criterion compares with the baseline.
 func (c Criterion) NeedsBaseline() bool {
-	return c.Rise != 0 || c.OfBaseline != 0 || c.Fall != 0 || c.RisePercent != 0 || c.FallPercent != 0 ||
+	return c.ownBaseline() ||
 		slices.ContainsFunc(slices.Concat(c.And, c.Or), Criterion.NeedsBaseline)
 }
+
+// ownBaseline tells whether the criterion's own limits are of the baseline.
+func (c *Criterion) ownBaseline() bool {
+	return c.Rise != 0 || c.OfBaseline != 0 || c.Fall != 0 || c.RisePercent != 0 || c.FallPercent != 0
+}
+
+// eachHisOwn tells whether a criterion has a limit of each man's own.
+func (c *Criterion) eachHisOwn() bool { return c.AtLeastOf != "" || len(c.ByAge) > 0 }
 
 // limitTolerance is how far from a limit, of the limit, a value still is that limit: 300
 // ng/dL that a laboratory gives as 10.401 nmol/L comes back as 299.986. Three decimals of
@@ -73,10 +81,20 @@ func within(v, limit float64) bool { return v <= limit+limitTolerance*math.Abs(l
 
 // Met tells whether value v, with baseline b, meets the criterion's own limits, those
 // joined to it left aside.
-func (c Criterion) Met(v, b float64) bool {
+func (c Criterion) Met(v, b float64) bool { return c.met()(v, b) }
+
+// met is Met for many values.
+func (c Criterion) met() func(v, b float64) bool {
 	if k, ok := classes[c.Class]; ok {
-		return k.none && v == 0 || !k.none && reaches(v, k.low) && (k.high == 0 || !reaches(v, k.high))
+		return func(v, _ float64) bool {
+			return k.none && v == 0 || !k.none && reaches(v, k.low) && (k.high == 0 || !reaches(v, k.high))
+		}
 	}
+	return c.holds
+}
+
+// holds is met of a criterion without a class.
+func (c *Criterion) holds(v, b float64) bool {
 	if math.IsNaN(v) {
 		return false
 	}
@@ -198,6 +216,11 @@ type Seen struct {
 	// Morning leaves visits out whose sample was not taken between these minutes of the
 	// day, or at no known time; both 0: none.
 	Morning [2]int16
+}
+
+// everyVisit tells that all visits of follow-up are looked at.
+func (s *Seen) everyVisit() bool {
+	return s.By == 0 && s.From == 0 && s.FromOf == "" && s.ByOf == "" && s.OffDrug == 0 && s.Morning == [2]int16{}
 }
 
 // clockText writes minutes of the day.

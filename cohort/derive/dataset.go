@@ -1,6 +1,10 @@
 package derive
 
 import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
 	"leydig/cohort"
 	"leydig/cohort/unit"
 )
@@ -29,7 +33,7 @@ type Dataset struct {
 	// ownBaselines are the pre-treatment baselines of men whose time zero is the end of TRT.
 	ownBaselines map[unit.Analyte]*Baseline
 
-	latest cohort.Day // visit of anybody; NoDay until it is asked for
+	latest cohort.Day // visit of anybody
 }
 
 // Baseline is one analyte's baseline.
@@ -142,4 +146,29 @@ func (d *Dataset) TimesOf(name string) *Times {
 		}
 	}
 	return nil
+}
+
+// each does something for every patient, in parts side by side: what it does for one must
+// touch nothing that it touches for another.
+func (d *Dataset) each(do func(p int)) {
+	const part = 4096
+	n := d.Cohort.Patients.Len()
+	var next atomic.Int64
+	work := func() {
+		for {
+			from := int(next.Add(part)) - part
+			if from >= n {
+				return
+			}
+			for p := from; p < min(from+part, n); p++ {
+				do(p)
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (n+part-1)/part) - 1 {
+		wg.Go(work)
+	}
+	work()
+	wg.Wait()
 }

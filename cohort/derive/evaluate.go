@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -29,6 +30,11 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 		return nil, err
 	}
 	d := &Dataset{Cohort: c, Plan: plan, latest: cohort.NoDay}
+	for _, day := range c.Visits.Day {
+		if day != cohort.NoDay && (d.latest == cohort.NoDay || day > d.latest) {
+			d.latest = day
+		}
+	}
 	if err := d.follow(); err != nil {
 		return nil, err
 	}
@@ -50,32 +56,8 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 	if err != nil {
 		return nil, err
 	}
-	for _, o := range slices.Concat(outcomes, phases) {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := d.hasLimits(o.Rule.Needs()); err != nil {
-			return nil, fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
-		}
-		seen := seenOf(o.Rule)
-		if err := d.knowsTreatment(seen.During); err != nil {
-			return nil, fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
-		}
-		for _, column := range []string{seen.FromOf, seen.ByOf} {
-			if column != "" && d.Numbers(column) == nil {
-				return nil, fmt.Errorf("outcomes: %s: %s: %w of numbers: %q%s", o.Named, o.Name, ErrNoColumn, column,
-					cohort.DidYouMean(column, d.columns()))
-			}
-		}
-		if o.Named == "more" && seen.Morning != [2]int16{} && d.Cohort.Visits.Clock == nil {
-			return nil, fmt.Errorf("outcomes: more: %s: time_of_day: the input does not say when samples were taken", o.Name)
-		}
-		lacks := d.missing(o.Rule.Needs())
-		if len(lacks) == 0 {
-			o.Rule.evaluate(d, o)
-		} else if o.Named != "" {
-			return nil, fmt.Errorf("outcomes: %s: %s: the input has no visits with %s", o.Named, o.Name, lacks[0])
-		}
+	if err := d.outcomes(ctx, slices.Concat(outcomes, phases)); err != nil {
+		return nil, err
 	}
 	if err := d.transitions(); err != nil {
 		return nil, err
@@ -83,6 +65,54 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 	d.attrition()
 	d.remark()
 	return d, nil
+}
+
+// Further derives other outcomes of the same patients, in place of the plan's, from the
+// same follow-up, baselines and strata. An outcome of an analyte that the input lacks is
+// refused. Attrition and findings are the plan's.
+func (d *Dataset) Further(ctx context.Context, more []Extra) (*Dataset, error) {
+	plan := d.Plan
+	plan.Presets, plan.Phases, plan.More = nil, nil, more
+	all, err := plan.Outcomes()
+	if err != nil {
+		return nil, err
+	}
+	out := *d
+	out.Plan, out.Binary, out.Times = plan, nil, nil
+	out.computed, out.ownBaselines = maps.Clone(d.computed), maps.Clone(d.ownBaselines)
+	return &out, out.outcomes(ctx, slices.DeleteFunc(all, func(o Outcome) bool { return o.Named != "more" }))
+}
+
+// outcomes evaluates outcomes, or says why one that is named cannot be.
+func (d *Dataset) outcomes(ctx context.Context, all []Outcome) error {
+	for _, o := range all {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := d.hasLimits(o.Rule.Needs()); err != nil {
+			return fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
+		}
+		seen := seenOf(o.Rule)
+		if err := d.knowsTreatment(seen.During); err != nil {
+			return fmt.Errorf("outcomes: %s: %s: %w", o.Named, o.Name, err)
+		}
+		for _, column := range []string{seen.FromOf, seen.ByOf} {
+			if column != "" && d.Numbers(column) == nil {
+				return fmt.Errorf("outcomes: %s: %s: %w of numbers: %q%s", o.Named, o.Name, ErrNoColumn, column,
+					cohort.DidYouMean(column, d.columns()))
+			}
+		}
+		if o.Named == "more" && seen.Morning != [2]int16{} && d.Cohort.Visits.Clock == nil {
+			return fmt.Errorf("outcomes: more: %s: time_of_day: the input does not say when samples were taken", o.Name)
+		}
+		lacks := d.missing(o.Rule.Needs())
+		if len(lacks) == 0 {
+			o.Rule.evaluate(d, o)
+		} else if o.Named != "" {
+			return fmt.Errorf("outcomes: %s: %s: the input has no visits with %s", o.Named, o.Name, lacks[0])
+		}
+	}
+	return nil
 }
 
 // strata makes the factors: the known ones where the input has their columns, and

@@ -68,7 +68,15 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 	if s == nil {
 		return func(int, int) cohort.Tri { return cohort.Unknown }
 	}
-	limits := d.limits(c)
+	limits, met := d.limits(c), c.met()
+	if !c.ownBaseline() && !c.eachHisOwn() && c.Within == 0 {
+		return func(_, v int) cohort.Tri {
+			if x := s.Value[v]; !math.IsNaN(x) {
+				return cohort.TriOf(met(x, math.NaN()))
+			}
+			return cohort.Unknown
+		}
+	}
 	return func(p, v int) cohort.Tri {
 		x := s.Value[v]
 		if math.IsNaN(x) && c.Within > 0 {
@@ -85,7 +93,7 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 		if math.IsNaN(limit) {
 			return cohort.Unknown
 		}
-		return cohort.TriOf(c.Met(x, b) && x >= limit)
+		return cohort.TriOf(met(x, b) && x >= limit)
 	}
 }
 
@@ -93,7 +101,7 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 // not known.
 func (d *Dataset) limits(c Criterion) func(p int) float64 {
 	own, age := d.Numbers(c.AtLeastOf), d.Numbers("age")
-	if c.AtLeastOf == "" && len(c.ByAge) == 0 {
+	if !c.eachHisOwn() {
 		return func(int) float64 { return math.Inf(-1) }
 	}
 	return func(p int) float64 {
@@ -191,8 +199,9 @@ func (d *Dataset) nearest(j judge, p int, w Window) int {
 func (d *Dataset) first(j judge, p int, seen Seen) (event, last int) {
 	from, to := d.Cohort.Visits.Of(p)
 	event, last = -1, -1
+	all := seen.everyVisit()
 	for v := from; v < to; v++ {
-		if !d.counts(p, v, seen) {
+		if !d.followUp(v) || !all && !d.counts(p, v, &seen) {
 			continue
 		}
 		met := j(p, v)
@@ -200,7 +209,7 @@ func (d *Dataset) first(j judge, p int, seen Seen) (event, last int) {
 			continue
 		}
 		last = v
-		if event < 0 && met == cohort.Yes && d.confirmed(j, p, v, seen) && d.sustained(j, p, v, seen) {
+		if event < 0 && met == cohort.Yes && d.confirmed(j, p, v, &seen) && d.sustained(j, p, v, &seen) {
 			event = v
 			if seen.Confirm <= 1 && seen.Sustained == 0 {
 				return event, event // later visits do not matter
@@ -211,7 +220,7 @@ func (d *Dataset) first(j judge, p int, seen Seen) (event, last int) {
 }
 
 // counts tells whether a visit is one of those that are looked at.
-func (d *Dataset) counts(p, v int, seen Seen) bool {
+func (d *Dataset) counts(p, v int, seen *Seen) bool {
 	m := d.Cohort.Visits.Month(v)
 	if !d.followUp(v) || seen.By > 0 && m > seen.By || m <= seen.From {
 		return false
@@ -248,7 +257,10 @@ func (d *Dataset) sinceTreatment(p, v int) float64 {
 // confirmed tells whether the next visits that can be judged, on later days and far
 // enough apart, meet the criterion too. One that comes too soon confirms nothing, but
 // one that does not meet it ends the row.
-func (d *Dataset) confirmed(j judge, p, v int, seen Seen) bool {
+func (d *Dataset) confirmed(j judge, p, v int, seen *Seen) bool {
+	if seen.Confirm <= 1 {
+		return true
+	}
 	_, to := d.Cohort.Visits.Of(p)
 	days := d.Cohort.Visits.Time
 	n, at := 1, days[v]
@@ -270,7 +282,7 @@ func (d *Dataset) confirmed(j judge, p, v int, seen Seen) bool {
 
 // sustained tells whether every visit from v on meets the criterion for as long as is
 // asked, with one at or beyond the end.
-func (d *Dataset) sustained(j judge, p, v int, seen Seen) bool {
+func (d *Dataset) sustained(j judge, p, v int, seen *Seen) bool {
 	if seen.Sustained == 0 {
 		return true
 	}

@@ -35,21 +35,24 @@ func (r Loss) evaluate(d *Dataset, o Outcome) {
 		From: slices.Repeat([]int32{-1}, n), Before: slices.Repeat([]int32{-1}, n), Excludes: r.ExcludeMet}
 	j := d.judge(r.Criterion)
 	days := d.Cohort.Visits.Time
-	for p := range n {
+	d.each(func(p int) {
 		if reached.Status[p] != AtRisk {
-			continue
+			return
 		}
 		if !reached.Event[p] {
 			t.Status[p] = NotReached
-			continue
+			return
 		}
 		since := days[reached.From[p]]
 		_, to := d.Cohort.Visits.Of(p)
 		t.Status[p] = NoFollowUpValue
 		kept := int(reached.From[p])
 		for v := kept + 1; v < to; v++ {
+			if !d.followUp(v) || days[v] == since {
+				continue
+			}
 			met := j(p, v)
-			if !d.followUp(v) || met == cohort.Unknown || days[v] == since {
+			if met == cohort.Unknown {
 				continue
 			}
 			t.Status[p], t.Time[p], t.From[p] = AtRisk, days[v]-since, int32(v)
@@ -61,6 +64,6 @@ func (r Loss) evaluate(d *Dataset, o Outcome) {
 			kept = v
 			t.Lower[p], t.Upper[p] = days[v]-since, math.Inf(1)
 		}
-	}
+	})
 	d.Times = append(d.Times, t)
 }

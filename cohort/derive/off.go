@@ -33,13 +33,15 @@ func (r Off) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n)}
 	j := d.judge(r.Criterion)
-	known := false
-	for p := range n {
+	d.each(func(p int) {
 		from, to := d.Cohort.Visits.Of(p)
 		on, ever, last := false, -1, -1
 		for v := from; v < to; v++ {
+			if !d.followUp(v) {
+				continue
+			}
 			state := j(p, v)
-			if !d.followUp(v) || state == cohort.Unknown {
+			if state == cohort.Unknown {
 				continue
 			}
 			met := state == cohort.Yes
@@ -55,7 +57,7 @@ func (r Off) evaluate(d *Dataset, o Outcome) {
 		}
 		switch {
 		case last < 0 || r.Maintained && !on:
-			continue
+			return
 		case r.Maintained:
 			b.Value[p], b.From[p] = j(p, last), int32(last)
 		case ever >= 0:
@@ -63,9 +65,8 @@ func (r Off) evaluate(d *Dataset, o Outcome) {
 		default:
 			b.Value[p], b.From[p] = cohort.No, int32(last)
 		}
-		known = true
-	}
-	if known {
+	})
+	if slices.ContainsFunc(b.Value, func(v cohort.Tri) bool { return v != cohort.Unknown }) {
 		d.Binary = append(d.Binary, b)
 	}
 }

@@ -23,7 +23,7 @@ func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
 		t.Upper[p] = math.Inf(1)
 	}
 	for v := end; v >= from; v-- {
-		if event >= 0 && days[v] == days[event] || !d.counts(p, v, seen) || j(p, v) != cohort.No {
+		if event >= 0 && days[v] == days[event] || !d.counts(p, v, &seen) || j(p, v) != cohort.No {
 			continue
 		}
 		t.Lower[p], t.Before[p] = days[v], int32(v)
@@ -38,13 +38,6 @@ func (d *Dataset) cut(p int) float64 {
 	index := d.Cohort.Patients.Index[p]
 	if d.Cohort.Visits.Day == nil || index == cohort.NoDay {
 		return math.NaN()
-	}
-	if d.latest == cohort.NoDay {
-		for _, day := range d.Cohort.Visits.Day {
-			if day != cohort.NoDay && (d.latest == cohort.NoDay || day > d.latest) {
-				d.latest = day
-			}
-		}
 	}
 	return float64(d.latest - index)
 }

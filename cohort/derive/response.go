@@ -12,10 +12,10 @@ func (r Response) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n)}
 	j := d.judge(r.Criterion)
-	window := d.window(r.When.Month)
-	for p := range n {
-		if r.Criterion.NeedsBaseline() && !d.hasBaselines(r.Criterion, p) {
-			continue
+	window, has := d.window(r.When.Month), d.hasBaselines(r.Criterion)
+	d.each(func(p int) {
+		if !has(p) {
+			return
 		}
 		decide := -1
 		switch r.When.Kind {
@@ -31,31 +31,36 @@ func (r Response) evaluate(d *Dataset, o Outcome) {
 			if decide >= 0 {
 				b.Value[p], b.From[p] = cohort.TriOf(event >= 0), int32(decide)
 			}
-			continue
+			return
 		}
 		if decide >= 0 {
 			b.Value[p], b.From[p] = j(p, decide), int32(decide)
 		}
-	}
+	})
 	d.Binary = append(d.Binary, b)
 }
 
 // hasBaselines tells whether a patient has each baseline that a criterion compares with.
-func (d *Dataset) hasBaselines(c Criterion, p int) bool {
-	own := c
-	own.And, own.Or = nil, nil
-	if own.NeedsBaseline() {
-		b := d.baselineFor(own)
-		if b == nil || math.IsNaN(b.Value[p]) {
-			return false
+func (d *Dataset) hasBaselines(c Criterion) func(p int) bool {
+	var all []*Baseline
+	var gather func(c Criterion)
+	gather = func(c Criterion) {
+		if c.ownBaseline() {
+			all = append(all, d.baselineFor(c))
+		}
+		for _, x := range slices.Concat(c.And, c.Or) {
+			gather(x)
 		}
 	}
-	for _, x := range slices.Concat(c.And, c.Or) {
-		if !d.hasBaselines(x, p) {
-			return false
+	gather(c)
+	return func(p int) bool {
+		for _, b := range all {
+			if b == nil || math.IsNaN(b.Value[p]) {
+				return false
+			}
 		}
+		return true
 	}
-	return true
 }
 
 // window is the span in which a visit stands for a scheduled month.
@@ -73,13 +78,13 @@ func (r Prevalence) evaluate(d *Dataset, o Outcome) {
 	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n), Why: make([]NotMeasured, n)}
 	j := d.judge(r.Criterion)
 	window := d.window(r.Month)
-	for p := range n {
+	d.each(func(p int) {
 		if v := d.nearest(j, p, window); v >= 0 {
 			b.Value[p], b.From[p] = j(p, v), int32(v)
 		} else {
 			b.Why[p] = d.notMeasured(j, p, window)
 		}
-	}
+	})
 	d.Binary = append(d.Binary, b)
 }
 
@@ -87,7 +92,7 @@ func (r Ever) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := Binary{Outcome: o, Value: slices.Repeat([]cohort.Tri{cohort.No}, n), From: slices.Repeat([]int32{-1}, n)}
 	j := d.judge(r.Criterion)
-	for p := range n {
+	d.each(func(p int) {
 		event, last := d.first(j, p, r.Seen)
 		switch {
 		case event >= 0:
@@ -95,6 +100,6 @@ func (r Ever) evaluate(d *Dataset, o Outcome) {
 		case last < 0 && r.Measured:
 			b.Value[p] = cohort.Unknown
 		}
-	}
+	})
 	d.Binary = append(d.Binary, b)
 }

@@ -27,22 +27,26 @@ func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
 		From:     slices.Repeat([]int32{-1}, n),
 		Before:   slices.Repeat([]int32{-1}, n),
 	}
-	j := d.judge(r.Criterion)
-	for p := range n {
+	j, has := d.judge(r.Criterion), d.hasBaselines(r.Criterion)
+	met := func(int) bool { return false }
+	if r.ExcludeMet {
+		met = d.metAtIndex(r.Criterion)
+	}
+	d.each(func(p int) {
 		event, last := d.first(j, p, r.Seen)
 		switch {
-		case r.ExcludeMet && d.metAtIndex(r.Criterion, p):
+		case met(p):
 			t.Status[p] = MetAtIndex // counted, with or without follow-up
-			continue
+			return
 		case last < 0:
 			t.Status[p] = NoFollowUpValue
-			continue
-		case r.Criterion.NeedsBaseline() && !d.hasBaselines(r.Criterion, p):
+			return
+		case !has(p):
 			t.Status[p] = NoBaselineValue
-			continue
+			return
 		}
 		t.place(d, j, r.Seen, p, event, last)
-	}
+	})
 	return t
 }
 
@@ -50,45 +54,55 @@ func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
 // baseline with treatment-start; with trt-stop by the last count within six
 // months before, since a given baseline is from before TRT. Testosterone on TRT
 // says nothing of own production.
-func (d *Dataset) metAtIndex(c Criterion, p int) bool {
+func (d *Dataset) metAtIndex(c Criterion) func(p int) bool {
+	own := d.ownMetAtIndex(c)
 	if len(c.And) == 0 && len(c.Or) == 0 {
-		return d.ownMetAtIndex(c, p)
+		return own
 	}
-	own := c
-	own.And, own.Or = nil, nil
-	if c.Analyte != "" && !d.ownMetAtIndex(own, p) {
-		return false
-	}
-	for _, x := range c.And {
-		if !d.metAtIndex(x, p) {
-			return false
+	within := func(list []Criterion) (out []func(p int) bool) {
+		for _, x := range list {
+			out = append(out, d.metAtIndex(x))
 		}
+		return out
 	}
-	return len(c.Or) == 0 || slices.ContainsFunc(c.Or, func(x Criterion) bool { return d.metAtIndex(x, p) })
+	all, either := within(c.And), within(c.Or)
+	if c.Analyte != "" {
+		all = append(all, own)
+	}
+	return func(p int) bool {
+		is := func(met func(p int) bool) bool { return met(p) }
+		return !slices.ContainsFunc(all, func(met func(p int) bool) bool { return !met(p) }) &&
+			(len(either) == 0 || slices.ContainsFunc(either, is))
+	}
 }
 
-func (d *Dataset) ownMetAtIndex(c Criterion, p int) bool {
-	b := math.NaN()
-	if base := d.baselineFor(c); base != nil {
-		b = base.Value[p]
-	}
-	limit := d.limits(c)(p)
-	if math.IsNaN(limit) {
-		return false
+// ownMetAtIndex is metAtIndex of a criterion's own limits.
+func (d *Dataset) ownMetAtIndex(c Criterion) func(p int) bool {
+	base, limits, met := d.baselineFor(c), d.limits(c), c.met()
+	baseline := func(p int) float64 {
+		if base == nil {
+			return math.NaN()
+		}
+		return base.Value[p]
 	}
 	if d.Cohort.Kind != cohort.TRTStop {
-		return c.OfBaseline == 0 && !math.IsNaN(b) && c.Met(b, b) && b >= limit
+		return func(p int) bool {
+			b := baseline(p)
+			return c.OfBaseline == 0 && !math.IsNaN(b) && met(b, b) && b >= limits(p) // false where the limit is not known
+		}
 	}
 	s := d.series(c.Analyte)
 	if s == nil || c.Analyte == unit.TotalTestosterone || c.Analyte == unit.FreeTestosterone || c.Analyte == unit.FreeVermeulen ||
 		c.Analyte == unit.FreeSodergard {
+		return func(int) bool { return false }
+	}
+	return func(p int) bool {
+		from, to := d.Cohort.Visits.Of(p)
+		for v := to - 1; v >= from; v-- {
+			if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.Value[v]) {
+				return met(s.Value[v], baseline(p)) && s.Value[v] >= limits(p)
+			}
+		}
 		return false
 	}
-	from, to := d.Cohort.Visits.Of(p)
-	for v := to - 1; v >= from; v-- {
-		if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.Value[v]) {
-			return c.Met(s.Value[v], b) && s.Value[v] >= limit
-		}
-	}
-	return false
 }

@@ -15,12 +15,9 @@ import (
 	"leydig/reports/table"
 )
 
-// Picture gives a figure as PNG.
-type Picture func(reports.Figure) ([]byte, error)
-
 // Write writes the document as .docx. Sections for workbooks only, and asides, are left
 // out.
-func Write(w io.Writer, d *reports.Document, picture Picture) error {
+func Write(w io.Writer, d *reports.Document, picture reports.Picture) error {
 	b := &body{picture: picture, banner: d.Banner}
 	b.paragraph("Title", d.Title)
 	for _, s := range d.Sections {
@@ -42,7 +39,7 @@ func Write(w io.Writer, d *reports.Document, picture Picture) error {
 // body is the text of a document under way.
 type body struct {
 	bytes.Buffer
-	picture   Picture
+	picture   reports.Picture
 	banner    string
 	landscape bool // of the section under way
 	pictures  [][]byte

@@ -40,7 +40,7 @@ func document() *reports.Document {
 
 func picture(f reports.Figure) ([]byte, error) {
 	var b bytes.Buffer
-	err := figure.WriteScreenPNG(&b, f.Draw)
+	err := figure.WritePNG(&b, f.Draw)
 	return b.Bytes(), err
 }
 

@@ -63,7 +63,11 @@ func (a *archive) Create(name string) (io.Writer, error) {
 		}
 		return io.Discard, nil
 	}
-	w, err := a.Writer.Create(name)
+	method := zip.Deflate
+	if strings.HasSuffix(name, ".png") {
+		method = zip.Store // it is compressed
+	}
+	w, err := a.CreateHeader(&zip.FileHeader{Name: name, Method: method})
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,8 @@ import (
 	"leydig/reports"
 )
 
-// Write writes the document as .xlsx.
-func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
+// Write writes the document as .xlsx; a picture is asked for where the document has a figure.
+func Write(ctx context.Context, w io.Writer, d *reports.Document, picture reports.Picture) error {
 	f := excelize.NewFile()
 	defer f.Close()
 	// Column widths are measured in the workbook's font; Arial has the same widths everywhere.
@@ -24,7 +24,7 @@ func Write(ctx context.Context, w io.Writer, d *reports.Document) error {
 			return err
 		}
 	}
-	b := &book{bare: bare, f: f, doc: d, styles: map[look]int{}, listings: map[string]<-chan packed{}, pictures: map[string][]byte{}}
+	b := &book{bare: bare, f: f, doc: d, styles: map[look]int{}, listings: map[string]<-chan packed{}, picture: picture}
 	for i, s := range d.Sections {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -78,9 +78,9 @@ type book struct {
 	styles   map[look]int
 	listings map[string]<-chan packed // by part name
 	charts   chartData
-	pictures map[string][]byte // by the figure's name
-	live     bool              // some cell has a formula
-	bare     bool              // no tables: listings alone
+	picture  reports.Picture
+	live     bool // some cell has a formula
+	bare     bool // no tables: listings alone
 }
 
 // look is what a cell looks like; one style is made for each.

@@ -38,10 +38,16 @@ func sample() *reports.Document {
 	}}
 }
 
+func picture(f reports.Figure) ([]byte, error) {
+	var b bytes.Buffer
+	err := figure.WritePNG(&b, f.Draw)
+	return b.Bytes(), err
+}
+
 func write(t *testing.T) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(context.Background(), &b, sample()); err != nil {
+	if err := Write(context.Background(), &b, sample(), picture); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -140,7 +146,7 @@ func TestEscapes(t *testing.T) {
 	doc := &reports.Document{Title: "R", Sections: []reports.Section{{Name: "People", Title: "Rows", Blocks: []reports.Block{
 		reports.Listing{Rows: len(texts), Columns: []reports.Column{{Name: "_x0042_", Text: func(i int) string { return texts[i] }}}}}}}}
 	var b bytes.Buffer
-	if err := Write(context.Background(), &b, doc); err != nil {
+	if err := Write(context.Background(), &b, doc, nil); err != nil {
 		t.Fatal(err)
 	}
 	book, err := xlsx.Read(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), "x.xlsx")

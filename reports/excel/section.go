@@ -1,7 +1,6 @@
 package excel
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"strings"
@@ -256,18 +255,13 @@ const shrunk = 0.8
 
 // figure places the picture, with the native chart below it where there is one.
 func (p *page) figure(f reports.Figure) error {
-	png := p.pictures[f.Name]
-	if png == nil { // one figure may stand on several sheets
-		var b bytes.Buffer
-		if err := figure.WriteScreenPNG(&b, f.Draw); err != nil {
-			return err
-		}
-		png = b.Bytes()
-		p.pictures[f.Name] = png
+	png, err := p.picture(f)
+	if err != nil {
+		return err
 	}
 	cell := fmt.Sprintf("A%d", p.row)
 	w, h := f.Draw.Size()
-	const scale = shrunk * 96.0 / (figure.DPI / 2)
+	const scale = shrunk * 96.0 / figure.DPI
 	w, h = w*shrunk, h*shrunk
 	if err := p.f.AddPictureFromBytes(p.name, cell, &excelize.Picture{Extension: ".png", File: png, Format: &excelize.GraphicOptions{
 		AltText: f.Words(), ScaleX: scale, ScaleY: scale, LockAspectRatio: true, Positioning: "oneCell"}}); err != nil {

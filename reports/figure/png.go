@@ -1,12 +1,50 @@
 package figure
 
 import (
+	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"image"
 	"io"
+	"math"
+
+	"git.sr.ht/~sbinet/gg"
+	imagedraw "golang.org/x/image/draw"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
 )
+
+// WritePNG draws a figure as PNG.
+func WritePNG(w io.Writer, f Figure) error {
+	// The canvas is filled with white before anything is drawn, so that no pixel lets through.
+	var b bytes.Buffer
+	if err := encodePNG(&b, raster(f)); err != nil {
+		return fmt.Errorf("figure: %w", err)
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("figure: %w", err)
+	}
+	return nil
+}
+
+// raster draws a figure in pixels. The canvas is put together here for what vgimg would do
+// itself: a second picture of the same size, copied, and letters that stand upright drawn
+// as if they were turned.
+func raster(f Figure) *image.RGBA {
+	width, height := f.Size()
+	w, h := vg.Length(width)*mm, vg.Length(height)*mm
+	pixels := func(l vg.Length) int { return int(l/vg.Inch*DPI + 0.5) }
+	img := image.NewRGBA(image.Rect(0, 0, pixels(w), pixels(h)))
+	ctx := gg.NewContextForRGBA(img)
+	ctx.SetLineCapButt()
+	ctx.InvertY()
+	ctx.SetInterpolator(imagedraw.ApproxBiLinear)
+	f.draw(draw.NewCanvas(vgimg.NewWith(vgimg.UseImageWithContext(img, ctx), vgimg.UseDPI(DPI)), w, h))
+	return img
+}
 
 // encodePNG writes an opaque picture. Nearly every row of a figure is like the one above,
 // so each is written as its difference from that (the filter "up" of the PNG
@@ -21,6 +59,7 @@ func encodePNG(w io.Writer, img *image.RGBA) error {
 	c := &chunks{w: w}
 	c.put([]byte("\x89PNG\r\n\x1a\n"))
 	c.chunk("IHDR", head)
+	c.chunk("pHYs", resolution())
 	if err := c.pixels(img); err != nil {
 		return err
 	}
@@ -80,4 +119,11 @@ func (c *chunks) pixels(img *image.RGBA) error {
 		above = p
 	}
 	return z.Close()
+}
+
+// resolution is pixels a metre: programs that place a picture take its size from there,
+// and journals look for it.
+func resolution() []byte {
+	perMetre := uint32(math.Round(DPI / 0.0254))
+	return append(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, perMetre), perMetre), 1)
 }

@@ -24,18 +24,11 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 	bases, errs := make([]float64, len(m.coded.Names)), make([]error, len(m.coded.Names))
 	terms := make([]int, len(m.coded.Names))
 	sideBySide(len(m.coded.Names), func(k int) {
-		without := m.data
-		without.Columns = nil
-		for c, v := range m.coded.Variable {
-			if v != k {
-				without.Columns = append(without.Columns, m.data.Columns[c])
-			} else {
-				terms[k]++
-			}
-		}
+		columns := m.columns(func(v int) bool { return v != k })
+		terms[k] = len(m.coded.Variable) - len(columns)
 		bases[k] = whole.LogLik[0]
-		if len(without.Columns) > 0 {
-			fit, err := cox.Fit(without, cox.Options{})
+		if len(columns) > 0 {
+			fit, err := whole.Nested(columns)
 			if errs[k] = err; err == nil {
 				bases[k] = fit.LogLik[1]
 			}
@@ -55,6 +48,17 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 		)
 	}
 	return nil
+}
+
+// columns are the numbers of a model's columns of which keep holds.
+func (m model) columns(keep func(variable int) bool) []int {
+	var out []int
+	for c, v := range m.coded.Variable {
+		if keep(v) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // sideBySide does n things that have nothing to do with each other, as many at a time as
@@ -78,7 +82,7 @@ var factorMethod = stats.Method{ID: "cox.likelihood-ratio", Label: "Likelihood-r
 	Cite:     "Cox DR. J R Stat Soc B 1972;34:187-220"}
 
 // crude gives the ratios of models with one covariate each, on the same men.
-func (j *job) crude(m model) error {
+func (j *job) crude(m model, whole *cox.Model) error {
 	type ratios struct {
 		terms []stats.Term
 		of    []stats.Estimate
@@ -86,14 +90,11 @@ func (j *job) crude(m model) error {
 	}
 	found := make([]ratios, len(m.coded.Names))
 	sideBySide(len(found), func(k int) {
-		one, r := m.data, &found[k]
-		one.Columns = nil
-		for c, v := range m.coded.Variable {
-			if v == k {
-				one.Columns, r.terms = append(one.Columns, m.data.Columns[c]), append(r.terms, m.coded.Terms[c])
-			}
+		r, columns := &found[k], m.columns(func(v int) bool { return v == k })
+		for _, c := range columns {
+			r.terms = append(r.terms, m.coded.Terms[c])
 		}
-		fit, err := cox.Fit(one, cox.Options{})
+		fit, err := whole.Nested(columns)
 		if err == nil && len(fit.Infinite) > 0 {
 			err = stats.Monotone
 		}

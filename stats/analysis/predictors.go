@@ -308,7 +308,7 @@ func (j *job) fit(m model) error {
 	if err := j.factorTests(m, fit); err != nil {
 		return err
 	}
-	if err := j.crude(m); err != nil {
+	if err := j.crude(m, fit); err != nil {
 		return err
 	}
 	if len(tests) > 0 {

@@ -89,20 +89,20 @@ func (j *job) odds(m model) error {
 	j.put(m, stats.Term{}, results.PerVariable, results.Bare(fit.EventsPerVariable(), ""), nil)
 	if fit.Separated != nil {
 		j.saySeparated(m, fit)
-		return j.penalisedOdds(m, data)
+		return j.penalisedOdds(m, fit, data)
 	}
 	if per < penalisedBelow {
-		return j.penalisedOdds(m, data)
+		return j.penalisedOdds(m, fit, data)
 	}
 	for k, t := range m.coded.Terms {
 		e, z, p := fit.Estimate(k+1, j.plan.Level)
 		j.put(m, t, results.OddsRatio, results.NumberOf(ratioOf(e), 1, "ratio"), &logisticMethod)
 		j.put(m, t, results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, &logisticMethod)
 	}
-	if err := j.oddsTests(m, fit, data); err != nil {
+	if err := j.oddsTests(m, fit); err != nil {
 		return err
 	}
-	if err := j.crudeOdds(m, data); err != nil {
+	if err := j.crudeOdds(m, fit); err != nil {
 		return err
 	}
 	return j.diagnosed(m, fit, data)
@@ -128,7 +128,7 @@ func (j *job) saySeparated(m model, fit *regression.Model) {
 }
 
 // penalisedOdds gives the ratios of Firth's likelihood.
-func (j *job) penalisedOdds(m model, data regression.Data) error {
+func (j *job) penalisedOdds(m model, fit *regression.Model, data regression.Data) error {
 	f, err := regression.Firth(data, j.plan.Level)
 	if err != nil {
 		return err
@@ -139,34 +139,26 @@ func (j *job) penalisedOdds(m model, data regression.Data) error {
 		j.put(m, t, results.OddsRatio, results.NumberOf(ratioOf(e), 1, "ratio"), &regression.FirthMethod)
 		j.put(m, t, results.Wald, results.Test{Statistic: nan, DF: nan, P: results.Float(f.P[k+1])}, &regression.FirthMethod)
 	}
-	return j.crudeOdds(m, data)
-}
-
-// only keeps the columns of a model of which keep holds.
-func (m model) only(data regression.Data, keep func(variable int) bool) regression.Data {
-	data.Columns, data.Terms = nil, nil
-	for c, v := range m.coded.Variable {
-		if keep(v) {
-			data.Columns, data.Terms = append(data.Columns, m.coded.Columns[c]), append(data.Terms, m.coded.Terms[c])
-		}
-	}
-	return data
+	return j.crudeOdds(m, fit)
 }
 
 // oddsTests gives each covariate's likelihood-ratio test: the model without it.
-func (j *job) oddsTests(m model, whole *regression.Model, data regression.Data) error {
+func (j *job) oddsTests(m model, whole *regression.Model) error {
+	tests, errs := make([]stats.Test, len(m.coded.Names)), make([]error, len(m.coded.Names))
+	sideBySide(len(tests), func(k int) {
+		columns := m.columns(func(v int) bool { return v != k })
+		without, err := whole.Nested(columns)
+		if errs[k] = err; err != nil {
+			return
+		}
+		terms := len(m.coded.Variable) - len(columns)
+		tests[k] = dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-without.LogLik[1])), float64(terms))
+	})
 	for k, name := range m.coded.Names {
-		without, err := regression.Fit(m.only(data, func(v int) bool { return v != k }), regression.Options{})
-		if err != nil {
-			return err
+		if errs[k] != nil {
+			return errs[k]
 		}
-		terms := 0
-		for _, v := range m.coded.Variable {
-			if v == k {
-				terms++
-			}
-		}
-		t := dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-without.LogLik[1])), float64(terms))
+		t := tests[k]
 		j.put(m, stats.Term{Factor: name}, results.LikelihoodRatio,
 			results.TestOf(t), &logisticFactorMethod)
 	}
@@ -174,23 +166,32 @@ func (j *job) oddsTests(m model, whole *regression.Model, data regression.Data) 
 }
 
 // crudeOdds gives the ratios of models with one covariate each, on the same men.
-func (j *job) crudeOdds(m model, data regression.Data) error {
-	for k := range m.coded.Names {
-		one := m.only(data, func(v int) bool { return v == k })
-		fit, err := regression.Fit(one, regression.Options{})
+func (j *job) crudeOdds(m model, whole *regression.Model) error {
+	found, errs := make([]stats.Estimate, len(m.coded.Terms)), make([]error, len(m.coded.Names))
+	sideBySide(len(errs), func(k int) {
+		columns := m.columns(func(v int) bool { return v == k })
+		fit, err := whole.Nested(columns)
 		if err == nil && fit.Separated != nil {
 			err = stats.Monotone
 		}
-		for i, t := range one.Terms {
-			if err != nil {
+		if errs[k] = err; err != nil {
+			return
+		}
+		for i, c := range columns {
+			found[c], _, _ = fit.Estimate(i+1, j.plan.Level)
+		}
+	})
+	for k := range errs {
+		for _, c := range m.columns(func(v int) bool { return v == k }) {
+			t := m.coded.Terms[c]
+			if errs[k] != nil {
 				key := results.Key{Outcome: m.outcome.Name, Term: t, Stat: results.CrudeOdds}
-				if err := j.absent(key, err, m.n, m.lost); err != nil {
+				if err := j.absent(key, errs[k], m.n, m.lost); err != nil {
 					return err
 				}
 				continue
 			}
-			e, _, _ := fit.Estimate(i+1, j.plan.Level)
-			j.put(m, t, results.CrudeOdds, results.NumberOf(ratioOf(e), 1, "ratio"), &logisticMethod)
+			j.put(m, t, results.CrudeOdds, results.NumberOf(ratioOf(found[c]), 1, "ratio"), &logisticMethod)
 		}
 	}
 	return nil

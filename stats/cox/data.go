@@ -87,22 +87,25 @@ func (d Data) check() error {
 // stratum, in it from the last time to the first, at a time events first.
 type sorted struct {
 	n, p    int
-	x       []float64 // row-major, less mean
+	x       [][]float64 // by column, less mean
 	mean    []float64
 	spread  []float64 // the standard deviation of each column
-	w, off  []float64
+	w       []float64
+	off     []float64 // nil: none
 	time    []float64 // merged
 	entry   []float64 // merged; nil without late entry
 	event   []bool
 	row     []int32 // where each came from
 	block   []block
+	times   []tied  // of all blocks
 	leaving []int32 // per stratum, positions by entry from the last to the first
 }
 
 // block is the rows from..to of one stratum.
 type block struct {
-	from, to int
-	stratum  int
+	from, to    int
+	stratum     int
+	first, last int // its times
 }
 
 const sameTime = 1.5e-8
@@ -177,7 +180,9 @@ func (d Data) sort() *sorted {
 		})
 	}
 	s.time, s.event, s.w = make([]float64, n), make([]bool, n), make([]float64, n)
-	s.off = make([]float64, n)
+	if d.Offset != nil {
+		s.off = make([]float64, n)
+	}
 	for i, r := range s.row {
 		s.time[i], s.event[i], s.w[i] = time[r], d.Event[r], 1
 		if d.Weight != nil {
@@ -194,10 +199,11 @@ func (d Data) sort() *sorted {
 			k = d.Stratum[r]
 		}
 		if i == 0 || s.block[len(s.block)-1].stratum != k {
-			s.block = append(s.block, block{i, i, k})
+			s.block = append(s.block, block{from: i, stratum: k})
 		}
 		s.block[len(s.block)-1].to = i + 1
 	}
+	s.tie()
 	if entry != nil {
 		s.entry, s.leaving = make([]float64, n), make([]int32, n)
 		for i, r := range s.row {
@@ -211,10 +217,36 @@ func (d Data) sort() *sorted {
 	return s
 }
 
+// tie fills times.
+func (s *sorted) tie() {
+	for b := range s.block {
+		s.block[b].first = len(s.times)
+		for i := s.block[b].from; i < s.block[b].to; {
+			t := tied{from: int32(i), events: int32(i)}
+			for ; i < s.block[b].to && s.time[i] == s.time[t.from]; i++ {
+				if s.event[i] {
+					t.events++
+				}
+			}
+			t.to = int32(i)
+			s.times = append(s.times, t)
+		}
+		s.block[b].last = len(s.times)
+	}
+}
+
+// at copies the covariates of a row to x.
+func (s *sorted) at(row int, x []float64) []float64 {
+	for j, c := range s.x {
+		x[j] = c[row]
+	}
+	return x
+}
+
 // center fills x, mean and spread. Centring keeps exp in range.
 func (s *sorted) center(d Data) {
 	s.mean, s.spread = make([]float64, s.p), make([]float64, s.p)
-	s.x = make([]float64, s.n*s.p)
+	s.x = make([][]float64, s.p)
 	for j, c := range d.Columns {
 		sum := 0.0
 		for _, v := range c {
@@ -223,9 +255,10 @@ func (s *sorted) center(d Data) {
 		m := sum / float64(s.n)
 		s.mean[j] = m
 		square := 0.0
+		s.x[j] = make([]float64, s.n)
 		for i, r := range s.row {
 			v := c[r] - m
-			s.x[i*s.p+j] = v
+			s.x[j][i] = v
 			square += v * v
 		}
 		s.spread[j] = math.Sqrt(square / math.Max(1, float64(s.n-1)))

@@ -33,13 +33,14 @@ type Model struct {
 	RobustScore *stats.Test
 	// Infinite are the columns along which the likelihood only rises: no finite
 	// coefficient is a maximum, and only LogLik and LR hold. See Firth.
-	Infinite    []int
-	Iterations  int
-	Ties        Ties
-	Robust      bool
-	data        Data
-	sorted      *sorted
-	information *newton.Derivatives
+	Infinite   []int
+	Iterations int
+	Ties       Ties
+	Robust     bool
+	data       Data
+	sorted     *sorted
+	zero       *newton.Derivatives // at zero
+	climbed    newton.Maximum
 }
 
 // Method gives what a report says.
@@ -65,34 +66,40 @@ func Fit(d Data, o Options) (*Model, error) {
 			m.Events++
 		}
 	}
-	climbed, err := newton.Maximise(newton.Objective{
-		Evaluate: func(at []float64, d *newton.Derivatives) bool { return s.evaluate(at, o.Ties, d) },
-	}, make([]float64, s.p), newton.Options{Spread: s.spread})
-	m.Coefficient, m.information, m.Iterations = climbed.At, climbed.End, climbed.Iterations
-	m.Infinite = climbed.Infinite
-	m.LogLik = [2]float64{climbed.Start.Value, climbed.End.Value}
+	return m, m.climb(make([]float64, s.p))
+}
+
+// climb finds the maximum from a start: zero, unless m.zero is known.
+func (m *Model) climb(from []float64) error {
+	s := m.sorted
+	climbed, err := newton.Maximise(newton.Objective{Evaluate: newLikelihood(s, m.Ties).evaluate}, from, newton.Options{Spread: s.spread})
+	m.climbed, m.Coefficient, m.Iterations, m.Infinite = climbed, climbed.At, climbed.Iterations, climbed.Infinite
+	if m.zero == nil {
+		m.zero = climbed.Start
+	}
+	m.LogLik = [2]float64{m.zero.Value, climbed.End.Value}
 	if s.p == 0 || err != nil && !errors.Is(err, stats.Monotone) {
-		return m, err
+		return err
 	}
 	m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))
-	naive, ok := newton.Invert(m.information.Information, s.p)
+	naive, ok := newton.Invert(climbed.End.Information, s.p)
 	if !ok {
 		if len(m.Infinite) > 0 {
-			return m, nil
+			return nil
 		}
-		return m, stats.Singular
+		return stats.Singular
 	}
 	m.Naive, m.Variance = naive, naive
-	if first, ok := newton.Invert(climbed.Start.Information, s.p); ok {
-		m.Score = quadratic(climbed.Start.Gradient, first)
+	if first, ok := newton.Invert(m.zero.Information, s.p); ok {
+		m.Score = quadratic(m.zero.Gradient, first)
 	}
-	if o.Robust && o.Ties != Exact {
+	if m.Robust && m.Ties != Exact {
 		m.robust()
 	}
 	if v, ok := newton.Invert(m.Variance.RawSymmetric().Data, s.p); ok {
 		m.Wald = quadratic(m.Coefficient, v)
 	}
-	return m, nil
+	return nil
 }
 
 // quadratic is the chi-squared test of x'Vx, x of mean zero and variance V⁻¹.

@@ -3,19 +3,10 @@ package cox
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"leydig/stats/newton"
 )
-
-// instant is what the risk set at one event time has: sums over those at risk and
-// over the events.
-type instant struct {
-	time           float64
-	from, to       int // the rows at this time; events are the first deaths of them
-	deaths         int
-	weight         float64 // of the events, on average
-	s0, s0d        float64
-	s1, s1d, s2, d []float64 // d is S2 of the events
-}
 
 // shares are the sums over the tied events k = 0..d-1, each with the denominator
 // D = S0 - a S0d, a = k/d (Efron) or 0 (Breslow).
@@ -27,40 +18,53 @@ type shares struct {
 	ahDeath       float64 // Σ (1-a) w/D, what an event has
 }
 
-func (t *instant) shares(ties Ties) shares {
+// sharesOf d events of the weight w each, on average, with the sums s0 over those at
+// risk and s0d over the events.
+func sharesOf(d int, w, s0, s0d float64, ties Ties) shares {
 	var s shares
-	d := float64(t.deaths)
-	for k := range t.deaths {
-		a := float64(k) / d
-		if ties != Efron {
-			a = 0
-		}
-		den := t.s0 - a*t.s0d
-		h := t.weight / den
+	step := 0.0
+	if ties == Efron {
+		step = 1 / float64(d)
+	}
+	// The logarithm of a product of eight costs what one logarithm costs.
+	together := 8
+	if !(s0 < 1e30 && s0-s0d*step*float64(d-1) > 1e-30) {
+		together = 1
+	}
+	product, in := 1.0, 0
+	for k := range d {
+		a := float64(k) * step
+		den := s0 - a*s0d
+		h := w / den
 		s.h += h
 		s.ah += a * h
 		c := h / den
 		s.c0 += c
 		s.c1 += a * c
 		s.c2 += a * a * c
-		s.logs += t.weight * math.Log(den)
-		s.inverseSquare += c
-		s.ahDeath += (1 - a) * h
+		product *= den
+		if in++; in == together {
+			s.logs += math.Log(product)
+			product, in = 1, 0
+		}
 	}
+	if in > 0 {
+		s.logs += math.Log(product)
+	}
+	s.logs *= w
+	s.inverseSquare = s.c0
+	s.ahDeath = s.h - s.ah
 	return s
 }
 
 // linear gives the linear predictor and w exp(it) of every row; false on overflow.
 func (s *sorted) linear(beta []float64) (lp, risk []float64, ok bool) {
 	lp, risk = make([]float64, s.n), make([]float64, s.n)
-	p := s.p
-	for i := range s.n {
-		v := s.off[i]
-		x := s.x[i*p : i*p+p]
-		for j, b := range beta {
-			v += b * x[j]
-		}
-		lp[i] = v
+	copy(lp, s.off)
+	for j, b := range beta {
+		floats.AddScaled(lp, b, s.x[j])
+	}
+	for i, v := range lp {
 		r := math.Exp(v)
 		risk[i] = s.w[i] * r
 		if math.IsInf(r, 1) || math.IsNaN(r) {
@@ -70,96 +74,191 @@ func (s *sorted) linear(beta []float64) (lp, risk []float64, ok bool) {
 	return lp, risk, true
 }
 
-// walk passes over the event times of a block from the last to the first and calls
-// visit with each risk set's sums. second asks for S2.
-func (s *sorted) walk(b block, risk []float64, second bool, visit func(*instant)) {
-	p := s.p
-	t := &instant{s1: make([]float64, p), s1d: make([]float64, p), s2: make([]float64, p*p), d: make([]float64, p*p)}
-	gone := b.from
-	add := func(i int, r float64, s1, s2 []float64) {
-		x := s.x[i*p : i*p+p]
-		for j, v := range x {
-			rv := r * v
-			s1[j] += rv
-			if second {
-				row := s2[j*p : j*p+j+1]
-				for k := range row {
-					row[k] += rv * x[k]
-				}
-			}
+// tied is the rows from..to of one time in a block, events up to events.
+type tied struct{ from, events, to int32 }
+
+// likelihood evaluates the likelihood of sorted data; it is of one climb at a time.
+//
+// With c_i = r_i (H(t_i) - H(entry_i)), what row i is expected to have (r_i less the
+// share of its own time's hazard where it is an event of ties), the gradient is
+// Σ_events w x - Σ c x and the information Σ c x x' less what the means of the risk
+// sets have: sums over all rows at once, by column, and little for each time.
+type likelihood struct {
+	*sorted
+	ties    Ties
+	risk    []float64 // r, then c
+	h, ah   []float64 // the hazard of each of times, and what of it its events lack
+	late    []float64 // H at entry
+	events  []float64 // Σ w x of the events
+	offsets float64   // Σ w offset of the events
+	y       []float64
+}
+
+// stretch is how many rows are looked at together: their columns stay in the cache.
+const stretch = 512
+
+func newLikelihood(s *sorted, ties Ties) *likelihood {
+	l := &likelihood{sorted: s, ties: ties, events: make([]float64, s.p)}
+	for i, e := range s.event {
+		if !e {
+			continue
+		}
+		if s.off != nil {
+			l.offsets += s.w[i] * s.off[i]
+		}
+		for j, x := range s.x {
+			l.events[j] += s.w[i] * x[i]
 		}
 	}
-	for i := b.from; i < b.to; {
-		t.time = s.time[i]
+	if ties != Exact {
+		l.risk, l.y = make([]float64, s.n), make([]float64, min(s.n, stretch))
+		l.h, l.ah = make([]float64, len(s.times)), make([]float64, len(s.times))
 		if s.entry != nil {
-			// Those that enter at this time or later were not at risk yet.
-			for ; gone < b.to && s.entry[s.leaving[gone]] >= t.time; gone++ {
-				q := int(s.leaving[gone])
-				t.s0 -= risk[q]
-				add(q, -risk[q], t.s1, t.s2)
-			}
-		}
-		t.from, t.deaths, t.s0d, t.weight = i, 0, 0, 0
-		clear(t.s1d)
-		clear(t.d)
-		for ; i < b.to && s.time[i] == t.time; i++ {
-			t.s0 += risk[i]
-			add(i, risk[i], t.s1, t.s2)
-			if s.event[i] {
-				t.deaths++
-				t.weight += s.w[i]
-				t.s0d += risk[i]
-			}
-		}
-		t.to = i
-		if t.deaths > 0 {
-			if t.deaths > 1 {
-				for k := t.from; k < t.from+t.deaths; k++ {
-					add(k, risk[k], t.s1d, t.d)
-				}
-			}
-			t.weight /= float64(t.deaths)
-			visit(t)
+			l.late = make([]float64, s.n)
 		}
 	}
+	return l
 }
 
 // evaluate gives the likelihood and its derivatives at beta; false where it cannot
 // be computed.
-func (s *sorted) evaluate(beta []float64, ties Ties, out *newton.Derivatives) bool {
+func (l *likelihood) evaluate(beta []float64, out *newton.Derivatives) bool {
 	out.Value = 0
 	clear(out.Gradient)
 	clear(out.Information)
-	lp, risk, ok := s.linear(beta)
-	if !ok {
+	if l.ties == Exact {
+		lp, _, ok := l.linear(beta)
+		return ok && l.exact(lp, out)
+	}
+	if !l.risks(beta) {
 		return false
 	}
-	if ties == Exact {
-		return s.exact(lp, out)
+	for _, b := range l.block {
+		l.riskSets(b, out)
+		l.expected(b)
 	}
-	p := s.p
-	for _, b := range s.block {
-		s.walk(b, risk, true, func(t *instant) {
-			sh := t.shares(ties)
-			out.Value -= sh.logs
-			for i := t.from; i < t.from+t.deaths; i++ {
-				out.Value += s.w[i] * lp[i]
-				for j, v := range s.x[i*p : i*p+p] {
-					out.Gradient[j] += s.w[i] * v
-				}
-			}
-			for j := range p {
-				out.Gradient[j] -= sh.h*t.s1[j] - sh.ah*t.s1d[j]
-				for k := 0; k <= j; k++ {
-					at := j*p + k
-					out.Information[at] += sh.h*t.s2[at] - sh.ah*t.d[at] - sh.c0*t.s1[j]*t.s1[k] +
-						sh.c1*(t.s1[j]*t.s1d[k]+t.s1d[j]*t.s1[k]) - sh.c2*t.s1d[j]*t.s1d[k]
-				}
-			}
-		})
+	l.crossProducts(out)
+	out.Value += l.offsets
+	for j, b := range beta {
+		out.Value += b * l.events[j]
+		out.Gradient[j] += l.events[j]
 	}
-	whole(out.Information, p)
+	whole(out.Information, l.p)
 	return !math.IsNaN(out.Value) && !math.IsInf(out.Value, 0)
+}
+
+// risks fills risk with w exp(lp).
+func (l *likelihood) risks(beta []float64) bool {
+	for from := 0; from < l.n; from += stretch {
+		to := min(from+stretch, l.n)
+		r := l.risk[from:to]
+		if l.off != nil {
+			copy(r, l.off[from:to])
+		} else {
+			clear(r)
+		}
+		for j, b := range beta {
+			floats.AddScaled(r, b, l.x[j][from:to])
+		}
+		w := l.w[from:to]
+		for i, v := range r {
+			e := math.Exp(v)
+			if !(e <= math.MaxFloat64) {
+				return false
+			}
+			r[i] = w[i] * e
+		}
+	}
+	return true
+}
+
+// riskSets passes over the times of a block from the last to the first, keeps what each
+// has of the hazard, and takes the logarithms and the means' products off.
+func (l *likelihood) riskSets(b block, out *newton.Derivatives) {
+	p := l.p
+	s0, gone := 0.0, b.from
+	s1, s1d := make([]float64, p), make([]float64, p)
+	for g := b.first; g < b.last; g++ {
+		t := l.times[g]
+		if l.entry != nil {
+			// Those that enter at this time or later were not at risk yet.
+			for ; gone < b.to && l.entry[l.leaving[gone]] >= l.time[t.from]; gone++ {
+				q := l.leaving[gone]
+				s0 -= l.risk[q]
+				for j, x := range l.x {
+					s1[j] -= l.risk[q] * x[q]
+				}
+			}
+		}
+		deaths, others := l.risk[t.from:t.events], l.risk[t.events:t.to]
+		s0d := floats.Sum(deaths)
+		s0 += s0d + floats.Sum(others)
+		for j, x := range l.x {
+			s1d[j] = floats.Dot(deaths, x[t.from:t.events])
+			s1[j] += s1d[j] + floats.Dot(others, x[t.events:t.to])
+		}
+		d := int(t.events - t.from)
+		if d == 0 {
+			continue
+		}
+		h := sharesOf(d, floats.Sum(l.w[t.from:t.events])/float64(d), s0, s0d, l.ties)
+		l.h[g], l.ah[g] = h.h, h.ah
+		out.Value -= h.logs
+		for j := range p {
+			// h and ah times S2 are in the crossproducts.
+			of0, of1 := h.c0*s1[j]-h.c1*s1d[j], h.c1*s1[j]-h.c2*s1d[j]
+			row := out.Information[j*p : j*p+j+1]
+			for k := range row {
+				row[k] -= of0*s1[k] - of1*s1d[k]
+			}
+		}
+	}
+}
+
+// expected makes risk c, from the first time of a block to its last.
+func (l *likelihood) expected(b block) {
+	hazard, entered := 0.0, b.to // leaving from its end: entries rising
+	for g := b.last - 1; g >= b.first; g-- {
+		t := l.times[g]
+		if l.entry != nil {
+			for ; entered > b.from && l.entry[l.leaving[entered-1]] < l.time[t.from]; entered-- {
+				l.late[l.leaving[entered-1]] = hazard
+			}
+		}
+		hazard += l.h[g]
+		for i := t.from; i < t.to; i++ {
+			h := hazard
+			if l.late != nil {
+				h -= l.late[i]
+			}
+			if i < t.events {
+				h -= l.ah[g]
+			}
+			l.risk[i] *= h
+		}
+	}
+}
+
+// crossProducts takes Σ c x off the gradient and adds Σ c x x' to the information.
+func (l *likelihood) crossProducts(out *newton.Derivatives) {
+	p := l.p
+	for from := 0; from < l.n; from += stretch {
+		to := min(from+stretch, l.n)
+		c, y := l.risk[from:to], l.y[:to-from]
+		for j := range p {
+			sum := 0.0
+			x := l.x[j][from:to]
+			for i, v := range c {
+				v *= x[i]
+				y[i] = v
+				sum += v
+			}
+			out.Gradient[j] -= sum
+			for k := 0; k <= j; k++ {
+				out.Information[j*p+k] += floats.Dot(y, l.x[k][from:to])
+			}
+		}
+	}
 }
 
 // whole fills the upper triangle of a symmetric matrix.
@@ -169,81 +268,4 @@ func whole(a []float64, p int) {
 			a[k*p+j] = a[j*p+k]
 		}
 	}
-}
-
-// exact is the discrete likelihood: at a time with d events the denominator is the
-// sum over all sets of d of those at risk, by the recursion of elementary symmetric
-// functions with their derivatives (Gail, Lubin and Rubinstein 1981).
-func (s *sorted) exact(lp []float64, out *newton.Derivatives) bool {
-	p := s.p
-	size := 1 + p + p*(p+1)/2 // value, first and second derivatives
-	for _, b := range s.block {
-		for i := b.from; i < b.to; {
-			from, deaths := i, 0
-			for ; i < b.to && s.time[i] == s.time[from]; i++ {
-				if s.event[i] {
-					deaths++
-				}
-			}
-			if deaths == 0 {
-				continue
-			}
-			top := math.Inf(-1)
-			var members []int
-			for q := b.from; q < i; q++ {
-				if s.entry == nil || s.entry[q] < s.time[from] {
-					members = append(members, q)
-					top = math.Max(top, lp[q])
-				}
-			}
-			sums := make([]float64, (deaths+1)*size)
-			sums[0] = 1
-			scale := 0.0
-			for count, q := range members {
-				r := math.Exp(lp[q] - top)
-				x := s.x[q*p : q*p+p]
-				for m := min(count+1, deaths); m >= 1; m-- {
-					to, lower := sums[m*size:(m+1)*size], sums[(m-1)*size:m*size]
-					to[0] += r * lower[0]
-					at := 1 + p
-					for j := range p {
-						to[1+j] += r * (lower[1+j] + x[j]*lower[0])
-						for k := 0; k <= j; k++ {
-							to[at] += r * (lower[at] + x[j]*lower[1+k] + x[k]*lower[1+j] + x[j]*x[k]*lower[0])
-							at++
-						}
-					}
-				}
-				// Keep the sums within range.
-				if big := sums[min(count+1, deaths)*size]; big > 1e100 {
-					for k := range sums {
-						sums[k] /= 1e100
-					}
-					scale += math.Log(1e100)
-				}
-			}
-			e := sums[deaths*size:]
-			if !(e[0] > 0) || math.IsInf(e[0], 0) {
-				return false
-			}
-			out.Value -= math.Log(e[0]) + scale + float64(deaths)*top
-			for q := from; q < from+deaths; q++ {
-				out.Value += lp[q]
-				for j, v := range s.x[q*p : q*p+p] {
-					out.Gradient[j] += v
-				}
-			}
-			at := 1 + p
-			for j := range p {
-				out.Gradient[j] -= e[1+j] / e[0]
-				for k := 0; k <= j; k++ {
-					v := e[at]/e[0] - e[1+j]*e[1+k]/(e[0]*e[0])
-					out.Information[j*p+k] += v
-					at++
-				}
-			}
-		}
-	}
-	whole(out.Information, p)
-	return true
 }

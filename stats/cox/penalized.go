@@ -21,15 +21,14 @@ var FirthMethod = stats.Method{
 
 // objective is a log-likelihood that is maximised with some coefficients held.
 type objective struct {
-	s         *sorted
-	ties      Ties
+	s         *likelihood
 	penalized bool
 }
 
 // value gives the objective alone.
 func (o objective) value(beta []float64) (float64, bool) {
 	d := newton.NewDerivatives(o.s.p)
-	if !o.s.evaluate(beta, o.ties, d) {
+	if !o.s.evaluate(beta, d) {
 		return 0, false
 	}
 	if !o.penalized {
@@ -52,7 +51,7 @@ func logDeterminant(info []float64, p int) (float64, bool) {
 // differences of the log determinant.
 func (o objective) derivatives(beta []float64, d *newton.Derivatives) bool {
 	p := o.s.p
-	if !o.s.evaluate(beta, o.ties, d) {
+	if !o.s.evaluate(beta, d) {
 		return false
 	}
 	if !o.penalized {
@@ -70,7 +69,7 @@ func (o objective) derivatives(beta []float64, d *newton.Derivatives) bool {
 		var end [2]float64
 		for side, b := range []float64{beta[j] - step, beta[j] + step} {
 			at[j] = b
-			if !o.s.evaluate(at, o.ties, shifted) {
+			if !o.s.evaluate(at, shifted) {
 				return false
 			}
 			if end[side], ok = logDeterminant(shifted.Information, p); !ok {
@@ -178,7 +177,7 @@ func Firth(d Data, o Options, level float64) (*Penalized, error) {
 		o.Ties = Efron
 	}
 	s := d.sort()
-	obj := objective{s, o.Ties, true}
+	obj := objective{newLikelihood(s, o.Ties), true}
 	zero := make([]float64, s.p)
 	null, ok := obj.value(zero)
 	if !ok {
@@ -233,7 +232,7 @@ func chiSquaredQuantile(level float64) float64 {
 // Along a column of Infinite one limit is infinite, the other holds.
 func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
 	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}
-	obj := objective{m.sorted, m.Ties, false}
+	obj := objective{newLikelihood(m.sorted, m.Ties), false}
 	se := 1 / math.Max(m.sorted.spread[j], 1e-8)
 	if m.Naive != nil {
 		se = math.Min(math.Sqrt(m.Naive.At(j, j)), 10*se)

@@ -84,6 +84,7 @@ func (m *Model) residuals(beta []float64) (martingale []float64, score [][]float
 			}
 			return k
 		}
+		x := make([]float64, p)
 		for i := b.from; i < b.to; i++ {
 			row := s.row[i]
 			k, e := upTo(s.time[i]), 0
@@ -91,7 +92,7 @@ func (m *Model) residuals(beta []float64) (martingale []float64, score [][]float
 				e = upTo(s.entry[i])
 			}
 			r := math.Exp(lp[i])
-			x := s.x[i*p : i*p+p]
+			s.at(i, x)
 			h := hazard[k] - hazard[e]
 			out := score[row]
 			for j := range p {
@@ -170,7 +171,7 @@ func (m *Model) Schoenfeld(scaled bool) (time []float64, residual [][]float64) {
 			for i := t.from; i < t.from+t.deaths; i++ {
 				r := make([]float64, s.p)
 				for j := range r {
-					r[j] = s.x[i*s.p+j] - t.mean[j]
+					r[j] = s.x[j][i] - t.mean[j]
 				}
 				time = append(time, t.time)
 				residual = append(residual, r)

@@ -96,7 +96,7 @@ func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
 			at := g(t.time)
 			for i := t.from; i < t.from+t.deaths; i++ {
 				for j := range p {
-					u[j] += at * s.w[i] * s.x[i*p+j]
+					u[j] += at * s.w[i] * s.x[j][i]
 				}
 			}
 			for j := range p {

@@ -15,6 +15,7 @@ type fit struct {
 	sum        []float64 // cumulative mass, one longer
 	gap        float64
 	iterations int
+	rounds     int // of convex minorant and EM steps before Newton's
 	trial      []float64
 	block      []isotonic
 }
@@ -23,7 +24,7 @@ func newFit(p *problem) *fit {
 	m := len(p.lower)
 	f := &fit{
 		problem: p, mass: make([]float64, m), prob: make([]float64, len(p.spans)), slope: make([]float64, m),
-		sum: make([]float64, m+1), trial: make([]float64, m),
+		sum: make([]float64, m+1), trial: make([]float64, m), rounds: 10,
 	}
 	f.start()
 	return f
@@ -135,11 +136,12 @@ func (f *fit) run() {
 	f.slopes()
 	for round := 0; round < 200 && f.gap > tolerance; round++ {
 		before := ll
-		for range 10 {
+		for range f.rounds {
 			ll = f.convexMinorant(ll)
 			for range 3 {
-				ll = f.expectation()
+				f.expectation()
 			}
+			ll = f.logLikelihood(f.mass)
 			if f.gap <= tolerance {
 				return
 			}
@@ -152,15 +154,14 @@ func (f *fit) run() {
 }
 
 // expectation is one EM step. prob and slope must be those of mass.
-func (f *fit) expectation() float64 {
+func (f *fit) expectation() {
 	f.iterations++
 	for j := range f.mass {
 		f.mass[j] *= f.slope[j]
 	}
 	f.normalise(f.mass)
-	ll := f.logLikelihood(f.mass)
+	f.probabilities(f.mass)
 	f.slopes()
-	return ll
 }
 
 func (f *fit) normalise(mass []float64) {

@@ -63,11 +63,14 @@ const (
 	openBegin
 )
 
-// reduce finds the innermost intervals (Peto 1973, Turnbull 1976): a lower end
-// followed at once by an upper end is where the estimate can have mass.
-func reduce(lower, upper, weights []float64) problem {
-	n := len(lower)
-	used := func(i int) bool { return weights == nil || weights[i] != 0 }
+// ends are where observations begin and finish among all ends in order, three codes a
+// time: what stays when they are weighted otherwise.
+type ends struct {
+	times         []float64
+	begin, finish []int32
+}
+
+func inOrder(lower, upper []float64) ends {
 	times := mergedTimes(lower, upper)
 	place := func(t float64) int32 {
 		if math.IsInf(t, 1) {
@@ -79,29 +82,39 @@ func reduce(lower, upper, weights []float64) problem {
 		}
 		return int32(i)
 	}
-	// Codes order all ends: three a time.
-	begin, finish := make([]int32, n), make([]int32, n)
-	begins, ends := make([]bool, 3*len(times)+3), make([]bool, 3*len(times)+3)
-	for i := range n {
-		if !used(i) {
-			continue
-		}
+	e := ends{times, make([]int32, len(lower)), make([]int32, len(lower))}
+	for i := range lower {
 		l, u := place(lower[i]), place(upper[i])
-		begin[i], finish[i] = 3*l+openBegin, 3*u+end
+		e.begin[i], e.finish[i] = 3*l+openBegin, 3*u+end
 		if l == u {
-			begin[i] = 3*l + exactBegin
+			e.begin[i] = 3*l + exactBegin
 		}
-		begins[begin[i]], ends[finish[i]] = true, true
+	}
+	return e
+}
+
+// reduce finds the innermost intervals (Peto 1973, Turnbull 1976): a lower end
+// followed at once by an upper end is where the estimate can have mass.
+func reduce(lower, upper, weights []float64) problem { return inOrder(lower, upper).reduce(weights) }
+
+func (e ends) reduce(weights []float64) problem {
+	n := len(e.begin)
+	used := func(i int) bool { return weights == nil || weights[i] != 0 }
+	begins, finishes := make([]bool, 3*len(e.times)+3), make([]bool, 3*len(e.times)+3)
+	for i := range n {
+		if used(i) {
+			begins[e.begin[i]], finishes[e.finish[i]] = true, true
+		}
 	}
 	p := problem{of: make([]int32, n)}
-	first, last := p.innermost(begins, ends, times)
+	first, last := p.innermost(begins, finishes, e.times)
 	keys := make([]uint64, n)
 	order := make([]uint64, 0, n)
 	for i := range n {
 		if !used(i) {
 			continue
 		}
-		keys[i] = uint64(first[begin[i]])<<32 | uint64(last[finish[i]])
+		keys[i] = uint64(first[e.begin[i]])<<32 | uint64(last[e.finish[i]])
 		order = append(order, keys[i])
 	}
 	slices.Sort(order)

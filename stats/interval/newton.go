@@ -3,7 +3,9 @@ package interval
 import (
 	"math"
 
-	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 
 	"leydig/stats/newton"
 )
@@ -147,22 +149,19 @@ func (f *fit) newtonMasses(at []int) ([]float64, bool) {
 	for k := range w { // flat directions stay where they are
 		h[k*w+k] += 1e-13 * trace
 	}
-	var chol mat.Cholesky
-	if !chol.Factorize(mat.NewSymDense(w, h)) {
+	// Not mat.Cholesky, which works the condition out, for as long again: a poor step is
+	// halved away.
+	chol, ok := lapack64.Potrf(blas64.Symmetric{Uplo: blas.Upper, N: w, Stride: w, Data: h})
+	if !ok {
 		return nil, false
 	}
-	var x mat.VecDense
-	if err := chol.SolveVecTo(&x, mat.NewVecDense(w, g)); err != nil {
-		if _, condition := err.(mat.Condition); !condition {
-			return nil, false
-		}
-	}
+	lapack64.Potrs(chol, blas64.General{Rows: w, Cols: 1, Stride: 1, Data: g})
 	next := make([]float64, s)
 	below := 0.0
 	for r := range s {
 		v := 0.0
 		if r < w {
-			v = x.AtVec(r)
+			v = g[r]
 		}
 		next[r] = f.mass[at[r]] + v - below
 		below = v

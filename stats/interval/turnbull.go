@@ -55,10 +55,16 @@ func Turnbull(lower, upper []float64, o Options) (Curve, error) {
 		return Curve{}, stats.NoData
 	}
 	f := newFit(&p)
+	c, err := f.curve()
+	c.Unique = f.unique()
+	return c, err
+}
+
+// curve climbs to the maximum; whether it is unique is not looked at.
+func (f *fit) curve() (Curve, error) {
 	f.run()
 	c := Curve{
-		Lower: p.lower, Upper: p.upper, Mass: f.mass, LogLikelihood: f.logLikelihood(f.mass), Gap: f.gap,
-		N: p.n, Iterations: f.iterations, Unique: f.unique(),
+		Lower: f.lower, Upper: f.upper, Mass: f.mass, LogLikelihood: f.logLikelihood(f.mass), Gap: f.gap, N: f.n, Iterations: f.iterations,
 	}
 	if f.gap > 1e-6 {
 		return c, stats.NotConverged

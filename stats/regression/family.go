@@ -68,6 +68,9 @@ func Links(f Family) []Link {
 	return nil
 }
 
+// canonical tells that the observed information is its expectation.
+func canonical(f Family, l Link) bool { return f == Binomial && l == Logit || f == Poisson && l == Log }
+
 // logit: l = y η - ln(1 + e^η).
 func logit(y, eta float64) (part, bool) {
 	e := math.Exp(-math.Abs(eta))
@@ -176,8 +179,11 @@ func saturated(f Family, y float64) float64 {
 		}
 		return x * math.Log(x)
 	}
-	if f == Poisson {
+	switch {
+	case f == Poisson:
 		return xlogx(y) - y
+	case y == 0 || y == 1:
+		return 0
 	}
 	return xlogx(y) + xlogx(1-y)
 }

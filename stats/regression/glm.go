@@ -56,8 +56,9 @@ type Model struct {
 	Fitted    []float64 // the mean of each row; of a binomial outcome the probability
 	Predictor []float64 // the linear predictor of each row
 
-	data Data
-	glm  *glm
+	data    Data
+	glm     *glm
+	climbed newton.Maximum
 }
 
 // glm is the likelihood of a generalised linear model.
@@ -104,15 +105,14 @@ func Fit(d Data, o Options) (*Model, error) {
 		return nil, err
 	}
 	top, err := g.maximise(nil, -1, 0)
-	switch {
-	case err == nil && !g.extreme(top.At):
-	default:
+	m.predict(top.At)
+	if err != nil || m.extreme() {
 		s, sepErr := g.separation()
 		if sepErr != nil {
 			return nil, sepErr
 		}
 		if s != nil {
-			m.Separated = s
+			m.Separated, m.Predictor, m.Fitted = s, nil, nil
 			return m, m.limit()
 		}
 		if err != nil {
@@ -120,6 +120,42 @@ func Fit(d Data, o Options) (*Model, error) {
 		}
 	}
 	return m, m.finish(top)
+}
+
+// Nested fits the model of some of the columns, by their numbers, to the same rows, as
+// Fit would. It takes the model without covariates from m, and a start that is near.
+func (m *Model) Nested(columns []int) (*Model, error) {
+	d, keep := m.data, []int(nil)
+	d.Columns, d.Terms = nil, nil
+	if !d.NoIntercept {
+		keep = append(keep, 0)
+	}
+	for _, j := range columns {
+		keep = append(keep, j+d.first())
+		d.Columns = append(d.Columns, m.data.Columns[j])
+		if m.data.Terms != nil {
+			d.Terms = append(d.Terms, m.data.Terms[j])
+		}
+	}
+	var start []float64
+	if m.glm != nil && m.Separated == nil {
+		start = m.climbed.Restricted(keep)
+	}
+	if start == nil {
+		return Fit(d, m.Options)
+	}
+	g := *m.glm
+	g.Data, g.room, g.x = d, newBlocks(), nil
+	for _, j := range keep {
+		g.x = append(g.x, m.glm.x[j])
+	}
+	n := &Model{Options: m.Options, N: m.N, Events: m.Events, Clusters: m.Clusters, Terms: d.terms(), DF: math.Inf(1), data: d, glm: &g}
+	n.DFResidual, n.LogLik[0], n.Deviance[0] = n.N-len(n.Terms), m.LogLik[0], m.Deviance[0]
+	top, err := g.maximise(start, -1, 0)
+	if n.predict(top.At); err != nil || n.extreme() {
+		return Fit(d, m.Options) // which looks for the reason
+	}
+	return n, n.finish(top)
 }
 
 func newGLM(d Data, o Options) *glm {
@@ -224,18 +260,27 @@ func (g *glm) moved(from []float64, held int, value float64) []float64 {
 
 // extreme tells whether some fitted probability is so near 0 or 1 that the data may be
 // separated; only then is that looked into.
-func (g *glm) extreme(at []float64) bool {
+func (m *Model) extreme() bool {
 	const far = 12 // of a logit
-	if g.Family != Binomial && g.Link != Log {
+	if m.Family != Binomial && m.Link != Log {
 		return false
 	}
-	for _, eta := range g.predictor(at) {
-		if p := Mean(g.Link, eta); g.Family == Binomial && !(p > math.Exp(-far) && 1-p > math.Exp(-far)) ||
-			g.Family == Poisson && eta < -far {
+	least := math.Exp(-far)
+	for i, p := range m.Fitted {
+		if m.Family == Binomial && !(p > least && 1-p > least) || m.Family == Poisson && m.Predictor[i] < -far {
 			return true
 		}
 	}
 	return false
+}
+
+// predict fills the linear predictor and the mean of each row.
+func (m *Model) predict(at []float64) {
+	m.Predictor = m.glm.predictor(at)
+	m.Fitted = make([]float64, len(m.Predictor))
+	for i, eta := range m.Predictor {
+		m.Fitted[i] = Mean(m.Link, eta)
+	}
 }
 
 // why explains a climb without an end.
@@ -314,21 +359,18 @@ func (g *glm) saturated() float64 {
 	return s
 }
 
-// finish fills the model from the maximum.
+// finish fills the model from the maximum, where it is predicted.
 func (m *Model) finish(top newton.Maximum) error {
 	g, p := m.glm, len(m.Terms)
-	m.Coefficient = top.At
+	m.climbed, m.Coefficient = top, top.At
 	m.likelihood(top.End.Value)
-	m.Predictor = g.predictor(top.At)
-	m.Fitted = make([]float64, len(m.Predictor))
-	for i, eta := range m.Predictor {
-		m.Fitted[i] = Mean(g.Link, eta)
-	}
-	fisher := *g
-	fisher.fisher = true
-	d := newton.NewDerivatives(p)
-	if !fisher.evaluate(top.At, d) {
-		return stats.NotConverged
+	d := top.End
+	if !canonical(g.Family, g.Link) {
+		fisher := *g
+		fisher.fisher = true
+		if d = newton.NewDerivatives(p); !fisher.evaluate(top.At, d) {
+			return stats.NotConverged
+		}
 	}
 	var ok bool
 	if m.Naive, ok = newton.Invert(d.Information, p); !ok {

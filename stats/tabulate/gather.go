@@ -19,6 +19,9 @@ type Request struct {
 	By         string    // factor by which characteristics are; Everybody: none
 	Landmarks  []float64 // months
 	Covariates []string  // of models
+	// Brief asks for characteristics, counts and life tables alone, which published
+	// figures are compared with.
+	Brief bool
 }
 
 // YesNo lists the patients' yes-or-no characteristics that are counted as outcomes.
@@ -86,10 +89,12 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	for i := range d.Times {
 		g.times(&d.Times[i], strata)
 	}
-	g.panel()
-	g.clusters()
-	g.patterns()
-	g.transitions()
+	if !ask.Brief {
+		g.panel()
+		g.clusters()
+		g.patterns()
+		g.transitions()
+	}
 	if f := d.Events; f != nil {
 		g.t.Measures = append(g.t.Measures, wordsOf(f))
 		g.levels(f, Everybody)
@@ -211,10 +216,14 @@ func (g *gatherer) binary(b *derive.Binary, strata []string) {
 		o.Month = r.Month
 		strata = strata[:1] // shares at scheduled months are given of everybody
 		part(g, &g.t.Unmeasured, o.Name, Everybody, 0, func(partition) []Group[NotAtRisk] { return unmeasured(b) })
-		g.departed(b)
+		if !g.ask.Brief {
+			g.departed(b)
+		}
 	}
 	g.t.Outcomes = append(g.t.Outcomes, o)
-	g.responses(b)
+	if !g.ask.Brief {
+		g.responses(b)
+	}
 	g.count(b.Outcome.Name, strata, func(p int) cohort.Tri { return b.Value[p] })
 }
 

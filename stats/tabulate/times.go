@@ -28,6 +28,9 @@ func (g *gatherer) times(x *derive.Times, strata []string) {
 	}
 	for _, by := range strata {
 		part(g, &g.t.LifeTables, name, by, 0, func(p partition) []Group[survival.Counts] { return lifeCounts(x, p) })
+		if g.ask.Brief {
+			continue
+		}
 		part(g, &g.t.Intervals, name, by, 0, func(p partition) []Group[Intervals] { return intervalsOf(x, p) })
 		part(g, &g.t.Causes, name, by, 0, func(p partition) []Group[Causes] { return g.causesOf(x, p) })
 	}
@@ -43,7 +46,7 @@ func (g *gatherer) times(x *derive.Times, strata []string) {
 		}
 		return []Group[NotAtRisk]{out}
 	})
-	if beside {
+	if beside || g.ask.Brief {
 		return
 	}
 	for _, month := range g.ask.Landmarks {

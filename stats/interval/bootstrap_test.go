@@ -1,0 +1,60 @@
+package interval
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// What a bootstrap does for speed (distinct intervals, Newton's steps sooner) gives the
+// limits that Turnbull gives of each sample.
+func TestBootstrapAsTurnbull(t *testing.T) {
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		n := 5 + r.IntN(120)
+		lower, upper := make([]float64, n), make([]float64, n)
+		for i := range n {
+			lower[i] = float64(r.IntN(12)) * 30.4375 / 2
+			upper[i] = lower[i] + float64(r.IntN(5))*30.4375/2
+			if r.IntN(4) == 0 {
+				upper[i] = math.Inf(1)
+			}
+		}
+		const replicates = 200
+		got, err := Bootstrap(lower, upper, 0.5, Resampling{Replicates: replicates, Seed: seed, Level: 0.9})
+		if err != nil {
+			t.Fatal(err)
+		}
+		draw := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
+		var medians []float64
+		for range replicates {
+			weights := make([]float64, n)
+			for range n {
+				weights[draw.IntN(n)]++
+			}
+			c, err := Turnbull(lower, upper, Options{Weights: weights})
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := c.Median()
+			if err != nil {
+				m = math.Inf(1)
+			}
+			medians = append(medians, m)
+		}
+		slices.Sort(medians)
+		// The limits are at 9.95 and 189.05 of the 199 steps from the least to the largest.
+		want := func(i int, share float64) float64 {
+			if medians[i] == medians[i+1] || math.IsInf(medians[i+1], 1) {
+				return medians[i+1]
+			}
+			return medians[i] + share*(medians[i+1]-medians[i])
+		}
+		for _, c := range [][2]float64{{got.Lower, want(9, 0.95)}, {got.Upper, want(189, 0.05)}} {
+			if math.Abs(c[0]-c[1]) > 1e-9 || math.IsInf(c[0], 1) != math.IsInf(c[1], 1) {
+				t.Errorf("seed %d, %d men: limit %v, by Turnbull %v", seed, n, c[0], c[1])
+			}
+		}
+	}
+}
