@@ -22,6 +22,7 @@ type Dataset struct {
 	Binary            []Binary
 	Times             []Times
 	Transitions       []Transition
+	Men               []float64 // whose row each patient is, where rows of one man are several; nil: each his own
 	Attrition         []Step
 	Findings          []cohort.Finding
 	// Restart is the day of each patient's restart of exogenous testosterone, +Inf

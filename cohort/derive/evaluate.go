@@ -18,6 +18,7 @@ type Named struct {
 	Strata      []Stratum
 	Covariates  []string
 	Confounders []string
+	Cluster     string // the column that says whose rows are; empty: each its own man's
 }
 
 // Evaluate derives every outcome of the plan and every stratum of the list Strata,
@@ -43,6 +44,9 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 	}
 	d.durations()
 	if err := d.strata(named); err != nil {
+		return nil, err
+	}
+	if err := d.men(named.Cluster); err != nil {
 		return nil, err
 	}
 	if d.Cohort.Patients.Factor(EventType) != nil {

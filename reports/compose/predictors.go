@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -161,7 +162,7 @@ func (c *composer) modelRow(t *table.Table, outcome string, r *results.Result, f
 	var tests []table.Cell
 	if first {
 		tests = []table.Cell{
-			c.testCell(t, get(covariate, "", results.LikelihoodRatio)),
+			c.testCell(t, cmp.Or(get(covariate, "", results.LikelihoodRatio), get(covariate, "", results.RobustWald))),
 			c.testCell(t, get(covariate, "", results.Proportionality)),
 		}
 	}

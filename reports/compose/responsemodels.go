@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 
 	"leydig/reports"
@@ -93,7 +94,8 @@ func (c *composer) oddsRow(t *table.Table, outcome string, r *results.Result, fi
 	term := r.Key.Term
 	var test []table.Cell
 	if first {
-		test = []table.Cell{c.testCell(t, get(stats.Term{Factor: term.Factor}, results.LikelihoodRatio))}
+		covariate := stats.Term{Factor: term.Factor}
+		test = []table.Cell{c.testCell(t, cmp.Or(get(covariate, results.LikelihoodRatio), get(covariate, results.RobustWald)))}
 	}
 	label, indent := table.Text(c.termTitle(term)), 0
 	if term.Level != "" {

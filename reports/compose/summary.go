@@ -210,8 +210,18 @@ func (c *composer) warnings() []string {
 
 // warningFuncs make the warnings, in their order.
 func (c *composer) warningFuncs() []func() string {
-	return []func() string{c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
+	return []func() string{c.coursesWarning, c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
 		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning}
+}
+
+// coursesWarning tells that "men" are rows, of which one man may have several.
+func (c *composer) coursesWarning() string {
+	for _, n := range c.set.Notes {
+		if n.ID == "courses" {
+			return n.Text
+		}
+	}
+	return ""
 }
 
 // chanceWarning sets what is seen beside what measurement variation alone would show.

@@ -8,10 +8,13 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"gonum.org/v1/gonum/mat"
+
 	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/cox"
 	"leydig/stats/dist"
+	"leydig/stats/regression"
 	"leydig/stats/results"
 )
 
@@ -21,6 +24,9 @@ const nonProportional = 0.05
 
 // factorTests gives each covariate's likelihood-ratio test: the model without it.
 func (j *job) factorTests(m model, whole *cox.Model) error {
+	if m.data.Cluster != nil { // likelihoods of rows that are not independent are none
+		return j.waldTests(m, whole.Coefficient, whole.Variance, 0)
+	}
 	bases, errs := make([]float64, len(m.coded.Names)), make([]error, len(m.coded.Names))
 	terms := make([]int, len(m.coded.Names))
 	sideBySide(len(m.coded.Names), func(k int) {
@@ -39,16 +45,31 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 			return errs[k]
 		}
 		t := dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-bases[k])), float64(terms[k]))
-		j.put(
-			m,
-			stats.Term{Factor: name},
-			results.LikelihoodRatio,
-			results.TestOf(t),
-			&factorMethod,
-		)
+		j.put(m, stats.Term{Factor: name}, results.LikelihoodRatio, results.TestOf(t), &factorMethod)
 	}
 	return nil
 }
+
+// waldTests gives each covariate's Wald test, with the robust variance of a model whose
+// coefficients begin at some place.
+func (j *job) waldTests(m model, coefficient []float64, variance mat.Symmetric, first int) error {
+	for k, name := range m.coded.Names {
+		columns := m.columns(func(v int) bool { return v == k })
+		for i := range columns {
+			columns[i] += first
+		}
+		t, err := regression.JointWald(coefficient, variance, columns)
+		if err != nil {
+			return err
+		}
+		j.put(m, stats.Term{Factor: name}, results.RobustWald, results.TestOf(t), &robustWald)
+	}
+	return nil
+}
+
+var robustWald = stats.Method{ID: "model.robust-wald", Label: "Wald test of the whole covariate, cluster-robust variance",
+	Sentence: "Each covariate of a model of rows that may be several of one man was tested as a whole by Wald's test with the robust variance.",
+	Cite:     "Liang KY, Zeger SL. Biometrika 1986;73:13-22"}
 
 // columns are the numbers of a model's columns of which keep holds.
 func (m model) columns(keep func(variable int) bool) []int {
@@ -115,7 +136,7 @@ func (j *job) crude(m model, whole *cox.Model) error {
 				}
 				continue
 			}
-			j.add(key, results.NumberOf(r.of[i], 1, "ratio"), m.n, m.lost, &cox.Method)
+			j.add(key, results.NumberOf(r.of[i], 1, "ratio"), m.n, m.lost, m.coxMethod())
 		}
 	}
 	return nil
@@ -133,11 +154,14 @@ func (j *job) split(m model, p float64) error {
 	cut := times[(len(times)-1)/2]
 	early, late := m.data, m.data
 	early.Time, early.Event = slices.Clone(m.data.Time), slices.Clone(m.data.Event)
-	late.Time, late.Event, late.Entry, late.Columns = nil, nil, nil, make([][]float64, len(m.data.Columns))
+	late.Time, late.Event, late.Entry, late.Cluster, late.Columns = nil, nil, nil, nil, make([][]float64, len(m.data.Columns))
 	for i, t := range m.data.Time {
 		if t > cut {
 			early.Time[i], early.Event[i] = cut, false
 			late.Time, late.Event, late.Entry = append(late.Time, t), append(late.Event, m.data.Event[i]), append(late.Entry, cut)
+			if m.data.Cluster != nil {
+				late.Cluster = append(late.Cluster, m.data.Cluster[i])
+			}
 			for c := range m.data.Columns {
 				late.Columns[c] = append(late.Columns[c], m.data.Columns[c][i])
 			}
@@ -148,7 +172,7 @@ func (j *job) split(m model, p float64) error {
 		at   string
 		data cox.Data
 	}{{"up to month " + month, early}, {"after month " + month, late}} {
-		fit, err := cox.Fit(x.data, cox.Options{})
+		fit, err := cox.Fit(x.data, m.coxOptions())
 		if err == nil && len(fit.Infinite) > 0 {
 			err = stats.Monotone
 		}
@@ -161,7 +185,7 @@ func (j *job) split(m model, p float64) error {
 				continue
 			}
 			e, _, _ := fit.HazardRatio(i, j.plan.Level)
-			j.add(key, results.NumberOf(e, 1, "ratio"), int64(len(x.data.Time)), m.lost, &cox.Method)
+			j.add(key, results.NumberOf(e, 1, "ratio"), int64(len(x.data.Time)), m.lost, m.coxMethod())
 		}
 	}
 	j.note(

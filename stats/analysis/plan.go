@@ -17,14 +17,17 @@ type Plan struct {
 	Run []string `yaml:"run,flow"` // names of analyses, in order
 	// Strata are the factors by which results are given; nil: every one of
 	// derive.Strata that the input has the column of.
-	Strata     []derive.Stratum `yaml:"strata,flow"`
-	Table1By   string           `yaml:"table1_by"`  // stratum whose levels are Table 1's columns; empty: none
-	Times      []float64        `yaml:"times,flow"` // months at which curves are read
-	Level      float64          `yaml:"level"`      // of intervals
-	Predictors PredictorsPlan   `yaml:"predictors"`
-	Treatments TreatmentsPlan   `yaml:"treatments"`
-	Landmark   LandmarkPlan     `yaml:"landmark"`
-	Dropout    DropoutPlan      `yaml:"dropout"`
+	Strata   []derive.Stratum `yaml:"strata,flow"`
+	Table1By string           `yaml:"table1_by"`  // stratum whose levels are Table 1's columns; empty: none
+	Times    []float64        `yaml:"times,flow"` // months at which curves are read
+	Level    float64          `yaml:"level"`      // of intervals
+	// Cluster is the column that says whose rows are, where a man has several, such as courses
+	// of treatment one after another: variances are robust to that.
+	Cluster    string         `yaml:"cluster,omitempty"`
+	Predictors PredictorsPlan `yaml:"predictors"`
+	Treatments TreatmentsPlan `yaml:"treatments"`
+	Landmark   LandmarkPlan   `yaml:"landmark"`
+	Dropout    DropoutPlan    `yaml:"dropout"`
 }
 
 // DefaultPlan runs everything.
@@ -108,6 +111,7 @@ func (p Plan) Named() derive.Named {
 		n.Covariates = append(n.Covariates, c.Name)
 	}
 	n.Confounders = slices.Clone(p.Treatments.Covariates)
+	n.Cluster = p.Cluster
 	return n
 }
 
@@ -115,6 +119,9 @@ func (p Plan) Named() derive.Named {
 func (p Plan) Columns() []string {
 	n := p.Named()
 	out := slices.Concat(n.Covariates, n.Confounders)
+	if n.Cluster != "" {
+		out = append(out, n.Cluster)
+	}
 	for _, s := range n.Strata {
 		if s.Column != "" {
 			out = append(out, s.Column)
@@ -152,6 +159,13 @@ func (p Plan) Request() tabulate.Request {
 	}
 	for _, s := range p.Strata {
 		r.Strata = append(r.Strata, s.Name)
+	}
+	if r.Clustered = p.Cluster != ""; r.Clustered { // rows by stratum, with whose they are
+		for _, s := range r.Strata {
+			if !slices.Contains(r.Covariates, s) {
+				r.Covariates = append(r.Covariates, s)
+			}
+		}
 	}
 	return r
 }

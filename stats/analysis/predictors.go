@@ -235,10 +235,35 @@ func (j *job) codeRows(o results.Definition, d *tabulate.Design, all []coding.Co
 	}
 	m.left = strings.Join(left, ", ")
 	m.data = cox.Data{Columns: m.coded.Columns}
+	man := menOf(all)
 	for _, r := range m.coded.Rows {
+		if man != nil {
+			m.data.Cluster = append(m.data.Cluster, man[r])
+		}
 		m.data.Time, m.data.Event = append(m.data.Time, time[r]), append(m.data.Event, event[r])
 	}
 	return m, nil
+}
+
+// coxOptions asks for robust variances where rows may be several of one man.
+func (m model) coxOptions() cox.Options { return cox.Options{Robust: m.data.Cluster != nil} }
+
+func (m model) coxMethod() *stats.Method {
+	method := m.coxOptions().Method(m.data)
+	return &method
+}
+
+// menOf numbers whose rows a design's are, nil where each is a man's only one.
+func menOf(all []coding.Column) []int {
+	i := slices.IndexFunc(all, func(c coding.Column) bool { return c.Name == tabulate.Man })
+	if i < 0 {
+		return nil
+	}
+	out := make([]int, len(all[i].Numbers))
+	for k, v := range all[i].Numbers {
+		out[k] = int(v)
+	}
+	return out
 }
 
 func lowerFirst(s string) string {
@@ -255,7 +280,7 @@ func (j *job) put(m model, term stats.Term, stat results.Stat, v results.Value, 
 
 // fit fits a model and records its ratios and checks.
 func (j *job) fit(m model) error {
-	fit, err := cox.Fit(m.data, cox.Options{})
+	fit, err := cox.Fit(m.data, m.coxOptions())
 	if err != nil {
 		return err
 	}
@@ -279,8 +304,8 @@ func (j *job) fit(m model) error {
 	}
 	for k, t := range m.coded.Terms {
 		e, z, p := fit.HazardRatio(k, j.plan.Level)
-		j.put(m, t, results.HazardRatio, results.NumberOf(e, 1, "ratio"), &cox.Method)
-		j.put(m, t, results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, &cox.Method)
+		j.put(m, t, results.HazardRatio, results.NumberOf(e, 1, "ratio"), m.coxMethod())
+		j.put(m, t, results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, m.coxMethod())
 	}
 	if c, err := fit.Concordance(); err == nil {
 		j.put(

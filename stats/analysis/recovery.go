@@ -61,6 +61,7 @@ func runRecovery(ctx context.Context, j *job) error {
 		)
 		j.immortal()
 		j.early()
+		j.sayCourses()
 	}
 	return nil
 }
@@ -105,11 +106,15 @@ func (j *job) curves(outcome, by string) error {
 	if err := j.restricted(outcome, known); err != nil {
 		return err
 	}
+	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.LogRank}
+	if x, ok := j.courses(outcome, by, namesOf(known)); ok {
+		return j.scoreTest(key, namesOf(known), x, n, lost)
+	}
 	tables := make([]survival.Table, len(known))
 	for i, g := range known {
 		tables[i] = g.Value
 	}
-	return j.logRank(results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.LogRank}, tables, n, lost)
+	return j.logRank(key, tables, n, lost)
 }
 
 // logRank compares curves, if there are two at least.
@@ -139,7 +144,15 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 		return j.absent(key(results.CurveStat, ""), err, g.N, g.Lost)
 	}
 	method := &survival.KaplanMeierMethod
-	if g.N < fewAtRisk || g.Value.TotalEvents() == 0 { // log-log limits of such a curve promise what they do not hold
+	small := g.N < fewAtRisk || g.Value.TotalEvents() == 0
+	if x, ok := j.coursesOf(outcome, g.Group); ok && !small {
+		c, err = survival.Robust(survival.Sample{Time: x.time, Event: x.event, Cluster: x.man},
+			survival.Options{Transform: survival.LogLog, Level: j.plan.Level})
+		if err != nil {
+			return j.absent(key(results.CurveStat, ""), err, g.N, g.Lost)
+		}
+		method = &clusteredCurve
+	} else if small { // log-log limits of such a curve promise what they do not hold
 		if c, err = c.BetaProduct(j.plan.Level); err != nil {
 			return err
 		}

@@ -32,6 +32,7 @@ func runResponse(ctx context.Context, j *job) error {
 				"patient who was not evaluable as a non-responder (worst case) or as a responder (best case).",
 		)
 		j.immortal()
+		j.sayCourses()
 	}
 	return ctx.Err()
 }
@@ -81,6 +82,14 @@ func (j *job) survivors(by string) bool {
 
 // fraction records a proportion with its Wilson interval.
 func (j *job) fraction(key results.Key, c proportion.Count, lost int64) error {
+	if x, ok := j.coursesOf(key.Outcome, key.Group); ok && key.Stat == results.Rate && int64(len(x.man)) == c.N {
+		e, err := proportion.Robust(x.byMan(), j.plan.Level)
+		if err != nil {
+			return j.absent(key, err, c.N, lost)
+		}
+		j.add(key, results.FractionOf(c.X, c.N, e), c.N, lost, &proportion.RobustMethod)
+		return nil
+	}
 	e, err := proportion.Wilson(c, j.plan.Level)
 	if err != nil {
 		return j.absent(key, err, c.N, lost)
@@ -93,6 +102,9 @@ func (j *job) fraction(key results.Key, c proportion.Count, lost int64) error {
 // difference from the reference.
 func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.Count]) error {
 	known, n, lost := compared(j, by, groups)
+	if x, ok := j.courses(outcome, by, namesOf(known)); ok {
+		return j.compareCourses(outcome, by, known, x, n, lost)
+	}
 	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.Heterogenous}
 	test, err := heterogeneity(known)
 	if err != nil {

@@ -17,8 +17,6 @@ import (
 // model without a penalty.
 const penalisedBelow = 5
 
-var logisticMethod = regression.Options{}.Method(regression.Wald)
-
 // logisticFactorMethod says how a whole covariate of a logistic model is tested.
 var logisticFactorMethod = stats.Method{ID: "regression.likelihood-ratio", Label: "Likelihood-ratio test of the whole covariate",
 	Sentence: "Each covariate of a logistic model was tested as a whole by the likelihood ratio of the models with and without it.",
@@ -58,7 +56,7 @@ func (j *job) responseModels(ctx context.Context) error {
 
 // logisticData is a model's rows for logistic regression.
 func (m model) logisticData() regression.Data {
-	d := regression.Data{Columns: m.coded.Columns, Terms: m.coded.Terms, Outcome: make([]float64, len(m.data.Event))}
+	d := regression.Data{Columns: m.coded.Columns, Terms: m.coded.Terms, Cluster: m.data.Cluster, Outcome: make([]float64, len(m.data.Event))}
 	for i, event := range m.data.Event {
 		if event {
 			d.Outcome[i] = 1
@@ -67,10 +65,23 @@ func (m model) logisticData() regression.Data {
 	return d
 }
 
+// logisticOptions asks for robust variances where rows may be several of one man.
+func (m model) logisticOptions() regression.Options {
+	if m.data.Cluster == nil {
+		return regression.Options{}
+	}
+	return regression.Options{Robust: regression.ClusteredHC1}
+}
+
+func (m model) logisticMethod() *stats.Method {
+	method := m.logisticOptions().Method(regression.Wald)
+	return &method
+}
+
 // odds fits a model of a response and records its ratios, tests and what it tells.
 func (j *job) odds(m model) error {
 	data := m.logisticData()
-	fit, err := regression.Fit(data, regression.Options{})
+	fit, err := regression.Fit(data, m.logisticOptions())
 	if err != nil {
 		return err
 	}
@@ -96,8 +107,8 @@ func (j *job) odds(m model) error {
 	}
 	for k, t := range m.coded.Terms {
 		e, z, p := fit.Estimate(k+1, j.plan.Level)
-		j.put(m, t, results.OddsRatio, results.NumberOf(ratioOf(e), 1, "ratio"), &logisticMethod)
-		j.put(m, t, results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, &logisticMethod)
+		j.put(m, t, results.OddsRatio, results.NumberOf(ratioOf(e), 1, "ratio"), m.logisticMethod())
+		j.put(m, t, results.Wald, results.Test{Statistic: results.Float(z), DF: nan, P: results.Float(p)}, m.logisticMethod())
 	}
 	if err := j.oddsTests(m, fit); err != nil {
 		return err
@@ -144,6 +155,9 @@ func (j *job) penalisedOdds(m model, fit *regression.Model, data regression.Data
 
 // oddsTests gives each covariate's likelihood-ratio test: the model without it.
 func (j *job) oddsTests(m model, whole *regression.Model) error {
+	if m.data.Cluster != nil {
+		return j.waldTests(m, whole.Coefficient, whole.Variance, 1)
+	}
 	tests, errs := make([]stats.Test, len(m.coded.Names)), make([]error, len(m.coded.Names))
 	sideBySide(len(tests), func(k int) {
 		columns := m.columns(func(v int) bool { return v != k })
@@ -159,8 +173,7 @@ func (j *job) oddsTests(m model, whole *regression.Model) error {
 			return errs[k]
 		}
 		t := tests[k]
-		j.put(m, stats.Term{Factor: name}, results.LikelihoodRatio,
-			results.TestOf(t), &logisticFactorMethod)
+		j.put(m, stats.Term{Factor: name}, results.LikelihoodRatio, results.TestOf(t), &logisticFactorMethod)
 	}
 	return nil
 }
@@ -191,7 +204,7 @@ func (j *job) crudeOdds(m model, whole *regression.Model) error {
 				}
 				continue
 			}
-			j.put(m, t, results.CrudeOdds, results.NumberOf(ratioOf(found[c]), 1, "ratio"), &logisticMethod)
+			j.put(m, t, results.CrudeOdds, results.NumberOf(ratioOf(found[c]), 1, "ratio"), m.logisticMethod())
 		}
 	}
 	return nil

@@ -46,6 +46,8 @@ const (
 	Wald            Stat = "wald"
 	CrudeRatio      Stat = "crude-hazard-ratio"
 	LikelihoodRatio Stat = "likelihood-ratio" // of a whole factor
+	// RobustWald is the same of rows that may be several of one man.
+	RobustWald      Stat = "robust-wald"
 	Proportionality Stat = "proportionality"
 	Concordance     Stat = "concordance"
 	OddsRatio       Stat = "odds-ratio"

@@ -37,7 +37,12 @@ func addDesigns(a, b []Design) ([]Design, error) {
 			}
 			z.Levels = append(z.Levels, levels)
 			values := slices.Clone(x.Values[c])
+			apart := results.Float(0) // men of the two cohorts are different men
+			if x.Names[c] == Man && len(values) > 0 && len(y.Values[c]) > 0 {
+				apart = slices.Max(values) - slices.Min(y.Values[c]) + 1
+			}
 			for _, v := range y.Values[c] {
+				v += apart
 				if x.Factor[c] && !math.IsNaN(float64(v)) {
 					v = code[int(v)]
 				}

@@ -66,8 +66,22 @@ func (g *gatherer) design(x *derive.Times) Design {
 			values,
 		)
 	}
+	if g.ask.Clustered {
+		var men []results.Float
+		for _, i := range at {
+			v := g.d.Men[i]
+			if math.IsNaN(v) {
+				v = float64(-1 - i) // a man of his own
+			}
+			men = append(men, results.Float(v))
+		}
+		d.Names, d.Factor, d.Levels, d.Values = append(d.Names, Man), append(d.Factor, false), append(d.Levels, nil), append(d.Values, men)
+	}
 	return d.distinct()
 }
+
+// Man is the column of a design that says whose rows are, where one man may have several.
+const Man = "(man)"
 
 // Columns gives a design's covariates for coding, one entry a patient, with the times
 // and events; levels of factors stand as the tables have them.

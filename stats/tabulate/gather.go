@@ -22,6 +22,8 @@ type Request struct {
 	// Brief asks for characteristics, counts and life tables alone, which published
 	// figures are compared with.
 	Brief bool
+	// Clustered says that rows may be several of one man: designs say which, of all outcomes.
+	Clustered bool
 }
 
 // YesNo lists the patients' yes-or-no characteristics that are counted as outcomes.
@@ -84,6 +86,9 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	for _, name := range YesNo {
 		if f := c.Patients.Factor(name); f != nil {
 			g.count(name, strata, f.Tri)
+			if ask.Clustered {
+				g.rows(derive.Outcome{Name: name}, f.Tri)
+			}
 		}
 	}
 	for i := range d.Times {

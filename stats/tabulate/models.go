@@ -98,15 +98,21 @@ func (x Patterns) Seen() int64 {
 
 // responses collects the rows of a response's model: those who are evaluable, at time 0.
 func (g *gatherer) responses(b *derive.Binary) {
-	if b.Outcome.Rule.Kind() != derive.KindResponse || b.Outcome.Beside != "" || b.Outcome.Safety {
+	if !g.ask.Clustered && (b.Outcome.Rule.Kind() != derive.KindResponse || b.Outcome.Beside != "" || b.Outcome.Safety) {
 		return
 	}
+	g.rows(b.Outcome, func(p int) cohort.Tri { return b.Value[p] })
+}
+
+// rows collects the rows of a yes-or-no outcome's model.
+func (g *gatherer) rows(o derive.Outcome, value func(p int) cohort.Tri) {
 	k := len(g.t.Designs)
 	g.t.Designs = append(g.t.Designs, Design{})
 	g.tasks = append(g.tasks, func() error {
-		n := len(b.Value)
-		x := derive.Times{Outcome: b.Outcome, Status: make([]derive.Status, n), Time: make([]float64, n), Event: make([]bool, n)}
-		for i, v := range b.Value {
+		n := g.d.Cohort.Patients.Len()
+		x := derive.Times{Outcome: o, Status: make([]derive.Status, n), Time: make([]float64, n), Event: make([]bool, n)}
+		for i := range n {
+			v := value(i)
 			x.Event[i] = v == cohort.Yes
 			if v == cohort.Unknown {
 				x.Status[i] = derive.NoFollowUpValue

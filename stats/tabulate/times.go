@@ -46,7 +46,7 @@ func (g *gatherer) times(x *derive.Times, strata []string) {
 		}
 		return []Group[NotAtRisk]{out}
 	})
-	if beside || g.ask.Brief {
+	if g.ask.Brief || beside && !g.ask.Clustered {
 		return
 	}
 	for _, month := range g.ask.Landmarks {
