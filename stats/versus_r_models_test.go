@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -27,17 +26,7 @@ func TestModelsVersusR(t *testing.T) {
 		t.Skip("set VERSUS_R=1 to time against R")
 	}
 	dir := t.TempDir()
-	write := func(name string, x []float64) string {
-		raw := make([]byte, 8*len(x))
-		for i, v := range x {
-			binary.LittleEndian.PutUint64(raw[8*i:], math.Float64bits(v))
-		}
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, raw, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return fmt.Sprintf("readBin(%q, 'double', %d)", path, len(x))
-	}
+	write := func(name string, x []float64) string { return handToR(t, dir, name, x) }
 	// inR runs a script that prints seconds, then numbers.
 	inR := func(script string) (seconds float64, values []float64) {
 		path := filepath.Join(dir, "run.R")

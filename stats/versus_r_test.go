@@ -18,6 +18,20 @@ import (
 	"leydig/stats/rank"
 )
 
+// handToR writes numbers into a file of a folder and gives R's call that reads them.
+func handToR(t *testing.T, dir, name string, x []float64) string {
+	t.Helper()
+	raw := make([]byte, 8*len(x))
+	for i, v := range x {
+		binary.LittleEndian.PutUint64(raw[8*i:], math.Float64bits(v))
+	}
+	path := filepath.Join(dir, name)
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("readBin(%q, 'double', %d)", path, len(x))
+}
+
 // TestVersusR times the four heavy statistics against R on the same numbers, one
 // after the other in one run, and wants equal answers. It takes some minutes:
 //
@@ -28,18 +42,7 @@ func TestVersusR(t *testing.T) {
 		t.Skip("set VERSUS_R=1 to time against R")
 	}
 	dir := t.TempDir()
-	write := func(name string, x []float64) string {
-		path := filepath.Join(dir, name)
-		raw := make([]byte, 8*len(x))
-		for i, v := range x {
-			binary.LittleEndian.PutUint64(raw[8*i:], math.Float64bits(v))
-		}
-		if err := os.WriteFile(path, raw, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	read := func(path string, n int) string { return fmt.Sprintf("readBin(%q, 'double', %d)", path, n) }
+	hand := func(name string, x []float64) string { return handToR(t, dir, name, x) }
 	rng := rand.New(rand.NewPCG(1, 2))
 	draw := func(n int, step float64, shift float64) []float64 {
 		x := make([]float64, n)
@@ -132,13 +135,13 @@ func TestVersusR(t *testing.T) {
 	}
 	x, y := draw(50, 0, 0), draw(50, 0, 0.3)
 	compare("exact Mann-Whitney 50 + 50, no ties", mannWhitney(x, y, rank.Exact),
-		"x <- "+read(write("x", x), 50)+"; y <- "+read(write("y", y), 50), "{w <- wilcox.test(x, y, exact=TRUE); "+
+		"x <- "+hand("x", x)+"; y <- "+hand("y", y), "{w <- wilcox.test(x, y, exact=TRUE); "+
 			"c(w$statistic, w$p.value)}", 1e-8)
 	// Base R has no exact test with ties (wilcox.test leaves it out): the same
 	// permutation distribution, convolved run by run with R's vectors.
 	x, y = draw(50, 0.25, 0), draw(50, 0.25, 0.3)
 	compare("exact Mann-Whitney 50 + 50, ties", mannWhitney(x, y, rank.Exact),
-		"x <- "+read(write("x", x), 50)+"; y <- "+read(write("y", y), 50)+`
+		"x <- "+hand("x", x)+"; y <- "+hand("y", y)+`
 exact <- function(x, y) { m <- length(x); s <- 2*rank(c(x, y)); w <- sum(s[1:m]);
  d <- matrix(0, m+1, sum(sort(s, decreasing=TRUE)[1:m])+1); d[1,1] <- 1; L <- ncol(d)
  for (k in seq_along(s)) { a <- s[k]; n <- length(s)-k+1; for (j in min(k, m):1) d[j+1,(a+1):L] <- d[j+1,(a+1):L] + d[j,1:(L-a)] }
@@ -146,7 +149,7 @@ exact <- function(x, y) { m <- length(x); s <- 2*rank(c(x, y)); w <- sum(s[1:m])
  c(u, sum(p[abs(0:(L-1)-mid) >= abs(w-mid)])) }`, "exact(x, y)", 1e-8)
 	const n = 10_000_000
 	big := draw(n, 0, 0)
-	path := write("big", big)
+	given := hand("big", big)
 	probs := []float64{0.025, 0.25, 0.5, 0.75, 0.975}
 	compare("quantiles of 1e7 values", func() []float64 {
 		q, err := describe.Quantiles(big, probs, 7)
@@ -154,13 +157,13 @@ exact <- function(x, y) { m <- length(x); s <- 2*rank(c(x, y)); w <- sum(s[1:m])
 			t.Fatal(err)
 		}
 		return q
-	}, "x <- "+read(path, n), "quantile(x, c(.025, .25, .5, .75, .975))", 1e-12)
+	}, "x <- "+given, "quantile(x, c(.025, .25, .5, .75, .975))", 1e-12)
 	// wilcox.test makes a table of all ranks, which at 1e7 took it more than four
 	// minutes; it is asked for a tenth of that, once, and we are timed on both.
 	runs = 1
 	part := big[:n/10]
 	compare("Mann-Whitney of 5e5 + 5e5 values", mannWhitney(part[:n/20], part[n/20:], rank.Continuity),
-		"z <- "+read(path, n/10)+"; x <- z[1:500000]; y <- z[500001:1000000]", "{w <- wilcox.test(x, y, exact=FALSE); "+
+		"z <- "+given+"[1:1000000]; x <- z[1:500000]; y <- z[500001:1000000]", "{w <- wilcox.test(x, y, exact=FALSE); "+
 			"c(w$statistic, w$p.value)}", 1e-9)
 	start := time.Now()
 	mannWhitney(big[:n/2], big[n/2:], rank.Continuity)()
