@@ -235,6 +235,8 @@ func (j *job) codeRows(o results.Definition, d *tabulate.Design, all []coding.Co
 	}
 	m.left = strings.Join(left, ", ")
 	m.data = cox.Data{Columns: m.coded.Columns}
+	n := len(m.coded.Rows)
+	m.data.Time, m.data.Event = make([]float64, 0, n), make([]bool, 0, n)
 	for _, r := range m.coded.Rows {
 		m.data.Time, m.data.Event = append(m.data.Time, time[r]), append(m.data.Event, event[r])
 	}
