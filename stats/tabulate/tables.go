@@ -311,6 +311,16 @@ func (t *Tables) Interval(outcome, by string) ([]Grouped[Intervals], error) {
 	return find(t, "intervals", t.Intervals, outcome, by, 0)
 }
 
+// Weighted gives each distinct interval once, with how many patients have it.
+func (x Intervals) Weighted() (lower, upper, patients []float64) {
+	n := len(x.N)
+	lower, upper, patients = make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range n {
+		lower[i], upper[i], patients[i] = float64(x.Lower[i]), float64(x.Upper[i]), float64(x.N[i])
+	}
+	return lower, upper, patients
+}
+
 // Rows expands intervals to one pair a patient, in rising order.
 func (x Intervals) Rows() (lower, upper []float64) {
 	for i, n := range x.N {
