@@ -101,9 +101,7 @@ func (g *gatherer) responses(b *derive.Binary) {
 	if b.Outcome.Rule.Kind() != derive.KindResponse || b.Outcome.Beside != "" || b.Outcome.Safety {
 		return
 	}
-	k := len(g.t.Designs)
-	g.t.Designs = append(g.t.Designs, Design{})
-	g.tasks = append(g.tasks, func() error {
+	g.rows(b.Outcome.Name, func() Design {
 		n := len(b.Value)
 		x := derive.Times{Outcome: b.Outcome, Status: make([]derive.Status, n), Time: make([]float64, n), Event: make([]bool, n)}
 		for i, v := range b.Value {
@@ -112,7 +110,6 @@ func (g *gatherer) responses(b *derive.Binary) {
 				x.Status[i] = derive.NoFollowUpValue
 			}
 		}
-		g.t.Designs[k] = g.design(&x)
-		return nil
+		return g.design(&x)
 	})
 }

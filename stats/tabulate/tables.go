@@ -66,10 +66,11 @@ type Tables struct {
 	Departed   []Part[NotAtRisk]        `json:"departed"`   // before a scheduled month, by how they were when last seen
 	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
 	Designs    []Design                 `json:"designs"`    // rows of models; one a patient where covariates are continuous
-	Patterns   Patterns                 `json:"patterns"`   // of men at the scheduled months
-	Looks      []Looks                  `json:"looks"`      // how often men were looked at, by their values before treatment
-	Left       []string                 `json:"left_out"`   // parts that were not saved
-	Sources    []results.Input          `json:"sources"`    // files that the tables were made of
+	later      map[string]func() Design // makes rows that are not kept, by outcome
+	Patterns   Patterns                 `json:"patterns"` // of men at the scheduled months
+	Looks      []Looks                  `json:"looks"`    // how often men were looked at, by their values before treatment
+	Left       []string                 `json:"left_out"` // parts that were not saved
+	Sources    []results.Input          `json:"sources"`  // files that the tables were made of
 }
 
 // Part is one question tabulated: an outcome or a variable by the levels of a factor.
@@ -373,6 +374,10 @@ func (t *Tables) DesignOf(outcome string) *Design {
 		if t.Designs[i].Outcome == outcome {
 			return &t.Designs[i]
 		}
+	}
+	if design := t.later[outcome]; design != nil {
+		d := design()
+		return &d
 	}
 	return nil
 }
