@@ -172,6 +172,7 @@ func analyse(ctx context.Context, e *env, o reportOptions, p study.Plan) (*resul
 		return nil, nil, err
 	}
 	progress.step("analysing")
+	s.Once = !o.audit
 	set, err := s.Analyse(ctx, version)
 	return set, s, err
 }

@@ -10,11 +10,12 @@ import (
 	"leydig/stats"
 	"leydig/stats/published"
 	"leydig/stats/results"
+	"leydig/stats/tabulate"
 )
 
-// beside gives the published figures that fit the cohort: those of its time zero, its
+// fitting asks for the published figures that fit the cohort: those of its time zero, its
 // treatment and its data, each computed under its own definition.
-func (s *Study) beside(ctx context.Context) (out []results.PublishedFigure, err error) {
+func (s *Study) fitting(ctx context.Context, t *tabulate.Tables) (*asked, error) {
 	r, err := Registry()
 	if err != nil {
 		return nil, err
@@ -25,12 +26,14 @@ func (s *Study) beside(ctx context.Context) (out []results.PublishedFigure, err 
 			fit = append(fit, f)
 		}
 	}
-	if len(fit) == 0 {
-		return nil, nil
-	}
+	return s.ask(ctx, fit, t.Looks)
+}
+
+// beside gives the figures that the cohort can be compared with, for its results.
+func (a *asked) beside(level float64) (out []results.PublishedFigure, err error) {
 	rules := published.DefaultRules
-	rules.Level = s.Plan.Analyses.Level
-	compared, _, err := s.compare(ctx, fit, rules)
+	rules.Level = level
+	compared, err := a.compare(rules)
 	if err != nil {
 		return nil, err
 	}

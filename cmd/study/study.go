@@ -29,6 +29,8 @@ type Study struct {
 	Data     *derive.Dataset
 	Inputs   []results.Input
 	Findings []cohort.Finding
+	// Once says that nothing asks for measurements after Analyse: it lets them go on the way.
+	Once bool
 }
 
 // Load reads inputs and derives outcomes. Step, where it is not nil, is told what is
@@ -66,12 +68,16 @@ func Load(ctx context.Context, files []Input, p Plan, step func(string)) (*Study
 	understood(inputs, read.Tables)
 	found := slices.Concat(read.Findings, data.Findings)
 	cohort.SortFindings(found)
-	return &Study{p, read, data, inputs, found}, nil
+	return &Study{Plan: p, Read: read, Data: data, Inputs: inputs, Findings: found}, nil
 }
 
 // Tables tabulates what the plan's analyses ask of the patients.
 func (s *Study) Tables(ctx context.Context) (*tabulate.Tables, error) {
-	t, err := tabulate.Gather(ctx, s.Data, s.Plan.Analyses.Request())
+	return s.tables(ctx, s.Plan.Analyses.Request())
+}
+
+func (s *Study) tables(ctx context.Context, ask tabulate.Request) (*tabulate.Tables, error) {
+	t, err := tabulate.Gather(ctx, s.Data, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -81,15 +87,25 @@ func (s *Study) Tables(ctx context.Context) (*tabulate.Tables, error) {
 
 // Analyse runs the plan's analyses.
 func (s *Study) Analyse(ctx context.Context, version string) (*results.Set, error) {
-	t, err := s.Tables(ctx)
+	ask := s.Plan.Analyses.Request()
+	ask.RowsLater = !ask.Clustered // whose rows are asked for again and again
+	t, err := s.tables(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
-	// The published figures are derived beside the analyses, which look at tables alone.
+	figured, err := s.fitting(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if s.Once {
+		s.Data.Forget()
+		s.Read.Cohort = s.Data.Cohort
+	}
+	// The published figures are compared beside the analyses; both look at tables alone.
 	var figures []results.PublishedFigure
 	var beside error
 	var wg sync.WaitGroup
-	wg.Go(func() { figures, beside = s.beside(ctx) })
+	wg.Go(func() { figures, beside = figured.beside(s.Plan.Analyses.Level) })
 	set, err := Analyse(ctx, t, s.Plan, version)
 	wg.Wait()
 	if err != nil {

@@ -55,20 +55,30 @@ func Choose(r *published.Registry, ids []string) (figures, left []*published.Fig
 // plan's definitions of baseline, washout and schedule stand; its own outcomes are not
 // looked at.
 func (s *Study) Validate(ctx context.Context, figures, left []*published.Figure, rules published.Rules) (*Validation, error) {
-	compared, t, err := s.compare(ctx, figures, rules)
+	a, err := s.ask(ctx, figures, nil)
+	if err != nil {
+		return nil, err
+	}
+	compared, err := a.compare(rules)
 	if err != nil {
 		return nil, err
 	}
 	slices.SortStableFunc(compared, func(a, b *published.Comparison) int {
 		return cmp.Compare(slices.Index(published.Verdicts, a.Verdict), slices.Index(published.Verdicts, b.Verdict))
 	})
-	return &Validation{Compared: compared, Left: left, Synthetic: t.Synthetic, Patients: t.Patients, Rules: rules}, nil
+	return &Validation{Compared: compared, Left: left, Synthetic: a.tables.Synthetic, Patients: a.tables.Patients, Rules: rules}, nil
 }
 
-// compare derives the figures' outcomes from the study's cohort, in place of the plan's
-// own further ones, and compares.
-func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules published.Rules) ([]*published.Comparison,
-	*tabulate.Tables, error) {
+// asked is what a cohort says to published figures.
+type asked struct {
+	figures []*published.Figure
+	data    *derive.Dataset
+	tables  *tabulate.Tables
+}
+
+// ask derives the figures' outcomes from the study's cohort, in place of the plan's own
+// ones, and tabulates them. Looks are those of the study's tables, where they are known.
+func (s *Study) ask(ctx context.Context, figures []*published.Figure, looks []tabulate.Looks) (*asked, error) {
 	var more []derive.Extra
 	for _, f := range figures {
 		if e, ok := declared(f); ok && s.Data.Cohort.Find(unit.Analyte(e.Analyte)) != nil {
@@ -77,7 +87,7 @@ func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules 
 	}
 	d, err := s.Data.Further(ctx, more)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var strata []string
 	for _, name := range []string{derive.Treatment, derive.TreatmentDurationBand} {
@@ -85,19 +95,25 @@ func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules 
 			strata = append(strata, name)
 		}
 	}
-	t, err := tabulate.Gather(ctx, d, tabulate.Request{Strata: strata, Brief: true})
+	t, err := tabulate.Gather(ctx, d, tabulate.Request{Strata: strata, Brief: true, Looks: looks})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	return &asked{figures, d, t}, nil
+}
+
+// compare holds the figures against what was asked for.
+func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) {
+	d, t := a.data, a.tables
 	var unchanged *analysis.Unchanged
 	if len(t.Looks) > 0 {
 		unchanged = analysis.UnchangedMen(t)
 	}
 	var out []*published.Comparison
-	for _, f := range figures {
+	for _, f := range a.figures {
 		o, err := observe(t, f, d.Plan.Schedule)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)
+			return nil, fmt.Errorf("%s: %w", f.ID, err)
 		}
 		if f.Compute != nil && len(f.CaseMix) > 0 {
 			level, _ := treated(t, f.Compute)
@@ -106,11 +122,11 @@ func (s *Study) compare(ctx context.Context, figures []*published.Figure, rules 
 		o.Chance = byChance(unchanged, t, f, rules.Level)
 		c, err := published.Compare(f, o, rules)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", f.ID, err)
+			return nil, fmt.Errorf("%s: %w", f.ID, err)
 		}
 		out = append(out, c)
 	}
-	return out, t, nil
+	return out, nil
 }
 
 // byChance is the share that would be seen under a figure's definition had nothing changed

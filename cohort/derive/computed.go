@@ -2,6 +2,7 @@ package derive
 
 import (
 	"math"
+	"slices"
 
 	"leydig/cohort"
 	"leydig/cohort/unit"
@@ -35,29 +36,45 @@ func ratio(x []float64) float64 {
 	return x[0] / x[1]
 }
 
-// compute makes the series of a computed analyte; nil where the input lacks a part.
-func (d *Dataset) compute(a unit.Analyte) *cohort.Series {
-	how, ok := computed[a]
-	if !ok {
-		return nil
+// has tells whether the input has an analyte, or what it is computed from.
+func (d *Dataset) has(a unit.Analyte) bool {
+	if d.Cohort.Find(a) != nil {
+		return true
 	}
+	how, made := computed[a]
+	return made && !slices.ContainsFunc(how.of, func(of unit.Analyte) bool { return d.Cohort.Find(of) == nil })
+}
+
+// valueAt gives an analyte's value at a visit, NaN where there is none; one that is computed
+// is not kept, unlike that of series.
+func (d *Dataset) valueAt(a unit.Analyte) func(v int) float64 {
+	if s := d.Cohort.Find(a); s != nil {
+		return func(v int) float64 { return s.Value[v] }
+	}
+	how := computed[a]
 	parts := make([]*cohort.Series, len(how.of))
 	for i, of := range how.of {
-		if parts[i] = d.Cohort.Find(of); parts[i] == nil {
-			return nil
-		}
+		parts[i] = d.Cohort.Find(of)
 	}
-	s := &cohort.Series{Analyte: a, Value: make([]float64, d.Cohort.Visits.Len())}
 	x := make([]float64, len(parts))
-	for v := range s.Value {
-		missing := false
+	return func(v int) float64 {
 		for i, part := range parts {
-			x[i] = part.Value[v]
-			missing = missing || math.IsNaN(x[i])
+			if x[i] = part.Value[v]; math.IsNaN(x[i]) {
+				return math.NaN()
+			}
 		}
-		if s.Value[v] = math.NaN(); !missing {
-			s.Value[v] = how.value(x)
-		}
+		return how.value(x)
+	}
+}
+
+// compute makes the series of a computed analyte; nil where the input lacks a part.
+func (d *Dataset) compute(a unit.Analyte) *cohort.Series {
+	if !d.has(a) {
+		return nil
+	}
+	s, value := &cohort.Series{Analyte: a, Value: make([]float64, d.Cohort.Visits.Len())}, d.valueAt(a)
+	for v := range s.Value {
+		s.Value[v] = value(v)
 	}
 	return s
 }

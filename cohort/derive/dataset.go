@@ -109,6 +109,14 @@ type Step struct {
 	Why  string // of those lost
 }
 
+// Forget lets the cohort's measurements go, which are most of its memory. What was derived
+// stays; nothing more can be derived.
+func (d *Dataset) Forget() {
+	c := *d.Cohort
+	c.Series = nil
+	d.Cohort, d.computed = &c, nil
+}
+
 // Factor gives a stratum by name, nil where there is none.
 func (d *Dataset) Factor(name string) *Factor {
 	for i := range d.Factors {

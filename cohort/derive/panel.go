@@ -17,7 +17,7 @@ var panel = []unit.Analyte{unit.TotalTestosterone, unit.FreeTestosterone, unit.F
 func (d *Dataset) Panel() []unit.Analyte {
 	var out []unit.Analyte
 	for _, a := range panel {
-		if a == unit.FreeVermeulen && d.Cohort.Find(unit.FreeTestosterone) != nil || d.series(a) == nil {
+		if a == unit.FreeVermeulen && d.Cohort.Find(unit.FreeTestosterone) != nil || !d.has(a) {
 			continue
 		}
 		out = append(out, a)
@@ -30,7 +30,7 @@ func (d *Dataset) Panel() []unit.Analyte {
 // visit); NaN where there is none. At is overwritten by the next call. It goes over the
 // visits once.
 func (d *Dataset) AtMonths(a unit.Analyte, put func(p int, baseline float64, at []float64)) {
-	s := d.series(a)
+	value := d.valueAt(a)
 	baseline := d.baselineAt(a)
 	windows := Windows(d.Plan.Schedule)
 	at, gap := make([]float64, len(windows)), make([]float64, len(windows))
@@ -42,7 +42,11 @@ func (d *Dataset) AtMonths(a unit.Analyte, put func(p int, baseline float64, at 
 		k := 0
 		for v := from; v < to; v++ {
 			m := d.Cohort.Visits.Month(v)
-			if !d.followUp(v) || math.IsNaN(s.Value[v]) {
+			if !d.followUp(v) {
+				continue
+			}
+			x := value(v)
+			if math.IsNaN(x) {
 				continue
 			}
 			for k < len(windows) && m > windows[k].To {
@@ -52,7 +56,7 @@ func (d *Dataset) AtMonths(a unit.Analyte, put func(p int, baseline float64, at 
 				break
 			}
 			if g := math.Abs(m - windows[k].Month); m > windows[k].From && g < gap[k] {
-				at[k], gap[k] = s.Value[v], g
+				at[k], gap[k] = x, g
 			}
 		}
 		put(p, baseline(p), at)

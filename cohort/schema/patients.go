@@ -2,8 +2,11 @@ package schema
 
 import (
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -14,13 +17,15 @@ import (
 // ages can be.
 func (b *builder) buildPatients() {
 	b.unset = make([]bool, len(b.places))
-	index := find("index_date") // first: a two-digit year of birth asks for it
-	b.patientColumn(index)
+	index := find("index_date")
+	b.patientColumns(index) // first: a two-digit year of birth asks for it
+	var others []*meaning
 	for i := range all {
 		if m := &all[i]; !m.visit && m.name != "patient_id" && m != index {
-			b.patientColumn(m)
+			others = append(others, m)
 		}
 	}
+	b.patientColumns(others...)
 	b.readCourses() // which may say when treatment began
 	b.checkDates()
 	b.c.Patients.Own = b.ownHeaders()
@@ -33,22 +38,46 @@ func (b *builder) buildPatients() {
 type patientReader struct {
 	b      *builder
 	m      *meaning
+	found  []cohort.Finding
+	counts tally // of what was found
 	num    cohort.Number
 	fac    cohort.Factor
 	dat    cohort.Date
 	at     cohort.At
 	types  cohort.Factor // the words of adverse events; no codes: none
 	levels map[string]int32
+	words  map[string]int32 // some of the texts of the column under way, and their levels
 	set    []bool
 	text   []string // the cell that counts, of tables that repeat patients
 	told   map[int32]bool
 }
 
-// patientColumn reads a column: tables of patients first, then those that repeat
-// patients' columns in every row, where the first cell that is not empty counts.
-func (b *builder) patientColumn(m *meaning) {
-	n := len(b.places)
-	r := &patientReader{b: b, m: m, set: make([]bool, n), text: make([]string, n), levels: map[string]int32{}, told: map[int32]bool{}}
+// patientColumns reads columns side by side, and takes them in their order.
+func (b *builder) patientColumns(meanings ...*meaning) {
+	var readers []*patientReader
+	for _, m := range meanings {
+		if r := b.newPatientReader(m); r != nil {
+			readers = append(readers, r)
+		}
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(readers)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(readers); i = int(next.Add(1)) - 1 {
+				readers[i].column()
+			}
+		})
+	}
+	wg.Wait()
+	for _, r := range readers {
+		r.conclude()
+	}
+}
+
+// newPatientReader is the reader of a column, nil where no table has it.
+func (b *builder) newPatientReader(m *meaning) *patientReader {
+	r := &patientReader{b: b, m: m, counts: tally{}, levels: map[string]int32{}, told: map[int32]bool{}}
 	r.at.Col = make([]int32, len(b.res.Tables))
 	some := false
 	for i := range b.res.Tables {
@@ -64,8 +93,22 @@ func (b *builder) patientColumn(m *meaning) {
 		}
 	}
 	if !some {
-		return
+		return nil
 	}
+	return r
+}
+
+func (r *patientReader) find(f cohort.Finding) {
+	if r.counts.keep(&f) {
+		r.found = append(r.found, f)
+	}
+}
+
+// column reads tables of patients first, then those that repeat patients' columns in
+// every row, where the first cell that is not empty counts.
+func (r *patientReader) column() {
+	b, m, n := r.b, r.m, len(r.b.places)
+	r.set, r.text = make([]bool, n), make([]string, n)
 	switch m.form {
 	case asNumber:
 		r.num = cohort.Number{Name: m.name, Values: slices.Repeat([]float64{nan}, n)}
@@ -88,6 +131,13 @@ func (b *builder) patientColumn(m *meaning) {
 		}
 	}
 	r.num.At, r.fac.At, r.dat.At = r.at, r.at, r.at
+	r.set, r.text, r.words = nil, nil, nil
+}
+
+// conclude adds a column that was read to the cohort.
+func (r *patientReader) conclude() {
+	b, m := r.b, r.m
+	b.take(r.found, r.counts)
 	p := &b.c.Patients
 	switch {
 	case m.name == "synthetic":
@@ -111,6 +161,7 @@ func (b *builder) patientColumn(m *meaning) {
 
 func (r *patientReader) table(ti int, t *Table, c *Column) {
 	seen := make([]bool, len(r.set)) // patients of this table
+	r.words = map[string]int32{}
 	before, beforeText := int32(-1), ""
 	for row := t.First; row <= t.Last; row++ {
 		p := t.patient[row-t.First]
@@ -221,7 +272,7 @@ func (r *patientReader) compare(t *Table, c *Column, p int32, row int, text stri
 	}
 	r.told[p] = true
 	first := r.b.c.PatientRef(r.at, int(p))
-	r.b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: t.Sheet.Ref(row, c.Col), Also: []cohort.Ref{first},
+	r.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Error, At: t.Sheet.Ref(row, c.Col), Also: []cohort.Ref{first},
 		Column: c.Header,
 		Got:    text, Want: "the same in every row of this patient, as in " + first.Cell,
 		Message: "two rows of one patient disagree: the first counts; correct one"})
@@ -235,7 +286,7 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		got := c.cell(cells, text)
 		c.codes += btoi(got.code)
 		if got.fault != "" {
-			r.b.find(c.finding(got, at(), text))
+			r.find(c.finding(got, at(), text))
 		}
 		if math.IsNaN(got.value) {
 			return false
@@ -256,7 +307,7 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 				f.Message = "not used, and visits of this patient that have dates only cannot be placed in time; correct the cell"
 				r.b.unset[p] = true
 			}
-			r.b.find(f)
+			r.find(f)
 		}
 		if d == cohort.NoDay {
 			return false
@@ -267,12 +318,17 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		r.dat.Values[p] = d
 		c.N++
 	default:
+		if code, known := r.words[text]; known {
+			r.fac.Codes[p] = code
+			c.N++
+			return true
+		}
 		level, blank, ok := r.word(c, text)
 		if blank {
 			return false
 		}
 		if !ok {
-			r.b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: at(), Column: c.Header, Got: text, Want: "yes or no",
+			r.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: at(), Column: c.Header, Got: text, Want: "yes or no",
 				Message: "not used; write yes, no, or nothing"})
 			return false
 		}
@@ -287,6 +343,8 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		c.N++
 		if c.events && level == "yes" {
 			r.event(p, text)
+		} else if len(r.words) < 64 {
+			r.words[text] = code
 		}
 	}
 	return true

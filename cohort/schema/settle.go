@@ -27,14 +27,13 @@ func (b *builder) settleAll() {
 			continue
 		}
 		comma := t.Sheet.Contains(',')
+		b.scan(t)
 		for j := range t.Columns {
 			c := &t.Columns[j]
 			switch {
 			case c.m == nil:
-			case c.m.form == asYesNo:
-				b.settleYesNo(t, c)
 			case c.m.form == asDate:
-				orders = append(orders, b.settleDates(t, c))
+				orders = append(orders, c.order)
 			case c.m.form == asNumber && comma:
 				t.settleDecimal(c)
 			case c.m.form == asResult && comma:
@@ -64,38 +63,79 @@ func (b *builder) settleAll() {
 	b.settleOrder(orders)
 }
 
-// settleDates finds in which order a column writes its dates.
-func (b *builder) settleDates(t *Table, c *Column) sheet.DateOrder {
-	var dates sheet.DateScan
-	var swap swapScan
-	c.firstEither = -1
-	for r := t.First; r <= t.Last; r++ {
-		row := t.Sheet.Row(r)
-		text := row.Text(c.Col)
-		if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
-			if swap.above+swap.other == 0 {
-				swap.real(t.Sheet, row.Kind(c.Col), text)
-			}
-			continue // ISO, a serial number, nothing
-		}
-		text = sheet.Trim(text)
-		swap.text(text)
-		dates.Add(text)
-		if c.firstEither < 0 && sheet.Ambiguous(text) {
-			c.firstEither = r
+// scan looks over the columns of dates and of yes and no once, together, and concludes
+// how each is written.
+func (b *builder) scan(t *Table) {
+	var dates []*dateScan
+	var words []*yesNoScan
+	for j := range t.Columns {
+		switch c := &t.Columns[j]; {
+		case c.m == nil:
+		case c.m.form == asDate:
+			c.firstEither = -1
+			dates = append(dates, &dateScan{c: c})
+		case c.m.form == asYesNo:
+			words = append(words, newYesNoScan(c))
 		}
 	}
-	c.order = dates.Order()
+	if len(dates)+len(words) == 0 {
+		return
+	}
+	cursor := t.Sheet.Cursor()
+	for r := t.First; r <= t.Last; r++ {
+		row := cursor.Row(r)
+		for _, s := range dates {
+			s.add(t, row, r)
+		}
+		for _, s := range words {
+			s.add(row, r)
+		}
+	}
+	for _, s := range dates {
+		b.settleDates(t, s)
+	}
+	for _, s := range words {
+		b.settleYesNo(t, s)
+	}
+}
+
+// dateScan is what a column's dates show.
+type dateScan struct {
+	c     *Column
+	dates sheet.DateScan
+	swap  swapScan
+}
+
+func (s *dateScan) add(t *Table, row sheet.Row, r int) {
+	c := s.c
+	text := row.Text(c.Col)
+	if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
+		if s.swap.above+s.swap.other == 0 {
+			s.swap.real(t.Sheet, row.Kind(c.Col), text)
+		}
+		return // ISO, a serial number, nothing
+	}
+	text = sheet.Trim(text)
+	s.swap.text(text)
+	s.dates.Add(text)
+	if c.firstEither < 0 && sheet.Ambiguous(text) {
+		c.firstEither = r
+	}
+}
+
+// settleDates concludes in which order a column writes its dates.
+func (b *builder) settleDates(t *Table, s *dateScan) {
+	c := s.c
+	c.order = s.dates.Order()
 	if c.order == sheet.Unsettled && c.label.order != sheet.Unsettled {
 		c.order = c.label.order // "Date (dd/mm/yyyy)"
 	}
-	if swap.found() {
-		b.tellSwapped(t, c, swap)
+	if s.swap.found() {
+		b.tellSwapped(t, c, s.swap)
 	}
-	if !dates.Ambiguous() || c.order != sheet.Unsettled && c.order != sheet.Mixed {
+	if !s.dates.Ambiguous() || c.order != sheet.Unsettled && c.order != sheet.Mixed {
 		c.firstEither = -1
 	}
-	return c.order
 }
 
 // settleOrder gives columns that do not say their order that of the others, of

@@ -79,46 +79,57 @@ func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
 	return cohort.Unknown, false
 }
 
-// settleYesNo finds how a column writes yes and no. Where cells that cannot be read
-// are many and all the others lie on one side, nothing of it is used: what is unread
-// is then likely the other side.
-func (b *builder) settleYesNo(t *Table, c *Column) {
+// yesNoScan is what a column's cells of yes and no show.
+type yesNoScan struct {
+	c             *Column
+	unread, first map[string]int // texts that cannot be read: how many, and the first row
+	sides         [cohort.Yes + 1]int
+	cells         int // that cannot be read
+	before        string
+	tri           cohort.Tri
+	ok            bool
+}
+
+func newYesNoScan(c *Column) *yesNoScan {
 	if c.words == nil {
 		c.words = headerCodes(c.label.codes)
 	}
 	c.events = c.m.name == "adverse_event"
-	unread, first := map[string]int{}, map[string]int{}
-	sides := map[cohort.Tri]int{}
-	cells, before, tri, ok := 0, "", cohort.Unknown, true
-	for r := t.First; r <= t.Last; r++ {
-		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
-		if text == "" {
-			continue
-		}
-		if text != before {
-			before = text
-			tri, ok = c.yesNo(text)
-		}
-		if ok {
-			sides[tri]++
-			continue
-		}
-		if unread[text]++; unread[text] == 1 {
-			first[text] = r
-		}
-		cells++
-		if len(unread) > 50 {
-			break
-		}
+	return &yesNoScan{c: c, unread: map[string]int{}, first: map[string]int{}, ok: true}
+}
+
+func (s *yesNoScan) add(row sheet.Row, r int) {
+	text := sheet.Trim(row.Text(s.c.Col))
+	if text == "" || len(s.unread) > 50 {
+		return
 	}
-	yes, no := sides[cohort.Yes], sides[cohort.No]
+	if text != s.before {
+		s.before = text
+		s.tri, s.ok = s.c.yesNo(text)
+	}
+	if s.ok {
+		s.sides[s.tri]++
+		return
+	}
+	if s.unread[text]++; s.unread[text] == 1 {
+		s.first[text] = r
+	}
+	s.cells++
+}
+
+// settleYesNo concludes how a column writes yes and no. Where cells that cannot be read
+// are many and all the others lie on one side, nothing of it is used: what is unread
+// is then likely the other side.
+func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
+	c, cells := s.c, s.cells
+	yes, no := s.sides[cohort.Yes], s.sides[cohort.No]
 	if cells < 2 || 10*cells < yes+no || yes > 0 && no > 0 {
 		return
 	}
 	c.suspect = true
-	texts := make([]string, 0, len(unread))
+	texts := make([]string, 0, len(s.unread))
 	at := t.Last
-	for text, row := range first {
+	for text, row := range s.first {
 		texts = append(texts, fmt.Sprintf("%q", clipped(text)))
 		at = min(at, row)
 	}

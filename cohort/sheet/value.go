@@ -250,8 +250,10 @@ var yesNo = func() map[string]cohort.Tri {
 
 // ParseYesNo reads yes and no in their usual forms; ok is false for other text.
 func ParseYesNo(s string) (t cohort.Tri, ok bool) {
-	word := squash(s)
-	if t, known := yesNo[word]; known {
+	if t, known := yesNo[s]; known { // most are written so
+		return t, true
+	}
+	if t, known := yesNo[squash(s)]; known {
 		return t, true
 	}
 	if Missing(s) {

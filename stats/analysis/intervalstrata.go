@@ -1,6 +1,8 @@
 package analysis
 
 import (
+	"slices"
+
 	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/interval"
@@ -17,8 +19,8 @@ func (j *job) intervalStrata(outcome, by string) error {
 		return err
 	}
 	for _, g := range groups {
-		lower, upper := g.Value.Rows()
-		c, err := interval.Turnbull(lower, upper, interval.Options{})
+		lower, upper, patients := g.Value.Weighted()
+		c, err := interval.Turnbull(lower, upper, interval.Options{Weights: patients})
 		if err == nil {
 			_, err = j.intervalMedian(outcome, g, c)
 		}
@@ -60,16 +62,14 @@ func (j *job) intervalTest(outcome, by string, groups []tabulate.Grouped[tabulat
 	if len(known) < 2 {
 		return j.absent(key, stats.OneGroup, n, lost)
 	}
-	var lower, upper []float64
+	var lower, upper, patients []float64
 	var group []int
 	for i, g := range known {
-		a, b := g.Value.Rows()
-		lower, upper = append(lower, a...), append(upper, b...)
-		for range a {
-			group = append(group, i)
-		}
+		a, b, n := g.Value.Weighted()
+		lower, upper, patients = append(lower, a...), append(upper, b...), append(patients, n...)
+		group = append(group, slices.Repeat([]int{i}, len(a))...)
 	}
-	t, err := interval.LogRank(lower, upper, group, len(known), interval.Sun)
+	t, err := interval.LogRankOf(lower, upper, patients, group, len(known), interval.Sun)
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}

@@ -236,6 +236,8 @@ func (j *job) codeRows(o results.Definition, d *tabulate.Design, all []coding.Co
 	m.left = strings.Join(left, ", ")
 	m.data = cox.Data{Columns: m.coded.Columns}
 	man := menOf(all)
+	n := len(m.coded.Rows)
+	m.data.Time, m.data.Event = make([]float64, 0, n), make([]bool, 0, n)
 	for _, r := range m.coded.Rows {
 		if man != nil {
 			m.data.Cluster = append(m.data.Cluster, man[r])

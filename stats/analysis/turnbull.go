@@ -37,9 +37,9 @@ func (j *job) turnbull(outcome string) error {
 		return err
 	}
 	g := groups[0]
-	lower, upper := g.Value.Rows()
+	lower, upper, patients := g.Value.Weighted()
 	key := func(s results.Stat) results.Key { return results.Key{Outcome: outcome, Stat: s} }
-	c, err := interval.Turnbull(lower, upper, interval.Options{})
+	c, err := interval.Turnbull(lower, upper, interval.Options{Weights: patients})
 	if err != nil {
 		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
 	}
@@ -52,6 +52,7 @@ func (j *job) turnbull(outcome string) error {
 	method := &interval.TurnbullMethod
 	if g.N <= BootstrapPatients {
 		samples := bootstrapSamples(int64(g.N))
+		lower, upper := g.Value.Rows()
 		ci, err := interval.Bootstrap(
 			lower,
 			upper,

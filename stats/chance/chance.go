@@ -143,7 +143,9 @@ func thin(men []Man, step float64) []Man {
 func (m Model) Seen(x Man, limit float64) float64 { return m.grid.at(m.theta).seen(x, limit) }
 
 func (o *own) seen(x Man, limit float64) float64 {
-	return o.sum(x, o.chances(limit, x.Looks))
+	var w [points]float64
+	o.posterior(sumUp(x), &w)
+	return weighed(&w, o.chances(limit, x.Looks))
 }
 
 // chances are those of men of each own level to be seen at or above a limit at some of
@@ -157,10 +159,8 @@ func (o *own) chances(limit float64, looks int) *[points]float64 {
 	return &out
 }
 
-// sum weighs the chances of the levels by how likely each is to be the man's own.
-func (o *own) sum(x Man, chances *[points]float64) float64 {
-	var w [points]float64
-	o.posterior(sumUp(x), &w)
+// weighed is the chances of the levels, by how likely each is to be a man's own.
+func weighed(w, chances *[points]float64) float64 {
 	seen := 0.0
 	for q, p := range w {
 		seen += p * chances[q]
@@ -179,6 +179,8 @@ func (m Model) Expect(men []Man, limit func(Man) float64, level float64) stats.E
 	number := func(men []Man, theta []float64) (mean, variance float64) {
 		o := m.grid.at(theta)
 		known := map[look]*[points]float64{}
+		var w [points]float64
+		last := before{n: -1} // men with the same values stand together
 		for _, x := range men {
 			if x.Looks == 0 {
 				continue
@@ -189,7 +191,11 @@ func (m Model) Expect(men []Man, limit func(Man) float64, level float64) stats.E
 				c = o.chances(k.limit, k.looks)
 				known[k] = c
 			}
-			p := o.sum(x, c)
+			if b := sumUp(x); b != last {
+				o.posterior(b, &w)
+				last = b
+			}
+			p := weighed(&w, c)
 			mean += p * float64(x.N)
 			variance += p * (1 - p) * float64(x.N)
 		}

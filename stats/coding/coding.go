@@ -102,8 +102,13 @@ func Code(columns []Column, rows []int, automatic bool) Design {
 		}
 		used = append(used, c)
 	}
+	d.Rows = make([]int, 0, len(rows))
 	for _, r := range rows {
-		if slices.ContainsFunc(used, func(c Column) bool { return c.missing(r) }) {
+		complete := true
+		for k := range used {
+			complete = complete && !used[k].missing(r)
+		}
+		if !complete {
 			d.Lost++
 			continue
 		}
@@ -127,7 +132,7 @@ func Code(columns []Column, rows []int, automatic bool) Design {
 	return d
 }
 
-func (c Column) missing(r int) bool {
+func (c *Column) missing(r int) bool {
 	if c.Numbers != nil {
 		return math.IsNaN(c.Numbers[r])
 	}
@@ -135,7 +140,7 @@ func (c Column) missing(r int) bool {
 }
 
 // unfit tells why a covariate says too little, empty where it does not.
-func (c Column) unfit(rows []int) string {
+func (c *Column) unfit(rows []int) string {
 	known, first, vary := 0, -1, false
 	for _, r := range rows {
 		if c.missing(r) {

@@ -1,7 +1,6 @@
 package describe
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -45,16 +44,21 @@ func counted(x []float64) (Tally, bool) {
 	if len(x) < least {
 		return Tally{}, false
 	}
-	n := map[float64]int64{}
+	d := newDictionary()
+	var n []int64
 	for i, v := range x {
-		n[v]++
-		if i == least && len(n) > least/2 || 8*len(n) > len(x)+8*least {
-			return Tally{}, false
+		k := d.number(v)
+		if int(k) == len(n) {
+			n = append(n, 0)
+			if i <= least && 2*len(n) > least || 8*len(n) > len(x)+8*least {
+				return Tally{}, false
+			}
 		}
+		n[k]++
 	}
-	t := Tally{Value: slices.Sorted(maps.Keys(n))}
+	t := Tally{Value: slices.Sorted(slices.Values(d.value))}
 	for _, v := range t.Value {
-		t.N = append(t.N, n[v])
+		t.N = append(t.N, n[d.number(v)])
 	}
 	return t, true
 }

@@ -58,3 +58,28 @@ func TestBootstrapAsTurnbull(t *testing.T) {
 		}
 	}
 }
+
+// Observations that were made several times are as many observations.
+func TestLogRankOfRepeated(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	for round := range 40 {
+		var lower, upper, times, allLower, allUpper []float64
+		var group, allGroup []int
+		for range 3 + r.IntN(40) {
+			l, w, g := float64(r.IntN(6)), float64(r.IntN(4)), r.IntN(3)
+			u := l + float64(r.IntN(4))
+			if r.IntN(4) == 0 {
+				u = math.Inf(1)
+			}
+			lower, upper, times, group = append(lower, l), append(upper, u), append(times, w), append(group, g)
+			for range int(w) {
+				allLower, allUpper, allGroup = append(allLower, l), append(allUpper, u), append(allGroup, g)
+			}
+		}
+		got, err := LogRankOf(lower, upper, times, group, 3, AllScores[round%3])
+		want, wantErr := LogRank(allLower, allUpper, allGroup, 3, AllScores[round%3])
+		if err != wantErr || err == nil && !(math.Abs(got.Statistic-want.Statistic) <= 1e-9*(1+want.Statistic) && got.DF == want.DF) {
+			t.Errorf("round %d: %+v (%v), each by itself %+v (%v)", round, got, err, want, wantErr)
+		}
+	}
+}

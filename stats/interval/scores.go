@@ -2,6 +2,7 @@ package interval
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -38,28 +39,40 @@ type Test struct {
 // LogRank compares groups (0 <= group[i] < groups) by scores of the pooled NPMLE with
 // the asymptotic permutation variance. R: interval::ictest(method = "pclt").
 func LogRank(lower, upper []float64, group []int, groups int, scores Scores) (Test, error) {
+	return LogRankOf(lower, upper, slices.Repeat([]float64{1}, len(lower)), group, groups, scores)
+}
+
+// LogRankOf is LogRank of observations each of which was made so many times.
+func LogRankOf(lower, upper, times []float64, group []int, groups int, scores Scores) (Test, error) {
 	out := Test{Z: math.NaN(), Test: stats.Test{Statistic: math.NaN(), P: math.NaN()}}
 	if len(group) != len(lower) {
 		panic("interval: group and lower differ in length")
 	}
-	if err := check(lower, upper, nil); err != nil {
+	if err := check(lower, upper, times); err != nil {
 		return out, err
 	}
-	p := reduce(lower, upper, nil)
+	p := reduce(lower, upper, times)
+	if p.n == 0 {
+		return out, stats.NoData
+	}
 	f := newFit(&p)
 	f.run()
 	c := f.scores(scores)
-	n := float64(len(lower))
+	n := p.n
 	count, sum := make([]float64, groups), make([]float64, groups)
 	mean, square := 0.0, 0.0
 	for i, g := range group {
-		mean += c[p.of[i]] / n
-		count[g]++
+		if w := times[i]; w > 0 {
+			mean += w * c[p.of[i]] / n
+			count[g] += w
+		}
 	}
 	for i, g := range group {
-		d := c[p.of[i]] - mean
-		sum[g] += d
-		square += d * d
+		if w := times[i]; w > 0 {
+			d := c[p.of[i]] - mean
+			sum[g] += w * d
+			square += w * d * d
+		}
 	}
 	var use []int
 	for g, k := range count {

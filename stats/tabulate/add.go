@@ -270,40 +270,16 @@ func (x Intervals) add(y Intervals) Intervals {
 
 // distinct sorts intervals by their ends and makes equal ones one.
 func (x Intervals) distinct() Intervals {
-	x = x.gathered()
-	order := make([]int, len(x.N))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		return cmp.Or(cmp.Compare(x.Lower[a], x.Lower[b]), cmp.Compare(x.Upper[a], x.Upper[b]))
+	var r rows
+	addColumn(&r, x.Lower)
+	addColumn(&r, x.Upper)
+	var out Intervals
+	r.groups(len(x.N), func(equal []int32) {
+		n := int64(0)
+		for _, k := range equal {
+			n += x.N[k]
+		}
+		out.Lower, out.Upper, out.N = append(out.Lower, x.Lower[equal[0]]), append(out.Upper, x.Upper[equal[0]]), append(out.N, n)
 	})
-	var out Intervals
-	for _, i := range order {
-		k := len(out.N) - 1
-		if k < 0 || out.Lower[k] != x.Lower[i] || out.Upper[k] != x.Upper[i] {
-			out.Lower, out.Upper, out.N = append(out.Lower, x.Lower[i]), append(out.Upper, x.Upper[i]), append(out.N, 0)
-			k++
-		}
-		out.N[k] += x.N[i]
-	}
-	return out
-}
-
-// gathered makes equal intervals one, in the order of the first: few are left to sort.
-func (x Intervals) gathered() Intervals {
-	type ends struct{ lower, upper results.Float }
-	at := map[ends]int{}
-	var out Intervals
-	for i, n := range x.N {
-		e := ends{x.Lower[i], x.Upper[i]}
-		k, known := at[e]
-		if !known {
-			k = len(out.N)
-			at[e] = k
-			out.Lower, out.Upper, out.N = append(out.Lower, e.lower), append(out.Upper, e.upper), append(out.N, 0)
-		}
-		out.N[k] += n
-	}
 	return out
 }

@@ -1,7 +1,6 @@
 package tabulate
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"reflect"
@@ -63,28 +62,12 @@ func (d Design) distinct() Design {
 			d.Levels[c], d.Values[c] = byName(d.Levels[c], d.Values[c])
 		}
 	}
-	order := make([]int, len(d.Time))
-	for i := range order {
-		order[i] = i
+	var r rows
+	addColumn(&r, d.Time)
+	r.addEvents(d.Event)
+	for _, x := range d.Values {
+		addColumn(&r, x)
 	}
-	compare := func(a, b int) int {
-		if x := cmp.Compare(d.Time[a], d.Time[b]); x != 0 {
-			return x
-		}
-		if d.Event[a] != d.Event[b] {
-			if d.Event[a] {
-				return -1
-			}
-			return 1
-		}
-		for c := range d.Values {
-			if x := cmp.Compare(d.Values[c][a], d.Values[c][b]); x != 0 {
-				return x
-			}
-		}
-		return 0
-	}
-	slices.SortFunc(order, compare)
 	out := Design{
 		Outcome: d.Outcome,
 		Names:   d.Names,
@@ -93,23 +76,19 @@ func (d Design) distinct() Design {
 		Absent:  d.Absent,
 		Values:  make([][]results.Float, len(d.Values)),
 	}
-	for k, i := range order {
-		if k > 0 && compare(order[k-1], i) == 0 {
-			out.Patients[len(out.Patients)-1] += d.Patients[i]
-			continue
+	var first []int32 // of each set of equal rows
+	r.groups(len(d.Time), func(equal []int32) {
+		i, men := equal[0], int64(0)
+		for _, k := range equal {
+			men += d.Patients[k]
 		}
-		out.Time, out.Event, out.Patients = append(
-			out.Time,
-			d.Time[i],
-		), append(
-			out.Event,
-			d.Event[i],
-		), append(
-			out.Patients,
-			d.Patients[i],
-		)
-		for c := range d.Values {
-			out.Values[c] = append(out.Values[c], d.Values[c][i])
+		first = append(first, i)
+		out.Time, out.Event, out.Patients = append(out.Time, d.Time[i]), append(out.Event, d.Event[i]), append(out.Patients, men)
+	})
+	for c, x := range d.Values {
+		out.Values[c] = make([]results.Float, len(first))
+		for k, i := range first {
+			out.Values[c][k] = x[i]
 		}
 	}
 	return out

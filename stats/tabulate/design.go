@@ -12,7 +12,14 @@ import (
 // design collects the rows of an outcome's model.
 func (g *gatherer) design(x *derive.Times) Design {
 	d := Design{Outcome: x.Outcome.Name}
-	var at []int
+	n := 0
+	for _, s := range x.Status {
+		if s == derive.AtRisk {
+			n++
+		}
+	}
+	at := make([]int, 0, n)
+	d.Time, d.Event, d.Patients = make([]float64, 0, n), make([]bool, 0, n), make([]int64, 0, n)
 	for i, s := range x.Status {
 		if s == derive.AtRisk {
 			at = append(at, i)
@@ -20,7 +27,7 @@ func (g *gatherer) design(x *derive.Times) Design {
 		}
 	}
 	for _, name := range g.ask.Covariates {
-		var values []results.Float
+		values := make([]results.Float, 0, len(at))
 		if numbers := g.d.Numbers(name); numbers != nil {
 			for _, i := range at {
 				values = append(values, results.Float(numbers[i]))
@@ -86,10 +93,15 @@ const Man = "(man)"
 // Columns gives a design's covariates for coding, one entry a patient, with the times
 // and events; levels of factors stand as the tables have them.
 func (t *Tables) Columns(d *Design) (columns []coding.Column, time []float64, event []bool) {
-	var row []int
+	all := int64(0)
+	for _, n := range d.Patients {
+		all += n
+	}
+	row := make([]int32, 0, all)
+	time, event = make([]float64, 0, all), make([]bool, 0, all)
 	for i, n := range d.Patients {
 		for range n {
-			row, time, event = append(row, i), append(time, d.Time[i]), append(event, d.Event[i])
+			row, time, event = append(row, int32(i)), append(time, d.Time[i]), append(event, d.Event[i])
 		}
 	}
 	for c, name := range d.Names {

@@ -24,6 +24,11 @@ type Request struct {
 	Brief bool
 	// Clustered says that rows may be several of one man: designs say which, of all outcomes.
 	Clustered bool
+	// Looks are known already; nil: they are counted.
+	Looks []Looks
+	// RowsLater has the rows of models made anew each time that they are asked for, and not
+	// kept: tables for one report, which are neither saved nor added to others.
+	RowsLater bool
 }
 
 // YesNo lists the patients' yes-or-no characteristics that are counted as outcomes.
@@ -51,7 +56,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		d:     d,
 		ask:   ask,
 		codes: map[string]partition{},
-		t: &Tables{Form: Form, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
+		t: &Tables{Form: Form, later: map[string]func() Design{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
 			Patients: int64(
 				c.Patients.Len(),
 			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule,
@@ -87,7 +92,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		if f := c.Patients.Factor(name); f != nil {
 			g.count(name, strata, f.Tri)
 			if ask.Clustered {
-				g.rows(derive.Outcome{Name: name}, f.Tri)
+				g.yesNoRows(derive.Outcome{Name: name}, f.Tri)
 			}
 		}
 	}
@@ -109,7 +114,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 			g.t.Assumed++
 		}
 	}
-	if c.Kind == cohort.TreatmentStart {
+	if g.t.Looks = ask.Looks; ask.Looks == nil && c.Kind == cohort.TreatmentStart {
 		g.tasks = append(g.tasks, func() error { g.t.Looks = looks(d); return nil })
 	}
 	g.t.Sperm.Measured, g.t.Sperm.Reached, g.t.Sperm.Returned = d.SpermCounts()
@@ -121,6 +126,20 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	}
 	g.t.order()
 	return g.t, nil
+}
+
+// rows adds an outcome's rows of a model.
+func (g *gatherer) rows(outcome string, design func() Design) {
+	if g.ask.RowsLater {
+		g.t.later[outcome] = design
+		return
+	}
+	k := len(g.t.Designs)
+	g.t.Designs = append(g.t.Designs, Design{})
+	g.tasks = append(g.tasks, func() error {
+		g.t.Designs[k] = design()
+		return nil
+	})
 }
 
 // run does the tasks side by side.

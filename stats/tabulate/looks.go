@@ -1,7 +1,6 @@
 package tabulate
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -17,32 +16,73 @@ func looks(d *derive.Dataset) []Looks {
 	if s == nil {
 		return nil
 	}
-	out := make([]Looks, d.Cohort.Patients.Len())
-	for p := range out {
+	var t lookTable
+	for p := range d.Cohort.Patients.Len() {
 		x := Looks{Baseline: results.Float(math.NaN()), Looks: d.LooksAt(s, p), Men: 1}
 		if base != nil {
 			x.Baseline = results.Float(base.Value[p])
 			x.Before = d.Before(base, s, p)
 		}
 		slices.Sort(x.Before)
-		out[p] = x
+		t.add(x)
 	}
-	return distinctLooks(out)
+	return t.distinct()
 }
 
-// distinctLooks sorts men by what is known of them and makes equal ones one.
-func distinctLooks(x []Looks) []Looks {
-	compare := func(a, b Looks) int {
-		return cmp.Or(slices.Compare(a.Before, b.Before), cmp.Compare(a.Baseline, b.Baseline), a.Looks-b.Looks)
+// lookTable is what is known of men, by column.
+type lookTable struct {
+	before   [][]float64 // the first, second, … value; NaN: none
+	baseline []results.Float
+	looks    []float64
+	men      []int64
+}
+
+func (t *lookTable) add(x Looks) {
+	n := len(t.men)
+	for len(t.before) < len(x.Before) {
+		t.before = append(t.before, slices.Repeat([]float64{math.NaN()}, n))
 	}
-	slices.SortFunc(x, compare)
-	var out []Looks
-	for _, m := range x {
-		if k := len(out) - 1; k >= 0 && compare(out[k], m) == 0 {
-			out[k].Men += m.Men
-			continue
+	for k := range t.before {
+		v := math.NaN()
+		if k < len(x.Before) {
+			v = x.Before[k]
 		}
-		out = append(out, m)
+		t.before[k] = append(t.before[k], v)
 	}
+	t.baseline, t.looks, t.men = append(t.baseline, x.Baseline), append(t.looks, float64(x.Looks)), append(t.men, x.Men)
+}
+
+// distinct sorts men by what is known of them, those with fewer values before first, and
+// makes equal ones one.
+func (t *lookTable) distinct() []Looks {
+	var r rows
+	for _, x := range t.before {
+		addColumn(&r, x)
+	}
+	addColumn(&r, t.baseline)
+	addColumn(&r, t.looks)
+	var out []Looks
+	r.groups(len(t.men), func(equal []int32) {
+		i := equal[0]
+		x := Looks{Baseline: t.baseline[i], Looks: int(t.looks[i])}
+		for _, b := range t.before {
+			if !math.IsNaN(b[i]) {
+				x.Before = append(x.Before, b[i])
+			}
+		}
+		for _, k := range equal {
+			x.Men += t.men[k]
+		}
+		out = append(out, x)
+	})
 	return out
+}
+
+// distinctLooks makes men of whom the same is known one.
+func distinctLooks(x []Looks) []Looks {
+	var t lookTable
+	for _, m := range x {
+		t.add(m)
+	}
+	return t.distinct()
 }

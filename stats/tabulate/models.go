@@ -101,14 +101,12 @@ func (g *gatherer) responses(b *derive.Binary) {
 	if !g.ask.Clustered && (b.Outcome.Rule.Kind() != derive.KindResponse || b.Outcome.Beside != "" || b.Outcome.Safety) {
 		return
 	}
-	g.rows(b.Outcome, func(p int) cohort.Tri { return b.Value[p] })
+	g.yesNoRows(b.Outcome, func(p int) cohort.Tri { return b.Value[p] })
 }
 
-// rows collects the rows of a yes-or-no outcome's model.
-func (g *gatherer) rows(o derive.Outcome, value func(p int) cohort.Tri) {
-	k := len(g.t.Designs)
-	g.t.Designs = append(g.t.Designs, Design{})
-	g.tasks = append(g.tasks, func() error {
+// yesNoRows collects the rows of a yes-or-no outcome's model.
+func (g *gatherer) yesNoRows(o derive.Outcome, value func(p int) cohort.Tri) {
+	g.rows(o.Name, func() Design {
 		n := g.d.Cohort.Patients.Len()
 		x := derive.Times{Outcome: o, Status: make([]derive.Status, n), Time: make([]float64, n), Event: make([]bool, n)}
 		for i := range n {
@@ -118,7 +116,6 @@ func (g *gatherer) rows(o derive.Outcome, value func(p int) cohort.Tri) {
 				x.Status[i] = derive.NoFollowUpValue
 			}
 		}
-		g.t.Designs[k] = g.design(&x)
-		return nil
+		return g.design(&x)
 	})
 }

@@ -65,10 +65,11 @@ type Tables struct {
 	Departed   []Part[NotAtRisk]        `json:"departed"`   // before a scheduled month, by how they were when last seen
 	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
 	Designs    []Design                 `json:"designs"`    // rows of models; one a patient where covariates are continuous
-	Patterns   Patterns                 `json:"patterns"`   // of men at the scheduled months
-	Looks      []Looks                  `json:"looks"`      // how often men were looked at, by their values before treatment
-	Left       []string                 `json:"left_out"`   // parts that were not saved
-	Sources    []results.Input          `json:"sources"`    // files that the tables were made of
+	later      map[string]func() Design // makes rows that are not kept, by outcome
+	Patterns   Patterns                 `json:"patterns"` // of men at the scheduled months
+	Looks      []Looks                  `json:"looks"`    // how often men were looked at, by their values before treatment
+	Left       []string                 `json:"left_out"` // parts that were not saved
+	Sources    []results.Input          `json:"sources"`  // files that the tables were made of
 }
 
 // Part is one question tabulated: an outcome or a variable by the levels of a factor.
@@ -308,6 +309,16 @@ func (t *Tables) Interval(outcome, by string) ([]Grouped[Intervals], error) {
 	return find(t, "intervals", t.Intervals, outcome, by, 0)
 }
 
+// Weighted gives each distinct interval once, with how many patients have it.
+func (x Intervals) Weighted() (lower, upper, patients []float64) {
+	n := len(x.N)
+	lower, upper, patients = make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range n {
+		lower[i], upper[i], patients[i] = float64(x.Lower[i]), float64(x.Upper[i]), float64(x.N[i])
+	}
+	return lower, upper, patients
+}
+
 // Rows expands intervals to one pair a patient, in rising order.
 func (x Intervals) Rows() (lower, upper []float64) {
 	for i, n := range x.N {
@@ -360,6 +371,10 @@ func (t *Tables) DesignOf(outcome string) *Design {
 		if t.Designs[i].Outcome == outcome {
 			return &t.Designs[i]
 		}
+	}
+	if design := t.later[outcome]; design != nil {
+		d := design()
+		return &d
 	}
 	return nil
 }

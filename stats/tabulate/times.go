@@ -52,12 +52,7 @@ func (g *gatherer) times(x *derive.Times, strata []string) {
 	for _, month := range g.ask.Landmarks {
 		part(g, &g.t.Landmarks, name, Treated, month, func(partition) []Group[survival.Counts] { return g.landmark(x, month) })
 	}
-	k := len(g.t.Designs)
-	g.t.Designs = append(g.t.Designs, Design{})
-	g.tasks = append(g.tasks, func() error {
-		g.t.Designs[k] = g.design(x)
-		return nil
-	})
+	g.rows(name, func() Design { return g.design(x) })
 }
 
 // lifeCounts counts events and censorings in each group.

@@ -1,0 +1,87 @@
+package describe
+
+import (
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
+)
+
+// Ranks numbers the distinct values of x: rank[i] is the place of x[i] among them in
+// rising order. NaN is one value and the first.
+func Ranks[T ~float64](x []T) (rank []int32, distinct []T) {
+	rank = make([]int32, len(x))
+	d := newDictionary()
+	for i, v := range x {
+		rank[i] = d.number(float64(v))
+	}
+	order := make([]int32, len(d.value)) // of the numbers
+	for k := range order {
+		order[k] = int32(k)
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(d.value[a], d.value[b]) })
+	place := make([]int32, len(order))
+	for k, number := range order {
+		place[number] = int32(k)
+		distinct = append(distinct, T(d.value[number]))
+	}
+	for i, number := range rank {
+		rank[i] = place[number]
+	}
+	return rank, distinct
+}
+
+// dictionary numbers values in the order in which they first come: open addressing by
+// multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4), since a map
+// takes several times as long.
+type dictionary struct {
+	value []float64 // by number
+	slot  []int32   // number + 1; 0: free
+	shift int       // of a hash to a slot
+}
+
+func newDictionary() *dictionary {
+	const size = 1 << 10
+	return &dictionary{slot: make([]int32, size), shift: 64 - bits.TrailingZeros(size)}
+}
+
+func (d *dictionary) number(v float64) int32 {
+	v += 0 // -0 is 0
+	nan := v != v
+	if nan {
+		v = math.NaN()
+	}
+	at := d.home(v)
+	for {
+		k := d.slot[at]
+		if k == 0 {
+			break
+		}
+		if w := d.value[k-1]; w == v || nan && w != w {
+			return k - 1
+		}
+		at = (at + 1) & (len(d.slot) - 1)
+	}
+	d.value = append(d.value, v)
+	d.slot[at] = int32(len(d.value))
+	if 2*len(d.value) > len(d.slot) {
+		d.grow()
+	}
+	return int32(len(d.value)) - 1
+}
+
+func (d *dictionary) home(v float64) int {
+	return int(math.Float64bits(v) * 0x9e3779b97f4a7c15 >> d.shift)
+}
+
+func (d *dictionary) grow() {
+	d.slot = make([]int32, 4*len(d.slot))
+	d.shift -= 2
+	for k, v := range d.value {
+		at := d.home(v)
+		for d.slot[at] != 0 {
+			at = (at + 1) & (len(d.slot) - 1)
+		}
+		d.slot[at] = int32(k) + 1
+	}
+}

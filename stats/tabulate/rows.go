@@ -1,0 +1,76 @@
+package tabulate
+
+import "leydig/stats/describe"
+
+// rows are rows of columns that are sorted and made distinct: each value is its rank in
+// its column, so that a column is sorted by counting.
+type rows struct {
+	rank  [][]int32
+	sizes []int // how many distinct values a column has
+}
+
+// addColumn adds a column, for rows that are equal in those before.
+func addColumn[T ~float64](r *rows, x []T) {
+	rank, distinct := describe.Ranks(x)
+	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, len(distinct))
+}
+
+// addEvents adds a column of which the true ones come first.
+func (r *rows) addEvents(event []bool) {
+	rank := make([]int32, len(event))
+	for i, e := range event {
+		if !e {
+			rank[i] = 1
+		}
+	}
+	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, 2)
+}
+
+// order is the n rows from the first to the last; equal ones stand together, as they
+// came. The columns are sorted from the last to the first, each keeping the order of the
+// ones before.
+func (r *rows) order(n int) []int32 {
+	order, next := make([]int32, n), make([]int32, n)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	for c := len(r.rank) - 1; c >= 0; c-- {
+		rank, at := r.rank[c], make([]int32, r.sizes[c]+1)
+		for _, k := range rank {
+			at[k+1]++
+		}
+		for k := 1; k < len(at); k++ {
+			at[k] += at[k-1]
+		}
+		for _, i := range order {
+			k := rank[i]
+			next[at[k]] = i
+			at[k]++
+		}
+		order, next = next, order
+	}
+	return order
+}
+
+// equal tells whether two rows are.
+func (r *rows) equal(i, j int32) bool {
+	for _, rank := range r.rank {
+		if rank[i] != rank[j] {
+			return false
+		}
+	}
+	return true
+}
+
+// groups calls put for each set of equal rows in their order.
+func (r *rows) groups(n int, put func(equal []int32)) {
+	order := r.order(n)
+	for from := 0; from < n; {
+		to := from + 1
+		for to < n && r.equal(order[from], order[to]) {
+			to++
+		}
+		put(order[from:to])
+		from = to
+	}
+}

@@ -1,0 +1,71 @@
+package tabulate
+
+import (
+	"cmp"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"leydig/stats/results"
+)
+
+// Rows in order of their ranks are rows sorted by their values.
+func TestRowsSorted(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for round := range 50 {
+		n, p := r.IntN(400), r.IntN(4)
+		event := make([]bool, n)
+		columns := make([][]results.Float, p)
+		for c := range columns {
+			columns[c] = make([]results.Float, n)
+		}
+		for i := range n {
+			event[i] = r.IntN(2) == 0
+			for c := range columns {
+				if columns[c][i] = results.Float(r.IntN(3 + round)); columns[c][i] == 2 {
+					columns[c][i] = results.Float(math.NaN())
+				}
+			}
+		}
+		var x rows
+		for c := range columns {
+			addColumn(&x, columns[c])
+		}
+		x.addEvents(event)
+		compare := func(a, b int32) int {
+			for c := range columns {
+				if k := cmp.Compare(columns[c][a], columns[c][b]); k != 0 {
+					return k
+				}
+			}
+			switch {
+			case event[a] == event[b]:
+				return 0
+			case event[a]:
+				return -1
+			}
+			return 1
+		}
+		want := make([]int32, n)
+		for i := range want {
+			want[i] = int32(i)
+		}
+		slices.SortStableFunc(want, compare)
+		var got []int32
+		x.groups(n, func(equal []int32) {
+			if len(got) > 0 && compare(got[len(got)-1], equal[0]) == 0 {
+				t.Fatal("equal rows in two sets")
+			}
+			for _, i := range equal {
+				if compare(equal[0], i) != 0 {
+					t.Fatal("a set of rows that are not equal")
+				}
+			}
+			got = append(got, equal...)
+		})
+		if !slices.Equal(got, want) {
+			t.Fatalf("round %d: %v, want %v", round, got, want)
+		}
+	}
+}
