@@ -112,7 +112,10 @@ func (b *builder) settleYesNo(t *Table, c *Column) {
 		}
 	}
 	yes, no := sides[cohort.Yes], sides[cohort.No]
-	if cells < 2 || 10*cells < yes+no || yes > 0 && no > 0 {
+	dashes := c.dashes(t)
+	if no == 0 && dashes > 0 { // beside +, a dash is the other side rather than missing
+		cells, unread["-"], first["-"] = cells+dashes, dashes, t.First
+	} else if cells < 2 || 10*cells < yes+no || yes > 0 && no > 0 {
 		return
 	}
 	c.suspect = true
@@ -130,6 +133,23 @@ func (b *builder) settleYesNo(t *Table, c *Column) {
 		Message: "all cells that can be read say the same, so the others likely say the opposite: the column is not used until its words " +
 			"are stated, " +
 			t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
+}
+
+// dashes counts the cells that are a dash in a column that writes yes as +.
+func (c *Column) dashes(t *Table) int {
+	plus, n := false, 0
+	for r := t.First; r <= t.Last; r++ {
+		switch sheet.Trim(t.Sheet.Row(r).Text(c.Col)) {
+		case "+":
+			plus = true
+		case "-", "–", "−":
+			n++
+		}
+	}
+	if !plus || c.words["-"] != cohort.Unknown {
+		return 0
+	}
+	return n
 }
 
 func clipped(s string) string {
