@@ -39,7 +39,8 @@ var signatures = []struct{ bytes, what string }{
 	{"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60", "a SAS file (.sas7bdat), which is not read; export it as .csv " +
 		"or .xlsx"},
 	{"RDX", "an R file (.RData); in R: write.csv(data, \"cohort.csv\", row.names = FALSE)"},
-	{"PAR1", "a Parquet file, which is not read; export it as .csv"},
+	{"PAR1", "a Parquet file, which is not read; export it as .csv, in R: write.csv(arrow::read_parquet(file), \"cohort.csv\"), in Python: " +
+		"pandas.read_parquet(file).to_csv(\"cohort.csv\")"},
 	{"\x7fELF", "a program, not a spreadsheet; give the workbook itself"},
 	{"MZ", "a program, not a spreadsheet; give the workbook itself"},
 }

@@ -89,11 +89,15 @@ func (f *Fields) Text(n int) []byte {
 	return b
 }
 
-// Decoded is a text that is UTF-8, or else Windows-1252, without blanks at its end.
+// Decoded is a text that is UTF-8, or else Windows-1252, without blanks at its end. A
+// letter of UTF-8 that the field's end cuts off is left out, where others show that it is.
 func Decoded(b []byte) string {
 	b = bytes.TrimRight(b, " \x00")
-	if utf8.Valid(b) {
-		return string(b)
+	for cut := 0; cut < utf8.UTFMax && cut < len(b); cut++ {
+		whole, rest := b[:len(b)-cut], b[len(b)-cut:]
+		if utf8.Valid(whole) && (cut == 0 || !utf8.FullRune(rest) && utf8.RuneCount(whole) < len(whole)) {
+			return string(whole)
+		}
 	}
 	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
 	if err != nil {

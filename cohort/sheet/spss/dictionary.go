@@ -51,7 +51,7 @@ func (s *file) variable() error {
 	s.f.I32()
 	v := &variable{short: strings.TrimRight(string(s.f.Bytes(8)), " "), width: max(0, width), format: format >> 16 & 0xff, low: math.Inf(1),
 		high: math.Inf(-1)}
-	v.Name = v.short
+	v.Name = sheet.Decoded([]byte(v.short))
 	if labelled == 1 {
 		n := s.f.I32()
 		if n < 0 || n > 1<<16 {
@@ -137,10 +137,10 @@ func (s *file) extension(labels *int) error {
 			s.sysmis = math.Float64frombits(s.order.Uint64(b))
 		}
 	case 13: // names of more than eight letters
-		for pair := range strings.SplitSeq(sheet.Decoded(b), "\t") {
-			short, long, ok := strings.Cut(pair, "=")
-			if v := s.named(short); ok && v != nil {
-				v.Name = long
+		for pair := range bytes.SplitSeq(b, []byte("\t")) {
+			short, long, ok := bytes.Cut(pair, []byte("="))
+			if v := s.named(string(short)); ok && v != nil {
+				v.Name = sheet.Decoded(long)
 			}
 		}
 	case 14: // texts of more than 255 letters

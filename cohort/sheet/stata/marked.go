@@ -110,6 +110,9 @@ func (s *file) read(l layout, at [parts]int64) (*sheet.Sheet, error) {
 		{partLabelNames, l.nameWidth, "<value_label_names>", func(c *column, text string) { c.labels = text }},
 		{partLabels, l.labelWidth, "<variable_labels>", func(c *column, text string) { c.Label = text }},
 	} {
+		if at[p.part] == 0 && p.part == partLabels { // as ReadStat once wrote it: behind the part before
+			at[p.part] = int64(s.f.At() + len("</value_label_names>"))
+		}
 		if err := s.part(at[p.part], p.mark); err != nil {
 			return nil, err
 		}
