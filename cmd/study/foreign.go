@@ -38,6 +38,7 @@ var signatures = []struct{ bytes, what string }{
 	{"\x00\x01\x00\x00Standard", "an Access database; export the tables as .xlsx or .csv"},
 	{"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60", "a SAS file (.sas7bdat), which is not read; export it as .csv " +
 		"or .xlsx"},
+	{"ID;PWXL", "a SYLK file (.slk), which is not read; open it in a spreadsheet program and save it as .xlsx"},
 	{"RDX", "an R file (.RData); in R: write.csv(data, \"cohort.csv\", row.names = FALSE)"},
 	{"PAR1", "a Parquet file, which is not read; export it as .csv, in R: write.csv(arrow::read_parquet(file), \"cohort.csv\"), in Python: " +
 		"pandas.read_parquet(file).to_csv(\"cohort.csv\")"},
