@@ -17,7 +17,8 @@ var summaryWords = map[string]bool{"mean": true, "average": true, "avg": true, "
 	"moyenne": true, "moy": true, "media": true, "promedio": true, "média": true, "ortalama": true, "ort": true, "gemiddelde": true,
 	"średnia": true, "среднее": true, "平均": true, "平均值": true, "合计": true, "合計": true, "gesamt": true, "toplam": true, "totale": true,
 	"suma": true, "somme": true, "итого": true, "всего": true, "stddev": true, "s.d": true, "std.dev": true, "std dev": true, "std. dev": true,
-	"standard deviation": true, "standardabweichung": true, "summe": true, "mw": true, "percent": true, "missing": true, "overall": true, "all": true, "mean±sd": true, "%": true}
+	"standard deviation": true, "standardabweichung": true,
+	"summe": true, "mw": true, "percent": true, "missing": true, "overall": true, "all": true, "mean±sd": true, "%": true}
 
 // summaryRow tells an identifier that is none: "Mean", "Total:", "N = 36", "Mean (SD)".
 func summaryRow(id string) bool {

@@ -123,14 +123,6 @@ func recognise(header string) label {
 	return l
 }
 
-// counted tells a count of something from the thing: "N of testosterone".
-var counted = regexp.MustCompile(`^(n|no|nr|num|number|count) of `)
-
-// standardName is how LOINC's long names end: "Testosterone [Mass/volume] in Serum or
-// Plasma".
-var standardName = regexp.MustCompile(`(?i)\s*\[(mass|moles|units|\[?iU\]?|#|volume fraction|arbitrary)/?(volume|amount)?\]` +
-	`( in (serum or plasma|serum|plasma|blood|semen))?( by .{0,40})?$`)
-
 // spanOfHeader is a span of time as clinics write it: "TT 3/12", "LH (4/52)".
 var spanOfHeader = regexp.MustCompile(`(^|[ _(\[-])(\d{1,2})/(12|52)($|[ _)\]])`)
 

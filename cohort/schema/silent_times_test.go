@@ -49,29 +49,7 @@ func oddTimes(t *rapid.T) *trial {
 	for _, m := range c.men {
 		m.months = slices.Clone(months)
 	}
-	label := func(m *man, k int) string {
-		month := months[k]
-		switch form {
-		case "V", "Visit":
-			return fmt.Sprintf("%s%d", map[string]string{"V": "V", "Visit": "Visit "}[form], k+1)
-		case "Mon-YY", "calendar":
-			return m.visit(k).Time().Format("Jan-06")
-		case "quarter":
-			d := m.visit(k).Time()
-			return fmt.Sprintf("%d Q%d", d.Year(), (int(d.Month())+2)/3)
-		}
-		weeks, days := math.Round(month*30.4375/7), math.Round(month*30.4375)
-		switch {
-		case strings.Contains(form, "%w"):
-			m.months[k] = weeks * 7 / 30.4375
-		case strings.Contains(form, "%d"):
-			m.months[k] = days / 30.4375
-		}
-		if month == 0 && chance(t, 3) {
-			return one(t, "Baseline", "BL", "pre-treatment", "0", "baseline visit", "screening", "Day 0")
-		}
-		return strings.NewReplacer("%m", number(month), "%w", number(weeks), "%d", number(days)).Replace(form)
-	}
+	label := func(m *man, k int) string { return timeLabel(t, form, months[k], m, k) }
 	scheduled := (form == "V" || form == "Visit") && chance(t, 2)
 	if scheduled {
 		rows := [][]string{{"Visit", one(t, "Due (months)", "Month", "Planned month")}}
@@ -122,6 +100,30 @@ func oddTimes(t *rapid.T) *trial {
 		})...)
 	}
 	return c
+}
+
+// timeLabel names the time of a man's visit k in a form, and sets the month that it says.
+func timeLabel(t *rapid.T, form string, month float64, m *man, k int) string {
+	switch form {
+	case "V", "Visit":
+		return fmt.Sprintf("%s%d", map[string]string{"V": "V", "Visit": "Visit "}[form], k+1)
+	case "Mon-YY", "calendar":
+		return m.visit(k).Time().Format("Jan-06")
+	case "quarter":
+		d := m.visit(k).Time()
+		return fmt.Sprintf("%d Q%d", d.Year(), (int(d.Month())+2)/3)
+	}
+	weeks, days := math.Round(month*30.4375/7), math.Round(month*30.4375)
+	switch {
+	case strings.Contains(form, "%w"):
+		m.months[k] = weeks * 7 / 30.4375
+	case strings.Contains(form, "%d"):
+		m.months[k] = days / 30.4375
+	}
+	if month == 0 && chance(t, 3) {
+		return one(t, "Baseline", "BL", "pre-treatment", "0", "baseline visit", "screening", "Day 0")
+	}
+	return strings.NewReplacer("%m", number(month), "%w", number(weeks), "%d", number(days)).Replace(form)
 }
 
 // shapes lays the cohort out otherwise: a sheet a visit, a sheet a patient, patients in
@@ -178,40 +180,44 @@ func shapes(t *rapid.T) *trial {
 		}
 		c.sheet("a.xlsx", "Data", rows...)
 	default:
-		head := []string{one(t, "ID", "Row Labels", "Patient")}
-		for _, month := range c.men[0].months {
-			head = append(head, number(month))
-		}
-		total := how == "pivot"
-		rows := [][]string{{one(t, "Average of Testosterone", "Total testosterone (ng/dL)", "Sum of TT"), one(t, "Month", "Months",
-			"Column Labels", "")}, head}
-		for _, m := range c.men {
-			row, sum := []string{m.id}, 0.0
-			for _, v := range m.values {
-				row, sum = append(row, number(v)), sum+v
-			}
-			if total {
-				row = append(row, fmt.Sprintf("%.1f", sum/4))
-			}
-			rows = append(rows, row)
-		}
-		if total {
-			rows[1] = append(rows[1], "Grand Total")
-			foot := []string{"Grand Total"}
-			for col := 1; col < 6; col++ {
-				sum := 0.0
-				for _, r := range rows[2:] {
-					var v float64
-					fmt.Sscan(r[col], &v)
-					sum += v
-				}
-				foot = append(foot, fmt.Sprintf("%.1f", sum/float64(len(c.men))))
-			}
-			rows = append(rows, foot)
-		}
-		c.sheet("a.xlsx", "Pivot", rows...)
+		c.sheet("a.xlsx", "Pivot", c.pivot(t, how == "pivot")...)
 	}
 	return c
+}
+
+// pivot is the cohort as a pivot table makes it, with its totals where asked.
+func (c *trial) pivot(t *rapid.T, total bool) [][]string {
+	head := []string{one(t, "ID", "Row Labels", "Patient")}
+	for _, month := range c.men[0].months {
+		head = append(head, number(month))
+	}
+	rows := [][]string{{one(t, "Average of Testosterone", "Total testosterone (ng/dL)", "Sum of TT"), one(t, "Month", "Months",
+		"Column Labels", "")}, head}
+	for _, m := range c.men {
+		row, sum := []string{m.id}, 0.0
+		for _, v := range m.values {
+			row, sum = append(row, number(v)), sum+v
+		}
+		if total {
+			row = append(row, fmt.Sprintf("%.1f", sum/4))
+		}
+		rows = append(rows, row)
+	}
+	if total {
+		rows[1] = append(rows[1], "Grand Total")
+		foot := []string{"Grand Total"}
+		for col := 1; col < 6; col++ {
+			sum := 0.0
+			for _, r := range rows[2:] {
+				var v float64
+				fmt.Sscan(r[col], &v)
+				sum += v
+			}
+			foot = append(foot, fmt.Sprintf("%.1f", sum/float64(len(c.men))))
+		}
+		rows = append(rows, foot)
+	}
+	return rows
 }
 
 // twoStarts gives the end of testosterone and the start of treatment, in any words: the

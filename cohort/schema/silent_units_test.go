@@ -138,50 +138,57 @@ func footers(t *rapid.T) *trial {
 		return out
 	}
 	mean, sum, n := sums(true), sums(false), fmt.Sprint(len(rows)-1)
-	word := one(t, "Mean", "mean:", "Average", "AVG", "Total", "TOTAL", "Sum", "Median", "Mittelwert", "Moyenne", "Ortalama", "平均",
-		"Среднее",
-		"Media", "Average (all)", "Mean ± SD", "Overall mean", "Grand Total", "Subtotal", "Gesamt", "MEAN TT")
 	for range rapid.IntRange(1, 3).Draw(t, "footers") {
-		foot := make([]string, len(rows[0]))
-		switch one(t, "mean", "blank id", "records", "sum", "blank sum", "note", "n", "blank row and records", "sd", "legend") {
-		case "mean":
-			copy(foot, mean)
-			foot[0] = word
-		case "blank id":
-			copy(foot, mean)
-		case "sum":
-			copy(foot, sum)
-			foot[0] = word
-		case "blank sum":
-			copy(foot, sum)
-		case "records":
-			foot[0] = one(t, "Records exported: ", "Total records: ", "Rows: ", "N = ", "End of report - ", "Count: ",
-				"Printed by J - ", "Kayıt sayısı: ") + n
-		case "blank row and records":
-			rows = append(rows, make([]string, len(foot)))
-			foot[0] = "Records exported: " + n
-		case "note":
-			foot[0] = one(t, "* haemolysed", "Data as of 2021-03-04", "Source: LIMS", "Confidential", "-- end --", "Page 1 of 1",
-				"Exported by leyla")
-		case "n":
-			foot[0] = "N"
-			for i := 1; i < len(foot); i++ {
-				foot[i] = n
-			}
-		case "sd":
-			copy(foot, mean)
-			for i := 1; i < len(foot); i++ {
-				foot[i] = fmt.Sprintf("%.1f", float64(20+7*i))
-			}
-			foot[0] = one(t, "SD", "StdDev", "Std. Dev.", "s.d.", "Min", "Max")
-		case "legend":
-			foot[0] = "TT: total testosterone; LH: luteinising hormone"
+		for _, foot := range footer(t, mean, sum, n) {
+			rows = append(rows, foot)
+			c.habit += fmt.Sprintf("%q ", foot)
 		}
-		rows = append(rows, foot)
-		c.habit += fmt.Sprintf("%q ", foot)
 	}
 	c.sheet("a.xlsx", "Data", rows...)
 	return c
+}
+
+// footer is a row that is no patient's, perhaps below a blank one.
+func footer(t *rapid.T, mean, sum []string, n string) (above [][]string) {
+	word := one(t, "Mean", "mean:", "Average", "AVG", "Total", "TOTAL", "Sum", "Median", "Mittelwert", "Moyenne", "Ortalama", "平均",
+		"Среднее",
+		"Media", "Average (all)", "Mean ± SD", "Overall mean", "Grand Total", "Subtotal", "Gesamt", "MEAN TT")
+	foot := make([]string, len(mean))
+	switch one(t, "mean", "blank id", "records", "sum", "blank sum", "note", "n", "blank row and records", "sd", "legend") {
+	case "mean":
+		copy(foot, mean)
+		foot[0] = word
+	case "blank id":
+		copy(foot, mean)
+	case "sum":
+		copy(foot, sum)
+		foot[0] = word
+	case "blank sum":
+		copy(foot, sum)
+	case "records":
+		foot[0] = one(t, "Records exported: ", "Total records: ", "Rows: ", "N = ", "End of report - ", "Count: ",
+			"Printed by J - ", "Kayıt sayısı: ") + n
+	case "blank row and records":
+		above = [][]string{make([]string, len(foot))}
+		foot[0] = "Records exported: " + n
+	case "note":
+		foot[0] = one(t, "* haemolysed", "Data as of 2021-03-04", "Source: LIMS", "Confidential", "-- end --", "Page 1 of 1",
+			"Exported by leyla")
+	case "n":
+		foot[0] = "N"
+		for i := 1; i < len(foot); i++ {
+			foot[i] = n
+		}
+	case "sd":
+		copy(foot, mean)
+		for i := 1; i < len(foot); i++ {
+			foot[i] = fmt.Sprintf("%.1f", float64(20+7*i))
+		}
+		foot[0] = one(t, "SD", "StdDev", "Std. Dev.", "s.d.", "Min", "Max")
+	case "legend":
+		foot[0] = "TT: total testosterone; LH: luteinising hormone"
+	}
+	return append(above, foot)
 }
 
 // secondHeaders pastes a block below the first, under a header that differs in a cell.

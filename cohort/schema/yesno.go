@@ -89,7 +89,8 @@ func (b *builder) settleYesNo(t *Table, c *Column) {
 	c.events = c.m.name == "adverse_event"
 	unread, first := map[string]int{}, map[string]int{}
 	sides := map[cohort.Tri]int{}
-	cells, before, tri, ok := 0, "", cohort.Unknown, true
+	cells, dashes, dash, plus := 0, 0, 0, false
+	before, tri, ok := "", cohort.Unknown, true
 	for r := t.First; r <= t.Last; r++ {
 		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
 		if text == "" {
@@ -98,6 +99,14 @@ func (b *builder) settleYesNo(t *Table, c *Column) {
 		if text != before {
 			before = text
 			tri, ok = c.yesNo(text)
+		}
+		switch text {
+		case "+":
+			plus = true
+		case "-", "–", "−":
+			if dashes++; dashes == 1 {
+				dash = r
+			}
 		}
 		if ok {
 			sides[tri]++
@@ -112,9 +121,8 @@ func (b *builder) settleYesNo(t *Table, c *Column) {
 		}
 	}
 	yes, no := sides[cohort.Yes], sides[cohort.No]
-	dashes := c.dashes(t)
-	if no == 0 && dashes > 0 { // beside +, a dash is the other side rather than missing
-		cells, unread["-"], first["-"] = cells+dashes, dashes, t.First
+	if no == 0 && plus && dashes > 0 && c.words["-"] == cohort.Unknown { // beside +, a dash is the other side rather than missing
+		cells, unread["-"], first["-"] = cells+dashes, dashes, dash
 	} else if cells < 2 || 10*cells < yes+no || yes > 0 && no > 0 {
 		return
 	}
@@ -133,23 +141,6 @@ func (b *builder) settleYesNo(t *Table, c *Column) {
 		Message: "all cells that can be read say the same, so the others likely say the opposite: the column is not used until its words " +
 			"are stated, " +
 			t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
-}
-
-// dashes counts the cells that are a dash in a column that writes yes as +.
-func (c *Column) dashes(t *Table) int {
-	plus, n := false, 0
-	for r := t.First; r <= t.Last; r++ {
-		switch sheet.Trim(t.Sheet.Row(r).Text(c.Col)) {
-		case "+":
-			plus = true
-		case "-", "–", "−":
-			n++
-		}
-	}
-	if !plus || c.words["-"] != cohort.Unknown {
-		return 0
-	}
-	return n
 }
 
 func clipped(s string) string {
