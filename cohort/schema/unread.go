@@ -91,15 +91,26 @@ func (t *Table) lost(header string) bool {
 // nobodys tells of a table of visits without identifiers, such as the sheet of one man
 // among those of others, whose testosterone is not read.
 func (b *builder) nobodys(t *Table) {
-	if t.Role != RoleNone || t.idCol >= 0 || t.Header < 0 || !t.measures(string(unit.TotalTestosterone)) {
+	if t.Role != RoleNone || t.column("patient_id") != nil || max(t.Header, t.Likely) < 0 {
 		return
 	}
-	c := t.column(string(unit.TotalTestosterone))
-	if c == nil {
+	var testosterone *Column
+	timed := false
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		switch m := recognise(c.Header).m; {
+		case m == nil:
+		case m.name == string(unit.TotalTestosterone):
+			testosterone = c
+		case m.name == "visit_date" || m.name == "month":
+			timed = true
+		}
+	}
+	if testosterone == nil || !timed {
 		return
 	}
-	b.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
-		Got: c.Header, Want: "a table with identifiers",
+	b.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(max(t.Header, t.Likely), testosterone.Col),
+		Column: testosterone.Header, Got: testosterone.Header, Want: "a table with identifiers",
 		Message: "not used: nothing says whose values these are; give the table a column patient_id, or leave the sheet out in the plan " +
 			"(columns: sheets: NAME: {use: false})"})
 }
