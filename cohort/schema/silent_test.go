@@ -42,7 +42,7 @@ var silent = []struct {
 	{"identifiers spelled otherwise", spelledOtherwise, codes(cohort.IDSpelling, cohort.OrphanVisit, cohort.DuplicatePatient), 0.4},
 	{"sheets' names and odd words for times", oddTimes, codes(cohort.BadDate, cohort.BadNumber, cohort.AmbiguousDate,
 		cohort.UnknownColumn), 0.6},
-	{"a sheet a visit, a sheet a patient, transposed, pivot", shapes, codes(cohort.UnknownColumn, cohort.DuplicatePatient), 0.4},
+	{"a sheet a visit, a sheet a patient, transposed, pivot", shapes, codes(cohort.UnknownColumn, cohort.DuplicatePatient, cohort.OrphanVisit), 0.4},
 	{"both a stop of testosterone and a start of treatment", twoStarts, nil, 1},
 	{"dates that Excel exchanged", exchangedDates, codes(cohort.AmbiguousDate), 0.1},
 	{"words for yes and no", words, codes(cohort.BadNumber, cohort.UnknownColumn), 0.5},
