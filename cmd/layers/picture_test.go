@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "redraw the picture in ARCHITECTURE.md")
 
 // drawn gathers packages that the picture shows as one.
 var drawn = []struct{ as, words string }{
-	{"cohort/sheet/*", "file formats: xlsx, xls, ods, xml, html, delimited"},
+	{"cohort/sheet/*", "file formats: xlsx, xls, ods, xml, html, sav, dta, delimited"},
 	{"stats/kernels", "kernels: proportions, tables, ranks, curves, models"},
 	{"reports/formats", "formats: excel, markdown, html, docx, text, records"},
 }

@@ -31,7 +31,8 @@ func TestForeignFiles(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"photo.xlsx": "\x89PNG\r\n\x1a\n0000", "photo.jpg": "\xff\xd8\xff\xe0000", "paper.xls": "%PDF-1.4",
-		"data.sav": "$FL2@(#) SPSS DATA FILE", "data.dta": "<stata_dta><header>", "a.gz": "\x1f\x8b\x08", "empty.csv": "", "blank.csv": " \n",
+		"data.sav": "$FL2@(#) SPSS DATA FILE", "data.dta": "<stata_dta><header>", "data13.dta": "\x73\x02\x01\x00",
+		"a.gz": "\x1f\x8b\x08", "empty.csv": "", "blank.csv": " \n",
 		"nul.csv": "a,b\x00\n1,2\n", "cut.xlsx": "PK\x03\x04\x14\x00", "cut.xls": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00",
 		"a.json": `{"a": [1, 2]}`, "page.xls": "<html><body>no table</body></html>", "letter.rtf": "{\\rtf1",
 		"old.xls": "\x09\x08\x06\x00\x00\x00",

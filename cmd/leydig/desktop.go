@@ -10,7 +10,7 @@ import (
 )
 
 // dropped are the endings of files that make a report when one is dropped on the program.
-var dropped = []string{".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"}
+var dropped = []string{".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".sav", ".zsav", ".dta"}
 
 // desktop turns what a desktop makes of a double click or of files dropped on the program
 // into a command line: a page beside the first file. Command lines stay as they are.

@@ -36,13 +36,12 @@ var signatures = []struct{ bytes, what string }{
 	{"\xfd7zXZ", "compressed with xz; unpack it and give the file inside"},
 	{"SQLite format 3", "an SQLite database; export the table as .csv"},
 	{"\x00\x01\x00\x00Standard", "an Access database; export the tables as .xlsx or .csv"},
-	{"$FL2@(#)", "an SPSS file (.sav), which is not read; in SPSS, File > Save As > Excel (.xlsx), or save as .csv"},
-	{"$FL3@(#)", "an SPSS file (.zsav), which is not read; in SPSS, File > Save As > Excel (.xlsx), or save as .csv"},
-	{"<stata_dta>", "a Stata file (.dta), which is not read; in Stata: export excel using cohort.xlsx, firstrow(variables)"},
 	{"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xc2\xea\x81\x60", "a SAS file (.sas7bdat), which is not read; export it as .csv " +
 		"or .xlsx"},
+	{"ID;PWXL", "a SYLK file (.slk), which is not read; open it in a spreadsheet program and save it as .xlsx"},
 	{"RDX", "an R file (.RData); in R: write.csv(data, \"cohort.csv\", row.names = FALSE)"},
-	{"PAR1", "a Parquet file, which is not read; export it as .csv"},
+	{"PAR1", "a Parquet file, which is not read; export it as .csv, in R: write.csv(arrow::read_parquet(file), \"cohort.csv\"), in Python: " +
+		"pandas.read_parquet(file).to_csv(\"cohort.csv\")"},
 	{"\x7fELF", "a program, not a spreadsheet; give the workbook itself"},
 	{"MZ", "a program, not a spreadsheet; give the workbook itself"},
 }
@@ -56,9 +55,6 @@ func foreign(h []byte) string {
 			}
 			return s.what
 		}
-	}
-	if len(h) > 4 && (h[0] == 113 || h[0] == 114 || h[0] == 115) && (h[1] == 1 || h[1] == 2) && h[2] == 1 && h[3] == 0 {
-		return "a Stata file (.dta), which is not read; in Stata: export excel using cohort.xlsx, firstrow(variables)"
 	}
 	for mark, version := range map[string]string{"\x09\x00\x04\x00": "2", "\x09\x02\x06\x00": "3", "\x09\x04\x06\x00": "4",
 		"\x09\x08": "5, without its container"} {

@@ -18,6 +18,8 @@ import (
 	"leydig/cohort/sheet/html"
 	"leydig/cohort/sheet/ods"
 	"leydig/cohort/sheet/spreadsheetml"
+	"leydig/cohort/sheet/spss"
+	"leydig/cohort/sheet/stata"
 	"leydig/cohort/sheet/xlsx"
 	"leydig/stats/results"
 )
@@ -42,6 +44,8 @@ var openers = []opener{
 	{"xls", beginsWith("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), readCompound},
 	{"fods", func(h []byte, _ Input) bool { return ods.IsFlat(h) }, ods.ReadFlat},
 	{"xml", func(h []byte, _ Input) bool { return spreadsheetml.Is(h) }, spreadsheetml.Read},
+	{"sav", func(h []byte, _ Input) bool { return spss.Is(h) }, spss.Read},
+	{"dta", func(h []byte, _ Input) bool { return stata.Is(h) }, stata.Read},
 	{"foreign", func(h []byte, _ Input) bool { return foreign(h) != "" }, nil},
 	{"html", func(h []byte, _ Input) bool { return html.Is(h) }, html.Read},
 }

@@ -32,6 +32,14 @@ var foreignWords = wordSet("bioavailable biodisponible bioverfugbar bio bat weak
 	"replacement category group class band receptor antibody epitestosterone methyltestosterone brand prescribed prescription supplier " +
 	"price count percent pct percentage")
 
+// counted tells a count of something from the thing: "N of testosterone".
+var counted = regexp.MustCompile(`^(n|no|nr|num|number|count) of `)
+
+// standardName is how LOINC's long names end: "Testosterone [Mass/volume] in Serum or
+// Plasma".
+var standardName = regexp.MustCompile(`(?i)\s*\[(mass|moles|units|\[?iU\]?|#|volume fraction|arbitrary)/?(volume|amount)?\]` +
+	`( in (serum or plasma|serum|plasma|blood|semen))?( by .{0,40})?$`)
+
 // foreignWord is the first of the words that is none of ours, empty where all may be.
 func foreignWord(words string) string {
 	for _, text := range []string{words, inEnglish(words)} {

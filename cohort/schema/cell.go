@@ -117,6 +117,9 @@ func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
 			return 0, 0, false
 		}
 		rest = rest[n:]
+		if half, is := strings.CutPrefix(rest, "½"); is {
+			number, rest = number+0.5, half
+		}
 		m := strings.IndexAny(rest, "0123456789")
 		if strings.Contains(rest, "10") || strings.Contains(rest, "^") || m < 0 {
 			m = len(rest)
@@ -167,7 +170,7 @@ var spanUnits = map[string]string{"12": "months", "52": "weeks", "7": "days"}
 // spell reads a duration that is written otherwise than as a number with its unit:
 // "6/12", "18 mois".
 func (c *Column) spell(text string) (v, factor float64, ok bool) {
-	if len(c.q.Units) < 3 || c.q.Canonical() != "months" || len(text) > 30 {
+	if len(c.q.Units) < 3 || c.q.Canonical() != "months" || len(text) > 30 || strings.ContainsAny(text, "+?") {
 		return 0, 0, false
 	}
 	lower := strings.ToLower(strings.ReplaceAll(text, " ", ""))

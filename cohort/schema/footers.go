@@ -14,6 +14,10 @@ import (
 var summaryWords = map[string]bool{"mean": true, "average": true, "avg": true, "total": true, "totals": true, "median": true,
 	"sd": true, "sum": true, "min": true, "max": true, "n": true, "count": true, "std": true, "stdev": true, "iqr": true,
 	"range": true, "grand": true, "subtotal": true, "minimum": true, "maximum": true, "sem": true, "mittelwert": true,
+	"moyenne": true, "moy": true, "media": true, "promedio": true, "média": true, "ortalama": true, "ort": true, "gemiddelde": true,
+	"średnia": true, "среднее": true, "平均": true, "平均值": true, "合计": true, "合計": true, "gesamt": true, "toplam": true, "totale": true,
+	"suma": true, "somme": true, "итого": true, "всего": true, "stddev": true, "s.d": true, "std.dev": true, "std dev": true, "std. dev": true,
+	"standard deviation": true, "standardabweichung": true,
 	"summe": true, "mw": true, "percent": true, "missing": true, "overall": true, "all": true, "mean±sd": true, "%": true}
 
 // summaryRow tells an identifier that is none: "Mean", "Total:", "N = 36", "Mean (SD)".
@@ -192,7 +196,11 @@ func (t *Table) fillsDown(timeCol int) bool {
 // summary tells a row that sums up by its identifier; where other identifiers are
 // initials too, or visits name it, its numbers decide.
 func (rr *rowReader) summary(r int, id string) bool {
-	if !summaryRow(id) || rr.b.named(id, rr.table) {
+	if !summaryRow(id) { // "Mean TT", where the numbers are means
+		first, rest, more := strings.Cut(strings.ToLower(id), " ")
+		return more && rest != "" && measureOf[first] != "" && rr.t.sums(r) && !rr.b.named(id, rr.table)
+	}
+	if rr.b.named(id, rr.table) {
 		return false
 	}
 	if rr.shapes == nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // content counts what a column's first cells are.
-type content struct{ cells, numbers, flags, serials, dates, yesNo, moments, tests, units int }
+type content struct{ cells, numbers, flags, codes, serials, dates, yesNo, moments, tests, units int }
 
 // sampleCells is how many cells of a column are looked at to tell its content.
 const sampleCells = 300
@@ -35,6 +35,7 @@ func (t *Table) content(col int) content {
 		case number:
 			k.numbers++
 			k.flags += btoi(v == 0 || v == 1)
+			k.codes += btoi(v == 0 || v == 1 || v == 2 || missingCodes[v] || v == 9)
 			k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
 		default:
 			_, day := sheet.ParseDate(text, sheet.Unsettled, latestYear)
@@ -120,6 +121,8 @@ func (b *builder) byContent(t *Table, c *Column) {
 	visitWord := l.m == nil && (words == "visit" || words == "visits" || words == "v" || words == "visit no" || words == "visit number" ||
 		words == "visit nr")
 	switch {
+	case l.m != nil && slices.Contains(testWords, words) && t.namesTests(c, k):
+		l.m = testColumn
 	case visitWord || l.m != nil && (l.m.name == "visit_label" || l.m.name == "month" || l.m.name == "visit_date") && !l.when.set:
 		switch {
 		case k.mostly(k.dates):
@@ -159,11 +162,17 @@ func (b *builder) byContent(t *Table, c *Column) {
 		l.m = nil
 	case l.m.form == asUnit && !k.mostly(k.units):
 		l.m = nil
-	case l.m.name == "symptoms_improved" && k.mostly(k.numbers-k.flags):
+	case l.m.name == "symptoms_improved" && k.mostly(k.numbers-k.codes) && l.codes == "":
 		l.m = nil
 	case l.m.form == asNumber && l.weak && k.numbers == 0 && k.cells > 3:
 		l.m = nil
 	}
+}
+
+// namesTests tells a column of names of tests in a table with one result a row: its cells
+// are texts, some of them tests, and another column holds the results.
+func (t *Table) namesTests(c *Column, k content) bool {
+	return k.tests > 0 && k.numbers+k.dates == 0 && slices.ContainsFunc(t.Columns, func(o Column) bool { return o.label.m == resultColumn })
 }
 
 // monthly tells numbers that are months from a plain count of visits 1, 2, 3 and

@@ -117,6 +117,9 @@ func withTime(words string, inside []string, depth int) label {
 			return label{m: once}
 		}
 		if l := try(m[0], m[1], moment{set: true, base: true}); l.m != nil {
+			if strings.TrimSpace(words[m[0]:m[1]]) == "index" && l.m.form == asNumber {
+				l.residue = "index" // the index visit, or an index made of it
+			}
 			return l
 		}
 	}

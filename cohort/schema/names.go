@@ -116,7 +116,8 @@ var meanings = []meaning{
 	{"synthetic", asText, false, []string{"synthetic"}, "the input's own statement that its people are invented"},
 	{"visit_date", asDate, true, []string{"lbdtc", "svstdtc", "collected date", "collected date time", "collected dt tm", "collection dt tm",
 		"collect date", "order date", "event end dt tm", "service date", "date of service", "specimen collected", "specimen collection date",
-		"specimen taken date", "result dt", "visit date", "visit dt", "date visit", "date", "dt", "lab date", "lab dt", "date of visit",
+		"specimen taken date", "specimen taken",
+		"result dt", "visit date", "visit dt", "date visit", "date", "dt", "lab date", "lab dt", "date of visit",
 		"date of lab", "date of labs", "labs date", "sample date", "sample dt", "sampling date", "date of sample", "date of sampling",
 		"specimen date", "collection date", "collection dt", "date collected", "date of collection", "collected on", "draw date", "drawn",
 		"date drawn", "date of draw", "blood draw", "blood draw date", "blood date", "date of blood", "date of bloods", "bloods date",
@@ -224,13 +225,15 @@ var (
 	checkboxColumn = &meaning{name: "treatment_checkbox", form: asCheckbox}
 	resultColumn   = &meaning{name: "result", form: asResult, visit: true}
 	testWords      = []string{"lbtest", "lab component", "component name", "test desc", "order name", "event cd", "event display",
-		"procedure", "exam", "assay name", "result name", "observation", "orderable", "test", "test name", "analyte", "analysis", "parameter",
+		"event", "procedure",
+		"exam", "assay name", "result name", "observation", "orderable", "test", "test name", "analyte", "analysis", "parameter",
 		"lab test", "lab", "assay", "hormone", "measurement", "variable", "component", "investigation", "test description", "analyt", "marker",
 		"lab name"}
-	resultWords = []string{"lbstresn", "ord value", "result val", "event result", "numeric value", "test value", "observation value",
+	resultWords = []string{"lbstresn", "lborres",
+		"ord value", "result val", "event result", "numeric value", "test value", "observation value",
 		"component value", "result", "results", "value", "test result", "lab result", "result value", "lab value", "numeric result",
 		"result numeric", "measured value", "wert", "ergebnis", "level"}
-	unitWords = []string{"lbstresu", "reference unit", "ref unit", "results units", "component unit", "lab unit", "unit name",
+	unitWords = []string{"lbstresu", "lborresu", "reference unit", "ref unit", "results units", "component unit", "lab unit", "unit name",
 		"measurement unit", "value unit", "unit", "units", "uom", "einheit", "unit of measure", "result unit", "result units", "test unit"}
 )
 

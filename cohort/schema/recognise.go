@@ -89,7 +89,7 @@ func recognise(header string) label {
 	if h == "" || len(h) > 120 || !strings.ContainsFunc(h, func(r rune) bool { return unicode.IsLetter(r) || r == '#' || r == '№' }) {
 		return label{}
 	}
-	h = signs.Replace(h)
+	h = signs.Replace(standardName.ReplaceAllString(h, ""))
 	if strings.ContainsRune(h, '/') {
 		h = spanOfHeader.ReplaceAllStringFunc(h, func(s string) string {
 			m := spanOfHeader.FindStringSubmatch(s)
@@ -193,6 +193,9 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if words == "" || depth > 3 || strings.Count(words, " ") >= maxWords {
 		return label{}
 	}
+	if counted.MatchString(words) {
+		return label{foreign: "number of"}
+	}
 	if depth == 0 && !readable(words) {
 		return misspelt(words)
 	}
@@ -215,7 +218,7 @@ func recogniseWords(words string, inside []string, depth int) label {
 	case slices.Contains(testWords, words):
 		return label{m: testColumn}
 	case slices.Contains(resultWords, words):
-		return label{m: resultColumn}
+		return label{m: resultColumn, weak: words == "lborres"} // as it came; the standardised one counts before
 	case idWords(words):
 		return label{m: find("patient_id"), weak: true}
 	}

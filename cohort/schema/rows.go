@@ -98,11 +98,13 @@ func (b *builder) build() error {
 	b.uncomputed()
 	b.settleUnits()
 	for i := range b.res.Tables {
-		if t := &b.res.Tables[i]; t.Role != RoleNone {
-			for _, f := range t.found {
+		t := &b.res.Tables[i]
+		for _, f := range t.found {
+			if t.Role != RoleNone || t.lost(f.Column) {
 				b.find(f)
 			}
 		}
+		b.nobodys(t)
 	}
 	b.buildPatients()
 	if err := b.buildVisits(); err != nil {

@@ -92,7 +92,15 @@ func (b *builder) stated(t *Table, c *Column) {
 		if c.m.name == "month" || len(q.Units) == 1 || q.Name == "age" {
 			c.UnitFrom, c.Assumed = "", false
 		}
-		if c.label.unitText != "" {
+		if unit.Known(c.label.unitText) && c.m.visit { // said, and none of this analyte's: nothing is assumed
+			c.suspect = true
+			c.Notes = append(c.Notes, "not used: "+c.label.unitText+" is no unit of "+c.m.name)
+			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
+				Got:  c.label.unitText,
+				Want: "a unit of " + c.m.name + ": " + q.UnitNames(),
+				Message: fmt.Sprintf("%s is no unit in which %s is read: the column is not used; convert it, or if the header is wrong say so %s",
+					c.label.unitText, c.m.name, t.remedy(c, "unit: UNIT"))})
+		} else if c.label.unitText != "" {
 			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
 				Got:  c.label.unitText,
 				Want: "a unit of " + c.m.name + ": " + q.UnitNames(),

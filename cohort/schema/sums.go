@@ -3,6 +3,7 @@ package schema
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"leydig/cohort/sheet"
 )
@@ -18,6 +19,12 @@ var measureOf = map[string]string{"min": "min", "max": "max", "n": "n", "count":
 // measured is sums for one measure, or for any where it has no name.
 func (t *Table) measured(r int, measure string) bool {
 	row := t.Sheet.Row(r)
+	others := make([]bool, t.Last-t.First+1) // rows that sum up too
+	for o := t.First; o <= t.Last; o++ {
+		id := t.id(t.Sheet.Row(o))
+		first, _, _ := strings.Cut(strings.ToLower(id), " ")
+		others[o-t.First] = id == "" && o > r || measureOf[first] != "" && len(id) > 3
+	}
 	hits, cells := map[string]int{}, 0
 	for i := range t.Columns {
 		c := &t.Columns[i]
@@ -27,7 +34,7 @@ func (t *Table) measured(r int, measure string) bool {
 		}
 		var list []float64
 		for o := t.First; o <= t.Last; o++ {
-			if o == r || t.id(t.Sheet.Row(o)) == "" && o > r {
+			if o == r || others[o-t.First] {
 				continue
 			}
 			if x, ok := sheet.ParseNumber(sheet.Trim(t.Sheet.Row(o).Text(c.Col)), c.decimal); ok {

@@ -178,7 +178,11 @@ func (b *builder) datedRows(t *Table) {
 			}
 		}
 	}
-	if time < 0 || !untimed || !t.repeats() {
+	if time < 0 || !t.repeats() {
+		return
+	}
+	if !untimed {
+		t.rowsOverHeader(&t.Columns[time])
 		return
 	}
 	for i := range t.Columns {
@@ -194,6 +198,33 @@ func (b *builder) datedRows(t *Table) {
 			Also:   []cohort.Ref{t.Sheet.Ref(t.Header, t.Columns[time].Col)},
 			Column: c.Header, Got: c.Header, Want: "a header without a time, since the rows have theirs",
 			Message: fmt.Sprintf("not used: what is %q in a table of one row a visit? Say it %s", c.Header, t.remedy(c, "is: NAME"))})
+	}
+}
+
+// rowsOverHeader takes the one time that all headers of a table name, such as "TT 3", for
+// no time where each row has a date: every value would stand at month 3. It is told.
+func (t *Table) rowsOverHeader(date *Column) {
+	var timed []*Column
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if m := c.label.m; m == nil || !m.visit || m.form != asNumber || !c.label.when.set || c.label.when.base || c.label.planned {
+			continue
+		}
+		if timed = append(timed, c); c.label.when != timed[0].label.when {
+			return
+		}
+	}
+	if date.label.m.name == "visit_label" {
+		return // a label repeats what the header says
+	}
+	for _, c := range timed {
+		c.label.when = moment{}
+		c.Notes = append(c.Notes, "the time in its header is not used: the rows have their own")
+		t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
+			Also:   []cohort.Ref{t.Sheet.Ref(t.Header, date.Col)},
+			Column: c.Header, Got: c.Header, Want: "a header without a time, since the rows have theirs",
+			Message: fmt.Sprintf("read at the times in %q, although %q names one; if the values are all of that time, leave the other column out",
+				date.Header, c.Header)})
 	}
 }
 

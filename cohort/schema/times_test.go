@@ -69,6 +69,32 @@ func TestDatedRows(t *testing.T) {
 	}
 }
 
+// TestOneTimeOverDatedRows: where all headers name one time and the rows have dates, the
+// dates count, which is told.
+func TestOneTimeOverDatedRows(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,index,date,TT 9\nP1,2020-01-01,2020-02-01,300\nP1,2020-01-01,2020-05-01,310\nP2,2020-01-01,2020-02-01,320\n"+
+		"P2,2020-01-01,2020-05-01,330\n")
+	if m := r.Cohort.Visits.Month(0); m > 1.1 || r.Cohort.Measured() != 4 {
+		t.Errorf("month %v, %d visits", m, r.Cohort.Measured())
+	}
+	if f := told(r, cohort.UnknownColumn); f == nil || f.At.Cell != "D1" || f.Severity != cohort.Warning {
+		t.Errorf("%v", r.Findings)
+	}
+}
+
+// TestLostTables: testosterone on a table without a time, or without identifiers, is told
+// where other tables are read.
+func TestLostTables(t *testing.T) {
+	good := "id,month,TT\nP1,0,200\nP1,3,320\nP2,0,210\nP2,3,330\n"
+	for name, lost := range map[string]string{"without a time": "id,TT\nP1,450\nP2,460\n", "without identifiers": "month,TT\n6,450\n9,460\n"} {
+		r := mustRead(t, Plan{}, good, lost)
+		f := told(r, cohort.UnknownColumn)
+		if f == nil || f.At.File != "b.csv" || f.At.Cell != "B1" || f.Severity != cohort.Warning {
+			t.Errorf("%s: %v", name, r.Findings)
+		}
+	}
+}
+
 // TestBrokenRows: rows of a delimited file that do not fit are told; those whose cells
 // may stand in the wrong columns are not used.
 func TestBrokenRows(t *testing.T) {

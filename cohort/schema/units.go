@@ -78,15 +78,22 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 			b.tellUnit(t, columns, at(0.5), fit)
 			return
 		}
-	}
-	suspects := 0
-	c.scale.single = true
-	for _, v := range raw {
-		if _, is := c.otherUnit(v*c.factor, v); is {
-			suspects++
+		if c.Assumed && len(raw) >= 8 {
+			b.tellNoUnit(t, columns, at(0.5))
+			return
 		}
 	}
-	single := suspects <= max(1, len(raw)/10) // many small values are a finding of medicine, not of units
+	suspects, men, all := 0, map[int32]bool{}, map[int32]bool{}
+	c.scale.single = true
+	for _, v := range values {
+		all[v.patient] = true
+		if _, is := c.otherUnit(v.raw*c.factor, v.raw); is {
+			suspects++
+			men[v.patient] = true
+		}
+	}
+	// Many small values are a finding of medicine, not of units, unless they are one man's.
+	single := suspects <= max(1, len(raw)/10) || len(men) <= max(1, len(all)/10)
 	for _, c := range columns {
 		c.scale.single = single
 	}
@@ -185,6 +192,20 @@ func (b *builder) tellUnit(t *Table, columns []*Column, middle float64, fit []un
 			Want: "values that fit " + c.Unit,
 			Message: fmt.Sprintf("the values fit %s: the column is not used until its unit is stated, %s, or --unit %s=%s",
 				strings.Join(names, " or "), t.remedy(c, "unit: "+names[0]), c.Meaning, names[0])})
+	}
+}
+
+// tellNoUnit sets a column aside whose unit nobody states and whose values as a whole
+// fit none.
+func (b *builder) tellNoUnit(t *Table, columns []*Column, middle float64) {
+	for _, c := range columns {
+		c.suspect = true
+		c.Notes = append(c.Notes, "not used until its unit is stated: the values fit none as a whole")
+		b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
+			Got:  fmt.Sprintf("values around %s, and nobody states the unit", formatNumber(round3(middle))),
+			Want: "values that fit one of " + c.q.UnitNames(),
+			Message: fmt.Sprintf("the values fit no unit as a whole (two may be mixed): the column is not used until its unit is stated, %s",
+				t.remedy(c, "unit: "+c.Unit))})
 	}
 }
 

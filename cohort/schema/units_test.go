@@ -123,6 +123,37 @@ func TestUnknownUnitWord(t *testing.T) {
 	}
 }
 
+// TestNoUnitFits: a column whose unit nobody states and whose values fit none as a whole,
+// and one whose header states a unit of something else, are set aside.
+func TestNoUnitFits(t *testing.T) {
+	for name, text := range map[string]string{
+		"none fits": "id,month,TT\n" + cohortRows(10, func(i, k int, v float64) string {
+			if i == 1 {
+				return fmt.Sprintf("R%d,%d,%d\n", i, 3*k, []int{110, 143, 308, 308}[k])
+			}
+			return fmt.Sprintf("R%d,%d,1.100\n", i, 3*k)
+		}),
+		"another's": "id,month,TT (pg/mL)\n" + cohortRows(10, func(i, k int, v float64) string {
+			return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, 10*v)
+		}),
+	} {
+		r, err := tables(t, Plan{}, text)
+		if f := told(r, cohort.UnitSuspect); err == nil || f == nil || f.Severity != cohort.Error {
+			t.Errorf("%s: %v %v", name, err, r.Findings)
+		}
+	}
+	// One man in another unit, all of whose values are: told at each.
+	r, _ := tables(t, Plan{}, "id,month,TT (ng/dL)\n"+cohortRows(8, func(i, k int, v float64) string {
+		if i == 1 {
+			return fmt.Sprintf("R%d,%d,%.1f\n", i, 3*k, v/28.842)
+		}
+		return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, v)
+	}))
+	if count(r, cohort.UnitSuspect)+count(r, cohort.MixedUnits) == 0 {
+		t.Errorf("%v", r.Findings)
+	}
+}
+
 // TestNearUnits: units less than a factor of 8 apart, mixed by site or by block, are told
 // where their values hardly overlap; sites of which one has twice the values are not.
 func TestNearUnits(t *testing.T) {

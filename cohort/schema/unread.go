@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leydig/cohort"
+	"leydig/cohort/unit"
 )
 
 // decisive are words of headers that decide outcomes: a column that has one and is
@@ -49,7 +50,8 @@ func (b *builder) unknown(t *Table, c *Column) {
 		return
 	}
 	severity, message := cohort.Info, "column kept but not used; name it in the plan if it matters"
-	if c.label.foreign == "" && (resembles(c.Header) || t.asksOfTreatment(c)) {
+	thyroid := (c.label.foreign == "t3" || c.label.foreign == "t4") && resembles(c.Header) // "TT T4" is a fourth visit
+	if thyroid || c.label.foreign == "" && (resembles(c.Header) || t.asksOfTreatment(c)) {
 		severity = cohort.Warning
 		message = "its words resemble a column that decides outcomes, and it is not used; say what it is " + t.remedy(c,
 			"is: NAME") + ", or ignore it"
@@ -76,6 +78,41 @@ func (b *builder) unknown(t *Table, c *Column) {
 	t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: severity, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
 		Got:  c.Header,
 		Want: "a known column", Message: message})
+}
+
+// lost tells a column of total testosterone that is in a table of patients and yet is not
+// read, since nothing says when it was measured.
+func (t *Table) lost(header string) bool {
+	return t.idCol >= 0 && slices.ContainsFunc(t.Columns, func(c Column) bool {
+		return c.Header == header && c.m == nil && c.label.m == find(string(unit.TotalTestosterone))
+	})
+}
+
+// nobodys tells of a table of visits without identifiers, such as the sheet of one man
+// among those of others, whose testosterone is not read.
+func (b *builder) nobodys(t *Table) {
+	if t.Role != RoleNone || t.column("patient_id") != nil || max(t.Header, t.Likely) < 0 {
+		return
+	}
+	var testosterone *Column
+	timed := false
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		switch m := recognise(c.Header).m; {
+		case m == nil:
+		case m.name == string(unit.TotalTestosterone):
+			testosterone = c
+		case m.name == "visit_date" || m.name == "month":
+			timed = true
+		}
+	}
+	if testosterone == nil || !timed {
+		return
+	}
+	b.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(max(t.Header, t.Likely), testosterone.Col),
+		Column: testosterone.Header, Got: testosterone.Header, Want: "a table with identifiers",
+		Message: "not used: nothing says whose values these are; give the table a column patient_id, or leave the sheet out in the plan " +
+			"(columns: sheets: NAME: {use: false})"})
 }
 
 // leftOver tells of a column that is read although words of its header were not

@@ -84,7 +84,9 @@ type yesNoScan struct {
 	c             *Column
 	unread, first map[string]int // texts that cannot be read: how many, and the first row
 	sides         [cohort.Yes + 1]int
-	cells         int // that cannot be read
+	cells         int  // that cannot be read
+	plus          bool // some cell is +
+	dashes, dash  int  // cells that are a dash, and the first row
 	before        string
 	tri           cohort.Tri
 	ok            bool
@@ -107,6 +109,14 @@ func (s *yesNoScan) add(row sheet.Row, r int) {
 		s.before = text
 		s.tri, s.ok = s.c.yesNo(text)
 	}
+	switch text {
+	case "+":
+		s.plus = true
+	case "-", "–", "−":
+		if s.dashes++; s.dashes == 1 {
+			s.dash = r
+		}
+	}
 	if s.ok {
 		s.sides[s.tri]++
 		return
@@ -123,7 +133,9 @@ func (s *yesNoScan) add(row sheet.Row, r int) {
 func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
 	c, cells := s.c, s.cells
 	yes, no := s.sides[cohort.Yes], s.sides[cohort.No]
-	if cells < 2 || 10*cells < yes+no || yes > 0 && no > 0 {
+	if no == 0 && s.plus && s.dashes > 0 && c.words["-"] == cohort.Unknown { // beside +, a dash is the other side rather than missing
+		cells, s.unread["-"], s.first["-"] = cells+s.dashes, s.dashes, s.dash
+	} else if cells < 2 || 10*cells < yes+no || yes > 0 && no > 0 {
 		return
 	}
 	c.suspect = true

@@ -237,9 +237,9 @@ var yesNo = func() map[string]cohort.Tri {
 	out := map[string]cohort.Tri{}
 	for t, list := range map[cohort.Tri]string{
 		cohort.Yes: "y yes 1 true t x ✓ ✔ ☑ checked ja oui si sí positive pos + on present sim evet tak да 是 有 はい あり 有り vrai wahr verdadero " +
-			"vero doğru waar prawda",
+			"vero doğru waar prawda kyllä igen ano ναι",
 		cohort.No: "n no 0 false f unchecked ☐ nein non negative neg off absent não nao hayır hayir nee nie нет 否 无 無 没有 いいえ なし 無し faux " +
-			"falsch falso yanlış onwaar fałsz",
+			"falsch falso yanlış onwaar fałsz nej ei nem ne όχι ✗ ✘",
 	} {
 		for w := range strings.FieldsSeq(list) {
 			out[w] = t

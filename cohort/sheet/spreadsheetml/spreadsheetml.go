@@ -137,6 +137,10 @@ func count(e xml.StartElement, name string, fallback, most int) int {
 	return min(n, most+1)
 }
 
+// settings is the name space of what Excel keeps beside cells: the rows of page breaks and
+// of links to other workbooks are none of the sheet's.
+const settings = "urn:schemas-microsoft-com:office:excel"
+
 func (d *decoder) run() error {
 	depth, rows := 0, 0
 	for {
@@ -155,7 +159,7 @@ func (d *decoder) run() error {
 			if depth++; depth > maxDepth {
 				return fmt.Errorf("its markup is nested more than %d deep", maxDepth)
 			}
-			if e.Name.Local == "Row" {
+			if e.Name.Local == "Row" && e.Name.Space != settings {
 				if rows++; rows%256 == 0 && d.ctx.Err() != nil {
 					return d.ctx.Err()
 				}

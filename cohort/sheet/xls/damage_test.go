@@ -177,3 +177,29 @@ func TestFlippedBits(t *testing.T) {
 	}
 	t.Logf("%d of 400 refused", refused)
 }
+
+// TestWordObject: a stream of Word's beside the workbook's, as an embedded letter leaves
+// it, is passed over; alone it is a document of Word's.
+func TestWordObject(t *testing.T) {
+	data := bytes.Clone(load(t, "dates1904.xls"))
+	var old, word []byte
+	for _, u := range utf16.Encode([]rune("\x05DocumentSummaryInformation")) {
+		old = binary.LittleEndian.AppendUint16(old, u)
+	}
+	for _, u := range utf16.Encode([]rune("WordDocument")) {
+		word = binary.LittleEndian.AppendUint16(word, u)
+	}
+	at := bytes.Index(data, old)
+	if at < 0 {
+		t.Fatal("the stream is not there")
+	}
+	copy(data[at:at+64], append(word, make([]byte, 64-len(word))...))
+	binary.LittleEndian.PutUint16(data[at+64:], uint16(len(word)+2))
+	book, err := read(data)
+	if err != nil || len(book.Sheets) == 0 {
+		t.Errorf("%v", err)
+	}
+	if _, err := read(rename(t, data, "Workbook", "Somewhat")); err == nil || !strings.Contains(err.Error(), "a Word document") {
+		t.Errorf("%v", err)
+	}
+}
