@@ -20,12 +20,12 @@ var prognosis = Statistic{
 	Long: `Fits a Cox model for prediction, and says how well it will do on men like those of the
 file: discrimination and the slope of calibration, corrected by the bootstrap for having
 been looked at on the men whom it was fitted to, and predicted beside observed shares in
-fifths of the prediction. With --save the model is kept; leydig predict asks it about a man.
+fifths of the prediction. --plot draws a nomogram. With --save the model is kept; leydig predict asks it about a man.
 The file holds coefficients and sums, and the times of events; no man's row.
 What a paper about it must say: docs/tripod.md.`,
 	Example: `treated.csv --time months --event recovered --covariates age,volume
 treated.csv --time months --event recovered --covariates age,volume --at 6 --save recovery.json`,
-	Needs: Needs{Input: Rows}, Several: true, Saves: true,
+	Needs: Needs{Input: Rows}, Draws: true, Several: true, Saves: true,
 	Options: options(timeOption, eventOption, needed, levelsOption, level,
 		Option{Name: "at", Kind: Number, Help: "time at which predicted and observed shares are set beside each other (default: half of the " +
 			"longest)"},
@@ -109,7 +109,21 @@ func runPrognosis(ctx context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	return results.Found{Tables: []*results.Table{t.Table, q, fifths}, Saved: m}, nil
+	out := results.Found{Tables: []*results.Table{t.Table, q, fifths}, Saved: m}
+	if in.Draw {
+		if out.Plot, err = nomogram(m, in.horizons(m)); err != nil {
+			return results.Found{}, err
+		}
+	}
+	return out, nil
+}
+
+// horizons is the time of --at, or half of and the whole longest follow-up.
+func (in *Given) horizons(m *prediction.Model) []float64 {
+	if in.Has("at") {
+		return []float64{in.number("at")}
+	}
+	return []float64{m.Last / 2, m.Last}
 }
 
 // fifths is the table of predicted beside observed shares.

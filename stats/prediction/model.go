@@ -82,6 +82,7 @@ type Quality struct {
 const (
 	ErrForm  stats.Reason = "this is no saved prediction model, or one of another form"
 	Beyond   stats.Reason = "the time lies beyond the follow-up of the men of the model"
+	Flat     stats.Reason = "no predictor changes the prediction: there is nothing to draw"
 	ErrTimes stats.Reason = "a time must be above 0"
 )
 
@@ -199,6 +200,9 @@ func Read(b []byte) (*Model, error) {
 	}
 	return &m, nil
 }
+
+// SayInvented keeps the statement that the men of the model are invented.
+func (m *Model) SayInvented(statement string) { m.Synthetic = statement }
 
 // Row is the columns of a man with these values, one text a predictor in their order; a
 // number beyond those of the model's men is told in beyond.
