@@ -18,6 +18,10 @@ type Options struct {
 	// Robust asks for the sandwich variance of the dfbeta residuals, summed over
 	// clusters.
 	Robust bool
+	// Ridge takes Ridge/2 · Σ (coefficient · standard deviation of its column)² off the
+	// log-likelihood: coefficients are drawn to 0. Variance is then the inverse of the penalised
+	// information, and there are no tests.
+	Ridge float64
 }
 
 // Model is a fitted model; slices run over the columns.
@@ -33,10 +37,13 @@ type Model struct {
 	RobustScore *stats.Test
 	// Infinite are the columns along which the likelihood only rises: no finite
 	// coefficient is a maximum, and only LogLik and LR hold. See Firth.
-	Infinite    []int
-	Iterations  int
-	Ties        Ties
-	Robust      bool
+	Infinite   []int
+	Iterations int
+	Ties       Ties
+	Robust     bool
+	// DF is how many coefficients a ridge leaves: the trace of the variance times the
+	// information (Gray RJ. J Am Stat Assoc 1992;87:942-951); else their number.
+	DF          float64
 	data        Data
 	sorted      *sorted
 	information *newton.Derivatives
@@ -50,10 +57,14 @@ var Method = stats.Method{
 }
 
 // Fit maximises the partial likelihood by Newton steps with halving, to 1e-12. A
-// monotone likelihood is no error: Infinite names its columns. R: survival::coxph.
+// monotone likelihood is no error: Infinite names its columns. R: survival::coxph; with a
+// ridge coxph(ridge(..., theta, scale = TRUE)).
 func Fit(d Data, o Options) (*Model, error) {
 	if err := d.check(); err != nil {
 		return nil, err
+	}
+	if !(o.Ridge >= 0) || math.IsInf(o.Ridge, 1) {
+		return nil, ErrRidge
 	}
 	if o.Ties == "" {
 		o.Ties = Efron
@@ -65,14 +76,19 @@ func Fit(d Data, o Options) (*Model, error) {
 			m.Events++
 		}
 	}
+	penalty := ridge(o.Ridge, s.spread)
 	climbed, err := newton.Maximise(newton.Objective{
-		Evaluate: func(at []float64, d *newton.Derivatives) bool { return s.evaluate(at, o.Ties, d) },
+		Evaluate: func(at []float64, d *newton.Derivatives) bool { return s.evaluate(at, o.Ties, d) && penalty(at, d) },
 	}, make([]float64, s.p), newton.Options{Spread: s.spread})
 	m.Coefficient, m.information, m.Iterations = climbed.At, climbed.End, climbed.Iterations
 	m.Infinite = climbed.Infinite
 	m.LogLik = [2]float64{climbed.Start.Value, climbed.End.Value}
+	m.DF = float64(s.p)
 	if s.p == 0 || err != nil && !errors.Is(err, stats.Monotone) {
 		return m, err
+	}
+	if o.Ridge > 0 {
+		return m, m.penalised(o.Ridge)
 	}
 	m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))
 	naive, ok := newton.Invert(m.information.Information, s.p)
