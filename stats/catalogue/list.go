@@ -284,7 +284,7 @@ cohort.xlsx --sheet Patients --by etiology --select etiology,age,bmi --where "ag
 	{Family: "power", Name: "precision", Short: "The width of the interval of a proportion", Example: "--p1 0.75 --width 0.1",
 		Options: plan("p1", "width", "n", "level"), Methods: ms{power.PrecisionMethod}, Run: planPrecision},
 
-	evalues, clustered,
+	calibration, evalues, clustered,
 
 	kaplanMeier, logRank, restrictedMeans, coxModel, cumulativeIncidence, fineGray, turnbull, accelerated,
 	logisticModel, linearModel, ordinalModel, estimatingEquations, mixedModel, imputeModel, weightModel, durationModel, prognosis, statesModel,

@@ -1,8 +1,10 @@
 package catalogue
 
 import (
+	"context"
 	"math"
 	"os"
+	"strings"
 	"testing"
 
 	"leydig/stats/results"
@@ -116,5 +118,97 @@ func TestPeers(t *testing.T) {
 	}
 	if got := cell(t, f, "adjusted_differences", "intercept", "difference").Number; !near(got, 16.0/5) { // min(t, 5): 1+2+3+5+5
 		t.Errorf("intercept %v, want 16/5", got)
+	}
+}
+
+// TestCalibration: R 4.2.2, glm(y ~ l) and glm(y ~ offset(l)) with l = qlogis(risk), epsilon = 1e-15, Wald limits by
+// qnorm; the area by wilcox.test's statistic.
+func TestCalibration(t *testing.T) {
+	f := askFile(t, "stats", "calibration", "predicted.csv", "outcome", "recovered", "predicted", "risk")
+	for label, want := range map[string][3]float64{
+		"intercept":              {0.59421778555379678, 0.082682312730481322, 1.1057532583771121},
+		"slope":                  {0.78322315489834471, 0.31465849817130981, 1.2517878116253796},
+		"Brier score":            {0.21032999999999999},
+		"observed over expected": {1.2219451371571073},
+		"area under the curve":   {0.74983541803818299},
+	} {
+		for k, column := range []string{"value", "lower", "upper"} {
+			if got := cell(t, f, "calibration", label, column).Number; want[k] != 0 && !near(got, want[k]) {
+				t.Errorf("%s, %s: %v, want %v", label, column, got, want[k])
+			}
+		}
+	}
+	// Nobody with the outcome: what cannot be told has a reason, the rest is told.
+	f, err := ask(t, "stats", "calibration", "y,p\nno,0.1\nno,0.4\nno,0.6\n", nil, "outcome", "y", "predicted", "p")
+	if err != nil || cell(t, f, "calibration", "area under the curve", "value").Kind != results.Absentee ||
+		!near(cell(t, f, "calibration", "Brier score", "value").Number, (0.01+0.16+0.36)/3) {
+		t.Errorf("%+v, %v", f, err)
+	}
+	if _, err := ask(t, "stats", "calibration", "y,p\nno,0.1\nyes,1\n", nil, "outcome", "y", "predicted", "p"); err == nil {
+		t.Error("a risk of 1 has no logit")
+	}
+}
+
+// TestCoxFurther: summary(survfit(coxph(Surv(months, e) ~ age + primary + mixed + strata(site)), newdata, conf.type =
+// "log-log"), times = c(3, 6)) in the stratum north, residuals(type = "martingale", "deviance", "dfbetas"); survival 3.5-3.
+func TestCoxFurther(t *testing.T) {
+	b, err := os.ReadFile("../../testdata/statistics/followup.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Find("", "cox")
+	options := map[string][]string{"time": {"months"}, "event": {"recovered"}, "covariates": {"age,etiology"}, "strata": {"site"},
+		"of": {"age=50", "etiology=primary"}, "times": {"3,6,40"}, "residuals": {"true"}}
+	compute := func() (results.Found, error) {
+		in, err := s.Given(options)
+		if err != nil {
+			return results.Found{}, err
+		}
+		in.Rows = parseRectangle(t, string(b))
+		return s.Compute(context.Background(), in)
+	}
+	f, err := compute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables := map[string]*results.Table{}
+	for _, x := range f.Tables {
+		tables[x.Name] = x
+	}
+	for row, want := range [][3]float64{{0.93091032990179901, 0.77586497894354511, 0.98000585896014492},
+		{0.83363575302090676, 0.55863845629779985, 0.94472294345858154}} {
+		for k, w := range want {
+			if got := tables["predicted"].Rows[row][2+k].Number; math.Abs(got-w) > 1e-6 {
+				t.Errorf("predicted [%d][%d] %v, want %v", row, k, got, w)
+			}
+		}
+	}
+	if tables["predicted"].Rows[2][2].Kind != results.Absentee {
+		t.Error("a share after the last time is told")
+	}
+	for k, w := range []float64{0.87860297584788771, 1.5684935049655797, -0.055130854215202064, -0.063866351242184816, -0.12815030835323671} {
+		if got := tables["residuals"].Rows[0][1+k].Number; math.Abs(got-w) > 1e-6 {
+			t.Errorf("residual [%d] %v, want %v", k, got, w)
+		}
+	}
+	if n := len(tables["schoenfeld"].Rows); n != 38 { // events
+		t.Errorf("%d Schoenfeld residuals", n)
+	}
+	for bad, of := range map[string][]string{"give one value of each covariate": {"age=50"}, "choose from": {"age=50", "etiology=none"},
+		"is a column of numbers": {"age=old", "etiology=primary"}, "is no covariate": {"age=50", "etiology=primary", "bmi=3"}} {
+		options["of"] = of
+		if _, err := compute(); err == nil || !strings.Contains(err.Error(), bad) {
+			t.Errorf("--of %v: %v, want %s", of, err, bad)
+		}
+	}
+}
+
+// TestMixedWithout: drop1(lmer(testosterone ~ month + arm + (1 | id), REML = FALSE), test = "Chisq"), lme4 1.1-31.
+func TestMixedWithout(t *testing.T) {
+	f := askFile(t, "", "mixed", "visits.csv", "outcome", "testosterone", "group", "id", "covariates", "month,arm", "ml", "true")
+	for label, want := range map[string]float64{"likelihood ratio, month": 92.5584227641, "likelihood ratio, arm": 11.0126257744} {
+		if got := cell(t, f, "model_tests", label, "chi-squared").Number; math.Abs(got-want) > 1e-6*want {
+			t.Errorf("%s: %v, want %v", label, got, want)
+		}
 	}
 }
