@@ -24,6 +24,9 @@ func (c *composer) strata() []reports.Block {
 	if t := c.landmarks(); t != nil {
 		blocks = append(blocks, t)
 	}
+	if t := c.strategies(); t != nil {
+		blocks = append(blocks, t)
+	}
 	blocks = append(blocks, c.notes("landmark")...)
 	for _, factor := range c.set.Run.Strata {
 		if f, ok := c.curveFigure("recovery", &factor, "figure-recovery-by-"+dashed(factor)); ok {
@@ -221,6 +224,53 @@ func (c *composer) restrictedMeans(outcome string) map[stats.Level]*results.Resu
 		}
 	}
 	return out
+}
+
+// strategies shows treatment for at least so long beside stopping as men did; nil where no
+// duration can be judged, which a note of the analysis says.
+func (c *composer) strategies() *table.Table {
+	interval := ", % (" + levelMark + " interval)"
+	t := &table.Table{ID: "strategies", Title: "Treatment for at least so long, without immortal time", Head: []table.Head{
+		{Text: "Duration, months", Left: true}, {Text: "Men"},
+		{Text: "At least so long" + interval, Sub: []string{"at least so long", "lower", "upper"}},
+		{Text: "As men stopped" + interval, Sub: []string{"as men stopped", "lower", "upper"}},
+		{Text: "Difference" + interval, Sub: []string{"difference", "lower", "upper"}}, {Text: "Groups formed at the end, %"}}}
+	percent, last, some := table.Percent(pct), "", false
+	for i := range c.set.Results {
+		r := &c.set.Results[i]
+		if r.Key.Stat != results.StrategyDifference {
+			continue
+		}
+		if r.Key.Outcome != last {
+			last = r.Key.Outcome
+			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(c.outcomeTitle(last))}})
+		}
+		cells := []table.Cell{table.Text(r.Key.At), table.Int(r.N)}
+		if _, absent := r.Value.(results.Absent); absent {
+			cells = append(cells, table.Text(""), table.Text(""), c.numberCell(t, r, percent))
+		} else {
+			for _, level := range results.Strategies {
+				k := r.Key
+				k.Stat, k.Group = results.Reached, []stats.Level{{Factor: results.Strategy, Name: level}}
+				cells = append(cells, c.numberCell(t, c.ix.Get(k), percent))
+			}
+			k := r.Key
+			k.Stat = results.CrudeDifference
+			cells = append(cells, c.numberCell(t, r, percent))
+			if n, ok := c.ix.Get(k).Value.(results.Number); ok {
+				cells = append(cells, table.Number(float64(n.Value), percent))
+			}
+			c.remarkMethod(t, r.Method)
+			some = true
+		}
+		t.Rows = append(t.Rows, table.Row{Indent: 1, Cells: cells})
+	}
+	if !some {
+		return nil
+	}
+	t.Remark("Shares with the event by the duration, had everybody been treated so long, and as men stopped. The last column is the " +
+		"difference of groups formed by how long men were treated in the end: immortal time, shown to be compared.")
+	return t
 }
 
 // landmarks shows what happens from each landmark on, by whether treatment went on.

@@ -38,6 +38,9 @@ func runLandmark(ctx context.Context, j *job) error {
 			continue
 		}
 		for _, month := range j.plan.Landmark.Months {
+			if err := j.strategies(ctx, outcome, month); err != nil {
+				return err
+			}
 			groups, err := j.tables.Landmark(outcome, month)
 			if err != nil {
 				return err
@@ -52,6 +55,7 @@ func runLandmark(ctx context.Context, j *job) error {
 			}
 		}
 	}
+	j.sayStrategies()
 	if asked > made {
 		months := make([]string, len(j.plan.Landmark.Months))
 		for i, m := range j.plan.Landmark.Months {

@@ -145,7 +145,7 @@ func (p Plan) Settle(d *derive.Dataset) (Plan, error) {
 // Request is what the plan's analyses ask of the patients.
 func (p Plan) Request() tabulate.Request {
 	r := tabulate.Request{By: p.Table1By, Landmarks: p.Landmark.Months, Covariates: p.Predictors.names()}
-	for _, name := range p.Treatments.asked() {
+	for _, name := range append(p.Treatments.asked(), treatmentDuration) {
 		if !slices.Contains(r.Covariates, name) {
 			r.Covariates = append(r.Covariates, name)
 		}
