@@ -19,10 +19,10 @@ const treatmentDuration = "treatment_duration"
 
 // mostCloned is how many men the strategies are compared of: every bootstrap sample fits
 // two models anew.
-const mostCloned = 20_000
+const mostCloned = 2_000
 
 // TooManyMen is why the strategies of a large cohort are not compared.
-const TooManyMen stats.Reason = "more than 20,000 men: leydig duration compares them without a limit"
+const TooManyMen stats.Reason = "more than 2,000 men: leydig duration compares any number"
 
 // strategies compares treatment for at least so long with stopping as men did, from the start
 // on, by cloning, censoring and weighting: the answer to whether longer treatment leads to more
