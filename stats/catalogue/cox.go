@@ -103,7 +103,7 @@ func coxData(s *sample, all survival.Sample, d coding.Design, strata []string) (
 		Cluster: pick(all.Cluster, d.Rows), Columns: d.Columns}
 	if len(strata) > 0 {
 		var err error
-		if _, data.Stratum, err = s.groups(strata); err != nil {
+		if _, data.Stratum, err = s.strata(strata); err != nil {
 			return data, err
 		}
 	}

@@ -81,7 +81,7 @@ func (in *Given) predictedCurve(given map[string][]string, s *sample, data cox.D
 	}
 	strata := []string{"all"}
 	if names := in.texts("strata"); len(names) > 0 {
-		if strata, _, err = s.groups(names); err != nil {
+		if strata, _, err = s.strata(names); err != nil {
 			return nil, err
 		}
 	}

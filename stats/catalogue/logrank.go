@@ -68,7 +68,7 @@ func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	names, stratum, err := s.groups(strataColumns)
+	names, stratum, err := s.strata(strataColumns)
 	if err != nil {
 		return results.Found{}, err
 	}

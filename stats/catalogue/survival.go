@@ -60,6 +60,8 @@ func (in *Given) survivalRows(further ...string) (*sample, survival.Sample, erro
 	}
 	return s, out, s.forbid(func(i int) string {
 		switch {
+		case out.Time[i] < 0:
+			return fmt.Sprintf("%s = %s is negative; a time is counted from its start", time, shown(out.Time[i]))
 		case out.Entry != nil && out.Entry[i] >= out.Time[i]:
 			return fmt.Sprintf("the entry, %s = %s, is not before %s = %s", entry, shown(out.Entry[i]), time, shown(out.Time[i]))
 		case out.Weight != nil && !(out.Weight[i] >= 0):
