@@ -70,7 +70,7 @@ func Document(set *results.Set, look Look) (*reports.Document, error) {
 		{Name: "Dropout", Title: "Those who left", Blocks: c.dropout()},
 		{Name: "Strata", Title: "Results by stratum", Blocks: c.strata()},
 		{Name: "Other strata", Title: "Further outcomes by stratum", Blocks: c.otherStrata(), BookOnly: true},
-		{Name: "Predictors", Title: "Predictors", Blocks: c.predictors()},
+		{Name: "Predictors", Title: "Predictors", Blocks: append(c.predictors(), c.duration()...)},
 		{Name: "Treatments", Title: "Treatments compared after weighting", Blocks: c.treatments()},
 		{Name: "Attrition", Title: "Attrition: who is counted where", Blocks: c.attrition()},
 		{Name: "Findings", Title: "Findings in the input", Blocks: c.findings()},

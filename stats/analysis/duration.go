@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -74,9 +75,8 @@ func (j *job) strategies(ctx context.Context, outcome string, month float64) err
 	for _, name := range m.coded.Names {
 		given = append(given, lowerFirst(j.tables.Title(name)))
 	}
-	j.note("strategies-given", "Where treatment for at least so long is set beside stopping as men did, those who stopped are taken to be like "+
-		"those who went on who are alike in: %s (a covariate for every ten who stopped). What is not among these is not allowed for.",
-		strings.Join(given, ", "))
+	j.noteStrategies("strategies-given", "Men who stopped are taken to be like those who went on and are alike in: %s (one covariate for every ten "+
+		"who stopped).", strings.Join(given, ", "))
 	j.add(key, results.NumberOf(c.Difference, 1, ""), m.n, lost, &cloning.Method)
 	key.Stat = results.CrudeDifference
 	j.add(key, results.Bare(c.Naive, ""), m.n, lost, &cloning.Method)
@@ -120,6 +120,14 @@ func (j *job) deciding(columns []coding.Column, time, stop []float64, least floa
 	return ask
 }
 
+// noteStrategies is a note that stands beside the strategies, not beside the landmarks.
+func (j *job) noteStrategies(id, format string, args ...any) {
+	n := results.Note{ID: id, Analysis: results.Strategy, Text: fmt.Sprintf(format, args...)}
+	if !slices.Contains(j.notes, n) {
+		j.notes = append(j.notes, n)
+	}
+}
+
 // sayStrategies says why no duration could be judged, where none could.
 func (j *job) sayStrategies() {
 	var why []string
@@ -136,7 +144,7 @@ func (j *job) sayStrategies() {
 		}
 	}
 	if len(why) > 0 {
-		j.note("strategies", "Treatment for at least so long could not be set against stopping as men did: %s.", strings.Join(why, "; "))
+		j.noteStrategies("strategies", "Treatment for at least so long could not be set against stopping as men did: %s.", strings.Join(why, "; "))
 	}
 }
 

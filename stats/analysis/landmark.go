@@ -38,8 +38,10 @@ func runLandmark(ctx context.Context, j *job) error {
 			continue
 		}
 		for _, month := range j.plan.Landmark.Months {
-			if err := j.strategies(ctx, outcome, month); err != nil {
-				return err
+			if outcome == derive.Recovery {
+				if err := j.strategies(ctx, outcome, month); err != nil {
+					return err
+				}
 			}
 			groups, err := j.tables.Landmark(outcome, month)
 			if err != nil {
