@@ -75,8 +75,8 @@ func (j *job) strategies(ctx context.Context, outcome string, month float64) err
 	for _, name := range m.coded.Names {
 		given = append(given, lowerFirst(j.tables.Title(name)))
 	}
-	j.noteStrategies("strategies-given", "Men who stopped are taken to be like those who went on and are alike in: %s (one covariate for every ten "+
-		"who stopped).", strings.Join(given, ", "))
+	j.noteStrategies("strategies-given", "Men who stopped are taken to be like those who went on and are alike in: %s (one covariate "+
+		"for every ten who stopped).", strings.Join(given, ", "))
 	j.add(key, results.NumberOf(c.Difference, 1, ""), m.n, lost, &cloning.Method)
 	key.Stat = results.CrudeDifference
 	j.add(key, results.Bare(c.Naive, ""), m.n, lost, &cloning.Method)
@@ -144,7 +144,8 @@ func (j *job) sayStrategies() {
 		}
 	}
 	if len(why) > 0 {
-		j.noteStrategies("strategies", "Treatment for at least so long could not be set against stopping as men did: %s.", strings.Join(why, "; "))
+		j.noteStrategies("strategies", "Treatment for at least so long could not be set against stopping as men did: %s.",
+			strings.Join(why, "; "))
 	}
 }
 

@@ -70,7 +70,9 @@ func rowOf(given map[string][]string, d coding.Design) ([]float64, error) {
 }
 
 // predictedCurve lists the predicted curve in each stratum.
-func (in *Given) predictedCurve(given map[string][]string, s *sample, data cox.Data, d coding.Design, m *cox.Model) (*results.Table, error) {
+func (in *Given) predictedCurve(
+	given map[string][]string, s *sample, data cox.Data, d coding.Design, m *cox.Model,
+) (*results.Table, error) {
 	row, err := rowOf(given, d)
 	if err != nil {
 		return nil, err

@@ -89,7 +89,8 @@ const (
 	ErrTimes stats.Reason = "a time must be above 0"
 )
 
-// Fit fits the Cox model, with a ridge penalty (0: none; see cox.Options), and keeps what predictions take. The columns of d are those of the
+// Fit fits the Cox model, with a ridge penalty (0: none; see cox.Options), and keeps what
+// predictions take. The columns of d are those of the
 // predictors, in order.
 func Fit(d cox.Data, predictors []Predictor, ridge float64) (*Model, error) {
 	fit, err := cox.Fit(d, cox.Options{Ties: cox.Breslow, Ridge: ridge})
