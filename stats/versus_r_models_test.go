@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"leydig/stats/gee"
+	"leydig/stats/imputation"
 	"leydig/stats/regression"
 )
 
@@ -133,4 +134,18 @@ func TestModelsVersusR(t *testing.T) {
 		g.Columns[1])+
 		"; id <- "+write("gid", id)+"; s <- Sys.time(); f <- geeglm(y ~ a + b, id = id, family = binomial, corstr = 'exchangeable'); v <- "+
 		"f$geese$vbeta"+report, 1e-4)
+
+	// Imputed values are random: the two are timed, what they find is compared elsewhere.
+	v := chainStudy()
+	frame := "suppressMessages(library(mice)); D <- data.frame(a = " + write("ma", v[0].Values)
+	for k, name := range []string{"b", "c", "d"} {
+		frame += ", " + name + " = " + write("m"+name, v[k+1].Values)
+	}
+	compare("MICE 1e3 x 4, 20 sets, mice", 1, func() []float64 {
+		if _, err := imputation.Chain(t.Context(), v, imputation.Options{Sets: 20, Rounds: 10}); err != nil {
+			t.Fatal(err)
+		}
+		return nil
+	}, frame+"); D$d <- factor(D$d); s <- Sys.time(); f <- mice(D, m = 20, maxit = 10, printFlag = FALSE); "+
+		"cat(as.numeric(difftime(Sys.time(), s, units='secs')))", 0)
 }

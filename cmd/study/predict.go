@@ -82,5 +82,8 @@ func predicted(m *prediction.Model, row, times []float64, level float64) (*resul
 	q := m.Quality
 	t.Note("model of %d men, %d events; corrected concordance %.2f, slope of calibration %.2f", m.Men, m.Events, q.Corrected, q.Slope)
 	t.Note("limits are of the share in such men; of one man it tells a chance, no outcome")
+	if m.Synthetic != "" {
+		t.Note("SYNTHETIC COHORT: the model is of men who are invented (%s).", m.Synthetic)
+	}
 	return t, nil
 }

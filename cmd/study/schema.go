@@ -164,9 +164,10 @@ func analysisHints() map[string]object {
 					"reference": object{"type": "string", "description": "level of a factor with which the others are compared"},
 				}}}},
 		},
-		"analyses.landmark":        {"description": "analyses from landmarks on"},
-		"analyses.landmark.months": {"description": "landmarks, months"},
-		"analyses.times":           {"description": "months at which curves are read"},
+		"analyses.landmark":         {"description": "analyses from landmarks on"},
+		"analyses.landmark.months":  {"description": "landmarks, months"},
+		"analyses.landmark.horizon": {"description": "by when treatment for so long is set against stopping, in multiples of the duration"},
+		"analyses.times":            {"description": "months at which curves are read"},
 	}
 }
 

@@ -65,7 +65,7 @@ func Document(set *results.Set, look Look) (*reports.Document, error) {
 		{Name: "Table 1", Title: "Baseline characteristics", Blocks: c.table1()},
 		{Name: "Response", Title: "Response, symptoms and adverse events", Blocks: c.response()},
 		{Name: "Eugonadism", Title: "Eugonadism over time", Blocks: c.eugonadism()},
-		{Name: "Recovery", Title: "Recovery curves", Blocks: c.recovery()},
+		{Name: "Recovery", Title: "Recovery curves", Blocks: append(c.recovery(), c.duration()...)},
 		{Name: "Panel", Title: "Laboratory panel and classes", Blocks: append(c.panel(), c.transitions()...)},
 		{Name: "Dropout", Title: "Those who left", Blocks: c.dropout()},
 		{Name: "Strata", Title: "Results by stratum", Blocks: c.strata()},

@@ -16,10 +16,20 @@ func PlotFigure(p *results.Plot) figure.Figure {
 	if p.Studies != nil {
 		return studies(p)
 	}
-	if p.Ratios != nil {
-		return ratioForest(p.Ratios, p.Title, p.RatioWords, [3]string{"Term", "", p.RatioWords + intervalIn(p.Level)})
+	switch {
+	case p.Dots != nil:
+		return dots(p)
+	case p.Tiles != nil:
+		return tiles(p)
+	case p.Scales != nil:
+		return scales(p)
 	}
-	f := figure.Curves{Title: p.Title, XLabel: p.Time, YLabel: p.Share, Remark: p.Remark, Below: p.Below}
+	if p.Ratios != nil {
+		f := ratioForest(p.Ratios, p.Title, p.RatioWords, [3]string{"Term", "", p.RatioWords + intervalIn(p.Level)})
+		f.Banner = p.Banner
+		return f
+	}
+	f := figure.Curves{Banner: p.Banner, Title: p.Title, XLabel: p.Time, YLabel: p.Share, Remark: p.Remark, Below: p.Below}
 	if p.P != nil {
 		f.Remark += " P " + pText(float64(*p.P))
 	}

@@ -64,3 +64,27 @@ func TestStatistic(t *testing.T) {
 		t.Errorf("%q %+v", lines, got.Head)
 	}
 }
+
+// The figures of models are in place of curves, and each says that its data are synthetic.
+func TestPlotFigureOfModels(t *testing.T) {
+	const banner = "SYNTHETIC COHORT"
+	d := PlotFigure(&results.Plot{Banner: banner, Dots: &results.PlotDots{Words: "w", Names: [2]string{"before", "after"}, Limit: 0.1,
+		Rows: []results.PlotDot{{Label: "age", Value: [2]results.Float{-0.4, 0}}}}}).(figure.Dots)
+	if d.Banner != banner || d.XLabel != "w" || d.Limit != 0.1 || d.Names[1] != "after" || d.Rows[0] != (figure.DotRow{Label: "age",
+		Value: [2]float64{-0.4, 0}}) {
+		t.Errorf("%+v", d)
+	}
+	m := PlotFigure(&results.Plot{Banner: banner, Tiles: &results.PlotTiles{Columns: []string{"a", "b"},
+		Rows: []results.PlotTile{{Missing: []bool{true, false}, N: 7}}}}).(figure.Tiles)
+	if m.Banner != banner || len(m.Columns) != 2 || m.Rows[0].N != 7 || !m.Rows[0].Missing[0] || m.Rows[0].Missing[1] {
+		t.Errorf("%+v", m)
+	}
+	s := PlotFigure(&results.Plot{Banner: banner, Scales: []results.PlotScale{{Label: "x", At: []results.Float{0.5},
+		Text: []string{"3"}}}}).(figure.Scales)
+	if s.Banner != banner || s.Rows[0].Label != "x" || s.Rows[0].At[0] != 0.5 || s.Rows[0].Text[0] != "3" {
+		t.Errorf("%+v", s)
+	}
+	if c := PlotFigure(&results.Plot{Banner: banner}).(figure.Curves); c.Banner != banner {
+		t.Errorf("%+v", c)
+	}
+}

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"slices"
+	"strings"
 
 	"leydig/reports"
 	"leydig/reports/table"
@@ -221,6 +222,62 @@ func (c *composer) restrictedMeans(outcome string) map[stats.Level]*results.Resu
 		}
 	}
 	return out
+}
+
+// duration is what the report says of treatment for at least so long.
+func (c *composer) duration() []reports.Block {
+	var blocks []reports.Block
+	if t := c.strategies(); t != nil {
+		blocks = append(blocks, t)
+	}
+	return append(blocks, c.notes(results.Strategy)...)
+}
+
+// strategies shows treatment for at least so long beside stopping as men did; nil where no
+// duration can be judged, which a note of the analysis says.
+func (c *composer) strategies() *table.Table {
+	interval := ", % (" + levelMark + " interval)"
+	t := &table.Table{ID: "strategies", Head: []table.Head{
+		{Text: "Duration, months", Left: true}, {Text: "Men"},
+		{Text: "At least so long" + interval, Sub: []string{"at least so long", "lower", "upper"}},
+		{Text: "As men stopped" + interval, Sub: []string{"as men stopped", "lower", "upper"}},
+		{Text: "Difference" + interval, Sub: []string{"difference", "lower", "upper"}}, {Text: "Groups formed at the end, %"}}}
+	percent := table.Percent(pct)
+	var left []string // durations that cannot be judged
+	for i := range c.set.Results {
+		r := &c.set.Results[i]
+		if r.Key.Stat != results.StrategyDifference {
+			continue
+		}
+		t.Title = c.outcomeTitle(r.Key.Outcome) + " with treatment for at least so long, without immortal time"
+		if v, absent := r.Value.(results.Absent); absent {
+			left = append(left, "month "+r.Key.At+" ("+v.Reason+")")
+			continue
+		}
+		cells := []table.Cell{table.Text(r.Key.At), table.Int(r.N)}
+		for _, level := range results.Strategies {
+			k := r.Key
+			k.Stat, k.Group = results.Reached, []stats.Level{{Factor: results.Strategy, Name: level}}
+			cells = append(cells, c.numberCell(t, c.ix.Get(k), percent))
+		}
+		k := r.Key
+		k.Stat = results.CrudeDifference
+		cells = append(cells, c.numberCell(t, r, percent))
+		if n, ok := c.ix.Get(k).Value.(results.Number); ok {
+			cells = append(cells, table.Number(float64(n.Value), percent))
+		}
+		c.remarkMethod(t, r.Method)
+		t.Rows = append(t.Rows, table.Row{Cells: cells})
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	said := ""
+	if len(left) > 0 {
+		said = " Not estimable: " + strings.Join(left, "; ") + "."
+	}
+	t.Remark("The last column, groups formed by treatment in the end, is immortal time." + said)
+	return t
 }
 
 // landmarks shows what happens from each landmark on, by whether treatment went on.

@@ -12,13 +12,13 @@ import (
 func studies(p *results.Plot) figure.Figure {
 	s := p.Studies
 	if s.Funnel {
-		f := figure.Funnel{Title: p.Title, XLabel: s.Words, Centre: float64(s.Overall), Z: s.Z}
+		f := figure.Funnel{Title: p.Title, Banner: p.Banner, XLabel: s.Words, Centre: float64(s.Overall), Z: s.Z}
 		for _, r := range s.Rows {
 			f.Effect, f.SE, f.Filled = append(f.Effect, float64(r.Value)), append(f.SE, float64(r.SE)), append(f.Filled, r.Filled)
 		}
 		return f
 	}
-	f := figure.Forest{Title: p.Title, XLabel: s.Words, Heads: [3]string{"Study", "", s.Words + intervalIn(p.Level)},
+	f := figure.Forest{Title: p.Title, Banner: p.Banner, XLabel: s.Words, Heads: [3]string{"Study", "", s.Words + intervalIn(p.Level)},
 		Overall: float64(s.Overall)}
 	two := table.Fixed(2)
 	text := func(v float64) string { return two.Text(v) }
@@ -64,7 +64,7 @@ func studies(p *results.Plot) figure.Figure {
 // specifications is a specification curve.
 func specifications(p *results.Plot) figure.Figure {
 	s := p.Specifications
-	f := figure.Specifications{Title: p.Title, YLabel: "Responders, %", Rate: floats(s.Rate), Level: s.Level, Main: s.Main,
+	f := figure.Specifications{Title: p.Title, Banner: p.Banner, YLabel: "Responders, %", Rate: floats(s.Rate), Level: s.Level, Main: s.Main,
 		Line: float64(s.Line), LineWords: s.LineWords}
 	for _, c := range s.Choices {
 		if len(c.Levels) > 1 {

@@ -14,6 +14,14 @@ var nan = math.NaN()
 // figures covers what can go wrong: no events, limits that are undefined, one
 // patient, long names, nothing measured, intervals beyond the axis.
 var figures = map[string]Figure{
+	"dots": Dots{Title: "Balance", XLabel: "Difference", Banner: "SYNTHETIC COHORT", Names: [2]string{"before", "after"}, Limit: 0.1,
+		Rows: []DotRow{{"age", [2]float64{-0.4, 0}}, {"not estimable", [2]float64{math.NaN(), math.NaN()}}}},
+	"dots without a difference": Dots{Title: "Balance", Rows: []DotRow{{"age", [2]float64{0, 0}}}},
+	"tiles": Tiles{Title: "Missing", Columns: []string{"a long name of a column", "b"},
+		Rows: []TileRow{{[]bool{false, false}, 40}, {[]bool{true, false}, 1}}},
+	"nothing missing": Tiles{Title: "Missing"},
+	"scales": Scales{Title: "Nomogram", Rows: []ScaleRow{{"Points", []float64{0, 0.5, 1}, []string{"0", "50", "100"}},
+		{"close and falling", []float64{0.5, 0.501, 0.502, 0}, []string{"one", "two", "three", "four"}}, {"none", nil, nil}}},
 	"curve": Curves{Title: "Recovery", XLabel: "Months", YLabel: "%", Last: 12, Banner: "SYNTHETIC COHORT", Remark: "log-rank P = 0.03",
 		Groups: []Curve{
 			{Label: "a", Time: []float64{1, 3, 12}, Share: []float64{0.2, 0.5, 1}, Lower: []float64{0.1, 0.2, nan},

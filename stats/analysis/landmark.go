@@ -16,6 +16,10 @@ import (
 // parted by whether they are still treated.
 type LandmarkPlan struct {
 	Months []float64 `yaml:"months,flow"`
+	// Horizon is by when treatment for at least so long is set against stopping, in multiples
+	// of the duration; the command duration has the same default. It is chosen beforehand: who
+	// tries several has a result of the search.
+	Horizon float64 `yaml:"horizon"`
 }
 
 // LandmarkMethod says how groups by treatment duration are compared.
@@ -38,6 +42,11 @@ func runLandmark(ctx context.Context, j *job) error {
 			continue
 		}
 		for _, month := range j.plan.Landmark.Months {
+			if outcome == derive.Recovery {
+				if err := j.strategies(ctx, outcome, month); err != nil {
+					return err
+				}
+			}
 			groups, err := j.tables.Landmark(outcome, month)
 			if err != nil {
 				return err
@@ -52,6 +61,7 @@ func runLandmark(ctx context.Context, j *job) error {
 			}
 		}
 	}
+	j.sayStrategies()
 	if asked > made {
 		months := make([]string, len(j.plan.Landmark.Months))
 		for i, m := range j.plan.Landmark.Months {

@@ -37,7 +37,7 @@ func DefaultPlan() Plan {
 		Times:      []float64{3, 6, 12, 24},
 		Level:      0.95,
 		Treatments: TreatmentsPlan{Weights: string(weighting.Overlap)},
-		Landmark:   LandmarkPlan{Months: []float64{6, 12, 36}},
+		Landmark:   LandmarkPlan{Months: []float64{6, 12, 36}, Horizon: 2},
 		Dropout:    DropoutPlan{Threshold: 0.5, Ratios: []float64{0.5, 0.25, 0}},
 	}
 	for _, a := range All {
@@ -79,6 +79,9 @@ func (p Plan) Check() error {
 	}
 	if err := p.Dropout.check(); err != nil {
 		return err
+	}
+	if h := p.Landmark.Horizon; !(h >= 1) || h > 100 {
+		return fmt.Errorf("analyses: landmark: horizon: want a multiple of the duration from 1 to 100, not %g", h)
 	}
 	return checkMonths("landmark: months", p.Landmark.Months)
 }
@@ -152,7 +155,7 @@ func (p Plan) Settle(d *derive.Dataset) (Plan, error) {
 // Request is what the plan's analyses ask of the patients.
 func (p Plan) Request() tabulate.Request {
 	r := tabulate.Request{By: p.Table1By, Landmarks: p.Landmark.Months, Covariates: p.Predictors.names()}
-	for _, name := range p.Treatments.asked() {
+	for _, name := range append(p.Treatments.asked(), treatmentDuration) {
 		if !slices.Contains(r.Covariates, name) {
 			r.Covariates = append(r.Covariates, name)
 		}

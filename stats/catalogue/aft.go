@@ -83,7 +83,7 @@ func runAccelerated(_ context.Context, in *Given) (results.Found, error) {
 	data := parametric.Data{Lower: pick(lower, d.Rows), Upper: pick(upper, d.Rows), Columns: d.Columns}
 	var strata []string
 	if len(strataColumns) > 0 {
-		if strata, data.Stratum, err = s.at(d.Rows).groups(strataColumns); err != nil {
+		if strata, data.Stratum, err = s.at(d.Rows).strata(strataColumns); err != nil {
 			return results.Found{}, err
 		}
 		data.Strata = len(strata)

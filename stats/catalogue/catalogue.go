@@ -164,5 +164,5 @@ func (s *Statistic) Compute(ctx context.Context, in *Given) (results.Found, erro
 		first.By(s.ran(err)...)
 	}
 	in.restate(found.Tables)
-	return found, nil
+	return found, in.sayInvented(&found)
 }

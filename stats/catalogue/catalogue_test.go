@@ -102,6 +102,18 @@ func (r *rectangle) Numbers(name string) ([]float64, error) {
 	return out, nil
 }
 
+// first are the first rows.
+func (r *rectangle) first(n int) *rectangle {
+	out := &rectangle{names: r.names, columns: map[string][]string{}, rows: n}
+	for name, c := range r.columns {
+		out.columns[name] = c[:n]
+	}
+	return out
+}
+
+// quicker are the numbers of rows of their examples on which slow statistics are tried.
+var quicker = map[string]int{"states": 100, "duration": 90}
+
 // call is how a statistic is asked for.
 type call struct {
 	args    []string
@@ -133,6 +145,9 @@ func exampleOf(t *testing.T, s *Statistic) call {
 	}
 	if s.Name == "turnbull" {
 		c.options["replicates"] = "40" // quicker
+	}
+	if n := quicker[s.Name]; n > 0 {
+		c.rows = c.rows.(*rectangle).first(n)
 	}
 	return c
 }
@@ -240,6 +255,8 @@ var probes = map[string]string{
 	"numbers": "normal", "shift": "relapse=-1",
 	"treatment": "etiology=secondary", "weight levels": "etiology=primary,secondary,mixed", "weight outcome": "relapse=1",
 	"target": "treated", "negative-control": "relapse=1",
+	"calibration outcome": "id=003", "ratio": "2", "predicted": "other", "cox times": "3", "cox of": "age=50", "ridge": "20", "band": "hall-wellner", "km between": "1,4", "logrank at": "3", "rmst covariates": "age",
+	"incidence_rate method": "mid_p", "jonckheere by": "arm", "jonckheere levels": "secondary,primary,mixed",
 	"points": "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
 }
 
@@ -282,22 +299,31 @@ var contexts = map[string][]map[string]string{
 	"meta method":        {{"measure": "PR"}},
 	"logistic limits": {{"cluster": "-"}, {"cluster": "-", "firth": "true"}, {"cluster": "-", "model": "poisson"},
 		{"cluster": "-", "weights": "log_samples"}},
-	"logistic robust":  {{"cluster": "-"}, {"cluster": "-", "firth": "true"}},
-	"logistic firth":   {{"cluster": "-"}, {"cluster": "-", "model": "probit"}},
-	"logistic strata":  {{"cluster": "-", "covariates": "month"}, {"cluster": "-", "model": "probit"}},
-	"logistic trials":  {{"outcome": "relapse"}},
-	"linear robust":    {{"cluster": "etiology"}},
-	"ordinal outcome":  {{"order": "-"}},
-	"gee family":       {{"outcome": "relapse"}},
-	"rmst by":          {{"levels": "primary,secondary"}, {"levels": "-"}},
-	"finegray event":   {{"causes": "secondary,primary"}},
-	"gee time":         {{"correlation": "ar1"}},
-	"mixed family":     {{"outcome": "relapse", "slopes": "-"}},
-	"duration levels":  {{"covariates": "adherence"}},
-	"prognosis levels": {{"covariates": "age,adherence"}},
-	"weight family":    {{"outcome": "relapse"}},
-	"weight levels":    {{"covariates": "age,etiology"}},
-	"mixed points":     {{"outcome": "relapse", "slopes": "-", "family": "binomial"}},
+	"logistic robust":     {{"cluster": "-"}, {"cluster": "-", "firth": "true"}},
+	"logistic firth":      {{"cluster": "-"}, {"cluster": "-", "model": "probit"}},
+	"logistic strata":     {{"cluster": "-", "covariates": "month"}, {"cluster": "-", "model": "probit"}},
+	"logistic trials":     {{"outcome": "relapse"}},
+	"linear robust":       {{"cluster": "etiology"}},
+	"ordinal outcome":     {{"order": "-"}},
+	"gee family":          {{"outcome": "relapse"}},
+	"rmst by":             {{"levels": "primary,secondary"}, {"levels": "-"}},
+	"finegray event":      {{"causes": "secondary,primary"}},
+	"gee time":            {{"correlation": "ar1"}},
+	"mixed family":        {{"outcome": "relapse", "slopes": "-"}},
+	"duration levels":     {{"covariates": "adherence"}},
+	"prognosis levels":    {{"covariates": "age,adherence"}},
+	"weight family":       {{"outcome": "relapse"}},
+	"weight levels":       {{"covariates": "age,etiology"}},
+	"calibration outcome": {{"outcome": "recovered=no"}},
+	"cox of":              {{"covariates": "age", "strata": "-"}},
+	"cox times":           {{"of": "age=50", "covariates": "age"}},
+	"cox residuals":       {{"firth": "true"}},
+	"jonckheere by":       {{"levels": "A,B"}},
+	"km between":          {{"band": "equal-precision"}},
+	"logrank level":       {{"at": "3", "strata": "-"}},
+	"logrank at":          {{"strata": "-"}},
+	"logrank combo":       {{"by": "site"}},
+	"mixed points":        {{"outcome": "relapse", "slopes": "-", "family": "binomial"}},
 }
 
 // refusedOnly are options of which the sample calls have no use, with the reason.
@@ -315,62 +341,83 @@ func TestNoOptionIsIgnored(t *testing.T) {
 	for i := range All {
 		s := &All[i]
 		path := strings.TrimSpace(s.Family + " " + s.Name)
-		base := exampleOf(t, s)
-		if base.rows == nil && s.ReadsFiles() {
-			base.rows = readRectangle(t, "labs.csv")
+		t.Run(path, func(t *testing.T) { s.noOptionIsIgnored(t, path) })
+	}
+}
+
+func (s *Statistic) noOptionIsIgnored(t *testing.T, path string) {
+	base := exampleOf(t, s)
+	if base.rows == nil && s.ReadsFiles() {
+		base.rows = readRectangle(t, "labs.csv")
+	}
+	if _, _, err := s.run(base); err != nil {
+		t.Errorf("%s: the example fails: %v", path, err)
+		return
+	}
+	runs := memory{}
+	for _, o := range s.Options {
+		key := s.Name + " " + o.Name
+		value, ok := probes[key]
+		if !ok {
+			value, ok = probes[o.Name]
 		}
-		if _, _, err := s.run(base); err != nil {
-			t.Errorf("%s: the example fails: %v", path, err)
+		if o.Kind == YesNo {
+			value, ok = "true", true
+		}
+		if o.Never != "" {
+			value, ok = "0.8", true
+		}
+		if !ok {
+			t.Errorf("%s --%s: the test has no value to try", path, o.Name)
 			continue
 		}
-		for _, o := range s.Options {
-			key := s.Name + " " + o.Name
-			value, ok := probes[key]
-			if !ok {
-				value, ok = probes[o.Name]
+		used := false
+		for _, c := range append([]map[string]string{{}}, contexts[key]...) {
+			for _, draw := range slices.Compact([]bool{false, s.Draws}) {
+				u := s.tried(t, runs, base.with(c), o, value, draw, path)
+				used = used || u
 			}
-			if o.Kind == YesNo {
-				value, ok = "true", true
-			}
-			if o.Never != "" {
-				value, ok = "0.8", true
-			}
-			if !ok {
-				t.Errorf("%s --%s: the test has no value to try", path, o.Name)
-				continue
-			}
-			used := false
-			for _, c := range append([]map[string]string{{}}, contexts[key]...) {
-				for _, draw := range []bool{false, s.Draws} {
-					u := s.tried(t, base.with(c), o, value, draw, path)
-					used = used || u
-				}
-			}
-			switch why := refusedOnly[path+" "+o.Name]; {
-			case o.Never != "" && used:
-				t.Errorf("%s --%s: the reason why there is none is wrong", path, o.Name)
-			case o.Never == "" && !used && why == "":
-				t.Errorf("%s --%s %s: of no use anywhere", path, o.Name, value)
-			}
+		}
+		switch why := refusedOnly[path+" "+o.Name]; {
+		case o.Never != "" && used:
+			t.Errorf("%s --%s: the reason why there is none is wrong", path, o.Name)
+		case o.Never == "" && !used && why == "":
+			t.Errorf("%s --%s %s: of no use anywhere", path, o.Name, value)
 		}
 	}
 }
 
+// memory keeps what runs gave: many options are tried beside the same others.
+type memory map[string]struct {
+	text string
+	err  error
+}
+
+func (m memory) of(s *Statistic, c call) (string, error) {
+	key := fmt.Sprint(c.options, c.draw)
+	x, ok := m[key]
+	if !ok {
+		x.text, _, x.err = s.run(c)
+		m[key] = x
+	}
+	return x.text, x.err
+}
+
 // tried tells whether an option made a difference; one that was ignored is an error.
-func (s *Statistic) tried(t *testing.T, base call, o Option, value string, draw bool, path string) bool {
+func (s *Statistic) tried(t *testing.T, runs memory, base call, o Option, value string, draw bool, path string) bool {
 	t.Helper()
 	base.draw = draw
 	delete(base.with(nil).options, o.Name)
-	without, _, errWithout := s.run(base.with(map[string]string{o.Name: "-"}))
+	without, errWithout := runs.of(s, base.with(map[string]string{o.Name: "-"}))
 	if errWithout != nil && o.Missing == "" && !o.Required && !strings.Contains(errWithout.Error(),
 		"give ") && !errors.Is(errWithout, errNoCovariate) {
 		t.Errorf("%s %v: %v", path, base.options, errWithout)
 		return false
 	}
 	if before := base.options[o.Name]; errWithout != nil && before != "" && before != value {
-		without, _, _ = s.run(base)
+		without, _ = runs.of(s, base)
 	}
-	with, _, err := s.run(base.with(map[string]string{o.Name: value}))
+	with, err := runs.of(s, base.with(map[string]string{o.Name: value}))
 	switch {
 	case err != nil:
 		if !strings.Contains(err.Error(), "--"+o.Name) && !strings.Contains(err.Error(), value) {

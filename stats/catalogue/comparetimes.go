@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/mat"
+
 	"leydig/stats"
 	"leydig/stats/coding"
 	"leydig/stats/competing"
@@ -20,19 +22,20 @@ var restrictedMeans = Statistic{
 	Usage: "FILE --time COLUMN --event COLUMN[=VALUE] --by COLUMN --tau NUMBER",
 	Long: `Compares the mean times to the event, restricted to tau, of two groups: difference,
 ratio, and the ratio of the time lost, which hold whether hazards are proportional or
-not.`,
+not. With --covariates the difference and the ratio are adjusted for them, too.`,
 	Example: "followup.csv --time months --event recovered --by site --levels north,south --tau 6",
 	Needs:   Needs{Input: Rows}, Several: true,
 	Options: options(timeOption, eventOption,
 		Option{Name: "by", Kind: Column, Help: "column of the two groups", Missing: "rmst: which column holds the groups? give --by COLUMN"},
 		Option{Name: "levels", Kind: Texts, Help: "the two groups, the first against the second (default: in order of name)"}, level,
-		Option{Name: "tau", Kind: Number, Help: "time to which means are restricted (default: the smaller last time of the groups)"}),
-	Methods: ms{survival.RestrictedMeanMethod}, Run: runRestrictedMeans,
+		Option{Name: "tau", Kind: Number, Help: "time to which means are restricted (default: the smaller last time of the groups)"},
+		Option{Name: "covariates", Kind: Columns, Help: "columns for which the comparison is adjusted; text columns are factors"}),
+	Methods: ms{survival.RestrictedMeanMethod, survival.MeanRegressionMethod}, Run: runRestrictedMeans,
 }
 
 func runRestrictedMeans(_ context.Context, in *Given) (results.Found, error) {
-	by := in.word("by")
-	s, all, err := in.survivalRows(by)
+	by, covariates := in.word("by"), in.texts("covariates")
+	s, all, err := in.survivalRows(append([]string{by}, covariates...)...)
 	if err != nil {
 		return results.Found{}, err
 	}
@@ -77,7 +80,61 @@ func runRestrictedMeans(_ context.Context, in *Given) (results.Found, error) {
 	}{{"difference", m.Difference}, {"ratio", m.Ratio}, {"ratio of time lost", m.LostTime}} {
 		t.Add(c.name, c.of.Value, c.of.Lower, c.of.Upper, results.P(c.of.P))
 	}
-	return found(means, t)
+	if len(covariates) == 0 {
+		return found(means, t)
+	}
+	adjusted, err := in.adjustedMeans(s, all, cells, names, covariates, tau)
+	if err != nil {
+		return results.Found{}, err
+	}
+	return found(append([]*results.Table{means, t}, adjusted...)...)
+}
+
+// adjustedMeans are the regressions of the restricted mean on the group and the covariates,
+// as differences and as ratios.
+func (in *Given) adjustedMeans(s *sample, all survival.Sample, cells, names, covariates []string, tau float64) ([]*results.Table, error) {
+	var rows []int // of the two groups
+	for i, c := range cells {
+		if slices.Contains(names, c) {
+			rows = append(rows, i)
+		}
+	}
+	d, err := in.design(s.at(rows), covariates)
+	if err != nil {
+		return nil, err
+	}
+	rows = pick(rows, d.Rows)
+	group := make([]int, len(rows))
+	x := mat.NewDense(len(rows), 2+len(d.Columns), nil)
+	for k, i := range rows {
+		if cells[i] == names[0] {
+			group[k] = 1
+		}
+		x.SetRow(k, append([]float64{1, float64(group[k])}, make([]float64, len(d.Columns))...))
+		for j, c := range d.Columns {
+			x.Set(k, 2+j, c[k])
+		}
+	}
+	terms := append([]stats.Term{regression.Intercept, {Factor: in.word("by"), Level: names[0], Reference: names[1]}}, d.Terms...)
+	var out []*results.Table
+	for _, ratio := range []bool{false, true} {
+		f, err := survival.RegressMean(pick(all.Time, rows), pick(all.Event, rows), group, x, tau, in.level(), ratio)
+		if err != nil {
+			return nil, err
+		}
+		t := in.newEffects("adjusted_differences", "Adjusted differences of restricted means", "difference", "z", false)
+		if ratio {
+			t = in.newEffects("adjusted_ratios", "Adjusted ratios of restricted means", "ratio", "z", true)
+		}
+		t.By(survival.MeanRegressionMethod)
+		for _, j := range inOrder(terms) {
+			e := stats.Estimate{Value: f.Coefficient[j], SE: f.SE[j], CI: stats.Interval{Lower: f.Lower[j], Upper: f.Upper[j], Level: in.level()}}
+			t.add(terms[j], e, f.Z[j], f.P[j])
+		}
+		noteDesign(t.Table, d)
+		out = append(out, t.Table)
+	}
+	return out, nil
 }
 
 var fineGray = Statistic{

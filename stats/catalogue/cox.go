@@ -46,6 +46,12 @@ by size, against the most frequent one unless --levels names the reference; the 
 		Option{Name: "robust", Kind: YesNo, Help: "robust standard errors", Rules: []Rule{not("ties", string(cox.Exact), exactDrops),
 			not("firth", "", firthDrops), not("cluster", "", "clusters make standard errors robust already")}},
 		Option{Name: "firth", Kind: YesNo, Help: "Firth's penalised likelihood"},
+		Option{Name: "of", Kind: Pairing, Help: "predict the curve of men with COLUMN=VALUE (repeatable: one for each covariate)",
+			Rules: []Rule{not("firth", "", "it has no baseline hazard")}},
+		Option{Name: "times", Kind: List, Help: "times at which the predicted curve is listed (default: a few even ones)",
+			Rules: []Rule{only("of", "", "it lists the predicted curve")}},
+		Option{Name: "residuals", Kind: YesNo, Help: "list the residuals: martingale, deviance, dfbetas and scaled Schoenfeld",
+			Rules: []Rule{not("firth", "", "its residuals are not those of the partial likelihood")}},
 		Option{Name: "zph", Kind: Word, Default: string(cox.KMScale), Words: words(cox.TimeScales),
 			Help:  "time scale of the proportional hazards test",
 			Rules: []Rule{not("firth", "", "proportional hazards are not tested with the penalised likelihood")}},
@@ -78,7 +84,7 @@ func runCox(_ context.Context, in *Given) (results.Found, error) {
 	if in.yes("firth") {
 		out, err = in.firth(data, d, o)
 	} else {
-		out, err = in.fitted(data, d, o)
+		out, err = in.fitted(s.at(d.Rows), data, d, o)
 	}
 	if err != nil {
 		return results.Found{}, err
@@ -97,7 +103,7 @@ func coxData(s *sample, all survival.Sample, d coding.Design, strata []string) (
 		Cluster: pick(all.Cluster, d.Rows), Columns: d.Columns}
 	if len(strata) > 0 {
 		var err error
-		if _, data.Stratum, err = s.groups(strata); err != nil {
+		if _, data.Stratum, err = s.strata(strata); err != nil {
 			return data, err
 		}
 	}
@@ -142,7 +148,7 @@ func events(event []bool) (n int) {
 }
 
 // fitted are the tables of a fit by partial likelihood.
-func (in *Given) fitted(data cox.Data, d coding.Design, o cox.Options) (results.Found, error) {
+func (in *Given) fitted(s *sample, data cox.Data, d coding.Design, o cox.Options) (results.Found, error) {
 	m, err := cox.Fit(data, o)
 	if err != nil {
 		return results.Found{}, err
@@ -160,6 +166,12 @@ func (in *Given) fitted(data cox.Data, d coding.Design, o cox.Options) (results.
 		if in.Has("zph") {
 			tests.Note("proportional hazards on the scale %s: not estimable: %s", in.word("zph"), stats.Monotone)
 		}
+		for _, o := range []string{"of", "residuals"} {
+			if in.use(o); in.Has(o) {
+				tests.Note("--%s: not estimable: %s", o, stats.Monotone)
+			}
+		}
+		in.use("times")
 		fit.Add(m.N, m.Events, m.LogLik[1], m.LogLik[0], nil, nil, nil)
 		return found(ratios, tests, fit)
 	}
@@ -174,7 +186,8 @@ func (in *Given) fitted(data cox.Data, d coding.Design, o cox.Options) (results.
 	}
 	fit.Add(m.N, m.Events, m.LogLik[1], m.LogLik[0], m.AIC(), c.Value, c.SE)
 	fit.By(cox.ConcordanceMethod)
-	return found(ratios, tests, in.proportionality(m, d, o.Ties), fit)
+	out := results.Found{Tables: []*results.Table{ratios, tests, in.proportionality(m, d, o.Ties), fit}}
+	return out, in.coxFurther(&out, s, data, d, m)
 }
 
 // ratios adds a row a term.

@@ -44,7 +44,7 @@ visits.csv --outcome testosterone --family gaussian --covariates month,arm --clu
 		Option{Name: "time", Kind: Column, Help: "column of times: order and distance of the rows of a cluster",
 			Rules: []Rule{only("correlation", string(gee.AR1), "only there the order of rows matters")}},
 		Option{Name: "corrected", Kind: YesNo, Help: "standard errors of Mancl and DeRouen, for fewer than 40 clusters"},
-		offsetOption, splineOption, productOption,
+		weightsOption, offsetOption, splineOption, productOption,
 	),
 	Methods: ms{gee.Options{Family: regression.Binomial, Link: regression.Logit, Correlation: gee.Independence}.Method(),
 		gee.Options{Family: regression.Binomial, Link: regression.Logit, Correlation: gee.Exchangeable}.Method(),
@@ -100,7 +100,12 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 		statistic = "t"
 	}
 	t := in.newEffects(name(word)+"s", title(word)+"s", word, statistic, exp)
-	t.By(m.Method())
+	method := m.Method()
+	if data.Weight != nil {
+		method.ID += ".weighted"
+		method.Label += ", case weights"
+	}
+	t.By(method)
 	t.Note("%d rows, %d clusters, the largest of %d rows", m.N, m.Clusters, m.Largest)
 	if m.Clusters < fewClusters && !m.Corrected {
 		t.Note("fewer than %d clusters: robust standard errors are too small; take --corrected", fewClusters)

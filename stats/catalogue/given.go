@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -242,6 +243,36 @@ func (in *Given) restate(tables []*results.Table) {
 			t.Methods[i] = t.Methods[i].At(run)
 		}
 	}
+}
+
+// inventedColumn is the column by which leydig's own synthetic cohorts say that they are.
+const inventedColumn = "synthetic"
+
+// Synthetic is something to keep that says of itself that its patients are invented.
+type Synthetic interface{ SayInvented(statement string) }
+
+// sayInvented carries the statement of synthetic rows on: to the first table, to the figure
+// and to what is kept.
+func (in *Given) sayInvented(f *results.Found) error {
+	if in.Rows == nil || !slices.Contains(in.Rows.Names(), inventedColumn) {
+		return nil
+	}
+	texts, err := in.Rows.Texts(inventedColumn)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(texts, func(s string) bool { return s != "" })
+	if i < 0 {
+		return nil
+	}
+	f.Tables[0].Note("SYNTHETIC COHORT: its patients are invented (%s).", texts[i])
+	if f.Plot != nil {
+		f.Plot.Banner = "SYNTHETIC COHORT"
+	}
+	if s, ok := f.Saved.(Synthetic); ok {
+		s.SayInvented(texts[i])
+	}
+	return nil
 }
 
 // words are typed constants as texts.

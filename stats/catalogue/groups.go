@@ -2,12 +2,31 @@ package catalogue
 
 import (
 	"fmt"
-	"slices"
+	"math"
 )
 
 // groups numbers the rows by columns; without any there is one group, "all".
 func (s *sample) groups(by []string) (labels []string, of []int, err error) {
-	labels, codes, err := s.grouping(by)
+	return s.numbered(by, mostGroups)
+}
+
+// mostGroups is into how many groups a column may part the rows.
+const mostGroups = 50
+
+// grouping is groups in four bytes a row; nil: all rows are of the first.
+func (s *sample) grouping(by []string) (labels []string, of []int32, err error) {
+	return s.parted(by, mostGroups)
+}
+
+// strata numbers the rows by columns as groups does, of however many values: a stratum may be
+// a pair or a family.
+func (s *sample) strata(by []string) (labels []string, of []int, err error) {
+	return s.numbered(by, math.MaxInt)
+}
+
+// numbered is parted with a number of each row.
+func (s *sample) numbered(by []string, most int) (labels []string, of []int, err error) {
+	labels, codes, err := s.parted(by, most)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -18,8 +37,8 @@ func (s *sample) groups(by []string) (labels []string, of []int, err error) {
 	return labels, of, nil
 }
 
-// grouping is groups in four bytes a row; nil: all rows are of the first.
-func (s *sample) grouping(by []string) (labels []string, of []int32, err error) {
+// parted is grouping by columns of so many values at most.
+func (s *sample) parted(by []string, most int) (labels []string, of []int32, err error) {
 	if len(by) == 0 {
 		return []string{"all"}, nil, nil
 	}
@@ -31,13 +50,16 @@ func (s *sample) grouping(by []string) (labels []string, of []int32, err error) 
 			return nil, nil, err
 		}
 		values := sorted(used(levels, codes))
-		const most = 50
 		if len(values) > most {
 			return nil, nil, fmt.Errorf("--by %s: %d different values; a grouping column has few", name, len(values))
 		}
+		place := map[string]int32{}
+		for k, v := range values {
+			place[v] = int32(k)
+		}
 		to := make([]int32, len(levels))
 		for k, l := range levels {
-			to[k] = int32(slices.Index(values, l))
+			to[k] = place[l]
 		}
 		for i, k := range codes { // codes are ours to change
 			codes[i] = to[k]

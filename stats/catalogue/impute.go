@@ -30,7 +30,7 @@ yes and no: their logit), to see how wrong "missing at random" would have to be.
 	Example: `missing.csv --outcome relapse --covariates age,arm,fsh --auxiliary month1
 missing.csv --outcome month6 --family gaussian --covariates age,arm,fsh --auxiliary month1,month3 --sets 50
 missing.csv --outcome month6 --family gaussian --covariates arm,age --shift month6=-50,-100`,
-	Needs: Needs{Input: Rows}, Several: true,
+	Needs: Needs{Input: Rows}, Draws: true, Several: true,
 	Options: options(
 		Option{Name: "outcome", Kind: Event, Missing: "which --outcome?",
 			Help: "column of the outcome: yes and no (or COLUMN=VALUE), with --family gaussian numbers"},
@@ -104,7 +104,11 @@ func runImpute(ctx context.Context, in *Given) (results.Found, error) {
 		}
 		tables = append(tables, s)
 	}
-	return found(append(tables, c.patterns(), c.settled(x, missing))...)
+	out := results.Found{Tables: append(tables, c.patterns(), c.settled(x, missing))}
+	if in.Draw {
+		out.Plot = c.tiles()
+	}
+	return out, nil
 }
 
 // completing reads the columns: numbers with what is missing in them, factors as codes.

@@ -31,6 +31,15 @@ func (c *completing) patterns() *results.Table {
 	return t
 }
 
+// tiles is the figure of what is missing with what.
+func (c *completing) tiles() *results.Plot {
+	t := &results.PlotTiles{Columns: c.names}
+	for _, p := range imputation.Patterns(c.variables) {
+		t.Rows = append(t.Rows, results.PlotTile{Missing: p.Missing, N: p.N})
+	}
+	return &results.Plot{Title: "What is missing with what", Tiles: t}
+}
+
 // settled is the table of the imputed values beside the observed ones.
 func (c *completing) settled(x *imputation.Imputed, missing []int) *results.Table {
 	t := results.NewTable("imputed", "Imputed beside observed", "column", "missing", "mean of the observed", "mean of the imputed", "chains")

@@ -54,6 +54,14 @@ func (in *Given) causeRows(further ...string) (s *sample, c causes, censored []s
 	if err != nil {
 		return nil, c, nil, err
 	}
+	if err := s.forbid(func(i int) string {
+		if c.time[i] < 0 {
+			return fmt.Sprintf("%s = %s is negative; a time is counted from its start", in.word("time"), shown(c.time[i]))
+		}
+		return ""
+	}); err != nil {
+		return nil, c, nil, err
+	}
 	c.names = in.texts("causes")
 	for _, name := range c.names {
 		if !slices.Contains(cells, name) {
@@ -153,7 +161,7 @@ func (in *Given) gray(s *sample, c causes, of []int, groups int, strataColumns [
 		m.ID, m.Label = m.ID+".stratified", m.Label+", stratified"
 	}
 	t.By(m)
-	names, stratum, err := s.groups(strataColumns)
+	names, stratum, err := s.strata(strataColumns)
 	if err != nil {
 		return nil, err
 	}

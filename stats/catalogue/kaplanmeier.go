@@ -9,6 +9,8 @@ import (
 	"leydig/stats/survival"
 )
 
+const ofPlainTimes = "bands are of times from one origin that count once each"
+
 var estimators = []survival.Estimator{survival.ProductLimit, survival.Breslow, survival.FlemingHarrington}
 
 var kaplanMeier = Statistic{
@@ -32,9 +34,16 @@ followup.csv --time months --event status=2 --times 3,6,12 --tau 12 --format jso
 			Help: "of the curve (see above for R's names)"},
 		Option{Name: "tau", Kind: Number, Help: "restricted mean up to this time (default: the smallest last time of the groups)"},
 		Option{Name: "quantiles", Kind: List, Help: "shares with the event whose times are listed, such as 0.25,0.75"},
+		Option{Name: "band", Kind: Word, Words: words(survival.BandKinds),
+			Help: "simultaneous band of each curve, which it holds whole with this confidence",
+			Rules: []Rule{not("weights", "", ofPlainTimes), not("cluster", "", ofPlainTimes), not("entry", "", ofPlainTimes),
+				not("landmark", "", ofPlainTimes), not("estimator", string(survival.Breslow), "bands are of the product limit"),
+				not("estimator", string(survival.FlemingHarrington), "bands are of the product limit")}},
+		Option{Name: "between", Kind: List, Help: "times between which the band holds (default: the first and the last event)",
+			Rules: []Rule{only("band", "", "it is the range of the band")}},
 		Option{Name: "landmark", Kind: Number, Help: "only those still followed at this time, from then on"},
 		Option{Name: "curve", Kind: YesNo, Help: "list every step of the curves too"}),
-	Methods: ms{survival.KaplanMeierMethod, survival.RestrictedMeanMethod, survival.RobustMethod},
+	Methods: ms{survival.KaplanMeierMethod, survival.RestrictedMeanMethod, survival.RobustMethod, survival.BandMethod},
 	Run:     runKaplanMeier,
 }
 
@@ -88,6 +97,13 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 			return results.Found{}, err
 		}
 		out.Tables = append(out.Tables, q)
+	}
+	bands, err := in.bands(labels, curves, o)
+	if err != nil {
+		return results.Found{}, err
+	}
+	if bands != nil {
+		out.Tables = append(out.Tables, bands)
 	}
 	if in.yes("curve") || in.Full {
 		out.Tables = append(out.Tables, steps(labels, curves))
@@ -156,6 +172,55 @@ func quantiles(shares []float64, labels []string, curves []survival.Curve) (*res
 			}
 			t.Add(labels[g], p, q.Value, q.CI.Lower, q.CI.Upper)
 		}
+	}
+	return t, nil
+}
+
+// bands lists the simultaneous bands of the curves; nil where none was asked for.
+func (in *Given) bands(labels []string, curves []survival.Curve, o survival.Options) (*results.Table, error) {
+	kind := survival.BandKind(in.word("band"))
+	if kind == "" {
+		return nil, nil
+	}
+	if o.Transform != survival.LogLog && o.Transform != survival.Plain {
+		return nil, fmt.Errorf("--conf-type %s does not go with --band: bands are on the scales %s and %s", o.Transform, survival.LogLog,
+			survival.Plain)
+	}
+	low, high := math.Inf(-1), math.Inf(1)
+	if ends := in.list("between"); ends != nil {
+		if len(ends) != 2 || !(ends[0] < ends[1]) {
+			return nil, fmt.Errorf("--between: give two times, the lower first, such as 1,12")
+		}
+		low, high = ends[0], ends[1]
+	}
+	t := results.NewTable("bands", "Simultaneous bands", "group", "time", "survival", "lower", "upper")
+	t.By(survival.BandMethod)
+	for g, c := range curves {
+		first, last := math.Inf(1), math.Inf(-1) // of the events
+		for k, d := range c.Events {
+			if d > 0 {
+				first, last = math.Min(first, c.Time[k]), c.Time[k]
+			}
+		}
+		first, last = math.Max(first, low), math.Min(last, high)
+		b, err := survival.Simultaneous(c, kind, o.Transform == survival.LogLog, first, last)
+		if err != nil {
+			t.Add(labels[g], math.NaN(), math.NaN(), math.NaN(), math.NaN())
+			if err := t.Reason(labels[g], err); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		b.Clip()
+		for k, at := range b.Time {
+			s, err := c.At(at)
+			if err != nil {
+				return nil, err
+			}
+			t.Add(labels[g], at, s.Value, b.Lower[k], b.Upper[k])
+		}
+		t.Note("%s: the whole curve from %s to %s lies in the band with %s confidence (critical value %s)", labels[g],
+			shown(b.Time[0]), shown(b.Time[len(b.Time)-1]), percent(o.Level), shown(b.Critical))
 	}
 	return t, nil
 }

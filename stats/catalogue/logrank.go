@@ -3,8 +3,10 @@ package catalogue
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
+	"leydig/stats/dist"
 	"leydig/stats/results"
 	"leydig/stats/survival"
 )
@@ -43,14 +45,17 @@ followup.csv --time months --event recovered --by age_band --weight fleming_harr
 			Help:  "compare every two groups; p-values adjusted by one of these",
 			Rules: []Rule{not("strata", "", "pairs are compared without strata")}},
 		Option{Name: "trend", Kind: YesNo, Help: "test for a trend over the groups in their order"},
+		Option{Name: "combo", Kind: YesNo, Help: "of two groups whose curves may cross: the largest of four weighted tests (max-combo)"},
+		Option{Name: "at", Kind: Number, Help: "compare every two curves at this time",
+			Rules: []Rule{not("strata", "", "curves at a time are compared without strata")}},
 	),
-	Methods: ms{survival.LogRankMethod},
+	Methods: ms{survival.LogRankMethod, survival.MaxComboMethod, survival.FixedTimeMethod},
 	Run:     runLogRank,
 }
 
 func runLogRank(_ context.Context, in *Given) (results.Found, error) {
-	if !in.Draw {
-		if err := in.refuse("a run without --plot", "the tests give no interval, only the figure's curves have one", "level"); err != nil {
+	if !in.Draw && !in.Has("at") {
+		if err := in.refuse("a run without --plot", "the tests give no interval, only the figure's curves and --at have one", "level"); err != nil {
 			return results.Found{}, err
 		}
 	}
@@ -63,7 +68,7 @@ func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	names, stratum, err := s.groups(strataColumns)
+	names, stratum, err := s.strata(strataColumns)
 	if err != nil {
 		return results.Found{}, err
 	}
@@ -103,9 +108,28 @@ func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 		}
 		tests.Add("trend", r.Statistic, r.DF, results.P(r.P))
 	}
+	if in.yes("combo") {
+		tests.By(survival.MaxComboMethod)
+		r, err := survival.MaxCombo(strata, survival.MaxComboWeights)
+		if err != nil {
+			if err := tests.Reason("max-combo", err); err != nil {
+				return results.Found{}, err
+			}
+			tests.Add("max-combo", math.NaN(), nil, math.NaN())
+		} else {
+			tests.Add("max-combo", r.Largest*r.Largest, nil, results.P(r.P))
+		}
+	}
 	out := results.Found{Tables: []*results.Table{observed(labels, strata, test.Observed, test.Expected), tests}}
 	if adjust := survival.Adjustment(in.word("pairwise")); adjust != "" {
 		t, err := pairs(labels, strata[0], o, adjust)
+		if err != nil {
+			return results.Found{}, err
+		}
+		out.Tables = append(out.Tables, t)
+	}
+	if in.Has("at") {
+		t, err := in.atTime(labels, strata[0])
 		if err != nil {
 			return results.Found{}, err
 		}
@@ -151,6 +175,38 @@ func pairs(labels []string, groups []survival.Table, o survival.LogRankOptions, 
 		t.Add(labels[x.First], labels[x.Second], x.Test.Statistic, results.P(x.Test.P), results.P(x.Adjusted))
 		if x.Err != nil {
 			t.Note("NE, not estimable: %s and %s: %v", labels[x.First], labels[x.Second], x.Err)
+		}
+	}
+	return t, nil
+}
+
+// atTime compares every two groups' curves at a time.
+func (in *Given) atTime(labels []string, groups []survival.Table) (*results.Table, error) {
+	at, level := in.number("at"), in.level()
+	t := results.NewTable("at_a_time", "Curves compared at "+shown(at), "first", "second", "survival, first", "survival, second",
+		"difference", "lower", "upper", "p", "p on the scale of survival")
+	t.By(survival.FixedTimeMethod)
+	curves := make([]survival.Curve, len(groups))
+	for g, table := range groups {
+		var err error
+		if curves[g], err = survival.KaplanMeier(table, survival.Options{Transform: survival.LogLog, Level: level}); err != nil {
+			return nil, fmt.Errorf("--at: %s: %w", labels[g], err)
+		}
+	}
+	z := dist.Z(level)
+	for a := range curves {
+		for b := a + 1; b < len(curves); b++ {
+			d, err := survival.CompareAt(curves[a], curves[b], at)
+			if err != nil {
+				if err := t.Reason(labels[a]+" and "+labels[b], err); err != nil {
+					return nil, err
+				}
+				n := math.NaN()
+				t.Add(labels[a], labels[b], n, n, n, n, n, n, n)
+				continue
+			}
+			t.Add(labels[a], labels[b], d.First.Value, d.Second.Value, d.Value, d.Value-z*d.SE, d.Value+z*d.SE, results.P(d.PLogLog),
+				results.P(d.PLinear))
 		}
 	}
 	return t, nil

@@ -166,3 +166,16 @@ func TestPrinted(t *testing.T) {
 		t.Error("two numbers are no group")
 	}
 }
+
+// TestMetaGroups: the nine studies of stats/meta/testdata in two groups, rma(measure = "PLO", method = "DL") of each and
+// rma(yi, sei, mods = ~ factor(group), method = "FE") of the two: QM, metafor 3.8-1.
+func TestMetaGroups(t *testing.T) {
+	text := "events,patients,group\n35,54,a\n11,12,a\n47,49,a\n18,21,a\n0,7,b\n24,45,b\n12,12,b\n9,33,b\n30,66,b\n"
+	f, err := ask(t, "", "meta", text, nil, "columns", "events,patients", "method", "DL", "by", "group")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Between the groups of group: Q = 7.52206, 1 df"; !strings.Contains(strings.Join(f.Tables[0].Notes, "\n"), want) {
+		t.Errorf("%q, want %s", f.Tables[0].Notes, want)
+	}
+}

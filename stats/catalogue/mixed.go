@@ -98,10 +98,53 @@ func runMixed(_ context.Context, in *Given) (results.Found, error) {
 	tables := []*results.Table{t}
 	tests := results.NewTable("model_tests", "Tests of the model", "test", "chi-squared", "df", "p")
 	jointly(tests, d, 1, func(of []int) (stats.Test, error) { return regression.JointWald(m.Coefficient, m.Variance, of) })
+	if m.ML {
+		if err := without(tests, data, d, m); err != nil {
+			return results.Found{}, err
+		}
+	}
 	if len(tests.Rows) > 0 {
 		tables = append(tables, tests)
 	}
 	return found(append(tables, components(m), fit)...)
+}
+
+// without adds the likelihood ratio test of each covariate that has no random slope: the model
+// beside that without its columns.
+func without(t *results.Table, data mixed.Data, d coding.Design, m *mixed.LinearModel) error {
+	for k, name := range d.Names {
+		smaller := data
+		smaller.Columns, smaller.Terms, smaller.Slopes = nil, nil, nil
+		random := false
+		for j, v := range d.Variable {
+			if v == k {
+				random = random || slices.Contains(data.Slopes, j)
+				continue
+			}
+			if slices.Contains(data.Slopes, j) {
+				smaller.Slopes = append(smaller.Slopes, len(smaller.Columns))
+			}
+			smaller.Columns, smaller.Terms = append(smaller.Columns, data.Columns[j]), append(smaller.Terms, data.Terms[j])
+		}
+		if random {
+			continue
+		}
+		label := "likelihood ratio, " + name
+		less, err := mixed.Linear(smaller, true)
+		var w stats.Test
+		if err == nil {
+			w, err = mixed.CompareML(less, m)
+		}
+		if err != nil {
+			t.Add(label, math.NaN(), math.NaN(), math.NaN())
+			if err := t.Reason(label, err); err != nil {
+				return err
+			}
+			continue
+		}
+		t.Add(label, w.Statistic, w.DF, results.P(w.P))
+	}
+	return nil
 }
 
 // components are the variances of random effects and error.

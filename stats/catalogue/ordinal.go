@@ -20,7 +20,7 @@ var ordinalModel = Statistic{
 	Options: options(Option{Name: "outcome", Kind: Column, Missing: "which --outcome?", Help: "column of the ordered outcome"},
 		Option{Name: "order", Kind: Texts, Help: "its levels from the lowest to the highest (default: numbers in their order)"},
 		needed, levelsOption, level, weightsOption, splineOption, productOption),
-	Methods: ms{regression.OrdinalMethod, regression.SeparationMethod, coding.SplineMethod},
+	Methods: ms{regression.OrdinalMethod, regression.ParallelMethod, regression.SeparationMethod, coding.SplineMethod},
 	Run:     runOrdinal,
 }
 
@@ -110,11 +110,50 @@ func runOrdinal(_ context.Context, in *Given) (results.Found, error) {
 	jointly(tests, d, 0, m.WaldTest)
 	fit := results.NewTable("model", "Model", "rows", "log-likelihood", "without covariates", "AIC")
 	fit.Add(m.N, m.LogLik[1], m.LogLik[0], m.AIC())
-	out := results.Found{Tables: []*results.Table{t.Table, tests, thresholds, fit}}
+	parallel, err := in.parallel(data, d, len(order))
+	if err != nil {
+		return results.Found{}, err
+	}
+	out := results.Found{Tables: []*results.Table{t.Table, tests, parallel, thresholds, fit}}
 	if in.Draw {
 		out.Plot = ratioPlot(t.Table, "Odds ratio of a higher level", in.level())
 	}
 	return out, nil
+}
+
+// parallel tests that each covariate's odds ratio is the same at every threshold.
+func (in *Given) parallel(data regression.Data, d coding.Design, levels int) (*results.Table, error) {
+	t := results.NewTable("proportional_odds", "The same odds ratio at every threshold (Brant)", "covariate", "chi-squared", "df", "p")
+	t.By(regression.ParallelMethod)
+	x, err := regression.ParallelLines(data, levels)
+	if err != nil {
+		t.Add("all together", math.NaN(), math.NaN(), math.NaN())
+		return t, t.Reason("all together", err)
+	}
+	var all []int
+	add := func(name string, of []int) error {
+		w, err := x.Test(of)
+		if err != nil {
+			t.Add(name, math.NaN(), math.NaN(), math.NaN())
+			return t.Reason(name, err)
+		}
+		t.Add(name, w.Statistic, w.DF, results.P(w.P))
+		return nil
+	}
+	for k, name := range d.Names {
+		var of []int
+		for j, v := range d.Variable {
+			if v == k {
+				of = append(of, j)
+			}
+		}
+		all = append(all, of...)
+		if err := add(name, of); err != nil {
+			return nil, err
+		}
+	}
+	t.Note("a small p speaks against proportional odds: then the covariate's odds ratio depends on where the outcome is cut")
+	return t, add("all together", all)
 }
 
 // countsOf lists levels with their numbers of rows.

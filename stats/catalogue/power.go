@@ -13,14 +13,16 @@ import (
 
 // powerOptions are what a plan is made from; what was not given is sought.
 var powerOptions = map[string]Option{
-	"n":            {Kind: Number, Help: "number: in each group, of pairs, of events (logrank), of patients (binomial, precision)"},
-	"power":        {Kind: Share, Help: "power, e.g. 0.8"},
-	"alpha":        {Kind: Number, Default: "0.05", Help: "significance level"},
-	"p1":           {Kind: Number, Help: "proportion: the first group's, the published rate (binomial), the expected one (precision)"},
-	"p2":           {Kind: Number, Help: "proportion: the second group's, or the true one (binomial)"},
-	"delta":        {Kind: Number, Help: "difference of means"},
-	"sd":           {Kind: Number, Help: "standard deviation (of differences, with --paired)"},
-	"paired":       {Kind: YesNo, Help: "pairs instead of two groups"},
+	"n":      {Kind: Number, Help: "number: in each group (with --ratio in the first), of pairs, of events (logrank), of patients (binomial, precision)"},
+	"power":  {Kind: Share, Help: "power, e.g. 0.8"},
+	"alpha":  {Kind: Number, Default: "0.05", Help: "significance level"},
+	"p1":     {Kind: Number, Help: "proportion: the first group's, the published rate (binomial), the expected one (precision)"},
+	"p2":     {Kind: Number, Help: "proportion: the second group's, or the true one (binomial)"},
+	"delta":  {Kind: Number, Help: "difference of means"},
+	"sd":     {Kind: Number, Help: "standard deviation (of differences, with --paired)"},
+	"paired": {Kind: YesNo, Help: "pairs instead of two groups"},
+	"ratio": {Kind: Number, Help: "size of the second group over that of the first, for which --n then stands (default: 1)",
+		Rules: []Rule{not("paired", "", "pairs are one group")}},
 	"groups":       {Kind: Whole, Help: "number of groups"},
 	"between":      {Kind: Number, Help: "variance of the groups' means"},
 	"within":       {Kind: Number, Help: "variance within groups"},
@@ -173,6 +175,11 @@ func planT(_ context.Context, in *Given) (results.Found, error) {
 		sd = 0 // which is refused, with its reason
 	}
 	d := power.T{Delta: delta, SD: sd, Alpha: alpha, Paired: in.yes("paired"), Sides: sides, Strict: in.yes("strict")}
+	if in.Has("ratio") {
+		if d.Ratio = in.number("ratio"); !(d.Ratio > 0) {
+			return results.Found{}, fmt.Errorf("--ratio %s: want a number above 0", shown(d.Ratio))
+		}
+	}
 	switch find {
 	case "n":
 		n, err = d.N(share)
@@ -186,8 +193,12 @@ func planT(_ context.Context, in *Given) (results.Found, error) {
 		return results.Found{}, err
 	}
 	who := fmt.Sprintf("%.0f patients in each group (%.0f in all)", up(n), 2*up(n))
-	if d.Paired {
+	switch {
+	case d.Paired:
 		who = fmt.Sprintf("%.0f pairs of measurements", up(n))
+	case d.Ratio != 0:
+		second := up(up(n) * d.Ratio)
+		who = fmt.Sprintf("%.0f patients in the first group and %.0f in the second (%.0f in all)", up(n), second, up(n)+second)
 	}
 	t := in.table("n", "power", "delta", "sd", "alpha")
 	t.Add(n, share, delta, sd, alpha)

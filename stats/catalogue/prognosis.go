@@ -20,18 +20,19 @@ var prognosis = Statistic{
 	Long: `Fits a Cox model for prediction, and says how well it will do on men like those of the
 file: discrimination and the slope of calibration, corrected by the bootstrap for having
 been looked at on the men whom it was fitted to, and predicted beside observed shares in
-fifths of the prediction. With --save the model is kept; leydig predict asks it about a man.
+fifths of the prediction. --plot draws a nomogram. With --save the model is kept; leydig predict asks it about a man.
 The file holds coefficients and sums, and the times of events; no man's row.
 What a paper about it must say: docs/tripod.md.`,
 	Example: `treated.csv --time months --event recovered --covariates age,volume
 treated.csv --time months --event recovered --covariates age,volume --at 6 --save recovery.json`,
-	Needs: Needs{Input: Rows}, Several: true, Saves: true,
+	Needs: Needs{Input: Rows}, Draws: true, Several: true, Saves: true,
 	Options: options(timeOption, eventOption, needed, levelsOption, level,
 		Option{Name: "at", Kind: Number, Help: "time at which predicted and observed shares are set beside each other (default: half of the " +
 			"longest)"},
+		Option{Name: "ridge", Kind: Number, Help: "penalty that draws the coefficients to 0, such as 5 (default: none)"},
 		Option{Name: "samples", Kind: Whole, Default: "200", Help: "bootstrap samples"},
 		Option{Name: "seed", Kind: Whole, Default: "1", Help: "of the bootstrap"}),
-	Methods: ms{prediction.Method, prediction.QualityMethod}, Run: runPrognosis,
+	Methods: ms{prediction.Method, prediction.QualityMethod, cox.RidgeMethod}, Run: runPrognosis,
 }
 
 // predictorsOf are the covariates of a design as a model keeps them.
@@ -70,7 +71,13 @@ func runPrognosis(ctx context.Context, in *Given) (results.Found, error) {
 		return results.Found{}, err
 	}
 	data := cox.Data{Time: pick(all.Time, d.Rows), Event: pick(all.Event, d.Rows), Columns: d.Columns}
-	m, err := prediction.Fit(data, predictorsOf(d))
+	ridge := 0.0
+	if in.Has("ridge") {
+		if ridge = in.number("ridge"); !(ridge >= 0) {
+			return results.Found{}, fmt.Errorf("--ridge %s: %w", shown(ridge), cox.ErrRidge)
+		}
+	}
+	m, err := prediction.Fit(data, predictorsOf(d), ridge)
 	if err != nil {
 		return results.Found{}, err
 	}
@@ -94,8 +101,13 @@ func runPrognosis(ctx context.Context, in *Given) (results.Found, error) {
 	noteDesign(t.Table, d)
 	per := float64(m.Events) / float64(len(d.Terms))
 	t.Note("%d rows, %d events, %s a coefficient", m.Men, m.Events, shown(per))
-	if per < 10 {
-		t.Note("fewer than 10 events a coefficient: predictions will be too extreme; take columns out")
+	if ridge > 0 {
+		t.By(cox.RidgeMethod)
+		t.Note("ridge penalty %s: of %d coefficients %s are left, AIC %s; of several penalties the one with the smallest AIC is the best, "+
+			"and limits do not tell the bias that it brings", shown(ridge), len(d.Terms), shown(m.DF), shown(m.AIC))
+	}
+	if per < 10 && ridge == 0 {
+		t.Note("fewer than 10 events a coefficient: predictions will be too extreme; take columns out, or draw coefficients to 0 (--ridge)")
 	}
 	q := results.NewTable("quality", "How well it predicts", "measure", "on its own men", "corrected")
 	q.By(prediction.QualityMethod)
@@ -109,7 +121,21 @@ func runPrognosis(ctx context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	return results.Found{Tables: []*results.Table{t.Table, q, fifths}, Saved: m}, nil
+	out := results.Found{Tables: []*results.Table{t.Table, q, fifths}, Saved: m}
+	if in.Draw {
+		if out.Plot, err = nomogram(m, in.horizons(m)); err != nil {
+			return results.Found{}, err
+		}
+	}
+	return out, nil
+}
+
+// horizons is the time of --at, or half of and the whole longest follow-up.
+func (in *Given) horizons(m *prediction.Model) []float64 {
+	if in.Has("at") {
+		return []float64{in.number("at")}
+	}
+	return []float64{m.Last / 2, m.Last}
 }
 
 // fifths is the table of predicted beside observed shares.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,20 @@ func intervalNames() (out []string) {
 
 func comparisonMethods() (out []stats.Method) {
 	for _, m := range proportion.ComparisonMethods {
+		out = append(out, m.Method)
+	}
+	return out
+}
+
+func rateNames() (out []string) {
+	for _, m := range proportion.RateMethods {
+		out = append(out, m.Name)
+	}
+	return out
+}
+
+func rateMethods() (out []stats.Method) {
+	for _, m := range proportion.RateMethods {
 		out = append(out, m.Method)
 	}
 	return out
@@ -143,6 +158,28 @@ func addComparisons(t *results.Table, x, y proportion.Count, level float64) erro
 	return nil
 }
 
+// unconditional is Barnard's and Boschloo's tests, which fix the groups' sizes only.
+func unconditional(_ context.Context, in *Given) (results.Found, error) {
+	x, y, err := twoCounts(in.Numbers)
+	if err != nil {
+		return results.Found{}, err
+	}
+	table := contingency.Table2x2{A: x.X, B: x.N - x.X, C: y.X, D: y.N - y.X}
+	t := in.table("test", "ordered_by", "statistic", "common_proportion", "p")
+	for _, c := range []struct {
+		name, by string
+		run      func(contingency.Table2x2, stats.Alternative) (contingency.Unconditional, error)
+	}{{"barnard", "score statistic", contingency.Barnard}, {"boschloo", "Fisher's p-value", contingency.Boschloo}} {
+		r, err := c.run(table, in.alternative())
+		if err != nil {
+			return results.Found{}, err
+		}
+		t.Add(c.name, c.by, r.Statistic, r.Nuisance, results.P(r.P))
+	}
+	t.Note("common_proportion: that of both groups at which tables as extreme are the most likely; p is their probability there")
+	return found(t)
+}
+
 func binomialTest(_ context.Context, in *Given) (results.Found, error) {
 	c, err := countOf(in.Numbers[0], in.Numbers[1])
 	if err != nil {
@@ -185,12 +222,14 @@ func rate(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	r, err := proportion.Rate(x, in.Numbers[1], in.Numbers[2], in.alternative(), in.level())
+	m := proportion.RateMethods[slices.Index(rateNames(), in.word("method"))]
+	r, err := m.Run(x, in.Numbers[1], in.Numbers[2], in.alternative(), in.level())
 	if err != nil {
 		return results.Found{}, err
 	}
 	t := in.table("x", "time", "rate", "lower", "upper", "rate0", "alternative", "p")
 	t.Add(x, in.Numbers[1], r.Value, r.CI.Lower, r.CI.Upper, in.Numbers[2], string(in.alternative()), results.P(r.P))
+	t.By(m.Method)
 	return found(t)
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"leydig/stats/competing"
 	"leydig/stats/multistate"
 	"leydig/stats/results"
 )
@@ -17,7 +18,9 @@ var statesModel = Statistic{
 	Long: `Fits a Markov model with constant intensities to states that are seen at visits, such as
 suppressed, recovered, lost again, restarted: when a man went from one to another is only
 known to lie between two visits. With --exact the time of entry into a state is that of its
-row. Then the share of men in each state at some times, of those who begin in the first.`,
+row. Then the share of men in each state at some times, of those who begin in the first; beside
+it the Aalen-Johansen estimate, which needs no model but takes a transition to happen at the visit
+that shows it.`,
 	Example: "states.csv --id id --time month --state state --order 1,2,3,4 --transitions 1:2,1:4,2:3,2:4,3:2,3:4 --exact 4 --times 6,12,24",
 	Needs:   Needs{Input: Rows}, Several: true,
 	Options: options(
@@ -30,7 +33,7 @@ row. Then the share of men in each state at some times, of those who begin in th
 			Missing: "--transitions: list those that can happen, such as suppressed:recovered,recovered:lost"},
 		Option{Name: "exact", Kind: Texts, Help: "states of which the time of entry is known (no visit follows them)"},
 		level, Option{Name: "times", Kind: List, Default: "6,12,24", Help: "times at which shares are given"}),
-	Methods: ms{multistate.Method}, Run: runStates,
+	Methods: ms{multistate.Method, competing.OccupancyMethod}, Run: runStates,
 }
 
 // visitsOf are the rows by man and time.
@@ -143,19 +146,79 @@ func runStates(_ context.Context, in *Given) (results.Found, error) {
 		t.Add(order[a[0]], order[a[1]], e.Value, e.CI.Lower, e.CI.Upper, e.SE)
 	}
 	t.Note("%d men, %d pairs of visits; log-likelihood %s; an intensity is per unit of time", m.Men, m.Pairs, shown(m.LogLik))
-	occupancy := results.NewTable("occupancy", "Of those who begin in "+order[0], "time", "state", "share", "lower", "upper")
+	occupancy := results.NewTable("occupancy", "Of those who begin in "+order[0], "time", "state", "share", "lower", "upper", "Aalen-Johansen")
+	occupancy.By(multistate.Method, competing.OccupancyMethod)
+	seen, begin, err := observedStates(d, len(order))
+	if err != nil {
+		if err := occupancy.Reason("Aalen-Johansen", err); err != nil {
+			return results.Found{}, err
+		}
+	}
+	occupancy.Note("Aalen-Johansen: of %d men, by the visits at which a state was first seen; from a man's first visit on", begin)
 	for _, time := range in.list("times") {
 		shares, err := m.Occupancy(0, time, in.level())
 		if err != nil {
 			return results.Found{}, fmt.Errorf("--times %s: %w", shown(time), err)
 		}
 		for s, e := range shares {
+			beside := seen.at(time, s)
 			if math.IsNaN(e.CI.Lower) {
-				occupancy.Add(time, order[s], e.Value, nil, nil)
+				occupancy.Add(time, order[s], e.Value, nil, nil, beside)
 				continue
 			}
-			occupancy.Add(time, order[s], e.Value, e.CI.Lower, e.CI.Upper)
+			occupancy.Add(time, order[s], e.Value, e.CI.Lower, e.CI.Upper, beside)
 		}
 	}
 	return found(t, occupancy)
+}
+
+// observedShares are shares of states as they were seen.
+type observedShares competing.States
+
+// observedStates is the Aalen-Johansen estimate of the men who begin in the first state, in
+// time since their first visit, and how many they are.
+func observedStates(d multistate.Data, states int) (observedShares, int, error) {
+	var stays []competing.Stay
+	begin := 0
+	for from := 0; from < len(d.Man); {
+		to := from
+		for to < len(d.Man) && d.Man[to] == d.Man[from] {
+			to++
+		}
+		if d.State[from] == 0 {
+			begin++
+			for k := from; k+1 < to; k++ {
+				next := d.State[k+1]
+				if next == d.State[k] {
+					next = -1 // he stays
+				}
+				stays = append(stays, competing.Stay{State: d.State[k], Start: d.Time[k] - d.Time[from],
+					Stop: d.Time[k+1] - d.Time[from], Next: next})
+			}
+		}
+		from = to
+	}
+	initial := make([]float64, states)
+	initial[0] = 1
+	s, err := competing.Occupancy(stays, initial)
+	return observedShares(s), begin, err
+}
+
+// at is the share of a state at a time; NaN after the last visit, or where there is none.
+func (o observedShares) at(time float64, state int) float64 {
+	n := len(o.Time)
+	if n == 0 || time > o.Time[n-1] {
+		return math.NaN()
+	}
+	k, found := slices.BinarySearch(o.Time, time)
+	if !found {
+		k--
+	}
+	switch {
+	case k >= 0:
+		return o.Share[k][state]
+	case state == 0: // before any visit
+		return 1
+	}
+	return 0
 }

@@ -60,6 +60,8 @@ func (in *Given) survivalRows(further ...string) (*sample, survival.Sample, erro
 	}
 	return s, out, s.forbid(func(i int) string {
 		switch {
+		case out.Time[i] < 0:
+			return fmt.Sprintf("%s = %s is negative; a time is counted from its start", time, shown(out.Time[i]))
 		case out.Entry != nil && out.Entry[i] >= out.Time[i]:
 			return fmt.Sprintf("the entry, %s = %s, is not before %s = %s", entry, shown(out.Entry[i]), time, shown(out.Time[i]))
 		case out.Weight != nil && !(out.Weight[i] >= 0):
@@ -113,19 +115,22 @@ func rowsOf(of []int, k int) (out []int) {
 }
 
 // roundTimes are a few even times up to the last.
-func roundTimes(last float64) []float64 {
-	if !(last > 0) {
-		return []float64{0}
+func roundTimes(last float64) []float64 { return evenly(0, math.Max(0, last)) }
+
+// evenly is a few round numbers from low to high; low alone where there is no range.
+func evenly(low, high float64) []float64 {
+	if !(high > low) {
+		return []float64{low}
 	}
-	step := math.Pow(10, math.Floor(math.Log10(last/5)))
+	step := math.Pow(10, math.Floor(math.Log10((high-low)/5)))
 	for _, f := range []float64{1, 2, 5, 10} {
-		if last/(step*f) <= 6 {
+		if (high-low)/(step*f) <= 6 {
 			step *= f
 			break
 		}
 	}
 	var out []float64
-	for k := 0.0; k*step <= last*(1+1e-12); k++ {
+	for k := math.Ceil(low / step * (1 - 1e-12)); k*step <= high*(1+1e-12); k++ {
 		out = append(out, k*step)
 	}
 	return out

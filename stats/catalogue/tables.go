@@ -212,7 +212,8 @@ func strataOf(tables [][][]float64) ([]contingency.Table2x2, bool) {
 func cochran(_ context.Context, in *Given) (results.Found, error) {
 	t := in.table("method", "statistic", "df", "p", "odds_ratio", "lower", "upper")
 	if strata, ok := strataOf(in.Tables); ok {
-		c, err := contingency.MantelHaenszelTest(strata, false, in.level())
+		correct := in.word("correct") == "yes"
+		c, err := contingency.MantelHaenszelTest(strata, correct, in.level())
 		if err != nil {
 			return results.Found{}, err
 		}
@@ -220,13 +221,17 @@ func cochran(_ context.Context, in *Given) (results.Found, error) {
 		if err != nil {
 			return results.Found{}, err
 		}
-		t.Add("asymptotic", c.Statistic, c.DF, results.P(c.P), c.OddsRatio.Value, c.OddsRatio.CI.Lower, c.OddsRatio.CI.Upper)
+		name, method := "asymptotic", contingency.CMHMethod
+		if correct {
+			name, method = "continuity-corrected", contingency.CMHCorrectedMethod
+		}
+		t.Add(name, c.Statistic, c.DF, results.P(c.P), c.OddsRatio.Value, c.OddsRatio.CI.Lower, c.OddsRatio.CI.Upper)
 		t.Add("exact", e.Statistic, nil, results.P(e.P), e.OddsRatio.Value, e.OddsRatio.CI.Lower, e.OddsRatio.CI.Upper)
-		t.By(contingency.CMHMethod, contingency.CMHExactMethod)
+		t.By(method, contingency.CMHExactMethod)
 		return found(t)
 	}
-	if err := in.refuse("tables of more than two rows or columns", "the test of general association gives no interval",
-		"level"); err != nil {
+	if err := in.refuse("tables of more than two rows or columns", "the test of general association has neither an interval "+
+		"nor a continuity correction", "level", "correct"); err != nil {
 		return results.Found{}, err
 	}
 	r, err := contingency.CMHGeneral(in.Tables)

@@ -239,13 +239,13 @@ func anova(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.table("method", "f", "df1", "df2", "p", "ss_between", "ss_within")
-	t.Add("classical", c.F, c.DFBetween, c.DFWithin, results.P(c.P), c.SSBetween, c.SSWithin)
+	t := in.table("method", "f", "df1", "df2", "p", "ss_between", "ss_within", "r_squared")
+	t.Add("classical", c.F, c.DFBetween, c.DFWithin, results.P(c.P), c.SSBetween, c.SSWithin, c.RSquared())
 	w, err := mean.WelchOneWay(groups)
 	if err != nil {
 		return results.Found{Tables: []*results.Table{t}}, t.Reason("Welch", err)
 	}
-	t.Add("welch", w.F, w.DF1, w.DF2, results.P(w.P), nil, nil)
+	t.Add("welch", w.F, w.DF1, w.DF2, results.P(w.P), nil, nil, nil)
 	return found(t)
 }
 

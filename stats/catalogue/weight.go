@@ -35,7 +35,7 @@ of the risk ratio. An outcome that the treatment cannot have changed, under
 	Example: `missing.csv --treatment arm=A --covariates age,month1 --outcome recovered
 missing.csv --treatment arm=A --covariates age,month1,etiology --outcome month6 --family gaussian --target everybody
 followup.csv --treatment site=north --covariates age,trt_duration --outcome recovered --negative-control etiology=mixed`,
-	Needs: Needs{Input: Rows}, Several: true,
+	Needs: Needs{Input: Rows}, Draws: true, Several: true,
 	Options: options(
 		Option{Name: "treatment", Kind: Event, Help: "column and value of the treatment, COLUMN=VALUE, against all other values",
 			Missing: "which --treatment? give COLUMN=VALUE"},
@@ -112,7 +112,11 @@ func runWeight(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	return found(t, x.sizes(), balance)
+	out := results.Found{Tables: []*results.Table{t, x.sizes(), balance}}
+	if in.Draw {
+		out.Plot = love(balance)
+	}
+	return out, nil
 }
 
 // sayTelling names the covariates that tell the treatment.
@@ -235,6 +239,23 @@ func (x *weighed) sizes() *results.Table {
 	}
 	t.Note("effective number: how many rows of equal weight would say as much")
 	return t
+}
+
+// love is the figure of the balance: standardised differences before and after weighting.
+func love(balance *results.Table) *results.Plot {
+	const imbalance = 0.1
+	d := &results.PlotDots{Words: "Standardised difference, treated less others", Names: [2]string{"before weighting", "after weighting"},
+		Limit: imbalance}
+	for _, r := range balance.Rows {
+		row := results.PlotDot{Label: r[0].Text}
+		for k, c := range []int{3, 6} {
+			if row.Value[k] = results.Float(math.NaN()); r[c].Kind == results.Real {
+				row.Value[k] = results.Float(r[c].Number)
+			}
+		}
+		d.Rows = append(d.Rows, row)
+	}
+	return &results.Plot{Title: balance.Title, Dots: d}
 }
 
 // balance is the table of the covariates.

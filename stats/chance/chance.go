@@ -138,16 +138,6 @@ func thin(men []Man, step float64) []Man {
 	return out
 }
 
-// Seen is the chance that an unchanged man is seen at or above a limit at some of his
-// visits.
-func (m Model) Seen(x Man, limit float64) float64 { return m.grid.at(m.theta).seen(x, limit) }
-
-func (o *own) seen(x Man, limit float64) float64 {
-	var w [points]float64
-	o.posterior(sumUp(x), &w)
-	return weighed(&w, o.chances(limit, x.Looks))
-}
-
 // chances are those of men of each own level to be seen at or above a limit at some of
 // their visits.
 func (o *own) chances(limit float64, looks int) *[points]float64 {

@@ -84,15 +84,15 @@ func TestSeenByBruteForce(t *testing.T) {
 			}
 		}
 	}
-	if got := m.Seen(x, 300); math.Abs(got-hits/total) > 0.004 {
+	if got := m.seen(x, 300); math.Abs(got-hits/total) > 0.004 {
 		t.Errorf("chance %v, by brute force %v", got, hits/total)
 	}
-	if m.Seen(Man{Before: x.Before}, 300) != 0 {
+	if m.seen(Man{Before: x.Before}, 300) != 0 {
 		t.Error("a man who was not looked at was seen")
 	}
 	more := x
 	more.Looks = 12
-	if m.Seen(more, 300) <= m.Seen(x, 300) || m.Seen(x, 350) >= m.Seen(x, 300) {
+	if m.seen(more, 300) <= m.seen(x, 300) || m.seen(x, 350) >= m.seen(x, 300) {
 		t.Error("more looks, or a lower limit, must raise the chance")
 	}
 }
@@ -149,4 +149,13 @@ func TestSmallCohorts(t *testing.T) {
 			t.Errorf("seed %d: expected %v of %d, standard error %v", seed, e.Value, len(men), e.SE)
 		}
 	}
+}
+
+// seen is the chance that an unchanged man is seen at or above a limit at some of his visits,
+// of which Expect adds up many.
+func (m Model) seen(x Man, limit float64) float64 {
+	o := m.grid.at(m.theta)
+	var w [points]float64
+	o.posterior(sumUp(x), &w)
+	return weighed(&w, o.chances(limit, x.Looks))
 }

@@ -17,6 +17,14 @@ var CMHMethod = stats.Method{
 	Cite: "Mantel N, Haenszel W. J Natl Cancer Inst 1959;22:719-748; Robins J, Breslow N, Greenland S. Biometrics 1986;42:311-323",
 }
 
+// CMHCorrectedMethod is the test with a continuity correction.
+var CMHCorrectedMethod = stats.Method{
+	ID: "contingency.cmh-corrected", Label: "Cochran-Mantel-Haenszel test, continuity-corrected",
+	Sentence: "Stratified tables were compared by the Cochran-Mantel-Haenszel test with a continuity correction; the common odds " +
+		"ratio is Mantel and Haenszel's, with Robins-Breslow-Greenland limits.",
+	Cite: CMHMethod.Cite,
+}
+
 // CMHExactMethod is the exact conditional test.
 var CMHExactMethod = stats.Method{
 	ID: "contingency.cmh-exact", Label: "exact conditional test of a common odds ratio",

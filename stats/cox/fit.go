@@ -18,6 +18,10 @@ type Options struct {
 	// Robust asks for the sandwich variance of the dfbeta residuals, summed over
 	// clusters.
 	Robust bool
+	// Ridge takes Ridge/2 · Σ (coefficient · standard deviation of its column)² off the
+	// log-likelihood: coefficients are drawn to 0. Variance is then the inverse of the penalised
+	// information, and there are no tests.
+	Ridge float64
 }
 
 // Model is a fitted model; slices run over the columns.
@@ -37,10 +41,14 @@ type Model struct {
 	Iterations int
 	Ties       Ties
 	Robust     bool
-	data       Data
-	sorted     *sorted
-	zero       *newton.Derivatives // at zero
-	climbed    newton.Maximum
+	// DF is how many coefficients a ridge leaves: the trace of the variance times the
+	// information (Gray RJ. J Am Stat Assoc 1992;87:942-951); else their number.
+	DF      float64
+	ridge   float64 // penalty
+	data    Data
+	sorted  *sorted
+	zero    *newton.Derivatives // at zero
+	climbed newton.Maximum
 }
 
 // Method gives what a report says.
@@ -51,16 +59,20 @@ var Method = stats.Method{
 }
 
 // Fit maximises the partial likelihood by Newton steps with halving, to 1e-12. A
-// monotone likelihood is no error: Infinite names its columns. R: survival::coxph.
+// monotone likelihood is no error: Infinite names its columns. R: survival::coxph; with a
+// ridge coxph(ridge(..., theta, scale = TRUE)).
 func Fit(d Data, o Options) (*Model, error) {
 	if err := d.check(); err != nil {
 		return nil, err
+	}
+	if !(o.Ridge >= 0) || math.IsInf(o.Ridge, 1) {
+		return nil, ErrRidge
 	}
 	if o.Ties == "" {
 		o.Ties = Efron
 	}
 	s := d.sort()
-	m := &Model{N: s.n, Mean: s.mean, Ties: o.Ties, Robust: o.Robust, data: d, sorted: s}
+	m := &Model{N: s.n, Mean: s.mean, Ties: o.Ties, Robust: o.Robust, ridge: o.Ridge, data: d, sorted: s}
 	for _, e := range d.Event {
 		if e {
 			m.Events++
@@ -72,14 +84,21 @@ func Fit(d Data, o Options) (*Model, error) {
 // climb finds the maximum from a start: zero, unless m.zero is known.
 func (m *Model) climb(from []float64) error {
 	s := m.sorted
-	climbed, err := newton.Maximise(newton.Objective{Evaluate: newLikelihood(s, m.Ties).evaluate}, from, newton.Options{Spread: s.spread})
+	likelihood, penalty := newLikelihood(s, m.Ties), ridge(m.ridge, s.spread)
+	climbed, err := newton.Maximise(newton.Objective{
+		Evaluate: func(at []float64, d *newton.Derivatives) bool { return likelihood.evaluate(at, d) && penalty(at, d) },
+	}, from, newton.Options{Spread: s.spread})
 	m.climbed, m.Coefficient, m.Iterations, m.Infinite = climbed, climbed.At, climbed.Iterations, climbed.Infinite
 	if m.zero == nil {
 		m.zero = climbed.Start
 	}
 	m.LogLik = [2]float64{m.zero.Value, climbed.End.Value}
+	m.DF = float64(s.p)
 	if s.p == 0 || err != nil && !errors.Is(err, stats.Monotone) {
 		return err
+	}
+	if m.ridge > 0 {
+		return m.penalised()
 	}
 	m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))
 	naive, ok := newton.Invert(climbed.End.Information, s.p)

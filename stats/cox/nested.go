@@ -6,7 +6,7 @@ package cox
 func (m *Model) Nested(columns []int) (*Model, error) {
 	s := *m.sorted
 	s.p, s.x, s.mean, s.spread = len(columns), pick(s.x, columns), pick(s.mean, columns), pick(s.spread, columns)
-	n := &Model{N: m.N, Events: m.Events, Mean: s.mean, Ties: m.Ties, Robust: m.Robust, data: m.data, sorted: &s}
+	n := &Model{N: m.N, Events: m.Events, Mean: s.mean, Ties: m.Ties, Robust: m.Robust, ridge: m.ridge, data: m.data, sorted: &s}
 	n.data.Columns = pick(m.data.Columns, columns)
 	if start := m.climbed.Restricted(columns); start != nil && len(m.Infinite) == 0 {
 		n.zero = m.zero.Of(columns)

@@ -4,7 +4,7 @@ import "math"
 
 // moments fills scale and correlation from the Pearson residuals: the scale is their mean
 // square, the correlation what fits the products of pairs within clusters best by least
-// squares (all pairs alike, as geepack has it).
+// squares (all pairs alike, or by the product of their weights, as geepack has it).
 func (r *rows) moments() error {
 	if r.FixedScale == 0 {
 		s := 0.0
@@ -33,17 +33,19 @@ func (r *rows) moments() error {
 func (r *rows) exchangeable() error {
 	sum, pairs, largest := 0.0, 0.0, 0
 	for c := range len(r.start) - 1 {
-		s, squares := 0.0, 0.0
-		for _, e := range r.pearson[r.start[c]:r.start[c+1]] {
-			s += e
-			squares += e * e
+		s, squares, w, ww := 0.0, 0.0, 0.0, 0.0
+		for i := r.start[c]; i < r.start[c+1]; i++ {
+			e, own := r.pearson[i], r.weight(i)
+			if r.root != nil {
+				e *= r.root[i]
+			}
+			s, squares, w, ww = s+e, squares+e*e, w+own, ww+own*own
 		}
-		m := r.start[c+1] - r.start[c]
 		sum += r.alike[c] * (s*s - squares) / 2
-		pairs += r.alike[c] * float64(m) * float64(m-1) / 2
-		largest = max(largest, m)
+		pairs += r.alike[c] * (w*w - ww) / 2
+		largest = max(largest, r.start[c+1]-r.start[c])
 	}
-	if pairs == 0 {
+	if !(pairs > 1e-12*r.total) {
 		return Unrepeated
 	}
 	r.alpha = sum / pairs / r.scale
@@ -71,8 +73,12 @@ func (r *rows) autoregressive() error {
 					at[g] = t
 					gaps = append(gaps, g)
 				}
-				t.sum += r.alike[c] * r.pearson[i] * r.pearson[k] / r.scale
-				t.n += r.alike[c]
+				root := 1.0
+				if r.root != nil {
+					root = r.root[i] * r.root[k]
+				}
+				t.sum += r.alike[c] * root * r.pearson[i] * r.pearson[k] / r.scale
+				t.n += r.alike[c] * root * root
 			}
 		}
 	}

@@ -37,7 +37,8 @@ const (
 // Correlations lists them.
 var Correlations = []Correlation{Independence, Exchangeable, AR1}
 
-// Data is a regression's, of which Cluster is needed and Weight and Trials are not used.
+// Data is a regression's, of which Cluster is needed and Trials are not used. A row's weight
+// divides its variance: V_i = φ W^-½ A^½ R A^½ W^-½.
 type Data struct {
 	regression.Data
 	// Alike is how many clusters a cluster stands for that are like it in every row: the same
@@ -83,7 +84,7 @@ const (
 	ErrTime     stats.Reason = "two rows of one cluster have the same time"
 	ErrScale    stats.Reason = "a scale must be above 0"
 	ErrAlike    stats.Reason = "the number of clusters that one stands for must be whole, above 0 and the same in its rows"
-	ErrWeights  stats.Reason = "weights and numbers of trials have no place in these estimating equations"
+	ErrTrials   stats.Reason = "numbers of trials have no place in these estimating equations"
 	Correlated  stats.Reason = "the working correlation is not one that is possible (not positive definite); take another"
 	FewClusters stats.Reason = "there are no more clusters than coefficients: robust standard errors cannot be told"
 	Unrepeated  stats.Reason = "no cluster has two rows: there is no correlation to estimate"
@@ -98,15 +99,21 @@ func Fit(d Data, o Options) (*Model, error) {
 		o.Correlation = Independence
 	}
 	plain := d.Data
-	if plain.Weight == nil {
+	switch {
+	case plain.Weight == nil:
 		plain.Weight = d.Alike
+	case len(d.Alike) == len(plain.Weight):
+		plain.Weight = slices.Clone(d.Weight)
+		for i, n := range d.Alike {
+			plain.Weight[i] *= n
+		}
 	}
 	first, err := regression.Fit(plain, regression.Options{Family: o.Family, Link: o.Link})
 	switch {
 	case o.FixedScale < 0 || math.IsInf(o.FixedScale, 0) || math.IsNaN(o.FixedScale):
 		return nil, ErrScale
-	case d.Weight != nil || d.Trials != nil:
-		return nil, ErrWeights
+	case d.Trials != nil:
+		return nil, ErrTrials
 	case err != nil:
 		return nil, err
 	case first.Separated != nil:
@@ -123,8 +130,10 @@ func Fit(d Data, o Options) (*Model, error) {
 		m.Largest = max(m.Largest, size)
 		m.Clusters += int(alike)
 		m.N += int(alike) * size
+		for i := r.start[c]; i < r.start[c+1]; i++ {
+			r.total += alike * r.weight(i)
+		}
 	}
-	r.total = float64(m.N)
 	switch {
 	case m.Clusters < 2:
 		return nil, ErrCluster

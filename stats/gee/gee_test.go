@@ -120,6 +120,81 @@ func TestAgainstR(t *testing.T) {
 	}
 }
 
+// TestWeights: the same with weights = 0.5 + 0.75 * ((0:(n-1)) %% 4), which differ within clusters.
+// geepack weighs pairs by the product of their weights, and divides variances by the weights.
+func TestWeights(t *testing.T) {
+	d := unbalanced(t)
+	for _, c := range []struct {
+		name, outcome string
+		columns       []string
+		o             gee.Options
+		want          []float64
+	}{
+		{"gaussian, exchangeable", "out", []string{"age", "smoke"}, gee.Options{Family: regression.Gaussian, Correlation: gee.Exchangeable},
+			[]float64{0.04936574738243534, 0.3504250533018216, 0.6559479884794276, 0.201755847984065,
+				0.06386589600657847, 0.389877677351796, 0.1342044292455484, 0.04151970508705195,
+				0.2188045347236824, 2.221404568811443, 0.494936543671968}},
+		{"gaussian, ar1", "out", []string{"age", "smoke"}, gee.Options{Family: regression.Gaussian, Correlation: gee.AR1},
+			[]float64{0.02419451601362144, 0.3246552739940683, 0.7511931996547141, 0.2259718219506389,
+				0.06908570699494423, 0.4292480211943893, 0.1195068768386832, 0.04720042772090478,
+				0.1856101691840528, 2.230002074663318, 0.7166366725145741}},
+		{"binomial, exchangeable", "resp", []string{"age"}, gee.Options{Correlation: gee.Exchangeable}, []float64{-1.762817276987172, -0.0150735770907027, 0.3055827646868263, 0.1243211619339147,
+			0.205094524914084, 0.08711100484754812, 1.008515711869475, 0.384008155232336}},
+		{"binomial, independence", "resp", []string{"age"}, gee.Options{}, []float64{-1.750870827123258, -0.01521131944836807, 0.2828304013580924, 0.124217365228408,
+			0.1583928196543381, 0.1095539844745884, 1.000001729127657}},
+	} {
+		data := gee.Data{Data: regression.Data{Outcome: d[c.outcome], Cluster: ids(d["id"])}}
+		ones, double := data, data
+		for i := range d["id"] {
+			data.Weight = append(data.Weight, 0.5+0.75*float64(i%4))
+			ones.Weight, double.Weight = append(ones.Weight, 1), append(double.Weight, 2*data.Weight[i])
+		}
+		for _, n := range c.columns {
+			data.Columns = append(data.Columns, d[n])
+		}
+		m, err := gee.Fit(data, c.o)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		got := append(slices.Clone(m.Coefficient), m.SE()...)
+		for j := range m.Coefficient {
+			got = append(got, math.Sqrt(m.Naive.At(j, j)))
+		}
+		if got = append(got, m.Scale); m.Correlation != gee.Independence {
+			got = append(got, m.Alpha)
+		}
+		near(t, c.name, 1e-6, got, c.want...)
+		// Weights of 1 are none; twice all weights change no coefficient, standard error or correlation.
+		ones.Columns, double.Columns = data.Columns, data.Columns
+		plain := ones
+		plain.Weight = nil
+		for _, pair := range [][2]gee.Data{{ones, plain}, {double, data}} {
+			a, errA := gee.Fit(pair[0], c.o)
+			b, errB := gee.Fit(pair[1], c.o)
+			if errA != nil || errB != nil {
+				t.Fatal(errA, errB)
+			}
+			near(t, c.name+", alike", 1e-9, append(slices.Clone(a.Coefficient), a.SE()...), append(slices.Clone(b.Coefficient), b.SE()...)...)
+		}
+		// A row of weight 0 counts for nothing but the number of rows.
+		if c.o.Correlation != gee.AR1 {
+			without := data
+			without.Weight = slices.Clone(data.Weight)
+			without.Weight[3] = 0
+			changed := without
+			changed.Outcome = slices.Clone(data.Outcome)
+			changed.Outcome[3] = 1 - changed.Outcome[3]
+			a, errA := gee.Fit(without, c.o)
+			b, errB := gee.Fit(changed, c.o)
+			if errA != nil || errB != nil {
+				t.Fatal(errA, errB)
+			}
+			near(t, c.name+", weight 0", 1e-9, a.Coefficient, b.Coefficient...)
+		}
+	}
+}
+
 // The corrected variance by the matrices of its definition (Mancl and DeRouen 2001,
 // equation 3), of a linear model under the exchangeable correlation.
 func TestManclDeRouen(t *testing.T) {
@@ -253,8 +328,8 @@ func TestEdges(t *testing.T) {
 	base := regression.Data{Outcome: y, Columns: [][]float64{x}}
 	with := func(cluster []int) gee.Data { d := base; d.Cluster = cluster; return gee.Data{Data: d} }
 	pairs := []int{1, 1, 2, 2, 3, 3, 4, 4}
-	weighted := with(pairs)
-	weighted.Weight = []float64{1, 1, 1, 1, 1, 1, 1, 1}
+	tried := with(pairs)
+	tried.Trials = []float64{1, 1, 1, 1, 1, 1, 1, 1}
 	timed := with(pairs)
 	timed.Time = []float64{1, 1, 1, 2, 1, 2, 1, 2}
 	separated := with(pairs)
@@ -268,7 +343,7 @@ func TestEdges(t *testing.T) {
 		"one cluster":    {with(make([]int, 8)), gee.Options{}, gee.ErrCluster},
 		"few clusters":   {with([]int{1, 1, 1, 1, 2, 2, 2, 2}), gee.Options{}, gee.FewClusters},
 		"no repeats":     {with([]int{1, 2, 3, 4, 5, 6, 7, 8}), gee.Options{Correlation: gee.Exchangeable}, gee.Unrepeated},
-		"weights":        {weighted, gee.Options{}, gee.ErrWeights},
+		"trials":         {tried, gee.Options{}, gee.ErrTrials},
 		"times":          {timed, gee.Options{Correlation: gee.AR1}, gee.ErrTime},
 		"separated":      {separated, gee.Options{}, stats.Monotone},
 		"negative scale": {with(pairs), gee.Options{FixedScale: -1}, gee.ErrScale},

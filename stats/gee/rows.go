@@ -17,7 +17,8 @@ type rows struct {
 	offset  []float64
 	start   []int     // of each cluster, and n
 	alike   []float64 // how many clusters each stands for
-	total   float64   // rows, those of alike clusters counted
+	total   float64   // weights of the rows, those of alike clusters counted
+	root    []float64 // of the rows' weights; nil: all 1
 	gap     []float64 // time since the row before in the cluster
 	order   []int     // the row of the data at each place
 	alpha   float64
@@ -76,6 +77,9 @@ func sorted(d Data, o Options) (*rows, error) {
 			row[first+j] = c[at]
 		}
 		r.y = append(r.y, d.Outcome[at])
+		if d.Weight != nil {
+			r.root = append(r.root, math.Sqrt(d.Weight[at]))
+		}
 		if d.Offset != nil {
 			r.offset = append(r.offset, d.Offset[at])
 		}
@@ -105,8 +109,16 @@ func sorted(d Data, o Options) (*rows, error) {
 	return r, nil
 }
 
-// residuals fills means, Pearson residuals and the scaled design at b; false outside of
-// the domain.
+// weight is a row's.
+func (r *rows) weight(i int) float64 {
+	if r.root == nil {
+		return 1
+	}
+	return r.root[i] * r.root[i]
+}
+
+// residuals fills means, Pearson residuals and the scaled design at b, these times the root
+// of the row's weight; false outside of the domain.
 func (r *rows) residuals(b []float64) bool {
 	for i := range r.n {
 		eta := 0.0
@@ -123,7 +135,15 @@ func (r *rows) residuals(b []float64) bool {
 			return false
 		}
 		root := math.Sqrt(v)
-		r.fitted[i], r.pearson[i] = mean, (r.y[i]-mean)/root
+		if r.root != nil {
+			root /= r.root[i]
+		}
+		if r.fitted[i] = mean; r.root != nil && r.root[i] == 0 {
+			r.pearson[i] = 0
+			clear(r.design[i*r.p : (i+1)*r.p])
+			continue
+		}
+		r.pearson[i] = (r.y[i] - mean) / root
 		f := regression.Slope(r.Link, eta) / root
 		to := r.design[i*r.p : (i+1)*r.p]
 		for j, v := range row {

@@ -37,66 +37,6 @@ func LeaveOneOut(e Effects, o Options) ([]*Fit, error) {
 // ErrSimple: only a mean without moderators can be asked.
 const ErrSimple stats.Reason = "it is of a pooled mean, not of a meta-regression"
 
-// Cumulative pools the first study, the first two, and so on.
-// R: cumul(metafor::rma(...)).
-func Cumulative(e Effects, o Options) ([]*Fit, error) {
-	if len(o.Moderators) > 0 {
-		return nil, ErrSimple
-	}
-	var out []*Fit
-	var rows []int
-	for i := range e.Y {
-		rows = append(rows, i)
-		f, err := Pool(e.at(rows), o)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, f)
-	}
-	return out, nil
-}
-
-// Subgroup is one group's pooled effect.
-type Subgroup struct {
-	Level int
-	Fit   *Fit
-}
-
-// Subgroups pools the studies of each group by itself, with a tau2 of its own, and tests
-// whether the groups' means differ: Q = Σ (θ_g - θ)²/se_g², chi-squared with one degree
-// of freedom less than groups. group numbers the levels from 0.
-// R: rma(yi, sei, mods = ~ factor(group), method = "FE") of the groups' estimates.
-func Subgroups(e Effects, group []int, levels int, o Options) ([]Subgroup, stats.Test, error) {
-	if len(o.Moderators) > 0 {
-		return nil, stats.Test{}, ErrSimple
-	}
-	var out []Subgroup
-	var w, wy, wyy float64
-	for g := range levels {
-		var rows []int
-		for i := range e.Y {
-			if group[i] == g {
-				rows = append(rows, i)
-			}
-		}
-		if len(rows) == 0 {
-			continue
-		}
-		f, err := Pool(e.at(rows), o)
-		if err != nil {
-			return nil, stats.Test{}, err
-		}
-		out = append(out, Subgroup{g, f})
-		c := f.Coefficient[0]
-		weight := 1 / (c.SE * c.SE)
-		w, wy, wyy = w+weight, wy+weight*c.Value, wyy+weight*c.Value*c.Value
-	}
-	if len(out) < 2 {
-		return out, stats.Test{}, stats.OneGroup
-	}
-	return out, dist.ChiSquaredTest(math.Max(0, wyy-wy*wy/w), float64(len(out)-1)), nil
-}
-
 // Asymmetry is a test of small-study effects: the t of the slope, with K - 2 degrees of
 // freedom, and the effect where the predictor is 0 (a study without sampling error).
 type Asymmetry struct {

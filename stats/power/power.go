@@ -141,11 +141,12 @@ var TMethod = stats.Method{
 	Cite:     "Owen DB. Technometrics 1965;7:437-445",
 }
 
-// T is a comparison of means: two groups of equal size, or one group of pairs or
-// single values. R: power.t.test.
+// T is a comparison of means: two groups, or one group of pairs or single values. Numbers
+// are of the first group. R: power.t.test; pwr::pwr.t2n.test with a ratio.
 type T struct {
 	Delta, SD, Alpha float64
-	Paired           bool // one group, of differences with this SD
+	Paired           bool    // one group, of differences with this SD
+	Ratio            float64 // of the second group's size to the first's; 0: equal sizes
 	Sides            Sides
 	Strict           bool
 }
@@ -158,11 +159,15 @@ func (d T) check() error {
 		return stats.Reason("the standard deviation must be positive")
 	case d.Delta == 0 || math.IsNaN(d.Delta):
 		return noEffect
+	case d.Ratio != 0 && (!(d.Ratio > 0) || math.IsInf(d.Ratio, 1)):
+		return stats.Reason("the ratio of the groups' sizes must be positive")
+	case d.Ratio != 0 && d.Paired:
+		return stats.Reason("pairs are one group: there is no ratio of sizes")
 	}
 	return nil
 }
 
-// Power is that of n in each group, or n pairs.
+// Power is that of n in the first group, or n pairs.
 func (d T) Power(n float64) (float64, error) {
 	if err := d.check(); err != nil {
 		return math.NaN(), err
@@ -174,15 +179,19 @@ func (d T) Power(n float64) (float64, error) {
 }
 
 func (d T) power(n float64) float64 {
-	groups := 2.0
-	if d.Paired {
-		groups = 1
-	}
 	delta := d.Delta
 	if d.Sides == TwoSided {
 		delta = math.Abs(delta)
 	}
-	t := dist.NoncentralT{DF: math.Max(1e-7, n-1) * groups, NCP: math.Sqrt(n/groups) * delta / d.SD}
+	ratio := d.Ratio
+	if ratio == 0 {
+		ratio = 1
+	}
+	df, root := n*(1+ratio)-2, math.Sqrt(n*ratio/(1+ratio))
+	if d.Paired {
+		df, root = n-1, math.Sqrt(n)
+	}
+	t := dist.NoncentralT{DF: math.Max(1e-7, df), NCP: root * delta / d.SD}
 	q := dist.QuantileUpper(dist.StudentsT{DF: t.DF}, d.Alpha/float64(d.Sides))
 	p := dist.Upper(t, q)
 	if d.Strict && d.Sides == TwoSided {
@@ -191,7 +200,7 @@ func (d T) power(n float64) float64 {
 	return p
 }
 
-// N is the number in each group, or of pairs; at least 2.
+// N is the number in the first group, or of pairs; at least 2.
 func (d T) N(power float64) (float64, error) {
 	if err := d.check(); err != nil {
 		return math.NaN(), err

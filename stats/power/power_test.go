@@ -118,3 +118,30 @@ func TestEdges(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+// TestUnequalGroups: pt(qt(1 - a/2, df), df, ncp, lower = FALSE) with df = n1 + n2 - 2 and
+// ncp = d √(n1 n2/(n1 + n2)), and its uniroot(tol = 1e-13) in n1, R 4.2.2; pwr::pwr.t2n.test is that.
+func TestUnequalGroups(t *testing.T) {
+	for _, c := range []struct{ n, ratio, delta, alpha, want float64 }{
+		{28, 35.0 / 28, 0.6, 0.05, 0.64396840920298493}, {20, 3, 0.5, 0.1, 0.60826521131586997},
+	} {
+		p, err := power.T{Delta: c.delta, SD: 1, Alpha: c.alpha, Ratio: c.ratio, Sides: power.TwoSided}.Power(c.n)
+		if err != nil || math.Abs(p-c.want) > 1e-10 {
+			t.Errorf("power of %v and %v times as many: %.17g, %v, want %v", c.n, c.ratio, p, err, c.want)
+		}
+		// The groups may change places.
+		q, _ := power.T{Delta: c.delta, SD: 1, Alpha: c.alpha, Ratio: 1 / c.ratio, Sides: power.TwoSided}.Power(c.n * c.ratio)
+		if math.Abs(p-q) > 1e-12 {
+			t.Errorf("%v, with the groups changed %v", p, q)
+		}
+	}
+	n, err := power.T{Delta: 0.5, SD: 1, Alpha: 0.05, Ratio: 2, Sides: power.TwoSided}.N(0.8)
+	if err != nil || math.Abs(n-47.742035487587742) > 1e-6 {
+		t.Errorf("n1 = %v, %v", n, err)
+	}
+	for _, d := range []power.T{{Delta: 1, SD: 1, Alpha: 0.05, Ratio: -1, Sides: 2}, {Delta: 1, SD: 1, Alpha: 0.05, Ratio: 2, Paired: true, Sides: 2}} {
+		if _, err := d.Power(20); err == nil {
+			t.Errorf("%+v is not refused", d)
+		}
+	}
+}

@@ -55,6 +55,9 @@ type Model struct {
 	Men        int         `json:"men"`
 	Events     int         `json:"events"`
 	Predictors []Predictor `json:"predictors"`
+	Ridge      float64     `json:"ridge,omitempty"` // penalty by which coefficients were drawn to 0
+	DF         float64     `json:"df"`              // coefficients, or what a ridge leaves of them
+	AIC        float64     `json:"aic"`
 	// Of the coefficients, in the order of the predictors' columns.
 	Coefficient []float64   `json:"coefficient"`
 	Mean        []float64   `json:"mean"` // of the columns
@@ -82,13 +85,15 @@ type Quality struct {
 const (
 	ErrForm  stats.Reason = "this is no saved prediction model, or one of another form"
 	Beyond   stats.Reason = "the time lies beyond the follow-up of the men of the model"
+	Flat     stats.Reason = "no predictor changes the prediction: there is nothing to draw"
 	ErrTimes stats.Reason = "a time must be above 0"
 )
 
-// Fit fits the Cox model and keeps what predictions take. The columns of d are those of the
+// Fit fits the Cox model, with a ridge penalty (0: none; see cox.Options), and keeps what
+// predictions take. The columns of d are those of the
 // predictors, in order.
-func Fit(d cox.Data, predictors []Predictor) (*Model, error) {
-	fit, err := cox.Fit(d, cox.Options{Ties: cox.Breslow})
+func Fit(d cox.Data, predictors []Predictor, ridge float64) (*Model, error) {
+	fit, err := cox.Fit(d, cox.Options{Ties: cox.Breslow, Ridge: ridge})
 	switch {
 	case err != nil:
 		return nil, err
@@ -98,7 +103,7 @@ func Fit(d cox.Data, predictors []Predictor) (*Model, error) {
 		return nil, stats.Monotone
 	}
 	m := &Model{Form: Form, Men: fit.N, Events: fit.Events, Predictors: predictors, Coefficient: fit.Coefficient, Mean: fit.Mean,
-		Last: slices.Max(d.Time)}
+		Last: slices.Max(d.Time), Ridge: ridge, DF: fit.DF, AIC: 2 * (fit.DF - fit.LogLik[1])}
 	p := len(fit.Coefficient)
 	for j := range p {
 		row := make([]float64, p)
@@ -199,6 +204,9 @@ func Read(b []byte) (*Model, error) {
 	}
 	return &m, nil
 }
+
+// SayInvented keeps the statement that the men of the model are invented.
+func (m *Model) SayInvented(statement string) { m.Synthetic = statement }
 
 // Row is the columns of a man with these values, one text a predictor in their order; a
 // number beyond those of the model's men is told in beyond.

@@ -57,7 +57,7 @@ func near(t *testing.T, what string, got, want float64) {
 // goes through its file.
 func TestShareAgainstR(t *testing.T) {
 	d := followUp(t)
-	fitted, err := prediction.Fit(d, predictors)
+	fitted, err := prediction.Fit(d, predictors, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestOptimism(t *testing.T) {
 				d.Columns[j] = append(d.Columns[j], random.NormFloat64())
 			}
 		}
-		m, err := prediction.Fit(d, make([]prediction.Predictor, 6))
+		m, err := prediction.Fit(d, make([]prediction.Predictor, 6), 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestOptimism(t *testing.T) {
 // The predicted shares of fifths average to about what was observed.
 func TestFifths(t *testing.T) {
 	d := followUp(t)
-	m, err := prediction.Fit(d, predictors)
+	m, err := prediction.Fit(d, predictors, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func TestFifths(t *testing.T) {
 }
 
 func TestWhatIsNoModel(t *testing.T) {
-	m, err := prediction.Fit(followUp(t), predictors)
+	m, err := prediction.Fit(followUp(t), predictors, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestWhatIsNoModel(t *testing.T) {
 		t.Errorf("an age beyond: %v, %v", beyond, err)
 	}
 	if _, err := prediction.Fit(cox.Data{Time: []float64{1, 2, 3}, Event: []bool{false, false, false}, Columns: [][]float64{{1, 2, 4}}},
-		predictors[:1]); !errors.Is(err, stats.NoEvents) {
+		predictors[:1], 0); !errors.Is(err, stats.NoEvents) {
 		t.Errorf("no events: %v", err)
 	}
 }

@@ -56,7 +56,7 @@ func (m *Model) Assess(ctx context.Context, d cox.Data, samples int, seed uint64
 				s.Columns[j] = append(s.Columns[j], c[i])
 			}
 		}
-		own, other, of, err := held(s, d)
+		own, other, of, err := held(s, d, m.Ridge)
 		var reason stats.Reason
 		if errors.As(err, &reason) {
 			continue // a sample without a model: too few events, a level that is not there
@@ -78,8 +78,8 @@ func (m *Model) Assess(ctx context.Context, d cox.Data, samples int, seed uint64
 
 // held is how the model of a sample does on the sample and on the men of d, and the slope of
 // those on its linear predictor.
-func held(s, d cox.Data) (own, other, slope float64, err error) {
-	fit, err := cox.Fit(s, cox.Options{Ties: cox.Breslow})
+func held(s, d cox.Data, ridge float64) (own, other, slope float64, err error) {
+	fit, err := cox.Fit(s, cox.Options{Ties: cox.Breslow, Ridge: ridge})
 	if err == nil && len(fit.Infinite) > 0 {
 		err = stats.Monotone
 	}

@@ -44,6 +44,7 @@ var ComparisonCoverage = map[Measure]map[string]ComparisonCovers{
 	RiskRatio: {
 		"katz":               {Least: 0.1610, Mean: 0.8943, Undefined: 0.0617, LeastDefined: 0.6510},
 		"miettinen_nurminen": {Least: 0.9139, Mean: 0.9541, LeastDefined: 0.9139},
+		"koopman":            {Least: 0.9139, Mean: 0.9514, LeastDefined: 0.9139},
 	},
 	OddsRatio: {
 		"woolf":              {Least: 0.1463, Mean: 0.8480, Undefined: 0.1208, LeastDefined: 0.8961},

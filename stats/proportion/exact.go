@@ -164,6 +164,112 @@ func Rate(x int64, t, rate0 float64, alternative stats.Alternative, level float6
 	return out, nil
 }
 
+// RateMethod is one way to test a rate and make its interval.
+type RateMethod struct {
+	Name string // short, for flags: "mid_p"
+	stats.Method
+	Run func(x int64, t, rate0 float64, alternative stats.Alternative, level float64) (Test, error)
+}
+
+// RateMethods lists them, the default first.
+var RateMethods = []RateMethod{
+	{"exact", PoissonMethod, Rate},
+	{"mid_p", stats.Method{
+		ID: "proportion.poisson.mid-p", Label: "mid-P exact Poisson test",
+		Sentence: "Incidence rates are given with mid-P exact intervals and compared with a published rate by the mid-P Poisson test.",
+		Cite:     "Cohen GR, Yang SY. Stat Med 1994;13:2189-2203",
+	}, MidPRate},
+	{"score", stats.Method{
+		ID: "proportion.poisson.score", Label: "Poisson score test",
+		Sentence: "Incidence rates are given with score intervals and compared with a published rate by the Poisson score test.",
+		Cite:     "Rao CR. Proc Camb Phil Soc 1948;44:50-57",
+	}, ScoreRate},
+}
+
+// MidPRate is Rate with half of the probability of the count itself; its two-sided p-value is
+// twice the smaller tail, at most 1. R: exactci::poisson.exact(midp = TRUE,
+// tsmethod = "central").
+func MidPRate(x int64, t, rate0 float64, alternative stats.Alternative, level float64) (Test, error) {
+	out, err := Rate(x, t, rate0, alternative, level)
+	if err != nil {
+		return out, err
+	}
+	k := float64(x)
+	half := func(mean float64) float64 {
+		d := dist.Poisson{Mean: mean}
+		if mean == 0 {
+			if x == 0 {
+				return 0.5
+			}
+			return 0
+		}
+		return math.Exp(d.LogMass(k)) / 2
+	}
+	tail := func(mean float64, lower bool) float64 {
+		if mean == 0 {
+			if lower && x > 0 {
+				return 1
+			}
+			return half(mean)
+		}
+		d := dist.Poisson{Mean: mean}
+		if !lower {
+			return dist.Upper(d, k) + half(mean)
+		}
+		if x == 0 {
+			return half(mean)
+		}
+		return dist.Lower(d, k-1) + half(mean)
+	}
+	// The exact limits bound the mid-P ones on one side, the estimate on the other.
+	limits := func(alpha float64) (low, high float64) {
+		e, _ := Rate(x, 1, 0, stats.TwoSided, 1-2*alpha)
+		if x > 0 {
+			low = dist.Root(func(m float64) float64 { return tail(m, false) - alpha }, e.CI.Lower, math.Max(k, e.CI.Upper)) / t
+		}
+		return low, dist.Root(func(m float64) float64 { return alpha - tail(m, true) }, math.Min(k, e.CI.Lower), e.CI.Upper) / t
+	}
+	mean := rate0 * t
+	switch alternative {
+	case stats.Less:
+		_, out.CI.Upper = limits(1 - level)
+		out.P = tail(mean, true)
+	case stats.Greater:
+		out.CI.Lower, _ = limits(1 - level)
+		out.P = tail(mean, false)
+	default:
+		out.CI.Lower, out.CI.Upper = limits((1 - level) / 2)
+		out.P = math.Min(1, 2*math.Min(tail(mean, true), tail(mean, false)))
+	}
+	return out, nil
+}
+
+// ScoreRate tests by z = (x - m)/√m with m the expected count, and its interval holds the
+// rates that this test does not reject. With an expected count of 0 it has no p-value
+// unless there is no event.
+func ScoreRate(x int64, t, rate0 float64, alternative stats.Alternative, level float64) (Test, error) {
+	out, err := Rate(x, t, rate0, alternative, level)
+	if err != nil {
+		return out, err
+	}
+	k, mean := float64(x), rate0*t
+	z := (k - mean) / math.Sqrt(mean)
+	if x == 0 && mean == 0 {
+		z = 0
+	}
+	limit := func(z float64) float64 { return (k + z*z/2 + z*math.Sqrt(k+z*z/4)) / t }
+	one := dist.Z(2*level - 1)
+	switch alternative {
+	case stats.Less:
+		out.CI.Upper, out.P = limit(one), dist.NormalLower(z)
+	case stats.Greater:
+		out.CI.Lower, out.P = math.Max(0, limit(-one)), dist.NormalUpper(z)
+	default:
+		out.CI.Lower, out.CI.Upper, out.P = math.Max(0, limit(-dist.Z(level))), limit(dist.Z(level)), dist.NormalTwoSided(z)
+	}
+	return out, nil
+}
+
 // RateRatioMethod is the exact comparison of two rates.
 var RateRatioMethod = stats.Method{
 	ID: "proportion.rate-ratio", Label: "exact conditional test of two rates",

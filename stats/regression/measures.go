@@ -114,6 +114,13 @@ func HosmerLemeshow(y, p []float64, groups int) (stats.Test, []Tenth, error) {
 	return dist.ChiSquaredTest(x, float64(len(tenths)-2)), tenths, nil
 }
 
+// RecalibrationMethod is how predictions of others are held against outcomes.
+var RecalibrationMethod = stats.Method{
+	ID: "regression.recalibration", Label: "calibration intercept and slope",
+	Sentence: "Predicted risks were held against outcomes by the intercept and the slope of a logistic model of the outcome on their logit.",
+	Cite:     "Cox DR. Biometrika 1958;45:562-565; Steyerberg EW et al. Epidemiology 2010;21:128-138",
+}
+
 // Calibration regresses outcomes of 0 and 1 on the logits that a model predicted for them:
 // a slope below 1 tells predictions that are too extreme, an intercept (with the slope at
 // 1) predictions that are too high or low. It is of new data: on its own data a model has

@@ -71,6 +71,9 @@ const (
 	BalanceBefore      Stat = "standardised-difference"
 	BalanceAfter       Stat = "standardised-difference-weighted"
 	EValue             Stat = "e-value"
+	// Of strategies of treatment duration, the levels of the factor Strategy: the share with the
+	// event (Reached) and its difference; CrudeDifference is that of groups formed at the end.
+	StrategyDifference Stat = "strategy-difference"
 	// With restart of testosterone as a competing event: Term is "event" or "restart".
 	Incidence Stat = "cumulative-incidence"
 	Gray      Stat = "gray"
@@ -88,6 +91,11 @@ const (
 	// Of all values in a window, several of which may be one man's.
 	ValueRate Stat = "rate-of-values"
 )
+
+// Strategy is the factor of strategies of treatment duration, Strategies are its levels.
+const Strategy = "strategy"
+
+var Strategies = [2]string{"at least so long", "as men stopped"}
 
 // Against is the factor of the second of two treatments that are compared.
 const Against = "against"

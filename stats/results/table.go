@@ -151,6 +151,12 @@ type Plot struct {
 	Studies    *PlotStudies // a forest or a funnel of studies, in place of the rest
 	// Specifications is a specification curve, in place of the rest.
 	Specifications *PlotSpecifications
+	// One of these is in place of the rest, too: two values a row, patterns of missing values,
+	// the scales of a nomogram.
+	Dots   *PlotDots
+	Tiles  *PlotTiles
+	Scales []PlotScale
+	Banner string // beside the title, as of synthetic data
 }
 
 // PlotCurve is a labelled curve.

@@ -18,6 +18,9 @@ const (
 	EqualPrecision BandKind = "equal-precision" // Nair
 )
 
+// BandKinds lists them.
+var BandKinds = []BandKind{HallWellner, EqualPrecision}
+
 // BandMethod holds for both kinds.
 var BandMethod = stats.Method{
 	ID: "survival.simultaneous-band", Label: "simultaneous confidence band",
@@ -31,6 +34,13 @@ var BandMethod = stats.Method{
 type Band struct {
 	Time, Lower, Upper []float64
 	Critical           float64
+}
+
+// Clip cuts the limits at 0 and 1.
+func (b Band) Clip() {
+	for k := range b.Time {
+		b.Lower[k], b.Upper[k] = math.Max(0, b.Lower[k]), math.Min(1, b.Upper[k])
+	}
 }
 
 // Simultaneous gives the band of a product-limit curve between two times, on the

@@ -48,9 +48,6 @@ var Weights = []WeightKind{Unweighted, Gehan, TaroneWare, PetoPeto, PetoModified
 // LogRankOptions of a comparison. Its zero value is the log-rank test.
 type LogRankOptions struct {
 	Weight Weight
-	// TiesWithinGroups corrects the variance for ties only within each group, as
-	// survMisc::comp does for two groups; it is larger than the hypergeometric one.
-	TiesWithinGroups bool
 }
 
 // LogRank compares the groups' curves: the sum over times of observed less
@@ -90,14 +87,7 @@ func CompareGroups(strata [][]Table, o LogRankOptions) (Test, error) {
 			if n <= 1 { // with one at risk the variance is 0, not 0/0
 				continue
 			}
-			f := d * (n - d)
-			if o.TiesWithinGroups {
-				f = 0
-				for g := range k {
-					f += w.dead[g] * (n - w.dead[g])
-				}
-			}
-			f *= weight * weight / (n - 1) / n
+			f := d * (n - d) * weight * weight / (n - 1) / n
 			for g := range k {
 				a := f * w.risk[g]
 				if a == 0 {

@@ -85,6 +85,13 @@ func CompareMeans(arm1, arm0 Table, tau, level float64) (MeanComparison, error) 
 	return m, nil
 }
 
+// FixedTimeMethod compares two curves at a time.
+var FixedTimeMethod = stats.Method{
+	ID: "survival.fixed-time", Label: "comparison of curves at a fixed time",
+	Sentence: "Curves were compared at a fixed time on the scale of log(-log S), and on that of S.",
+	Cite:     "Klein JP, Logan B, Harhoff M, Andersen PK. Stat Med 2007;26:4505-4519",
+}
+
 // Difference compares two curves at a fixed time.
 type Difference struct {
 	First, Second stats.Estimate

@@ -1,0 +1,4 @@
+package rank
+
+// KolmogorovUpper is for tests of the package from outside.
+var KolmogorovUpper = kolmogorovUpper
