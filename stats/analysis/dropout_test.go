@@ -1,15 +1,13 @@
 package analysis
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"strconv"
 	"testing"
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
 	"leydig/stats"
+	"leydig/stats/judge"
 	"leydig/stats/results"
 )
 
@@ -92,33 +90,7 @@ func TestDropoutByHand(t *testing.T) {
 
 // R 4.2.2: diag(solve(cor(x))) of birthwt's age, lwt, ftv, ptl, which is car::vif.
 func TestInflation(t *testing.T) {
-	f, err := os.Open("../../testdata/reference/data/birthwt.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var columns [][]float64
-	for _, name := range []string{"age", "lwt", "ftv", "ptl"} {
-		for c, head := range rows[0] {
-			if head != name {
-				continue
-			}
-			var x []float64
-			for _, r := range rows[1:] {
-				v, err := strconv.ParseFloat(r[c], 64)
-				if err != nil {
-					t.Fatal(err)
-				}
-				x = append(x, v)
-			}
-			columns = append(columns, x)
-		}
-	}
-	got := inflation(columns)
+	got := inflation(judge.Read(t, "reference/data/birthwt.csv").Columns("age", "lwt", "ftv", "ptl"))
 	for i, want := range []float64{1.0867536148916659, 1.0694579641460153, 1.0627744370574748, 1.0323421211800388} {
 		if math.Abs(got[i]-want) > 1e-9*want {
 			t.Errorf("%d: %v, R has %v", i, got[i], want)

@@ -1,38 +1,17 @@
 package cox_test
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"strconv"
 	"testing"
 
 	"leydig/stats/cox"
+	"leydig/stats/judge"
 )
 
 func treated(t *testing.T) cox.Data {
 	t.Helper()
-	f, err := os.Open("../../testdata/statistics/treated.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := cox.Data{Columns: make([][]float64, 2)}
-	for _, l := range lines[1:] {
-		var v [3]float64
-		for k, c := range []int{1, 2, 3} {
-			if v[k], err = strconv.ParseFloat(l[c], 64); err != nil {
-				t.Fatal(err)
-			}
-		}
-		d.Columns[0], d.Columns[1] = append(d.Columns[0], v[0]), append(d.Columns[1], v[1])
-		d.Time, d.Event = append(d.Time, v[2]), append(d.Event, l[4] == "yes")
-	}
-	return d
+	f := judge.Read(t, "statistics/treated.csv")
+	return cox.Data{Time: f.Numbers("months"), Event: f.Are("recovered", "yes"), Columns: f.Columns("age", "volume")}
 }
 
 // TestRidge: coxph(Surv(months, e) ~ ridge(age, volume, theta, scale = TRUE), ties = "breslow", control =

@@ -1,66 +1,26 @@
 package gee_test
 
 import (
-	"encoding/csv"
 	"errors"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
 	"leydig/stats/gee"
+	"leydig/stats/judge"
 	"leydig/stats/regression"
 )
 
 // unbalanced is testdata/models/unbalanced.csv: outcome out, 0/1 outcome resp.
 func unbalanced(t *testing.T) map[string][]float64 {
 	t.Helper()
-	f, err := os.Open("../../testdata/models/unbalanced.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string][]float64{}
-	for c, n := range lines[0] {
-		for _, l := range lines[1:] {
-			v, err := strconv.ParseFloat(l[c], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out[n] = append(out[n], v)
-		}
-	}
+	out := judge.Read(t, "models/unbalanced.csv").All()
 	for _, v := range out["out"] {
 		out["count"] = append(out["count"], math.RoundToEven(math.Exp(v/2)))
-	}
-	return out
-}
-
-func near(t *testing.T, what string, tolerance float64, got []float64, want ...float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Errorf("%s: got %v, want %v", what, got, want)
-		return
-	}
-	for i, w := range want {
-		if !(math.Abs(got[i]-w) <= tolerance*math.Abs(w)) {
-			t.Errorf("%s[%d]: got %.15g, want %.15g", what, i, got[i], w)
-		}
-	}
-}
-
-func ids(x []float64) (out []int) {
-	for _, v := range x {
-		out = append(out, int(v))
 	}
 	return out
 }
@@ -103,7 +63,7 @@ func TestAgainstR(t *testing.T) {
 			[]float64{-1.745860337027397, -0.02542252813367292, 0.2745784505362198, 0.1186721300929069, 0.2721234276761452,
 				0.1286011401671478, 1.002218971739863, 0.3691594535168495}},
 	} {
-		data := gee.Data{Data: regression.Data{Outcome: d[c.outcome], Cluster: ids(d["id"])}, Time: c.time}
+		data := gee.Data{Data: regression.Data{Outcome: d[c.outcome], Cluster: judge.Whole(d["id"])}, Time: c.time}
 		for _, n := range c.columns {
 			data.Columns = append(data.Columns, d[n])
 		}
@@ -116,7 +76,7 @@ func TestAgainstR(t *testing.T) {
 		for j := range m.Coefficient {
 			got = append(got, math.Sqrt(m.Naive.At(j, j)))
 		}
-		near(t, c.name, 1e-6, append(got, m.Scale, m.Alpha), c.want...)
+		judge.Near(t, c.name, 1e-6, append(got, m.Scale, m.Alpha), c.want...)
 	}
 }
 
@@ -143,7 +103,7 @@ func TestWeights(t *testing.T) {
 		{"binomial, independence", "resp", []string{"age"}, gee.Options{}, []float64{-1.750870827123258, -0.01521131944836807, 0.2828304013580924, 0.124217365228408,
 			0.1583928196543381, 0.1095539844745884, 1.000001729127657}},
 	} {
-		data := gee.Data{Data: regression.Data{Outcome: d[c.outcome], Cluster: ids(d["id"])}}
+		data := gee.Data{Data: regression.Data{Outcome: d[c.outcome], Cluster: judge.Whole(d["id"])}}
 		ones, double := data, data
 		for i := range d["id"] {
 			data.Weight = append(data.Weight, 0.5+0.75*float64(i%4))
@@ -164,7 +124,7 @@ func TestWeights(t *testing.T) {
 		if got = append(got, m.Scale); m.Correlation != gee.Independence {
 			got = append(got, m.Alpha)
 		}
-		near(t, c.name, 1e-6, got, c.want...)
+		judge.Near(t, c.name, 1e-6, got, c.want...)
 		// Weights of 1 are none; twice all weights change no coefficient, standard error or correlation.
 		ones.Columns, double.Columns = data.Columns, data.Columns
 		plain := ones
@@ -175,7 +135,7 @@ func TestWeights(t *testing.T) {
 			if errA != nil || errB != nil {
 				t.Fatal(errA, errB)
 			}
-			near(t, c.name+", alike", 1e-9, append(slices.Clone(a.Coefficient), a.SE()...), append(slices.Clone(b.Coefficient), b.SE()...)...)
+			judge.Near(t, c.name+", alike", 1e-9, append(slices.Clone(a.Coefficient), a.SE()...), append(slices.Clone(b.Coefficient), b.SE()...)...)
 		}
 		// A row of weight 0 counts for nothing but the number of rows.
 		if c.o.Correlation != gee.AR1 {
@@ -190,7 +150,7 @@ func TestWeights(t *testing.T) {
 			if errA != nil || errB != nil {
 				t.Fatal(errA, errB)
 			}
-			near(t, c.name+", weight 0", 1e-9, a.Coefficient, b.Coefficient...)
+			judge.Near(t, c.name+", weight 0", 1e-9, a.Coefficient, b.Coefficient...)
 		}
 	}
 }
@@ -199,7 +159,7 @@ func TestWeights(t *testing.T) {
 // equation 3), of a linear model under the exchangeable correlation.
 func TestManclDeRouen(t *testing.T) {
 	d := unbalanced(t)
-	data := gee.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]}, Cluster: ids(d["id"])}}
+	data := gee.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]}, Cluster: judge.Whole(d["id"])}}
 	m, err := gee.Fit(data, gee.Options{Family: regression.Gaussian, Correlation: gee.Exchangeable, Corrected: true})
 	if err != nil {
 		t.Fatal(err)
@@ -260,7 +220,7 @@ func TestManclDeRouen(t *testing.T) {
 	want.Mul(&left, bread)
 	for j := range 3 {
 		for k := range 3 {
-			near(t, "variance", 1e-8, []float64{m.Variance.At(j, k)}, want.At(j, k))
+			judge.Near(t, "variance", 1e-8, []float64{m.Variance.At(j, k)}, want.At(j, k))
 		}
 		if m.Variance.At(j, j) <= plain.Variance.At(j, j) {
 			t.Error("the correction does not widen", j)
@@ -282,7 +242,7 @@ func identity(n int) *mat.Dense {
 // Rows in any order give the same, and clusters of one row are ordinary robust regression.
 func TestProperties(t *testing.T) {
 	d := unbalanced(t)
-	data := gee.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]}, Cluster: ids(d["id"])},
+	data := gee.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]}, Cluster: judge.Whole(d["id"])},
 		Time: d["age"]}
 	o := gee.Options{Family: regression.Gaussian, Correlation: gee.AR1}
 	m, err := gee.Fit(data, o)
@@ -302,10 +262,10 @@ func TestProperties(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "coefficients", 1e-9, s.Coefficient, m.Coefficient...)
-	near(t, "se", 1e-9, s.SE(), m.SE()...)
+	judge.Near(t, "coefficients", 1e-9, s.Coefficient, m.Coefficient...)
+	judge.Near(t, "se", 1e-9, s.SE(), m.SE()...)
 	for k, i := range order {
-		near(t, "fitted", 1e-9, []float64{s.Fitted[k]}, m.Fitted[i])
+		judge.Near(t, "fitted", 1e-9, []float64{s.Fitted[k]}, m.Fitted[i])
 	}
 	alone := data
 	alone.Cluster = make([]int, len(data.Outcome))
@@ -320,7 +280,7 @@ func TestProperties(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "one row a cluster", 1e-9, append(slices.Clone(a.Coefficient), a.SE()...), append(slices.Clone(l.Coefficient), l.SE()...)...)
+	judge.Near(t, "one row a cluster", 1e-9, append(slices.Clone(a.Coefficient), a.SE()...), append(slices.Clone(l.Coefficient), l.SE()...)...)
 }
 
 func TestEdges(t *testing.T) {

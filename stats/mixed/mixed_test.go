@@ -1,67 +1,21 @@
 package mixed_test
 
 import (
-	"encoding/csv"
 	"errors"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"testing"
 
 	"leydig/stats"
+	"leydig/stats/judge"
 	"leydig/stats/mixed"
 	"leydig/stats/regression"
 )
 
-// read gives the columns of a file of testdata, texts as the number of the text.
-func read(t *testing.T, file string) map[string][]float64 {
-	t.Helper()
-	f, err := os.Open("../../testdata/" + file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := map[string][]float64{}
-	for c, n := range lines[0] {
-		for _, l := range lines[1:] {
-			v, err := strconv.ParseFloat(l[c], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out[n] = append(out[n], v)
-		}
-	}
-	return out
-}
-
-func near(t *testing.T, what string, tolerance float64, got []float64, want ...float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Errorf("%s: got %v, want %v", what, got, want)
-		return
-	}
-	for i, w := range want {
-		if !(math.Abs(got[i]-w) <= tolerance*math.Abs(w)) {
-			t.Errorf("%s[%d]: got %.15g, want %.15g", what, i, got[i], w)
-		}
-	}
-}
-
-func ids(x []float64) (out []int) {
-	for _, v := range x {
-		out = append(out, int(v))
-	}
-	return out
-}
-
 func sleep(t *testing.T) mixed.Data {
-	d := read(t, "reference/data/sleepstudy.csv")
-	return mixed.Data{Data: regression.Data{Outcome: d["Reaction"], Columns: [][]float64{d["Days"]}, Cluster: ids(d["Subject"]),
+	d := judge.Read(t, "reference/data/sleepstudy.csv").All()
+	return mixed.Data{Data: regression.Data{Outcome: d["Reaction"], Columns: [][]float64{d["Days"]}, Cluster: judge.Whole(d["Subject"]),
 		Terms: []stats.Term{{Factor: "Days"}}}}
 }
 
@@ -73,19 +27,19 @@ func TestDegreesOfFreedom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "REML", 1e-5, m.DF, 22.81019895525528, 161)
+	judge.Near(t, "REML", 1e-5, m.DF, 22.81019895525528, 161)
 	_, _, p0 := m.Estimate(0, 0.95)
 	_, _, p1 := m.Estimate(1, 0.95)
-	near(t, "p", 1e-4, []float64{p0, p1}, 2.241350959344675e-18, 6.412601231023674e-27)
+	judge.Near(t, "p", 1e-4, []float64{p0, p1}, 2.241350959344675e-18, 6.412601231023674e-27)
 	if m, err = mixed.Linear(d, true); err != nil {
 		t.Fatal(err)
 	}
-	near(t, "ML", 1e-5, m.DF, 24.49054457110154, 162)
+	judge.Near(t, "ML", 1e-5, m.DF, 24.49054457110154, 162)
 	d.Slopes = []int{0}
 	if m, err = mixed.Linear(d, false); err != nil {
 		t.Fatal(err)
 	}
-	near(t, "slope", 1e-4, m.DF, 16.99972628849272, 16.99998372559173)
+	judge.Near(t, "slope", 1e-4, m.DF, 16.99972628849272, 16.99998372559173)
 	if m.Singular {
 		t.Error("singular")
 	}
@@ -93,26 +47,26 @@ func TestDegreesOfFreedom(t *testing.T) {
 
 // R 4.2.2, lme4 1.1-31: lmer(out ~ age + smoke + (1 | id)) on clusters of unlike size.
 func TestUnbalanced(t *testing.T) {
-	d := read(t, "models/unbalanced.csv")
+	d := judge.Read(t, "models/unbalanced.csv").All()
 	m, err := mixed.Linear(mixed.Data{Data: regression.Data{Outcome: d["out"], Columns: [][]float64{d["age"], d["smoke"]},
-		Cluster: ids(d["id"])}}, false)
+		Cluster: judge.Whole(d["id"])}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "coefficients", 1e-6, m.Coefficient, 0.07024442903392845, 0.364360075116951, 0.4884832275721663)
-	near(t, "se", 1e-6, m.SE(), 0.1864564126445044, 0.06198248015297811, 0.3105381791111553)
-	near(t, "variances", 1e-6, []float64{m.Components[0].Value, m.Residual, m.LogLik}, 1.027680626262078, 1.151352711501744,
+	judge.Near(t, "coefficients", 1e-6, m.Coefficient, 0.07024442903392845, 0.364360075116951, 0.4884832275721663)
+	judge.Near(t, "se", 1e-6, m.SE(), 0.1864564126445044, 0.06198248015297811, 0.3105381791111553)
+	judge.Near(t, "variances", 1e-6, []float64{m.Components[0].Value, m.Residual, m.LogLik}, 1.027680626262078, 1.151352711501744,
 		-403.0503659892055)
-	near(t, "df", 1e-5, m.DF, 61.56851362735126, 178.1514077934295, 58.06032048948921)
-	near(t, "ICC", 1e-6, []float64{m.ICC()}, 1.027680626262078/(1.027680626262078+1.151352711501744))
+	judge.Near(t, "df", 1e-5, m.DF, 61.56851362735126, 178.1514077934295, 58.06032048948921)
+	judge.Near(t, "ICC", 1e-6, []float64{m.ICC()}, 1.027680626262078/(1.027680626262078+1.151352711501744))
 }
 
 // R: glmmTMB 1.1.5, cbind(incidence, size - incidence) ~ period + (1 | herd), for Laplace's approximation (lme4
 // ends 3e-4 below its log-likelihood unless tolPwrss = 1e-13); lme4 1.1-31, glmer(nAGQ = 11), which gives the
 // log-likelihood against a saturated model.
 func TestGroupedLogistic(t *testing.T) {
-	c := read(t, "models/cbpp.csv")
-	d := mixed.Data{Data: regression.Data{Outcome: c["incidence"], Trials: c["size"], Cluster: ids(c["herd"]), Columns: make([][]float64, 3)}}
+	c := judge.Read(t, "models/cbpp.csv").All()
+	d := mixed.Data{Data: regression.Data{Outcome: c["incidence"], Trials: c["size"], Cluster: judge.Whole(c["herd"]), Columns: make([][]float64, 3)}}
 	for _, p := range c["period"] {
 		for k := range 3 {
 			x := 0.0
@@ -146,8 +100,8 @@ func TestGroupedLogistic(t *testing.T) {
 		if err != nil {
 			t.Fatal(points, err)
 		}
-		near(t, "points "+strconv.Itoa(points), 2e-4, slices.Concat(m.Coefficient, m.SE(), []float64{m.SD, m.LogLik}), want...)
-		near(t, "log-likelihood", 1e-8, []float64{m.LogLik}, want[9])
+		judge.Near(t, "points "+strconv.Itoa(points), 2e-4, slices.Concat(m.Coefficient, m.SE(), []float64{m.SD, m.LogLik}), want...)
+		judge.Near(t, "log-likelihood", 1e-8, []float64{m.LogLik}, want[9])
 	}
 }
 
@@ -164,8 +118,8 @@ func TestBoundary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "coefficient", 1e-6, m.Coefficient, l.Coefficient...)
-	near(t, "se", 1e-6, m.SE(), l.SE()...)
+	judge.Near(t, "coefficient", 1e-6, m.Coefficient, l.Coefficient...)
+	judge.Near(t, "se", 1e-6, m.SE(), l.SE()...)
 	if !m.Singular || m.Components[0].SD > 1e-4 {
 		t.Error("not at the boundary:", m.Components)
 	}
@@ -180,14 +134,14 @@ func TestBoundary(t *testing.T) {
 	for _, mean := range []float64{1.5, 5, 8, 2.5} {
 		msb += 2 * (mean - grand) * (mean - grand) / 3
 	}
-	near(t, "one-way", 1e-8, []float64{m.Components[0].Value, m.Residual, m.Coefficient[0], m.SE()[0], m.DF[0]}, (msb-msw)/2, msw, grand,
+	judge.Near(t, "one-way", 1e-8, []float64{m.Components[0].Value, m.Residual, m.Coefficient[0], m.SE()[0], m.DF[0]}, (msb-msw)/2, msw, grand,
 		math.Sqrt(msb/8), 3)
 }
 
 // More points of the quadrature come to the same, and the units of a column scale only.
 func TestQuadratureConverges(t *testing.T) {
-	o := read(t, "reference/data/ohio.csv")
-	d := mixed.Data{Data: regression.Data{Outcome: o["resp"], Columns: [][]float64{o["age"]}, Cluster: ids(o["id"])}}
+	o := judge.Read(t, "reference/data/ohio.csv").All()
+	d := mixed.Data{Data: regression.Data{Outcome: o["resp"], Columns: [][]float64{o["age"]}, Cluster: judge.Whole(o["id"])}}
 	a, err := mixed.Logistic(d, 25)
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +150,7 @@ func TestQuadratureConverges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "25 and 51 points", 1e-4, append(slices.Clone(a.Coefficient), a.SD, a.LogLik),
+	judge.Near(t, "25 and 51 points", 1e-4, append(slices.Clone(a.Coefficient), a.SD, a.LogLik),
 		append(slices.Clone(b.Coefficient), b.SD, b.LogLik)...)
 	s := sleep(t)
 	s.Slopes = []int{0}
@@ -213,7 +167,7 @@ func TestQuadratureConverges(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "units", 1e-6, []float64{k.Coefficient[1] * 1e5, k.SE()[1] * 1e5, k.Components[1].SD * 1e5, k.Components[2].SD},
+	judge.Near(t, "units", 1e-6, []float64{k.Coefficient[1] * 1e5, k.SE()[1] * 1e5, k.Components[1].SD * 1e5, k.Components[2].SD},
 		m.Coefficient[1], m.SE()[1], m.Components[1].SD, m.Components[2].SD)
 }
 

@@ -1,14 +1,12 @@
 package multistate_test
 
 import (
-	"encoding/csv"
 	"errors"
 	"math"
-	"os"
-	"strconv"
 	"testing"
 
 	"leydig/stats"
+	"leydig/stats/judge"
 	"leydig/stats/multistate"
 )
 
@@ -17,21 +15,10 @@ var allowed = [][2]int{{0, 1}, {0, 3}, {1, 2}, {1, 3}, {2, 1}, {2, 3}}
 // states is testdata/statistics/states.csv: 1 suppressed, 2 recovered, 3 lost, 4 restarted.
 func states(t *testing.T) multistate.Data {
 	t.Helper()
-	f, err := os.Open("../../testdata/statistics/states.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var d multistate.Data
-	for _, r := range rows[1:] {
-		man, _ := strconv.Atoi(r[0])
-		month, _ := strconv.ParseFloat(r[1], 64)
-		state, _ := strconv.Atoi(r[2])
-		d.Man, d.Time, d.State = append(d.Man, man), append(d.Time, month), append(d.State, state-1)
+	c := judge.Read(t, "statistics/states.csv").Columns("id", "month", "state")
+	d := multistate.Data{Man: judge.Whole(c[0]), Time: c[1], State: judge.Whole(c[2])}
+	for i := range d.State {
+		d.State[i]--
 	}
 	return d
 }

@@ -1,20 +1,18 @@
 package prediction_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"math"
 	"math/rand/v2"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
 
 	"leydig/stats"
 	"leydig/stats/cox"
+	"leydig/stats/judge"
 	"leydig/stats/prediction"
 )
 
@@ -23,26 +21,9 @@ var predictors = []prediction.Predictor{{Name: "age", Range: []float64{20, 70}, 
 // followUp is testdata/statistics/followup.csv.
 func followUp(t *testing.T) cox.Data {
 	t.Helper()
-	b, err := os.ReadFile("../../testdata/statistics/followup.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := cox.Data{Columns: make([][]float64, 2)}
-	for _, r := range rows[1:] {
-		months, _ := strconv.ParseFloat(r[6], 64)
-		age, _ := strconv.ParseFloat(r[2], 64)
-		north := 0.0
-		if r[1] == "north" {
-			north = 1
-		}
-		d.Time, d.Event = append(d.Time, months), append(d.Event, r[7] == "yes")
-		d.Columns[0], d.Columns[1] = append(d.Columns[0], age), append(d.Columns[1], north)
-	}
-	return d
+	f := judge.Read(t, "statistics/followup.csv")
+	return cox.Data{Time: f.Numbers("months"), Event: f.Are("recovered", "yes"),
+		Columns: [][]float64{f.Numbers("age"), judge.Indicators(f.Are("site", "north"))}}
 }
 
 func near(t *testing.T, what string, got, want float64) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"leydig/stats/judge"
 	"leydig/stats/regression"
 )
 
@@ -51,17 +52,17 @@ func same(t *testing.T, what string, got, want *regression.Model) {
 		got.DFResidual != want.DFResidual || got.Clusters != want.Clusters || !slices.Equal(got.Terms, want.Terms) {
 		t.Fatalf("%s: %+v\nwant %+v", what, got, want)
 	}
-	near(t, what+": log-likelihoods", 1e-9, got.LogLik[:], want.LogLik[:]...)
-	near(t, what+": deviances", 1e-8, got.Deviance[:], want.Deviance[:]...)
-	near(t, what+": coefficients", 1e-8, got.Coefficient, want.Coefficient...)
-	near(t, what+": fitted", 1e-8, got.Fitted, want.Fitted...)
+	judge.Near(t, what+": log-likelihoods", 1e-9, got.LogLik[:], want.LogLik[:]...)
+	judge.Near(t, what+": deviances", 1e-8, got.Deviance[:], want.Deviance[:]...)
+	judge.Near(t, what+": coefficients", 1e-8, got.Coefficient, want.Coefficient...)
+	judge.Near(t, what+": fitted", 1e-8, got.Fitted, want.Fitted...)
 	for j := range want.Coefficient {
-		near(t, what+": standard error", 1e-8, []float64{math.Sqrt(got.Variance.At(j, j))}, math.Sqrt(want.Variance.At(j, j)))
+		judge.Near(t, what+": standard error", 1e-8, []float64{math.Sqrt(got.Variance.At(j, j))}, math.Sqrt(want.Variance.At(j, j)))
 	}
 	if math.IsNaN(want.LR.Statistic) && math.IsNaN(got.LR.Statistic) || math.IsNaN(want.Wald.Statistic) && math.IsNaN(got.Wald.Statistic) {
 		return // without covariates
 	}
-	near(t, what+": tests", 1e-7, []float64{got.LR.Statistic, got.Wald.Statistic}, want.LR.Statistic, want.Wald.Statistic)
+	judge.Near(t, what+": tests", 1e-7, []float64{got.LR.Statistic, got.Wald.Statistic}, want.LR.Statistic, want.Wald.Statistic)
 }
 
 // A nested model is the model that Fit finds, from its own beginning.

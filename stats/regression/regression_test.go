@@ -1,60 +1,15 @@
 package regression_test
 
 import (
-	"encoding/csv"
 	"errors"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 
+	"leydig/stats/judge"
 	"leydig/stats/regression"
 )
-
-// read gives columns of a file of testdata.
-func read(t testing.TB, file string, names ...string) [][]float64 {
-	t.Helper()
-	f, err := os.Open("../../testdata/" + file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := make([][]float64, len(names))
-	for k, n := range names {
-		c := slices.Index(lines[0], n)
-		if c < 0 {
-			t.Fatalf("%s has no column %s", file, n)
-		}
-		for _, l := range lines[1:] {
-			v, err := strconv.ParseFloat(l[c], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out[k] = append(out[k], v)
-		}
-	}
-	return out
-}
-
-// near compares lists of numbers, relative to what is wanted.
-func near(t *testing.T, what string, tolerance float64, got []float64, want ...float64) {
-	t.Helper()
-	if len(got) != len(want) {
-		t.Errorf("%s: got %v, want %v", what, got, want)
-		return
-	}
-	for i, w := range want {
-		if !(math.Abs(got[i]-w) <= tolerance*math.Abs(w)) {
-			t.Errorf("%s[%d]: got %.15g, want %.15g", what, i, got[i], w)
-		}
-	}
-}
 
 func fit(t *testing.T, d regression.Data, o regression.Options) *regression.Model {
 	t.Helper()
@@ -76,14 +31,14 @@ var (
 func TestGrouped(t *testing.T) {
 	d := regression.Data{Outcome: successes, Trials: trials, Columns: [][]float64{dose}}
 	m := fit(t, d, regression.Options{})
-	near(t, "coefficients", 1e-12, m.Coefficient, -3.51844025132096, 0.8140528846365742)
-	near(t, "se", 1e-9, m.SE(), 0.5487635854646749, 0.1319298667325106)
-	near(t, "fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1], m.Deviance[0], m.AIC(), m.BIC()},
+	judge.Near(t, "coefficients", 1e-12, m.Coefficient, -3.51844025132096, 0.8140528846365742)
+	judge.Near(t, "se", 1e-9, m.SE(), 0.5487635854646749, 0.1319298667325106)
+	judge.Near(t, "fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1], m.Deviance[0], m.AIC(), m.BIC()},
 		-10.32372059842696, 0.9414107115729741, 54.64924969703397, 24.64744119685391, 24.23096013531002)
 	m = fit(t, d, regression.Options{Link: regression.CLogLog})
-	near(t, "cloglog", 1e-9, m.Coefficient, -3.075396830826477, 0.6038956449518543)
-	near(t, "cloglog se", 1e-9, m.SE(), 0.4349877275072873, 0.09322527598839725)
-	near(t, "cloglog fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1]}, -10.75792658687659, 1.809822688472263)
+	judge.Near(t, "cloglog", 1e-9, m.Coefficient, -3.075396830826477, 0.6038956449518543)
+	judge.Near(t, "cloglog se", 1e-9, m.SE(), 0.4349877275072873, 0.09322527598839725)
+	judge.Near(t, "cloglog fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1]}, -10.75792658687659, 1.809822688472263)
 	// The same, a row a trial: other log-likelihood, same everything else.
 	var y, x []float64
 	for i, s := range successes {
@@ -98,9 +53,9 @@ func TestGrouped(t *testing.T) {
 	}
 	rows := fit(t, regression.Data{Outcome: y, Columns: [][]float64{x}}, regression.Options{})
 	grouped := fit(t, d, regression.Options{})
-	near(t, "rows", 1e-12, rows.Coefficient, grouped.Coefficient...)
-	near(t, "rows' se", 1e-12, rows.SE(), grouped.SE()...)
-	near(t, "rows' LR", 1e-10, []float64{rows.LR.Statistic, rows.Nagelkerke()}, grouped.LR.Statistic, grouped.Nagelkerke())
+	judge.Near(t, "rows", 1e-12, rows.Coefficient, grouped.Coefficient...)
+	judge.Near(t, "rows' se", 1e-12, rows.SE(), grouped.SE()...)
+	judge.Near(t, "rows' LR", 1e-10, []float64{rows.LR.Statistic, rows.Nagelkerke()}, grouped.LR.Statistic, grouped.Nagelkerke())
 	if rows.Events != 65 || grouped.Events != 65 || rows.EventsPerVariable() != 65 || grouped.EventsPerVariable() != 65 {
 		t.Error("events", rows.Events, grouped.Events, rows.EventsPerVariable(), grouped.EventsPerVariable())
 	}
@@ -117,22 +72,22 @@ func TestCounts(t *testing.T) {
 	}
 	d := regression.Data{Outcome: y, Columns: [][]float64{z, u}, Offset: offset, Weight: []float64{1, 2, 1, 3, 1, 1, 2, 1, 1, 2}}
 	m := fit(t, d, regression.Options{Family: regression.Poisson})
-	near(t, "rate", 1e-10, m.Coefficient, -1.147339527058959, 0.07482140080211371, 0.08730786833225865)
-	near(t, "rate se", 1e-9, m.SE(), 0.3607796814871967, 0.2456016446900276, 0.1364531749993987)
-	near(t, "rate fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1], m.Deviance[0]}, -30.73231101116704, 3.609714588414359, 4.058733457479383)
+	judge.Near(t, "rate", 1e-10, m.Coefficient, -1.147339527058959, 0.07482140080211371, 0.08730786833225865)
+	judge.Near(t, "rate se", 1e-9, m.SE(), 0.3607796814871967, 0.2456016446900276, 0.1364531749993987)
+	judge.Near(t, "rate fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1], m.Deviance[0]}, -30.73231101116704, 3.609714588414359, 4.058733457479383)
 	m = fit(t, d, regression.Options{Family: regression.Poisson, Robust: regression.HC0})
-	near(t, "rate HC0", 1e-9, m.SE(), 0.184936653163096, 0.1079798548253229, 0.07004937373726124)
+	judge.Near(t, "rate HC0", 1e-9, m.SE(), 0.184936653163096, 0.1079798548253229, 0.07004937373726124)
 	m = fit(t, regression.Data{Outcome: y, Columns: [][]float64{z, time}}, regression.Options{Family: regression.Poisson,
 		Link: regression.Identity})
-	near(t, "identity", 1e-9, m.Coefficient, -3.47392796216738, 0.2418535252277665, 0.5312444977579331)
-	near(t, "identity se", 1e-9, m.SE(), 1.956580821433592, 1.563075897526459, 0.1030132991691028)
-	near(t, "identity fit", 1e-10, m.LogLik[1:], -19.59241782177635)
+	judge.Near(t, "identity", 1e-9, m.Coefficient, -3.47392796216738, 0.2418535252277665, 0.5312444977579331)
+	judge.Near(t, "identity se", 1e-9, m.SE(), 1.956580821433592, 1.563075897526459, 0.1030132991691028)
+	judge.Near(t, "identity fit", 1e-10, m.LogLik[1:], -19.59241782177635)
 }
 
 // R 4.2.2, sandwich 3.0.2: vcovHC(glm(low ~ lwt + smoke, binomial), type); vcovCL(lm(resp ~ age +
 // smoke), cluster = id, type = "HC0", cadjust = FALSE) and with its defaults.
 func TestRobust(t *testing.T) {
-	b := read(t, "reference/data/birthwt.csv", "low", "lwt", "smoke")
+	b := judge.Read(t, "reference/data/birthwt.csv").Columns("low", "lwt", "smoke")
 	d := regression.Data{Outcome: b[0], Columns: b[1:]}
 	for kind, want := range map[regression.Robust][]float64{
 		regression.HC0: {0.8131110335101577, 0.006137152210155104, 0.3271948223458287},
@@ -140,9 +95,9 @@ func TestRobust(t *testing.T) {
 		regression.HC2: {0.8234844661036357, 0.006219850664507093, 0.3300222491752381},
 		regression.HC3: {0.8340401229708176, 0.006304025853625438, 0.3328843197555423},
 	} {
-		near(t, string(kind), 1e-9, fit(t, d, regression.Options{Robust: kind}).SE(), want...)
+		judge.Near(t, string(kind), 1e-9, fit(t, d, regression.Options{Robust: kind}).SE(), want...)
 	}
-	o := read(t, "reference/data/ohio.csv", "resp", "age", "smoke", "id")
+	o := judge.Read(t, "reference/data/ohio.csv").Columns("resp", "age", "smoke", "id")
 	d = regression.Data{Outcome: o[0], Columns: o[1:3]}
 	for _, v := range o[3] {
 		d.Cluster = append(d.Cluster, int(v))
@@ -155,7 +110,7 @@ func TestRobust(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, string(kind), 1e-9, m.SE(), want...)
+		judge.Near(t, string(kind), 1e-9, m.SE(), want...)
 		if m.Clusters != 537 {
 			t.Error(m.Clusters)
 		}
@@ -171,7 +126,7 @@ func TestRobust(t *testing.T) {
 
 // R: lm(bwt ~ age + lwt, weights = ptl + 1), vcovHC.
 func TestWeightedLinear(t *testing.T) {
-	b := read(t, "reference/data/birthwt.csv", "bwt", "age", "lwt", "ptl")
+	b := judge.Read(t, "reference/data/birthwt.csv").Columns("bwt", "age", "lwt", "ptl")
 	d := regression.Data{Outcome: b[0], Columns: b[1:3]}
 	for _, v := range b[3] {
 		d.Weight = append(d.Weight, v+1)
@@ -185,9 +140,9 @@ func TestWeightedLinear(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, "coefficients", 1e-10, m.Coefficient, 2067.347006920501, 8.540594247475552, 4.928732754554546)
-		near(t, "se "+string(kind), 1e-9, m.SE(), want...)
-		near(t, "fit", 1e-10, []float64{m.ResidualSD, m.R2, m.LogLik[1], m.AIC(), m.BIC()},
+		judge.Near(t, "coefficients", 1e-10, m.Coefficient, 2067.347006920501, 8.540594247475552, 4.928732754554546)
+		judge.Near(t, "se "+string(kind), 1e-9, m.SE(), want...)
+		judge.Near(t, "fit", 1e-10, []float64{m.ResidualSD, m.R2, m.LogLik[1], m.AIC(), m.BIC()},
 			795.6562803564397, 0.04666340480616448, -1517.27252312375, 3042.5450462475, 3055.512034307738)
 	}
 }
@@ -207,27 +162,27 @@ func TestLongley(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "coefficients", 1e-8, m.Coefficient, -3482258.63459582, 15.0618722713733, -0.358191792925910e-01, -2.02022980381683,
+	judge.Near(t, "coefficients", 1e-8, m.Coefficient, -3482258.63459582, 15.0618722713733, -0.358191792925910e-01, -2.02022980381683,
 		-1.03322686717359, -0.511041056535807e-01, 1829.15146461355)
-	near(t, "se", 1e-8, m.SE(), 890420.383607373, 84.9149257747669, 0.334910077722432e-01, 0.488399681651699, 0.214274163161675,
+	judge.Near(t, "se", 1e-8, m.SE(), 890420.383607373, 84.9149257747669, 0.334910077722432e-01, 0.488399681651699, 0.214274163161675,
 		0.226073200069370, 455.478499142212)
-	near(t, "fit", 1e-9, []float64{m.ResidualSD, m.R2, m.F.F}, 304.854073561965, 0.995479004577296, 330.285339234588)
+	judge.Near(t, "fit", 1e-9, []float64{m.ResidualSD, m.R2, m.F.F}, 304.854073561965, 0.995479004577296, 330.285339234588)
 }
 
 // R 4.2.2: root of the profile deviance of glm(low ~ smoke, binomial("log")).
 func TestProfileOfLog(t *testing.T) {
-	b := read(t, "reference/data/birthwt.csv", "low", "smoke")
+	b := judge.Read(t, "reference/data/birthwt.csv").Columns("low", "smoke")
 	m := fit(t, regression.Data{Outcome: b[0], Columns: b[1:]}, regression.Options{Link: regression.Log})
 	ci, err := m.ProfileInterval(1, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "limits", 1e-9, []float64{ci.Lower, ci.Upper}, 0.05395704851784239, 0.9005750532462176)
+	judge.Near(t, "limits", 1e-9, []float64{ci.Lower, ci.Upper}, 0.05395704851784239, 0.9005750532462176)
 	lr, err := m.LRTest(1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "LR", 1e-9, []float64{lr.Statistic}, m.LR.Statistic)
+	judge.Near(t, "LR", 1e-9, []float64{lr.Statistic}, m.LR.Statistic)
 }
 
 // By hand: in a 2 × 2 table Firth's estimate is the odds ratio with a half added to
@@ -239,7 +194,7 @@ func TestFirthOfTable(t *testing.T) {
 		if err != nil {
 			t.Fatal(n, err)
 		}
-		near(t, "log odds ratio", 1e-9, m.Coefficient[1:], math.Log((n[0]+0.5)*(n[3]+0.5)/((n[1]+0.5)*(n[2]+0.5))))
+		judge.Near(t, "log odds ratio", 1e-9, m.Coefficient[1:], math.Log((n[0]+0.5)*(n[3]+0.5)/((n[1]+0.5)*(n[2]+0.5))))
 		if !(m.Lower[1] < m.Coefficient[1] && m.Coefficient[1] < m.Upper[1]) || !(m.P[1] > 0 && m.P[1] <= 1) {
 			t.Error(n, m.Lower, m.Upper, m.P)
 		}
@@ -260,7 +215,7 @@ func TestFirthOfTable(t *testing.T) {
 // R 4.2.2, MASS 7.3-58.2: polr(factor(g) ~ lwt + smoke + age), taken to the end by Newton steps, g
 // the quarters of birth weight cut at 2500, 3000, 3500.
 func TestOrdinal(t *testing.T) {
-	b := read(t, "reference/data/birthwt.csv", "bwt", "lwt", "smoke", "age")
+	b := judge.Read(t, "reference/data/birthwt.csv").Columns("bwt", "lwt", "smoke", "age")
 	y := make([]float64, len(b[0]))
 	for i, w := range b[0] {
 		for _, cut := range []float64{2500, 3000, 3500} {
@@ -273,24 +228,24 @@ func TestOrdinal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "coefficients", 1e-6, slices.Concat(m.Coefficient, m.Threshold), 0.01105609962283502, -0.7372091637942885,
+	judge.Near(t, "coefficients", 1e-6, slices.Concat(m.Coefficient, m.Threshold), 0.01105609962283502, -0.7372091637942885,
 		0.02573662156435498, 0.8981190129637475, 1.79917142557874, 2.923772891433171)
 	var se []float64
 	for j := range 6 {
 		se = append(se, math.Sqrt(m.All.At(j, j)))
 	}
-	near(t, "se", 1e-6, se, 0.004415301726040237, 0.2738808182049202, 0.0256021079835596, 0.7619028835337464, 0.7697022472653334,
+	judge.Near(t, "se", 1e-6, se, 0.004415301726040237, 0.2738808182049202, 0.0256021079835596, 0.7619028835337464, 0.7697022472653334,
 		0.7874965692267387)
-	near(t, "log-likelihoods", 1e-10, m.LogLik[:], -259.6304532661952, -251.1841010294211)
+	judge.Near(t, "log-likelihoods", 1e-10, m.LogLik[:], -259.6304532661952, -251.1841010294211)
 	// Of two levels it is logistic regression, with the threshold for minus the intercept.
-	two := read(t, "reference/data/birthwt.csv", "low", "lwt", "smoke")
+	two := judge.Read(t, "reference/data/birthwt.csv").Columns("low", "lwt", "smoke")
 	d := regression.Data{Outcome: two[0], Columns: two[1:]}
 	o, err := regression.Ordinal(d)
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := fit(t, d, regression.Options{})
-	near(t, "two levels", 1e-9, append(slices.Clone(o.Coefficient), -o.Threshold[0], o.LogLik[0], o.LogLik[1]), l.Coefficient[1],
+	judge.Near(t, "two levels", 1e-9, append(slices.Clone(o.Coefficient), -o.Threshold[0], o.LogLik[0], o.LogLik[1]), l.Coefficient[1],
 		l.Coefficient[2], l.Coefficient[0], l.LogLik[0], l.LogLik[1])
 	apart, err := regression.Ordinal(regression.Data{Outcome: []float64{0, 0, 1, 1, 2, 2}, Columns: [][]float64{{1, 2, 3, 4, 5, 6}}})
 	if err != nil || apart.Separated == nil || !apart.Separated.Complete || !slices.Equal(apart.Separated.Infinite, []int{0}) {
@@ -304,13 +259,13 @@ func TestOrdinal(t *testing.T) {
 
 // R: the Hosmer-Lemeshow statistic by cut(quantile(p, 0:10/10)) and chi-squared; 1 - (L0/L1)^(2/n) over 1 - L0^(2/n).
 func TestCalibration(t *testing.T) {
-	b := read(t, "reference/data/birthwt.csv", "low", "lwt", "smoke", "ht")
+	b := judge.Read(t, "reference/data/birthwt.csv").Columns("low", "lwt", "smoke", "ht")
 	m := fit(t, regression.Data{Outcome: b[0], Columns: b[1:]}, regression.Options{})
 	hl, tenths, err := regression.HosmerLemeshow(b[0], m.Fitted, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "measures", 1e-9, []float64{hl.Statistic, hl.P, regression.Brier(b[0], m.Fitted), m.Nagelkerke()},
+	judge.Near(t, "measures", 1e-9, []float64{hl.Statistic, hl.P, regression.Brier(b[0], m.Fitted), m.Nagelkerke()},
 		4.702818919450203, 0.7888155014939405, 0.194775354457074, 0.1264950035610137)
 	n := 0
 	for _, g := range tenths {
@@ -331,7 +286,7 @@ func TestCalibration(t *testing.T) {
 
 // The order of rows is irrelevant, and units only scale.
 func TestInvariance(t *testing.T) {
-	b := read(t, "reference/data/birthwt.csv", "low", "lwt", "smoke", "age")
+	b := judge.Read(t, "reference/data/birthwt.csv").Columns("low", "lwt", "smoke", "age")
 	d := regression.Data{Outcome: b[0], Columns: b[1:]}
 	m := fit(t, d, regression.Options{})
 	order := rand.New(rand.NewPCG(1, 1)).Perm(len(b[0]))
@@ -344,9 +299,9 @@ func TestInvariance(t *testing.T) {
 	}
 	s := fit(t, shuffled, regression.Options{})
 	for j, unit := range []float64{1, 1e6, 1, 1e-6} {
-		near(t, "coefficient", 1e-9, []float64{s.Coefficient[j] * unit, s.SE()[j] * unit}, m.Coefficient[j], m.SE()[j])
+		judge.Near(t, "coefficient", 1e-9, []float64{s.Coefficient[j] * unit, s.SE()[j] * unit}, m.Coefficient[j], m.SE()[j])
 	}
-	near(t, "deviance", 1e-12, s.Deviance[:], m.Deviance[:]...)
+	judge.Near(t, "deviance", 1e-12, s.Deviance[:], m.Deviance[:]...)
 	joint, err := m.WaldTest([]int{1, 2, 3})
 	if err != nil || joint != m.Wald {
 		t.Error(joint, m.Wald, err)

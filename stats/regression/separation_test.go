@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"leydig/stats"
+	"leydig/stats/judge"
 	"leydig/stats/regression"
 )
 
@@ -71,7 +72,7 @@ func TestSeparationOfOneCovariate(t *testing.T) {
 // profile limit are finite. R: glm with the level's rows taken out; the limit of the
 // profile is the root of its deviance.
 func TestQuasiSeparation(t *testing.T) {
-	b := read(t, "reference/data/birthwt.csv", "low", "lwt", "smoke")
+	b := judge.Read(t, "reference/data/birthwt.csv").Columns("low", "lwt", "smoke")
 	d := regression.Data{Outcome: slices.Clone(b[0]), Columns: [][]float64{b[1], make([]float64, len(b[0]))},
 		Terms: []stats.Term{{Factor: "lwt"}, {Factor: "level"}}}
 	keep := regression.Data{Columns: make([][]float64, 1)}
@@ -86,7 +87,7 @@ func TestQuasiSeparation(t *testing.T) {
 	if m.Separated == nil || m.Separated.Complete || !slices.Equal(m.Separated.Infinite, []int{2}) || m.Separated.Sign[0] != -1 {
 		t.Fatalf("%+v", m.Separated)
 	}
-	near(t, "deviance", 1e-10, m.Deviance[1:], rest.Deviance[1])
+	judge.Near(t, "deviance", 1e-10, m.Deviance[1:], rest.Deviance[1])
 	ci, err := m.ProfileInterval(2, 0.95)
 	if err != nil || !math.IsInf(ci.Lower, -1) || !(ci.Upper < 0) {
 		t.Fatal(ci, err)
@@ -97,7 +98,7 @@ func TestQuasiSeparation(t *testing.T) {
 	for i, v := range d.Columns[1] {
 		at.Offset[i] = v * ci.Upper
 	}
-	near(t, "profile", 1e-8, []float64{fit(t, at, regression.Options{}).Deviance[1] - m.Deviance[1]}, 3.841458820694124)
+	judge.Near(t, "profile", 1e-8, []float64{fit(t, at, regression.Options{}).Deviance[1] - m.Deviance[1]}, 3.841458820694124)
 	// A Poisson model of the same is separated, too; a linear one of probabilities is not.
 	p := fit(t, d, regression.Options{Family: regression.Poisson})
 	if p.Separated == nil || !slices.Equal(p.Separated.Infinite, []int{2}) {

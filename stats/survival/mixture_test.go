@@ -1,40 +1,25 @@
 package survival
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"strconv"
 	"testing"
+
+	"leydig/stats/judge"
 )
 
 // The lung data by ECOG 0 to 2, at day 300. R 4.2.2, survival 3.5-3: sums of
 // summary(survfit(Surv(time, status == 2) ~ 1, x), times = 300)$surv over the groups by
 // their size, likewise the squares of $std.err; limits by hand on the log(-log) scale.
 func TestMixture(t *testing.T) {
-	f, err := os.Open("../../testdata/reference/data/lung.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	column := map[string]int{}
-	for i, name := range rows[0] {
-		column[name] = i
-	}
+	lung := judge.Read(t, "reference/data/lung.csv")
+	days, died := lung.Numbers("time"), lung.Are("status", "2")
 	var time []float64
 	var event []bool
 	var group []int32
-	for _, r := range rows[1:] {
-		ecog, err := strconv.Atoi(r[column["ph.ecog"]])
-		if err != nil || ecog > 2 {
-			continue
+	for i, ecog := range lung.Numbers("ph.ecog") {
+		if ecog <= 2 { // known, and not 3
+			time, event, group = append(time, days[i]), append(event, died[i]), append(group, int32(ecog))
 		}
-		days, _ := strconv.ParseFloat(r[column["time"]], 64)
-		time, event, group = append(time, days), append(event, r[column["status"]] == "2"), append(group, int32(ecog))
 	}
 	tables, err := TabulateBy(time, event, group, 3)
 	if err != nil {

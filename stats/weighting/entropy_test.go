@@ -1,48 +1,18 @@
 package weighting
 
 import (
-	"encoding/csv"
 	"errors"
 	"math"
-	"os"
-	"strconv"
 	"testing"
-)
 
-func birthwt(t *testing.T, names ...string) [][]float64 {
-	t.Helper()
-	f, err := os.Open("../../testdata/reference/data/birthwt.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out := make([][]float64, len(names))
-	for k, name := range names {
-		for c, head := range rows[0] {
-			if head != name {
-				continue
-			}
-			for _, r := range rows[1:] {
-				v, err := strconv.ParseFloat(r[c], 64)
-				if err != nil {
-					t.Fatal(err)
-				}
-				out[k] = append(out[k], v)
-			}
-		}
-	}
-	return out
-}
+	"leydig/stats/judge"
+)
 
 // birthwt to a mean age of 25 with a standard deviation of 6, and a mean weight of 125. R
 // 4.2.2: Newton's method in base R for the minimum of log(sum(exp(z %*% l))), z the columns
 // less their targets, scaled: the first three weights, the effective size, the share of low.
 func TestEntropyBalance(t *testing.T) {
-	x := birthwt(t, "age", "lwt", "low")
+	x := judge.Read(t, "reference/data/birthwt.csv").Columns("age", "lwt", "low")
 	age, weight, low := x[0], x[1], x[2]
 	square := make([]float64, len(age))
 	for i, a := range age {

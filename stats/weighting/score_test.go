@@ -1,14 +1,12 @@
 package weighting_test
 
 import (
-	"encoding/csv"
 	"errors"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 
 	"leydig/stats"
+	"leydig/stats/judge"
 	"leydig/stats/regression"
 	"leydig/stats/weighting"
 )
@@ -17,32 +15,8 @@ import (
 // trt_duration, and who recovered.
 func followUp(t *testing.T) (north []bool, columns [][]float64, recovered []float64) {
 	t.Helper()
-	f, err := os.Open("../../testdata/statistics/followup.csv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	columns = make([][]float64, 2)
-	for _, r := range rows[1:] {
-		north = append(north, r[1] == "north")
-		for j, at := range []int{2, 5} {
-			v, err := strconv.ParseFloat(r[at], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			columns[j] = append(columns[j], v)
-		}
-		yes := 0.0
-		if r[7] == "yes" {
-			yes = 1
-		}
-		recovered = append(recovered, yes)
-	}
-	return north, columns, recovered
+	f := judge.Read(t, "statistics/followup.csv")
+	return f.Are("site", "north"), f.Columns("age", "trt_duration"), judge.Indicators(f.Are("recovered", "yes"))
 }
 
 // R 4.2.2, sandwich 3.0.2: e = fitted(glm(a ~ age + trt_duration, binomial)), w the overlap
