@@ -8,19 +8,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/markup"
 )
 
 // Limits, as the package xlsx has them.
 const (
-	maxRows  = 1 << 20
-	maxCols  = 1 << 14
-	maxCell  = 1 << 20
-	maxDepth = 128
+	maxRows = 1 << 20
+	maxCols = 1 << 14
+	maxCell = 1 << 20
 )
 
 // Read reads every sheet of a spreadsheet document.
@@ -95,102 +94,63 @@ type cell struct {
 	kind sheet.Kind
 }
 
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
+func (d *decoder) run() error { return markup.Walk(d.ctx, d.xml, d.open, d.end) }
+
+// open takes what stands around cells: tables, columns, rows.
+func (d *decoder) open(e xml.StartElement) (read bool, err error) {
+	switch e.Name.Local {
+	case "table":
+		if err := d.budget.Sheet(); err != nil {
+			return false, err
 		}
+		d.sheet = &sheet.Sheet{File: d.name, Name: markup.Attr(e, "name"), Hidden: markup.Attr(e, "display") == "false"}
+		d.build, d.row, d.pending, d.column = sheet.NewBuilder(true), 0, 0, 0
+	case "table-column":
+		n := repeated(e, "number-columns-repeated")
+		if v := markup.Attr(e, "visibility"); d.sheet != nil && (v == "collapse" || v == "filter") {
+			if err := d.budget.Marks(1); err != nil {
+				return false, err
+			}
+			for c := d.column; c < min(d.column+n, maxCols) && len(d.sheet.HiddenCols) < sheet.MaxHidden; c++ {
+				d.sheet.HiddenCols = append(d.sheet.HiddenCols, c)
+			}
+		}
+		d.column = min(d.column+n, maxCols)
+	case "table-row":
+		if d.sheet == nil {
+			return false, errors.New("a row stands outside a table")
+		}
+		if err := d.readRow(e); err != nil {
+			return false, fmt.Errorf("%w, near cell %s", err, cohort.CellName(d.row, d.col))
+		}
+		return true, nil
 	}
-	return ""
+	return false, nil
 }
 
-// repeated reads how often something stands in a row; more than a sheet can hold
-// is held at one more, so that sums do not run over.
-func repeated(e xml.StartElement, name string) int {
-	v := attr(e, name)
-	if v == "" {
-		return 1
+func (d *decoder) end(e xml.EndElement) {
+	if e.Name.Local != "table" || d.sheet == nil {
+		return
 	}
-	n, err := strconv.Atoi(v)
-	if errors.Is(err, strconv.ErrRange) {
-		return maxRows + 1
+	d.sheet.Append(d.build)
+	if d.bare > 0 {
+		d.sheet.Notes = append(d.sheet.Notes, fmt.Sprintf("%d formulas have no stored value and are read as empty", d.bare))
 	}
-	if err != nil || n < 1 {
-		return 1
-	}
-	return min(n, maxRows+1)
+	d.book.Sheets = append(d.book.Sheets, d.sheet)
+	d.sheet, d.bare = nil, 0
 }
 
-func (d *decoder) run() error {
-	depth, rows := 0, 0
-	for {
-		t, err := d.xml.Token()
-		if err == io.EOF {
-			if depth > 0 {
-				return errors.New("it is cut off")
-			}
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		switch e := t.(type) {
-		case xml.StartElement:
-			if depth++; depth > maxDepth {
-				return fmt.Errorf("its markup is nested more than %d deep", maxDepth)
-			}
-			switch e.Name.Local {
-			case "table":
-				if err := d.budget.Sheet(); err != nil {
-					return err
-				}
-				d.sheet, d.build = &sheet.Sheet{File: d.name, Name: attr(e, "name"), Hidden: attr(e, "display") == "false"}, sheet.NewBuilder(true)
-				d.row, d.pending, d.column = 0, 0, 0
-			case "table-column":
-				n := repeated(e, "number-columns-repeated")
-				if v := attr(e, "visibility"); d.sheet != nil && (v == "collapse" || v == "filter") {
-					if err := d.budget.Marks(1); err != nil {
-						return err
-					}
-					for c := d.column; c < min(d.column+n, maxCols) && len(d.sheet.HiddenCols) < sheet.MaxHidden; c++ {
-						d.sheet.HiddenCols = append(d.sheet.HiddenCols, c)
-					}
-				}
-				d.column = min(d.column+n, maxCols)
-			case "table-row":
-				if rows++; rows%256 == 0 && d.ctx.Err() != nil {
-					return d.ctx.Err()
-				}
-				if d.sheet == nil {
-					return errors.New("a row stands outside a table")
-				}
-				if err := d.readRow(e); err != nil {
-					return fmt.Errorf("%w, near cell %s", err, cohort.CellName(d.row, d.col))
-				}
-				depth--
-			}
-		case xml.EndElement:
-			depth--
-			if e.Name.Local == "table" && d.sheet != nil {
-				d.sheet.Append(d.build)
-				if d.bare > 0 {
-					d.sheet.Notes = append(d.sheet.Notes, fmt.Sprintf("%d formulas have no stored value and are read as empty", d.bare))
-				}
-				d.book.Sheets = append(d.book.Sheets, d.sheet)
-				d.sheet, d.bare = nil, 0
-			}
-		}
-	}
-}
+// repeated reads how often something stands in a row.
+func repeated(e xml.StartElement, name string) int { return markup.Count(e, name, 1, 1, maxRows) }
 
 func (d *decoder) readRow(e xml.StartElement) error {
 	n := repeated(e, "number-rows-repeated")
-	v := attr(e, "visibility")
+	v := markup.Attr(e, "visibility")
 	d.cells, d.blanks, d.col = d.cells[:0], 0, 0
 	for {
 		t, err := d.xml.Token()
 		if err != nil {
-			return cut(err)
+			return markup.Cut(err)
 		}
 		if end, ok := t.(xml.EndElement); ok && end.Name.Local == "table-row" {
 			break
@@ -201,7 +161,7 @@ func (d *decoder) readRow(e xml.StartElement) error {
 		}
 		if c.Name.Local != "table-cell" && c.Name.Local != "covered-table-cell" {
 			if err := d.xml.Skip(); err != nil {
-				return cut(err)
+				return markup.Cut(err)
 			}
 			continue
 		}
@@ -285,13 +245,6 @@ func (d *decoder) emit(n int, hidden bool) error {
 	return nil
 }
 
-func cut(err error) error {
-	if err == io.EOF {
-		return errors.New("it is cut off")
-	}
-	return err
-}
-
 // readCell reads a cell up to its end: its stored value, else its text.
 func (d *decoder) readCell(e xml.StartElement) (cell, error) {
 	var text strings.Builder
@@ -299,18 +252,18 @@ func (d *decoder) readCell(e xml.StartElement) (cell, error) {
 	for depth > 0 {
 		t, err := d.xml.Token()
 		if err != nil {
-			return cell{}, cut(err)
+			return cell{}, markup.Cut(err)
 		}
 		switch x := t.(type) {
 		case xml.StartElement:
 			if x.Name.Local == "annotation" || x.Name.Local == "table" || x.Name.Local == "frame" {
 				if err := d.xml.Skip(); err != nil {
-					return cell{}, cut(err)
+					return cell{}, markup.Cut(err)
 				}
 				continue
 			}
-			if depth++; depth > maxDepth {
-				return cell{}, fmt.Errorf("its markup is nested more than %d deep", maxDepth)
+			if err := markup.Deeper(&depth); err != nil {
+				return cell{}, err
 			}
 			switch x.Name.Local {
 			case "p":
@@ -336,9 +289,9 @@ func (d *decoder) readCell(e xml.StartElement) (cell, error) {
 		}
 	}
 	shown := text.String()
-	switch attr(e, "value-type") {
+	switch markup.Attr(e, "value-type") {
 	case "float", "percentage", "currency":
-		v := attr(e, "value")
+		v := markup.Attr(e, "value")
 		if padded(shown, v) {
 			return cell{shown, sheet.Text}, nil
 		}
@@ -346,20 +299,20 @@ func (d *decoder) readCell(e xml.StartElement) (cell, error) {
 			return cell{v, sheet.Number}, nil
 		}
 	case "date":
-		if v := attr(e, "date-value"); v != "" {
+		if v := markup.Attr(e, "date-value"); v != "" {
 			return cell{v, sheet.Text}, nil
 		}
 	case "boolean":
-		if v := attr(e, "boolean-value"); v != "" {
+		if v := markup.Attr(e, "boolean-value"); v != "" {
 			return cell{strings.ToUpper(v), sheet.Bool}, nil
 		}
 	case "":
-		if attr(e, "formula") != "" && shown == "" {
+		if markup.Attr(e, "formula") != "" && shown == "" {
 			d.bare++
 			return cell{"", sheet.Uncomputed}, nil
 		}
 	}
-	if strings.HasPrefix(shown, "#") && attr(e, "formula") != "" {
+	if strings.HasPrefix(shown, "#") && markup.Attr(e, "formula") != "" {
 		return cell{shown, sheet.Fault}, nil
 	}
 	if shown == "" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/markup"
 )
 
 type cell struct {
@@ -37,14 +38,14 @@ func (d *decoder) readRow(e xml.StartElement) error {
 	for {
 		t, err := d.xml.Token()
 		if err != nil {
-			return cut(err)
+			return markup.Cut(err)
 		}
 		switch x := t.(type) {
 		case xml.EndElement:
 			if x.Name.Local != "Row" {
 				continue
 			}
-			if attr(e, "Hidden") == "1" {
+			if markup.Attr(e, "Hidden") == "1" {
 				if err := d.budget.Marks(1); err != nil {
 					return err
 				}
@@ -56,7 +57,7 @@ func (d *decoder) readRow(e xml.StartElement) error {
 		case xml.StartElement:
 			if x.Name.Local != "Cell" {
 				if err := d.xml.Skip(); err != nil {
-					return cut(err)
+					return markup.Cut(err)
 				}
 				continue
 			}
@@ -78,7 +79,7 @@ func (d *decoder) readCell(e xml.StartElement) error {
 	if at+across >= maxCols {
 		return fmt.Errorf("it has more than %d columns", maxCols)
 	}
-	got, err := d.value(attr(e, "StyleID"), attr(e, "Formula") != "")
+	got, err := d.value(markup.Attr(e, "StyleID"), markup.Attr(e, "Formula") != "")
 	if err != nil {
 		return err
 	}
@@ -109,20 +110,20 @@ func (d *decoder) value(style string, formula bool) (cell, error) {
 	for depth > 0 {
 		t, err := d.xml.Token()
 		if err != nil {
-			return cell{}, cut(err)
+			return cell{}, markup.Cut(err)
 		}
 		switch x := t.(type) {
 		case xml.StartElement:
-			if depth++; depth > maxDepth {
-				return cell{}, fmt.Errorf("its markup is nested more than %d deep", maxDepth)
+			if err := markup.Deeper(&depth); err != nil {
+				return cell{}, err
 			}
 			switch {
 			case data > 0: // markup within rich text
 			case x.Name.Local == "Data":
-				kind, data = attr(x, "Type"), depth
+				kind, data = markup.Attr(x, "Type"), depth
 			default:
 				if err := d.xml.Skip(); err != nil {
-					return cell{}, cut(err)
+					return cell{}, markup.Cut(err)
 				}
 				depth--
 			}

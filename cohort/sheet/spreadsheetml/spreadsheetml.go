@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"golang.org/x/text/encoding/charmap"
@@ -17,6 +16,7 @@ import (
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/markup"
 )
 
 // Limits, as the package xlsx has them.
@@ -24,7 +24,6 @@ const (
 	maxRows   = 1 << 20
 	maxCols   = 1 << 14
 	maxCell   = 1 << 20
-	maxDepth  = 128
 	maxStyles = 1 << 16
 	maxFormat = 255
 )
@@ -116,83 +115,42 @@ type decoder struct {
 	column int
 }
 
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
-}
-
-// count reads a number from 0 to most, else the fallback.
-func count(e xml.StartElement, name string, fallback, most int) int {
-	n, err := strconv.Atoi(attr(e, name))
-	if errors.Is(err, strconv.ErrRange) {
-		return most + 1
-	}
-	if err != nil || n < 0 {
-		return fallback
-	}
-	return min(n, most+1)
-}
-
 // settings is the name space of what Excel keeps beside cells: the rows of page breaks and
 // of links to other workbooks are none of the sheet's.
 const settings = "urn:schemas-microsoft-com:office:excel"
 
-func (d *decoder) run() error {
-	depth, rows := 0, 0
-	for {
-		t, err := d.xml.Token()
-		if err == io.EOF {
-			if depth > 0 {
-				return errors.New("it is cut off")
-			}
-			return nil
+func (d *decoder) run() error { return markup.Walk(d.ctx, d.xml, d.open, d.end) }
+
+func (d *decoder) open(e xml.StartElement) (read bool, err error) {
+	if e.Name.Local == "Row" && e.Name.Space != settings {
+		if err := d.readRow(e); err != nil {
+			return false, fmt.Errorf("%w, near cell %s", err, cohort.CellName(max(0, d.row-1), d.col))
 		}
-		if err != nil {
-			return err
-		}
-		switch e := t.(type) {
-		case xml.StartElement:
-			if depth++; depth > maxDepth {
-				return fmt.Errorf("its markup is nested more than %d deep", maxDepth)
-			}
-			if e.Name.Local == "Row" && e.Name.Space != settings {
-				if rows++; rows%256 == 0 && d.ctx.Err() != nil {
-					return d.ctx.Err()
-				}
-				if err := d.readRow(e); err != nil {
-					return fmt.Errorf("%w, near cell %s", err, cohort.CellName(max(0, d.row-1), d.col))
-				}
-				depth--
-				continue
-			}
-			if err := d.start(e); err != nil {
-				return err
-			}
-			if e.Name.Local == "Visible" || e.Name.Local == "Date1904" {
-				depth-- // read to its end
-			}
-		case xml.EndElement:
-			depth--
-			if e.Name.Local == "Worksheet" && d.sheet != nil {
-				d.sheet.Append(d.build)
-				d.book.Sheets = append(d.book.Sheets, d.sheet)
-				d.sheet = nil
-			}
-		}
+		return true, nil
 	}
+	return e.Name.Local == "Visible" || e.Name.Local == "Date1904", d.start(e)
+}
+
+func (d *decoder) end(e xml.EndElement) {
+	if e.Name.Local == "Worksheet" && d.sheet != nil {
+		d.sheet.Append(d.build)
+		d.book.Sheets = append(d.book.Sheets, d.sheet)
+		d.sheet = nil
+	}
+}
+
+// count reads a number from 0 to most, else the fallback.
+func count(e xml.StartElement, name string, fallback, most int) int {
+	return markup.Count(e, name, fallback, 0, most)
 }
 
 // start takes what stands around rows: styles, worksheets, columns, options.
 func (d *decoder) start(e xml.StartElement) error {
 	switch e.Name.Local {
 	case "Style":
-		d.style = attr(e, "ID")
+		d.style = markup.Attr(e, "ID")
 	case "NumberFormat":
-		if code := attr(e, "Format"); d.style != "" && len(code) <= maxFormat && len(d.styles) < maxStyles {
+		if code := markup.Attr(e, "Format"); d.style != "" && len(code) <= maxFormat && len(d.styles) < maxStyles {
 			d.styles[d.style] = format(code)
 		}
 	case "Worksheet":
@@ -202,7 +160,7 @@ func (d *decoder) start(e xml.StartElement) error {
 		if err := d.budget.Sheet(); err != nil {
 			return err
 		}
-		d.sheet, d.build = &sheet.Sheet{File: d.book.File, Name: attr(e, "Name"), Date1904: d.epoch}, sheet.NewBuilder(true)
+		d.sheet, d.build = &sheet.Sheet{File: d.book.File, Name: markup.Attr(e, "Name"), Date1904: d.epoch}, sheet.NewBuilder(true)
 		d.row, d.column = 0, 0
 	case "Column":
 		if d.sheet == nil {
@@ -210,14 +168,14 @@ func (d *decoder) start(e xml.StartElement) error {
 		}
 		from := count(e, "Index", d.column+1, maxCols) - 1
 		to := min(from+1+count(e, "Span", 0, maxCols), maxCols)
-		for c := max(from, 0); c < to && attr(e, "Hidden") == "1" && len(d.sheet.HiddenCols) < sheet.MaxHidden; c++ {
+		for c := max(from, 0); c < to && markup.Attr(e, "Hidden") == "1" && len(d.sheet.HiddenCols) < sheet.MaxHidden; c++ {
 			d.sheet.HiddenCols = append(d.sheet.HiddenCols, c)
 		}
 		d.column = to
 	case "Visible":
 		var text string
 		if err := d.xml.DecodeElement(&text, &e); err != nil {
-			return cut(err)
+			return markup.Cut(err)
 		}
 		if d.sheet != nil {
 			d.sheet.Hidden = text != "SheetVisible"
@@ -240,11 +198,4 @@ func format(code string) sheet.Format {
 		return sheet.Format{}
 	}
 	return sheet.ParseFormat(0, code)
-}
-
-func cut(err error) error {
-	if err == io.EOF {
-		return errors.New("it is cut off")
-	}
-	return err
 }
