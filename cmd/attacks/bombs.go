@@ -139,11 +139,14 @@ var bombs = []attack{
 	}),
 	bomb("csv: 200 MB of NUL", "a.csv", func() []byte { return make([]byte, 200<<20) }),
 	bomb("xml: entities within entities", "a.xml", func() []byte {
-		return []byte(`<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><!DOCTYPE x [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>` +
-			`<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table><Row><Cell><Data>&c;</Data></Cell></Row></Table></Worksheet></Workbook>`)
+		return []byte(`<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><!DOCTYPE x [<!ENTITY a "xxxxxxxxxx">` +
+			`<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>` +
+			`<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table><Row><Cell><Data>&c;</Data></Cell></Row></Table>` +
+			`</Worksheet></Workbook>`)
 	}),
 	bomb("xml: a cell at column 2^31, a row at 2^31", "a.xml", func() []byte {
-		return []byte(`<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table>` +
+		return []byte(`<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" ` +
+			`xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table>` +
 			`<Row ss:Index="2147483647"><Cell ss:Index="2147483647"><Data>1</Data></Cell></Row></Table></Worksheet></Workbook>`)
 	}),
 }

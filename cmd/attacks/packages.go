@@ -38,7 +38,8 @@ const (
 	rootRels     = `<Relationships><Relationship Id="r1" Type="http://x/officeDocument" Target="xl/workbook.xml"/></Relationships>`
 	bookXML      = `<workbook><sheets><sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>`
 	bookRels     = `<Relationships><Relationship Id="r1" Type="http://x/worksheet" Target="worksheets/sheet1.xml"/>` +
-		`<Relationship Id="r2" Type="http://x/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="r3" Type="http://x/styles" Target="styles.xml"/></Relationships>`
+		`<Relationship Id="r2" Type="http://x/sharedStrings" Target="sharedStrings.xml"/>` +
+		`<Relationship Id="r3" Type="http://x/styles" Target="styles.xml"/></Relationships>`
 )
 
 // xlsxOf is a small workbook; parts given replace those of their name or are added, even
@@ -72,7 +73,8 @@ func xlsxOf(parts ...[2]string) []byte {
 func odsOf(rows string) []byte {
 	return zipped([2]string{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
 		[2]string{"content.xml", `<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" ` +
-			`xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="One">` +
+			`xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">` +
+			`<office:body><office:spreadsheet><table:table table:name="One">` +
 			rows + `</table:table></office:spreadsheet></office:body></office:document-content>`})
 }
 

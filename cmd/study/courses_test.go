@@ -24,7 +24,8 @@ func TestCoursesOfOneMan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, set, ix := studied(t, string(text), "analyses:\n  cluster: person\n  strata: [site]\n  times: [6]\n  predictors: {covariates: [age, site]}\n")
+	_, set, ix := studied(t, string(text), "analyses:\n  cluster: person\n  strata: [site]\n  times: [6]\n  predictors: {covariates: "+
+		"[age, site]}\n")
 	near := func(what string, got results.Float, want float64) {
 		if !(math.Abs(float64(got)-want) <= 1e-6*math.Abs(want)) {
 			t.Errorf("%s: %.10g, want %.10g", what, got, want)
@@ -78,7 +79,8 @@ func TestCoursesOfOneMan(t *testing.T) {
 	}
 	// Without the plan's word nothing changes, and a column that is not there is refused.
 	_, _, plain := studied(t, string(text), "analyses: {strata: [site]}\n")
-	if f, _ := plain.Fraction(results.Key{Analysis: "response", Outcome: "responder", Stat: results.Rate}); math.Abs(float64(f.Lower)-0.3294) > 1e-3 {
+	if f, _ := plain.Fraction(results.Key{Analysis: "response", Outcome: "responder",
+		Stat: results.Rate}); math.Abs(float64(f.Lower)-0.3294) > 1e-3 {
 		t.Errorf("Wilson's lower limit of 19/40 is %v", f.Lower)
 	}
 	p, err := ParsePlan("plan", []byte("analyses: {cluster: persn}\n"), nil)

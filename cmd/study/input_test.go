@@ -18,12 +18,14 @@ const longTable = "patient_id,age,month,total_testosterone\nP1,40,0,210\nP1,40,3
 
 // asXML writes a table as Excel 2003 does, asFlat as a flat OpenDocument file.
 func asXML(csv string) string {
-	return wrapped(csv, `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="One"><Table>`,
+	return wrapped(csv, `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" `+
+		`xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="One"><Table>`,
 		"<Row>", `<Cell><Data ss:Type="String">%s</Data></Cell>`, "</Row>", "</Table></Worksheet></Workbook>")
 }
 
 func asFlat(csv string) string {
-	return wrapped(csv, `<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" `+
+	return wrapped(csv, `<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" `+
+		`xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" `+
 		`xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="One">`,
 		"<table:table-row>", `<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>`, "</table:table-row>",
 		"</table:table></office:spreadsheet></office:body></office:document>")

@@ -3,7 +3,8 @@ package study
 // planWords says what keys of a plan mean that have no other hint.
 func planWords() map[string]string {
 	return map[string]string{
-		"analyses.cluster":                 "column that says whose rows are, where a man has several (courses of treatment): variances are robust to it",
+		"analyses.cluster": "column that says whose rows are, where a man has several (courses of treatment): variances are " +
+			"robust to it",
 		"analyses.dropout":                 "what those who left may do to the conclusion",
 		"analyses.dropout.ratios":          "hazard of recovery after leaving, over that of those who stayed",
 		"analyses.dropout.threshold":       "share of responders at which a conclusion is said to turn",

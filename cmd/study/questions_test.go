@@ -244,7 +244,8 @@ b,hCG then clomiphene,7,6,450
 b,hCG then clomiphene,7,9,300
 c,hCG then clomiphene,,0,200
 c,hCG then clomiphene,,3,450
-`, "outcomes:\n  phases:\n    - {name: hcg, title: hCG, until_of: switch_month}\n    - {name: cc, title: clomiphene, from_of: switch_month}\n")
+`, "outcomes:\n  phases:\n    - {name: hcg, title: hCG, until_of: switch_month}\n"+
+		"    - {name: cc, title: clomiphene, from_of: switch_month}\n")
 	for name, want := range map[string][]cohort.Tri{
 		"responder_in_hcg": {cohort.No, cohort.Yes, cohort.Unknown}, "responder_in_cc": {cohort.Yes, cohort.No, cohort.Unknown},
 		"ever_eugonadal_in_cc": {cohort.Yes, cohort.Yes, cohort.Unknown},

@@ -158,7 +158,8 @@ func writeListing(to io.Writer, l reports.Listing) error {
 
 // SyntheticTruth writes what the model knows of each patient, as CSV.
 func SyntheticTruth(w io.Writer, c *simulate.Cohort) error {
-	fmt.Fprintln(w, "patient_id,true_status,start_ng_dl,plateau_ng_dl,tau_months,eugonadal_month,sperm20_month,drug_helps,rise_lasts,synthetic")
+	fmt.Fprintln(w, "patient_id,true_status,start_ng_dl,plateau_ng_dl,tau_months,"+
+		"eugonadal_month,sperm20_month,drug_helps,rise_lasts,synthetic")
 	for i := range c.Patients {
 		p := &c.Patients[i]
 		if _, err := fmt.Fprintf(w, "%s,%q,%g,%g,%g,%g,%g,%s,%s,yes\n", p.ID, p.Truth.Status(), p.Truth.Start, p.Truth.Plateau,

@@ -30,7 +30,8 @@ func (x Phase) outcomes(p Plan) ([]Outcome, error) {
 	seen := Seen{From: x.From, By: x.Until, FromOf: x.FromOf, ByOf: x.UntilOf, During: x.During}
 	switch {
 	case seen == Seen{}:
-		return nil, fmt.Errorf("outcomes: phases: %s: give from or until, in months, from_of or until_of, a column of months, or during, a treatment",
+		return nil, fmt.Errorf("outcomes: phases: %s: give from or until, in months, from_of or until_of, a column of months, or during, a "+
+			"treatment",
 			x.Name)
 	case x.From < 0 || x.Until < 0 || x.Until > 0 && x.From >= x.Until:
 		return nil, fmt.Errorf("outcomes: phases: %s: want months from 0 on, from before until", x.Name)

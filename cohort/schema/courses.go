@@ -374,7 +374,8 @@ func (b *builder) fromCourses() {
 	}
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role == RoleCourses && len(c.Levels) > 0 {
-			t.Notes = append(t.Notes, fmt.Sprintf("the cohort has %d courses of %s", len(c.Treatment), strings.Join(c.Levels[:min(len(c.Levels), 8)], ", ")))
+			t.Notes = append(t.Notes, fmt.Sprintf("the cohort has %d courses of %s", len(c.Treatment),
+				strings.Join(c.Levels[:min(len(c.Levels), 8)], ", ")))
 		}
 	}
 }

@@ -283,7 +283,8 @@ var byWord = func() map[string]*meaning {
 
 // stopTime matches headers of relative time that count from the end of TRT.
 var stopTime = regexp.MustCompile(
-	`(since|from|after|post|seit|nach) .*(stop|cessation|ceas|discontinu|last inj|last dose|last trt|last t$|last testosterone|ende|withdrawal|off)|off (trt|t$|testosterone)`)
+	`(since|from|after|post|seit|nach) .*(stop|cessation|ceas|discontinu|last inj|last dose|last trt|last t$|last testosterone|ende|` +
+		`withdrawal|off)|off (trt|t$|testosterone)`)
 
 // Entry is a line of the data dictionary.
 type Entry struct {

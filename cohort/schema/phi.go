@@ -35,14 +35,20 @@ var people = []struct {
 }{
 	{"an e-mail address", regexp.MustCompile(`[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}`)},
 	{"a phone number", regexp.MustCompile(
-		`(?i)\b(tel|telephone|phone|ph|mob|mobile|cell|call|fax)\b[^0-9]{0,12}\+?\d[\d \-().]{5,}\d|(^|[^\d.,-])(\+\d{1,3}[ -]?)?(\(\d{2,5}\)|\d{3})[ .-]\d{3,4}[ .-]\d{3,4}([^\d]|$)|(^|\D)\+\d{1,3}[ -]?\d{2,4}[ -]?\d{3,4}[ -]?\d{2,4}(\D|$)|(^|\D)0\d{2,4}[ -]\d{5,8}(\D|$)`)},
+		`(?i)\b(tel|telephone|phone|ph|mob|mobile|cell|call|fax)\b[^0-9]{0,12}\+?\d[\d \-().]{5,}\d|(^|` +
+			`[^\d.,-])(\+\d{1,3}[ -]?)?(\(\d{2,5}\)|\d{3})[ .-]\d{3,4}[ .-]\d{3,4}([^\d]|$)|(^|` +
+			`\D)\+\d{1,3}[ -]?\d{2,4}[ -]?\d{3,4}[ -]?\d{2,4}(\D|$)|(^|\D)0\d{2,4}[ -]\d{5,8}(\D|$)`)},
 	{"a social security number", regexp.MustCompile(`(^|\D)\d{3}-\d{2}-\d{4}(\D|$)`)},
 	{"a record number", regexp.MustCompile(
-		`(?i)\b(mrn|nhs|ssn|hosp(ital)?|chart|record|file|passport|medicare|case)\s*(no|nr|number|#|id)?\.?\s*[:#=]?\s*[A-Z]{0,3}-?\d[\d\- ]{4,}\d`)},
+		`(?i)\b(mrn|nhs|ssn|hosp(ital)?|chart|record|file|passport|medicare|case)\s*(no|nr|number|#|` +
+			`id)?\.?\s*[:#=]?\s*[A-Z]{0,3}-?\d[\d\- ]{4,}\d`)},
 	{"an address", regexp.MustCompile(
-		`(?i)\b\d{1,5}[a-z]?,?\s+([A-Z][a-z]+\s+){1,3}(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|way|close|crescent|terrace|place|square)\b|\b[A-ZÄÖÜ][a-zäöüß]+(straße|strasse|str\.|weg|platz|gasse)\s*\d+`)},
+		`(?i)\b\d{1,5}[a-z]?,?\s+([A-Z][a-z]+\s+){1,3}(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|way|close|` +
+			`crescent|terrace|place|square)\b|\b[A-ZÄÖÜ][a-zäöüß]+(straße|strasse|str\.|weg|platz|gasse)\s*\d+`)},
 	{"a name", regexp.MustCompile(
-		`\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mister)\.?\s+([A-Z]\.?\s+)?[A-Z][a-z]+|\b[A-Z][a-z]{2,}\s+([A-Z]\.\s*)[A-Z][a-z]{2,}|(?i:\b(spoke (to|with)|called|phoned|rang|name is|named|contact|wife|husband|brother|son|partner|mother|father|daughter|sister|emailed|seen by|referred by|gp is))[:,]?\s+[A-Z][a-z]+\s+([A-Z]\.?\s+)?[A-Z][a-z]{2,}`)},
+		`\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mister)\.?\s+([A-Z]\.?\s+)?[A-Z][a-z]+|\b[A-Z][a-z]{2,}\s+([A-Z]\.\s*)[A-Z][a-z]{2,}|` +
+			`(?i:\b(spoke (to|with)|called|phoned|rang|name is|named|contact|wife|husband|brother|son|partner|mother|father|daughter|sister|` +
+			`emailed|seen by|referred by|gp is))[:,]?\s+[A-Z][a-z]+\s+([A-Z]\.?\s+)?[A-Z][a-z]{2,}`)},
 }
 
 // twoNames is a cell that is nothing but a person's name.

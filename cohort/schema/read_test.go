@@ -186,7 +186,8 @@ func TestUnusable(t *testing.T) {
 // TestUnitColumn: a column in another unit is told, not used, and settled by the
 // plan to the values that its unit gives.
 func TestUnitColumn(t *testing.T) {
-	text := "patient_id,index_date,visit_date,TT\nP1,2020-01-01,2020-01-01,8.1\nP1,2020-01-01,2020-06-01,14.5\nP2,2020-01-01,2020-01-01,6.6\nP2,2020-01-01,2020-06-01,12.5\n"
+	text := "patient_id,index_date,visit_date,TT\nP1,2020-01-01,2020-01-01,8.1\nP1,2020-01-01,2020-06-01,14.5\n" +
+		"P2,2020-01-01,2020-01-01,6.6\nP2,2020-01-01,2020-06-01,12.5\n"
 	r, err := tables(t, Plan{}, text)
 	if got := at(r, cohort.UnitSuspect); !slices.Equal(got, []string{"a.csv: D1:D5"}) {
 		t.Fatalf("unit-suspect at %v", got)
@@ -246,7 +247,8 @@ func TestDates(t *testing.T) {
 func TestTwoDigitYears(t *testing.T) {
 	today, _ := cohort.DayOf(2026, 11, 22)
 	r := mustRead(t, Plan{Today: today},
-		"patient_id,dob,index_date,visit_date,TT\nP1,13/06/68,15/03/19,15/06/19,300\nP2,14/06/15,15/03/19,15/06/19,300\nP3,14/06/04,15/03/19,15/06/19,300\n")
+		"patient_id,dob,index_date,visit_date,TT\nP1,13/06/68,15/03/19,15/06/19,300\nP2,14/06/15,15/03/19,15/06/19,300\n"+
+			"P3,14/06/04,15/03/19,15/06/19,300\n")
 	for i, want := range []string{"1968-06-13", "1915-06-14", "2004-06-14"} {
 		if got := r.Cohort.Patients.Date("birth_date").Values[i].String(); got != want {
 			t.Errorf("born %s, want %s", got, want)
@@ -271,8 +273,10 @@ func TestLayouts(t *testing.T) {
 		"long, months":      "id,age,month,TT\nP1,40,0,200\nP1,40,3,320\nP1,40,6,450\n",
 		"long, labels":      "id,age,visit,TT\nP1,40,Baseline,200\nP1,40,3 months,320\nP1,40,Month 6,450\n",
 		"blocks":            "id,age,month,TT\nP1,40,0,200\n,,3,320\n,,6,450\n",
-		"one result a row":  "id,age,month,test,result,units\nP1,40,0,Testosterone,200,ng/dL\nP1,40,3,Testosterone,320,ng/dL\nP1,40,6,Testosterone,450,ng/dL\nP1,40,6,Sodium,140,mmol/L\n",
-		"redcap":            "record_id,redcap_event_name,age,tt\nP1,baseline_arm_1,40,200\nP1,3_month_follow_up_arm_1,,320\nP1,month_6_arm_1,,450\n",
+		"one result a row": "id,age,month,test,result,units\nP1,40,0,Testosterone,200,ng/dL\nP1,40,3,Testosterone,320,ng/dL\n" +
+			"P1,40,6,Testosterone,450,ng/dL\nP1,40,6,Sodium,140,mmol/L\n",
+		"redcap": "record_id,redcap_event_name,age,tt\nP1,baseline_arm_1,40,200\nP1,3_month_follow_up_arm_1,,320\n" +
+			"P1,month_6_arm_1,,450\n",
 		"titles and remarks": "Registry of X\nprinted 2021\n\nid,age,T_0,T_3mo,T_6mo\nP1,40,200,320,450\nMean,40,200,320,450\n\nT = total " +
 			"testosterone in ng/dL\n",
 		"decimal comma":    "id;age;month;TT\nP1;40;0;200,0\nP1;40;3;320,0\nP1;40;6;450,0\n",

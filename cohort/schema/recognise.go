@@ -392,11 +392,13 @@ func looksLikeUnit(text string) bool {
 var (
 	// "3 mo", "6months", "m12", "wk 12", "2 yr", "day 90".
 	timeAfter = regexp.MustCompile(
-		`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post| after start| after| follow up| fu| visit)?($| )`)
+		`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post|` +
+			` after start| after| follow up| fu| visit)?($| )`)
 	timeBefore = regexp.MustCompile(
 		`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
 	timeBase = regexp.MustCompile(
-		`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|before treatment|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
+		`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|` +
+			`before treatment|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
 	bareNumber = regexp.MustCompile(`^(?:visit |v )?(.*?) ?(?:visit |v |fu |follow up |no |nr )?(\d{1,3})$`)
 	armSuffix  = regexp.MustCompile(` arm \d+[a-z]?$`)
 )

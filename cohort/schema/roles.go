@@ -56,7 +56,8 @@ func (t *Table) patientColumns() int {
 
 // copyName matches the names of sheets that are copies of others.
 var copyName = regexp.MustCompile(
-	`(?i)(^|[^a-z])(old|backup|bak|copy|archive|archived|draft|template|example|do not use|dont use|obsolete|superseded|deleted|kopie|alt)([^a-z]|$)|\(\d+\)$`)
+	`(?i)(^|[^a-z])(old|backup|bak|copy|archive|archived|draft|template|example|do not use|dont use|obsolete|superseded|deleted|kopie|` +
+		`alt)([^a-z]|$)|\(\d+\)$`)
 
 // require refuses an input without the columns without which nothing can be computed.
 func require(books []*sheet.Book, tables []Table) error {

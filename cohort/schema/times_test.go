@@ -58,7 +58,8 @@ func TestUntoldTime(t *testing.T) {
 // TestDatedRows: in a table of one row a visit, a header's time is not read.
 func TestDatedRows(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,index,date,TT,TT "+
-		"3\nP1,2020-01-01,2020-02-01,300,120\nP1,2020-01-01,2020-05-01,310,130\nP2,2020-01-01,2020-02-01,320,110\nP2,2020-01-01,2020-05-01,330,115\n")
+		"3\nP1,2020-01-01,2020-02-01,300,120\nP1,2020-01-01,2020-05-01,310,130\nP2,2020-01-01,2020-02-01,320,110\n"+
+		"P2,2020-01-01,2020-05-01,330,115\n")
 	for _, v := range r.Cohort.Find(unit.TotalTestosterone).Value {
 		if v < 300 {
 			t.Errorf("%v is read as total testosterone", v)

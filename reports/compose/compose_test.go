@@ -463,7 +463,10 @@ func TestFiguresThatSayNothing(t *testing.T) {
 		t.Errorf("%d figures where every site was seen at time zero only, want that of all", n)
 	}
 	one := withSites()
-	one.Results = slices.DeleteFunc(one.Results, func(r results.Result) bool { return slices.Equal(r.Key.Group, south) && r.Key.Analysis == "recovery" })
+	one.Results = slices.DeleteFunc(one.Results, func(r results.Result) bool {
+		return slices.Equal(r.Key.Group, south) &&
+			r.Key.Analysis == "recovery"
+	})
 	if n := curves(one); n != 1 {
 		t.Errorf("%d figures where one site is known, want that of all", n)
 	}

@@ -210,7 +210,8 @@ func (c *composer) warnings() []string {
 
 // warningFuncs make the warnings, in their order.
 func (c *composer) warningFuncs() []func() string {
-	return []func() string{c.coursesWarning, c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning, c.lossWarning,
+	return []func() string{c.coursesWarning, c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning,
+		c.lossWarning,
 		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning}
 }
 

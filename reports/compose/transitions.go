@@ -21,7 +21,8 @@ func (c *composer) transitions() []reports.Block {
 }
 
 func (c *composer) transition(v *results.Variable) *table.Table {
-	t := &table.Table{ID: "classes-" + dashed(v.Name), Title: v.Title + ": " + v.Transition, Head: []table.Head{{Text: "At time zero", Left: true}}}
+	t := &table.Table{ID: "classes-" + dashed(v.Name), Title: v.Title + ": " + v.Transition, Head: []table.Head{{Text: "At time zero",
+		Left: true}}}
 	var from []stats.Level
 	analysis := ""
 	for i := range c.set.Results {

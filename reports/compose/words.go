@@ -60,7 +60,8 @@ func (c *composer) once(analysis, id string) string {
 
 // covered are notes on matters of which the first page tells with the numbers of these
 // data, or which are said at another place.
-var covered = map[string]bool{"courses": true, "synthetic": true, "complete-case": true, "interval": true, "censoring": true, "measured": true,
+var covered = map[string]bool{"courses": true, "synthetic": true, "complete-case": true, "interval": true, "censoring": true,
+	"measured":      true,
 	"immortal-time": true,
 	"washout":       true, "duration-assumed": true, "symptoms": true, "index": true, "predictors": true}
 

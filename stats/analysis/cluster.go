@@ -103,11 +103,13 @@ var (
 		Cite: "Liang KY, Zeger SL. Biometrika 1986;73:13-22"}
 	// clusteredCurve and clusteredLogRank say so of times.
 	clusteredCurve = stats.Method{ID: "survival.kaplan-meier.clustered", Label: "Kaplan-Meier with log-log limits, summed over men",
-		Sentence: "Curves of rows, several of which may be one man's, have " + stats.LevelMark + " log-log limits by the infinitesimal jackknife, " +
+		Sentence: "Curves of rows, several of which may be one man's, have " + stats.LevelMark + " log-log limits by the infinitesimal " +
+			"jackknife, " +
 			"summed over men.",
 		Cite: survival.RobustMethod.Cite}
 	clusteredLogRank = stats.Method{ID: "cox.robust-score", Label: "Robust score test",
-		Sentence: "Curves of rows, several of which may be one man's, were compared by the robust score test of a Cox model (Efron ties), summed " +
+		Sentence: "Curves of rows, several of which may be one man's, were compared by the robust score test of a Cox model (Efron ties), " +
+			"summed " +
 			"over men, in place of the log-rank test.",
 		Cite: "Lin DY, Wei LJ. J Am Stat Assoc 1989;84:1074-1078"}
 )
@@ -177,7 +179,8 @@ func (j *job) sayCourses() {
 	if !ok {
 		return
 	}
-	j.note("courses", "Where men are counted, rows are, of which one man may have several (%s): %d that could be judged are of %d men. Limits and "+
+	j.note("courses", "Where men are counted, rows are, of which one man may have several (%s): %d that could be judged are of %d men. "+
+		"Limits and "+
 		"tests of response and recovery, and the models of predictors, are robust to it; rates with those not evaluable counted, "+
 		"interval-censored curves, restricted means, landmarks, competing events and comparisons after weighting are not.",
 		j.plan.Cluster, len(x.man), len(x.byMan()))

@@ -75,7 +75,8 @@ func (j *job) strategies(ctx context.Context, outcome string, month float64) err
 	for _, name := range m.coded.Names {
 		given = append(given, lowerFirst(j.tables.Title(name)))
 	}
-	j.noteStrategies("strategies-given", "Shares are those with the event by %g times the duration. Men who stopped are taken to be like those who went on and are alike in: %s (one covariate "+
+	j.noteStrategies("strategies-given", "Shares are those with the event by %g times the duration. Men who stopped are taken to be like "+
+		"those who went on and are alike in: %s (one covariate "+
 		"for every ten who stopped).", j.plan.Landmark.Horizon, strings.Join(given, ", "))
 	j.add(key, results.NumberOf(c.Difference, 1, ""), m.n, lost, &cloning.Method)
 	key.Stat = results.CrudeDifference

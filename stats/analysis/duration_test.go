@@ -68,8 +68,9 @@ func TestStrategies(t *testing.T) {
 		}
 	}
 	least := 6 * unit.DaysPerMonth
-	want, err := cloning.Compare(context.Background(), data, cloning.Options{Least: least, Horizon: 2 * least, Level: 0.95, Replicates: strategySamples,
-		Seed: bootstrapSeed})
+	want, err := cloning.Compare(context.Background(), data, cloning.Options{Least: least, Horizon: 2 * least, Level: 0.95,
+		Replicates: strategySamples,
+		Seed:       bootstrapSeed})
 	if err != nil {
 		t.Fatal(err)
 	}

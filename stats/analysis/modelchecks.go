@@ -68,8 +68,9 @@ func (j *job) waldTests(m model, coefficient []float64, variance mat.Symmetric, 
 }
 
 var robustWald = stats.Method{ID: "model.robust-wald", Label: "Wald test of the whole covariate, cluster-robust variance",
-	Sentence: "Each covariate of a model of rows that may be several of one man was tested as a whole by Wald's test with the robust variance.",
-	Cite:     "Liang KY, Zeger SL. Biometrika 1986;73:13-22"}
+	Sentence: "Each covariate of a model of rows that may be several of one man was tested as a whole by Wald's test with the robust " +
+		"variance.",
+	Cite: "Liang KY, Zeger SL. Biometrika 1986;73:13-22"}
 
 // columns are the numbers of a model's columns of which keep holds.
 func (m model) columns(keep func(variable int) bool) []int {

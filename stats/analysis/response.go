@@ -110,7 +110,8 @@ func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.C
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost, &test.Method)
+	j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost,
+		&test.Method)
 	for _, g := range known[1:] {
 		key := results.Key{Outcome: outcome, Group: g.Group, Term: against(g.Group[0], known[0].Level()), Stat: results.Difference}
 		e, err := proportion.Newcombe(g.Value, known[0].Value, j.plan.Level)

@@ -255,7 +255,8 @@ var probes = map[string]string{
 	"numbers": "normal", "shift": "relapse=-1",
 	"treatment": "etiology=secondary", "weight levels": "etiology=primary,secondary,mixed", "weight outcome": "relapse=1",
 	"target": "treated", "negative-control": "relapse=1",
-	"calibration outcome": "id=003", "ratio": "2", "predicted": "other", "cox times": "3", "cox of": "age=50", "ridge": "20", "band": "hall-wellner", "km between": "1,4", "logrank at": "3", "rmst covariates": "age",
+	"calibration outcome": "id=003", "ratio": "2", "predicted": "other", "cox times": "3", "cox of": "age=50", "ridge": "20",
+	"band": "hall-wellner", "km between": "1,4", "logrank at": "3", "rmst covariates": "age",
 	"incidence_rate method": "mid_p", "jonckheere by": "arm", "jonckheere levels": "secondary,primary,mixed",
 	"points": "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
 }

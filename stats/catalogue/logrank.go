@@ -55,7 +55,8 @@ followup.csv --time months --event recovered --by age_band --weight fleming_harr
 
 func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 	if !in.Draw && !in.Has("at") {
-		if err := in.refuse("a run without --plot", "the tests give no interval, only the figure's curves and --at have one", "level"); err != nil {
+		if err := in.refuse("a run without --plot", "the tests give no interval, only the figure's curves and --at have one",
+			"level"); err != nil {
 			return results.Found{}, err
 		}
 	}

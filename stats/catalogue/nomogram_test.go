@@ -115,7 +115,8 @@ func TestLoveAndTiles(t *testing.T) {
 	f := drawn(t, "weight", string(b), map[string]string{"treatment": "arm=A", "covariates": "age,month1", "outcome": "recovered"})
 	balance := f.Tables[2]
 	for k, r := range f.Plot.Dots.Rows {
-		if r.Label != balance.Rows[k][0].Text || float64(r.Value[0]) != balance.Rows[k][3].Number || float64(r.Value[1]) != balance.Rows[k][6].Number {
+		if r.Label != balance.Rows[k][0].Text || float64(r.Value[0]) != balance.Rows[k][3].Number ||
+			float64(r.Value[1]) != balance.Rows[k][6].Number {
 			t.Errorf("%+v beside %+v", r, balance.Rows[k])
 		}
 	}

@@ -62,8 +62,9 @@ func TestPeers(t *testing.T) {
 	// summary(survfit(Surv(months, e) ~ site), times = 3): survival, and chi-squared tests of the difference by
 	// pchisq on the scales of S and log(-log S).
 	f = askFile(t, "", "logrank", "followup.csv", "time", "months", "event", "recovered", "by", "site", "at", "3", "combo", "true")
-	for column, want := range map[string]float64{"survival, first": 0.77419354838709675, "survival, second": 0.7777777777777779, "difference": -0.0035842293906811484,
-		"p": 0.97395533743291252, "p on the scale of survival": 0.97394255302660204} {
+	for column, want := range map[string]float64{"survival, first": 0.77419354838709675, "survival, second": 0.7777777777777779,
+		"difference": -0.0035842293906811484,
+		"p":          0.97395533743291252, "p on the scale of survival": 0.97394255302660204} {
 		if got := cell(t, f, "at_a_time", "", column).Number; !near(got, want) {
 			t.Errorf("%s: %v, want %v", column, got, want)
 		}

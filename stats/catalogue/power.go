@@ -13,7 +13,8 @@ import (
 
 // powerOptions are what a plan is made from; what was not given is sought.
 var powerOptions = map[string]Option{
-	"n":      {Kind: Number, Help: "number: in each group (with --ratio in the first), of pairs, of events (logrank), of patients (binomial, precision)"},
+	"n": {Kind: Number, Help: "number: in each group (with --ratio in the first), of pairs, of events (logrank), of patients " +
+		"(binomial, precision)"},
 	"power":  {Kind: Share, Help: "power, e.g. 0.8"},
 	"alpha":  {Kind: Number, Default: "0.05", Help: "significance level"},
 	"p1":     {Kind: Number, Help: "proportion: the first group's, the published rate (binomial), the expected one (precision)"},

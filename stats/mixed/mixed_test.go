@@ -66,7 +66,8 @@ func TestUnbalanced(t *testing.T) {
 // log-likelihood against a saturated model.
 func TestGroupedLogistic(t *testing.T) {
 	c := judge.Read(t, "models/cbpp.csv").All()
-	d := mixed.Data{Data: regression.Data{Outcome: c["incidence"], Trials: c["size"], Cluster: judge.Whole(c["herd"]), Columns: make([][]float64, 3)}}
+	d := mixed.Data{Data: regression.Data{Outcome: c["incidence"], Trials: c["size"], Cluster: judge.Whole(c["herd"]),
+		Columns: make([][]float64, 3)}}
 	for _, p := range c["period"] {
 		for k := range 3 {
 			x := 0.0

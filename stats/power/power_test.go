@@ -139,7 +139,8 @@ func TestUnequalGroups(t *testing.T) {
 	if err != nil || math.Abs(n-47.742035487587742) > 1e-6 {
 		t.Errorf("n1 = %v, %v", n, err)
 	}
-	for _, d := range []power.T{{Delta: 1, SD: 1, Alpha: 0.05, Ratio: -1, Sides: 2}, {Delta: 1, SD: 1, Alpha: 0.05, Ratio: 2, Paired: true, Sides: 2}} {
+	for _, d := range []power.T{{Delta: 1, SD: 1, Alpha: 0.05, Ratio: -1, Sides: 2}, {Delta: 1, SD: 1, Alpha: 0.05, Ratio: 2,
+		Paired: true, Sides: 2}} {
 		if _, err := d.Power(20); err == nil {
 			t.Errorf("%+v is not refused", d)
 		}

@@ -62,7 +62,8 @@ func TestRatesByOtherMethods(t *testing.T) {
 	// uniroot(tol = 1e-15) on Koopman's U, R 4.2.2
 	near(t, "koopman lower", k.CI.Lower, 2.9395691922149902)
 	near(t, "koopman upper", k.CI.Upper, 7.1522234348659923)
-	if k, err = proportion.Koopman(proportion.Count{N: 9}, proportion.Count{N: 12}, 0.95); err != nil || k.CI.Lower != 0 || !math.IsInf(k.CI.Upper, 1) {
+	if k, err = proportion.Koopman(proportion.Count{N: 9}, proportion.Count{N: 12}, 0.95); err != nil || k.CI.Lower != 0 ||
+		!math.IsInf(k.CI.Upper, 1) {
 		t.Errorf("0/9 and 0/12: %+v, %v", k, err)
 	}
 }

@@ -94,7 +94,8 @@ func TestJonckheere(t *testing.T) {
 	for _, c := range []struct {
 		groups [][]float64
 		want   error
-	}{{[][]float64{{1}, nil}, stats.OneGroup}, {[][]float64{{1, 1}, {1}}, stats.NoVariance}, {[][]float64{{1}, {math.NaN()}}, stats.ErrMissing}} {
+	}{{[][]float64{{1}, nil}, stats.OneGroup}, {[][]float64{{1, 1}, {1}}, stats.NoVariance}, {[][]float64{{1}, {math.NaN()}},
+		stats.ErrMissing}} {
 		if _, err := rank.Jonckheere(c.groups, stats.TwoSided); err != c.want {
 			t.Errorf("%v: %v, want %v", c.groups, err, c.want)
 		}

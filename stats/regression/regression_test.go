@@ -74,7 +74,8 @@ func TestCounts(t *testing.T) {
 	m := fit(t, d, regression.Options{Family: regression.Poisson})
 	judge.Near(t, "rate", 1e-10, m.Coefficient, -1.147339527058959, 0.07482140080211371, 0.08730786833225865)
 	judge.Near(t, "rate se", 1e-9, m.SE(), 0.3607796814871967, 0.2456016446900276, 0.1364531749993987)
-	judge.Near(t, "rate fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1], m.Deviance[0]}, -30.73231101116704, 3.609714588414359, 4.058733457479383)
+	judge.Near(t, "rate fit", 1e-9, []float64{m.LogLik[1], m.Deviance[1], m.Deviance[0]}, -30.73231101116704, 3.609714588414359,
+		4.058733457479383)
 	m = fit(t, d, regression.Options{Family: regression.Poisson, Robust: regression.HC0})
 	judge.Near(t, "rate HC0", 1e-9, m.SE(), 0.184936653163096, 0.1079798548253229, 0.07004937373726124)
 	m = fit(t, regression.Data{Outcome: y, Columns: [][]float64{z, time}}, regression.Options{Family: regression.Poisson,

@@ -8,7 +8,8 @@ import (
 
 func TestTables(t *testing.T) {
 	page := `<html><head><style>td{}</style></head><body><table><tr><td>only</td></tr></table>
-<TABLE border=1><tr><th colspan=2>Visit<th>T&nbsp;(ng/dL)</tr><tr><td rowspan=2>P1<td>2019-01-01<td>&lt;20</td></tr><tr><td>2019-02-01<td><b>1</b>50</tr></TABLE></body></html>`
+<TABLE border=1><tr><th colspan=2>Visit<th>T&nbsp;(ng/dL)</tr>
+<tr><td rowspan=2>P1<td>2019-01-01<td>&lt;20</td></tr><tr><td>2019-02-01<td><b>1</b>50</tr></TABLE></body></html>`
 	if !Is([]byte(page)) || Is([]byte("patient_id,<html>")) {
 		t.Error("Is")
 	}

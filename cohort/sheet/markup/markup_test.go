@@ -33,7 +33,8 @@ func TestWalk(t *testing.T) {
 			t.Errorf("%.20s: %v, want %s", text, err, want)
 		}
 	}
-	if _, err := walk(context.Background(), "<r>"+strings.Repeat(strings.Repeat("<a>", 100)+strings.Repeat("</a>", 100), 9)+"</r>"); err != nil {
+	if _, err := walk(context.Background(), "<r>"+strings.Repeat(strings.Repeat("<a>", 100)+strings.Repeat("</a>", 100),
+		9)+"</r>"); err != nil {
 		t.Errorf("elements beside each other are no depth: %v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -45,7 +46,8 @@ func TestWalk(t *testing.T) {
 
 func TestCount(t *testing.T) {
 	e := xml.StartElement{}
-	for name, v := range map[string]string{"three": "3", "none": "0", "less": "-2", "much": "70", "huge": "99999999999999999999", "text": "x"} {
+	for name, v := range map[string]string{"three": "3", "none": "0", "less": "-2", "much": "70", "huge": "99999999999999999999",
+		"text": "x"} {
 		e.Attr = append(e.Attr, xml.Attr{Name: xml.Name{Local: name}, Value: v})
 	}
 	for name, want := range map[string]int{"three": 3, "none": 1, "less": 1, "much": 51, "huge": 51, "text": 1, "absent": 1} {

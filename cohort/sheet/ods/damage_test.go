@@ -33,7 +33,8 @@ func packed(tb testing.TB, entries ...[2]string) []byte {
 }
 
 func number(v int) string {
-	return fmt.Sprintf(`<table:table-row><table:table-cell office:value-type="float" office:value="%d"><text:p>%d</text:p></table:table-cell></table:table-row>`, v, v)
+	return fmt.Sprintf(`<table:table-row><table:table-cell office:value-type="float" office:value="%d"><text:p>%d</text:p>`+
+		`</table:table-cell></table:table-row>`, v, v)
 }
 
 func dump(b *sheet.Book) string {

@@ -35,14 +35,20 @@ func read(data []byte) (*sheet.Book, error) {
 	return Read(context.Background(), bytes.NewReader(data), int64(len(data)), "doc.ods")
 }
 
-const head = `<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="S">`
+const head = `<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body>` +
+	`<office:spreadsheet><table:table table:name="S">`
 const tail = `</table:table></office:spreadsheet></office:body></office:document-content>`
 
 func TestCells(t *testing.T) {
 	book, err := read(document(t, head+`<table:table-column/><table:table-column table:visibility="collapse"/>
-<table:table-row><table:table-cell office:value-type="string" table:number-columns-spanned="2"><text:p>a<text:s text:c="2"/>b</text:p><text:p>c</text:p></table:table-cell><table:covered-table-cell/></table:table-row>
+<table:table-row><table:table-cell office:value-type="string" table:number-columns-spanned="2"><text:p>a<text:s text:c="2"/>b</text:p>
+<text:p>c</text:p></table:table-cell><table:covered-table-cell/></table:table-row>
 <table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"/></table:table-row>
-<table:table-row table:visibility="filter"><table:table-cell office:value-type="float" office:value="7"><text:p>007</text:p></table:table-cell><table:table-cell office:value-type="percentage" office:value="0.456"><text:p>46%</text:p></table:table-cell><table:table-cell office:value-type="date" office:date-value="2019-03-12"><text:p>12/03/19</text:p></table:table-cell><table:table-cell office:value-type="boolean" office:boolean-value="true"><office:annotation><text:p>note</text:p></office:annotation><text:p>TRUE</text:p></table:table-cell></table:table-row>
+<table:table-row table:visibility="filter"><table:table-cell office:value-type="float" office:value="7"><text:p>007</text:p>
+</table:table-cell><table:table-cell office:value-type="percentage" office:value="0.456"><text:p>46%</text:p></table:table-cell>
+<table:table-cell office:value-type="date" office:date-value="2019-03-12"><text:p>12/03/19</text:p></table:table-cell>
+<table:table-cell office:value-type="boolean" office:boolean-value="true"><office:annotation><text:p>note</text:p></office:annotation>
+<text:p>TRUE</text:p></table:table-cell></table:table-row>
 <table:table-row table:number-rows-repeated="1048572"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>`+tail))
 	if err != nil {
 		t.Fatal(err)
@@ -67,10 +73,13 @@ func TestDamaged(t *testing.T) {
 		}
 	}
 	for name, content := range map[string]string{
-		"repeats": head + `<table:table-row table:number-rows-repeated="1000000"><table:table-cell table:number-columns-repeated="16000" office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell></table:table-row>` + tail,
-		"columns": head + `<table:table-row><table:table-cell table:number-columns-repeated="99999999" office:value-type="float" office:value="1"/></table:table-row>` + tail,
-		"deep":    strings.Repeat("<a>", 500),
-		"entity":  `<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`,
+		"repeats": head + `<table:table-row table:number-rows-repeated="1000000">` +
+			`<table:table-cell table:number-columns-repeated="16000" office:value-type="float" office:value="1"><text:p>1</text:p>` +
+			`</table:table-cell></table:table-row>` + tail,
+		"columns": head + `<table:table-row><table:table-cell table:number-columns-repeated="99999999" ` +
+			`office:value-type="float" office:value="1"/></table:table-row>` + tail,
+		"deep":   strings.Repeat("<a>", 500),
+		"entity": `<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>`,
 	} {
 		if _, err := read(document(t, content)); err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "doc.ods") {
 			t.Errorf("%s: %v", name, err)

@@ -11,18 +11,26 @@ import (
 )
 
 const head = `<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
-<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel">`
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet" xmlns:x="urn:schemas-microsoft-com:office:excel">`
 
 // workbook has what Excel 2003 writes: styles, skipped rows and cells, merged cells, rich
 // text, comments, hidden rows and sheets.
-const workbook = head + `<Styles><Style ss:ID="s1"><NumberFormat ss:Format="0000"/></Style><Style ss:ID="s2"><NumberFormat ss:Format="Short Date"/></Style></Styles>
-<ExcelWorkbook xmlns="urn:schemas-microsoft-com:office:excel"><SupBook><Xct><Crn><Row>5</Row><Text>not a value</Text></Crn></Xct></SupBook></ExcelWorkbook>
+const workbook = head + `<Styles><Style ss:ID="s1"><NumberFormat ss:Format="0000"/></Style><Style ss:ID="s2">` +
+	`<NumberFormat ss:Format="Short Date"/></Style></Styles>
+<ExcelWorkbook xmlns="urn:schemas-microsoft-com:office:excel"><SupBook><Xct><Crn><Row>5</Row><Text>not a value</Text></Crn></Xct>
+</SupBook></ExcelWorkbook>
 <Worksheet ss:Name="Labs"><Table><Column ss:Index="2" ss:Hidden="1" ss:Span="1"/>
-<Row><Cell ss:MergeAcross="1"><Data ss:Type="String">Labs &amp; visits</Data></Cell><Cell><Data ss:Type="String">TT</Data><Comment ss:Author="x"><ss:Data>not a value</ss:Data></Comment></Cell></Row>
-<Row ss:Index="4" ss:Hidden="1"><Cell ss:StyleID="s1"><Data ss:Type="Number">7</Data></Cell><Cell ss:Index="3"><Data ss:Type="Number">412.5</Data></Cell>
-<Cell><Data ss:Type="DateTime">2019-03-05T00:00:00.000</Data></Cell><Cell ss:StyleID="s2"><Data ss:Type="Number">43529</Data></Cell><Cell><Data ss:Type="Boolean">1</Data></Cell>
-<Cell><Data ss:Type="Error">#N/A</Data></Cell><Cell ss:Formula="=R1C1"/><Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">&lt;<B>20</B></ss:Data></Cell></Row>
-</Table><WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions><PageBreaks xmlns="urn:schemas-microsoft-com:office:excel"><RowBreaks><RowBreak><Row>5</Row></RowBreak></RowBreaks></PageBreaks></Worksheet>
+<Row><Cell ss:MergeAcross="1"><Data ss:Type="String">Labs &amp; visits</Data></Cell><Cell><Data ss:Type="String">TT</Data>
+<Comment ss:Author="x"><ss:Data>not a value</ss:Data></Comment></Cell></Row>
+<Row ss:Index="4" ss:Hidden="1"><Cell ss:StyleID="s1"><Data ss:Type="Number">7</Data></Cell><Cell ss:Index="3">
+<Data ss:Type="Number">412.5</Data></Cell>
+<Cell><Data ss:Type="DateTime">2019-03-05T00:00:00.000</Data></Cell><Cell ss:StyleID="s2"><Data ss:Type="Number">43529</Data></Cell>
+<Cell><Data ss:Type="Boolean">1</Data></Cell>
+<Cell><Data ss:Type="Error">#N/A</Data></Cell><Cell ss:Formula="=R1C1"/><Cell>
+<ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40">&lt;<B>20</B></ss:Data></Cell></Row>
+</Table><WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><Visible>SheetHidden</Visible></WorksheetOptions>
+<PageBreaks xmlns="urn:schemas-microsoft-com:office:excel"><RowBreaks><RowBreak><Row>5</Row></RowBreak></RowBreaks></PageBreaks></Worksheet>
 <Worksheet ss:Name="Empty"><Table/></Worksheet></Workbook>`
 
 func read(text string) (*sheet.Book, error) {
