@@ -92,35 +92,11 @@ func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 	if len(strataColumns) > 0 {
 		name += ", stratified"
 	}
-	tests := results.NewTable("tests", "Tests", "test", "chi-squared", "df", "p")
+	tests, err := in.logRankTests(name, strata, test, failed, len(labels))
+	if err != nil {
+		return results.Found{}, err
+	}
 	tests.By(w.Method(len(strataColumns) > 0))
-	tests.Add(name, test.Statistic, test.DF, results.P(test.P))
-	if failed != nil {
-		tests.Note("not estimable: %v", failed)
-	}
-	if in.yes("trend") && failed == nil {
-		scores := make([]float64, len(labels))
-		for g := range scores {
-			scores[g] = float64(g)
-		}
-		r, err := test.Trend(scores)
-		if err != nil {
-			tests.Note("trend not estimable: %v", err)
-		}
-		tests.Add("trend", r.Statistic, r.DF, results.P(r.P))
-	}
-	if in.yes("combo") {
-		tests.By(survival.MaxComboMethod)
-		r, err := survival.MaxCombo(strata, survival.MaxComboWeights)
-		if err != nil {
-			if err := tests.Reason("max-combo", err); err != nil {
-				return results.Found{}, err
-			}
-			tests.Add("max-combo", math.NaN(), nil, math.NaN())
-		} else {
-			tests.Add("max-combo", r.Largest*r.Largest, nil, results.P(r.P))
-		}
-	}
 	out := results.Found{Tables: []*results.Table{observed(labels, strata, test.Observed, test.Expected), tests}}
 	if adjust := survival.Adjustment(in.word("pairwise")); adjust != "" {
 		t, err := pairs(labels, strata[0], o, adjust)
@@ -149,6 +125,41 @@ func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 		}
 	}
 	return out, nil
+}
+
+// logRankTests lists the test of a comparison, that for trend and the largest of four
+// weighted ones where they are asked for.
+func (in *Given) logRankTests(name string, strata [][]survival.Table, test survival.Test, failed error,
+	groups int) (*results.Table, error) {
+	tests := results.NewTable("tests", "Tests", "test", "chi-squared", "df", "p")
+	tests.Add(name, test.Statistic, test.DF, results.P(test.P))
+	if failed != nil {
+		tests.Note("not estimable: %v", failed)
+	}
+	if in.yes("trend") && failed == nil {
+		scores := make([]float64, groups)
+		for g := range scores {
+			scores[g] = float64(g)
+		}
+		r, err := test.Trend(scores)
+		if err != nil {
+			tests.Note("trend not estimable: %v", err)
+		}
+		tests.Add("trend", r.Statistic, r.DF, results.P(r.P))
+	}
+	if in.yes("combo") {
+		tests.By(survival.MaxComboMethod)
+		r, err := survival.MaxCombo(strata, survival.MaxComboWeights)
+		if err != nil {
+			if err := tests.Reason("max-combo", err); err != nil {
+				return nil, err
+			}
+			tests.Add("max-combo", math.NaN(), nil, math.NaN())
+		} else {
+			tests.Add("max-combo", r.Largest*r.Largest, nil, results.P(r.P))
+		}
+	}
+	return tests, nil
 }
 
 // observed lists the groups' events; they are NE where the comparison failed.

@@ -14,39 +14,7 @@ import (
 func nomogram(m *prediction.Model, times []float64) (*results.Plot, error) {
 	const points = 100.0
 	var rows []results.PlotScale
-	least, total, most := 0.0, 0.0, 0.0 // of the linear predictor: lowest, range, and the largest range of one predictor
-	type reading struct {
-		label  string
-		effect []float64
-		text   []string
-	}
-	var read []reading
-	j := 0
-	for _, p := range m.Predictors {
-		r := reading{label: p.Name}
-		if p.Levels != nil {
-			r.effect, r.text = append(r.effect, 0), append(r.text, p.Levels[0])
-			for _, l := range p.Levels[1:] {
-				r.effect, r.text = append(r.effect, m.Coefficient[j]), append(r.text, l)
-				j++
-			}
-		} else {
-			for _, x := range evenly(p.Range[0], p.Range[1]) {
-				r.effect = append(r.effect, m.Coefficient[j]*x/p.Per)
-				r.text = append(r.text, strconv.FormatFloat(x, 'g', 6, 64))
-			}
-			j++
-		}
-		low, high := math.Inf(1), math.Inf(-1)
-		for _, e := range r.effect {
-			low, high = math.Min(low, e), math.Max(high, e)
-		}
-		for k := range r.effect {
-			r.effect[k] -= low
-		}
-		least, total, most = least+low, total+high-low, math.Max(most, high-low)
-		read = append(read, r)
-	}
+	read, least, total, most := readings(m)
 	if !(most > 0) {
 		return nil, prediction.Flat
 	}
@@ -95,4 +63,43 @@ func nomogram(m *prediction.Model, times []float64) (*results.Plot, error) {
 		add("Event by "+shown(time)+", %", end, at, words)
 	}
 	return &results.Plot{Title: "Nomogram: " + m.Outcome, Scales: rows}, nil
+}
+
+// reading is what a predictor's values add to the linear predictor, above the least.
+type reading struct {
+	label  string
+	effect []float64
+	text   []string
+}
+
+// readings gives each predictor's, and of the linear predictor the lowest value, the range,
+// and the largest range of one predictor.
+func readings(m *prediction.Model) (read []reading, least, total, most float64) {
+	j := 0
+	for _, p := range m.Predictors {
+		r := reading{label: p.Name}
+		if p.Levels != nil {
+			r.effect, r.text = append(r.effect, 0), append(r.text, p.Levels[0])
+			for _, l := range p.Levels[1:] {
+				r.effect, r.text = append(r.effect, m.Coefficient[j]), append(r.text, l)
+				j++
+			}
+		} else {
+			for _, x := range evenly(p.Range[0], p.Range[1]) {
+				r.effect = append(r.effect, m.Coefficient[j]*x/p.Per)
+				r.text = append(r.text, strconv.FormatFloat(x, 'g', 6, 64))
+			}
+			j++
+		}
+		low, high := math.Inf(1), math.Inf(-1)
+		for _, e := range r.effect {
+			low, high = math.Min(low, e), math.Max(high, e)
+		}
+		for k := range r.effect {
+			r.effect[k] -= low
+		}
+		least, total, most = least+low, total+high-low, math.Max(most, high-low)
+		read = append(read, r)
+	}
+	return read, least, total, most
 }

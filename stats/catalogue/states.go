@@ -92,41 +92,9 @@ func (in *Given) visitsOf(order []string) (multistate.Data, error) {
 
 func runStates(_ context.Context, in *Given) (results.Found, error) {
 	order := in.texts("order")
-	at := func(flag, name string) (int, error) {
-		if k := slices.Index(order, name); k >= 0 {
-			return k, nil
-		}
-		return 0, fmt.Errorf("--%s: %q is none of --order %s", flag, name, strings.Join(order, ","))
-	}
-	o := multistate.Options{States: len(order)}
-	for _, text := range in.texts("transitions") {
-		a, b, ok := strings.Cut(text, ":")
-		if !ok {
-			return results.Found{}, fmt.Errorf("--transitions %s: give FROM:TO", text)
-		}
-		from, err := at("transitions", a)
-		if err != nil {
-			return results.Found{}, err
-		}
-		to, err := at("transitions", b)
-		if err != nil {
-			return results.Found{}, err
-		}
-		if slices.Contains(o.Allowed, [2]int{from, to}) {
-			return results.Found{}, fmt.Errorf("--transitions: %s is named twice", text)
-		}
-		o.Allowed = append(o.Allowed, [2]int{from, to})
-	}
-	for _, name := range in.texts("exact") {
-		k, err := at("exact", name)
-		if err != nil {
-			return results.Found{}, err
-		}
-		if slices.ContainsFunc(o.Allowed, func(a [2]int) bool { return a[0] == k }) {
-			return results.Found{}, fmt.Errorf("--exact %s: --transitions lead out of it; only a state that is not left can have an exact time",
-				name)
-		}
-		o.Exact = append(o.Exact, k)
+	o, err := in.stateOptions(order)
+	if err != nil {
+		return results.Found{}, err
 	}
 	d, err := in.visitsOf(order)
 	if err != nil {
@@ -170,6 +138,47 @@ func runStates(_ context.Context, in *Given) (results.Found, error) {
 		}
 	}
 	return found(t, occupancy)
+}
+
+// stateOptions reads which states there are, and which may follow which.
+func (in *Given) stateOptions(order []string) (o multistate.Options, err error) {
+	o.States = len(order)
+	at := func(flag, name string) (int, error) {
+		if k := slices.Index(order, name); k >= 0 {
+			return k, nil
+		}
+		return 0, fmt.Errorf("--%s: %q is none of --order %s", flag, name, strings.Join(order, ","))
+	}
+	for _, text := range in.texts("transitions") {
+		a, b, ok := strings.Cut(text, ":")
+		if !ok {
+			return o, fmt.Errorf("--transitions %s: give FROM:TO", text)
+		}
+		from, err := at("transitions", a)
+		if err != nil {
+			return o, err
+		}
+		to, err := at("transitions", b)
+		if err != nil {
+			return o, err
+		}
+		if slices.Contains(o.Allowed, [2]int{from, to}) {
+			return o, fmt.Errorf("--transitions: %s is named twice", text)
+		}
+		o.Allowed = append(o.Allowed, [2]int{from, to})
+	}
+	for _, name := range in.texts("exact") {
+		k, err := at("exact", name)
+		if err != nil {
+			return o, err
+		}
+		if slices.ContainsFunc(o.Allowed, func(a [2]int) bool { return a[0] == k }) {
+			return o, fmt.Errorf("--exact %s: --transitions lead out of it; only a state that is not left can have an exact time",
+				name)
+		}
+		o.Exact = append(o.Exact, k)
+	}
+	return o, nil
 }
 
 // observedShares are shares of states as they were seen.
