@@ -93,11 +93,19 @@ func (t *Table) spanColumn(words []string, canonical string) *Column {
 		if c.m != nil && c.m.form != asDate && c.m.name != "treatment_duration" && c.m.name != "month" {
 			continue
 		}
-		if slices.ContainsFunc(strings.Fields(fold(c.Header)), func(w string) bool { return slices.Contains(words, w) }) {
+		says := slices.ContainsFunc(strings.Fields(fold(c.Header)), func(w string) bool { return slices.Contains(words, w) })
+		if k := t.content(c.Col); says && (k.mostly(k.dates+k.serials) || t.inMonths(c)) {
 			return c
 		}
 	}
 	return nil
+}
+
+// inMonths tells a column of months by its header and its numbers.
+func (t *Table) inMonths(c *Column) bool {
+	k, words := t.content(c.Col), " "+fold(c.Header)+" "
+	return k.mostly(k.numbers-k.serials) && k.dates == 0 &&
+		(strings.Contains(words, " month") || strings.Contains(words, " mo ") || strings.Contains(words, " monat"))
 }
 
 // mean gives a column of a course its meaning, by its header and what it holds.
@@ -105,10 +113,7 @@ func (t *Table) mean(c *Column, day, month *meaning) {
 	if c == nil {
 		return
 	}
-	c.m = day
-	k := t.content(c.Col)
-	if words := " " + fold(c.Header) + " "; k.mostly(k.numbers-k.serials) && k.dates == 0 &&
-		(strings.Contains(words, " month") || strings.Contains(words, " mo ") || strings.Contains(words, " monat")) {
+	if c.m = day; t.inMonths(c) {
 		c.m, c.factor, c.unitCol = month, 1, -1
 		c.Unit, c.UnitFrom = "months", "header"
 	}

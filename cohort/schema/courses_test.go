@@ -81,7 +81,7 @@ P3: hcg 0..92 cc 92..+Inf hcg 92..+Inf; hcg then cc+hcg
 func TestCoursesInMonths(t *testing.T) {
 	r := mustRead(t, Plan{}, "patient_id,treatment,age\nP1,anastrozole,30\nP2,anastrozole,40\n",
 		"patient_id,month,TT\nP1,0,200\nP1,3,300\nP2,0,210\nP2,3,310\n",
-		"patient_id,drug,start month,end month\nP1,hCG,0,3\nP1,CC,3,\nP2,CC,1.5,6\n")
+		"patient_id,drug,start (mo),end month\nP1,hCG,0,3\nP1,CC,3,\nP2,CC,1.5,6\n")
 	if r.Cohort.Courses == nil {
 		t.Fatalf("no courses; tables %v", r.Tables[2].Role)
 	}
@@ -108,6 +108,30 @@ func TestIndexOfCourses(t *testing.T) {
 	}
 	if c.Visits.Time[0] != 60 {
 		t.Errorf("a visit at day %g", c.Visits.Time[0])
+	}
+}
+
+// The end of testosterone is no beginning of a course: without its date there is no time zero.
+func TestNoIndexOfCourses(t *testing.T) {
+	r := mustRead(t, Plan{Index: cohort.TRTStop}, "patient_id,age\nP1,34\nP2,44\n", "patient_id,month,TT\nP1,3,250\nP2,4,480\n",
+		"patient_id,treatment,started,stopped\nP1,CC,2020-02-01,\nP1,hCG,2020-01-01,2020-02-01\nP2,CC,2020-02-01,\n")
+	if i := r.Cohort.Patients.Index; len(i) > 0 && (i[0] != cohort.NoDay || i[1] != cohort.NoDay) {
+		t.Errorf("index dates %v", i)
+	}
+	if n := len(r.Cohort.Courses.Treatment); n != 0 || len(at(r, cohort.BadDate)) != 3 {
+		t.Errorf("%d courses, told at %v", n, at(r, cohort.BadDate))
+	}
+}
+
+// The span stands in columns of dates or of months, whatever their order and other words.
+func TestSpanColumns(t *testing.T) {
+	r := mustRead(t, Plan{}, menOfCourses, seenInCourse,
+		"patient_id,dose from label (mg),treatment,Rx from,Rx to\nP1,25,CC,2020-01-01,2020-02-01\nP1,50,CC,2020-03-01,\nP2,25,CC,2020-02-01,\n")
+	if r.Cohort.Courses == nil {
+		t.Fatal("no courses")
+	}
+	if got, want := courseText(r.Cohort), "P1: cc 0..31 cc 60..+Inf; cc\nP2: cc 0..+Inf; cc\nP3:; \n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 
@@ -147,6 +171,17 @@ func TestNoCourses(t *testing.T) {
 		r := mustRead(t, Plan{}, text, seenInCourse)
 		if r.Cohort.Courses != nil || r.Tables[0].Role != RolePatients {
 			t.Errorf("%q was taken for %s", text, r.Tables[0].Role)
+		}
+	}
+}
+
+// Treatments given together are named in one order, whichever began first.
+func TestTogether(t *testing.T) {
+	c := &cohort.Courses{Start: []int32{0, 2}, Treatment: []int32{1, 0}, Levels: []string{"cc", "hcg"}, From: []float64{0, 10},
+		To: []float64{30, 40}}
+	for day, want := range map[float64]string{5: "hcg", 20: "cc+hcg", 35: "cc", 41: ""} {
+		if got := c.At(0, day); got != want {
+			t.Errorf("day %g: %q, want %q", day, got, want)
 		}
 	}
 }
