@@ -83,7 +83,8 @@ func run(program string, sizes []string, dir string, runs int) error {
 			if least[r.task] == 0 {
 				least[r.task] = each
 			}
-			fmt.Printf("| %s | %d | %d | %.2f | %.2f | %.0f | %.2f | %.2f |\n", r.task, r.n, r.visits, r.seconds, r.processor, r.mb, each, each/least[r.task])
+			fmt.Printf("| %s | %d | %d | %.2f | %.2f | %.0f | %.2f | %.2f |\n", r.task, r.n, r.visits,
+				r.seconds, r.processor, r.mb, each, each/least[r.task])
 		}
 	}
 	fmt.Printf("\nload at the end %s\n", load())
