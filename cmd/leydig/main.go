@@ -52,7 +52,7 @@ func (e exitError) Error() string { return fmt.Sprintf("exit status %d", e.statu
 // ballast is memory that is never touched and so takes none. The collector counts it as
 // in use, and rests until a tenth of it and of what is really used was asked for; else
 // it would run all the time where there is little.
-const ballast = 400 << 20
+const ballast = 256 << 20
 
 func main() {
 	// Nearly all of the heap is columns without pointers, which cost the collector

@@ -284,6 +284,10 @@ func text(w *bufio.Writer, column string, row, style int, s string) {
 // that looks like the format's own escape, _x0041_, is kept as it is by escaping its
 // underline.
 func escape(w *bufio.Writer, s string) {
+	if plain(s) {
+		w.WriteString(s)
+		return
+	}
 	for i, r := range s {
 		switch {
 		case r == '<':
@@ -302,6 +306,16 @@ func escape(w *bufio.Writer, s string) {
 			w.WriteRune(r)
 		}
 	}
+}
+
+// plain tells a text of which nothing is to be escaped.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '<' || c == '>' || c == '&' || c == '_' {
+			return false
+		}
+	}
+	return true
 }
 
 // looksEscaped tells _xHHHH_.

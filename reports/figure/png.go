@@ -104,10 +104,17 @@ func (c *chunks) pixels(img *image.RGBA) error {
 	size := img.Bounds().Size()
 	row := make([]byte, 1+3*size.X)
 	row[0] = up
+	same := bytes.Clone(row) // of a row that is like the one above
 	above := make([]byte, 4*size.X)
 	for y := range size.Y {
 		at := img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y+y)
 		p := img.Pix[at : at+4*size.X]
+		if bytes.Equal(p, above) {
+			if _, err := z.Write(same); err != nil {
+				return err
+			}
+			continue
+		}
 		for from, to := 0, 1; from < len(p); from, to = from+4, to+3 {
 			row[to] = p[from] - above[from]
 			row[to+1] = p[from+1] - above[from+1]

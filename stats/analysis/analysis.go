@@ -89,6 +89,19 @@ func (j *job) note(id, format string, args ...any) {
 	}
 }
 
+// take adds what another job of the same analysis found.
+func (j *job) take(o *job) {
+	j.results = append(j.results, o.results...)
+	for i := range o.methods {
+		j.use(&o.methods[i])
+	}
+	for _, n := range o.notes {
+		if !slices.Contains(j.notes, n) {
+			j.notes = append(j.notes, n)
+		}
+	}
+}
+
 // factors are the strata, after "everybody".
 func (j *job) factors() []string {
 	return append([]string{tabulate.Everybody}, j.tables.Strata...)

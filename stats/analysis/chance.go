@@ -58,7 +58,6 @@ type Unchanged struct {
 	model               chance.Model
 	err                 error // why there is none
 	men                 []chance.Man
-	baseline            map[*float64]float64 // by the first value before treatment
 	measured, evaluable int64
 	entry               float64 // a limit below which men were let in, 0: none
 	rounding            float64 // by how much a value may lie below what it is given as
@@ -66,11 +65,11 @@ type Unchanged struct {
 
 // UnchangedMen makes it of tables.
 func UnchangedMen(t *tabulate.Tables) *Unchanged {
-	u := &Unchanged{baseline: map[*float64]float64{}}
+	u := &Unchanged{men: make([]chance.Man, 0, len(t.Looks))}
 	below, values := int64(0), int64(0)
 	whole := true // values are given without decimals
 	for _, x := range t.Looks {
-		m := chance.Man{Before: x.Before, Looks: x.Looks, N: x.Men}
+		m := chance.Man{Before: x.Before, Looks: x.Looks, N: x.Men, Baseline: float64(x.Baseline)}
 		if len(m.Before) > 2 {
 			m.Before = m.Before[:2]
 		}
@@ -79,7 +78,6 @@ func UnchangedMen(t *tabulate.Tables) *Unchanged {
 			u.measured += x.Men
 		}
 		if len(m.Before) > 0 {
-			u.baseline[&m.Before[0]] = float64(x.Baseline)
 			if x.Looks > 0 {
 				u.evaluable += x.Men
 			}
@@ -110,7 +108,7 @@ func (u *Unchanged) Expect(atLeast, rise, level float64) (e stats.Estimate, n in
 	n = u.measured
 	if rise > 0 {
 		men, n = u.withBaseline(), u.evaluable
-		limit = func(m chance.Man) float64 { return math.Max(atLeast, u.baseline[&m.Before[0]]+rise) }
+		limit = func(m chance.Man) float64 { return math.Max(atLeast, m.Baseline+rise) }
 	}
 	if u.err != nil {
 		return e, n, u.err

@@ -115,29 +115,9 @@ func runPredictors(ctx context.Context, j *job) error {
 	if err := j.responseModels(ctx); err != nil {
 		return err
 	}
-	var models []model
-	for _, o := range j.tables.OfKind(derive.KindTimeToEvent) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if o.Beside != "" {
-			continue
-		}
-		d := j.tables.DesignOf(o.Name)
-		if d == nil {
-			continue
-		}
-		m, err := j.design(o, d, j.plan.Predictors.covariates())
-		if err == nil {
-			err = j.fit(m)
-		}
-		if err != nil {
-			if err := j.absent(results.Key{Outcome: o.Name, Stat: results.HazardRatio}, err, m.n, m.lost); err != nil {
-				return err
-			}
-			continue
-		}
-		models = append(models, m)
+	models, err := j.models(ctx, derive.KindTimeToEvent, results.HazardRatio, (*job).fit)
+	if err != nil {
+		return err
 	}
 	if len(models) > 0 {
 		j.leftOut(models)
@@ -148,6 +128,46 @@ func runPredictors(ctx context.Context, j *job) error {
 		)
 	}
 	return nil
+}
+
+// models fits a model to each outcome of a kind, side by side, and records what fit says of
+// it in the order of the outcomes; where there is no model, stat is absent. What it gives
+// is of the models' words alone.
+func (j *job) models(ctx context.Context, kind string, stat results.Stat, fit func(*job, model) error) ([]model, error) {
+	outcomes := slices.DeleteFunc(j.tables.OfKind(kind), func(o results.Definition) bool { return o.Beside != "" })
+	jobs, errs := make([]*job, len(outcomes)), make([]error, len(outcomes))
+	fitted := make([]*model, len(outcomes))
+	sideBySide(len(outcomes), func(i int) {
+		o, own := outcomes[i], &job{name: j.name, tables: j.tables, plan: j.plan}
+		jobs[i] = own
+		if errs[i] = ctx.Err(); errs[i] != nil {
+			return
+		}
+		d := j.tables.DesignOf(o.Name)
+		if d == nil || kind == derive.KindResponse && len(d.Patients) == 0 {
+			return
+		}
+		m, err := own.design(o, d, j.plan.Predictors.covariates())
+		if err == nil {
+			err = fit(own, m)
+		}
+		if err != nil {
+			errs[i] = own.absent(results.Key{Outcome: o.Name, Stat: stat}, err, m.n, m.lost)
+			return
+		}
+		fitted[i] = &model{outcome: m.outcome, left: m.left}
+	})
+	var out []model
+	for i, m := range fitted {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		j.take(jobs[i])
+		if m != nil {
+			out = append(out, *m)
+		}
+	}
+	return out, nil
 }
 
 // model is a model of one outcome with its columns.

@@ -24,26 +24,9 @@ var logisticFactorMethod = stats.Method{ID: "regression.likelihood-ratio", Label
 
 // responseModels fits a multivariable logistic model to each response, of the evaluable.
 func (j *job) responseModels(ctx context.Context) error {
-	var models []model
-	for _, o := range j.tables.OfKind(derive.KindResponse) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		d := j.tables.DesignOf(o.Name)
-		if o.Beside != "" || d == nil || len(d.Patients) == 0 {
-			continue
-		}
-		m, err := j.design(o, d, j.plan.Predictors.covariates())
-		if err == nil {
-			err = j.odds(m)
-		}
-		if err != nil {
-			if err := j.absent(results.Key{Outcome: o.Name, Stat: results.OddsRatio}, err, m.n, m.lost); err != nil {
-				return err
-			}
-			continue
-		}
-		models = append(models, m)
+	models, err := j.models(ctx, derive.KindResponse, results.OddsRatio, (*job).odds)
+	if err != nil {
+		return err
 	}
 	if len(models) > 0 {
 		j.leftOut(models)

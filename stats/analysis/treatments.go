@@ -78,6 +78,15 @@ func runTreatments(ctx context.Context, j *job) error {
 		j.note("not-carried", "Treatments were not compared after weighting: %s.", why)
 		return nil
 	}
+	many := 0
+	for _, l := range v.Levels {
+		if l.Name != tabulate.Unknown && l.N >= leastMen {
+			many++
+		}
+	}
+	if many < 2 {
+		return nil // whatever the outcome, there are no two to compare
+	}
 	some := false
 	for _, kind := range []string{derive.KindResponse, derive.KindTimeToEvent} {
 		for _, o := range j.tables.OfKind(kind) {

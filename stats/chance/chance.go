@@ -19,9 +19,10 @@ import (
 // one or two, each below the limit of entry where there is one, and at how many later
 // visits he was looked at. N is how many such men there are.
 type Man struct {
-	Before []float64 // > 0
-	Looks  int
-	N      int64
+	Before   []float64 // > 0
+	Looks    int
+	N        int64
+	Baseline float64 // for limits that are above it; the model does not look at it
 }
 
 // Model is the variation of a quantity: a value about a man's own level is normal with the

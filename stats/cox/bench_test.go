@@ -40,6 +40,20 @@ func BenchmarkFit1e6x10(b *testing.B) {
 	}
 }
 
+// One column left out of ten.
+func BenchmarkNested1e6x9(b *testing.B) {
+	d, _ := days(1e6, 10)
+	whole, err := cox.Fit(d, cox.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := whole.Nested([]int{0, 1, 2, 3, 4, 5, 6, 7, 8}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkConcordance1e6(b *testing.B) {
 	d, score := days(1e6, 1)
 	for b.Loop() {

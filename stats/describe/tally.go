@@ -23,11 +23,20 @@ func TallyOf(x []float64) Tally {
 	if stats.Missing(x) {
 		panic("describe: a tally has no missing values")
 	}
+	if len(x) == 0 {
+		return Tally{}
+	}
 	if t, ok := counted(x); ok {
 		return t
 	}
 	radix.Floats(x)
-	var t Tally
+	distinct := 0
+	for i, v := range x {
+		if i == 0 || v != x[i-1] {
+			distinct++
+		}
+	}
+	t := Tally{Value: make([]float64, 0, distinct), N: make([]int64, 0, distinct)}
 	for i, v := range x {
 		if i == 0 || v != x[i-1] {
 			t.Value, t.N = append(t.Value, v), append(t.N, 0)

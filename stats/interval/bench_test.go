@@ -47,6 +47,16 @@ func BenchmarkTurnbull1e5(b *testing.B)     { benchmarkTurnbull(b, 1e5, false) }
 func BenchmarkTurnbullGrid1e5(b *testing.B) { benchmarkTurnbull(b, 1e5, true) }
 func BenchmarkTurnbull1e4(b *testing.B)     { benchmarkTurnbull(b, 1e4, false) }
 
+// The interval-censored median of a report of 400 men.
+func BenchmarkBootstrap400(b *testing.B) {
+	lower, upper := visits(400, true)
+	for b.Loop() {
+		if _, err := interval.Bootstrap(lower, upper, 0.5, interval.Resampling{Seed: 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // Two covariates, neither of which matters.
 func BenchmarkHazards1e4(b *testing.B) {
 	lower, upper := visits(1e4, false)

@@ -137,7 +137,7 @@ func (f *fit) run() {
 	for round := 0; round < 200 && f.gap > tolerance; round++ {
 		before := ll
 		for range f.rounds {
-			ll = f.convexMinorant(ll)
+			f.convexMinorant(ll)
 			for range 3 {
 				f.expectation()
 			}
@@ -182,7 +182,7 @@ type isotonic struct {
 
 // convexMinorant is one step of the iterative convex minorant algorithm on the
 // distribution function, with halving. prob must be that of mass.
-func (f *fit) convexMinorant(ll float64) float64 {
+func (f *fit) convexMinorant(ll float64) {
 	f.iterations++
 	m := len(f.mass)
 	gradient, curvature := make([]float64, m+1), make([]float64, m+1)
@@ -231,10 +231,8 @@ func (f *fit) convexMinorant(ll float64) float64 {
 	})
 	if taken > 0 {
 		copy(f.mass, f.trial)
-		f.slopes()
-		return ll
+	} else {
+		f.probabilities(f.mass)
 	}
-	ll = f.logLikelihood(f.mass)
 	f.slopes()
-	return ll
 }

@@ -90,6 +90,20 @@ func (g *gatherer) design(x *derive.Times) Design {
 // Man is the column of a design that says whose rows are, where one man may have several.
 const Man = "(man)"
 
+// DesignOf gives the rows of an outcome's model, nil where the tables carry none.
+func (t *Tables) DesignOf(outcome string) *Design {
+	for i := range t.Designs {
+		if t.Designs[i].Outcome == outcome {
+			return &t.Designs[i]
+		}
+	}
+	if design := t.later[outcome]; design != nil {
+		d := design()
+		return &d
+	}
+	return nil
+}
+
 // Columns gives a design's covariates for coding, one entry a patient, with the times
 // and events; levels of factors stand as the tables have them.
 func (t *Tables) Columns(d *Design) (columns []coding.Column, time []float64, event []bool) {

@@ -62,13 +62,18 @@ func (t *lookTable) distinct() []Looks {
 	addColumn(&r, t.baseline)
 	addColumn(&r, t.looks)
 	var out []Looks
+	values := make([]float64, 0, len(t.before)*len(t.men)) // before treatment, of all men
 	r.groups(len(t.men), func(equal []int32) {
 		i := equal[0]
 		x := Looks{Baseline: t.baseline[i], Looks: int(t.looks[i])}
+		from := len(values)
 		for _, b := range t.before {
 			if !math.IsNaN(b[i]) {
-				x.Before = append(x.Before, b[i])
+				values = append(values, b[i])
 			}
+		}
+		if to := len(values); to > from {
+			x.Before = values[from:to:to]
 		}
 		for _, k := range equal {
 			x.Men += t.men[k]

@@ -79,6 +79,7 @@ func (g *gatherer) panel() {
 				if i > 0 {
 					g.t.Changes[changes+i-1].Groups = g.tallied(change[i])
 				}
+				values[i], change[i] = nil, nil // each is as long as the cohort
 			}
 			return nil
 		})

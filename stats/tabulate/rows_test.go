@@ -69,3 +69,23 @@ func TestRowsSorted(t *testing.T) {
 		}
 	}
 }
+
+// Rows of a model of a million men, nearly all distinct.
+func BenchmarkDistinct1e6(b *testing.B) {
+	r := rand.New(rand.NewPCG(7, 8))
+	const n = 1_000_000
+	d := Design{Time: make([]float64, n), Event: make([]bool, n), Patients: make([]int64, n), Values: make([][]results.Float, 6)}
+	for c := range d.Values {
+		d.Values[c] = make([]results.Float, n)
+		d.Names, d.Factor, d.Levels = append(d.Names, "x"), append(d.Factor, false), append(d.Levels, nil)
+	}
+	for i := range n {
+		d.Time[i], d.Event[i], d.Patients[i] = float64(r.IntN(1500)), r.IntN(5) > 0, 1
+		for c := range d.Values {
+			d.Values[c][i] = results.Float(math.Round(300*r.Float64()) / 10)
+		}
+	}
+	for b.Loop() {
+		d.distinct()
+	}
+}

@@ -365,20 +365,6 @@ func (t *Tables) UnmeasuredAt(outcome string) NotAtRisk {
 	return g[0].Value
 }
 
-// DesignOf gives the rows of an outcome's model, nil where the tables carry none.
-func (t *Tables) DesignOf(outcome string) *Design {
-	for i := range t.Designs {
-		if t.Designs[i].Outcome == outcome {
-			return &t.Designs[i]
-		}
-	}
-	if design := t.later[outcome]; design != nil {
-		d := design()
-		return &d
-	}
-	return nil
-}
-
 // Carries tells why an analysis cannot be made of the tables: the part that was not
 // saved with them; empty where it is there.
 func (t *Tables) Carries(part string) string {
