@@ -15,6 +15,7 @@ var allowed = map[string][]string{
 	"cohort/unit":         {},
 	"cohort/sheet":        {"cohort"},
 	"cohort/sheet/markup": {},
+	"cohort/sheet/asread": {"cohort/sheet"}, // of tests
 	"cohort/sheet/*":      {"cohort", "cohort/sheet", "cohort/sheet/markup"},
 	"cohort/frame":        {"cohort", "cohort/sheet"},
 	"cohort/schema":       {"cohort", "cohort/sheet", "cohort/unit"},

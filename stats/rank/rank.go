@@ -4,10 +4,10 @@
 package rank
 
 import (
-	"math"
 	"slices"
 
 	"leydig/stats"
+	"leydig/stats/radix"
 )
 
 // run is a stretch of equal values.
@@ -89,59 +89,9 @@ func check(alternative stats.Alternative, level float64, samples ...[]float64) e
 	return nil
 }
 
-// sortFloats sorts in place: long slices by counting digits of their bits, which
-// is some times faster than comparing.
-func sortFloats(x []float64) {
-	if len(x) < 5000 {
-		slices.Sort(x)
-		return
-	}
-	// Bits of floats order like integers once negative ones are turned over.
-	keys, spare := make([]uint64, len(x)), make([]uint64, len(x))
-	var all, any uint64 = ^uint64(0), 0
-	for i, v := range x {
-		b := math.Float64bits(v + 0) // -0 becomes 0
-		if b>>63 == 1 {
-			b = ^b
-		} else {
-			b |= 1 << 63
-		}
-		keys[i] = b
-		all &= b
-		any |= b
-	}
-	const digit = 11
-	for shift := 0; shift < 64; shift += digit {
-		if (all^any)>>shift&(1<<digit-1) == 0 {
-			continue // the same in all
-		}
-		var count [1<<digit + 1]int
-		for _, k := range keys {
-			count[k>>shift&(1<<digit-1)+1]++
-		}
-		for i := 1; i < len(count); i++ {
-			count[i] += count[i-1]
-		}
-		for _, k := range keys {
-			d := k >> shift & (1<<digit - 1)
-			spare[count[d]] = k
-			count[d]++
-		}
-		keys, spare = spare, keys
-	}
-	for i, b := range keys {
-		if b>>63 == 1 {
-			b &^= 1 << 63
-		} else {
-			b = ^b
-		}
-		x[i] = math.Float64frombits(b)
-	}
-}
-
 // sorted is a sorted copy.
 func sorted(x []float64) []float64 {
 	s := slices.Clone(x)
-	sortFloats(s)
+	radix.Floats(s)
 	return s
 }
