@@ -258,6 +258,7 @@ var probes = map[string]string{
 	"calibration outcome": "id=003", "ratio": "2", "predicted": "other", "cox times": "3", "cox of": "age=50", "ridge": "20",
 	"band": "hall-wellner", "km between": "1,4", "logrank at": "3", "rmst covariates": "age",
 	"incidence_rate method": "mid_p", "jonckheere by": "arm", "jonckheere levels": "secondary,primary,mixed",
+	"logistic contrast": "10*age", "linear contrast": "10*age", "gee contrast": "10*age",
 	"points": "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
 }
 

@@ -44,11 +44,12 @@ visits.csv --outcome testosterone --family gaussian --covariates month,arm --clu
 		Option{Name: "time", Kind: Column, Help: "column of times: order and distance of the rows of a cluster",
 			Rules: []Rule{only("correlation", string(gee.AR1), "only there the order of rows matters")}},
 		Option{Name: "corrected", Kind: YesNo, Help: "standard errors of Mancl and DeRouen, for fewer than 40 clusters"},
-		weightsOption, offsetOption, splineOption, productOption,
+		weightsOption, offsetOption, splineOption, productOption, contrastOption,
 	),
 	Methods: ms{gee.Options{Family: regression.Binomial, Link: regression.Logit, Correlation: gee.Independence}.Method(),
 		gee.Options{Family: regression.Binomial, Link: regression.Logit, Correlation: gee.Exchangeable}.Method(),
-		gee.Options{Family: regression.Gaussian, Link: regression.Identity, Correlation: gee.AR1, Corrected: true}.Method(), coding.SplineMethod},
+		gee.Options{Family: regression.Gaussian, Link: regression.Identity, Correlation: gee.AR1, Corrected: true}.Method(), coding.SplineMethod,
+		ContrastMethod},
 	Run: runGEE,
 }
 
@@ -129,6 +130,13 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 	out := results.Found{Tables: []*results.Table{t.Table, tests, fit}}
 	if len(d.Columns) == 0 {
 		out.Tables = []*results.Table{t.Table, fit}
+	}
+	contrasts, err := in.contrasts(word, statistic, exp, m.Terms, m.Coefficient, m.Variance, m.DF)
+	if err != nil {
+		return results.Found{}, err
+	}
+	if contrasts != nil {
+		out.Tables = append(out.Tables, contrasts)
 	}
 	if means := in.levelMeans(m, d); means != nil {
 		out.Tables = append(out.Tables, means)

@@ -133,9 +133,9 @@ func (in *Given) table(columns ...string) *results.Table {
 	return results.NewTable(strings.ReplaceAll(in.of.Name, "-", "_"), cmp.Or(in.title, in.of.Short), columns...)
 }
 
-// found is a finding of tables.
+// found is a finding of tables, those left out that are nil.
 func found(tables ...*results.Table) (results.Found, error) {
-	return results.Found{Tables: tables}, nil
+	return results.Found{Tables: slices.DeleteFunc(tables, func(t *results.Table) bool { return t == nil })}, nil
 }
 
 // Type reads typed arguments: numbers, or tables of counts.

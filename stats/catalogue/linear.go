@@ -16,7 +16,7 @@ func robustKinds() (out ms) {
 			out = append(out, regression.Options{Family: regression.Gaussian, Robust: r}.Method(regression.Wald))
 		}
 	}
-	return append(out, coding.SplineMethod)
+	return append(out, coding.SplineMethod, ContrastMethod)
 }
 
 var linearModel = Statistic{
@@ -27,7 +27,7 @@ visits.csv --outcome testosterone --covariates age,arm,month --cluster id --inte
 	Needs: Needs{Input: Rows}, Several: true,
 	Options: options(meanOutcome, needed, levelsOption, level,
 		with(robustOption, not("cluster", "", "clusters make standard errors robust already")), clusterOption, weightsOption,
-		splineOption, productOption),
+		splineOption, productOption, contrastOption),
 	Methods: robustKinds(),
 	Run:     runLinear,
 }
@@ -72,7 +72,11 @@ func runLinear(_ context.Context, in *Given) (results.Found, error) {
 	byF(tests, d, m)
 	fit := results.NewTable("model", "Model", "rows", "residual sd", "R2", "adjusted R2", "log-likelihood", "AIC", "BIC")
 	fit.Add(m.N, m.ResidualSD, m.R2, m.Adjusted, m.LogLik[1], m.AIC(), m.BIC())
-	return found(t.Table, tests, fit)
+	contrasts, err := in.contrasts("difference", "t", false, m.Terms, m.Coefficient, m.Variance, m.DF)
+	if err != nil {
+		return results.Found{}, err
+	}
+	return found(t.Table, contrasts, tests, fit)
 }
 
 // byF adds the F test of each covariate of several columns.

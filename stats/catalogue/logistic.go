@@ -53,6 +53,8 @@ followup.csv --outcome recovered --covariates age,trt_duration --model poisson -
 		Option{Name: "trials", Kind: Column, Help: "column of numbers of trials, of which the outcome counts the successes",
 			Rules: []Rule{not("model", "poisson", "counts of several trials are no 0 and 1"), not("strata", "", conditionalDrops)}},
 		splineOption, productOption,
+		with(contrastOption, not("firth", "", penalisedDrops), not("strata", "", conditionalDrops), not("limits", "profile", "contrasts have "+
+			"Wald limits")),
 		Option{Name: "firth", Kind: YesNo, Help: "Firth's penalised likelihood",
 			Rules: []Rule{only("model", "logit", "the penalty here is that of the logistic model"), not("strata", "", conditionalDrops)}},
 		Option{Name: "strata", Kind: Columns, Help: "columns of matched sets: conditional logistic regression",
@@ -61,7 +63,7 @@ followup.csv --outcome recovered --covariates age,trt_duration --model poisson -
 	Methods: ms{regression.Options{}.Method(regression.Wald), regression.Options{}.Method(regression.Profile), regression.FirthMethod,
 		regression.Options{Link: regression.Log}.Method(regression.Wald), regression.ModifiedPoissonMethod,
 		regression.Options{Link: regression.Identity}.Method(regression.Wald), cox.ConditionalMethod, regression.SeparationMethod,
-		regression.CalibrationMethod, rank.AUCMethod, coding.SplineMethod},
+		regression.CalibrationMethod, rank.AUCMethod, coding.SplineMethod, ContrastMethod},
 	Run: runLogistic,
 }
 
@@ -189,7 +191,11 @@ func (in *Given) binary(d coding.Design, data regression.Data) (results.Found, e
 	if err != nil {
 		return results.Found{}, err
 	}
-	return found(t.Table, tests, fit)
+	contrasts, err := in.contrasts(word, "z", exp, m.Terms, m.Coefficient, m.Variance, m.DF)
+	if err != nil {
+		return results.Found{}, err
+	}
+	return found(t.Table, contrasts, tests, fit)
 }
 
 // fractional tells whether a weight is no whole number: rows do not stand for several then,

@@ -175,3 +175,14 @@ func TestSavedWithoutRows(t *testing.T) {
 		t.Error("tables saved without rows carry them")
 	}
 }
+
+// What the tables lack is named with the factor that was asked for.
+func TestLacking(t *testing.T) {
+	tables := made(t)
+	for by, want := range map[string]string{Everybody: `the tables carry no counts of "nonsense"`,
+		"site": `the tables carry no counts of "nonsense" by site`} {
+		if _, err := tables.Count("nonsense", by); err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
