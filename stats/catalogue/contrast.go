@@ -9,7 +9,6 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"leydig/cohort"
 	"leydig/stats"
 	"leydig/stats/coding"
 	"leydig/stats/regression"
@@ -89,7 +88,10 @@ func contrast(text string, terms []stats.Term) ([]float64, error) {
 func termOf(name string, terms []stats.Term) (int, error) {
 	var names []string
 	for j, t := range terms {
-		if coding.TermName(t) == name && t != regression.Intercept {
+		if t == regression.Intercept {
+			continue
+		}
+		if coding.TermName(t) == name {
 			return j, nil
 		}
 		names = append(names, coding.TermName(t))
@@ -99,5 +101,5 @@ func termOf(name string, terms []stats.Term) (int, error) {
 			return -1, nil
 		}
 	}
-	return 0, fmt.Errorf("the model has no term %q%s; there are %s", name, cohort.DidYouMean(name, names), strings.Join(names, ", "))
+	return 0, fmt.Errorf("the model has no term %q; there are %s", name, strings.Join(names, ", "))
 }

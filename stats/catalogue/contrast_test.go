@@ -32,7 +32,7 @@ func TestContrasts(t *testing.T) {
 // What is no sum of the model's terms is refused with the nearest.
 func TestContrastsRefused(t *testing.T) {
 	text := "y,age,arm\nyes,30,A\nno,40,A\nyes,50,B\nno,35,B\nyes,45,A\nno,41,B\n"
-	for contrast, want := range map[string]string{"agee": "did you mean age", "arm=C": "did you mean arm=B", "ten*age": `"ten" is no number`,
+	for contrast, want := range map[string]string{"agee": "there are age, arm=B", "arm=C": `no term "arm=C"`, "ten*age": `"ten" is no number`,
 		"arm=A": "no term of the model", "age - age": "cancel"} {
 		_, err := ask(t, "", "logistic", text, nil, "outcome", "y", "covariates", "age,arm", "contrast", contrast)
 		if err == nil || !strings.Contains(err.Error(), want) {

@@ -186,3 +186,29 @@ func TestLacking(t *testing.T) {
 		}
 	}
 }
+
+// A visit on the day of a restart belongs to before: an event seen then is the event, and a
+// value without it is followed by the restart.
+func TestRestartOnTheDay(t *testing.T) {
+	c := &cohort.Cohort{Kind: cohort.TreatmentStart, Sources: []cohort.Source{{File: "made.csv"}},
+		Series: []cohort.Series{{Analyte: unit.TotalTestosterone, Value: []float64{320, 250}}}}
+	c.Visits = cohort.Visits{Slots: []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}, Start: []int32{0, 1, 2}, Time: []float64{30, 30},
+		OnTRT: []cohort.Tri{cohort.No, cohort.No}, Slot: []uint16{0, 0}, Row: []uint32{0, 1}}
+	c.Patients = cohort.Patients{ID: []string{"a", "b"}, Source: []uint16{0, 0}, Row: []uint32{0, 1}, Index: []cohort.Day{100, 100},
+		Dates: []cohort.Date{{Name: "restart_date", Values: []cohort.Day{130, 130}}}}
+	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), derive.Named{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := Gather(context.Background(), d, Request{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := tables.Cause(derive.Recovery, Everybody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := groups[0].Value; !slices.Equal(got.Events, []int64{1}) || !slices.Equal(got.Restarts, []int64{1}) {
+		t.Errorf("%+v: one event and one restart at day 30", got)
+	}
+}
