@@ -95,7 +95,7 @@ func TestNeverSilentlyWrong(t *testing.T) {
 			})
 			n := right + told + refused
 			t.Logf("%d tables: %d right, %d wrong and told, %d refused", n, right, told, refused)
-			if float64(right) < 0.8*s.least*float64(n) {
+			if n >= 40 && float64(right) < 0.8*s.least*float64(n) { // of fewer (-short) a share says little
 				t.Errorf("only %d of %d are right", right, n)
 			}
 		})
