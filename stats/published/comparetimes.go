@@ -56,10 +56,10 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	c.TwoSample = dist.NormalTwoSided(l / se)
 	c.Equivalence = math.Max(dist.NormalUpper((l+m)/se), dist.NormalLower((l-m)/se))
 	switch {
-	case c.Equivalence < equivalenceAlpha:
+	case c.Equivalence < r.size():
 		c.ByNumbers = Reproduced
 		c.Why = fmt.Sprintf("the medians' ratio of %.2f lies within %.2f and %.2f", ratio, 1/r.Ratio, r.Ratio)
-	case c.TwoSample < 1-r.Level:
+	case c.TwoSample < r.size():
 		c.ByNumbers = Higher
 		if ratio < 1 {
 			c.ByNumbers = Lower
@@ -113,8 +113,8 @@ func (c *Comparison) oneSample(t survival.Table) {
 	}
 	if test, err := survival.OneSample(event, s); err == nil {
 		c.LogRank = test.P
-		c.Notes = append(c.Notes, fmt.Sprintf("One-sample log-rank test against the exponential curve with the published median (papers "+
-			"print no curve): "+
-			"%.0f events, %.1f expected, P = %.2g.", test.Observed[0], test.Expected[0], test.P))
+		c.Notes = append(c.Notes, fmt.Sprintf("One-sample log-rank test against the exponential curve with the published median (the "+
+			"paper's curve is not known): %.0f events, %.1f expected, P = %.2g. It takes the printed median as exact and the curve as "+
+			"exponential, and does not enter the verdict.", test.Observed[0], test.Expected[0], test.P))
 	}
 }

@@ -1,9 +1,7 @@
 package published
 
 import (
-	"fmt"
 	"math"
-	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -172,65 +170,5 @@ func TestVerdicts(t *testing.T) {
 func TestBayesFactor(t *testing.T) {
 	if got := bayesFactor(proportion.Count{X: 1, N: 1}, proportion.Count{X: 1, N: 1}); math.Abs(got-4.0/3) > 1e-12 {
 		t.Errorf("%v, want 4/3", got)
-	}
-}
-
-// share draws how often each verdict falls.
-func share(seed uint64, draws int, own, of int64, p, printedP float64) map[Verdict]float64 {
-	r := rand.New(rand.NewPCG(seed, 20))
-	draw := func(n int64, p float64) proportion.Count {
-		c := proportion.Count{N: n}
-		for range n {
-			if r.Float64() < p {
-				c.X++
-			}
-		}
-		return c
-	}
-	out := map[Verdict]float64{}
-	for range draws {
-		d, err := decide(draw(own, p), draw(of, printedP), DefaultRules)
-		if err == nil {
-			out[d.Verdict] += 1 / float64(draws)
-		}
-	}
-	return out
-}
-
-// settings of the simulation: own men, the publication's men.
-var settings = [][2]int64{{50, 120}, {120, 120}, {200, 292}, {400, 400}, {1000, 400}}
-
-var rates = []float64{0.05, 0.15, 0.3, 0.5, 0.76, 0.88}
-
-// TestReproducedIsRarelyWrong: where the truth differs by the margin, "reproduced" falls
-// in at most 5%, up to the error of the simulation (3 standard errors).
-func TestReproducedIsRarelyWrong(t *testing.T) {
-	const draws = 3000
-	for i, s := range settings {
-		for _, p := range rates {
-			got := share(uint64(i), draws, s[0], s[1], p+0.1, p)[Reproduced]
-			if got > 0.05+3*math.Sqrt(0.05*0.95/draws) {
-				t.Errorf("%v, %g against %g: reproduced in %.1f%%", s, p+0.1, p, 100*got)
-			}
-		}
-	}
-}
-
-// BenchmarkVerdicts prints the table of docs/published.md: go test -run - -bench Verdicts
-// -benchtime 1x ./stats/published.
-func BenchmarkVerdicts(b *testing.B) {
-	for range b.N {
-		const draws = 20000
-		worst := 0.0
-		for i, s := range settings {
-			for _, p := range rates {
-				equal, margin := share(uint64(i), draws, s[0], s[1], p, p), share(uint64(i+100), draws, s[0], s[1], p+0.1, p)
-				far := share(uint64(i+200), draws, s[0], s[1], math.Min(0.99, p+0.2), p)
-				worst = math.Max(worst, margin[Reproduced])
-				fmt.Printf("| %d | %d | %.0f%% | %.1f%% | %.1f%% | %.1f%% | %.1f%% | %.1f%% |\n", s[0], s[1], 100*p, 100*equal[Reproduced],
-					100*(equal[Higher]+equal[Lower]), 100*margin[Reproduced], 100*margin[Higher], 100*far[Higher])
-			}
-		}
-		fmt.Printf("reproduced at the margin: %.2f%% at most\n", 100*worst)
 	}
 }
