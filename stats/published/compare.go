@@ -62,6 +62,10 @@ type Observed struct {
 	// Starters is the rate of everybody who began, beside one of men chosen by how long
 	// they stayed; N = 0 where there is none.
 	Starters proportion.Count
+	// Landmark is the rate at the month beyond which the figure's men were treated, of all men
+	// with a value then, whatever became of their treatment; N = 0 where there is none.
+	Landmark      proportion.Count
+	LandmarkMonth float64
 	// Times is the life table in months, of a time to event.
 	Times *survival.Table
 	// Chance is the share that measurement variation alone would show had nothing changed in
@@ -100,6 +104,9 @@ type Comparison struct {
 	Best       float64
 	Starters   stats.Estimate // NaN where there is none
 	StartersOf proportion.Count
+	Landmark   stats.Estimate // NaN where there is none
+	LandmarkOf proportion.Count
+	Month      float64 // of the landmark
 
 	Reweighted *Reweighted
 	Chance     *stats.Estimate
@@ -124,7 +131,7 @@ func Compare(f *Figure, o Observed, r Rules) (*Comparison, error) {
 	nan := math.NaN()
 	none := stats.Estimate{Value: nan, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: r.Level}}
 	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Reweighted: o.Reweighted, Chance: o.Chance, Observed: none, Published: none,
-		Difference: none, Starters: none,
+		Difference: none, Starters: none, Landmark: none,
 		Worst: nan, Best: nan, Exact: nan, TwoSample: nan, Equivalence: nan, BayesFactor: nan, LogRank: nan}
 	var err error
 	switch {
@@ -200,6 +207,12 @@ func (c *Comparison) shares(o Observed, r Rules) error {
 	if o.Starters.N > 0 {
 		c.StartersOf = o.Starters
 		if c.Starters, err = proportion.Wilson(o.Starters, r.Level); err != nil {
+			return err
+		}
+	}
+	if o.Landmark.N > 0 {
+		c.LandmarkOf, c.Month = o.Landmark, o.LandmarkMonth
+		if c.Landmark, err = proportion.Wilson(o.Landmark, r.Level); err != nil {
 			return err
 		}
 	}
@@ -281,13 +294,18 @@ func decide(own, published proportion.Count, r Rules) (decision, error) {
 	return d, nil
 }
 
+// deviations is how many standard errors the margin must span for the power asked for:
+// that of both tests at no difference is 2·Φ(m/se - z) - 1.
+func (r Rules) deviations() float64 {
+	return -dist.NormalQuantile(r.size()) - dist.NormalQuantile((1-r.Power)/2)
+}
+
 // needed is the number of own patients with which equal rates would be called reproduced
 // with the power asked for, by the normal approximation; 0 where none would.
 func needed(published proportion.Count, r Rules) int64 {
 	p := published.P()
 	v := math.Max(p*(1-p), 1e-9)
-	// Power of both tests at no difference is 2·Φ(m/se - z) - 1.
-	reach := r.Margin / (-dist.NormalQuantile(r.size()) - dist.NormalQuantile((1-r.Power)/2))
+	reach := r.Margin / r.deviations()
 	rest := reach*reach/v - 1/float64(published.N)
 	if rest <= 0 || 1/rest > 1e9 {
 		return 0

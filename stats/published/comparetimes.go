@@ -68,9 +68,26 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	default:
 		c.ByNumbers = Inconclusive
 		c.Why = fmt.Sprintf("neither a difference of the medians nor agreement within a ratio of %.2f is shown", r.Ratio)
+		if c.Needed = neededTimes(own*math.Sqrt(o.Times.N()), printed, r); c.Needed > 0 {
+			c.Why += fmt.Sprintf("; about %d men at risk would settle it if the medians are equal", c.Needed)
+		} else {
+			c.Why += "; no number of own patients would show agreement, so wide is the published interval"
+		}
 	}
 	c.Notes = append(c.Notes, "A median is read where visits see it: schedules with other gaps shift it, whatever the biology.")
 	return nil
+}
+
+// neededTimes is the number of own men with which equal medians would be called reproduced
+// with the power asked for; 0 where none would. one is the standard error of the log median
+// of a single man, which falls with the square root of their number.
+func neededTimes(one, printed float64, r Rules) int64 {
+	reach := math.Log(r.Ratio) / r.deviations()
+	rest := reach*reach - printed*printed
+	if n := one * one / rest; rest > 0 && n < 1e9 {
+		return int64(math.Ceil(n))
+	}
+	return 0
 }
 
 // logSE is the standard error of a logarithm, from an interval.

@@ -238,6 +238,40 @@ func TestMedianVerdictsAreRarelyWrong(t *testing.T) {
 	}
 }
 
+// TestNeededTimes: with the number of men that it gives, equal medians are called reproduced
+// about as often as asked for.
+func TestNeededTimes(t *testing.T) {
+	const draws = 600
+	r := rand.New(rand.NewPCG(5, 5))
+	x := trial{0, 400, 2, 1}
+	own, paper := 0.0, 0.0
+	for range 20 {
+		for _, s := range []struct {
+			n  int
+			to *float64
+		}{{400, &own}, {x.of, &paper}} {
+			c, err := survival.KaplanMeier(x.draw(r, s.n, truth), survival.Options{Transform: survival.LogLog, Level: 0.95})
+			if err != nil {
+				t.Fatal(err)
+			}
+			median, err := c.Median()
+			if err != nil {
+				t.Fatal(err)
+			}
+			*s.to += logSE(median.CI) / 20
+		}
+	}
+	n := neededTimes(own*20, paper, DefaultRules) // of one man: 20 is the root of 400
+	x.own = int(n)
+	got, _, _ := x.run(t, draws)
+	if math.Abs(got[Reproduced]-DefaultRules.Power) > 0.08 {
+		t.Errorf("%d men show it in %.1f%%", n, 100*got[Reproduced])
+	}
+	if n := neededTimes(own*20, 0.2, DefaultRules); n != 0 {
+		t.Errorf("a published interval that is too wide: %d men", n)
+	}
+}
+
 // BenchmarkVerdicts prints the tables of docs/published.md: make verdicts.
 func BenchmarkVerdicts(b *testing.B) {
 	for range b.N {

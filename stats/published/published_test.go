@@ -127,33 +127,41 @@ func TestVerdicts(t *testing.T) {
 	odd := printed(43, 96, 219)
 	modelled := printed(67, 67, 100)
 	modelled.Compute, modelled.Estimator, modelled.Numerator = nil, "model", nil
+	// By hand: (0.1 / (1.7507 + 1.2816))² / (0.76 · 0.24) - 1/400 is 1/288.8.
+	fell := map[Verdict]bool{}
 	for _, c := range []struct {
 		want  Verdict
 		f     *Figure
 		count proportion.Count
 		o     Observed
+		why   string
 	}{
-		{Reproduced, printed(76, 304, 400), proportion.Count{X: 304, N: 400}, Observed{}},
-		{Higher, printed(50, 200, 400), proportion.Count{X: 300, N: 400}, Observed{}},
-		{Lower, printed(50, 200, 400), proportion.Count{X: 100, N: 400}, Observed{}},
-		{Inconclusive, printed(76, 304, 400), proportion.Count{X: 15, N: 20}, Observed{}},
-		{UnverifiedFrom, unverified, proportion.Count{X: 304, N: 400}, Observed{}},
-		{InconsistentOwn, odd, proportion.Count{X: 96, N: 219}, Observed{}},
-		{NotComparable, modelled, proportion.Count{X: 60, N: 100}, Observed{}},
-		{NotComparable, printed(76, 304, 400), proportion.Count{X: 304, N: 400}, Observed{Differs: []string{"another drug"}}},
-		{Inconclusive, printed(76, 304, 400), proportion.Count{}, Observed{}},
+		{Reproduced, printed(76, 304, 400), proportion.Count{X: 304, N: 400}, Observed{}, "lies within 10 points either way"},
+		{Higher, printed(50, 200, 400), proportion.Count{X: 300, N: 400}, Observed{}, "higher by 25.0 points"},
+		{Lower, printed(50, 200, 400), proportion.Count{X: 100, N: 400}, Observed{}, "lower by 25.0 points"},
+		{Inconclusive, printed(76, 304, 400), proportion.Count{X: 15, N: 20}, Observed{}, "about 289 evaluable men would settle it"},
+		{Inconclusive, printed(75, 3, 4), proportion.Count{X: 75, N: 100}, Observed{}, "rests on 4 men"},
+		{UnverifiedFrom, unverified, proportion.Count{X: 304, N: 400}, Observed{}, "claimed by somebody"},
+		{InconsistentOwn, odd, proportion.Count{X: 96, N: 219}, Observed{}, "96 of 219 is 44%"},
+		{NotComparable, modelled, proportion.Count{X: 60, N: 100}, Observed{}, "comes from a model"},
+		{NotComparable, printed(76, 304, 400), proportion.Count{X: 304, N: 400}, Observed{Differs: []string{"another drug"}}, "another drug"},
+		{Inconclusive, printed(76, 304, 400), proportion.Count{}, Observed{}, "no man of the cohort is evaluable"},
 	} {
+		fell[c.want] = true
 		c.o.Count = c.count
 		got, err := Compare(c.f, c.o, DefaultRules)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Verdict != c.want || got.Why == "" {
-			t.Errorf("%v against %v: %s (%s), want %s", c.count, c.f.Printed(), got.Verdict, got.Why, c.want)
+		if got.Verdict != c.want || !strings.Contains(got.Why, c.why) {
+			t.Errorf("%v against %v: %s (%s), want %s (%s)", c.count, c.f.Printed(), got.Verdict, got.Why, c.want, c.why)
 		}
 		if c.want == UnverifiedFrom && (got.ByNumbers != Reproduced || !strings.Contains(got.Why, "no publication with it was found")) {
 			t.Errorf("unverified: %s, %s", got.ByNumbers, got.Why)
 		}
+	}
+	if len(fell) != len(Verdicts) {
+		t.Errorf("%d verdicts of the list of %d", len(fell), len(Verdicts))
 	}
 	// Bounds and the men that would settle it.
 	c, err := Compare(printed(76, 304, 400), Observed{Count: proportion.Count{X: 15, N: 20}, Lost: 20}, DefaultRules)
