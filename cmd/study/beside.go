@@ -124,15 +124,7 @@ func sentence(c *published.Comparison) string {
 	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own,
 		title(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
 	if c.StartersOf.N > 0 {
-		text += fmt.Sprintf(" Of all who started it is %d of %d (%s): the figure is of men chosen by how long they stayed.",
-			c.StartersOf.X, c.StartersOf.N, stats.Percent(c.Starters.Value, 1))
-	}
-	if c.LandmarkOf.N > 0 {
-		text += fmt.Sprintf(" At month %g it is %d of the %d men with a value then (%s), whatever became of their treatment.", c.Month,
-			c.LandmarkOf.X, c.LandmarkOf.N, stats.Percent(c.Landmark.Value, 1))
-	}
-	if r := c.Reweighted; r != nil && r.Reason == "" {
-		text += fmt.Sprintf(" With the men weighted to the paper's (%s) it is %s.", r.To, stats.Percent(r.Estimate.Value, 1))
+		text += fmt.Sprintf(" It is of men chosen by how long they stayed; of all who started it is %d of %d.", c.StartersOf.X, c.StartersOf.N)
 	}
 	if f.Compute.Presumed != "" {
 		text += " Presumed: " + f.Compute.Presumed + "."

@@ -56,10 +56,10 @@ func (c *composer) published() []reports.Block {
 
 // besidePublished is what a reader should see beside the shares, nil where there is none.
 func (c *composer) besidePublished() *table.Table {
-	t := &table.Table{ID: "published-beside", Title: "Beside these shares: bounds, all who started, other men, chance", Head: []table.Head{
+	t := &table.Table{ID: "published-beside", Title: "Beside these shares", Head: []table.Head{
 		{Text: "Study", Left: true}, {Text: "Printed", Left: true}, {Text: "This cohort"},
-		{Text: "Those not evaluable counted", Sub: []string{"as no", "as yes"}}, {Text: "All who started"}, {Text: "All men at the landmark"},
-		{Text: "Weighted to the paper's men"}, {Text: "By chance alone"}}}
+		{Text: "Bounds", Sub: []string{"worst", "best"}}, {Text: "All starters"}, {Text: "Landmark"}, {Text: "Weighted"},
+		{Text: "By chance"}}}
 	share := func(x *results.Float) table.Cell {
 		if x == nil {
 			return table.Text("–")
@@ -86,9 +86,9 @@ func (c *composer) besidePublished() *table.Table {
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	t.Notes = append(t.Notes, table.Note{Text: "All who started, and all men with a value at the month beyond which a figure's men were treated, stand beside figures of " +
-		"men chosen by how long they stayed. Weighted: to the case mix that the paper prints. By chance alone: what measurement variation " +
-		"alone would show in all the cohort's men, had nothing changed in any; for a figure that is read at one visit, at one look. A dash: " +
-		"the paper or the data do not give it."})
+	t.Notes = append(t.Notes, table.Note{Text: "Bounds count those not evaluable as no, and as yes. All starters, and all men with a value " +
+		"at the month beyond which a figure's men were treated (landmark), stand beside figures of men chosen by how long they stayed. " +
+		"Weighted: to the paper's case mix. By chance: what measurement variation alone would show in all the cohort's men, at one look " +
+		"where the figure has one. A dash: not known, or it does not apply."})
 	return t
 }
