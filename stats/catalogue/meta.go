@@ -42,6 +42,7 @@ ratios. Conventions are those of R's metafor.`,
 	Example: `studies.csv --columns events,patients --study study
 studies.csv --columns events,patients --method DL --asymmetry egger --fill
 studies.csv --columns events,patients --by design --plot forest.svg
+studies.csv --columns events,patients --study study --plot baujat.svg --figure baujat
 studies.csv --columns events,patients --cohort 35,54`,
 	Needs: Needs{Input: Rows}, Draws: true, Several: true,
 	Options: options(
@@ -65,7 +66,7 @@ studies.csv --columns events,patients --cohort 35,54`,
 			Rules: []Rule{not("moderators", "", "it is of a mean")}},
 		Option{Name: "cohort", Kind: List, Help: "events and patients of a cohort to hold against the pooled studies, such as 35,54",
 			Rules: []Rule{not("moderators", "", "it is held against a mean")}},
-		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel"}, Help: "what --plot draws",
+		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel", "baujat"}, Help: "what --plot draws",
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
 	Methods: ms{meta.MixedMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.QProfileMethod,

@@ -139,7 +139,7 @@ func (p *pool) regression(s *sample, names []string) (results.Found, error) {
 	return out, err
 }
 
-// plot is the forest or the funnel.
+// plot is the forest, the funnel or Baujat's plot.
 func (p *pool) plot(s *sample) (*results.Plot, error) {
 	all, err := p.of(p.everyone())
 	if err != nil {
@@ -149,6 +149,10 @@ func (p *pool) plot(s *sample) (*results.Plot, error) {
 		string(meta.Difference): "Risk difference",
 		ratioMeasure:            "Ratio", effectMeasure: "Effect"}[p.measure]
 	out := &results.Plot{Title: "Meta-analysis", Level: p.options.Level}
+	if p.in.word("figure") == "baujat" {
+		out.Studies, err = p.baujat()
+		return out, err
+	}
 	if p.in.word("figure") == "funnel" {
 		if words == "" || strings.Contains(words, "atio") {
 			words = "Effect (" + p.measure + ", scale of the analysis)"

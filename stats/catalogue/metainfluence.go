@@ -32,6 +32,19 @@ func (p *pool) influence() (*results.Table, error) {
 	return t, nil
 }
 
+// baujat draws what the table of influence holds.
+func (p *pool) baujat() (*results.PlotStudies, error) {
+	each, err := meta.Baujat(p.effects, p.options)
+	if err != nil {
+		return nil, err
+	}
+	f := &results.PlotStudies{Baujat: true, Words: "Heterogeneity added (squared Pearson residual)", Overall: results.Float(math.NaN())}
+	for i, x := range each {
+		f.Rows = append(f.Rows, results.PlotStudy{Label: p.names[i], Value: results.Float(x.Heterogeneity), Pull: results.Float(x.Pull)})
+	}
+	return f, nil
+}
+
 // pcurve tests the studies' significant p-values.
 func (p *pool) pcurve() (*results.Table, error) {
 	if slices.Contains(meta.OfProportions, meta.Measure(p.measure)) {
