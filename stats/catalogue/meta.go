@@ -37,7 +37,8 @@ var pooling = Statistic{
   effect                   effect,variance      anything else
 
 Proportions are pooled by the binomial-normal model (glmm) unless --method names
-another; the others by REML. Tables and ratios are pooled as logarithms and shown as
+another; the others by REML. With --measure OR, --method glmm is the exact conditional
+model (hypergeometric-normal), which needs no correction of empty cells. Tables and ratios are pooled as logarithms and shown as
 ratios. Conventions are those of R's metafor.`,
 	Example: `studies.csv --columns events,patients --study study
 studies.csv --columns events,patients --method DL --asymmetry egger --fill
@@ -69,7 +70,7 @@ studies.csv --columns events,patients --cohort 35,54`,
 		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel", "baujat"}, Help: "what --plot draws",
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
-	Methods: ms{meta.MixedMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.QProfileMethod,
+	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.QProfileMethod,
 		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod,
 		meta.NewcomerMethod},
 	Run: runMeta,
@@ -80,7 +81,8 @@ type pool struct {
 	in      *Given
 	names   []string
 	effects meta.Effects
-	x, n    []float64 // of proportions and tables: events and patients
+	x, n    []float64   // of proportions and tables: events and patients
+	cells   [][]float64 // of tables: events and others of the first group, of the second
 	measure string
 	model   string
 	options meta.Options
@@ -165,6 +167,7 @@ func (in *Given) studies(s *sample) (*pool, error) {
 		p.back = m.Back(meta.Harmonic(c[1]))
 	case slices.Contains(meta.OfTables, m):
 		p.effects, err = meta.Tables(c[0], c[1], c[2], c[3], m)
+		p.cells = c
 		for i := range c[0] {
 			p.x, p.n = append(p.x, c[0][i]+c[2][i]), append(p.n, c[0][i]+c[1][i]+c[2][i]+c[3][i])
 		}
@@ -208,8 +211,8 @@ func (p *pool) settle() error {
 			p.model = glmm
 		}
 	}
-	if p.model == glmm && p.measure != string(meta.LogOdds) {
-		return fmt.Errorf("--method glmm goes with --measure PLO only: its proportions are pooled as log-odds")
+	if p.model == glmm && p.measure != string(meta.LogOdds) && p.measure != string(meta.OddsRatio) {
+		return fmt.Errorf("--method glmm goes with --measure PLO and OR only: it pools log-odds and log odds ratios")
 	}
 	estimator := meta.REML
 	if p.model != glmm {
@@ -233,7 +236,7 @@ func (s *sample) studyNames(column string) ([]string, error) {
 // of pools the listed studies.
 func (p *pool) of(rows []int) (pooled, error) {
 	if p.model == glmm {
-		m, err := meta.FitProportions(pick(p.x, rows), pick(p.n, rows), p.options.KnappHartung, p.options.Level)
+		m, err := p.exact(rows)
 		if err != nil {
 			return pooled{}, err
 		}
@@ -244,6 +247,15 @@ func (p *pool) of(rows []int) (pooled, error) {
 		return pooled{}, err
 	}
 	return pooled{f.K, f.Coefficient[0], f.PValue[0], f.Prediction, f.Tau2, f.I2, f.Q}, nil
+}
+
+// exact fits the model without corrections or normal approximations within studies.
+func (p *pool) exact(rows []int) (*meta.Mixed, error) {
+	if p.cells == nil {
+		return meta.FitProportions(pick(p.x, rows), pick(p.n, rows), p.options.KnappHartung, p.options.Level)
+	}
+	c := p.cells
+	return meta.FitOddsRatios(pick(c[0], rows), pick(c[1], rows), pick(c[2], rows), pick(c[3], rows), p.options.KnappHartung, p.options.Level)
 }
 
 // everyone numbers all studies.
@@ -292,6 +304,10 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 	if p.options.Estimator == meta.Fixed {
 		t.By(meta.FixedMethod)
 		t.Note("NE, not estimable: prediction: a fixed effect has none")
+	} else if p.model == glmm && p.cells != nil {
+		t.By(meta.OddsMethod)
+		t.Note("Q is the likelihood-ratio test of one odds ratio for all studies; studies without events, or with events only, tell nothing " +
+			"and are left out.")
 	} else if p.model == glmm {
 		t.By(meta.MixedMethod)
 		t.Note("Q is the likelihood-ratio test of one proportion for all studies.")

@@ -106,6 +106,21 @@ func TestInfluenceAndPCurve(t *testing.T) {
 	}
 }
 
+// TestOddsRatiosWithoutCorrections: the entry gives what the kernel does, on the scale that is
+// read; a study without any event is left out, of the count of studies as well.
+func TestOddsRatiosWithoutCorrections(t *testing.T) {
+	text := "a,b,c,d\n4,20,8,16\n0,15,3,14\n10,31,12,33\n3,9,3,0\n7,40,15,30\n0,10,0,9\n5,15,0,18\n"
+	f, err := ask(t, "", "meta", text, nil, "columns", "a,b,c,d", "measure", "OR", "method", "glmm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]float64{"studies": 6, "estimate": math.Exp(-0.79601603505), "tau2": 2.40301727971} {
+		if got := cell(t, f, "pooled", "all", column).Number; math.Abs(got-want) > 1e-6*want {
+			t.Errorf("%s %v, want %v", column, got, want)
+		}
+	}
+}
+
 func TestMetaRefuses(t *testing.T) {
 	rows := readRectangle(t, "studies.csv")
 	s := Find("", "meta")
@@ -114,7 +129,7 @@ func TestMetaRefuses(t *testing.T) {
 		want    string
 	}{
 		{map[string]string{"columns": "events"}, "--columns: --measure PLO takes 2 columns, 1 were named"},
-		{map[string]string{"columns": "events,patients", "measure": "PR", "method": "glmm"}, "--method glmm goes with --measure PLO only"},
+		{map[string]string{"columns": "events,patients", "measure": "PR", "method": "glmm"}, "--method glmm goes with --measure PLO and OR only"},
 		{map[string]string{"columns": "patients,events"}, "54 events among 35 patients"},
 		{map[string]string{"columns": "log_hr,log_hr_variance", "measure": "effect", "asymmetry": "peters"},
 			"--asymmetry peters goes with counts only"},
