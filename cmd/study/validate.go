@@ -265,6 +265,9 @@ func missing(c *published.Computation) string {
 		return "column " + c.Column
 	}
 	q, _ := unit.Find(c.Analyte)
+	if strings.ToUpper(q.Title) == q.Title { // an acronym
+		return "follow-up values of " + q.Title
+	}
 	return "follow-up values of " + strings.ToLower(q.Title)
 }
 

@@ -10,14 +10,15 @@ import (
 	"leydig/stats"
 	"leydig/stats/dist"
 	"leydig/stats/meta"
-	"leydig/stats/proportion"
 	"leydig/stats/results"
 )
 
 // Measures of --measure besides those of package meta.
 const (
-	effectMeasure = "effect" // effect, its sampling variance
-	ratioMeasure  = "ratio"  // ratio, lower and upper limit of its 95% interval
+	effectMeasure    = "effect"    // effect, its sampling variance
+	ratioMeasure     = "ratio"     // ratio, lower and upper limit of its 95% interval
+	meanMeasure      = "mean"      // mean, SD, patients
+	quartilesMeasure = "quartiles" // first quartile, median, third quartile, patients
 )
 
 // automatic is the model that goes with the measure: glmm for log-odds, else REML.
@@ -34,6 +35,8 @@ var pooling = Statistic{
                                                 Freeman-Tukey double arcsine
   RR, OR, RD               events,others,events,others   first group, second group
   ratio                    ratio,lower,upper    a printed ratio and the limits of its interval (level 0.95)
+  mean                     mean,sd,patients
+  quartiles                q1,median,q3,patients        medians, pooled as the means they stand for
   effect                   effect,variance      anything else
 
 Proportions are pooled by the binomial-normal model (glmm) unless --method names
@@ -50,7 +53,8 @@ studies.csv --columns events,patients --cohort 35,54`,
 		Option{Name: "columns", Kind: Columns, Help: "the columns, in the order that --measure says",
 			Missing: "meta: --columns: which columns hold the events and the patients, such as --columns events,patients?"},
 		Option{Name: "measure", Kind: Word, Default: string(meta.LogOdds),
-			Words: slices.Concat(words(meta.OfProportions), words(meta.OfTables), []string{ratioMeasure, effectMeasure}), Help: "scale of pooling"},
+			Words: slices.Concat(words(meta.OfProportions), words(meta.OfTables), []string{ratioMeasure, meanMeasure, quartilesMeasure,
+				effectMeasure}), Help: "scale of pooling"},
 		Option{Name: "study", Kind: Column, Help: "column of the studies' names"},
 		Option{Name: "method", Kind: Word, Default: automatic, Words: append([]string{automatic, glmm}, words(meta.Estimators)...),
 			Help: "model, or estimator of the variance between studies"},
@@ -70,7 +74,7 @@ studies.csv --columns events,patients --cohort 35,54`,
 		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel", "baujat"}, Help: "what --plot draws",
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
-	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.QProfileMethod,
+	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.QuartilesMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.QProfileMethod,
 		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod,
 		meta.NewcomerMethod},
 	Run: runMeta,
@@ -142,7 +146,7 @@ func (in *Given) studies(s *sample) (*pool, error) {
 	p := &pool{in: in, measure: in.word("measure"), model: in.word("method"), back: func(y float64) float64 { return y }}
 	m := meta.Measure(p.measure)
 	want := map[bool]int{true: 2, false: 4}[slices.Contains(meta.OfProportions, m) || p.measure == effectMeasure]
-	if p.measure == ratioMeasure {
+	if p.measure == ratioMeasure || p.measure == meanMeasure {
 		want = 3
 	}
 	if len(names) != want {
@@ -184,6 +188,23 @@ func (in *Given) studies(s *sample) (*pool, error) {
 			p.effects.Y, p.effects.V = append(p.effects.Y, math.Log(c[0][i])), append(p.effects.V, se*se)
 		}
 		p.back = math.Exp
+	case p.measure == meanMeasure:
+		p.effects, err = meta.Means(c[0], c[1], c[2])
+	case p.measure == quartilesMeasure:
+		if err = s.forbid(func(i int) string {
+			if !(c[0][i] <= c[1][i] && c[1][i] <= c[2][i] && c[0][i] < c[2][i]) {
+				return fmt.Sprintf("%s (%s to %s) is no median with quartiles", shown(c[1][i]), shown(c[0][i]), shown(c[2][i]))
+			}
+			return ""
+		}); err != nil {
+			return nil, err
+		}
+		var mean, sd []float64
+		for i := range c[0] {
+			m, d := meta.FromQuartiles(c[0][i], c[1][i], c[2][i], c[3][i])
+			mean, sd = append(mean, m), append(sd, d)
+		}
+		p.effects, err = meta.Means(mean, sd, c[3])
 	default:
 		p.effects = meta.Effects{Y: c[0], V: c[1]}
 	}
@@ -316,6 +337,9 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 		m.ID, m.Label = m.ID+"."+p.model, m.Label+", "+p.model+" estimate of the variance between studies"
 		t.By(m)
 	}
+	if p.measure == quartilesMeasure {
+		t.By(meta.QuartilesMethod)
+	}
 	if p.options.KnappHartung && p.model != glmm {
 		t.By(meta.KnappHartungMethod)
 	}
@@ -351,27 +375,4 @@ func (p *pool) noteSpread(t *results.Table) error {
 	t.Note("tau2 %s (%s interval %s to %s); I2 %s%% (%s to %s).", shown(x.Tau2.Value), percent(p.options.Level), shown(x.Tau2.CI.Lower),
 		shown(x.Tau2.CI.Upper), shown(x.I2.Value), shown(x.I2.CI.Lower), shown(x.I2.CI.Upper))
 	return nil
-}
-
-// shown is a study's own effect with its interval, on the scale on which it is read: of
-// a proportion Wilson's, which an empty cell does not trouble.
-func (p *pool) shown(i int) (value, lower, upper float64, err error) {
-	if slices.Contains(meta.OfProportions, meta.Measure(p.measure)) {
-		e, err := proportion.Wilson(proportion.Count{X: int64(p.x[i]), N: int64(p.n[i])}, p.options.Level)
-		return e.Value, e.CI.Lower, e.CI.Upper, err
-	}
-	half := dist.Z(p.options.Level) * math.Sqrt(p.effects.V[i])
-	return p.back(p.effects.Y[i]), p.back(p.effects.Y[i] - half), p.back(p.effects.Y[i] + half), nil
-}
-
-func (p *pool) studyTable() (*results.Table, error) {
-	t := results.NewTable("studies", "Studies", "study", "estimate", "lower", "upper", "effect", "variance")
-	for i, name := range p.names {
-		value, lower, upper, err := p.shown(i)
-		if err != nil {
-			return nil, err
-		}
-		t.Add(name, value, lower, upper, p.effects.Y[i], p.effects.V[i])
-	}
-	return t, nil
 }

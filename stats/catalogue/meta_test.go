@@ -121,6 +121,33 @@ func TestOddsRatiosWithoutCorrections(t *testing.T) {
 	}
 }
 
+// TestPooledMeans: R 4.2.2, metafor 3.8-1: rma(measure="MN", mi=c(228,277,248), sdi=c(48,66,40),
+// ni=c(46,65,36), method="DL"); of the quartiles by the formulas of FromQuartiles in R,
+// w <- .7+.39/n; w*(q1+q3)/2+(1-w)*m and (q3-q1)/(2*qnorm((.75*n-.125)/(n+.25))).
+func TestPooledMeans(t *testing.T) {
+	for _, x := range []struct {
+		measure, columns, text string
+		estimate, se, tau2     float64
+	}{
+		{"mean", "m,s,n", "m,s,n\n228,48,46\n277,66,65\n248,40,36\n", 250.724539824, 13.469812282, 490.625995808},
+		{"quartiles", "a,m,b,n", "a,m,b,n\n219,264,314,292\n180,230,300,60\n200,250,290,45\n", 252.136011112, 9.5344297653, 195.924700352},
+	} {
+		f, err := ask(t, "", "meta", x.text, nil, "columns", x.columns, "measure", x.measure, "method", "DL")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for column, want := range map[string]float64{"estimate": x.estimate, "se": x.se, "tau2": x.tau2} {
+			if got := cell(t, f, "pooled", "all", column).Number; math.Abs(got-want) > 1e-9*want {
+				t.Errorf("%s, %s: %v, want %v", x.measure, column, got, want)
+			}
+		}
+	}
+	_, err := ask(t, "", "meta", "a,m,b,n\n219,364,314,292\n", nil, "columns", "a,m,b,n", "measure", "quartiles")
+	if err == nil || !strings.Contains(err.Error(), "364 (219 to 314) is no median with quartiles") {
+		t.Error(err)
+	}
+}
+
 func TestMetaRefuses(t *testing.T) {
 	rows := readRectangle(t, "studies.csv")
 	s := Find("", "meta")

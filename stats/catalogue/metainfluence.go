@@ -120,3 +120,26 @@ func (p *pool) newcomer() (*results.Table, error) {
 	}
 	return t, nil
 }
+
+// shown is a study's own effect with its interval, on the scale on which it is read: of
+// a proportion Wilson's, which an empty cell does not trouble.
+func (p *pool) shown(i int) (value, lower, upper float64, err error) {
+	if slices.Contains(meta.OfProportions, meta.Measure(p.measure)) {
+		e, err := proportion.Wilson(proportion.Count{X: int64(p.x[i]), N: int64(p.n[i])}, p.options.Level)
+		return e.Value, e.CI.Lower, e.CI.Upper, err
+	}
+	half := dist.Z(p.options.Level) * math.Sqrt(p.effects.V[i])
+	return p.back(p.effects.Y[i]), p.back(p.effects.Y[i] - half), p.back(p.effects.Y[i] + half), nil
+}
+
+func (p *pool) studyTable() (*results.Table, error) {
+	t := results.NewTable("studies", "Studies", "study", "estimate", "lower", "upper", "effect", "variance")
+	for i, name := range p.names {
+		value, lower, upper, err := p.shown(i)
+		if err != nil {
+			return nil, err
+		}
+		t.Add(name, value, lower, upper, p.effects.Y[i], p.effects.V[i])
+	}
+	return t, nil
+}
