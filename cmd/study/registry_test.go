@@ -106,6 +106,34 @@ func TestFixedCases(t *testing.T) {
 	}
 }
 
+// TestDecimalsOfAnOwnRegistry: a value shows its decimals, so that a right one is not called
+// inconsistent where a registry does not say how many it has.
+func TestDecimalsOfAnOwnRegistry(t *testing.T) {
+	r, err := ParseRegistry("own.yaml", []byte(`schema: 1
+figures:
+  - {id: right, study: A, metric: proportion, unit: percent, value: 43.8, numerator: 96, denominator: 219, source: claimed, claimed_by: x}
+  - {id: wrong, study: B, metric: proportion, unit: percent, value: 42.9, numerator: 96, denominator: 219, source: claimed, claimed_by: x}
+  - {id: zeros, study: C, metric: proportion, unit: percent, value: 50, decimals: 1, numerator: 10, denominator: 20, source: claimed,
+     claimed_by: x, shares: [{what: y, percent: 43.5, of: 45}]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]string{"right": "96 of 219 is 43.8%, as printed", "wrong": "43.8% (43.836%), printed is 42.9%",
+		"zeros": "no count of 45 gives 43.5%"} {
+		var said []string
+		for _, x := range published.Check(r.Find(id)) {
+			said = append(said, x.Text)
+		}
+		if !strings.Contains(strings.Join(said, "\n"), want) {
+			t.Errorf("%s: %q, want %s", id, said, want)
+		}
+	}
+	if got := r.Find("zeros").Printed(); got != "50.0%" {
+		t.Errorf("printed %s", got)
+	}
+}
+
 // TestRegistryFaults: five mistakes, five lines, each with its place and a name.
 func TestRegistryFaults(t *testing.T) {
 	_, err := ParseRegistry("own.yaml", []byte(`schema: 1

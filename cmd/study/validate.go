@@ -108,9 +108,9 @@ func (s *Study) ask(ctx context.Context, figures []*published.Figure, looks []ta
 // compare holds the figures against what was asked for.
 func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) {
 	t := a.tables
-	var unchanged *analysis.Unchanged
+	alone := chances{known: map[limits]*stats.Estimate{}, level: rules.Level}
 	if len(t.Looks) > 0 {
-		unchanged = analysis.UnchangedMen(t)
+		alone.men = analysis.UnchangedMen(t)
 	}
 	var out []*published.Comparison
 	for _, f := range a.figures {
@@ -122,7 +122,7 @@ func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) 
 			level, _ := treated(t, f.Compute)
 			o.Reweighted = reweighted(a.data, f, level, rules.Level)
 		}
-		o.Chance = byChance(unchanged, t, f, rules.Level)
+		o.Chance = alone.of(t, f)
 		c, err := published.Compare(f, o, rules)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.ID, err)
@@ -132,22 +132,45 @@ func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) 
 	return out, nil
 }
 
-// byChance is the share that would be seen under a figure's definition had nothing changed
-// in any man, of all the cohort's men: of limits on total testosterone, at any visit or, where
-// the figure is read at one visit, at one look.
-func byChance(u *analysis.Unchanged, t *tabulate.Tables, f *published.Figure, level float64) *stats.Estimate {
+// chances are the shares that would be seen had nothing changed in any of a cohort's men; each
+// is computed once.
+type chances struct {
+	men   *analysis.Unchanged // nil where nothing is known of how values vary
+	known map[limits]*stats.Estimate
+	level float64
+}
+
+// limits are what a figure asks of total testosterone.
+type limits struct {
+	atLeast, rise float64
+	once          bool // read at one visit, not at any
+}
+
+// of is the share under a figure's definition, nil where it is not one of limits on total
+// testosterone.
+func (x *chances) of(t *tabulate.Tables, f *published.Figure) *stats.Estimate {
 	c := f.Compute
-	if u == nil || c == nil || c.Kind != published.Response && c.Kind != published.Ever || c.Analyte != string(unit.TotalTestosterone) ||
+	if x.men == nil || c == nil || c.Kind != published.Response && c.Kind != published.Ever || c.Analyte != string(unit.TotalTestosterone) ||
 		c.Confirm > 1 || c.Below != 0 || c.OfBaseline != 0 {
 		return nil
 	}
 	if part, _ := treated(t, c); part != "" {
 		return nil
 	}
-	if c.When != "" && c.When != "any" {
-		u = u.Once()
+	ask := limits{c.AtLeast, c.Rise, c.When != "" && c.When != "any"}
+	if e, ok := x.known[ask]; ok {
+		return e
 	}
-	e, n, err := u.Expect(c.AtLeast, c.Rise, level)
+	x.known[ask] = x.expect(ask)
+	return x.known[ask]
+}
+
+func (x *chances) expect(ask limits) *stats.Estimate {
+	men := x.men
+	if ask.once {
+		men = men.Once()
+	}
+	e, n, err := men.Expect(ask.atLeast, ask.rise, x.level)
 	if err != nil || n == 0 {
 		return nil
 	}

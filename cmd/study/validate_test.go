@@ -2,12 +2,14 @@ package study
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"leydig/stats/analysis"
 	"leydig/stats/proportion"
 	"leydig/stats/published"
 	"leydig/stats/results"
@@ -148,6 +150,34 @@ func TestLandmark(t *testing.T) {
 	}
 	if c.Month != 36 || c.Verdict != published.Inconclusive || !strings.Contains(c.Why, "evaluable men would settle it") {
 		t.Errorf("month %g, %s: %s", c.Month, c.Verdict, c.Why)
+	}
+}
+
+// TestChanceAtOneLook: chance alone shows less at one visit than at any of several; the figure
+// that is read at any has the share of the chance line.
+func TestChanceAtOneLook(t *testing.T) {
+	tables, err := loaded(t, "cc-review").Tables(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := analysis.UnchangedMen(tables)
+	many, n, err := x.Expect(300, 0, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	once, of, err := x.Once().Expect(300, 0, 0.95)
+	if err != nil || of != n || !(once.Value > 0 && once.Value < many.Value) {
+		t.Errorf("at one look %v of %d, at any %v of %d, %v", once.Value, of, many.Value, n, err)
+	}
+	if again, _, _ := x.Expect(300, 0, 0.95); again != many {
+		t.Error("looking once changed the men")
+	}
+	_, figures := validated(t, "cc-review")
+	if c := figures["krzastek2019_eugonad_gt3y"].Chance; c == nil || math.Abs(c.Value-many.Value/float64(n)) > 1e-12 {
+		t.Errorf("88%%: by chance %v, want %v", c, many.Value/float64(n))
+	}
+	if c := figures["krzastek2019_symptoms_gt3y"].Chance; c != nil {
+		t.Errorf("symptoms have no chance line: %v", c)
 	}
 }
 
