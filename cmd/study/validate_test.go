@@ -176,6 +176,10 @@ func TestChanceAtOneLook(t *testing.T) {
 	if c := figures["krzastek2019_eugonad_gt3y"].Chance; c == nil || math.Abs(c.Value-many.Value/float64(n)) > 1e-12 {
 		t.Errorf("88%%: by chance %v, want %v", c, many.Value/float64(n))
 	}
+	rise, evaluable, err := x.Once().Expect(0, 200, 0.95)
+	if c := figures["keihani2020_rise200"].Chance; err != nil || c == nil || math.Abs(c.Value-rise.Value/float64(evaluable)) > 1e-12*rise.Value {
+		t.Errorf("73%%: by chance %v, want %v, %v", c, rise.Value/float64(evaluable), err)
+	}
 	if c := figures["krzastek2019_symptoms_gt3y"].Chance; c != nil {
 		t.Errorf("symptoms have no chance line: %v", c)
 	}
