@@ -19,7 +19,8 @@ type publishedOptions struct{ registry, format string }
 func newPublished(e *env) *cobra.Command {
 	o := &publishedOptions{}
 	c := &cobra.Command{
-		Use: "published list|show|search|counts|check|schema", Short: "Published figures: what was printed, where it was read, whether it is consistent",
+		Use:   "published list|show|search|counts|check|schema",
+		Short: "Published figures: what was printed, where it was read, whether it is consistent",
 		Long: `The registry of published figures: definition, estimator, population, counts, interval,
 who claims it, where it was read, how certain that is. check holds printed numbers
 against themselves: percentages against their denominators (GRIM), intervals against

@@ -176,7 +176,7 @@ func RegistrySchema() map[string]any {
 		"figures.items.source": {"enum": published.Sources,
 			"description": "found: read in the publication or a page that quotes it; recall; claimed"},
 		"figures.items.estimator":              words(published.Estimators),
-		"figures.items.decimals":               {"minimum": 0, "description": "of value, as printed, where it ends in zeros (50.0): GRIM needs them"},
+		"figures.items.decimals":               {"minimum": 0, "description": "of value, where it is printed with zeros at its end (50.0)"},
 		"figures.items.interval":               {"minItems": 2, "maxItems": 2},
 		"figures.items.compute.kind":           words(published.Kinds),
 		"figures.items.compute.men":            {"enum": published.Populations, "description": "who the men were"},

@@ -119,7 +119,8 @@ func TestLandmark(t *testing.T) {
 		id, duration string
 		values       map[string]string
 	}{
-		{"a", "40", map[string]string{"0": "200", "12": "250", "36": "500"}}, {"b", "48", map[string]string{"0": "200", "12": "450", "36": "250"}},
+		{"a", "40", map[string]string{"0": "200", "12": "250", "36": "500"}},
+		{"b", "48", map[string]string{"0": "200", "12": "450", "36": "250"}},
 		{"c", "12", map[string]string{"0": "200", "6": "450", "36": "400"}}, {"d", "12", map[string]string{"0": "200", "6": "250", "36": "210"}},
 		{"e", "20", map[string]string{"0": "200", "6": "250", "36": "320"}}, {"f", "10", map[string]string{"0": "200", "6": "400"}},
 	} {
@@ -130,8 +131,8 @@ func TestLandmark(t *testing.T) {
 		}
 	}
 	value := 80.0
-	f := &published.Figure{ID: "f", Study: "S", Metric: "proportion", Value: &value, Unit: "percent", N: 1000, Estimator: "crude", From: "found",
-		VerifiedIn: "a test", Compute: &published.Computation{Kind: published.Ever, Analyte: "total_testosterone", AtLeast: 300,
+	f := &published.Figure{ID: "f", Study: "S", Metric: "proportion", Value: &value, Unit: "percent", N: 1000, Estimator: "crude",
+		From: "found", VerifiedIn: "a test", Compute: &published.Computation{Kind: published.Ever, Analyte: "total_testosterone", AtLeast: 300,
 			Index: "treatment-start", TreatedBeyond: 36}}
 	v, err := studyOf(t, csv, "").Validate(context.Background(), []*published.Figure{f}, nil, published.DefaultRules)
 	if err != nil {
@@ -177,8 +178,9 @@ func TestChanceAtOneLook(t *testing.T) {
 		t.Errorf("88%%: by chance %v, want %v", c, many.Value/float64(n))
 	}
 	rise, evaluable, err := x.Once().Expect(0, 200, 0.95)
-	if c := figures["keihani2020_rise200"].Chance; err != nil || c == nil || math.Abs(c.Value-rise.Value/float64(evaluable)) > 1e-12*rise.Value {
-		t.Errorf("73%%: by chance %v, want %v, %v", c, rise.Value/float64(evaluable), err)
+	share := rise.Value / float64(evaluable)
+	if c := figures["keihani2020_rise200"].Chance; err != nil || c == nil || math.Abs(c.Value-share) > 1e-12*share {
+		t.Errorf("73%%: by chance %v, want %v, %v", c, share, err)
 	}
 	if c := figures["krzastek2019_symptoms_gt3y"].Chance; c != nil {
 		t.Errorf("symptoms have no chance line: %v", c)

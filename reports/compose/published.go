@@ -78,7 +78,8 @@ func (c *composer) besidePublished() *table.Table {
 			continue
 		}
 		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(f.Study), table.Text(f.Printed), share(&f.Value),
-			table.Interval(float64(b.Worst), float64(b.Best), table.Percent(pct)), of(b.Starters), of(b.Landmark), share(b.Reweighted), share(b.Chance)}})
+			table.Interval(float64(b.Worst), float64(b.Best), table.Percent(pct)), of(b.Starters), of(b.Landmark),
+			share(b.Reweighted), share(b.Chance)}})
 		if b.Without != "" {
 			t.Notes = append(t.Notes, table.Note{Text: f.Study + " is not weighted to the paper's men: " + b.Without + "."})
 		}

@@ -60,8 +60,8 @@ func TestOddsRatiosAgainstR(t *testing.T) {
 }
 
 // TestOddsRatiosEdges: one study has its conditional maximum (R: of 4, 20, 8, 16 the
-// root of the mean by uniroot to 1e-14; fisher.test stops at 0.407756); groups that change places change the sign; studies without events add
-// nothing; events of one side only have no maximum.
+// root of the mean by uniroot to 1e-14; fisher.test stops at 0.407756); groups that change places change the
+// sign; studies without events add nothing; events of one side only have no maximum.
 func TestOddsRatiosEdges(t *testing.T) {
 	one, err := FitOddsRatios([]float64{4}, []float64{20}, []float64{8}, []float64{16}, false, 0.95)
 	if err != nil || math.Abs(math.Exp(one.Mean.Value)-0.4077569802) > 1e-9 || one.Tau2 != 0 {

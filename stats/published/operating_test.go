@@ -316,8 +316,8 @@ func shareRows(b *testing.B) {
 
 func medianRows(b *testing.B) {
 	const draws = 4000
-	fmt.Println("\n| times | own men | published men | equal: reproduced | equal: higher or lower | 1.25 times: reproduced | 1.25 times: higher | " +
-		"1.56 times: reproduced | 1.56 times: higher | equal: one-sample log-rank P < 5% | the same, printed median exact |")
+	fmt.Println("\n| times | own men | published men | equal: reproduced | equal: higher or lower | 1.25 times: reproduced | " +
+		"1.25 times: higher | 1.56 times: reproduced | 1.56 times: higher | equal: one-sample log-rank P < 5% | the same, printed median exact |")
 	fmt.Println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
 	for _, shape := range []float64{1, 2} {
 		for _, own := range ownMen {
