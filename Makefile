@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 export CGO_ENABLED = 0
 
-.PHONY: build test check dead demo bench microbench coverage kills fuzz attacks dist man
+.PHONY: build test check dead demo bench verdicts microbench coverage kills fuzz attacks dist man
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
@@ -50,8 +50,13 @@ dist:
 	done
 	cd dist && sha256sum leydig-*/leydig* > SHA256SUMS && cat SHA256SUMS
 
-# The whole report on synthetic cohorts of 1e4 to 1e6 patients, beside R where it is there.
-bench: build
+# How often the verdicts on published figures are wrong: the tables of docs/published.md.
+verdicts:
+	$(GO) test -run '^$$' -bench Verdicts -benchtime 1x ./stats/published
+
+# The whole report on synthetic cohorts of 1e4 to 1e6 patients, beside R where it is there,
+# and the verdicts.
+bench: build verdicts
 	$(GO) run ./cmd/bench -leydig bin/leydig
 
 # Benchmarks of single packages.

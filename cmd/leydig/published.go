@@ -19,7 +19,8 @@ type publishedOptions struct{ registry, format string }
 func newPublished(e *env) *cobra.Command {
 	o := &publishedOptions{}
 	c := &cobra.Command{
-		Use: "published list|show|search|check|schema", Short: "Published figures: what was printed, where it was read, whether it is consistent",
+		Use:   "published list|show|search|counts|check|schema",
+		Short: "Published figures: what was printed, where it was read, whether it is consistent",
 		Long: `The registry of published figures: definition, estimator, population, counts, interval,
 who claims it, where it was read, how certain that is. check holds printed numbers
 against themselves: percentages against their denominators (GRIM), intervals against
@@ -28,12 +29,13 @@ the counts, totals against their parts, units against what can be.`,
   leydig published search clomiphene eugonad
   leydig published show claimed_cc_response_76
   leydig published check rasmussen2016_low
+  leydig published counts kohn2017_tmc5 wenker2015_return --format csv | leydig meta - --columns events,patients --study figure
   leydig published check --registry own.yaml`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return fmt.Errorf("what of the published figures: list, show, search, check or schema?")
+				return fmt.Errorf("what of the published figures: list, show, search, counts, check or schema?")
 			}
-			names := []string{"list", "show", "search", "check", "schema"}
+			names := []string{"list", "show", "search", "counts", "check", "schema"}
 			return fmt.Errorf("published has no %q%s; there are %s", args[0], cohort.DidYouMean(args[0], names), strings.Join(names, ", "))
 		},
 		RunE: func(*cobra.Command, []string) error { return nil },
@@ -71,6 +73,7 @@ the counts, totals against their parts, units against what can be.`,
 		return study.ListFigures(found), nil
 	})
 	sub("show ID...", "Show all that is known of figures", cobra.MinimumNArgs(1), study.ShowFigures)
+	sub("counts [ID...]", "Print events and patients, a row for each figure, for leydig meta", cobra.ArbitraryArgs, study.CountsOfFigures)
 	sub("check [ID...]", "Hold figures against themselves", cobra.ArbitraryArgs, study.CheckFigures)
 	c.AddCommand(&cobra.Command{Use: "schema", Short: "Print the JSON schema of a registry", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {

@@ -164,7 +164,7 @@ func analyse(ctx context.Context, e *env, o reportOptions, p study.Plan) (*resul
 			return nil, nil, err
 		}
 		progress.step("analysing")
-		set, err := study.Analyse(ctx, t, p, version)
+		set, err := study.AnalyseSaved(ctx, t, p, version)
 		return set, nil, err
 	}
 	s, err := study.Load(ctx, in.inputs, p, progress.step)

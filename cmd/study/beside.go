@@ -29,6 +29,25 @@ func (s *Study) fitting(ctx context.Context, t *tabulate.Tables) (*asked, error)
 	return s.ask(ctx, fit, t.Looks)
 }
 
+// carried is what saved tables say to published figures.
+func carried(t *tabulate.Tables) (*asked, error) {
+	r, err := Registry()
+	if err != nil {
+		return nil, err
+	}
+	out := &asked{tables: t.Figures}
+	out.tables.Looks = t.Looks
+	for i := range r.Figures {
+		f := &r.Figures[i]
+		if c := f.Compute; c == nil || c.Differs != "" || f.Value == nil || c.Index != "" && c.Index != t.IndexKind {
+			continue
+		} else if name := countName(f); t.Figures.HasCount(name) || t.Figures.Outcome(name) != nil {
+			out.figures = append(out.figures, f)
+		}
+	}
+	return out, nil
+}
+
 // beside gives the figures that the cohort can be compared with, for its results.
 func (a *asked) beside(level float64) (out []results.PublishedFigure, err error) {
 	rules := published.DefaultRules
@@ -45,9 +64,36 @@ func (a *asked) beside(level float64) (out []results.PublishedFigure, err error)
 			Of: c.Figure.Of(),
 			X:  c.Count.X, N: c.Count.N, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
 			Upper: results.Float(c.Observed.CI.Upper), Level: rules.Level, Share: c.Count.N > 0, Verdict: string(c.Verdict), Sentence: sentence(c),
-			Source: c.Figure.Provenance(), Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed})
+			Source: c.Figure.Provenance(), Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed, Beside: besideShare(c)})
 	}
 	return out, nil
+}
+
+// besideShare is what stands beside a share, nil beside a median.
+func besideShare(c *published.Comparison) *results.Beside {
+	if c.Count.N == 0 {
+		return nil
+	}
+	out := &results.Beside{Worst: results.Float(c.Worst), Best: results.Float(c.Best), Month: c.Month}
+	if n := c.StartersOf; n.N > 0 {
+		x := results.FractionOf(n.X, n.N, c.Starters)
+		out.Starters = &x
+	}
+	if n := c.LandmarkOf; n.N > 0 {
+		x := results.FractionOf(n.X, n.N, c.Landmark)
+		out.Landmark = &x
+	}
+	if e := c.Chance; e != nil {
+		x := results.Float(e.Value)
+		out.Chance = &x
+	}
+	if r := c.Reweighted; r != nil {
+		if out.Mix, out.Without = r.To, r.Reason; r.Reason == "" {
+			x := results.Float(r.Estimate.Value)
+			out.Reweighted = &x
+		}
+	}
+	return out
 }
 
 // mayFit tells by a look at the cohort's columns whether a figure could be computed.
@@ -78,8 +124,7 @@ func sentence(c *published.Comparison) string {
 	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own,
 		title(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
 	if c.StartersOf.N > 0 {
-		text += fmt.Sprintf(" Of all who started it is %d of %d (%s): the figure is of men chosen by how long they stayed.",
-			c.StartersOf.X, c.StartersOf.N, stats.Percent(c.Starters.Value, 1))
+		text += fmt.Sprintf(" It is of men chosen by how long they stayed; of all who started it is %d of %d.", c.StartersOf.X, c.StartersOf.N)
 	}
 	if f.Compute.Presumed != "" {
 		text += " Presumed: " + f.Compute.Presumed + "."

@@ -25,6 +25,10 @@ func reweighted(d *derive.Dataset, f *published.Figure, level string, confidence
 		words = append(words, m.Words())
 	}
 	out.To = strings.Join(words, ", ")
+	if d == nil {
+		out.Reason = "saved tables have no men to weight"
+		return out
+	}
 	value := shareOf(d, f)
 	columns, target, lacks := caseMix(d, f.CaseMix)
 	switch {

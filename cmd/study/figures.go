@@ -3,6 +3,7 @@ package study
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"leydig/cohort"
@@ -23,6 +24,36 @@ func ListFigures(figures []*published.Figure) []*results.Table {
 	t.Note("source: found = read in a copy of the publication or of a page that quotes it; recall = general knowledge, not looked up; " +
 		"claimed = somebody says so and no publication with it was found.")
 	return []*results.Table{t}
+}
+
+// CountsOfFigures is a row for each figure with a count of men, for meta; without ids, of all
+// that have one. A rate of a life table or of a model is no share of men.
+func CountsOfFigures(r *published.Registry, args []string) ([]*results.Table, error) {
+	figures, err := figuresOf(r, args)
+	if err != nil {
+		return nil, err
+	}
+	if len(args) == 0 {
+		figures = r.Search()
+	}
+	t := results.NewTable("counts", "Counts behind published figures", "figure", "study", "events", "patients", "source", "definition")
+	for _, f := range figures {
+		why := ""
+		switch {
+		case f.Metric != "proportion":
+			why = "it is a " + f.Metric + ", not a share of men"
+		case slices.Contains([]string{"model", "life-table", "kaplan-meier"}, f.Estimator):
+			why = "its estimator is " + f.Estimator + ": it is no share of men"
+		case f.Numerator == nil || f.Of() == 0:
+			why = "its count of men is not known"
+		}
+		if why == "" {
+			t.Add(f.ID, f.Study, *f.Numerator, f.Of(), f.From, short(f.Definition))
+		} else if len(args) > 0 {
+			return nil, fmt.Errorf("%s has no count to pool: %s", f.ID, why)
+		}
+	}
+	return []*results.Table{t}, nil
 }
 
 // short is the beginning of a text, for a table.

@@ -43,6 +43,7 @@ func ParseRegistry(name string, text []byte) (*published.Registry, error) {
 	if len(r.Figures) == 0 {
 		return nil, fmt.Errorf("registry %s: it lists no figures; leydig published schema describes the form", name)
 	}
+	r.ShowDecimals()
 	wrong := r.Validate(cohort.DidYouMean)
 	for i := range r.Figures {
 		if c := r.Figures[i].Compute; c != nil && c.Analyte != "" {
@@ -175,7 +176,7 @@ func RegistrySchema() map[string]any {
 		"figures.items.source": {"enum": published.Sources,
 			"description": "found: read in the publication or a page that quotes it; recall; claimed"},
 		"figures.items.estimator":              words(published.Estimators),
-		"figures.items.decimals":               {"minimum": 0, "description": "of value, as printed: GRIM needs them"},
+		"figures.items.decimals":               {"minimum": 0, "description": "of value, where it is printed with zeros at its end (50.0)"},
 		"figures.items.interval":               {"minItems": 2, "maxItems": 2},
 		"figures.items.compute.kind":           words(published.Kinds),
 		"figures.items.compute.men":            {"enum": published.Populations, "description": "who the men were"},

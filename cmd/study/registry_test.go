@@ -67,6 +67,73 @@ func TestBuiltInChecks(t *testing.T) {
 	}
 }
 
+// TestFixedCases: what is known of single figures in print stands in the built-in registry's
+// own words.
+func TestFixedCases(t *testing.T) {
+	r, err := Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ id, check, verdict, text string }{
+		{"rasmussen2016_low", "interval", published.Consistent, "13.3 to 45.5 of 9/33 reproduces: Clopper-Pearson (exact)"},
+		{"rasmussen2016_low", "percentage", published.Inconsistent, "9 of 33 is 27.3% (27.273%), printed is 27.2%"},
+		{"kohn2017_azoo", "percentage", published.Consistent, "35 of 54 is 64.8%"},
+		{"kohn2017_crypto", "percentage", published.Consistent, "11 of 12 is 91.7%"},
+		{"ledesma2023_preg", "percentage", published.Inconsistent, "no count of 45 gives 43.5%"},
+		{"who1990_azoo6m", "estimator", published.Consistent, "157 of 271 is 57.9%, printed is 65%: the printed one is a life-table rate"},
+		{"habous2018_t", "unit", published.Inconsistent, "2.31 ng/mL (231 ng/dL) would be"},
+		{"habous2018_t", "parts", published.Inconsistent, "95 + 94 + 94 = 283, printed is 282"},
+		{"habous2018_t", "change", published.Inconsistent, "+124%; the printed 223% is the ratio"},
+		{"ramasamy2014_tt", "printed twice", published.Inconsistent, "1104 and as 1014"},
+		{"wenker2015_return", "percentage", published.Inconsistent, "1 of 49 is 2.0% (2.041%), printed is 2.1%"},
+		{"handelsman2022_lh", "printed twice", published.Inconsistent, "51.1 and as 52.7"},
+		{"taylor2010_tt_post", "unit", published.Inconsistent, "300 ng/dL (300 ng/dL) would be"},
+		{"krzastek2019_sidefx_gt3y", "printed twice", published.Inconsistent, "reprinted by a website as 5 percent"},
+		{"krzastek2019_duration_all", "groups", published.Inconsistent, "give 24.50 for all 400, printed is 25.5"},
+		{"emas_secondary_recovery", "percentage", published.Inconsistent, "96 of 219 is 43.8%"},
+	} {
+		f, found := r.Find(c.id), false
+		if f == nil {
+			t.Errorf("there is no %s", c.id)
+			continue
+		}
+		for _, x := range published.Check(f) {
+			found = found || x.Check == c.check && x.Verdict == c.verdict && strings.Contains(x.Text, c.text)
+		}
+		if !found {
+			t.Errorf("%s: no %s that is %s with %q: %v", c.id, c.check, c.verdict, c.text, published.Check(f))
+		}
+	}
+}
+
+// TestDecimalsOfAnOwnRegistry: a value shows its decimals, so that a right one is not called
+// inconsistent where a registry does not say how many it has.
+func TestDecimalsOfAnOwnRegistry(t *testing.T) {
+	r, err := ParseRegistry("own.yaml", []byte(`schema: 1
+figures:
+  - {id: right, study: A, metric: proportion, unit: percent, value: 43.8, numerator: 96, denominator: 219, source: claimed, claimed_by: x}
+  - {id: wrong, study: B, metric: proportion, unit: percent, value: 42.9, numerator: 96, denominator: 219, source: claimed, claimed_by: x}
+  - {id: zeros, study: C, metric: proportion, unit: percent, value: 50, decimals: 1, numerator: 10, denominator: 20, source: claimed,
+     claimed_by: x, shares: [{what: y, percent: 43.5, of: 45}]}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]string{"right": "96 of 219 is 43.8%, as printed", "wrong": "43.8% (43.836%), printed is 42.9%",
+		"zeros": "no count of 45 gives 43.5%"} {
+		var said []string
+		for _, x := range published.Check(r.Find(id)) {
+			said = append(said, x.Text)
+		}
+		if !strings.Contains(strings.Join(said, "\n"), want) {
+			t.Errorf("%s: %q, want %s", id, said, want)
+		}
+	}
+	if got := r.Find("zeros").Printed(); got != "50.0%" {
+		t.Errorf("printed %s", got)
+	}
+}
+
 // TestRegistryFaults: five mistakes, five lines, each with its place and a name.
 func TestRegistryFaults(t *testing.T) {
 	_, err := ParseRegistry("own.yaml", []byte(`schema: 1

@@ -71,9 +71,20 @@ func Load(ctx context.Context, files []Input, p Plan, step func(string)) (*Study
 	return &Study{Plan: p, Read: read, Data: data, Inputs: inputs, Findings: found}, nil
 }
 
-// Tables tabulates what the plan's analyses ask of the patients.
+// Tables tabulates what the plan's analyses, and the published figures that fit, ask of the
+// patients.
 func (s *Study) Tables(ctx context.Context) (*tabulate.Tables, error) {
-	return s.tables(ctx, s.Plan.Analyses.Request())
+	t, err := s.tables(ctx, s.Plan.Analyses.Request())
+	if err != nil {
+		return nil, err
+	}
+	figured, err := s.fitting(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	t.Figures = figured.tables
+	t.Figures.Looks = nil // they are those of the study
+	return t, nil
 }
 
 func (s *Study) tables(ctx context.Context, ask tabulate.Request) (*tabulate.Tables, error) {
@@ -112,10 +123,36 @@ func (s *Study) Analyse(ctx context.Context, version string) (*results.Set, erro
 		return nil, err
 	}
 	set.Findings = Gather(s.Findings)
+	publish(set, figures)
+	return set, beside
+}
+
+// AnalyseSaved runs a plan's analyses on saved tables, with the published figures that they
+// carry.
+func AnalyseSaved(ctx context.Context, t *tabulate.Tables, p Plan, version string) (*results.Set, error) {
+	set, err := Analyse(ctx, t, p, version)
+	if err != nil {
+		return nil, err
+	}
+	if t.Figures == nil {
+		set.Notes = append(set.Notes, results.Note{ID: "published", Text: "The saved tables carry no published figures that all of them " +
+			"share: the report has no section of them. Make the tables anew, or ask leydig validate with the patients."})
+		return set, nil
+	}
+	saved, err := carried(t)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := saved.beside(p.Analyses.Level)
+	publish(set, figures)
+	return set, err
+}
+
+// publish puts the published figures into a set.
+func publish(set *results.Set, figures []results.PublishedFigure) {
 	if set.Published = figures; len(figures) > 0 {
 		set.Methods = append(set.Methods, published.Method)
 	}
-	return set, beside
 }
 
 // Analyse runs a plan's analyses on tables, wherever their patients are.

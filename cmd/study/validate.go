@@ -72,7 +72,7 @@ func (s *Study) Validate(ctx context.Context, figures, left []*published.Figure,
 // asked is what a cohort says to published figures.
 type asked struct {
 	figures []*published.Figure
-	data    *derive.Dataset
+	data    *derive.Dataset // nil: the tables were saved
 	tables  *tabulate.Tables
 }
 
@@ -83,6 +83,9 @@ func (s *Study) ask(ctx context.Context, figures []*published.Figure, looks []ta
 	for _, f := range figures {
 		if e, ok := declared(f); ok && s.Data.Cohort.Find(unit.Analyte(e.Analyte)) != nil {
 			more = append(more, e)
+			if at, ok := s.landmark(f, e); ok {
+				more = append(more, at)
+			}
 		}
 	}
 	d, err := s.Data.Further(ctx, more)
@@ -104,22 +107,22 @@ func (s *Study) ask(ctx context.Context, figures []*published.Figure, looks []ta
 
 // compare holds the figures against what was asked for.
 func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) {
-	d, t := a.data, a.tables
-	var unchanged *analysis.Unchanged
+	t := a.tables
+	alone := chances{known: map[limits]*stats.Estimate{}, level: rules.Level}
 	if len(t.Looks) > 0 {
-		unchanged = analysis.UnchangedMen(t)
+		alone.men = analysis.UnchangedMen(t)
 	}
 	var out []*published.Comparison
 	for _, f := range a.figures {
-		o, err := observe(t, f, d.Plan.Schedule)
+		o, err := observe(t, f, t.Schedule)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.ID, err)
 		}
 		if f.Compute != nil && len(f.CaseMix) > 0 {
 			level, _ := treated(t, f.Compute)
-			o.Reweighted = reweighted(d, f, level, rules.Level)
+			o.Reweighted = reweighted(a.data, f, level, rules.Level)
 		}
-		o.Chance = byChance(unchanged, t, f, rules.Level)
+		o.Chance = alone.of(t, f)
 		c, err := published.Compare(f, o, rules)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.ID, err)
@@ -129,18 +132,45 @@ func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) 
 	return out, nil
 }
 
-// byChance is the share that would be seen under a figure's definition had nothing changed
-// in any man: of limits on total testosterone, at any visit, of all the cohort's men.
-func byChance(u *analysis.Unchanged, t *tabulate.Tables, f *published.Figure, level float64) *stats.Estimate {
+// chances are the shares that would be seen had nothing changed in any of a cohort's men; each
+// is computed once.
+type chances struct {
+	men   *analysis.Unchanged // nil where nothing is known of how values vary
+	known map[limits]*stats.Estimate
+	level float64
+}
+
+// limits are what a figure asks of total testosterone.
+type limits struct {
+	atLeast, rise float64
+	once          bool // read at one visit, not at any
+}
+
+// of is the share under a figure's definition, nil where it is not one of limits on total
+// testosterone.
+func (x *chances) of(t *tabulate.Tables, f *published.Figure) *stats.Estimate {
 	c := f.Compute
-	if u == nil || c == nil || c.Kind != published.Response && c.Kind != published.Ever || c.Analyte != string(unit.TotalTestosterone) ||
-		c.When != "" && c.When != "any" || c.Confirm > 1 || c.Below != 0 || c.OfBaseline != 0 || c.TreatedBeyond != 0 {
+	if x.men == nil || c == nil || c.Kind != published.Response && c.Kind != published.Ever || c.Analyte != string(unit.TotalTestosterone) ||
+		c.Confirm > 1 || c.Below != 0 || c.OfBaseline != 0 {
 		return nil
 	}
 	if part, _ := treated(t, c); part != "" {
 		return nil
 	}
-	e, n, err := u.Expect(c.AtLeast, c.Rise, level)
+	ask := limits{c.AtLeast, c.Rise, c.When != "" && c.When != "any"}
+	if e, ok := x.known[ask]; ok {
+		return e
+	}
+	x.known[ask] = x.expect(ask)
+	return x.known[ask]
+}
+
+func (x *chances) expect(ask limits) *stats.Estimate {
+	men := x.men
+	if ask.once {
+		men = men.Once()
+	}
+	e, n, err := men.Expect(ask.atLeast, ask.rise, x.level)
 	if err != nil || n == 0 {
 		return nil
 	}
@@ -152,6 +182,14 @@ func byChance(u *analysis.Unchanged, t *tabulate.Tables, f *published.Figure, le
 
 // outcomeName is what a figure's outcome is called in a plan.
 func outcomeName(f *published.Figure) string { return "published_" + f.ID }
+
+// countName is what a figure is counted under in tables: its outcome or its characteristic.
+func countName(f *published.Figure) string {
+	if f.Compute.Kind == published.Characteristic {
+		return f.Compute.Column
+	}
+	return outcomeName(f)
+}
 
 // declared is a figure's definition as an outcome of a plan; of a characteristic there is
 // none to declare.
@@ -168,6 +206,20 @@ func declared(f *published.Figure) (derive.Extra, bool) {
 	}
 	return e, true
 }
+
+// landmark is a figure's outcome at the month beyond which its men were treated, so that it
+// can be read of all men then and not of those alone who stayed; the plan's schedule must
+// have the month.
+func (s *Study) landmark(f *published.Figure, e derive.Extra) (derive.Extra, bool) {
+	month := f.Compute.TreatedBeyond
+	if month == 0 || !slices.Contains(s.Data.Plan.Schedule, month) {
+		return e, false
+	}
+	e.Name, e.Kind, e.When, e.Confirm = landmarkName(f), published.Response, fmt.Sprintf("window:%g", month), 0
+	return e, true
+}
+
+func landmarkName(f *published.Figure) string { return outcomeName(f) + "_landmark" }
 
 // observe asks the tables for a figure, and says in what the cohort differs from what the
 // figure is of.
@@ -192,10 +244,7 @@ func observe(t *tabulate.Tables, f *published.Figure, schedule []float64) (publi
 			o.Differs = append(o.Differs, d)
 		}
 	}
-	name := outcomeName(f)
-	if c.Kind == published.Characteristic {
-		name = c.Column
-	}
+	name := countName(f)
 	if c.Kind == published.TimeToEvent {
 		return o, observeTimes(t, name, level, c, &o)
 	}
@@ -218,6 +267,13 @@ func observe(t *tabulate.Tables, f *published.Figure, schedule []float64) (publi
 			"treatment alone")
 	}
 	o.Starters = all[0].Value
+	if at := landmarkName(f); t.HasCount(at) {
+		all, err := t.Count(at, tabulate.Everybody)
+		if err != nil {
+			return o, err
+		}
+		o.Landmark, o.LandmarkMonth = all[0].Value, c.TreatedBeyond
+	}
 	if !slices.Contains(t.Strata, derive.TreatmentDurationBand) {
 		o.Differs = append(o.Differs, fmt.Sprintf("the cohort does not say how long the men were treated; the figure is of those beyond "+
 			"%g months", c.TreatedBeyond))
@@ -232,6 +288,9 @@ func missing(c *published.Computation) string {
 		return "column " + c.Column
 	}
 	q, _ := unit.Find(c.Analyte)
+	if strings.ToUpper(q.Title) == q.Title { // an acronym
+		return "follow-up values of " + q.Title
+	}
 	return "follow-up values of " + strings.ToLower(q.Title)
 }
 

@@ -2,12 +2,18 @@ package study
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"leydig/stats/analysis"
+	"leydig/stats/proportion"
 	"leydig/stats/published"
+	"leydig/stats/results"
+	"leydig/stats/tabulate"
 )
 
 // inputsOf opens files of testdata.
@@ -101,6 +107,132 @@ func TestValidateReview(t *testing.T) {
 	}
 	if !strings.Contains(v.Plot().Title, "SYNTHETIC") {
 		t.Error("the figure does not say that the cohort is synthetic")
+	}
+}
+
+// TestLandmark by hand: of six men two were treated beyond 36 months, both eugonadal at some
+// visit; of the five with a value at month 36, three are eugonadal then; of all six, five
+// were at some visit.
+func TestLandmark(t *testing.T) {
+	csv := "patient_id,month,total_testosterone,treatment_duration\n"
+	for _, man := range []struct {
+		id, duration string
+		values       map[string]string
+	}{
+		{"a", "40", map[string]string{"0": "200", "12": "250", "36": "500"}},
+		{"b", "48", map[string]string{"0": "200", "12": "450", "36": "250"}},
+		{"c", "12", map[string]string{"0": "200", "6": "450", "36": "400"}}, {"d", "12", map[string]string{"0": "200", "6": "250", "36": "210"}},
+		{"e", "20", map[string]string{"0": "200", "6": "250", "36": "320"}}, {"f", "10", map[string]string{"0": "200", "6": "400"}},
+	} {
+		for _, month := range []string{"0", "6", "12", "36"} {
+			if v := man.values[month]; v != "" {
+				csv += man.id + "," + month + "," + v + "," + man.duration + "\n"
+			}
+		}
+	}
+	value := 80.0
+	f := &published.Figure{ID: "f", Study: "S", Metric: "proportion", Value: &value, Unit: "percent", N: 1000, Estimator: "crude",
+		From: "found", VerifiedIn: "a test", Compute: &published.Computation{Kind: published.Ever, Analyte: "total_testosterone", AtLeast: 300,
+			Index: "treatment-start", TreatedBeyond: 36}}
+	v, err := studyOf(t, csv, "").Validate(context.Background(), []*published.Figure{f}, nil, published.DefaultRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := v.Compared[0]
+	for _, x := range []struct {
+		what string
+		got  proportion.Count
+		want proportion.Count
+	}{{"treated long", c.Count, proportion.Count{X: 2, N: 2}}, {"all who started", c.StartersOf, proportion.Count{X: 5, N: 6}},
+		{"at the landmark", c.LandmarkOf, proportion.Count{X: 3, N: 5}}} {
+		if x.got != x.want {
+			t.Errorf("%s: %v, want %v (%s: %s)", x.what, x.got, x.want, c.Verdict, c.Why)
+		}
+	}
+	if c.Month != 36 || c.Verdict != published.Inconclusive || !strings.Contains(c.Why, "evaluable men would settle it") {
+		t.Errorf("month %g, %s: %s", c.Month, c.Verdict, c.Why)
+	}
+}
+
+// TestChanceAtOneLook: chance alone shows less at one visit than at any of several; the figure
+// that is read at any has the share of the chance line.
+func TestChanceAtOneLook(t *testing.T) {
+	tables, err := loaded(t, "cc-review").Tables(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := analysis.UnchangedMen(tables)
+	many, n, err := x.Expect(300, 0, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	once, of, err := x.Once().Expect(300, 0, 0.95)
+	if err != nil || of != n || !(once.Value > 0 && once.Value < many.Value) {
+		t.Errorf("at one look %v of %d, at any %v of %d, %v", once.Value, of, many.Value, n, err)
+	}
+	if again, _, _ := x.Expect(300, 0, 0.95); again != many {
+		t.Error("looking once changed the men")
+	}
+	_, figures := validated(t, "cc-review")
+	if c := figures["krzastek2019_eugonad_gt3y"].Chance; c == nil || math.Abs(c.Value-many.Value/float64(n)) > 1e-12 {
+		t.Errorf("88%%: by chance %v, want %v", c, many.Value/float64(n))
+	}
+	rise, evaluable, err := x.Once().Expect(0, 200, 0.95)
+	share := rise.Value / float64(evaluable)
+	if c := figures["keihani2020_rise200"].Chance; err != nil || c == nil || math.Abs(c.Value-share) > 1e-12*share {
+		t.Errorf("73%%: by chance %v, want %v, %v", c, share, err)
+	}
+	if c := figures["krzastek2019_symptoms_gt3y"].Chance; c != nil {
+		t.Errorf("symptoms have no chance line: %v", c)
+	}
+}
+
+// TestSavedFigures: saved tables carry the figures that fit; those of two sites give what
+// the site twice would. What only one site can be asked for is left out.
+func TestSavedFigures(t *testing.T) {
+	ctx := context.Background()
+	saved := func(cohort string) *tabulate.Tables {
+		x, err := loaded(t, cohort).Tables(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return x
+	}
+	p, err := ParsePlan("", nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := saved("cc-review"), saved("cc-review")
+	b.Figures.Counts = slices.DeleteFunc(b.Figures.Counts, func(p tabulate.Part[proportion.Count]) bool { return p.Of == "adverse_event" })
+	sum, err := tabulate.Add(a, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := AnalyseSaved(ctx, sum, p, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]results.PublishedFigure{}
+	for _, f := range set.Published {
+		got[f.ID] = f
+	}
+	f := got["krzastek2019_eugonad_gt3y"]
+	if f.X != 212 || f.N != 240 || f.Beside.Starters.N != 800 || f.Beside.Landmark.N != 272 || f.Verdict != "reproduced" {
+		t.Errorf("88%%: %+v", f)
+	}
+	if f := got["keihani2020_rise200"]; f.Beside == nil || f.Beside.Reweighted != nil || !strings.Contains(f.Beside.Without, "saved tables") {
+		t.Errorf("a case mix without men: %+v", f.Beside)
+	}
+	if f, ok := got["krzastek2019_sidefx_gt3y"]; ok {
+		t.Errorf("adverse events of one site only: %+v", f)
+	}
+	// Tables of before say why there is no section.
+	sum.Figures = nil
+	if set, err = AnalyseSaved(ctx, sum, p, "test"); err != nil || len(set.Published) > 0 {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(set.Notes, func(n results.Note) bool { return strings.Contains(n.Text, "carry no published figures") }) {
+		t.Error("nothing is said of the figures that are missing")
 	}
 }
 

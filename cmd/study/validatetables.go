@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"leydig/stats"
+	"leydig/stats/proportion"
 	"leydig/stats/published"
 	"leydig/stats/results"
 	"leydig/stats/survival"
@@ -34,8 +35,8 @@ func (v *Validation) Tables() []*results.Table {
 	tests := results.NewTable("tests", "Differences and tests", "figure", "difference", "lower", "upper", "exact p", "two-sample p",
 		"equivalence p",
 		"bayes factor", "log-rank p", "men needed")
-	beside := results.NewTable("beside", "Beside them: bounds, and all who started", "figure", "worst case", "best case", "all starters",
-		"lower", "upper", "n", "by chance", "chance lower", "chance upper")
+	beside := results.NewTable("beside", "Beside them: bounds, all who started, chance", "figure", "worst case", "best case", "all starters",
+		"lower", "upper", "n", "landmark", "landmark lower", "landmark upper", "landmark n", "by chance", "chance lower", "chance upper")
 	mix := results.NewTable("case_mix", "With the men weighted to the paper's case mix", "figure", "to", "value", "lower", "upper",
 		"men", "without a characteristic", "effective men", "finding")
 	mix.Note("By entropy balancing (Hainmueller 2012): of all weights that give the paper's printed means and SDs, those nearest to equal " +
@@ -64,15 +65,12 @@ func (v *Validation) Tables() []*results.Table {
 				chance(c.Equivalence), given(c.BayesFactor), chance(c.LogRank), needed)
 		}
 		if !math.IsNaN(c.Worst) {
-			var of any
-			if c.StartersOf.N > 0 {
-				of = fmt.Sprintf("%d of %d", c.StartersOf.X, c.StartersOf.N)
-			}
 			chance := [3]any{}
 			if e := c.Chance; e != nil {
 				chance = [3]any{e.Value, e.CI.Lower, e.CI.Upper}
 			}
-			beside.Add(f.ID, c.Worst, c.Best, given(c.Starters.Value), given(c.Starters.CI.Lower), given(c.Starters.CI.Upper), text(of),
+			beside.Add(f.ID, c.Worst, c.Best, given(c.Starters.Value), given(c.Starters.CI.Lower), given(c.Starters.CI.Upper),
+				ofMen(c.StartersOf), given(c.Landmark.Value), given(c.Landmark.CI.Lower), given(c.Landmark.CI.Upper), ofMen(c.LandmarkOf),
 				chance[0], chance[1], chance[2])
 		}
 		if c.Reweighted != nil {
@@ -89,8 +87,10 @@ func (v *Validation) Tables() []*results.Table {
 		"on 0 to 1 beforehand.")
 	beside.Note("worst case counts everybody not evaluable as no, best case as yes. all starters stands beside rates of men chosen by " +
 		"how long they stayed, " +
-		"who are survivors of treatment and follow-up. by chance is what measurement variation alone would show in these men, had " +
-		"nothing changed in any (regression to the mean, and how often each was looked at).")
+		"who are survivors of treatment and follow-up; landmark is of all men with a value at the month beyond which the figure's men were " +
+		"treated, read at that month, whatever became of their treatment. by chance is what measurement variation alone would show in all " +
+		"the cohort's men, had nothing changed in any (regression to the mean, and how often each was looked at: once, where the figure is " +
+		"read at one visit); it is known for limits on total testosterone.")
 	out := []*results.Table{verdicts}
 	for _, t := range []*results.Table{tests, beside, mix} {
 		if len(t.Rows) > 0 {
@@ -98,6 +98,14 @@ func (v *Validation) Tables() []*results.Table {
 		}
 	}
 	return out
+}
+
+// ofMen is a count in words, empty where there is none.
+func ofMen(c proportion.Count) string {
+	if c.N == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d", c.X, c.N)
 }
 
 // text is an empty text where there is nothing.

@@ -5,6 +5,7 @@ import (
 
 	"leydig/reports"
 	"leydig/reports/table"
+	"leydig/stats/results"
 )
 
 // withPublished puts the section of published figures before the attrition, where some
@@ -36,6 +37,9 @@ func (c *composer) published() []reports.Block {
 		sentences = append(sentences, f.Sentence)
 	}
 	blocks := []reports.Block{t}
+	if b := c.besidePublished(); b != nil {
+		blocks = append(blocks, b)
+	}
 	for _, s := range sentences {
 		blocks = append(blocks, reports.Paragraph{Text: s})
 	}
@@ -48,4 +52,44 @@ func (c *composer) published() []reports.Block {
 			"agrees by construction."})
 	}
 	return blocks
+}
+
+// besidePublished is what a reader should see beside the shares, nil where there is none.
+func (c *composer) besidePublished() *table.Table {
+	t := &table.Table{ID: "published-beside", Title: "Beside these shares", Head: []table.Head{
+		{Text: "Study", Left: true}, {Text: "Printed", Left: true}, {Text: "This cohort"},
+		{Text: "Bounds", Sub: []string{"worst", "best"}}, {Text: "All starters"}, {Text: "Landmark"}, {Text: "Weighted"},
+		{Text: "By chance"}}}
+	share := func(x *results.Float) table.Cell {
+		if x == nil {
+			return table.Text("–")
+		}
+		return table.Number(float64(*x), table.Percent(pct))
+	}
+	of := func(x *results.Fraction) table.Cell {
+		if x == nil {
+			return table.Text("–")
+		}
+		return share(&x.Estimate)
+	}
+	for _, f := range c.set.Published {
+		b := f.Beside
+		if b == nil {
+			continue
+		}
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(f.Study), table.Text(f.Printed), share(&f.Value),
+			table.Interval(float64(b.Worst), float64(b.Best), table.Percent(pct)), of(b.Starters), of(b.Landmark),
+			share(b.Reweighted), share(b.Chance)}})
+		if b.Without != "" {
+			t.Notes = append(t.Notes, table.Note{Text: f.Study + " is not weighted to the paper's men: " + b.Without + "."})
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	t.Notes = append(t.Notes, table.Note{Text: "Bounds count those not evaluable as no, and as yes. All starters, and all men with a value " +
+		"at the month beyond which a figure's men were treated (landmark), stand beside figures of men chosen by how long they stayed. " +
+		"Weighted: to the paper's case mix. By chance: what measurement variation alone would show in all the cohort's men, at one look " +
+		"where the figure has one. A dash: not known, or it does not apply."})
+	return t
 }

@@ -8,13 +8,20 @@ import (
 	"leydig/stats/results"
 )
 
-// studies is a forest of studies with their pooled effect, or a funnel.
+// studies is a forest of studies with their pooled effect, a funnel, or Baujat's plot.
 func studies(p *results.Plot) figure.Figure {
 	s := p.Studies
 	if s.Funnel {
 		f := figure.Funnel{Title: p.Title, Banner: p.Banner, XLabel: s.Words, Centre: float64(s.Overall), Z: s.Z}
 		for _, r := range s.Rows {
 			f.Effect, f.SE, f.Filled = append(f.Effect, float64(r.Value)), append(f.SE, float64(r.SE)), append(f.Filled, r.Filled)
+		}
+		return f
+	}
+	if s.Baujat {
+		f := figure.Baujat{Title: p.Title, Banner: p.Banner, XLabel: s.Words, YLabel: "Influence on the pooled effect"}
+		for _, r := range s.Rows {
+			f.Label, f.Heterogeneity, f.Pull = append(f.Label, r.Label), append(f.Heterogeneity, float64(r.Value)), append(f.Pull, float64(r.Pull))
 		}
 		return f
 	}

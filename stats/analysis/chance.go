@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"math"
+	"slices"
 
 	"leydig/cohort/derive"
 	"leydig/stats"
@@ -114,6 +115,16 @@ func (u *Unchanged) Expect(atLeast, rise, level float64) (e stats.Estimate, n in
 		return e, n, u.err
 	}
 	return u.model.Expect(men, func(m chance.Man) float64 { return limit(m) - u.rounding }, level), n, nil
+}
+
+// Once is the same men, each looked at once, if at all.
+func (u *Unchanged) Once() *Unchanged {
+	out := *u
+	out.men = slices.Clone(u.men)
+	for i := range out.men {
+		out.men[i].Looks = min(out.men[i].Looks, 1)
+	}
+	return &out
 }
 
 // withBaseline are the men who can respond.

@@ -10,14 +10,15 @@ import (
 	"leydig/stats"
 	"leydig/stats/dist"
 	"leydig/stats/meta"
-	"leydig/stats/proportion"
 	"leydig/stats/results"
 )
 
 // Measures of --measure besides those of package meta.
 const (
-	effectMeasure = "effect" // effect, its sampling variance
-	ratioMeasure  = "ratio"  // ratio, lower and upper limit of its 95% interval
+	effectMeasure    = "effect"    // effect, its sampling variance
+	ratioMeasure     = "ratio"     // ratio, lower and upper limit of its 95% interval
+	meanMeasure      = "mean"      // mean, SD, patients
+	quartilesMeasure = "quartiles" // first quartile, median, third quartile, patients
 )
 
 // automatic is the model that goes with the measure: glmm for log-odds, else REML.
@@ -34,21 +35,26 @@ var pooling = Statistic{
                                                 Freeman-Tukey double arcsine
   RR, OR, RD               events,others,events,others   first group, second group
   ratio                    ratio,lower,upper    a printed ratio and the limits of its interval (level 0.95)
+  mean                     mean,sd,patients
+  quartiles                q1,median,q3,patients        medians, pooled as the means they stand for
   effect                   effect,variance      anything else
 
 Proportions are pooled by the binomial-normal model (glmm) unless --method names
-another; the others by REML. Tables and ratios are pooled as logarithms and shown as
+another; the others by REML. With --measure OR, --method glmm is the exact conditional
+model (hypergeometric-normal), which needs no correction of empty cells. Tables and ratios are pooled as logarithms and shown as
 ratios. Conventions are those of R's metafor.`,
 	Example: `studies.csv --columns events,patients --study study
 studies.csv --columns events,patients --method DL --asymmetry egger --fill
 studies.csv --columns events,patients --by design --plot forest.svg
+studies.csv --columns events,patients --study study --plot baujat.svg --figure baujat
 studies.csv --columns events,patients --cohort 35,54`,
 	Needs: Needs{Input: Rows}, Draws: true, Several: true,
 	Options: options(
 		Option{Name: "columns", Kind: Columns, Help: "the columns, in the order that --measure says",
 			Missing: "meta: --columns: which columns hold the events and the patients, such as --columns events,patients?"},
 		Option{Name: "measure", Kind: Word, Default: string(meta.LogOdds),
-			Words: slices.Concat(words(meta.OfProportions), words(meta.OfTables), []string{ratioMeasure, effectMeasure}), Help: "scale of pooling"},
+			Words: slices.Concat(words(meta.OfProportions), words(meta.OfTables), []string{ratioMeasure, meanMeasure, quartilesMeasure,
+				effectMeasure}), Help: "scale of pooling"},
 		Option{Name: "study", Kind: Column, Help: "column of the studies' names"},
 		Option{Name: "method", Kind: Word, Default: automatic, Words: append([]string{automatic, glmm}, words(meta.Estimators)...),
 			Help: "model, or estimator of the variance between studies"},
@@ -65,10 +71,11 @@ studies.csv --columns events,patients --cohort 35,54`,
 			Rules: []Rule{not("moderators", "", "it is of a mean")}},
 		Option{Name: "cohort", Kind: List, Help: "events and patients of a cohort to hold against the pooled studies, such as 35,54",
 			Rules: []Rule{not("moderators", "", "it is held against a mean")}},
-		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel"}, Help: "what --plot draws",
+		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel", "baujat"}, Help: "what --plot draws",
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
-	Methods: ms{meta.MixedMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.QProfileMethod,
+	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.QuartilesMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod,
+		meta.QProfileMethod,
 		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod,
 		meta.NewcomerMethod},
 	Run: runMeta,
@@ -79,7 +86,8 @@ type pool struct {
 	in      *Given
 	names   []string
 	effects meta.Effects
-	x, n    []float64 // of proportions and tables: events and patients
+	x, n    []float64   // of proportions and tables: events and patients
+	cells   [][]float64 // of tables: events and others of the first group, of the second
 	measure string
 	model   string
 	options meta.Options
@@ -139,7 +147,7 @@ func (in *Given) studies(s *sample) (*pool, error) {
 	p := &pool{in: in, measure: in.word("measure"), model: in.word("method"), back: func(y float64) float64 { return y }}
 	m := meta.Measure(p.measure)
 	want := map[bool]int{true: 2, false: 4}[slices.Contains(meta.OfProportions, m) || p.measure == effectMeasure]
-	if p.measure == ratioMeasure {
+	if p.measure == ratioMeasure || p.measure == meanMeasure {
 		want = 3
 	}
 	if len(names) != want {
@@ -164,6 +172,7 @@ func (in *Given) studies(s *sample) (*pool, error) {
 		p.back = m.Back(meta.Harmonic(c[1]))
 	case slices.Contains(meta.OfTables, m):
 		p.effects, err = meta.Tables(c[0], c[1], c[2], c[3], m)
+		p.cells = c
 		for i := range c[0] {
 			p.x, p.n = append(p.x, c[0][i]+c[2][i]), append(p.n, c[0][i]+c[1][i]+c[2][i]+c[3][i])
 		}
@@ -180,6 +189,23 @@ func (in *Given) studies(s *sample) (*pool, error) {
 			p.effects.Y, p.effects.V = append(p.effects.Y, math.Log(c[0][i])), append(p.effects.V, se*se)
 		}
 		p.back = math.Exp
+	case p.measure == meanMeasure:
+		p.effects, err = meta.Means(c[0], c[1], c[2])
+	case p.measure == quartilesMeasure:
+		if err = s.forbid(func(i int) string {
+			if !(c[0][i] <= c[1][i] && c[1][i] <= c[2][i] && c[0][i] < c[2][i]) {
+				return fmt.Sprintf("%s (%s to %s) is no median with quartiles", shown(c[1][i]), shown(c[0][i]), shown(c[2][i]))
+			}
+			return ""
+		}); err != nil {
+			return nil, err
+		}
+		var mean, sd []float64
+		for i := range c[0] {
+			m, d := meta.FromQuartiles(c[0][i], c[1][i], c[2][i], c[3][i])
+			mean, sd = append(mean, m), append(sd, d)
+		}
+		p.effects, err = meta.Means(mean, sd, c[3])
 	default:
 		p.effects = meta.Effects{Y: c[0], V: c[1]}
 	}
@@ -207,8 +233,8 @@ func (p *pool) settle() error {
 			p.model = glmm
 		}
 	}
-	if p.model == glmm && p.measure != string(meta.LogOdds) {
-		return fmt.Errorf("--method glmm goes with --measure PLO only: its proportions are pooled as log-odds")
+	if p.model == glmm && p.measure != string(meta.LogOdds) && p.measure != string(meta.OddsRatio) {
+		return fmt.Errorf("--method glmm goes with --measure PLO and OR only: it pools log-odds and log odds ratios")
 	}
 	estimator := meta.REML
 	if p.model != glmm {
@@ -232,7 +258,7 @@ func (s *sample) studyNames(column string) ([]string, error) {
 // of pools the listed studies.
 func (p *pool) of(rows []int) (pooled, error) {
 	if p.model == glmm {
-		m, err := meta.FitProportions(pick(p.x, rows), pick(p.n, rows), p.options.KnappHartung, p.options.Level)
+		m, err := p.exact(rows)
 		if err != nil {
 			return pooled{}, err
 		}
@@ -243,6 +269,15 @@ func (p *pool) of(rows []int) (pooled, error) {
 		return pooled{}, err
 	}
 	return pooled{f.K, f.Coefficient[0], f.PValue[0], f.Prediction, f.Tau2, f.I2, f.Q}, nil
+}
+
+// exact fits the model without corrections or normal approximations within studies.
+func (p *pool) exact(rows []int) (*meta.Mixed, error) {
+	if p.cells == nil {
+		return meta.FitProportions(pick(p.x, rows), pick(p.n, rows), p.options.KnappHartung, p.options.Level)
+	}
+	c := p.cells
+	return meta.FitOddsRatios(pick(c[0], rows), pick(c[1], rows), pick(c[2], rows), pick(c[3], rows), p.options.KnappHartung, p.options.Level)
 }
 
 // everyone numbers all studies.
@@ -291,6 +326,10 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 	if p.options.Estimator == meta.Fixed {
 		t.By(meta.FixedMethod)
 		t.Note("NE, not estimable: prediction: a fixed effect has none")
+	} else if p.model == glmm && p.cells != nil {
+		t.By(meta.OddsMethod)
+		t.Note("Q is the likelihood-ratio test of one odds ratio for all studies; studies without events, or with events only, tell nothing " +
+			"and are left out.")
 	} else if p.model == glmm {
 		t.By(meta.MixedMethod)
 		t.Note("Q is the likelihood-ratio test of one proportion for all studies.")
@@ -298,6 +337,9 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 		m := meta.InverseMethod
 		m.ID, m.Label = m.ID+"."+p.model, m.Label+", "+p.model+" estimate of the variance between studies"
 		t.By(m)
+	}
+	if p.measure == quartilesMeasure {
+		t.By(meta.QuartilesMethod)
 	}
 	if p.options.KnappHartung && p.model != glmm {
 		t.By(meta.KnappHartungMethod)
@@ -334,27 +376,4 @@ func (p *pool) noteSpread(t *results.Table) error {
 	t.Note("tau2 %s (%s interval %s to %s); I2 %s%% (%s to %s).", shown(x.Tau2.Value), percent(p.options.Level), shown(x.Tau2.CI.Lower),
 		shown(x.Tau2.CI.Upper), shown(x.I2.Value), shown(x.I2.CI.Lower), shown(x.I2.CI.Upper))
 	return nil
-}
-
-// shown is a study's own effect with its interval, on the scale on which it is read: of
-// a proportion Wilson's, which an empty cell does not trouble.
-func (p *pool) shown(i int) (value, lower, upper float64, err error) {
-	if slices.Contains(meta.OfProportions, meta.Measure(p.measure)) {
-		e, err := proportion.Wilson(proportion.Count{X: int64(p.x[i]), N: int64(p.n[i])}, p.options.Level)
-		return e.Value, e.CI.Lower, e.CI.Upper, err
-	}
-	half := dist.Z(p.options.Level) * math.Sqrt(p.effects.V[i])
-	return p.back(p.effects.Y[i]), p.back(p.effects.Y[i] - half), p.back(p.effects.Y[i] + half), nil
-}
-
-func (p *pool) studyTable() (*results.Table, error) {
-	t := results.NewTable("studies", "Studies", "study", "estimate", "lower", "upper", "effect", "variance")
-	for i, name := range p.names {
-		value, lower, upper, err := p.shown(i)
-		if err != nil {
-			return nil, err
-		}
-		t.Add(name, value, lower, upper, p.effects.Y[i], p.effects.V[i])
-	}
-	return t, nil
 }

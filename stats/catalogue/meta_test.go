@@ -106,6 +106,48 @@ func TestInfluenceAndPCurve(t *testing.T) {
 	}
 }
 
+// TestOddsRatiosWithoutCorrections: the entry gives what the kernel does, on the scale that is
+// read; a study without any event is left out, of the count of studies as well.
+func TestOddsRatiosWithoutCorrections(t *testing.T) {
+	text := "a,b,c,d\n4,20,8,16\n0,15,3,14\n10,31,12,33\n3,9,3,0\n7,40,15,30\n0,10,0,9\n5,15,0,18\n"
+	f, err := ask(t, "", "meta", text, nil, "columns", "a,b,c,d", "measure", "OR", "method", "glmm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for column, want := range map[string]float64{"studies": 6, "estimate": math.Exp(-0.79601603505), "tau2": 2.40301727971} {
+		if got := cell(t, f, "pooled", "all", column).Number; math.Abs(got-want) > 1e-6*want {
+			t.Errorf("%s %v, want %v", column, got, want)
+		}
+	}
+}
+
+// TestPooledMeans: R 4.2.2, metafor 3.8-1: rma(measure="MN", mi=c(228,277,248), sdi=c(48,66,40),
+// ni=c(46,65,36), method="DL"); of the quartiles by the formulas of FromQuartiles in R,
+// w <- .7+.39/n; w*(q1+q3)/2+(1-w)*m and (q3-q1)/(2*qnorm((.75*n-.125)/(n+.25))).
+func TestPooledMeans(t *testing.T) {
+	for _, x := range []struct {
+		measure, columns, text string
+		estimate, se, tau2     float64
+	}{
+		{"mean", "m,s,n", "m,s,n\n228,48,46\n277,66,65\n248,40,36\n", 250.724539824, 13.469812282, 490.625995808},
+		{"quartiles", "a,m,b,n", "a,m,b,n\n219,264,314,292\n180,230,300,60\n200,250,290,45\n", 252.136011112, 9.5344297653, 195.924700352},
+	} {
+		f, err := ask(t, "", "meta", x.text, nil, "columns", x.columns, "measure", x.measure, "method", "DL")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for column, want := range map[string]float64{"estimate": x.estimate, "se": x.se, "tau2": x.tau2} {
+			if got := cell(t, f, "pooled", "all", column).Number; math.Abs(got-want) > 1e-9*want {
+				t.Errorf("%s, %s: %v, want %v", x.measure, column, got, want)
+			}
+		}
+	}
+	_, err := ask(t, "", "meta", "a,m,b,n\n219,364,314,292\n", nil, "columns", "a,m,b,n", "measure", "quartiles")
+	if err == nil || !strings.Contains(err.Error(), "364 (219 to 314) is no median with quartiles") {
+		t.Error(err)
+	}
+}
+
 func TestMetaRefuses(t *testing.T) {
 	rows := readRectangle(t, "studies.csv")
 	s := Find("", "meta")
@@ -114,7 +156,7 @@ func TestMetaRefuses(t *testing.T) {
 		want    string
 	}{
 		{map[string]string{"columns": "events"}, "--columns: --measure PLO takes 2 columns, 1 were named"},
-		{map[string]string{"columns": "events,patients", "measure": "PR", "method": "glmm"}, "--method glmm goes with --measure PLO only"},
+		{map[string]string{"columns": "events,patients", "measure": "PR", "method": "glmm"}, "--method glmm goes with --measure PLO and OR only"},
 		{map[string]string{"columns": "patients,events"}, "54 events among 35 patients"},
 		{map[string]string{"columns": "log_hr,log_hr_variance", "measure": "effect", "asymmetry": "peters"},
 			"--asymmetry peters goes with counts only"},

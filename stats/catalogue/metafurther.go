@@ -139,7 +139,7 @@ func (p *pool) regression(s *sample, names []string) (results.Found, error) {
 	return out, err
 }
 
-// plot is the forest or the funnel.
+// plot is the forest, the funnel or Baujat's plot.
 func (p *pool) plot(s *sample) (*results.Plot, error) {
 	all, err := p.of(p.everyone())
 	if err != nil {
@@ -147,8 +147,12 @@ func (p *pool) plot(s *sample) (*results.Plot, error) {
 	}
 	words := map[string]string{string(meta.RiskRatio): "Risk ratio", string(meta.OddsRatio): "Odds ratio",
 		string(meta.Difference): "Risk difference",
-		ratioMeasure:            "Ratio", effectMeasure: "Effect"}[p.measure]
+		ratioMeasure:            "Ratio", effectMeasure: "Effect", meanMeasure: "Mean", quartilesMeasure: "Mean"}[p.measure]
 	out := &results.Plot{Title: "Meta-analysis", Level: p.options.Level}
+	if p.in.word("figure") == "baujat" {
+		out.Studies, err = p.baujat()
+		return out, err
+	}
 	if p.in.word("figure") == "funnel" {
 		if words == "" || strings.Contains(words, "atio") {
 			words = "Effect (" + p.measure + ", scale of the analysis)"

@@ -32,6 +32,19 @@ func (p *pool) influence() (*results.Table, error) {
 	return t, nil
 }
 
+// baujat draws what the table of influence holds.
+func (p *pool) baujat() (*results.PlotStudies, error) {
+	each, err := meta.Baujat(p.effects, p.options)
+	if err != nil {
+		return nil, err
+	}
+	f := &results.PlotStudies{Baujat: true, Words: "Heterogeneity added (squared Pearson residual)", Overall: results.Float(math.NaN())}
+	for i, x := range each {
+		f.Rows = append(f.Rows, results.PlotStudy{Label: p.names[i], Value: results.Float(x.Heterogeneity), Pull: results.Float(x.Pull)})
+	}
+	return f, nil
+}
+
 // pcurve tests the studies' significant p-values.
 func (p *pool) pcurve() (*results.Table, error) {
 	if slices.Contains(meta.OfProportions, meta.Measure(p.measure)) {
@@ -104,6 +117,29 @@ func (p *pool) newcomer() (*results.Table, error) {
 	}
 	if own.Corrected > 0 {
 		t.Note("One half was added to the cohort's events and to its others, of which one is 0.")
+	}
+	return t, nil
+}
+
+// shown is a study's own effect with its interval, on the scale on which it is read: of
+// a proportion Wilson's, which an empty cell does not trouble.
+func (p *pool) shown(i int) (value, lower, upper float64, err error) {
+	if slices.Contains(meta.OfProportions, meta.Measure(p.measure)) {
+		e, err := proportion.Wilson(proportion.Count{X: int64(p.x[i]), N: int64(p.n[i])}, p.options.Level)
+		return e.Value, e.CI.Lower, e.CI.Upper, err
+	}
+	half := dist.Z(p.options.Level) * math.Sqrt(p.effects.V[i])
+	return p.back(p.effects.Y[i]), p.back(p.effects.Y[i] - half), p.back(p.effects.Y[i] + half), nil
+}
+
+func (p *pool) studyTable() (*results.Table, error) {
+	t := results.NewTable("studies", "Studies", "study", "estimate", "lower", "upper", "effect", "variance")
+	for i, name := range p.names {
+		value, lower, upper, err := p.shown(i)
+		if err != nil {
+			return nil, err
+		}
+		t.Add(name, value, lower, upper, p.effects.Y[i], p.effects.V[i])
 	}
 	return t, nil
 }

@@ -9,6 +9,17 @@ var (
 		Sentence: "Proportions were pooled by a random-intercept logistic model, without correction of empty cells.",
 		Cite:     "Stijnen T, Hamza TH, Ozdemir P. Stat Med 2010;29:3046-3067",
 	}
+	OddsMethod = stats.Method{
+		ID: "meta.glmm_or", Label: "Hypergeometric-normal random-effects model (exact conditional likelihood)",
+		Sentence: "Odds ratios were pooled by a conditional logistic model with a random treatment effect (non-central hypergeometric " +
+			"within studies), without correction of empty cells.",
+		Cite: "Stijnen T, Hamza TH, Ozdemir P. Stat Med 2010;29:3046-3067",
+	}
+	QuartilesMethod = stats.Method{
+		ID: "meta.quartiles", Label: "Means and SDs from medians and quartiles (Luo 2018, Wan 2014)",
+		Sentence: "Means and SDs were estimated from medians and quartiles, which holds where values are about normal.",
+		Cite:     "Luo D, et al. Stat Methods Med Res 2018;27:1785-1805; Wan X, et al. BMC Med Res Methodol 2014;14:135",
+	}
 	InverseMethod = stats.Method{
 		ID: "meta.inverse_variance", Label: "Random-effects model, inverse-variance weights",
 		Sentence: "Effects were pooled with inverse-variance weights and a normal variance between studies.",

@@ -48,10 +48,12 @@ type Rules struct {
 // DefaultRules are margins of 10 points, and of a ratio of 1.25.
 var DefaultRules = Rules{Level: 0.95, Margin: 0.10, Ratio: 1.25, Power: 0.8}
 
-// equivalenceAlpha is the size of the two one-sided tests. It is below 5% because the
-// score test of a margin is slightly liberal in small samples: with it, "reproduced" is
-// wrong in at most 5% (docs/published.md has the simulation).
-const equivalenceAlpha = 0.04
+// size is the level at which the tests behind a verdict are made: 4% where intervals are
+// of 95%. It is below 5% because score tests, and those of log medians, are slightly
+// liberal in small samples: with it, "reproduced" where the truth differs by the margin,
+// and "higher" or "lower" where it does not differ, are wrong in at most 5%
+// (docs/published.md has the table).
+func (r Rules) size() float64 { return 0.8 * (1 - r.Level) }
 
 // Observed is what a cohort shows under a figure's definition.
 type Observed struct {
@@ -60,6 +62,10 @@ type Observed struct {
 	// Starters is the rate of everybody who began, beside one of men chosen by how long
 	// they stayed; N = 0 where there is none.
 	Starters proportion.Count
+	// Landmark is the rate at the month beyond which the figure's men were treated, of all men
+	// with a value then, whatever became of their treatment; N = 0 where there is none.
+	Landmark      proportion.Count
+	LandmarkMonth float64
 	// Times is the life table in months, of a time to event.
 	Times *survival.Table
 	// Chance is the share that measurement variation alone would show had nothing changed in
@@ -98,6 +104,9 @@ type Comparison struct {
 	Best       float64
 	Starters   stats.Estimate // NaN where there is none
 	StartersOf proportion.Count
+	Landmark   stats.Estimate // NaN where there is none
+	LandmarkOf proportion.Count
+	Month      float64 // of the landmark
 
 	Reweighted *Reweighted
 	Chance     *stats.Estimate
@@ -122,7 +131,7 @@ func Compare(f *Figure, o Observed, r Rules) (*Comparison, error) {
 	nan := math.NaN()
 	none := stats.Estimate{Value: nan, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: r.Level}}
 	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Reweighted: o.Reweighted, Chance: o.Chance, Observed: none, Published: none,
-		Difference: none, Starters: none,
+		Difference: none, Starters: none, Landmark: none,
 		Worst: nan, Best: nan, Exact: nan, TwoSample: nan, Equivalence: nan, BayesFactor: nan, LogRank: nan}
 	var err error
 	switch {
@@ -201,6 +210,12 @@ func (c *Comparison) shares(o Observed, r Rules) error {
 			return err
 		}
 	}
+	if o.Landmark.N > 0 {
+		c.LandmarkOf, c.Month = o.Landmark, o.LandmarkMonth
+		if c.Landmark, err = proportion.Wilson(o.Landmark, r.Level); err != nil {
+			return err
+		}
+	}
 	p := *f.Value / 100
 	c.Published.Value = p
 	exact, err := proportion.Binomial(o.Count, p, stats.TwoSided, r.Level)
@@ -269,14 +284,20 @@ func decide(own, published proportion.Count, r Rules) (decision, error) {
 		d.TwoSample = math.Min(1, 2*math.Min(zero.Less, zero.Greater))
 	}
 	switch {
-	case d.Equivalence < equivalenceAlpha:
+	case d.Equivalence < r.size():
 		d.Verdict = Reproduced
-	case d.TwoSample < 1-r.Level && own.P() > published.P():
+	case d.TwoSample < r.size() && own.P() > published.P():
 		d.Verdict = Higher
-	case d.TwoSample < 1-r.Level:
+	case d.TwoSample < r.size():
 		d.Verdict = Lower
 	}
 	return d, nil
+}
+
+// deviations is how many standard errors the margin must span for the power asked for:
+// that of both tests at no difference is 2·Φ(m/se - z) - 1.
+func (r Rules) deviations() float64 {
+	return -dist.NormalQuantile(r.size()) - dist.NormalQuantile((1-r.Power)/2)
 }
 
 // needed is the number of own patients with which equal rates would be called reproduced
@@ -284,8 +305,7 @@ func decide(own, published proportion.Count, r Rules) (decision, error) {
 func needed(published proportion.Count, r Rules) int64 {
 	p := published.P()
 	v := math.Max(p*(1-p), 1e-9)
-	// Power of both tests at no difference is 2·Φ(m/se - z) - 1.
-	reach := r.Margin / (-dist.NormalQuantile(equivalenceAlpha) - dist.NormalQuantile((1-r.Power)/2))
+	reach := r.Margin / r.deviations()
 	rest := reach*reach/v - 1/float64(published.N)
 	if rest <= 0 || 1/rest > 1e9 {
 		return 0

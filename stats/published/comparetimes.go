@@ -56,10 +56,10 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	c.TwoSample = dist.NormalTwoSided(l / se)
 	c.Equivalence = math.Max(dist.NormalUpper((l+m)/se), dist.NormalLower((l-m)/se))
 	switch {
-	case c.Equivalence < equivalenceAlpha:
+	case c.Equivalence < r.size():
 		c.ByNumbers = Reproduced
 		c.Why = fmt.Sprintf("the medians' ratio of %.2f lies within %.2f and %.2f", ratio, 1/r.Ratio, r.Ratio)
-	case c.TwoSample < 1-r.Level:
+	case c.TwoSample < r.size():
 		c.ByNumbers = Higher
 		if ratio < 1 {
 			c.ByNumbers = Lower
@@ -68,9 +68,26 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	default:
 		c.ByNumbers = Inconclusive
 		c.Why = fmt.Sprintf("neither a difference of the medians nor agreement within a ratio of %.2f is shown", r.Ratio)
+		if c.Needed = neededTimes(own*math.Sqrt(o.Times.N()), printed, r); c.Needed > 0 {
+			c.Why += fmt.Sprintf("; about %d men at risk would settle it if the medians are equal", c.Needed)
+		} else {
+			c.Why += "; no number of own patients would show agreement, so wide is the published interval"
+		}
 	}
 	c.Notes = append(c.Notes, "A median is read where visits see it: schedules with other gaps shift it, whatever the biology.")
 	return nil
+}
+
+// neededTimes is the number of own men with which equal medians would be called reproduced
+// with the power asked for; 0 where none would. one is the standard error of the log median
+// of a single man, which falls with the square root of their number.
+func neededTimes(one, printed float64, r Rules) int64 {
+	reach := math.Log(r.Ratio) / r.deviations()
+	rest := reach*reach - printed*printed
+	if n := one * one / rest; rest > 0 && n < 1e9 {
+		return int64(math.Ceil(n))
+	}
+	return 0
 }
 
 // logSE is the standard error of a logarithm, from an interval.
@@ -113,8 +130,8 @@ func (c *Comparison) oneSample(t survival.Table) {
 	}
 	if test, err := survival.OneSample(event, s); err == nil {
 		c.LogRank = test.P
-		c.Notes = append(c.Notes, fmt.Sprintf("One-sample log-rank test against the exponential curve with the published median (papers "+
-			"print no curve): "+
-			"%.0f events, %.1f expected, P = %.2g.", test.Observed[0], test.Expected[0], test.P))
+		c.Notes = append(c.Notes, fmt.Sprintf("One-sample log-rank test against the exponential curve with the published median (the "+
+			"paper's curve is not known): %.0f events, %.1f expected, P = %.2g. It takes the printed median as exact and the curve as "+
+			"exponential, and does not enter the verdict.", test.Observed[0], test.Expected[0], test.P))
 	}
 }

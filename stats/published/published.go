@@ -257,6 +257,20 @@ func (r *Registry) Find(id string) *Figure {
 	return nil
 }
 
+// ShowDecimals gives values and percentages at least the decimals that they are written
+// with: a registry need only say more, where the last ones are zeros.
+func (r *Registry) ShowDecimals() {
+	for i := range r.Figures {
+		f := &r.Figures[i]
+		if f.Value != nil {
+			f.Decimals = max(f.Decimals, decimalsOf(*f.Value))
+		}
+		for k := range f.Shares {
+			f.Shares[k].Decimals = max(f.Shares[k].Decimals, decimalsOf(f.Shares[k].Percent))
+		}
+	}
+}
+
 // IDs lists the figures.
 func (r *Registry) IDs() []string {
 	out := make([]string, len(r.Figures))

@@ -81,6 +81,12 @@ func TestPrintedCurve(t *testing.T) {
 			t.Errorf("%s: P %v", x.what, c.LogRank)
 		}
 	}
+	// Shares at fixed times and the number of men are a curve as well.
+	fixed, err := (&Curve{Months: []float64{6, 12, 16, 24}, Percent: []float64{67, 90, 96, 100}, RiskMonths: []float64{0},
+		AtRisk: []float64{100}}).table()
+	if err != nil || fixed.N() != 100 || fixed.TotalEvents() != 100 || fixed.AtRiskAt(12) != 33 {
+		t.Errorf("shares at fixed times: %v men, %v events, %v at risk at 12 months, %v", fixed.N(), fixed.TotalEvents(), fixed.AtRiskAt(12), err)
+	}
 	r := Registry{Schema: 1, Figures: []Figure{{ID: "f", Study: "s", Metric: "median_time", From: "recall",
 		Curve: &Curve{Months: []float64{2, 1}, Percent: []float64{10, 20}, RiskMonths: []float64{0}, AtRisk: []float64{10}}}}}
 	if faults := r.Validate(func(string, []string) string { return "" }); len(faults) != 1 || faults[0].Key != "curve" {

@@ -18,6 +18,23 @@ type PublishedFigure struct {
 	Verdict   string  `json:"verdict"`
 	Sentence  string  `json:"sentence"`
 	Source    string  `json:"source"`
-	Rule      string  `json:"rule"`      // the definition in words, as printed
-	Different string  `json:"different"` // what was presumed, empty: nothing
+	Rule      string  `json:"rule"`             // the definition in words, as printed
+	Different string  `json:"different"`        // what was presumed, empty: nothing
+	Beside    *Beside `json:"beside,omitempty"` // of a share
+}
+
+// Beside is what a reader should see beside a share: bounds that count those not evaluable
+// as no and as yes, and, where they are known, the rate of all who started and of all men at
+// a landmark (beside rates of men chosen by how long they stayed), the rate with the men
+// weighted to the paper's case mix, and what chance alone would show had nothing changed.
+type Beside struct {
+	Worst      Float     `json:"worst"`
+	Best       Float     `json:"best"`
+	Starters   *Fraction `json:"starters,omitempty"`
+	Landmark   *Fraction `json:"landmark,omitempty"`
+	Month      float64   `json:"landmark_month,omitempty"`
+	Reweighted *Float    `json:"reweighted,omitempty"`
+	Mix        string    `json:"case_mix,omitempty"`
+	Without    string    `json:"not_reweighted,omitempty"` // why there is none
+	Chance     *Float    `json:"chance,omitempty"`
 }

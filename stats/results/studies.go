@@ -13,6 +13,7 @@ const (
 // PlotStudies says what a forest of studies, or a funnel, shows.
 type PlotStudies struct {
 	Funnel  bool
+	Baujat  bool
 	Words   string // of the axis
 	Scale   Scale  // of a forest
 	Rows    []PlotStudy
@@ -32,6 +33,7 @@ type PlotStudy struct {
 	Lower   Float
 	Upper   Float
 	SE      Float   // of a funnel's point
+	Pull    Float   // of a point of Baujat's plot, over its heterogeneity as the value
 	Weight  float64 // 0 to 1
 }
 

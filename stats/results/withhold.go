@@ -216,9 +216,7 @@ func (w *withholder) shared() *Set {
 	}
 	out.Attrition = w.steps()
 	out.Findings = Findings{}
-	out.Published = slices.DeleteFunc(slices.Clone(w.set.Published), func(p PublishedFigure) bool {
-		return w.small(p.X) || w.small(p.N-p.X) || w.small(p.Lost) || w.small(p.N)
-	})
+	out.Published = slices.DeleteFunc(slices.Clone(w.set.Published), w.smallFigure)
 	out.Notes = slices.DeleteFunc(slices.Clone(w.set.Notes), func(n Note) bool {
 		return n.ID != "synthetic" && digit.MatchString(n.Text)
 	})
@@ -228,6 +226,21 @@ func (w *withholder) shared() *Set {
 		"patients, findings and the columns of the input are not listed.", w.least, len(w.set.Results)-len(out.Results),
 		len(w.set.Results))})
 	return &out
+}
+
+// smallFigure tells whether a published figure gives a small cell of the cohort: one of its
+// own, or by subtraction from what stands beside it.
+func (w *withholder) smallFigure(p PublishedFigure) bool {
+	cells := []int64{p.X, p.N - p.X, p.Lost, p.N}
+	if b := p.Beside; b != nil {
+		if s := b.Starters; s != nil {
+			cells = append(cells, s.X, s.N-s.X, s.N-p.N, s.X-p.X, s.N-s.X-p.N+p.X)
+		}
+		if l := b.Landmark; l != nil {
+			cells = append(cells, l.X, l.N-l.X, l.N)
+		}
+	}
+	return slices.ContainsFunc(cells, w.small)
 }
 
 // steps leaves out the paths of the attrition on which few are lost or kept at a step.

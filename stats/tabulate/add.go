@@ -78,8 +78,31 @@ func Add(a, b *Tables) (*Tables, error) {
 	if out.Designs, err = addDesigns(a.Designs, b.Designs); err != nil {
 		return nil, err
 	}
+	out.Figures = addFigures(a.Figures, b.Figures)
 	out.order()
 	return out, nil
+}
+
+// addFigures adds what published figures ask of both; of what one cohort lacks nothing is
+// kept, and nothing at all where the two do not add up.
+func addFigures(a, b *Tables) *Tables {
+	if a == nil || b == nil {
+		return nil
+	}
+	out, err := Add(a.shared(b), b.shared(a))
+	if err != nil {
+		return nil
+	}
+	return out
+}
+
+// shared leaves out the outcomes and counts that the other tables lack.
+func (t *Tables) shared(with *Tables) *Tables {
+	out := *t
+	out.Outcomes = slices.DeleteFunc(slices.Clone(t.Outcomes), func(o results.Definition) bool { return with.Outcome(o.Name) == nil })
+	out.Counts = slices.DeleteFunc(slices.Clone(t.Counts), func(p Part[proportion.Count]) bool { return !with.HasCount(p.Of) })
+	out.LifeTables = slices.DeleteFunc(slices.Clone(t.LifeTables), func(p Part[survival.Counts]) bool { return out.Outcome(p.Of) == nil })
+	return &out
 }
 
 // sameDefinitions tells why two tables do not add up, nil where they do.

@@ -66,10 +66,11 @@ type Tables struct {
 	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
 	Designs    []Design                 `json:"designs"`    // rows of models; one a patient where covariates are continuous
 	later      map[string]func() Design // makes rows that are not kept, by outcome
-	Patterns   Patterns                 `json:"patterns"` // of men at the scheduled months
-	Looks      []Looks                  `json:"looks"`    // how often men were looked at, by their values before treatment
-	Left       []string                 `json:"left_out"` // parts that were not saved
-	Sources    []results.Input          `json:"sources"`  // files that the tables were made of
+	Patterns   Patterns                 `json:"patterns"`          // of men at the scheduled months
+	Looks      []Looks                  `json:"looks"`             // how often men were looked at, by their values before treatment
+	Figures    *Tables                  `json:"figures,omitempty"` // what published figures ask of the same men, each under its definition
+	Left       []string                 `json:"left_out"`          // parts that were not saved
+	Sources    []results.Input          `json:"sources"`           // files that the tables were made of
 }
 
 // Part is one question tabulated: an outcome or a variable by the levels of a factor.
