@@ -81,6 +81,7 @@ func planWords() map[string]string {
 		"outcomes.phases.items.until_of":                     "as until, a number of the patient's row, months",
 		"outcomes.more.items.at_least_by_age.items.at_least": "limit",
 		"outcomes.more.items.at_least_by_age.items.below":    "age below which the limit holds, years; none: for all older",
+		"report.strata_of":                                   "outcomes whose strata stand in the text (default: responder and recovery); the workbook has all",
 		"report.title":                                       "title of the report",
 	}
 }

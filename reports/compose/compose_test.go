@@ -347,7 +347,9 @@ func TestTable1Statistic(t *testing.T) {
 // kept before it.
 func TestFlowAddsUp(t *testing.T) {
 	s := set()
-	s.Attrition = []results.Step{{Path: "Response", Rule: "in the cohort", Kept: 30},
+	s.Attrition = []results.Step{{Path: "Input", Rule: "rows", Kept: 30, Rows: true},
+		{Path: "Input", Rule: "rows of a patient", Kept: 29, Lost: 1, Rows: true},
+		{Path: "Response", Rule: "in the cohort", Kept: 30},
 		{Path: "Response", Rule: "with a baseline", Kept: 27, Lost: 3, Why: "none"},
 		{Path: "Response", Rule: "evaluable", Kept: 25, Lost: 2}, {Path: "Nobody", Rule: "in the cohort", Kept: 30},
 		{Path: "Nobody", Rule: "x", Kept: 0, Lost: 30}}
