@@ -467,3 +467,37 @@ func TestFiguresThatSayNothing(t *testing.T) {
 		t.Errorf("%d figures where one site is known, want that of all", n)
 	}
 }
+
+// What is not reached keeps its lower limit, in tables and in sentences.
+func TestNotReachedKeepsItsLowerLimit(t *testing.T) {
+	lower := results.Float(9.84)
+	for value, want := range map[results.Value][3]string{
+		results.Number{Value: 12.42, Lower: 9.84, Upper: results.Float(nan), Level: .95}: {"12.4 (9.8 to not reached)",
+			"median 12.4 months (95% interval 9.8 to not reached)", "12.4 | 9.8 to not reached"},
+		results.Absent{Reason: string(stats.NotReached), Lower: &lower, Level: .95}: {"not reached (9.8 to not reached)",
+			"median not reached (95% interval 9.8 to not reached)", "not reached | 9.8 to not reached"},
+		results.Absent{Reason: string(stats.NotReached)}: {"not reached", "median not reached;", "not reached | "},
+	} {
+		s := set()
+		for i := range s.Results {
+			if s.Results[i].Key.Stat == results.Median && s.Results[i].Key.Analysis == "recovery" {
+				s.Results[i].Value = value
+			}
+		}
+		c, err := newComposer(s, Look{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: "recovery", Stat: results.Median})
+		tab := &table.Table{}
+		if got := line(table.Row{Cells: []table.Cell{c.numberCell(tab, r, table.Fixed(1))}}); got != want[0] {
+			t.Errorf("cell %q, want %q", got, want[0])
+		}
+		if got := c.curveSentence("recovery"); !strings.Contains(got, want[1]) {
+			t.Errorf("%q lacks %q", got, want[1])
+		}
+		if got := line(table.Row{Cells: c.curveNumber(tab, r.Key, r)[1:]}); got != want[2] {
+			t.Errorf("key figure %q, want %q", got, want[2])
+		}
+	}
+}

@@ -94,6 +94,10 @@ func valued(out row, value results.Value) {
 		out["kind"] = "curve"
 	case results.Absent:
 		out["kind"], out["reason"] = "absent", v.Reason
+		if v.Lower != nil {
+			out["lower"] = real(*v.Lower)
+			level(v.Level)
+		}
 	}
 }
 

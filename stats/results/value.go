@@ -98,9 +98,12 @@ type Curve struct {
 	Level    float64 `json:"level,omitempty"` // of the limits
 }
 
-// Absent is a result that cannot be estimated, with the reason.
+// Absent is a result that cannot be estimated, with the reason. A median that is not
+// reached may have a lower limit all the same, of an interval of Level that has no end.
 type Absent struct {
-	Reason string `json:"reason"`
+	Reason string  `json:"reason"`
+	Lower  *Float  `json:"lower,omitempty"`
+	Level  float64 `json:"level,omitempty"`
 }
 
 func (Count) kind() string { return "count" }
