@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command bench times the whole report on synthetic cohorts of growing size, made by the
 // program itself, and prints a Markdown table: seconds, memory and the time of a visit,
 // beside R's on the same files in the same run where R and its packages are there.

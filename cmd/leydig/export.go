@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -21,6 +23,8 @@ type exportOptions struct {
 	out    string
 	plan   string
 	units  []string
+	share  bool
+	key    string // file that holds it
 }
 
 func newExport(e *env) *cobra.Command {
@@ -32,9 +36,16 @@ func newExport(e *env) *cobra.Command {
 --out FILE: every column has the contract's name and unit, missing is empty, and
 what was derived (baselines, response, recovery, bands) stands beside it. The
 table "dictionary" says what each column holds; xlsx and JSON carry it along.
-In CSV a text that a spreadsheet program would run as a formula gets a ' in front.`,
+In CSV a text that a spreadsheet program would run as a formula gets a ' in front.
+
+With --share a table can be given away: it has no identity and no date (dates are months
+after time zero), ages in whole years, and no words that few men have. With --key-file men
+have pseudonyms, the same in every table and on any day that the key is the same; keep
+the key where the table does not go. Without a key they have no names, and only the
+table of patients can be written.`,
 		Example: `  leydig export cohort.xlsx --table patients > patients.csv
-  leydig export cohort.xlsx --table visits --format xlsx --out visits.xlsx`,
+  leydig export cohort.xlsx --table visits --format xlsx --out visits.xlsx
+  leydig export cohort.xlsx --share --key-file site.key --out shared.csv`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs = args
@@ -46,6 +57,8 @@ In CSV a text that a spreadsheet program would run as a formula gets a ' in fron
 	f.StringVar(&o.format, "format", "csv", strings.Join(study.ExportFormats, ", "))
 	f.StringVar(&o.out, "out", "", "file to write (default: stdout)")
 	f.StringVar(&o.plan, "plan", "", "study plan (YAML)")
+	f.BoolVar(&o.share, "share", false, "make a table to give away: no identity, no date, no words that few men have")
+	f.StringVar(&o.key, "key-file", "", "with --share: file whose content is the key of pseudonyms, such as a passphrase")
 	f.StringArrayVar(&o.units, "unit", nil, "unit of a column, e.g. total_testosterone=nmol/L (repeatable)")
 	return c
 }
@@ -64,7 +77,15 @@ func runExport(ctx context.Context, e *env, o exportOptions) error {
 	if err != nil {
 		return err
 	}
+	s.Plan.Privacy.Share = s.Plan.Privacy.Share || o.share
+	names, err := pseudonyms(e, s.Plan.Privacy.Share, o.key)
+	if err != nil {
+		return err
+	}
 	t, _ := s.Export(o.table)
+	if t, err = s.SharedTable(t, names); err != nil {
+		return fmt.Errorf("--share --table %s: %w", o.table, err)
+	}
 	if o.format == "xlsx" {
 		temp, remove, err := files.Temp("export") // the rows of a large table go over the disk
 		if err != nil {
@@ -80,4 +101,27 @@ func runExport(ctx context.Context, e *env, o exportOptions) error {
 		return exitError{exitFindings}
 	}
 	return nil
+}
+
+// pseudonyms reads the key of names in a file.
+func pseudonyms(e *env, share bool, path string) (study.Pseudonyms, error) {
+	if path == "" {
+		return study.Pseudonyms{}, nil
+	}
+	if !share {
+		return study.Pseudonyms{}, errors.New("--key-file: goes with --share only")
+	}
+	text, err := e.files.ReadSmall(path, 1<<16)
+	if err != nil {
+		return study.Pseudonyms{}, fmt.Errorf("--key-file %s: %w; give the path of a file with the key", path, err)
+	}
+	key := bytes.TrimRight(text, "\r\n")
+	if len(key) == 0 {
+		return study.Pseudonyms{}, fmt.Errorf("--key-file %s: it is empty; write a key there", path)
+	}
+	names, err := study.NewPseudonyms(key)
+	if err != nil {
+		return names, fmt.Errorf("--key-file %s: %w", path, err)
+	}
+	return names, nil
 }

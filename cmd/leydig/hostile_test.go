@@ -161,3 +161,19 @@ func TestInputsStay(t *testing.T) {
 		t.Errorf("left: %v", l)
 	}
 }
+
+// left lists what runs left behind in a folder.
+func left(t *testing.T, dirs ...string) []string {
+	t.Helper()
+	var out []string
+	for _, d := range dirs {
+		for _, pattern := range []string{".leydig-*", "*/.leydig-*"} {
+			names, err := filepath.Glob(filepath.Join(d, pattern))
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, names...)
+		}
+	}
+	return out
+}

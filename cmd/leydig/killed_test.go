@@ -62,22 +62,6 @@ func intact(dir string, foreign ...string) error {
 	})
 }
 
-// left lists what runs left behind in a folder.
-func left(t *testing.T, dirs ...string) []string {
-	t.Helper()
-	var out []string
-	for _, d := range dirs {
-		for _, pattern := range []string{".leydig-*", "*/.leydig-*"} {
-			names, err := filepath.Glob(filepath.Join(d, pattern))
-			if err != nil {
-				t.Fatal(err)
-			}
-			out = append(out, names...)
-		}
-	}
-	return out
-}
-
 // rounds is how often a run is killed: LEYDIG_KILLS, as `make kills` sets it.
 func rounds() int {
 	if n, err := strconv.Atoi(os.Getenv("LEYDIG_KILLS")); err == nil {

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command mutate puts small faults into packages, one at a time, and tells which
 // of them the tests see. It is a tool for those who work on leydig.
 //

@@ -20,6 +20,7 @@ type Export struct {
 	name    string
 	rows    int
 	columns []exportColumn
+	more    []schema.Entry // of columns that the dictionary lacks
 }
 
 // ExportTables and ExportFormats list what can be exported, the default first.
@@ -216,8 +217,8 @@ func visitsTable(d *derive.Dataset) Export {
 }
 
 // dictionaryTable says what the columns of the other two hold.
-func dictionaryTable() Export {
-	d := schema.Dictionary()
+func dictionaryTable(more ...schema.Entry) Export {
+	d := append(schema.Dictionary(), more...)
 	return Export{name: "dictionary", rows: len(d), columns: []exportColumn{
 		texts("table", func(i int) string { return d[i].Table }),
 		texts("column", func(i int) string { return d[i].Name }),

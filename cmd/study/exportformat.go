@@ -51,7 +51,7 @@ func writeTableJSON(w io.Writer, t Export) error {
 		if _, err := io.WriteString(w, "],\n \"dictionary\": ["); err != nil {
 			return err
 		}
-		if err := writeRowsJSON(w, dictionaryTable()); err != nil {
+		if err := writeRowsJSON(w, dictionaryTable(t.more...)); err != nil {
 			return err
 		}
 	}
@@ -113,7 +113,7 @@ func writeTableXLSX(w io.Writer, t Export) error {
 		if _, err := f.NewSheet("dictionary"); err != nil {
 			return err
 		}
-		if err := fillSheet(f, dictionaryTable()); err != nil {
+		if err := fillSheet(f, dictionaryTable(t.more...)); err != nil {
 			return err
 		}
 	}

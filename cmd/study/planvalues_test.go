@@ -34,3 +34,22 @@ func TestPlansWithoutMeaning(t *testing.T) {
 		}
 	}
 }
+
+// TestStrataOf: outcomes whose strata a plan wants in the text are there or refused.
+func TestStrataOf(t *testing.T) {
+	known := []string{"responder", "recovery"}
+	for want, asked := range map[string][]string{
+		`there is no outcome "recovry" by stratum; did you mean recovery?; there are responder, recovery`: {"responder", "recovry"},
+		"recovery is named twice": {"recovery", "recovery"},
+	} {
+		if err := strataOf(asked, known); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v, want %s", asked, err, want)
+		}
+	}
+	if err := strataOf([]string{"recovery"}, nil); err == nil || !strings.Contains(err.Error(), "no outcome is given by stratum") {
+		t.Error(err)
+	}
+	if err := strataOf(nil, nil); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,26 +1,44 @@
 package study
 
+import "maps"
+
 // planWords says what keys of a plan mean that have no other hint.
 func planWords() map[string]string {
-	return map[string]string{
+	words := outcomeWords()
+	maps.Copy(words, map[string]string{
 		"analyses.cluster": "column that says whose rows are, where a man has several (courses of treatment): variances are " +
 			"robust to it",
-		"analyses.dropout":                 "what those who left may do to the conclusion",
-		"analyses.dropout.ratios":          "hazard of recovery after leaving, over that of those who stayed",
-		"analyses.dropout.threshold":       "share of responders at which a conclusion is said to turn",
-		"analyses.run":                     "which analyses are done (default: all)",
-		"columns.read.items.file":          "file of the column, where several are read",
-		"columns.read.items.sheet":         "sheet of the column",
-		"columns.read.items.unit":          "unit in which the column is written",
-		"columns.read.items.units":         "text of the column units_by: unit",
-		"columns.read.items.units_by":      "header of the column whose text says which unit a row is in",
-		"columns.read.items.values":        "text of a cell: yes, no or missing",
-		"columns.rows_of_results.result":   "header of the column of results",
-		"columns.rows_of_results.test":     "header of the column of tests' names",
-		"columns.rows_of_results.unit":     "header of the column of units",
-		"columns.sheets.values.at":         "time of all of its visits: month 6, week 12, baseline",
-		"columns.sheets.values.is":         "what its columns hold whose headers are dates, such as total_testosterone",
-		"columns.sheets.values.use":        "false: the sheet is not read",
+		"analyses.dropout":               "what those who left may do to the conclusion",
+		"analyses.dropout.ratios":        "hazard of recovery after leaving, over that of those who stayed",
+		"analyses.dropout.threshold":     "share of responders at which a conclusion is said to turn",
+		"analyses.run":                   "which analyses are done (default: all)",
+		"analyses.table1":                "how Table 1 sums up quantities and sets its columns beside each other",
+		"analyses.table1.differences":    "standardised differences, the largest of all pairs of columns (default: false)",
+		"analyses.table1.holm":           "P of the table adjusted for the number of its tests (default: false)",
+		"analyses.table1.statistics":     "quantity by name: mean or median (default: median where it is skewed)",
+		"analyses.table1.tests":          "columns compared: means by Welch's test, quartiles by ranks, others by counts (default: false)",
+		"columns.read.items.file":        "file of the column, where several are read",
+		"columns.read.items.sheet":       "sheet of the column",
+		"columns.read.items.unit":        "unit in which the column is written",
+		"columns.read.items.units":       "text of the column units_by: unit",
+		"columns.read.items.units_by":    "header of the column whose text says which unit a row is in",
+		"columns.read.items.values":      "text of a cell: yes, no or missing",
+		"columns.rows_of_results.result": "header of the column of results",
+		"columns.rows_of_results.test":   "header of the column of tests' names",
+		"columns.rows_of_results.unit":   "header of the column of units",
+		"columns.sheets.values.at":       "time of all of its visits: month 6, week 12, baseline",
+		"columns.sheets.values.is":       "what its columns hold whose headers are dates, such as total_testosterone",
+		"columns.sheets.values.use":      "false: the sheet is not read",
+		"report.strata_of": "outcomes whose strata stand in the text (default: responder and recovery); " +
+			"the workbook has all",
+		"report.title": "title of the report",
+	})
+	return words
+}
+
+// outcomeWords says so of the part outcomes.
+func outcomeWords() map[string]string {
+	return map[string]string{
 		"outcomes.eugonadal.at_least":      "least total testosterone, ng/dL",
 		"outcomes.eugonadal.below":         "total testosterone that is too high, ng/dL",
 		"outcomes.eugonadal.confirm":       "values in a row that meet it",
@@ -77,6 +95,5 @@ func planWords() map[string]string {
 		"outcomes.phases.items.until_of":                     "as until, a number of the patient's row, months",
 		"outcomes.more.items.at_least_by_age.items.at_least": "limit",
 		"outcomes.more.items.at_least_by_age.items.below":    "age below which the limit holds, years; none: for all older",
-		"report.title":                                       "title of the report",
 	}
 }

@@ -43,3 +43,12 @@ func (p Privacy) Shared(set *results.Set) *results.Set {
 	}
 	return results.Withhold(set, p.least())
 }
+
+// SharedTable is a table of the study to be given away, with names by a key; others stay
+// as they are.
+func (s *Study) SharedTable(t Export, names Pseudonyms) (Export, error) {
+	if !s.Plan.Privacy.Share {
+		return t, nil
+	}
+	return t.Share(s.Data.Cohort, names, s.Plan.Privacy.least())
+}

@@ -9,6 +9,7 @@ import (
 	"leydig/cohort/schema"
 	"leydig/cohort/unit"
 	"leydig/stats/analysis"
+	"leydig/stats/results"
 	"leydig/stats/weighting"
 )
 
@@ -115,10 +116,11 @@ func analysisHints() map[string]object {
 		analyses = append(analyses, a.Name)
 	}
 	return map[string]object{
-		"analyses":           {"description": "what is analysed"},
-		"analyses.run.items": {"enum": analyses},
-		"analyses.level":     {"exclusiveMinimum": 0, "exclusiveMaximum": 1, "description": "of intervals"},
-		"analyses.table1_by": {"description": "factor whose levels are Table 1's columns; empty: none"},
+		"analyses":                          {"description": "what is analysed"},
+		"analyses.run.items":                {"enum": analyses},
+		"analyses.level":                    {"exclusiveMinimum": 0, "exclusiveMaximum": 1, "description": "of intervals"},
+		"analyses.table1.statistics.values": {"enum": []string{results.ByMean, results.ByMedian}},
+		"analyses.table1_by":                {"description": "factor whose levels are Table 1's columns; empty: none"},
 		"analyses.strata": {"description": "factors by which results are given", "items": object{"oneOf": []object{
 			{"type": "string", "description": "a stratum that is known, or a text column of the input"},
 			{"type": "object", "required": []string{"name"}, "additionalProperties": false, "properties": object{

@@ -16,6 +16,7 @@ import (
 	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/cohort/schema"
+	"leydig/reports/compose"
 	"leydig/stats/analysis"
 	"leydig/stats/published"
 	"leydig/stats/results"
@@ -165,12 +166,31 @@ func Analyse(ctx context.Context, t *tabulate.Tables, p Plan, version string) (*
 		ctx,
 		t,
 		p.Analyses,
-		results.Run{Title: p.Report.Title, Program: "leydig", Version: version, Inputs: t.Sources, Plan: text},
+		results.Run{Title: p.Report.Title, Program: "leydig", Version: version, Inputs: t.Sources, Plan: text, StrataOf: p.Report.StrataOf},
 	)
+	if err == nil {
+		err = strataOf(p.Report.StrataOf, compose.ByStratum(set))
+	}
 	if err != nil {
 		return nil, p.locate(err)
 	}
 	return set, nil
+}
+
+// strataOf refuses outcomes that a plan names of which the results hold nothing by stratum.
+func strataOf(asked, known []string) error {
+	for i, name := range asked {
+		switch {
+		case len(known) == 0:
+			return fmt.Errorf("report: strata_of: %s: no outcome is given by stratum", name)
+		case !slices.Contains(known, name):
+			return fmt.Errorf("report: strata_of: there is no outcome %q by stratum%s; there are %s", name,
+				cohort.DidYouMean(name, known), strings.Join(known, ", "))
+		case slices.Contains(asked[:i], name):
+			return fmt.Errorf("report: strata_of: %s is named twice", name)
+		}
+	}
+	return nil
 }
 
 // SaveTables writes tables as JSON. Without rows the part that holds a row for each

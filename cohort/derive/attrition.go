@@ -7,12 +7,15 @@ import (
 	"leydig/cohort/unit"
 )
 
+// InputPath is the path of the attrition that counts rows of the input, not men.
+const InputPath = "Input"
+
 // attrition counts, rule by rule, who is lost on the way to each estimate.
 func (d *Dataset) attrition() {
 	n := d.Cohort.Patients.Len()
 	if rows := d.Cohort.Rows; rows.Held > 0 {
-		d.Attrition = append(d.Attrition, Step{"Input", "rows with data of a patient or a visit", rows.Held, 0, ""},
-			Step{"Input", "rows that belong to a patient", rows.Held - rows.Strays, rows.Strays,
+		d.Attrition = append(d.Attrition, Step{InputPath, "rows with data of a patient or a visit", rows.Held, 0, ""},
+			Step{InputPath, "rows that belong to a patient", rows.Held - rows.Strays, rows.Strays,
 				"of no patient, or broken: see the findings"})
 	}
 	if b := d.BinaryOf(Responder); b != nil {

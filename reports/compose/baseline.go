@@ -44,7 +44,9 @@ func (c *composer) table1() []reports.Block {
 		}
 		t.Head = append(t.Head, table.Head{Text: name + " (N = " + table.Count.Text(float64(r.N+r.Lost)) + ")"})
 	}
+	rows := map[string]int{} // on which a variable is compared
 	for i, v := range vars {
+		first := len(t.Rows)
 		if len(groups) > 1 && groups[1][0].Factor == v.Name {
 			continue // the columns themselves
 		}
@@ -68,15 +70,22 @@ func (c *composer) table1() []reports.Block {
 		default:
 			c.numberRow(t, v, title+", ", groups)
 		}
+		if !before && first < len(t.Rows) {
+			if banded && !v.Factor {
+				first++ // the heading is the band's, too
+			}
+			rows[v.Name] = first
+		}
 		c.missingRow(t, v, groups)
 	}
 	t.Remark("Percentages are of the men whose value is known. SD: standard deviation. Quantities are given as median " +
 		"(quartiles) where their " +
-		"mean lies more than a fifth of an SD away from their median, else as mean (SD).")
+		"mean lies more than a fifth of an SD away from their median, else as mean (SD)" + c.chosenStatistics(vars) + ".")
+	c.compareColumns(t, vars, rows, len(groups)-1)
 	if len(groups) > 1 {
 		t.Remark("Columns: " + c.factorTitle(groups[1][0].Factor) + ".")
 	}
-	return []reports.Block{t}
+	return append([]reports.Block{t}, c.notes("baseline")...)
 }
 
 // groupRow adds a row with a cell for each column of Table 1.
@@ -107,12 +116,8 @@ func (c *composer) factorRows(t *table.Table, v results.Variable, groups [][]sta
 	}
 }
 
-// skew is how far, in standard deviations, a mean may lie from its median before the
-// quantity is summed up by median and quartiles (the nonparametric skew).
-const skew = 0.2
-
-// numberRow is a number's mean and SD or, where it is skewed in the whole cohort, its
-// median and quartiles; before stands before the statistic's name.
+// numberRow is a number's mean and SD or median and quartiles; before stands before the
+// statistic's name.
 func (c *composer) numberRow(t *table.Table, v results.Variable, before string, groups [][]stats.Level) {
 	value := func(g []stats.Level, s results.Stat) float64 {
 		if n, ok := c.ix.Number(results.Key{Analysis: "baseline", Outcome: v.Name, Group: g, Stat: s}); ok {
@@ -120,8 +125,7 @@ func (c *composer) numberRow(t *table.Table, v results.Variable, before string, 
 		}
 		return nan
 	}
-	mean, sd, median := value(nil, results.Mean), value(nil, results.SD), value(nil, results.Median)
-	if math.IsNaN(mean) {
+	if math.IsNaN(value(nil, results.Mean)) {
 		return // nobody has a value: the row of the missing says so
 	}
 	indent := 1
@@ -133,7 +137,7 @@ func (c *composer) numberRow(t *table.Table, v results.Variable, before string, 
 		return table.Cell{Parts: []table.Part{{Value: value(g, results.Mean), Format: f},
 			{Value: value(g, results.SD), Format: table.Fixed(max(1, v.Digits)), Pre: " (", Post: ")"}}}
 	}
-	if math.Abs(mean-median) > skew*sd {
+	if v.Statistic == results.ByMedian {
 		label, cell = before+"median (quartiles)", func(g []stats.Level) table.Cell {
 			return table.Cell{Parts: []table.Part{{Value: value(g, results.Median), Format: f}, {Value: value(g, results.Q1), Format: f, Pre: " ("},
 				{Value: value(g, results.Q3), Format: f, Pre: " to ", Post: ")"}}}

@@ -202,6 +202,9 @@ func ofCell(x, n float64) table.Cell {
 	return table.Cell{Parts: []table.Part{{Value: x, Format: table.Count}, {Value: n, Format: table.Count, Pre: " of "}}}
 }
 
+// openEnd stands for a median, or its upper limit, that a curve does not come down to.
+const openEnd = "not reached"
+
 // absent shows NE, or "not reached", with the reason below the table.
 func (c *composer) absent(t *table.Table, r *results.Result) table.Cell {
 	if r == nil {
@@ -212,7 +215,12 @@ func (c *composer) absent(t *table.Table, r *results.Result) table.Cell {
 		return table.Text("")
 	}
 	if a.Reason == string(stats.NotReached) {
-		return table.Text("not reached")
+		if a.Lower == nil {
+			return table.Text(openEnd)
+		}
+		c.saw(t, a.Level)
+		return table.Cell{Parts: []table.Part{{Text: openEnd, Value: nan},
+			{Value: float64(*a.Lower), Format: table.Fixed(1), Pre: " ("}, {Text: openEnd, Value: nan, Pre: " to ", Post: ")"}}}
 	}
 	cell := table.Text(table.NE)
 	cell.Mark = t.AddNote(table.NE + ": not estimable (" + a.Reason + ").")
@@ -239,7 +247,11 @@ func (c *composer) limitsCell(t *table.Table, n results.Number, f table.Format) 
 	cell := table.Interval(float64(n.Lower), float64(n.Upper), f)
 	for i := range cell.Parts {
 		p := &cell.Parts[i]
-		if math.IsNaN(p.Value) {
+		switch {
+		case !math.IsNaN(p.Value):
+		case i > 0 && !math.IsNaN(float64(n.Lower)):
+			p.Format, p.Text, p.Pre = table.Format{}, openEnd, " to "
+		default:
 			p.Format, p.Text = table.Format{}, "–"
 			t.Remark("–: no limit (not reached, or not defined where a curve is at 0 or 100%).")
 		}

@@ -319,21 +319,18 @@ func TestTwoResultsOfOneKeyAreRefused(t *testing.T) {
 	}
 }
 
-// A skewed quantity is summed up by median and quartiles; one that nobody has is told
-// missing.
+// A quantity is summed up as its words say; one that nobody has is told missing.
 func TestTable1Statistic(t *testing.T) {
-	for _, x := range []struct {
-		median float64
-		want   string
-	}{{40.5, "Age, years, mean (SD) | 41.3 (9.5)"}, {39.3, "Age, years, median (quartiles) | 39.3 (33.5 to 48.5)"}} {
+	for statistic, want := range map[string]string{results.ByMean: "Age, years, mean (SD) | 41.3 (9.5)",
+		results.ByMedian: "Age, years, median (quartiles) | 40.5 (33.5 to 48.5)"} {
 		s := set()
-		for i := range s.Results {
-			if s.Results[i].Key.Stat == results.Median && s.Results[i].Key.Analysis == "baseline" {
-				s.Results[i].Value = results.Bare(x.median, "years")
+		for i := range s.Variables {
+			if s.Variables[i].Name == "age" {
+				s.Variables[i].Statistic = statistic
 			}
 		}
-		if got := line(tables(t, s)["table-1"].Rows[0]); got != x.want {
-			t.Errorf("with a median of %g: %q, want %q", x.median, got, x.want)
+		if got := line(tables(t, s)["table-1"].Rows[0]); got != want {
+			t.Errorf("by %s: %q, want %q", statistic, got, want)
 		}
 	}
 	s := set()
@@ -350,7 +347,9 @@ func TestTable1Statistic(t *testing.T) {
 // kept before it.
 func TestFlowAddsUp(t *testing.T) {
 	s := set()
-	s.Attrition = []results.Step{{Path: "Response", Rule: "in the cohort", Kept: 30},
+	s.Attrition = []results.Step{{Path: "Input", Rule: "rows", Kept: 30, Rows: true},
+		{Path: "Input", Rule: "rows of a patient", Kept: 29, Lost: 1, Rows: true},
+		{Path: "Response", Rule: "in the cohort", Kept: 30},
 		{Path: "Response", Rule: "with a baseline", Kept: 27, Lost: 3, Why: "none"},
 		{Path: "Response", Rule: "evaluable", Kept: 25, Lost: 2}, {Path: "Nobody", Rule: "in the cohort", Kept: 30},
 		{Path: "Nobody", Rule: "x", Kept: 0, Lost: 30}}
@@ -469,5 +468,39 @@ func TestFiguresThatSayNothing(t *testing.T) {
 	})
 	if n := curves(one); n != 1 {
 		t.Errorf("%d figures where one site is known, want that of all", n)
+	}
+}
+
+// What is not reached keeps its lower limit, in tables and in sentences.
+func TestNotReachedKeepsItsLowerLimit(t *testing.T) {
+	lower := results.Float(9.84)
+	for value, want := range map[results.Value][3]string{
+		results.Number{Value: 12.42, Lower: 9.84, Upper: results.Float(nan), Level: .95}: {"12.4 (9.8 to not reached)",
+			"median 12.4 months (95% interval 9.8 to not reached)", "12.4 | 9.8 to not reached"},
+		results.Absent{Reason: string(stats.NotReached), Lower: &lower, Level: .95}: {"not reached (9.8 to not reached)",
+			"median not reached (95% interval 9.8 to not reached)", "not reached | 9.8 to not reached"},
+		results.Absent{Reason: string(stats.NotReached)}: {"not reached", "median not reached;", "not reached | "},
+	} {
+		s := set()
+		for i := range s.Results {
+			if s.Results[i].Key.Stat == results.Median && s.Results[i].Key.Analysis == "recovery" {
+				s.Results[i].Value = value
+			}
+		}
+		c, err := newComposer(s, Look{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: "recovery", Stat: results.Median})
+		tab := &table.Table{}
+		if got := line(table.Row{Cells: []table.Cell{c.numberCell(tab, r, table.Fixed(1))}}); got != want[0] {
+			t.Errorf("cell %q, want %q", got, want[0])
+		}
+		if got := c.curveSentence("recovery"); !strings.Contains(got, want[1]) {
+			t.Errorf("%q lacks %q", got, want[1])
+		}
+		if got := line(table.Row{Cells: c.curveNumber(tab, r.Key, r)[1:]}); got != want[2] {
+			t.Errorf("key figure %q, want %q", got, want[2])
+		}
 	}
 }

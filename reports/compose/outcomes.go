@@ -191,9 +191,8 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 			high.Estimate, highName = results.Float(r.Value), r.Label
 		}
 	}
-	alt := fmt.Sprintf("Forest plot of %s by stratum: everybody %s (%s).", lowerFirst(c.outcomeTitle(outcome)), c.share(all),
-		c.shareWords(all))
-	if lowName != "" {
+	alt := fmt.Sprintf("Forest plot of %s by stratum: everybody %s.", lowerFirst(c.outcomeTitle(outcome)), c.shareWords(all))
+	if lowName != "" && lowName != highName {
 		alt += fmt.Sprintf(" Lowest in the group %s (%s), highest in %s (%s).", lowName, c.share(low), highName, c.share(high))
 	}
 	return reports.Figure{

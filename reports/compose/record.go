@@ -35,20 +35,23 @@ func (c *composer) attrition() []reports.Block {
 	return blocks
 }
 
-// flow draws the attrition as a diagram, from those whom all paths have in common. A
-// path on which nobody is left is told by the table.
+// flow draws the attrition as a diagram, from the men whom all paths have in common. A
+// path on which nobody is left is told by the table, and so is one that counts no men but
+// rows of the input.
 func (c *composer) flow() (reports.Figure, bool) {
 	var paths []figure.FlowPath
 	var start figure.FlowBox
 	for _, s := range c.set.Attrition {
 		b := figure.FlowBox{Text: s.Rule, Why: s.Why, Kept: s.Kept, Lost: s.Lost}
-		if n := len(paths); n == 0 || paths[n-1].Name != s.Path {
-			// The first step of each path is the cohort itself.
+		n := len(paths)
+		switch {
+		case s.Rows:
+		case n > 0 && paths[n-1].Name == s.Path:
+			paths[n-1].Steps = append(paths[n-1].Steps, b)
+		default: // a path begins with the cohort itself
 			start = b
 			paths = append(paths, figure.FlowPath{Name: s.Path})
-			continue
 		}
-		paths[len(paths)-1].Steps = append(paths[len(paths)-1].Steps, b)
 	}
 	paths = slices.DeleteFunc(paths, func(p figure.FlowPath) bool { return len(p.Steps) == 0 || p.Steps[len(p.Steps)-1].Kept == 0 })
 	if len(paths) == 0 {

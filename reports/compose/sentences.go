@@ -60,17 +60,30 @@ func (c *composer) curveSentence(outcome string) string {
 	key.Stat = results.Median
 	if n, ok := c.ix.Number(key); ok {
 		text += "; median " + c.text(n.Value, table.Fixed(1)) + " months"
-		if n.Lower == n.Lower && n.Upper == n.Upper {
+		if n.Lower == n.Lower {
 			text += " (" + c.limitWords(n, table.Fixed(1)) + ")"
 		}
 	} else {
-		text += "; median not reached"
+		text += "; median " + openEnd
+		if a, ok := c.absence(key); ok && a.Lower != nil {
+			text += " (" + c.limitWords(results.Number{Lower: *a.Lower, Upper: results.Float(nan), Level: a.Level}, table.Fixed(1)) + ")"
+		}
 	}
 	key.Stat, key.At = results.Reached, c.month()
 	if n, ok := c.ix.Number(key); ok {
 		text += fmt.Sprintf("; by month %s %s (%s)", key.At, c.text(n.Value, table.Percent(pct)), c.limitWords(n, table.Percent(pct)))
 	}
 	return text + "."
+}
+
+// absence is why a result is absent; false where it is not, or where there is none.
+func (c *composer) absence(key results.Key) (results.Absent, bool) {
+	r := c.ix.Get(key)
+	if r == nil {
+		return results.Absent{}, false
+	}
+	a, ok := r.Value.(results.Absent)
+	return a, ok
 }
 
 // Citations are what a report that used leydig cites: the program, and the methods that

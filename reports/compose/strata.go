@@ -10,15 +10,33 @@ import (
 	"leydig/stats/results"
 )
 
-// inText are the outcomes whose strata stand in the text; those of the others stand in
-// the workbook.
-var inText = []string{"responder", "recovery"}
+// rated are the analyses that give rates by stratum.
+var rated = []string{"response", "eugonadism", "safety"}
 
-// strata gives response and recovery by stratum.
+// inText tells whether an outcome's strata stand in the text; those of the others stand in
+// the workbook.
+func (c *composer) inText(outcome string) bool {
+	asked := c.set.Run.StrataOf
+	if len(asked) == 0 {
+		asked = []string{"responder", "recovery"}
+	}
+	return slices.Contains(asked, outcome)
+}
+
+// strata gives the outcomes of the text, response and recovery where the plan names no
+// others, by stratum.
 func (c *composer) strata() []reports.Block {
 	var blocks []reports.Block
-	if f, ok := c.forest("response", "responder", "figure-responders"); ok {
-		blocks = append(blocks, f)
+	for _, analysis := range rated {
+		for _, o := range c.outcomesOf(analysis, results.Rate) {
+			name := "figure-" + dashed(o)
+			if o == "responder" {
+				name = "figure-responders"
+			}
+			if f, ok := c.forest(analysis, o, name); ok && c.inText(o) {
+				blocks = append(blocks, f)
+			}
+		}
 	}
 	blocks = append(blocks, c.strataTables(true)...)
 	blocks = append(blocks, c.notes("strata")...)
@@ -26,9 +44,11 @@ func (c *composer) strata() []reports.Block {
 		blocks = append(blocks, t)
 	}
 	blocks = append(blocks, c.notes("landmark")...)
-	for _, factor := range c.set.Run.Strata {
-		if f, ok := c.curveFigure("recovery", &factor, "figure-recovery-by-"+dashed(factor)); ok {
-			blocks = append(blocks, f)
+	for _, o := range c.outcomesOf("recovery", results.Events) {
+		for _, factor := range c.set.Run.Strata {
+			if f, ok := c.curveFigure(o, &factor, "figure-"+dashed(o)+"-by-"+dashed(factor)); ok && c.inText(o) {
+				blocks = append(blocks, f)
+			}
 		}
 	}
 	if len(blocks) == 0 {
@@ -44,9 +64,9 @@ func (c *composer) otherStrata() []reports.Block { return c.strataTables(false) 
 // the others.
 func (c *composer) strataTables(text bool) []reports.Block {
 	var blocks []reports.Block
-	for _, analysis := range []string{"response", "eugonadism", "safety"} {
+	for _, analysis := range rated {
 		for _, o := range c.outcomesOf(analysis, results.Rate) {
-			if slices.Contains(inText, o) != text {
+			if c.inText(o) != text {
 				continue
 			}
 			if t := c.rateTable(analysis, o); t != nil {
@@ -57,7 +77,7 @@ func (c *composer) strataTables(text bool) []reports.Block {
 	times := c.times()
 	for _, o := range c.outcomesOf("recovery", results.Events) {
 		read := times
-		if slices.Contains(inText, o) {
+		if c.inText(o) {
 			if read = []string{c.month()}; !text {
 				read = times // the workbook has the other months too
 			}

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -106,8 +107,8 @@ func (c *composer) recoveryWords(r *results.Result) string {
 	key.Stat, key.At = results.Median, ""
 	if n, ok := c.ix.Number(key); ok {
 		words += fmt.Sprintf(", half of them by month %s", c.text(n.Value, table.Fixed(1)))
-		if n.Lower == n.Lower && n.Upper == n.Upper {
-			words += " (" + c.style.Limits(float64(n.Lower), float64(n.Upper), table.Fixed(1)) + ")"
+		if n.Lower == n.Lower {
+			words += " (" + c.limits(n, table.Fixed(1)) + ")"
 		}
 	}
 	return words
@@ -190,7 +191,13 @@ func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Resul
 	}
 	n, ok := r.Value.(results.Number)
 	if !ok {
-		return []table.Cell{of, c.absent(t, r), table.Text("")}
+		cell, limits := c.absent(t, r), table.Text("")
+		if len(cell.Parts) > 1 { // the limits of what is not reached have a column of their own
+			limits = table.Cell{Parts: slices.Clone(cell.Parts[1:])}
+			limits.Parts[0].Pre, limits.Parts[1].Post = "", ""
+			cell.Parts = cell.Parts[:1]
+		}
+		return []table.Cell{of, cell, limits}
 	}
 	c.saw(t, n.Level)
 	return []table.Cell{of, table.Number(float64(n.Value), format), c.limitsCell(t, n, format)}

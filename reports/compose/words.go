@@ -37,10 +37,18 @@ func (c *composer) shareWords(f results.Fraction) string {
 
 // limitWords are a number's interval; its reason where there is none.
 func (c *composer) limitWords(n results.Number, f table.Format) string {
-	if n.Lower != n.Lower || n.Upper != n.Upper {
+	if n.Lower != n.Lower {
 		return "no limits"
 	}
-	return c.intervalWords(n.Level) + " " + c.style.Limits(float64(n.Lower), float64(n.Upper), f)
+	return c.intervalWords(n.Level) + " " + c.limits(n, f)
+}
+
+// limits are those of an interval that has a lower one.
+func (c *composer) limits(n results.Number, f table.Format) string {
+	if n.Upper != n.Upper {
+		return c.text(n.Lower, f) + " to " + openEnd
+	}
+	return c.style.Limits(float64(n.Lower), float64(n.Upper), f)
 }
 
 // intervalWords name an interval of a level: "95% CI".

@@ -15,7 +15,7 @@ import (
 // time. Times of curves and "at" are months; shares, limits and survival are between 0
 // and 1 where unit is empty.
 var Columns = []string{"analysis", "outcome", "at", "group", "term", "level", "reference", "per", "stat", "kind", "n", "lost",
-	"time", "x", "of", "estimate", "se", "lower", "upper", "interval_level", "unit", "statistic", "df", "p", "p_holm",
+	"time", "x", "of", "estimate", "se", "lower", "upper", "interval_level", "unit", "statistic", "df", "df2", "p", "p_holm",
 	"at_risk", "events", "censored", "reason", "method"}
 
 // row is a line of the long form by column; what it lacks is empty.
@@ -84,6 +84,9 @@ func valued(out row, value results.Value) {
 		level(v.Level)
 	case results.Test:
 		out["kind"], out["statistic"], out["df"], out["p"] = "test", real(v.Statistic), real(v.DF), real(v.P)
+		if v.DF2 != nil {
+			out["df2"] = real(*v.DF2)
+		}
 		if v.Holm != nil {
 			out["p_holm"] = real(*v.Holm)
 		}
@@ -91,6 +94,10 @@ func valued(out row, value results.Value) {
 		out["kind"] = "curve"
 	case results.Absent:
 		out["kind"], out["reason"] = "absent", v.Reason
+		if v.Lower != nil {
+			out["lower"] = real(*v.Lower)
+			level(v.Level)
+		}
 	}
 }
 
@@ -144,8 +151,9 @@ func WriteLongCSV(w io.Writer, set *results.Set) error {
 
 // numeric are the columns that JSON has as numbers.
 var numeric = map[string]bool{"per": true, "n": true, "lost": true, "time": true, "x": true, "of": true, "estimate": true, "se": true,
-	"lower": true, "upper": true, "interval_level": true, "statistic": true, "df": true, "p": true, "p_holm": true, "at_risk": true,
-	"events": true, "censored": true}
+	"lower": true, "upper": true, "interval_level": true, "statistic": true, "df": true, "df2": true, "p": true, "p_holm": true,
+	"at_risk": true,
+	"events":  true, "censored": true}
 
 // WriteLongJSON writes the same rows as a list of objects, a line each; what a row lacks
 // is left out, infinities are "inf" and "-inf".

@@ -152,8 +152,8 @@ func (s *Style) marked(text string) string {
 // Apply prints a table in a style.
 func (s *Style) Apply(t *Table) {
 	for i := range t.Head {
-		if t.Head[i].Text == "P" {
-			t.Head[i].Text = s.Letter
+		if rest, ok := strings.CutPrefix(t.Head[i].Text, "P"); ok && (rest == "" || rest[0] == ' ') {
+			t.Head[i].Text = s.Letter + rest
 		}
 	}
 	for i := range t.Rows {
@@ -163,7 +163,7 @@ func (s *Style) Apply(t *Table) {
 				if parts[k].Format.kind != 0 {
 					parts[k].Format.style = s
 				}
-				if parts[k].Pre == " to " && k > 0 {
+				if parts[k].Pre == " to " && k > 0 && parts[k].Format.kind != 0 {
 					parts[k].Pre = s.between(parts[k-1].Value, parts[k].Value)
 				}
 			}

@@ -7,46 +7,67 @@ import (
 	"leydig/stats/results"
 )
 
-// adjust puts Holm's P beside that of every comparison of strata, over all of them,
-// and says how many there were.
-func adjust(set *results.Set) error {
-	var at []int
-	var p []float64
+// adjust puts Holm's P beside that of every comparison of strata, over all of them, and
+// says how many there were; beside those of Table 1, over these, where that is asked.
+func adjust(set *results.Set, table1 bool) error {
+	var strata, characteristics []int
 	for i := range set.Results {
 		r := &set.Results[i]
-		t, ok := r.Value.(results.Test)
-		if !ok || r.Key.At != "" || r.Key.Stat != results.Heterogenous && r.Key.Stat != results.LogRank && r.Key.Stat != results.Gray {
-			continue
+		_, ok := r.Value.(results.Test)
+		switch {
+		case !ok || r.Key.At != "":
+		case r.Key.Analysis == "baseline":
+			characteristics = append(characteristics, i)
+		case r.Key.Stat == results.Heterogenous || r.Key.Stat == results.LogRank || r.Key.Stat == results.Gray:
+			strata = append(strata, i)
 		}
-		at, p = append(at, i), append(p, float64(t.P))
 	}
-	if len(p) < 2 {
+	if table1 && len(characteristics) > 0 {
+		if _, _, err := holm(set, characteristics); err != nil {
+			return err
+		}
+		set.Methods = append(set.Methods, multiplicity.Adjustments[0].Method)
+	}
+	if len(strata) < 2 {
 		return nil
 	}
-	holm, err := multiplicity.Adjust(p, "holm")
+	below, left, err := holm(set, strata)
 	if err != nil {
 		return err
 	}
-	below, left := 0, 0
+	set.Notes = append(set.Notes, results.Note{ID: "multiplicity", Analysis: "strata", Text: fmt.Sprintf(
+		"Strata were compared by %d tests; %d have P below 0.05, where %.1f would without any difference, and %d after Holm's adjustment "+
+			"for their number.",
+		len(strata),
+		below,
+		0.05*float64(len(strata)),
+		left,
+	)})
+	return nil
+}
+
+// holm adjusts the tests at these places over all of them, and counts those with P below
+// 0.05 before and after.
+func holm(set *results.Set, at []int) (below, left int, err error) {
+	p := make([]float64, len(at))
+	for k, i := range at {
+		p[k] = float64(set.Results[i].Value.(results.Test).P)
+	}
+	adjusted, err := multiplicity.Adjust(p, multiplicity.Adjustments[0].Name)
+	if err != nil {
+		return 0, 0, err
+	}
 	for k, i := range at {
 		t := set.Results[i].Value.(results.Test)
-		h := results.Float(holm[k])
+		h := results.Float(adjusted[k])
 		t.Holm = &h
 		set.Results[i].Value = t
 		if p[k] < 0.05 {
 			below++
 		}
-		if holm[k] < 0.05 {
+		if adjusted[k] < 0.05 {
 			left++
 		}
 	}
-	set.Notes = append(set.Notes, results.Note{ID: "multiplicity", Analysis: "strata", Text: fmt.Sprintf(
-		"Strata were compared by %d tests; %d have P below 0.05, where %.1f would without any difference, and %d after Holm's adjustment "+
-			"for their number.",
-		len(p),
-		below,
-		0.05*float64(len(p)),
-		left,
-	)})
-	return nil
+	return below, left, nil
 }

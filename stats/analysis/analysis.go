@@ -153,6 +153,13 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 	if err := plan.Check(); err != nil {
 		return nil, err
 	}
+	variables, err := plan.Table1.settle(tables)
+	if err != nil {
+		return nil, err
+	}
+	settled := *tables
+	settled.Variables = variables
+	tables = &settled
 	jobs := make([]*job, len(plan.Run))
 	errs := make([]error, len(plan.Run))
 	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
@@ -185,7 +192,7 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 		}
 		set.Notes = append(set.Notes, j.notes...)
 	}
-	if err := adjust(set); err != nil {
+	if err := adjust(set, plan.Table1.Holm); err != nil {
 		return nil, err
 	}
 	ix, err := set.Index()

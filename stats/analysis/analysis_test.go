@@ -8,7 +8,9 @@ import (
 	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
+	"leydig/stats"
 	"leydig/stats/results"
+	"leydig/stats/survival"
 	"leydig/stats/tabulate"
 )
 
@@ -162,9 +164,11 @@ func TestRatesByHand(t *testing.T) {
 
 func TestPlanIsChecked(t *testing.T) {
 	for name, edit := range map[string]func(*Plan){
-		"name":  func(p *Plan) { p.Run = []string{"divination"} },
-		"level": func(p *Plan) { p.Level = 95 },
-		"time":  func(p *Plan) { p.Times = []float64{0} },
+		"name":       func(p *Plan) { p.Run = []string{"divination"} },
+		"level":      func(p *Plan) { p.Level = 95 },
+		"level of 1": func(p *Plan) { p.Level = 1 },
+		"level of 0": func(p *Plan) { p.Level = 0 },
+		"time":       func(p *Plan) { p.Times = []float64{0} },
 	} {
 		p := DefaultPlan()
 		edit(&p)
@@ -172,4 +176,35 @@ func TestPlanIsChecked(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
+}
+
+// A median that is not reached keeps its lower limit. R 4.2.2, survival 3.5-3:
+// quantile(survfit(Surv(c((1:17)*30, rep(720, 23)), rep(1:0, c(17, 23))) ~ 1, conf.type =
+// "log-log"), .5) is NA, lower 420, upper NA.
+func TestMedianNotReachedKeepsItsLowerLimit(t *testing.T) {
+	var c survival.Counts
+	for i := range 17 {
+		c.Time, c.Events, c.Censored = append(c.Time, float64(30*(i+1))), append(c.Events, 1), append(c.Censored, 0)
+	}
+	c.Time, c.Events, c.Censored = append(c.Time, 720), append(c.Events, 0), append(c.Censored, 23)
+	tables := &tabulate.Tables{Outcomes: []results.Definition{{Name: "recovery", Kind: derive.KindTimeToEvent}},
+		LifeTables: []tabulate.Part[survival.Counts]{{Of: "recovery", Groups: []tabulate.Group[survival.Counts]{{Value: c, N: 40}}}}}
+	j := &job{name: "recovery", tables: tables, plan: DefaultPlan()}
+	groups, err := tables.LifeTable("recovery", tabulate.Everybody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := j.curve("recovery", groups[0]); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range j.results {
+		if a, ok := r.Value.(results.Absent); ok && r.Key.Stat == results.Median {
+			if a.Reason != string(stats.NotReached) || a.Lower == nil || math.Abs(float64(*a.Lower)-420/unit.DaysPerMonth) > 1e-9 ||
+				a.Level != 0.95 {
+				t.Errorf("%+v", a)
+			}
+			return
+		}
+	}
+	t.Error("a median is told of a curve that stays above one half")
 }

@@ -15,7 +15,7 @@ func runBaseline(ctx context.Context, j *job) error {
 	if j.tables.By != tabulate.Everybody {
 		groupings = append(groupings, j.tables.By)
 	}
-	for _, v := range j.tables.Variables {
+	for i, v := range j.tables.Variables {
 		for _, by := range groupings {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -30,6 +30,13 @@ func runBaseline(ctx context.Context, j *job) error {
 			} else if err := j.moments(v, by); err != nil {
 				return err
 			}
+		}
+		// A band is compared with its own quantity, which stands before it.
+		if i > 0 && j.tables.Variables[i-1].Label() == v.Label() {
+			continue
+		}
+		if err := j.compareCharacteristic(v); err != nil {
+			return err
 		}
 	}
 	return nil

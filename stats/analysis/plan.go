@@ -18,7 +18,8 @@ type Plan struct {
 	// Strata are the factors by which results are given; nil: every one of
 	// derive.Strata that the input has the column of.
 	Strata   []derive.Stratum `yaml:"strata,flow"`
-	Table1By string           `yaml:"table1_by"`  // stratum whose levels are Table 1's columns; empty: none
+	Table1By string           `yaml:"table1_by"` // stratum whose levels are Table 1's columns; empty: none
+	Table1   Table1Plan       `yaml:"table1,omitempty"`
 	Times    []float64        `yaml:"times,flow"` // months at which curves are read
 	Level    float64          `yaml:"level"`      // of intervals
 	// Cluster is the column that says whose rows are, where a man has several, such as courses
@@ -69,6 +70,9 @@ func (p Plan) Check() error {
 		return fmt.Errorf("analyses: level: %g is not between 0 and 1", p.Level)
 	}
 	if err := checkMonths("times", p.Times); err != nil {
+		return err
+	}
+	if err := p.Table1.check(p.Table1By); err != nil {
 		return err
 	}
 	if err := p.Predictors.check(); err != nil {

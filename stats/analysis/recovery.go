@@ -166,6 +166,10 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 		if err := j.absent(key(results.Median, ""), err, g.N, g.Lost); err != nil {
 			return err
 		}
+		if lower := results.Float(m.CI.Lower / unit.DaysPerMonth); lower == lower {
+			last := &j.results[len(j.results)-1]
+			last.Value = results.Absent{Reason: err.Error(), Lower: &lower, Level: m.CI.Level}
+		}
 	} else {
 		j.add(key(results.Median, ""), results.NumberOf(m, unit.DaysPerMonth, "months"), g.N, g.Lost, method)
 	}

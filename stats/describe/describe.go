@@ -16,6 +16,14 @@ type Summary struct {
 	Min, Max       float64
 }
 
+// skew is how far, in standard deviations, a mean may lie from its median before a
+// quantity is better summed up by median and quartiles (the nonparametric skew).
+const skew = 0.2
+
+// Skewed tells that the mean lies so far from the median that median and quartiles sum
+// the sample up better than mean and SD.
+func (s Summary) Skewed() bool { return math.Abs(s.Mean-s.Median) > skew*s.SD }
+
 // Method says how a summary is made.
 var Method = stats.Method{
 	ID: "describe.summary", Label: "mean (SD) and median (IQR)",

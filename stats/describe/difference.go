@@ -35,12 +35,21 @@ func StandardisedMean(x, y []float64) (Standardised, error) {
 	}
 	m1, s1 := Moments(x)
 	m2, s2 := Moments(y)
+	return StandardisedSummaries(Summary{N: int64(len(x)), Mean: m1, SD: s1}, Summary{N: int64(len(y)), Mean: m2, SD: s2})
+}
+
+// StandardisedSummaries compares the means of two samples, of at least two values each,
+// of which N, Mean and SD are known.
+func StandardisedSummaries(x, y Summary) (Standardised, error) {
+	if x.N < 2 || y.N < 2 {
+		return Standardised{}, stats.NoData
+	}
+	s1, s2, n1, n2 := x.SD, y.SD, float64(x.N), float64(y.N)
 	if s1 == 0 && s2 == 0 {
 		return Standardised{}, stats.NoVariance
 	}
-	n1, n2 := float64(len(x)), float64(len(y))
 	df := n1 + n2 - 2
-	d := m1 - m2
+	d := x.Mean - y.Mean
 	out := Standardised{SMD: d / math.Sqrt((s1*s1+s2*s2)/2), CohenD: d / math.Sqrt(((n1-1)*s1*s1+(n2-1)*s2*s2)/df)}
 	a, _ := math.Lgamma(df / 2)
 	b, _ := math.Lgamma((df - 1) / 2)

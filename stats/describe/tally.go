@@ -102,6 +102,17 @@ func (t Tally) Count() int64 {
 	return n
 }
 
+// Sample is the sample in rising order.
+func (t Tally) Sample() []float64 {
+	out := make([]float64, 0, t.Count())
+	for i, v := range t.Value {
+		for range t.N[i] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 // Summarise summarises the sample as the function of that name does; it depends on
 // nothing but the tally.
 func (t Tally) Summarise() (Summary, error) {

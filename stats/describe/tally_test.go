@@ -42,3 +42,18 @@ func TestTallyIsSufficient(t *testing.T) {
 		}
 	})
 }
+
+// By hand: a mean a fifth of a standard deviation from the median is not yet skewed.
+func TestSkewed(t *testing.T) {
+	for _, x := range []struct {
+		median float64
+		want   bool
+	}{{8, false}, {7.9, true}, {12, false}, {12.1, true}} {
+		if got := (Summary{Mean: 10, SD: 10, Median: x.median}).Skewed(); got != x.want {
+			t.Errorf("mean 10, SD 10, median %g: %t", x.median, got)
+		}
+	}
+	if (Summary{Mean: 1, Median: 1, SD: math.NaN()}).Skewed() {
+		t.Error("one value is skewed")
+	}
+}

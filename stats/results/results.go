@@ -40,6 +40,9 @@ type Run struct {
 	Folded    int64    `json:"identical_visits_folded"`
 	Month     float64  `json:"days_per_month"`
 	Strata    []string `json:"strata"`
+	// StrataOf are the outcomes whose strata stand in the text of a report; empty: response
+	// and recovery.
+	StrataOf []string `json:"strata_of,omitempty"`
 }
 
 // Input is a file that was read.
@@ -75,6 +78,7 @@ type Step struct {
 	Kept int64  `json:"kept"`
 	Lost int64  `json:"lost"`
 	Why  string `json:"why,omitempty"`
+	Rows bool   `json:"rows,omitempty"` // of the input are counted, not men
 }
 
 // Note is a sentence that a reader must see.

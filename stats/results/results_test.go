@@ -18,7 +18,7 @@ func TestRoundTrip(t *testing.T) {
 		{Key: Key{Analysis: "a", Outcome: "o", Stat: Median, At: "3"}, Value: Number{Value: 0.1, Lower: nan, Upper: inf, Unit: "months"}},
 		{Key: Key{Analysis: "a", Outcome: "o", Stat: LogRank, Term: stats.Term{Factor: "f"}}, Value: Test{Statistic: nan, DF: nan, P: 0.5}},
 		{Key: Key{Analysis: "a", Outcome: "o", Stat: CurveStat}, Value: Curve{Time: []Float{1}, Lower: []Float{nan}}},
-		{Key: Key{Analysis: "a", Outcome: "o", Stat: Mean}, Value: Absent{"no events"}},
+		{Key: Key{Analysis: "a", Outcome: "o", Stat: Mean}, Value: Absent{Reason: "no events"}},
 	}}
 	b, err := json.Marshal(set)
 	if err != nil {

@@ -69,13 +69,20 @@ func Bare(v float64, unit string) Number {
 type Test struct {
 	Statistic Float  `json:"statistic"`
 	DF        Float  `json:"df"`
+	DF2       *Float `json:"df2,omitempty"` // of the denominator of F
 	P         Float  `json:"p"`
-	Holm      *Float `json:"p_holm,omitempty"` // adjusted for the number of comparisons of strata
+	Holm      *Float `json:"p_holm,omitempty"` // adjusted for the number of comparisons: of strata, or of Table 1
 }
 
 // TestOf is a kernel's test as a result.
 func TestOf(t stats.Test) Test {
 	return Test{Statistic: Float(t.Statistic), DF: Float(t.DF), P: Float(t.P)}
+}
+
+// FTestOf is a kernel's F test as a result.
+func FTestOf(t stats.FTest) Test {
+	df2 := Float(t.DF2)
+	return Test{Statistic: Float(t.F), DF: Float(t.DF1), DF2: &df2, P: Float(t.P)}
 }
 
 // Curve is a step function of time in months, with its life table.
@@ -91,9 +98,12 @@ type Curve struct {
 	Level    float64 `json:"level,omitempty"` // of the limits
 }
 
-// Absent is a result that cannot be estimated, with the reason.
+// Absent is a result that cannot be estimated, with the reason. A median that is not
+// reached may have a lower limit all the same, of an interval of Level that has no end.
 type Absent struct {
-	Reason string `json:"reason"`
+	Reason string  `json:"reason"`
+	Lower  *Float  `json:"lower,omitempty"`
+	Level  float64 `json:"level,omitempty"`
 }
 
 func (Count) kind() string { return "count" }

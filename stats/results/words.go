@@ -22,17 +22,26 @@ type Definition struct {
 	Safety bool `json:"safety,omitempty"`
 }
 
+// How a quantity is summed up in Table 1: by mean and SD, or by median and quartiles.
+const (
+	ByMean   = "mean"
+	ByMedian = "median"
+)
+
 // Variable is a characteristic of patients, a stratum or a covariate, in words. One
 // with levels is a factor, any other a number.
 type Variable struct {
-	Name   string      `json:"name"`
-	Title  string      `json:"title"`
-	Unit   string      `json:"unit,omitempty"`
-	Digits int         `json:"digits,omitempty"` // decimals shown of a number
-	Factor bool        `json:"factor,omitempty"`
-	Levels []LevelName `json:"levels,omitempty"` // in the order in which they stand
-	Banded bool        `json:"banded,omitempty"` // levels stand by value, whether or not they occur
-	Order  []string    `json:"order,omitempty"`  // levels that the study puts first
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Unit   string `json:"unit,omitempty"`
+	Digits int    `json:"digits,omitempty"` // decimals shown of a number
+	Factor bool   `json:"factor,omitempty"`
+	// Statistic is how Table 1 sums up a number: ByMean or ByMedian.
+	Statistic string      `json:"statistic,omitempty"`
+	Chosen    bool        `json:"statistic_chosen,omitempty"` // by the plan
+	Levels    []LevelName `json:"levels,omitempty"`           // in the order in which they stand
+	Banded    bool        `json:"banded,omitempty"`           // levels stand by value, whether or not they occur
+	Order     []string    `json:"order,omitempty"`            // levels that the study puts first
 	// Reference is the level with which others are compared.
 	Reference string `json:"reference,omitempty"`
 	// Transition says, of classes that men move between, from when to when.

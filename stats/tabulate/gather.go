@@ -65,7 +65,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	for _, s := range d.Attrition {
 		g.t.Attrition = append(
 			g.t.Attrition,
-			results.Step{Path: s.Path, Rule: s.Rule, Kept: int64(s.Kept), Lost: int64(s.Lost), Why: s.Why},
+			results.Step{Path: s.Path, Rule: s.Rule, Kept: int64(s.Kept), Lost: int64(s.Lost), Why: s.Why, Rows: s.Path == derive.InputPath},
 		)
 	}
 	factors := []string{Everybody}
