@@ -92,7 +92,7 @@ func (p *pool) filled() (*results.Table, error) {
 	t := results.NewTable("trim_and_fill", "Trim and fill", "missing", "side", "estimate", "lower", "upper", "tau2")
 	t.By(meta.TrimMethod)
 	if p.model == glmm {
-		t.Note("Trim and fill is of the log-odds by inverse variance (REML), not by the binomial-normal model.")
+		t.Note("Trim and fill is by inverse variance (REML), not by the model that pooled.")
 	}
 	if err != nil {
 		nan := math.NaN()

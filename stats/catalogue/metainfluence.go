@@ -21,7 +21,7 @@ func (p *pool) influence() (*results.Table, error) {
 	t := results.NewTable("influence", "What each study adds and moves", "study", "heterogeneity", "influence")
 	t.By(meta.InfluenceMethod)
 	if p.model == glmm {
-		t.Note("Heterogeneity and influence are of the log-odds by inverse variance (REML), not by the binomial-normal model.")
+		t.Note("Heterogeneity and influence are by inverse variance (REML), not by the model that pooled.")
 	}
 	for i, x := range each {
 		t.Add(p.names[i], x.Heterogeneity, x.Pull)
@@ -39,6 +39,9 @@ func (p *pool) baujat() (*results.PlotStudies, error) {
 		return nil, err
 	}
 	f := &results.PlotStudies{Baujat: true, Words: "Heterogeneity added (squared Pearson residual)", Overall: results.Float(math.NaN())}
+	if p.model == glmm {
+		f.Words = "Squared Pearson residual, by inverse variance (REML)"
+	}
 	for i, x := range each {
 		f.Rows = append(f.Rows, results.PlotStudy{Label: p.names[i], Value: results.Float(x.Heterogeneity), Pull: results.Float(x.Pull)})
 	}
