@@ -124,6 +124,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
+	g.tasks = nil // rows that are made later keep g, and not what the tasks looked at
 	g.t.order()
 	return g.t, nil
 }
