@@ -23,7 +23,7 @@ func TestUsualCells(t *testing.T) {
 		c.scale = scale{median: middle, q1: middle * 0.8, q3: middle * 1.3, whole: r.IntN(2) == 0, single: r.IntN(3) > 0}
 		low, high := c.usual()
 		for range 200 {
-			v := middle * (0.2 + 8*r.Float64()*r.Float64()) / u.Factor
+			v := middle * (0.02 + 8*r.Float64()*r.Float64()) / u.Factor
 			if r.IntN(3) == 0 {
 				v = middle
 			}
