@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 
 	"leydig/cohort"
@@ -54,5 +56,39 @@ func TestUsualCells(t *testing.T) {
 		if low, high := c.usual(); low <= high {
 			t.Errorf("%s: %g to %g is usual", name, low, high)
 		}
+	}
+}
+
+// What columns hold, found in one pass, is what each is found to hold by itself.
+func TestContentsTogether(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	words := []string{"210", "3.5", "NA", "yes", "2020-01-05", "LH", "baseline", "<20", "1", "ng/dL", " 4 "}
+	var b strings.Builder
+	b.WriteString("patient_id,month,total_testosterone,lh,notes,test,psa,on_trt\n")
+	for i := range 1500 {
+		fmt.Fprintf(&b, "P%d,%d,%d", i/3, 3*(i%3), 200+r.IntN(300))
+		for c := range 5 {
+			text := ""
+			if c == 2 && i > 700 || c != 2 && c != 3 && r.IntN(c+1) == 0 {
+				text = words[r.IntN(len(words))]
+			}
+			b.WriteString("," + text)
+		}
+		b.WriteString("\n")
+	}
+	res, err := readCSV(b.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := &res.Tables[0]
+	full := 0
+	for i, got := range table.contents() {
+		if want := table.content(table.Columns[i].Col); got != want {
+			t.Errorf("%s: %+v, want %+v", table.Columns[i].Header, got, want)
+		}
+		full += btoi(got.cells == sampleCells)
+	}
+	if full == 0 || full == len(table.Columns) {
+		t.Errorf("%d of %d columns were looked at in part", full, len(table.Columns))
 	}
 }
