@@ -99,19 +99,9 @@ func (s *Study) tables(ctx context.Context, ask tabulate.Request) (*tabulate.Tab
 
 // Analyse runs the plan's analyses.
 func (s *Study) Analyse(ctx context.Context, version string) (*results.Set, error) {
-	ask := s.Plan.Analyses.Request()
-	ask.RowsLater = !ask.Clustered // whose rows are asked for again and again
-	t, err := s.tables(ctx, ask)
+	t, figured, err := s.tabulated(ctx)
 	if err != nil {
 		return nil, err
-	}
-	figured, err := s.fitting(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	if s.Once {
-		s.Data.Forget()
-		s.Read.Cohort = s.Data.Cohort
 	}
 	// The published figures are compared beside the analyses; both look at tables alone.
 	var figures []results.PublishedFigure
@@ -154,6 +144,27 @@ func publish(set *results.Set, figures []results.PublishedFigure) {
 	if set.Published = figures; len(figures) > 0 {
 		set.Methods = append(set.Methods, published.Method)
 	}
+}
+
+// tabulated gives the tables of the plan's analyses and those of published figures; of a
+// study that is analysed once, nothing holds the measurements any more.
+func (s *Study) tabulated(ctx context.Context) (*tabulate.Tables, *asked, error) {
+	ask := s.Plan.Analyses.Request()
+	ask.RowsLater = !ask.Clustered // whose rows are asked for again and again
+	t, err := s.tables(ctx, ask)
+	if err != nil {
+		return nil, nil, err
+	}
+	figured, err := s.fitting(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.Once {
+		s.Data.Forget()
+		figured.data.Forget() // which are other outcomes of the same cohort
+		s.Read.Cohort = s.Data.Cohort
+	}
+	return t, figured, nil
 }
 
 // Analyse runs a plan's analyses on tables, wherever their patients are.

@@ -97,6 +97,19 @@ func (c *Column) judge(raw, factor float64) cell {
 	return cell{value: v}
 }
 
+// usual is a range of canonical values that a number of the column is taken for as it
+// stands, whatever else the cell would be asked; empty (1 to 0) where cells need more.
+func (c *Column) usual() (low, high float64) {
+	if c.suspect || c.absent != nil || c.unitBy != nil || c.unitCol >= 0 && c.UnitFrom != "plan" || c.q.Name == "" {
+		return 1, 0
+	}
+	low, high = c.q.Low, c.q.High
+	if c.scale.single { // otherUnit allows more, not less
+		low, high = max(low, c.scale.q1/4), min(high, max(4*c.scale.q3, c.q.MedianHigh))
+	}
+	return low, high
+}
+
 // flags are marks that laboratories put behind a result.
 var flags = map[string]bool{"*": true, "**": true, "h": true, "l": true, "hh": true, "ll": true, "high": true, "low": true, "†": true,
 	"#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true, "^": true}

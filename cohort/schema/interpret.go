@@ -19,50 +19,77 @@ const sampleCells = 300
 func (t *Table) content(col int) content {
 	var k content
 	for r := t.First; r <= t.Last && k.cells < sampleCells; r++ {
-		row := t.Sheet.Row(r)
-		text := sheet.Trim(row.Text(col))
-		if sheet.Missing(text) {
-			continue
-		}
-		k.cells++
-		v, number := sheet.ParseNumber(text, sheet.Point)
-		if !number {
-			v, number = sheet.ParseNumber(censorSign(text), sheet.Comma)
-		}
-		switch {
-		case row.Kind(col) == sheet.Serial:
-			k.dates++
-		case number:
-			k.numbers++
-			k.flags += btoi(v == 0 || v == 1)
-			k.codes += btoi(v == 0 || v == 1 || v == 2 || missingCodes[v] || v == 9)
-			k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
-		default:
-			_, day := sheet.ParseDate(text, sheet.Unsettled, latestYear)
-			_, month := sheet.ParseMonth(text, latestYear)
-			k.dates += btoi(day || month)
-		}
-		if _, ok := sheet.ParseYesNo(text); ok {
-			k.yesNo++
-		}
-		f := fold(text)
-		if momentOfLabel(t.times, text).set {
-			k.moments++
-		}
-		if !number && k.cells <= 100 {
-			l, known := t.testWords[f]
-			if !known {
-				if t.testWords == nil {
-					t.testWords = map[string]*meaning{}
-				}
-				l = recognise(text).m
-				t.testWords[f] = l
-			}
-			k.tests += btoi(l != nil && l.visit && l.form == asNumber && l.name != "month")
-		}
-		k.units += btoi(unit.Known(text))
+		t.look(&k, t.Sheet.Row(r), col)
 	}
 	return k
+}
+
+// contents are those of all columns whose meaning the plan does not say, found in one pass:
+// a column that is empty is looked at to its end.
+func (t *Table) contents() []content {
+	all, open := make([]content, len(t.Columns)), make([]int, 0, len(t.Columns))
+	for i := range t.Columns {
+		if !t.Columns[i].label.planned {
+			open = append(open, i)
+		}
+	}
+	cursor := t.Sheet.Cursor()
+	for r := t.First; r <= t.Last && len(open) > 0; r++ {
+		row := cursor.Row(r)
+		still := open[:0]
+		for _, i := range open {
+			if t.look(&all[i], row, t.Columns[i].Col); all[i].cells < sampleCells {
+				still = append(still, i)
+			}
+		}
+		open = still
+	}
+	return all
+}
+
+// look counts what a cell is.
+func (t *Table) look(k *content, row sheet.Row, col int) {
+	text := sheet.Trim(row.Text(col))
+	if sheet.Missing(text) {
+		return
+	}
+	k.cells++
+	v, number := sheet.ParseNumber(text, sheet.Point)
+	if !number {
+		v, number = sheet.ParseNumber(censorSign(text), sheet.Comma)
+	}
+	switch {
+	case row.Kind(col) == sheet.Serial:
+		k.dates++
+	case number:
+		k.numbers++
+		k.flags += btoi(v == 0 || v == 1)
+		k.codes += btoi(v == 0 || v == 1 || v == 2 || missingCodes[v] || v == 9)
+		k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
+	default:
+		_, day := sheet.ParseDate(text, sheet.Unsettled, latestYear)
+		_, month := sheet.ParseMonth(text, latestYear)
+		k.dates += btoi(day || month)
+	}
+	if _, ok := sheet.ParseYesNo(text); ok {
+		k.yesNo++
+	}
+	f := fold(text)
+	if momentOfLabel(t.times, text).set {
+		k.moments++
+	}
+	if !number && k.cells <= 100 {
+		l, known := t.testWords[f]
+		if !known {
+			if t.testWords == nil {
+				t.testWords = map[string]*meaning{}
+			}
+			l = recognise(text).m
+			t.testWords[f] = l
+		}
+		k.tests += btoi(l != nil && l.visit && l.form == asNumber && l.name != "month")
+	}
+	k.units += btoi(unit.Known(text))
 }
 
 func (k content) mostly(n int) bool { return k.cells > 0 && 10*n >= 6*k.cells }
@@ -74,8 +101,9 @@ func (b *builder) interpret(t *Table) {
 	if t.Header < 0 {
 		return
 	}
+	contents := t.contents()
 	for i := range t.Columns {
-		b.byContent(t, &t.Columns[i])
+		t.byContent(&t.Columns[i], contents[i])
 	}
 	if len(b.plan.Missing) > 0 {
 		absent := map[string]bool{}
@@ -109,13 +137,9 @@ func (b *builder) interpret(t *Table) {
 }
 
 // byContent looks below a header that can mean several things.
-func (b *builder) byContent(t *Table, c *Column) {
+func (t *Table) byContent(c *Column, k content) {
 	l, words := &c.label, fold(c.Header)
-	if l.planned {
-		return
-	}
-	k := t.content(c.Col)
-	if k.cells == 0 {
+	if l.planned || k.cells == 0 {
 		return
 	}
 	visitWord := l.m == nil && (words == "visit" || words == "visits" || words == "v" || words == "visit no" || words == "visit number" ||

@@ -86,3 +86,36 @@ func (c *Column) note(v float64) {
 	}
 	c.N++
 }
+
+// merge adds another part's counts to the column's.
+func (c *Column) merge(o *Column) {
+	if c.slot < 0 {
+		return // counted with the patients
+	}
+	if o.N > 0 && (c.N == 0 || o.Low < c.Low) {
+		c.Low = o.Low
+	}
+	if o.N > 0 && (c.N == 0 || o.High > c.High) {
+		c.High = o.High
+	}
+	c.N += o.N
+	c.Missing += o.Missing
+	c.codes += o.codes
+	c.noDay += o.noDay
+}
+
+func (c *Column) count(v float64) {
+	if math.IsNaN(v) {
+		c.Missing++
+		return
+	}
+	c.note(v)
+}
+
+func (c *Column) tally(has bool) {
+	if has {
+		c.N++
+	} else {
+		c.Missing++
+	}
+}

@@ -147,39 +147,6 @@ func (b *builder) slotOf(ti int, t *Table, s *slot) cohort.Slot {
 	return out
 }
 
-// merge adds another part's counts to the column's.
-func (c *Column) merge(o *Column) {
-	if c.slot < 0 {
-		return // counted with the patients
-	}
-	if o.N > 0 && (c.N == 0 || o.Low < c.Low) {
-		c.Low = o.Low
-	}
-	if o.N > 0 && (c.N == 0 || o.High > c.High) {
-		c.High = o.High
-	}
-	c.N += o.N
-	c.Missing += o.Missing
-	c.codes += o.codes
-	c.noDay += o.noDay
-}
-
-func (c *Column) count(v float64) {
-	if math.IsNaN(v) {
-		c.Missing++
-		return
-	}
-	c.note(v)
-}
-
-func (c *Column) tally(has bool) {
-	if has {
-		c.N++
-	} else {
-		c.Missing++
-	}
-}
-
 // shardReader reads visits out of rows.
 type shardReader struct {
 	b        *builder
@@ -201,8 +168,9 @@ type shardReader struct {
 type slotReader struct {
 	*slot
 	dateC, month, event, trt, drug, hour, test *Column
-	series                                     []*Column // one an analyte, nil: none
-	results                                    []Column  // one an analyte, of tables with one result a row
+	series                                     []*Column    // one an analyte, nil: none
+	usual                                      [][2]float64 // of these columns
+	results                                    []Column     // one an analyte, of tables with one result a row
 }
 
 func newShardReader(b *builder, t *Table, first uint16) *shardReader {
@@ -228,7 +196,11 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 			if j, ok := s.value[string(x.Analyte)]; ok {
 				c = at(j)
 			}
-			sr.series = append(sr.series, c)
+			usual := [2]float64{1, 0}
+			if c != nil {
+				usual[0], usual[1] = c.usual()
+			}
+			sr.series, sr.usual = append(sr.series, c), append(sr.usual, usual)
 			for j := range s.result {
 				if s.result[j].Meaning == string(x.Analyte) {
 					sr.results = append(sr.results, s.result[j])
@@ -378,9 +350,18 @@ func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bo
 		return measured
 	}
 	for i, c := range s.series {
-		if c != nil {
-			read(i, c)
+		if c == nil {
+			continue
 		}
+		// Most cells are a number that nothing more is asked of.
+		if raw, ok := sheet.ParseNumber(row.Text(c.Col), c.decimal); ok {
+			if v := raw * c.factor; v >= s.usual[i][0] && v <= s.usual[i][1] {
+				rd.values[i], measured = v, true
+				c.note(v)
+				continue
+			}
+		}
+		read(i, c)
 	}
 	return measured
 }

@@ -9,82 +9,130 @@ import (
 	"leydig/stats/results"
 )
 
-// design collects the rows of an outcome's model.
+// design collects the rows of an outcome's model, as distinct leaves them.
 func (g *gatherer) design(x *derive.Times) Design {
-	d := Design{Outcome: x.Outcome.Name}
 	n := 0
 	for _, s := range x.Status {
 		if s == derive.AtRisk {
 			n++
 		}
 	}
-	at := make([]int, 0, n)
-	d.Time, d.Event, d.Patients = make([]float64, 0, n), make([]bool, 0, n), make([]int64, 0, n)
+	alike := g.alike()
+	at, time, event, rank := make([]int32, 0, n), make([]float64, 0, n), make([]bool, 0, n), make([]int32, 0, n)
 	for i, s := range x.Status {
 		if s == derive.AtRisk {
-			at = append(at, i)
-			d.Time, d.Event, d.Patients = append(d.Time, x.Time[i]), append(d.Event, x.Event[i]), append(d.Patients, 1)
+			at = append(at, int32(i))
+			time, event, rank = append(time, x.Time[i]), append(event, x.Event[i]), append(rank, alike.rank[i])
 		}
 	}
-	for _, name := range g.ask.Covariates {
-		values := make([]results.Float, 0, len(at))
-		if numbers := g.d.Numbers(name); numbers != nil {
-			for _, i := range at {
-				values = append(values, results.Float(numbers[i]))
-			}
-			d.Names, d.Factor, d.Levels, d.Values = append(
-				d.Names,
-				name,
-			), append(
-				d.Factor,
-				false,
-			), append(
-				d.Levels,
-				nil,
-			), append(
-				d.Values,
-				values,
-			)
-			continue
-		}
-		f := g.d.Factor(name)
-		if f == nil {
+	var r rows
+	addColumn(&r, time)
+	r.addEvents(event)
+	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, alike.size)
+	d := Design{Outcome: x.Outcome.Name}
+	var first []int32 // man of each set of equal rows
+	r.groups(n, func(equal []int32) {
+		i := equal[0]
+		first = append(first, at[i])
+		d.Time, d.Event, d.Patients = append(d.Time, time[i]), append(d.Event, event[i]), append(d.Patients, int64(len(equal)))
+	})
+	d.Values = [][]results.Float{}
+	for _, name := range g.columns() {
+		c, ok := g.column(name)
+		if !ok {
 			d.Absent = append(d.Absent, name)
 			continue
 		}
-		for _, i := range at {
-			v := math.NaN()
-			if c := f.Codes[i]; c >= 0 && f.Levels[c] != Unknown {
-				v = float64(c)
-			}
-			values = append(values, results.Float(v))
+		values := make([]results.Float, len(first))
+		for k, i := range first {
+			values[k] = c.value(int(i))
 		}
-		d.Names, d.Factor, d.Levels, d.Values = append(
-			d.Names,
-			name,
-		), append(
-			d.Factor,
-			true,
-		), append(
-			d.Levels,
-			slices.Clone(f.Levels),
-		), append(
-			d.Values,
-			values,
-		)
+		d.Names, d.Factor = append(d.Names, name), append(d.Factor, c.factor)
+		d.Levels, d.Values = append(d.Levels, c.levels), append(d.Values, values)
 	}
+	return d
+}
+
+// alike are men who are equal in all columns of designs: their rank among the distinct
+// rows, which is the same in every outcome's design.
+type alike struct {
+	rank []int32
+	size int // how many distinct rows there are
+}
+
+func (g *gatherer) rankAlike() alike {
+	n := g.d.Cohort.Patients.Len()
+	var r rows
+	values := make([]results.Float, n)
+	for _, name := range g.columns() {
+		c, ok := g.column(name)
+		if !ok {
+			continue
+		}
+		for i := range values {
+			values[i] = c.value(i)
+		}
+		addColumn(&r, values)
+	}
+	out := alike{rank: make([]int32, n)}
+	r.groups(n, func(equal []int32) {
+		for _, i := range equal {
+			out.rank[i] = int32(out.size)
+		}
+		out.size++
+	})
+	return out
+}
+
+// columns are those that designs have, where the cohort does.
+func (g *gatherer) columns() []string {
 	if g.ask.Clustered {
-		var men []results.Float
-		for _, i := range at {
+		return append(slices.Clone(g.ask.Covariates), Man)
+	}
+	return g.ask.Covariates
+}
+
+// column is a column of designs.
+type column struct {
+	factor bool
+	levels []string // of a factor, by name: the order of the men does not show
+	value  func(man int) results.Float
+}
+
+// column finds one of columns; false where the cohort lacks it.
+func (g *gatherer) column(name string) (column, bool) {
+	if name == Man {
+		return column{value: func(i int) results.Float {
 			v := g.d.Men[i]
 			if math.IsNaN(v) {
 				v = float64(-1 - i) // a man of his own
 			}
-			men = append(men, results.Float(v))
-		}
-		d.Names, d.Factor, d.Levels, d.Values = append(d.Names, Man), append(d.Factor, false), append(d.Levels, nil), append(d.Values, men)
+			return results.Float(v)
+		}}, true
 	}
-	return d.distinct()
+	if numbers := g.d.Numbers(name); numbers != nil {
+		return column{value: func(i int) results.Float { return results.Float(numbers[i]) }}, true
+	}
+	f := g.d.Factor(name)
+	if f == nil {
+		return column{}, false
+	}
+	levels := slices.Clone(f.Levels)
+	slices.Sort(levels)
+	missing := results.Float(math.NaN())
+	place := make([]results.Float, len(f.Levels))
+	for k, l := range f.Levels {
+		place[k] = missing
+		if i, _ := slices.BinarySearch(levels, l); l != Unknown {
+			place[k] = results.Float(i)
+		}
+	}
+	return column{factor: true, levels: levels, value: func(i int) results.Float {
+		if c := f.Codes[i]; c >= 0 {
+			return place[c]
+		}
+		return missing
+	}}, true
 }
 
 // Man is the column of a design that says whose rows are, where one man may have several.

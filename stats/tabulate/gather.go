@@ -41,6 +41,7 @@ type gatherer struct {
 	ask   Request
 	codes map[string]partition
 	tasks []func() error
+	alike func() alike // is made when a design first asks for it
 }
 
 // partition is each patient's group by a factor.
@@ -62,6 +63,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule,
 			Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast, Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
 	}
+	g.alike = sync.OnceValue(g.rankAlike)
 	for _, s := range d.Attrition {
 		g.t.Attrition = append(
 			g.t.Attrition,
@@ -124,6 +126,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
+	g.tasks = nil // rows that are made later keep g, and not what the tasks looked at
 	g.t.order()
 	return g.t, nil
 }

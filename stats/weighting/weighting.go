@@ -243,33 +243,35 @@ func BalanceOf(x, w []float64, treated []bool) (Balance, error) {
 	if err := check(treated, x, w); err != nil {
 		return Balance{}, err
 	}
-	ones := make([]float64, len(x))
-	for i := range ones {
-		ones[i] = 1
+	// Both groups, plain and weighted, in one pass: group 1 are the treated.
+	group := func(i int) int {
+		if treated[i] {
+			return 1
+		}
+		return 0
 	}
-	var b Balance
-	var v [2]float64
-	for k, group := range []bool{true, false} {
-		m, _, _ := mean(x, ones, treated, group)
-		n, s := 0.0, 0.0
-		for i := range x {
-			if treated[i] == group {
-				n++
-				s += (x[i] - m) * (x[i] - m)
-			}
+	var n, sum, weight, weighted [2]float64
+	for i, v := range x {
+		if w[i] < 0 || math.IsInf(w[i], 1) {
+			return Balance{}, stats.ErrWeight
 		}
-		v[k] = s / (n - 1)
-		weighted, _, err := mean(x, w, treated, group)
-		if err != nil {
-			return b, err
-		}
-		if group {
-			b.Treated, b.WeightedTreated = m, weighted
-		} else {
-			b.Others, b.WeightedOthers = m, weighted
-		}
+		k := group(i)
+		n[k]++
+		sum[k] += v
+		weight[k] += w[i]
+		weighted[k] += w[i] * v
 	}
-	sd := math.Sqrt((v[0] + v[1]) / 2)
+	if weight[0] == 0 || weight[1] == 0 {
+		return Balance{}, ErrWeight
+	}
+	mean := [2]float64{sum[0] / n[0], sum[1] / n[1]}
+	var squares [2]float64
+	for i, v := range x {
+		k := group(i)
+		squares[k] += (v - mean[k]) * (v - mean[k])
+	}
+	b := Balance{Treated: mean[1], Others: mean[0], WeightedTreated: weighted[1] / weight[1], WeightedOthers: weighted[0] / weight[0]}
+	sd := math.Sqrt((squares[1]/(n[1]-1) + squares[0]/(n[0]-1)) / 2)
 	if !(sd > 0) {
 		return b, ErrConstant
 	}

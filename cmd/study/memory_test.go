@@ -1,0 +1,43 @@
+package study
+
+import (
+	"context"
+	"runtime"
+	"testing"
+	"weak"
+
+	"leydig/cohort/derive"
+)
+
+// TestMeasurementsLetGo: tables of a study that is analysed once, its published figures
+// and the rows of models that are made later hold no measurements, which are most of the
+// memory of a large cohort.
+func TestMeasurementsLetGo(t *testing.T) {
+	for _, name := range []string{"cc-review", "trt-recovery"} {
+		s := loaded(t, name)
+		s.Once = true
+		var held []weak.Pointer[float64]
+		for _, x := range s.Data.Cohort.Series {
+			held = append(held, weak.Make(&x.Value[0]))
+		}
+		if len(held) < 5 {
+			t.Fatalf("%s: %d analytes", name, len(held))
+		}
+		tables, figured, err := s.tabulated(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		runtime.GC()
+		for i, x := range held {
+			if x.Value() != nil {
+				t.Errorf("%s: the measurements of analyte %d of %d are held", name, i+1, len(held))
+			}
+		}
+		o := tables.OfKind(derive.KindTimeToEvent)[0].Name
+		if d := tables.DesignOf(o); d == nil || len(d.Patients) == 0 {
+			t.Errorf("%s: no rows of a model of %s afterwards", name, o)
+		}
+		runtime.KeepAlive(s)
+		runtime.KeepAlive(figured)
+	}
+}

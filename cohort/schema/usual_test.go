@@ -1,0 +1,94 @@
+package schema
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"testing"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/unit"
+)
+
+// A number in the usual range of its column is what the whole reading of the cell gives, and
+// nothing is found in it.
+func TestUsualCells(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	usual, unusual := 0, 0
+	for range 400 {
+		q := unit.Analytes[r.IntN(len(unit.Analytes))]
+		u := q.Units[r.IntN(len(q.Units))]
+		c := &Column{q: q, factor: u.Factor, unitCol: -1, decimal: sheet.Decimal(r.IntN(2)), UnitFrom: []string{"plan", "header"}[r.IntN(2)]}
+		middle := q.Low + (q.High-q.Low)*r.Float64()*r.Float64()
+		c.scale = scale{median: middle, q1: middle * 0.8, q3: middle * 1.3, whole: r.IntN(2) == 0, single: r.IntN(3) > 0}
+		low, high := c.usual()
+		for range 200 {
+			v := middle * (0.02 + 8*r.Float64()*r.Float64()) / u.Factor
+			if r.IntN(3) == 0 {
+				v = middle
+			}
+			text := strconv.FormatFloat(v, 'f', r.IntN(3), 64)
+			if r.IntN(20) == 0 {
+				text = []string{"-9", "999", "9999", "0", "<5", "1,5", ""}[r.IntN(7)]
+			}
+			raw, ok := sheet.ParseNumber(text, c.decimal)
+			if !ok || !(raw*c.factor >= low && raw*c.factor <= high) {
+				unusual++
+				continue
+			}
+			usual++
+			if got := c.cell(sheet.Row{}, text); got != (cell{value: raw * c.factor, flag: cohort.Exact}) {
+				t.Fatalf("%s in %s, %+v: %q gives %+v", q.Name, u.Name, c.scale, text, got)
+			}
+		}
+	}
+	if usual < 20_000 || unusual < 5_000 {
+		t.Errorf("%d usual cells and %d others", usual, unusual)
+	}
+	for name, c := range map[string]*Column{
+		"suspect":                      {q: unit.Analytes[0], unitCol: -1, suspect: true},
+		"words that stand for missing": {q: unit.Analytes[0], unitCol: -1, absent: map[string]bool{"999": true}},
+		"units by test":                {q: unit.Analytes[0], unitCol: -1, unitBy: map[string]float64{"ng/dl": 1}},
+		"units by row":                 {q: unit.Analytes[0], unitCol: 3, UnitFrom: "cells"},
+	} {
+		if low, high := c.usual(); low <= high {
+			t.Errorf("%s: %g to %g is usual", name, low, high)
+		}
+	}
+}
+
+// What columns hold, found in one pass, is what each is found to hold by itself.
+func TestContentsTogether(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	words := []string{"210", "3.5", "NA", "yes", "2020-01-05", "LH", "baseline", "<20", "1", "ng/dL", " 4 "}
+	var b strings.Builder
+	b.WriteString("patient_id,month,total_testosterone,lh,notes,test,psa,on_trt\n")
+	for i := range 1500 {
+		fmt.Fprintf(&b, "P%d,%d,%d", i/3, 3*(i%3), 200+r.IntN(300))
+		for c := range 5 {
+			text := ""
+			if c == 2 && i > 700 || c != 2 && c != 3 && r.IntN(c+1) == 0 {
+				text = words[r.IntN(len(words))]
+			}
+			b.WriteString("," + text)
+		}
+		b.WriteString("\n")
+	}
+	res, err := readCSV(b.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := &res.Tables[0]
+	full := 0
+	for i, got := range table.contents() {
+		if want := table.content(table.Columns[i].Col); got != want {
+			t.Errorf("%s: %+v, want %+v", table.Columns[i].Header, got, want)
+		}
+		full += btoi(got.cells == sampleCells)
+	}
+	if full == 0 || full == len(table.Columns) {
+		t.Errorf("%d of %d columns were looked at in part", full, len(table.Columns))
+	}
+}

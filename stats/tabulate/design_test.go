@@ -1,0 +1,116 @@
+package tabulate
+
+import (
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+
+	"leydig/cohort"
+	"leydig/cohort/derive"
+	"leydig/stats/results"
+)
+
+// randomGatherer asks for designs of random men, many of them alike, with values missing.
+func randomGatherer(r *rand.Rand, n int) *gatherer {
+	c := &cohort.Cohort{}
+	c.Patients.ID = make([]string, n)
+	for _, name := range []string{"age", "bmi"} {
+		x := cohort.Number{Name: name, Values: make([]float64, n)}
+		for i := range x.Values {
+			if x.Values[i] = float64(r.IntN(4) - 1); x.Values[i] == 2 {
+				x.Values[i] = math.NaN()
+			} else if x.Values[i] == 0 && r.IntN(2) == 0 {
+				x.Values[i] = math.Copysign(0, -1)
+			}
+		}
+		c.Patients.Numbers = append(c.Patients.Numbers, x)
+	}
+	d := &derive.Dataset{Cohort: c, Men: make([]float64, n)}
+	f := cohort.Factor{Name: "site", Levels: []string{"south", Unknown, "north"}, Codes: make([]int32, n)}
+	for i := range n {
+		f.Codes[i] = int32(r.IntN(4)) - 1
+		if d.Men[i] = float64(r.IntN(3)); d.Men[i] == 2 {
+			d.Men[i] = math.NaN()
+		}
+	}
+	d.Factors = []derive.Factor{{Factor: f}}
+	g := &gatherer{d: d, ask: Request{Covariates: []string{"bmi", "site", "height", "age"}, Clustered: r.IntN(3) == 0}}
+	g.alike = sync.OnceValue(g.rankAlike)
+	return g
+}
+
+// oneByOne is a row for each man, in the men's order, with factors' codes as they are read.
+func oneByOne(g *gatherer, x *derive.Times) Design {
+	d := Design{Outcome: x.Outcome.Name, Absent: []string{"height"}, Names: []string{"bmi", "site", "age"}, Factor: []bool{false, true, false},
+		Levels: [][]string{nil, slices.Clone(g.d.Factors[0].Levels), nil}, Values: make([][]results.Float, 3)}
+	if g.ask.Clustered {
+		d.Names, d.Factor, d.Levels, d.Values = append(d.Names, Man), append(d.Factor, false), append(d.Levels, nil), append(d.Values, nil)
+	}
+	for i, s := range x.Status {
+		if s != derive.AtRisk {
+			continue
+		}
+		site, man := results.Float(math.NaN()), g.d.Men[i]
+		if c := g.d.Factors[0].Codes[i]; c >= 0 && c != 1 {
+			site = results.Float(c)
+		}
+		if math.IsNaN(man) {
+			man = float64(-1 - i)
+		}
+		d.Time, d.Event, d.Patients = append(d.Time, x.Time[i]), append(d.Event, x.Event[i]), append(d.Patients, 1)
+		numbers := g.d.Cohort.Patients.Numbers
+		for k, v := range []results.Float{results.Float(numbers[1].Values[i]), site, results.Float(numbers[0].Values[i]), results.Float(man)} {
+			if k < len(d.Values) {
+				d.Values[k] = append(d.Values[k], v)
+			}
+		}
+	}
+	return d
+}
+
+// Designs by the rank of men among those alike are what distinct makes of a row for each.
+func TestDesignAsDistinct(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	bits := func(d Design) (out [][]uint64) {
+		for _, x := range d.Values {
+			var b []uint64
+			for _, v := range x {
+				b = append(b, math.Float64bits(float64(v)))
+			}
+			out = append(out, b)
+		}
+		return out
+	}
+	merged := false
+	for round := range 60 {
+		n := r.IntN(300)
+		g := randomGatherer(r, n)
+		for range 2 {
+			x := derive.Times{Outcome: derive.Outcome{Name: "recovery"}, Status: make([]derive.Status, n), Time: make([]float64, n),
+				Event: make([]bool, n)}
+			for i := range n {
+				x.Time[i], x.Event[i] = float64(r.IntN(3)), r.IntN(2) == 0
+				if r.IntN(4) == 0 {
+					x.Status[i] = derive.NoFollowUpValue
+				}
+			}
+			want, got := oneByOne(g, &x).distinct(), g.design(&x)
+			if !reflect.DeepEqual(bits(got), bits(want)) {
+				t.Fatalf("round %d: values %v, want %v", round, got.Values, want.Values)
+			}
+			for _, p := range got.Patients {
+				merged = merged || p > 1
+			}
+			got.Values, want.Values = nil, nil
+			if !reflect.DeepEqual(got, want) {
+				t.Fatalf("round %d: %+v, want %+v", round, got, want)
+			}
+		}
+	}
+	if !merged {
+		t.Error("no men were alike")
+	}
+}
