@@ -3,7 +3,7 @@ GO      ?= go
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo 0.1.0-dev)
 export CGO_ENABLED = 0
 
-.PHONY: build test check dead demo bench verdicts microbench coverage kills fuzz attacks dist man
+.PHONY: build test check dead demo bench verdicts microbench covers coverage kills fuzz attacks dist man
 
 build:
 	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/leydig ./cmd/leydig
@@ -56,8 +56,8 @@ verdicts:
 	$(GO) test -run '^$$' -bench Verdicts -benchtime 1x ./stats/published
 
 # The whole report on synthetic cohorts of 1e4 to 1e6 patients, beside R where it is there,
-# and the verdicts.
-bench: build verdicts
+# the verdicts, and the shares of intervals that hold a simulated truth.
+bench: build verdicts covers
 	$(GO) run ./cmd/bench -leydig bin/leydig
 
 # Benchmarks of single packages.
@@ -66,8 +66,11 @@ microbench:
 
 # The share of simulated studies whose intervals hold the truth, the naive one's beside it, and the
 # models timed beside R where it is there: the tables of docs/coverage.md.
-coverage:
+covers:
 	$(GO) test ./stats -run '^$$' -bench Coverage -benchtime 1x -timeout 1h
+
+# The same, and times beside R.
+coverage: covers
 	VERSUS_R=1 $(GO) test ./stats -run 'VersusR' -v -timeout 1h | grep -E 'times|ok|FAIL'
 	$(GO) test ./stats/interval -run '^$$' -bench Hazards
 
