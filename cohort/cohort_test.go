@@ -79,6 +79,14 @@ func TestNearest(t *testing.T) {
 			t.Errorf("%s: %q, want %q", word, got, want)
 		}
 	}
+	for word, want := range map[string]string{"testosteron": "total_testosterone", "estost": "total_testosterone", "e": "", "tr": ""} {
+		if got := Nearest(word, list); got != want {
+			t.Errorf("%s: %q, want %q", word, got, want)
+		}
+	}
+	if got := Nearest("testosterone", []string{"total_testosterone", "free_testosterone"}); got != "" {
+		t.Errorf("a part of two words: %q", got)
+	}
 	if h := DidYouMean("sits", list); h != "; did you mean site?" {
 		t.Errorf("hint %q", h)
 	}

@@ -14,8 +14,8 @@ func DidYouMean(word string, list []string) string {
 	return ""
 }
 
-// Nearest gives the word of a list that a misspelt one is likely to mean, empty
-// where none is near.
+// Nearest gives the word of a list that a misspelt one is likely to mean, by letters or as
+// the only one that it is a part of; empty where none is near.
 func Nearest(word string, list []string) string {
 	best, bestAt := "", 1+max(2, len(word)/3)
 	for _, w := range list {
@@ -23,8 +23,22 @@ func Nearest(word string, list []string) string {
 			best, bestAt = w, d
 		}
 	}
+	if best != "" || len(word) < leastPart {
+		return best
+	}
+	for _, w := range list { // what is a part of one word alone means it
+		if strings.Contains(strings.ToLower(w), strings.ToLower(word)) {
+			if best != "" {
+				return ""
+			}
+			best = w
+		}
+	}
 	return best
 }
+
+// leastPart is how many letters a part of a word has that stands for it.
+const leastPart = 6
 
 // Distance is that of optimal string alignment: the fewest letters to insert, delete or
 // replace, two neighbours that changed places being one.
