@@ -3,6 +3,7 @@
 package asread
 
 import (
+	"bytes"
 	"math"
 	"os"
 	"path/filepath"
@@ -39,6 +40,44 @@ func Cells(t *testing.T, pattern string, n int, bare string, is func([]byte) boo
 		}
 		compare(t, path, book.Sheets[0], string(want), bare == "" || !strings.Contains(path, bare))
 	}
+}
+
+// Damaged cuts files anywhere and changes any of their bytes: each is read or refused in one
+// line that holds the remedy; none ends the program. A file that is cut is not read, unless
+// it is told of (told).
+func Damaged(t *testing.T, remedy string, told func(*sheet.Book) bool, read func([]byte) (*sheet.Book, error), names ...string) {
+	t.Helper()
+	for _, name := range names {
+		whole := File(t, name)
+		for n := 0; n < len(whole); n += 7 {
+			book, err := read(whole[:n])
+			if err == nil && !told(book) {
+				t.Fatalf("%s cut to %d bytes is read: %d rows", name, n, book.Sheets[0].Rows())
+			}
+			if err != nil && (!strings.Contains(err.Error(), remedy) || strings.Contains(err.Error(), "\n")) {
+				t.Fatalf("%s cut to %d bytes: %v", name, n, err)
+			}
+		}
+		for n := 0; n < len(whole); n += 3 {
+			for _, x := range []byte{0xff, 0x80, 0} {
+				changed := bytes.Clone(whole)
+				changed[n] = x
+				if _, err := read(changed); err != nil && strings.Contains(err.Error(), "\n") {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
+
+// File is a file of testdata.
+func File(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func compare(t *testing.T, path string, s *sheet.Sheet, want string, units bool) {

@@ -3,8 +3,6 @@ package spss
 import (
 	"bytes"
 	"context"
-	"os"
-	"strings"
 	"testing"
 
 	"leydig/cohort/sheet"
@@ -24,38 +22,13 @@ func TestCells(t *testing.T) { asread.Cells(t, "testdata/*sav", 5, "", Is, read)
 // TestDamaged: a file that is cut anywhere, or of which any byte is changed, is read or
 // refused with a way out; it never ends the program.
 func TestDamaged(t *testing.T) {
-	for _, name := range []string{"byte.sav", "none.sav", "zsav.zsav", "segments.sav"} {
-		whole, err := os.ReadFile("testdata/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for n := 0; n < len(whole); n += 7 {
-			if book, err := read(whole[:n]); err == nil {
-				t.Fatalf("%s cut to %d bytes is read: %d rows", name, n, book.Sheets[0].Rows())
-			} else if !strings.Contains(err.Error(), "Save As") || strings.Contains(err.Error(), "\n") {
-				t.Fatalf("%s cut to %d bytes: %v", name, n, err)
-			}
-		}
-		for n := 0; n < len(whole); n += 3 {
-			for _, x := range []byte{0xff, 0x80, 0} {
-				changed := bytes.Clone(whole)
-				changed[n] = x
-				if _, err := read(changed); err != nil && strings.Contains(err.Error(), "\n") {
-					t.Fatal(err)
-				}
-			}
-		}
-	}
+	asread.Damaged(t, "Save As", func(*sheet.Book) bool { return false }, read, "byte.sav", "none.sav", "zsav.zsav", "segments.sav")
 }
 
 // FuzzRead: whatever the bytes, reading ends with a sheet or an error.
 func FuzzRead(f *testing.F) {
 	for _, name := range []string{"byte.sav", "none.sav", "zsav.zsav"} {
-		b, err := os.ReadFile("testdata/" + name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(b)
+		f.Add(asread.File(f, name))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if book, err := read(b); err == nil && len(book.Sheets) != 1 {
