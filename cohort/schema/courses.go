@@ -66,6 +66,9 @@ func (b *builder) courses() {
 // this one says nothing of them but treatments.
 func (b *builder) repeats(table int) bool {
 	t := &b.res.Tables[table]
+	if t.patientColumns() > 3 {
+		return false
+	}
 	listed := false
 	for i := range b.res.Tables {
 		o := &b.res.Tables[i]
@@ -79,8 +82,7 @@ func (b *builder) repeats(table int) bool {
 			seen[id] = true
 		}
 	}
-	few := t.patientColumns() <= 3
-	return again > 0 && few && (listed || 5*again > n)
+	return again > 0 && (listed || 5*again > n)
 }
 
 // spanColumn finds the column that says where a course begins or ends.

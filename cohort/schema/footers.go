@@ -20,9 +20,24 @@ var summaryWords = map[string]bool{"mean": true, "average": true, "avg": true, "
 	"standard deviation": true, "standardabweichung": true,
 	"summe": true, "mw": true, "percent": true, "missing": true, "overall": true, "all": true, "mean±sd": true, "%": true}
 
+// plainID tells an identifier with a number in it and nothing but letters, digits and
+// hyphens, as most are: no word of a summary is one.
+func plainID(id string) bool {
+	some := false
+	for i := range len(id) {
+		c := id[i]
+		if digit(c) {
+			some = true
+		} else if c != '-' && c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return some
+}
+
 // summaryRow tells an identifier that is none: "Mean", "Total:", "N = 36", "Mean (SD)".
 func summaryRow(id string) bool {
-	if len(id) > 24 {
+	if len(id) > 24 || plainID(id) {
 		return false
 	}
 	lower := strings.ToLower(strings.TrimRight(id, ":. "))
@@ -74,7 +89,7 @@ func shape(s string) string {
 // program wrote as 40013.0 or 4.0013E4 is 40013.
 func (t *Table) id(row sheet.Row) string {
 	text := sheet.Trim(row.Text(t.idCol))
-	if row.Kind(t.idCol) == sheet.Number && strings.ContainsAny(text, ".eE") {
+	if row.Declared() && row.Kind(t.idCol) == sheet.Number && strings.ContainsAny(text, ".eE") {
 		if v, err := strconv.ParseFloat(text, 64); err == nil && v == float64(int64(v)) && v < 1e15 && v > -1e15 {
 			return strconv.FormatInt(int64(v), 10)
 		}
@@ -172,16 +187,16 @@ func (t *Table) fillsDown(timeCol int) bool {
 	inRun, some := false, false
 	for r := t.First; r <= t.Last; r++ {
 		row := t.Sheet.Row(r)
-		id := t.id(row)
+		if sheet.Trim(row.Text(t.idCol)) != "" {
+			rows++
+			some, inRun = true, false
+			continue
+		}
 		if row.Blank() {
 			inRun = false
 			continue
 		}
 		rows++
-		if id != "" {
-			some, inRun = true, false
-			continue
-		}
 		if some && sheet.Trim(row.Text(timeCol)) != "" {
 			blanks++
 			if !inRun {
@@ -196,6 +211,9 @@ func (t *Table) fillsDown(timeCol int) bool {
 // summary tells a row that sums up by its identifier; where other identifiers are
 // initials too, or visits name it, its numbers decide.
 func (rr *rowReader) summary(r int, id string) bool {
+	if plainID(id) {
+		return false
+	}
 	if !summaryRow(id) { // "Mean TT", where the numbers are means
 		first, rest, more := strings.Cut(strings.ToLower(id), " ")
 		return more && rest != "" && measureOf[first] != "" && rr.t.sums(r) && !rr.b.named(id, rr.table)

@@ -2,10 +2,12 @@ package schema
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
+	"leydig/cohort/unit"
 )
 
 // cell reads a number with the unit of its row, if a column gives one.
@@ -39,6 +41,113 @@ func (c *Column) cell(row sheet.Row, text string) cell {
 		return cell{value: nan, fault: cohort.UnitSuspect, other: name}
 	}
 	return c.number(text, c.lastFactor)
+}
+
+// read reads one cell; ok tells that it holds a value.
+func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row int, text string) (ok bool) {
+	at := func() cohort.Ref { return t.Sheet.Ref(row, c.Col) }
+	switch r.m.form {
+	case asNumber:
+		got := c.cell(cells, text)
+		c.codes += btoi(got.code)
+		if got.fault != "" {
+			r.find(c.finding(got, at(), text))
+		}
+		if math.IsNaN(got.value) {
+			return false
+		}
+		r.num.Values[p] = got.value
+		c.note(got.value)
+		if got.flag != cohort.Exact {
+			if r.num.Flag == nil {
+				r.num.Flag = make([]cohort.Qualifier, len(r.num.Values))
+			}
+			r.num.Flag[p] = got.flag
+		}
+	case asDate:
+		d, short, fault := c.date(t.Sheet, text, r.b.pivot)
+		if fault {
+			f := badDate(c, at(), text)
+			if r.m.name == "index_date" {
+				f.Message = "not used, and visits of this patient that have dates only cannot be placed in time; correct the cell"
+				r.b.unset[p] = true
+			}
+			r.find(f)
+		}
+		if d == cohort.NoDay {
+			return false
+		}
+		if short && r.m.name == "birth_date" {
+			d = r.b.bornBefore(d, p)
+		}
+		r.dat.Values[p] = d
+		c.N++
+	default:
+		if code, known := r.words[text]; known {
+			r.fac.Codes[p] = code
+			c.N++
+			return true
+		}
+		level, blank, ok := r.word(c, text)
+		if blank {
+			return false
+		}
+		if !ok {
+			r.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: at(), Column: c.Header, Got: text, Want: "yes or no",
+				Message: "not used; write yes, no, or nothing"})
+			return false
+		}
+		code, known := r.levels[level]
+		if !known {
+			code = int32(len(r.fac.Levels))
+			level = strings.Clone(level)
+			r.levels[level] = code
+			r.fac.Levels = append(r.fac.Levels, level)
+		}
+		r.fac.Codes[p] = code
+		c.N++
+		if c.events && level == "yes" {
+			r.event(p, text)
+		} else if len(r.words) < 64 {
+			r.words[text] = code
+		}
+	}
+	return true
+}
+
+// event keeps the words of an adverse event; a plain yes has none.
+func (r *patientReader) event(p int32, text string) {
+	if _, plain := sheet.ParseYesNo(text); plain {
+		return
+	}
+	if r.types.Codes == nil {
+		r.types = cohort.Factor{Name: eventType, Codes: slices.Repeat([]int32{-1}, len(r.fac.Codes)), At: r.at}
+	}
+	k := slices.IndexFunc(r.types.Levels, func(l string) bool { return fold(l) == fold(text) })
+	if k < 0 {
+		k = len(r.types.Levels)
+		r.types.Levels = append(r.types.Levels, strings.Clone(text))
+	}
+	r.types.Codes[p] = int32(k)
+}
+
+// eventType is the column of adverse events' own words.
+const eventType = "adverse_event_type"
+
+// bornBefore takes a two-digit year of birth back a century where the man would
+// be younger than ten at the index.
+func (b *builder) bornBefore(d cohort.Day, p int32) cohort.Day {
+	index := cohort.NoDay
+	if b.c.Patients.Index != nil {
+		index = b.c.Patients.Index[p]
+	}
+	if index != cohort.NoDay && float64(index-d) < 10*unit.DaysPerYear || index == cohort.NoDay && d.Time().Year() > b.pivot-10 {
+		t := d.Time()
+		if back, ok := cohort.DayOf(t.Year()-100, int(t.Month()), t.Day()); ok {
+			return back
+		}
+	}
+	return d
 }
 
 // word reads a text cell as the level that is stored.

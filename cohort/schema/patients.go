@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
-	"leydig/cohort/unit"
 )
 
 // buildPatients reads every patient-level column, then asks whether dates and
@@ -46,10 +44,18 @@ type patientReader struct {
 	at     cohort.At
 	types  cohort.Factor // the words of adverse events; no codes: none
 	levels map[string]int32
-	words  map[string]int32 // some of the texts of the column under way, and their levels
 	set    []bool
-	text   []string // the cell that counts, of tables that repeat patients
 	told   map[int32]bool
+
+	repeated bool     // patients can have the column more than once
+	text     []string // then, the cell that counts
+
+	// Of the table under way:
+	c          *Column
+	seen       []bool           // its patients
+	words      map[string]int32 // some of the texts, and their levels
+	before     int32            // the last row's patient and cell
+	beforeText string
 }
 
 // patientColumns reads columns side by side, and takes them in their order.
@@ -60,18 +66,70 @@ func (b *builder) patientColumns(meanings ...*meaning) {
 			readers = append(readers, r)
 		}
 	}
-	var next atomic.Int64
+	if len(readers) == 0 {
+		return
+	}
+	// Some columns at a time: a row is parted once for all of them.
+	const most = 7
+	share := min(most, (len(readers)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	next := make(chan []*patientReader)
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(readers)) {
+	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(readers); i = int(next.Add(1)) - 1 {
-				readers[i].column()
+			for some := range next {
+				b.readTogether(some)
 			}
 		})
 	}
+	for some := range slices.Chunk(readers, share) {
+		next <- some
+	}
+	close(next)
 	wg.Wait()
 	for _, r := range readers {
 		r.conclude()
+	}
+}
+
+// readTogether reads some columns: of tables of patients first, then of those that repeat
+// patients' columns in every row, where the first cell that is not empty counts.
+func (b *builder) readTogether(readers []*patientReader) {
+	for _, r := range readers {
+		r.begin()
+	}
+	for _, patients := range []bool{true, false} {
+		for ti := range b.res.Tables {
+			t := &b.res.Tables[ti]
+			if t.Role == RoleNone || t.Role == RoleCourses || (t.Role == RolePatients) != patients {
+				continue
+			}
+			var reading []*patientReader
+			for _, r := range readers {
+				if c := t.column(r.m.name); c != nil {
+					r.open(c)
+					reading = append(reading, r)
+				} else if r.m.form == asTreatment {
+					r.boxes(ti, t)
+				}
+			}
+			if len(reading) == 0 {
+				continue
+			}
+			cursor := t.Sheet.Cursor()
+			for row := t.First; row <= t.Last; row++ {
+				p := t.patient[row-t.First]
+				if p < 0 {
+					continue
+				}
+				cells := cursor.Row(row)
+				for _, r := range reading {
+					r.row(ti, t, cells, p, row)
+				}
+			}
+		}
+	}
+	for _, r := range readers {
+		r.end()
 	}
 }
 
@@ -79,7 +137,7 @@ func (b *builder) patientColumns(meanings ...*meaning) {
 func (b *builder) newPatientReader(m *meaning) *patientReader {
 	r := &patientReader{b: b, m: m, counts: tally{}, levels: map[string]int32{}, told: map[int32]bool{}}
 	r.at.Col = make([]int32, len(b.res.Tables))
-	some := false
+	tables := 0
 	for i := range b.res.Tables {
 		r.at.Col[i] = -1
 		if t := &b.res.Tables[i]; t.Role != RoleNone && t.Role != RoleCourses {
@@ -88,11 +146,13 @@ func (b *builder) newPatientReader(m *meaning) *patientReader {
 				c = t.column(checkboxColumn.name)
 			}
 			if c != nil {
-				r.at.Col[i], some = int32(c.Col), true
+				r.at.Col[i] = int32(c.Col)
+				tables++
+				r.repeated = tables > 1 || t.Role != RolePatients
 			}
 		}
 	}
-	if !some {
+	if tables == 0 {
 		return nil
 	}
 	return r
@@ -104,34 +164,27 @@ func (r *patientReader) find(f cohort.Finding) {
 	}
 }
 
-// column reads tables of patients first, then those that repeat patients' columns in
-// every row, where the first cell that is not empty counts.
-func (r *patientReader) column() {
-	b, m, n := r.b, r.m, len(r.b.places)
-	r.set, r.text = make([]bool, n), make([]string, n)
-	switch m.form {
+// begin makes the column, empty.
+func (r *patientReader) begin() {
+	n := len(r.b.places)
+	r.set = make([]bool, n)
+	if r.repeated {
+		r.text = make([]string, n)
+	}
+	switch r.m.form {
 	case asNumber:
-		r.num = cohort.Number{Name: m.name, Values: slices.Repeat([]float64{nan}, n)}
+		r.num = cohort.Number{Name: r.m.name, Values: slices.Repeat([]float64{nan}, n)}
 	case asDate:
-		r.dat = cohort.Date{Name: m.name, Values: slices.Repeat([]cohort.Day{cohort.NoDay}, n)}
+		r.dat = cohort.Date{Name: r.m.name, Values: slices.Repeat([]cohort.Day{cohort.NoDay}, n)}
 	default:
-		r.fac = cohort.Factor{Name: m.name, Codes: slices.Repeat([]int32{-1}, n)}
+		r.fac = cohort.Factor{Name: r.m.name, Codes: slices.Repeat([]int32{-1}, n)}
 	}
-	for _, patients := range []bool{true, false} {
-		for ti := range b.res.Tables {
-			t := &b.res.Tables[ti]
-			if t.Role == RoleNone || t.Role == RoleCourses || (t.Role == RolePatients) != patients {
-				continue
-			}
-			if c := t.column(m.name); c != nil {
-				r.table(ti, t, c)
-			} else if m.form == asTreatment {
-				r.boxes(ti, t)
-			}
-		}
-	}
+}
+
+// end lets go what only reading needed.
+func (r *patientReader) end() {
 	r.num.At, r.fac.At, r.dat.At = r.at, r.at, r.at
-	r.set, r.text, r.words = nil, nil, nil
+	r.set, r.seen, r.text, r.words = nil, nil, nil, nil
 }
 
 // conclude adds a column that was read to the cohort.
@@ -159,38 +212,41 @@ func (r *patientReader) conclude() {
 	}
 }
 
-func (r *patientReader) table(ti int, t *Table, c *Column) {
-	seen := make([]bool, len(r.set)) // patients of this table
+// open begins with the column of a table.
+func (r *patientReader) open(c *Column) {
+	r.c = c
+	r.seen = make([]bool, len(r.set))
 	r.words = map[string]int32{}
-	before, beforeText := int32(-1), ""
-	for row := t.First; row <= t.Last; row++ {
-		p := t.patient[row-t.First]
-		if p < 0 {
-			continue
+	r.before, r.beforeText = -1, ""
+}
+
+// row reads the cell of a row of a patient.
+func (r *patientReader) row(ti int, t *Table, cells sheet.Row, p int32, row int) {
+	c := r.c
+	text := sheet.Trim(cells.Text(c.Col))
+	if p == r.before && text == r.beforeText && r.seen[p] {
+		return
+	}
+	r.before, r.beforeText = p, text
+	again := r.seen[p]
+	if !again {
+		r.seen[p] = true
+		c.Missing++
+	}
+	if again && t.Role == RolePatients || text == "" {
+		return // the first row of a patient counts; both were told
+	}
+	if r.set[p] {
+		r.compare(t, c, p, row, text)
+		return
+	}
+	if r.read(t, c, cells, p, row, text) {
+		r.set[p] = true
+		if r.repeated {
+			r.text[p] = text
 		}
-		cells := t.Sheet.Row(row)
-		text := sheet.Trim(cells.Text(c.Col))
-		if p == before && text == beforeText && seen[p] {
-			continue
-		}
-		before, beforeText = p, text
-		again := seen[p]
-		if !again {
-			seen[p] = true
-			c.Missing++
-		}
-		if again && t.Role == RolePatients || text == "" {
-			continue // the first row of a patient counts; both were told
-		}
-		if r.set[p] {
-			r.compare(t, c, p, row, text)
-			continue
-		}
-		if r.read(t, c, cells, p, row, text) {
-			r.set[p], r.text[p] = true, text
-			c.Missing--
-			r.place(ti, row, p)
-		}
+		c.Missing--
+		r.place(ti, row, p)
 	}
 }
 
@@ -224,7 +280,10 @@ func (r *patientReader) boxes(ti int, t *Table) {
 			r.fac.Levels = append(r.fac.Levels, level)
 		}
 		r.fac.Codes[p] = code
-		r.set[p], r.text[p] = true, level
+		r.set[p] = true
+		if r.repeated {
+			r.text[p] = level
+		}
 		r.place(ti, row, p)
 	}
 }
@@ -276,111 +335,4 @@ func (r *patientReader) compare(t *Table, c *Column, p int32, row int, text stri
 		Column: c.Header,
 		Got:    text, Want: "the same in every row of this patient, as in " + first.Cell,
 		Message: "two rows of one patient disagree: the first counts; correct one"})
-}
-
-// read reads one cell; ok tells that it holds a value.
-func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row int, text string) (ok bool) {
-	at := func() cohort.Ref { return t.Sheet.Ref(row, c.Col) }
-	switch r.m.form {
-	case asNumber:
-		got := c.cell(cells, text)
-		c.codes += btoi(got.code)
-		if got.fault != "" {
-			r.find(c.finding(got, at(), text))
-		}
-		if math.IsNaN(got.value) {
-			return false
-		}
-		r.num.Values[p] = got.value
-		c.note(got.value)
-		if got.flag != cohort.Exact {
-			if r.num.Flag == nil {
-				r.num.Flag = make([]cohort.Qualifier, len(r.num.Values))
-			}
-			r.num.Flag[p] = got.flag
-		}
-	case asDate:
-		d, short, fault := c.date(t.Sheet, text, r.b.pivot)
-		if fault {
-			f := badDate(c, at(), text)
-			if r.m.name == "index_date" {
-				f.Message = "not used, and visits of this patient that have dates only cannot be placed in time; correct the cell"
-				r.b.unset[p] = true
-			}
-			r.find(f)
-		}
-		if d == cohort.NoDay {
-			return false
-		}
-		if short && r.m.name == "birth_date" {
-			d = r.b.bornBefore(d, p)
-		}
-		r.dat.Values[p] = d
-		c.N++
-	default:
-		if code, known := r.words[text]; known {
-			r.fac.Codes[p] = code
-			c.N++
-			return true
-		}
-		level, blank, ok := r.word(c, text)
-		if blank {
-			return false
-		}
-		if !ok {
-			r.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: at(), Column: c.Header, Got: text, Want: "yes or no",
-				Message: "not used; write yes, no, or nothing"})
-			return false
-		}
-		code, known := r.levels[level]
-		if !known {
-			code = int32(len(r.fac.Levels))
-			level = strings.Clone(level)
-			r.levels[level] = code
-			r.fac.Levels = append(r.fac.Levels, level)
-		}
-		r.fac.Codes[p] = code
-		c.N++
-		if c.events && level == "yes" {
-			r.event(p, text)
-		} else if len(r.words) < 64 {
-			r.words[text] = code
-		}
-	}
-	return true
-}
-
-// event keeps the words of an adverse event; a plain yes has none.
-func (r *patientReader) event(p int32, text string) {
-	if _, plain := sheet.ParseYesNo(text); plain {
-		return
-	}
-	if r.types.Codes == nil {
-		r.types = cohort.Factor{Name: eventType, Codes: slices.Repeat([]int32{-1}, len(r.fac.Codes)), At: r.at}
-	}
-	k := slices.IndexFunc(r.types.Levels, func(l string) bool { return fold(l) == fold(text) })
-	if k < 0 {
-		k = len(r.types.Levels)
-		r.types.Levels = append(r.types.Levels, strings.Clone(text))
-	}
-	r.types.Codes[p] = int32(k)
-}
-
-// eventType is the column of adverse events' own words.
-const eventType = "adverse_event_type"
-
-// bornBefore takes a two-digit year of birth back a century where the man would
-// be younger than ten at the index.
-func (b *builder) bornBefore(d cohort.Day, p int32) cohort.Day {
-	index := cohort.NoDay
-	if b.c.Patients.Index != nil {
-		index = b.c.Patients.Index[p]
-	}
-	if index != cohort.NoDay && float64(index-d) < 10*unit.DaysPerYear || index == cohort.NoDay && d.Time().Year() > b.pivot-10 {
-		t := d.Time()
-		if back, ok := cohort.DayOf(t.Year()-100, int(t.Month()), t.Day()); ok {
-			return back
-		}
-	}
-	return d
 }

@@ -18,14 +18,14 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 		var fault bool
 		day, _, fault = s.dateC.date(rd.t.Sheet, text, rd.b.pivot)
 		s.dateC.tally(day != cohort.NoDay)
-		at := rd.t.Sheet.Ref(r, s.dateC.Col)
+		at := func() cohort.Ref { return rd.t.Sheet.Ref(r, s.dateC.Col) }
 		switch {
 		case fault:
-			rd.find(badDate(s.dateC, at, text))
+			rd.find(badDate(s.dateC, at(), text))
 			told = true
 		case day == cohort.NoDay:
 		case rd.b.birth != nil && rd.b.birth[p] != cohort.NoDay && day < rd.b.birth[p]:
-			rd.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: at, Column: s.dateC.Header, Got: day.String(),
+			rd.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: at(), Column: s.dateC.Header, Got: day.String(),
 				Want: "a date after the patient's birth", Message: "the visit is not used; correct the date"})
 			return 0, 0, false
 		case index != cohort.NoDay:

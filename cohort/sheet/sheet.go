@@ -224,6 +224,9 @@ func (r Row) Text(col int) string {
 	return r.b.text[start:r.b.end[i]]
 }
 
+// Declared tells whether the file says of its cells what they are; one of text does not.
+func (r Row) Declared() bool { return r.b != nil && r.b.kind != nil }
+
 // Kind is what the file declares the cell to be.
 func (r Row) Kind(col int) Kind {
 	if col < 0 || r.n >= 0 && col >= r.n {
