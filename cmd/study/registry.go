@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -16,10 +17,10 @@ import (
 	"leydig/stats/published"
 )
 
-// Registry reads the built-in registry of published figures.
-func Registry() (*published.Registry, error) {
+// Registry is the built-in registry of published figures, read once; nothing changes it.
+var Registry = sync.OnceValues(func() (*published.Registry, error) {
 	return ParseRegistry(published.SourceName, published.Source)
-}
+})
 
 // ParseRegistry reads a registry strictly: every key that it does not know, every value
 // of the wrong type and every word that is none is told with its line and the nearest

@@ -3,12 +3,13 @@ package excel
 import (
 	"archive/zip"
 	"bytes"
-	"compress/flate"
 	"io"
 	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/klauspost/compress/flate"
 )
 
 // archive is the zip archive into which excelize saves. On the way it puts right

@@ -3,7 +3,6 @@ package excel
 import (
 	"bufio"
 	"bytes"
-	"compress/flate"
 	"errors"
 	"hash/crc32"
 	"math"
@@ -13,6 +12,7 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"leydig/reports"

@@ -96,7 +96,7 @@ func (j *job) odds(m model) error {
 	if err := j.oddsTests(m, fit); err != nil {
 		return err
 	}
-	if err := j.crudeOdds(m, fit); err != nil {
+	if err := j.crudeOdds(m, fit, data); err != nil {
 		return err
 	}
 	return j.diagnosed(m, fit, data)
@@ -133,7 +133,7 @@ func (j *job) penalisedOdds(m model, fit *regression.Model, data regression.Data
 		j.put(m, t, results.OddsRatio, results.NumberOf(ratioOf(e), 1, "ratio"), &regression.FirthMethod)
 		j.put(m, t, results.Wald, results.Test{Statistic: nan, DF: nan, P: results.Float(f.P[k+1])}, &regression.FirthMethod)
 	}
-	return j.crudeOdds(m, fit)
+	return j.crudeOdds(m, fit, data)
 }
 
 // oddsTests gives each covariate's likelihood-ratio test: the model without it.
@@ -162,11 +162,17 @@ func (j *job) oddsTests(m model, whole *regression.Model) error {
 }
 
 // crudeOdds gives the ratios of models with one covariate each, on the same men.
-func (j *job) crudeOdds(m model, whole *regression.Model) error {
+func (j *job) crudeOdds(m model, whole *regression.Model, data regression.Data) error {
 	found, errs := make([]stats.Estimate, len(m.coded.Terms)), make([]error, len(m.coded.Names))
 	sideBySide(len(errs), func(k int) {
 		columns := m.columns(func(v int) bool { return v == k })
-		fit, err := whole.Nested(columns)
+		var fit *regression.Model
+		var err error
+		if few, ok := data.Distinct(columns); ok {
+			fit, err = regression.Fit(few, whole.Options)
+		} else {
+			fit, err = whole.Nested(columns)
+		}
 		if err == nil && fit.Separated != nil {
 			err = stats.Monotone
 		}

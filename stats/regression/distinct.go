@@ -1,0 +1,52 @@
+package regression
+
+import "leydig/stats"
+
+// Distinct is the data of some of the columns, by their numbers, in which rows that are
+// equal in them are one: of several trials, of which the outcome counts the successes.
+// A model of a yes-or-no outcome has the same coefficients and variances by either, and
+// a likelihood that differs by a constant. Where rows have weights, offsets or clusters,
+// or most differ, nothing is taken together, and ok is false.
+func (d Data) Distinct(columns []int) (few Data, ok bool) {
+	n := len(d.Outcome)
+	if d.Weight != nil || d.Offset != nil || d.Cluster != nil || d.Trials != nil {
+		return Data{}, false
+	}
+	const worth = 4 // rows to one, on average
+	set, sets := make([]int32, n), 1
+	for _, j := range columns {
+		type value struct { // of rows that were equal in the columns before
+			set int32
+			x   float64
+		}
+		known := map[value]int32{}
+		for i, x := range d.Columns[j] {
+			v := value{set[i], x}
+			k, seen := known[v]
+			if !seen {
+				k = int32(len(known))
+				known[v] = k
+			}
+			if set[i] = k; len(known) > n/worth {
+				return Data{}, false
+			}
+		}
+		sets = len(known)
+	}
+	few = Data{Outcome: make([]float64, sets), Trials: make([]float64, sets), NoIntercept: d.NoIntercept,
+		Columns: make([][]float64, len(columns)), Terms: make([]stats.Term, len(columns))}
+	for c, j := range columns {
+		few.Columns[c] = make([]float64, sets)
+		for i, k := range set {
+			few.Columns[c][k] = d.Columns[j][i]
+		}
+		if d.Terms != nil {
+			few.Terms[c] = d.Terms[j]
+		}
+	}
+	for i, k := range set {
+		few.Outcome[k] += d.Outcome[i]
+		few.Trials[k]++
+	}
+	return few, true
+}
