@@ -58,8 +58,9 @@ func Write(ctx context.Context, w io.Writer, d *reports.Document, picture report
 		return err
 	}
 	f.SetActiveSheet(0)
-	f.SetZipWriter(func(w io.Writer) excelize.ZipWriter { return newArchive(w, b.listings, b.live) })
-	return f.Write(w)
+	// Straight to w: excelize would have the whole workbook in memory first.
+	f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newArchive(w, b.listings, b.live) })
+	return f.Write(io.Discard)
 }
 
 const font = "Arial"

@@ -1,7 +1,6 @@
 package excel
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"hash/crc32"
@@ -111,7 +110,7 @@ type packed struct {
 // chunkRows is how many rows are written and compressed at a time. Chunks are
 // compressed side by side; each ends on a byte, so that together they are one
 // deflate stream, the same whatever the number of workers.
-const chunkRows = 4096
+const chunkRows = 2048
 
 type piece struct {
 	raw, data []byte
@@ -137,8 +136,9 @@ func (l *listing) pack() <-chan packed {
 	}()
 	for range workers {
 		go func() {
+			var p presser
 			for i := range next {
-				pieces[i] <- l.piece(i, i == n-1)
+				pieces[i] <- l.piece(&p, i, i == n-1)
 			}
 		}()
 	}
@@ -159,32 +159,45 @@ func (l *listing) pack() <-chan packed {
 	return done
 }
 
-// piece writes and compresses one chunk.
-func (l *listing) piece(i int, last bool) piece {
-	var raw, out bytes.Buffer
-	raw.Grow(64 * len(l.columns) * min(chunkRows, l.rows+1))
-	w := bufio.NewWriterSize(&raw, 1<<16)
-	var err error
-	if i == 0 {
-		err = l.begin(w)
+// presser is what a worker compresses with.
+type presser struct {
+	z   *flate.Writer
+	out bytes.Buffer
+}
+
+// press compresses a chunk, the last of a stream or not.
+func (p *presser) press(raw []byte, last bool) ([]byte, error) {
+	if p.z == nil {
+		z, err := flate.NewWriter(nil, flate.BestSpeed)
+		if err != nil {
+			return nil, err
+		}
+		p.z = z
 	}
-	l.body(w, i*chunkRows, min((i+1)*chunkRows, l.rows))
+	p.out.Reset()
+	p.z.Reset(&p.out)
+	_, err := p.z.Write(raw)
 	if last {
-		err = errors.Join(err, l.end(w))
-	}
-	err = errors.Join(err, w.Flush())
-	out.Grow(raw.Len() / 5)
-	z, zerr := flate.NewWriter(&out, flate.BestSpeed)
-	if zerr != nil {
-		return piece{err: zerr}
-	}
-	_, werr := z.Write(raw.Bytes())
-	if last {
-		err = errors.Join(err, werr, z.Close())
+		err = errors.Join(err, p.z.Close())
 	} else {
-		err = errors.Join(err, werr, z.Flush())
+		err = errors.Join(err, p.z.Flush())
 	}
-	return piece{raw.Bytes(), out.Bytes(), err}
+	return bytes.Clone(p.out.Bytes()), err
+}
+
+// piece writes and compresses one chunk.
+func (l *listing) piece(p *presser, i int, last bool) piece {
+	raw := make([]byte, 0, 48*len(l.columns)*min(chunkRows, l.rows+1)+4096)
+	var beginErr, endErr error
+	if i == 0 {
+		raw, beginErr = l.begin(raw)
+	}
+	raw = l.body(raw, i*chunkRows, min((i+1)*chunkRows, l.rows))
+	if last {
+		raw, endErr = l.end(raw)
+	}
+	data, err := p.press(raw, last)
+	return piece{raw, data, errors.Join(beginErr, endErr, err)}
 }
 
 // lastColumn names the last column.
@@ -192,50 +205,49 @@ func (l *listing) lastColumn() (string, error) {
 	return excelize.ColumnNumberToName(max(1, len(l.columns)))
 }
 
-// begin writes the worksheet up to the first row of data.
-func (l *listing) begin(w *bufio.Writer) error {
+// begin adds the worksheet up to the first row of data.
+func (l *listing) begin(b []byte) ([]byte, error) {
 	last, err := l.lastColumn()
 	if err != nil {
-		return err
+		return b, err
 	}
-	w.WriteString(
-		`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
-			`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`,
-	)
-	w.WriteString(
-		`<dimension ref="A1:` + last + strconv.Itoa(
-			l.rows+2,
-		) + `"/><sheetViews><sheetView workbookViewId="0">` +
-			`<pane xSplit="1" ySplit="2" topLeftCell="B3" activePane="bottomRight" state="frozen"/>` +
-			`</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>`,
-	)
+	b = append(b, `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>`+"\n"+
+		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`...)
+	b = append(b, `<dimension ref="A1:`+last+strconv.Itoa(l.rows+2)+`"/><sheetViews><sheetView workbookViewId="0">`+
+		`<pane xSplit="1" ySplit="2" topLeftCell="B3" activePane="bottomRight" state="frozen"/>`+
+		`</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/><cols>`...)
 	for i, width := range l.widths {
 		n := strconv.Itoa(i + 1)
-		w.WriteString(`<col min="` + n + `" max="` + n + `" width="` + strconv.Itoa(width) + `" customWidth="1"/>`)
+		b = append(b, `<col min="`+n+`" max="`+n+`" width="`+strconv.Itoa(width)+`" customWidth="1"/>`...)
 	}
-	w.WriteString(`</cols><sheetData><row r="1">`)
-	text(w, "A", 1, l.note, l.banner)
-	w.WriteString(`</row><row r="2" ht="42" customHeight="1">`)
+	b = append(b, `</cols><sheetData><row r="1">`...)
+	b = text(b, cell{`<c r="A`, attributes(l.note)}, "1", l.banner)
+	b = append(b, `</row><row r="2" ht="42" customHeight="1">`...)
 	for i, c := range l.columns {
-		text(w, l.letters[i], 2, l.head, heading(c))
+		b = text(b, cell{`<c r="` + l.letters[i], attributes(l.head)}, "2", heading(c))
 	}
-	w.WriteString(`</row>`)
-	return nil
+	return append(b, `</row>`...), nil
 }
 
-// body writes the rows from..to.
-func (l *listing) body(w *bufio.Writer, from, to int) {
-	var num [32]byte
+// cell is what begins the cells of a column, before and behind the number of the row.
+type cell struct{ before, behind string }
+
+func attributes(style int) string { return `" s="` + strconv.Itoa(style) + `"` }
+
+// body adds the rows from..to.
+func (l *listing) body(b []byte, from, to int) []byte {
+	cells := make([]cell, len(l.columns))
+	for i := range cells {
+		cells[i] = cell{`<c r="` + l.letters[i], attributes(l.styles[i])}
+	}
 	for r := from; r < to; r++ {
-		row := r + 3
-		w.WriteString(`<row r="`)
-		w.Write(strconv.AppendInt(num[:0], int64(row), 10))
-		w.WriteString(`">`)
+		row := strconv.Itoa(r + 3)
+		b = append(append(append(b, `<row r="`...), row...), `">`...)
 		for i := range l.columns {
 			c := &l.columns[i]
 			if c.Number == nil {
 				if s := c.Text(r); s != "" {
-					text(w, l.letters[i], row, l.styles[i], s)
+					b = text(b, cells[i], row, s)
 				}
 				continue
 			}
@@ -243,69 +255,65 @@ func (l *listing) body(w *bufio.Writer, from, to int) {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				continue
 			}
-			open(w, l.letters[i], row, l.styles[i])
-			w.WriteString(`"><v>`)
-			w.Write(strconv.AppendFloat(num[:0], v, 'g', -1, 64))
-			w.WriteString(`</v></c>`)
+			b = append(append(append(append(b, cells[i].before...), row...), cells[i].behind...), `><v>`...)
+			b = append(shortest(b, v), `</v></c>`...)
 		}
-		w.WriteString(`</row>`)
+		b = append(b, `</row>`...)
 	}
+	return b
+}
+
+// shortest adds a number with as many digits as tell it from its neighbours.
+func shortest(b []byte, v float64) []byte {
+	if v == math.Trunc(v) && math.Abs(v) < 1e15 && (v != 0 || !math.Signbit(v)) {
+		return strconv.AppendInt(b, int64(v), 10)
+	}
+	return strconv.AppendFloat(b, v, 'g', -1, 64)
 }
 
 // end closes the worksheet.
-func (l *listing) end(w *bufio.Writer) error {
+func (l *listing) end(b []byte) ([]byte, error) {
 	last, err := l.lastColumn()
-	w.WriteString(`</sheetData><autoFilter ref="A2:` + last + strconv.Itoa(l.rows+2) + `"/>` + l.page + `</worksheet>`)
-	return err
+	return append(b, `</sheetData><autoFilter ref="A2:`+last+strconv.Itoa(l.rows+2)+`"/>`+l.page+`</worksheet>`...), err
 }
 
-func open(w *bufio.Writer, column string, row, style int) {
-	var num [20]byte
-	w.WriteString(`<c r="`)
-	w.WriteString(column)
-	w.Write(strconv.AppendInt(num[:0], int64(row), 10))
-	w.WriteString(`" s="`)
-	w.Write(strconv.AppendInt(num[:0], int64(style), 10))
-}
-
-// text writes an inline string: what begins with = is a text, not a formula.
-func text(w *bufio.Writer, column string, row, style int, s string) {
-	open(w, column, row, style)
+// text adds an inline string: what begins with = is a text, not a formula.
+func text(b []byte, c cell, row, s string) []byte {
+	b = append(append(append(b, c.before...), row...), c.behind...)
 	if s[0] == ' ' || s[len(s)-1] == ' ' || strings.ContainsAny(s, "\n\t\r") {
-		w.WriteString(`" t="inlineStr"><is><t xml:space="preserve">`)
+		b = append(b, ` t="inlineStr"><is><t xml:space="preserve">`...)
 	} else {
-		w.WriteString(`" t="inlineStr"><is><t>`)
+		b = append(b, ` t="inlineStr"><is><t>`...)
 	}
-	escape(w, fitting(s))
-	w.WriteString(`</t></is></c>`)
+	return append(escape(b, fitting(s)), `</t></is></c>`...)
 }
 
-// escape writes text for XML; characters that XML cannot hold become U+FFFD. A text
+// escape adds text for XML; characters that XML cannot hold become U+FFFD. A text
 // that looks like the format's own escape, _x0041_, is kept as it is by escaping its
 // underline.
-func escape(w *bufio.Writer, s string) {
+func escape(b []byte, s string) []byte {
 	if plain(s) {
-		w.WriteString(s)
-		return
+		return append(b, s...)
 	}
 	for i, r := range s {
 		switch {
 		case r == '<':
-			w.WriteString("&lt;")
+			b = append(b, "&lt;"...)
 		case r == '>':
-			w.WriteString("&gt;")
+			b = append(b, "&gt;"...)
 		case r == '&':
-			w.WriteString("&amp;")
+			b = append(b, "&amp;"...)
 		case r == '_' && looksEscaped(s[i:]):
-			w.WriteString("_x005F_")
+			b = append(b, "_x005F_"...)
 		case r == '\r':
-			w.WriteString("&#13;") // a reader would make a line feed of it
+			b = append(b, "&#13;"...) // a reader would make a line feed of it
 		case r < ' ' && r != '\t' && r != '\n', r == 0xfffe, r == 0xffff:
-			w.WriteRune(0xfffd)
+			b = utf8.AppendRune(b, 0xfffd)
 		default:
-			w.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 		}
 	}
+	return b
 }
 
 // plain tells a text of which nothing is to be escaped.

@@ -63,13 +63,12 @@ func runTable1(p Table1Plan, names string, survivors bool) (*results.Set, error)
 		}
 		arm.Levels = append(arm.Levels, results.LevelName{Name: a.name, Title: a.name, N: n})
 		groups[1] = append(groups[1], tabulate.Group[tabulate.Levels]{Level: a.name, Value: levels, N: n})
-		age = append(age, tabulate.Group[describe.Tally]{Level: a.name, N: int64(len(a.age)), Value: describe.TallyOf(append([]float64{},
-			a.age...))})
-		lh = append(lh, tabulate.Group[describe.Tally]{Level: a.name, N: int64(len(a.lh)), Value: describe.TallyOf(append([]float64{}, a.lh...))})
+		age = append(age, tabulate.Group[describe.Tally]{Level: a.name, N: int64(len(a.age)), Value: tallyOf(a.age)})
+		lh = append(lh, tabulate.Group[describe.Tally]{Level: a.name, N: int64(len(a.lh)), Value: tallyOf(a.lh)})
 		allAge, allLH = append(allAge, a.age...), append(allLH, a.lh...)
 	}
 	everyone := func(x []float64) []tabulate.Group[describe.Tally] {
-		return []tabulate.Group[describe.Tally]{{N: int64(len(x)), Value: describe.TallyOf(x)}}
+		return []tabulate.Group[describe.Tally]{{N: int64(len(x)), Value: tallyOf(x)}}
 	}
 	tables := &tabulate.Tables{By: "arm", Variables: []results.Variable{arm, {Name: "age", Title: "Age"}, {Name: "lh", Title: "LH"}, site},
 		Tallies: []tabulate.Part[describe.Tally]{{Of: "age", Factor: "arm", Groups: age}, {Of: "lh", Factor: "arm", Groups: lh},
@@ -208,4 +207,12 @@ func TestTable1Refusals(t *testing.T) {
 			t.Errorf("columns are compared where there are none: %v", err)
 		}
 	}
+}
+
+func tallyOf(x []float64) describe.Tally {
+	var c describe.Counter
+	for _, v := range x {
+		c.Add(v)
+	}
+	return c.Tally()
 }

@@ -17,59 +17,77 @@ type Tally struct {
 	N     []int64   `json:"n"`
 }
 
-// TallyOf counts the values of x, which it may reorder. NaN is refused by panic:
-// missing values are counted elsewhere.
-func TallyOf(x []float64) Tally {
-	if stats.Missing(x) {
+// Counter tallies values as they come: of which few are distinct, as laboratories report
+// them, it keeps these; else all of them. Its zero value is ready for use.
+type Counter struct {
+	distinct *dictionary
+	n        []int64   // of the distinct ones
+	all      []float64 // once they are too many
+	total    int64
+}
+
+// Add counts a value. NaN is refused by panic: missing values are counted elsewhere.
+func (c *Counter) Add(v float64) {
+	if v != v {
 		panic("describe: a tally has no missing values")
 	}
-	if len(x) == 0 {
-		return Tally{}
+	v += 0 // -0 is 0
+	c.total++
+	switch {
+	case c.all != nil:
+		c.all = append(c.all, v)
+		return
+	case c.distinct == nil:
+		c.distinct = newDictionary()
 	}
-	if t, ok := counted(x); ok {
+	k := int(c.distinct.number(v))
+	if k == len(c.n) {
+		c.n = append(c.n, 0)
+	}
+	c.n[k]++
+	const few = 1 << 10
+	if len(c.n) > few/2 && 2*int64(len(c.n)) > c.total || 8*int64(len(c.n)) > c.total+8*few {
+		for k, v := range c.distinct.value {
+			for range c.n[k] {
+				c.all = append(c.all, v)
+			}
+		}
+		c.distinct, c.n = nil, nil
+	}
+}
+
+// Count is how many values were counted.
+func (c *Counter) Count() int64 { return c.total }
+
+// Tally is that of the values; the counter is empty then.
+func (c *Counter) Tally() Tally {
+	of := *c
+	*c = Counter{}
+	switch {
+	case of.total == 0:
+		return Tally{}
+	case of.distinct != nil:
+		t := Tally{Value: slices.Sorted(slices.Values(of.distinct.value)), N: make([]int64, 0, len(of.n))}
+		for _, v := range t.Value {
+			t.N = append(t.N, of.n[of.distinct.number(v)])
+		}
 		return t
 	}
-	radix.Floats(x)
+	radix.Floats(of.all)
 	distinct := 0
-	for i, v := range x {
-		if i == 0 || v != x[i-1] {
+	for i, v := range of.all {
+		if i == 0 || v != of.all[i-1] {
 			distinct++
 		}
 	}
 	t := Tally{Value: make([]float64, 0, distinct), N: make([]int64, 0, distinct)}
-	for i, v := range x {
-		if i == 0 || v != x[i-1] {
+	for i, v := range of.all {
+		if i == 0 || v != of.all[i-1] {
 			t.Value, t.N = append(t.Value, v), append(t.N, 0)
 		}
 		t.N[len(t.N)-1]++
 	}
 	return t
-}
-
-// counted tallies values of which few are distinct, as laboratories report them: only the
-// distinct ones are sorted.
-func counted(x []float64) (Tally, bool) {
-	const least = 1 << 10
-	if len(x) < least {
-		return Tally{}, false
-	}
-	d := newDictionary()
-	var n []int64
-	for i, v := range x {
-		k := d.number(v)
-		if int(k) == len(n) {
-			n = append(n, 0)
-			if i <= least && 2*len(n) > least || 8*len(n) > len(x)+8*least {
-				return Tally{}, false
-			}
-		}
-		n[k]++
-	}
-	t := Tally{Value: slices.Sorted(slices.Values(d.value))}
-	for _, v := range t.Value {
-		t.N = append(t.N, n[d.number(v)])
-	}
-	return t, true
 }
 
 // Add is the tally of both samples.

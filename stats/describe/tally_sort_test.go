@@ -24,7 +24,7 @@ func TestLongTallies(t *testing.T) {
 		}
 		want := slices.Clone(x)
 		slices.Sort(want)
-		tally, n := TallyOf(x), int64(0)
+		tally, n := tallyOf(x), int64(0)
 		for i, v := range tally.Value {
 			lower, _ := slices.BinarySearch(want, v)
 			upper, _ := slices.BinarySearch(want, math.Nextafter(v, math.Inf(1)))

@@ -109,18 +109,18 @@ func wordsOf(f *derive.Factor) results.Variable {
 // tally gives each group's values of a number.
 func (g *gatherer) tally(name, by string, x []float64) {
 	part(g, &g.t.Tallies, name, by, 0, func(p partition) []Group[describe.Tally] {
-		values := make([][]float64, len(p.levels))
+		values := make([]describe.Counter, len(p.levels))
 		out := make([]Group[describe.Tally], len(p.levels))
 		for i, c := range p.code {
 			if math.IsNaN(x[i]) {
 				out[c].Lost++
 				continue
 			}
-			values[c] = append(values[c], x[i])
+			values[c].Add(x[i])
 			out[c].N++
 		}
 		for c := range out {
-			out[c].Value = describe.TallyOf(values[c])
+			out[c].Value = values[c].Tally()
 		}
 		return out
 	})

@@ -59,27 +59,26 @@ func (g *gatherer) panel() {
 			}
 		}
 		g.tasks = append(g.tasks, func() error {
-			values, change := make([][]float64, len(months)), make([][]float64, len(months))
+			values, change := make([]describe.Counter, len(months)), make([]describe.Counter, len(months))
 			g.d.AtMonths(a, func(_ int, baseline float64, x []float64) {
 				if !math.IsNaN(baseline) {
-					values[0] = append(values[0], baseline)
+					values[0].Add(baseline)
 				}
 				for k, v := range x {
 					if math.IsNaN(v) {
 						continue
 					}
-					values[k+1] = append(values[k+1], v)
+					values[k+1].Add(v)
 					if !math.IsNaN(baseline) {
-						change[k+1] = append(change[k+1], v-baseline)
+						change[k+1].Add(v - baseline)
 					}
 				}
 			})
 			for i := range months {
-				g.t.Panel[at+i].Groups = g.tallied(values[i])
+				g.t.Panel[at+i].Groups = g.tallied(&values[i])
 				if i > 0 {
-					g.t.Changes[changes+i-1].Groups = g.tallied(change[i])
+					g.t.Changes[changes+i-1].Groups = g.tallied(&change[i])
 				}
-				values[i], change[i] = nil, nil // each is as long as the cohort
 			}
 			return nil
 		})
@@ -87,9 +86,9 @@ func (g *gatherer) panel() {
 }
 
 // tallied is the group of everybody, those without a value lost.
-func (g *gatherer) tallied(values []float64) []Group[describe.Tally] {
-	n := int64(len(values))
-	return []Group[describe.Tally]{{Value: describe.TallyOf(values), N: n, Lost: g.t.Patients - n}}
+func (g *gatherer) tallied(values *describe.Counter) []Group[describe.Tally] {
+	n := values.Count()
+	return []Group[describe.Tally]{{Value: values.Tally(), N: n, Lost: g.t.Patients - n}}
 }
 
 // clusters tabulates how often men were eugonadal at all their values in each window.
