@@ -50,15 +50,15 @@ type exitError struct{ status int }
 func (e exitError) Error() string { return fmt.Sprintf("exit status %d", e.status) }
 
 // ballast is memory that is never touched and so takes none. The collector counts it as
-// in use, and rests until a tenth of it and of what is really used was asked for; else
+// in use, and rests until a twelfth of it and of what is really used was asked for; else
 // it would run all the time where there is little.
-const ballast = 256 << 20
+const ballast = 192 << 20
 
 func main() {
 	// Nearly all of the heap is columns without pointers, which cost the collector
 	// nothing to look at: collecting often halves the peak and takes hardly longer.
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(10)
+		debug.SetGCPercent(8)
 	}
 	untouched := make([]byte, ballast)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
