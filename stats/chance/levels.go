@@ -25,6 +25,7 @@ const ridge = 1.0
 // of the spline at each, orthonormal and orthogonal to a constant.
 type grid struct {
 	level [points]float64
+	over  [points]float64 // 1 / level
 	log   [points]float64 // of level
 	basis [points][bends]float64
 	limit float64
@@ -41,7 +42,7 @@ func newGrid(low, high, limit float64) *grid {
 	for q := range points {
 		x := float64(q) / (points - 1)
 		g.level[q] = low * math.Pow(high/low, x)
-		g.log[q] = math.Log(g.level[q])
+		g.over[q], g.log[q] = 1/g.level[q], math.Log(g.level[q])
 		columns.Set(q, 0, 1)
 		columns.Set(q, 1, x)
 		for k := range bends - 1 {
@@ -125,25 +126,27 @@ func sumUp(x Man) before {
 }
 
 // distance is the sum of the squares of a man's values over a level, less 1.
-func (b before) distance(level float64) float64 {
-	return b.squares/(level*level) - 2*b.sum/level + b.n
+func (b before) distance(over float64) float64 {
+	return (b.squares*over-2*b.sum)*over + b.n
 }
 
 // posterior gives the share of each own level for a man with such values, and the log of
 // their density.
 func (o *own) posterior(b before, out *[points]float64) float64 {
 	top := math.Inf(-1)
-	for q, l := range o.level {
-		out[q] = -b.distance(l)/(2*o.within*o.within) - b.n*(o.logCut[q]+o.log[q])
-		top = math.Max(top, out[q])
+	scale := -1 / (2 * o.within * o.within)
+	for q, over := range o.over {
+		out[q] = scale*b.distance(over) - b.n*(o.logCut[q]+o.log[q])
+		top = max(top, out[q])
 	}
 	sum := 0.0
 	for q := range out {
 		out[q] = o.mass[q] * math.Exp(out[q]-top)
 		sum += out[q]
 	}
+	share := 1 / sum
 	for q := range out {
-		out[q] /= sum
+		out[q] *= share
 	}
 	return math.Log(sum) + top - b.n*math.Log(o.within*math.Sqrt(2*math.Pi))
 }
@@ -157,7 +160,7 @@ func (o *own) score(b before, n float64, w *[points]float64, d *newton.Derivativ
 		for k := range bends {
 			u[k] += diff * o.basis[q][k]
 		}
-		u[bends] += p*(b.distance(o.level[q])/(o.within*o.within)-b.n+b.n*o.slope[q]) - diff*values*o.slope[q]
+		u[bends] += p*(b.distance(o.over[q])/(o.within*o.within)-b.n+b.n*o.slope[q]) - diff*values*o.slope[q]
 	}
 	for i, a := range u {
 		d.Gradient[i] += n * a

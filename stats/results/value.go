@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strconv"
 
 	"leydig/stats"
 )
@@ -121,15 +122,11 @@ func (Absent) kind() string { return "absent" }
 // MarshalJSON puts the kind of the value beside it.
 func (r Result) MarshalJSON() ([]byte, error) {
 	type plain Result
-	value, err := json.Marshal(r.Value)
-	if err != nil {
-		return nil, err
-	}
 	return json.Marshal(struct {
 		plain
-		Kind  string          `json:"kind"`
-		Value json.RawMessage `json:"value"`
-	}{plain(r), r.Value.kind(), value})
+		Kind  string `json:"kind"`
+		Value Value  `json:"value"`
+	}{plain(r), r.Value.kind(), r.Value})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -181,6 +178,8 @@ func (f Float) MarshalJSON() ([]byte, error) {
 		return []byte(`"inf"`), nil
 	case math.IsInf(v, -1):
 		return []byte(`"-inf"`), nil
+	case math.Abs(v) >= 1e-6 && math.Abs(v) < 1e21 || v == 0:
+		return strconv.AppendFloat(nil, v, 'f', -1, 64), nil // as json.Marshal does, without reflection
 	default:
 		return json.Marshal(v)
 	}
