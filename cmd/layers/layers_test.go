@@ -79,12 +79,13 @@ var allowed = map[string][]string{
 
 // only lists who alone may import a library.
 var only = map[string]string{
-	"github.com/go-gota/gota":  "leydig/cohort/frame",
-	"gonum.org/v1/plot":        "leydig/reports/figure",
-	"git.sr.ht/~sbinet/gg":     "leydig/reports/figure",
-	"github.com/spf13/cobra":   "leydig/cmd/leydig leydig/cmd/manual",
-	"github.com/goccy/go-yaml": "leydig/cmd/study",
-	"net/http":                 "nobody: nothing leaves the machine",
+	"github.com/go-gota/gota":       "leydig/cohort/frame",
+	"gonum.org/v1/plot":             "leydig/reports/figure",
+	"git.sr.ht/~sbinet/gg":          "leydig/reports/figure",
+	"github.com/spf13/cobra":        "leydig/cmd/leydig leydig/cmd/manual",
+	"github.com/goccy/go-yaml":      "leydig/cmd/study",
+	"github.com/klauspost/compress": "leydig/reports/excel leydig/reports/figure",
+	"net/http":                      "nobody: nothing leaves the machine",
 }
 
 func rule(pkg string) ([]string, bool) {
