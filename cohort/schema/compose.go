@@ -71,6 +71,32 @@ func composed(fields []string) label {
 	return label{}
 }
 
+// The words of which headers of a visit's date are composed: something was taken,
+// measured or told at a date.
+var (
+	taken = wordSet("collected collection drawn draw taken sample sampled sampling specimen performed measured measurement tested test lab " +
+		"labs laboratory blood bloods result results resulted reported verified received visit seen clinic encounter appointment exam " +
+		"examination assessment service observation order ordered")
+	dated   = wordSet("date dt datetime dates")
+	ofDates = wordSet("time tm on of the at was and stamp day")
+)
+
+// dateOfVisit reads the header of a date from the words it is made of: "Performed
+// Date/Time", "Date specimen received". A plainer one of the table counts before.
+func dateOfVisit(fields []string) label {
+	what, when := false, false
+	for _, f := range fields {
+		what, when = what || taken[f], when || dated[f]
+		if !taken[f] && !dated[f] && !ofDates[f] {
+			return label{}
+		}
+	}
+	if !what || !when {
+		return label{}
+	}
+	return label{m: find("visit_date"), weak: true}
+}
+
 // indexKind tells whether a header of the index date names the end of TRT.
 func indexKind(header string) cohort.IndexKind {
 	name, _ := parted(header)

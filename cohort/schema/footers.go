@@ -60,6 +60,29 @@ func summaryRow(id string) bool {
 	return true
 }
 
+// sumsUp tells an identifier that is the one above with a word for a summary: "Subtotal
+// P001", "P001 mean", "Total (P001)".
+func sumsUp(id, above string) bool {
+	rest, found := strings.CutPrefix(strings.ToLower(id), strings.ToLower(above))
+	if !found {
+		rest, found = strings.CutSuffix(strings.TrimRight(strings.ToLower(id), ") "), strings.ToLower(above))
+	}
+	if !found {
+		return false
+	}
+	words := strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" :()-–_,", r) })
+	some := false
+	for _, w := range words {
+		switch {
+		case summaryWords[w]:
+			some = true
+		case w != "for" && w != "of" && w != "patient":
+			return false
+		}
+	}
+	return some
+}
+
 // shape is an identifier's form: letters and digits as runs; in a long one that has
 // both, such as a UUID, they are one kind.
 func shape(s string) string {
@@ -210,9 +233,12 @@ func (t *Table) fillsDown(timeCol int) bool {
 
 // summary tells a row that sums up by its identifier; where other identifiers are
 // initials too, or visits name it, its numbers decide.
-func (rr *rowReader) summary(r int, id string) bool {
+func (rr *rowReader) summary(r int, id, before string) bool {
 	if plainID(id) {
 		return false
+	}
+	if before != "" && sumsUp(id, before) {
+		return true
 	}
 	if !summaryRow(id) { // "Mean TT", where the numbers are means
 		first, rest, more := strings.Cut(strings.ToLower(id), " ")
@@ -288,7 +314,7 @@ func (rr *rowReader) ids(yield func(r int, id string)) {
 		}
 		what := ""
 		if id != before { // the next visit of the same man
-			what = rr.noPatient(r, row, id, header)
+			what = rr.noPatient(r, row, id, header, before)
 		}
 		if what == "" {
 			before, beforeBlank = id, false
@@ -307,10 +333,10 @@ func (rr *rowReader) ids(yield func(r int, id string)) {
 
 // noPatient says what a row with an identifier is that is no patient's, empty where it
 // is one's.
-func (rr *rowReader) noPatient(r int, row sheet.Row, id, header string) string {
+func (rr *rowReader) noPatient(r int, row sheet.Row, id, header, before string) string {
 	t := rr.t
 	switch {
-	case rr.summary(r, id):
+	case rr.summary(r, id, before):
 		rr.summaries++
 		return "a summary"
 	case id == header && t.again(row):

@@ -42,7 +42,8 @@ var meanings = []meaning{
 		"patient id", "patientid", "patient", "id", "study id", "studyid", "subject id", "subject", "subjectid", "pt id", "ptid", "pt",
 		"patient no", "patient number", "patient nr", "record id", "participant id", "participant", "case id", "case no", "pid", "mrn", "urn",
 		"uid", "usubjid", "subjid", "identifier", "hospital number", "patient code", "anon id", "pseudonym", "patienten id", "patientennummer",
-		"probandennummer", "fallnummer", "sid", "case", "client", "volunteer", "proband", "patienten nr", "pat nr", "pat id", "patnr"},
+		"probandennummer", "fallnummer", "sid", "case", "client", "volunteer", "proband", "patienten nr", "pat nr", "pat id", "patnr", "pat",
+		"chart no", "chart number", "file no", "file number", "mrn no"},
 		"identity, as text"},
 	{"age", asNumber, false, []string{"age", "age at index", "age at start", "age at baseline", "age years", "age yrs", "patient age",
 		"age at treatment", "age at treatment start", "age at first visit", "age at rx", "age at enrolment", "age at enrollment",
@@ -224,7 +225,8 @@ var (
 	testColumn     = &meaning{name: "test", form: asTest, visit: true}
 	checkboxColumn = &meaning{name: "treatment_checkbox", form: asCheckbox}
 	resultColumn   = &meaning{name: "result", form: asResult, visit: true}
-	testWords      = []string{"lbtest", "lab component", "component name", "test desc", "order name", "event cd", "event display",
+	testWords      = []string{"lbtest", "event title", "test title", "result title", "lab event", "assay description", "order description",
+		"procedure name", "lab component", "component name", "test desc", "order name", "event cd", "event display",
 		"event", "procedure",
 		"exam", "assay name", "result name", "observation", "orderable", "test", "test name", "analyte", "analysis", "parameter",
 		"lab test", "lab", "assay", "hormone", "measurement", "variable", "component", "investigation", "test description", "analyt", "marker",

@@ -226,6 +226,9 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if l := composed(fields); l.m != nil || l.foreign != "" {
 		return l
 	}
+	if l := dateOfVisit(fields); l.m != nil {
+		return l
+	}
 	if l := unitOf(fields); l.m != nil {
 		return l
 	}

@@ -138,6 +138,9 @@ func untoldTime(header string) (word string, of *meaning) {
 // workbooks with one sheet a visit have it.
 func (b *builder) ofSheet(t *Table) {
 	w := parseMoment(fold(t.Sheet.Name))
+	if m := spanOfSheet.FindStringSubmatch(t.Sheet.Name); m != nil && b.spans() {
+		w = parseMoment(m[1] + " " + spanUnits[m[2]])
+	}
 	if !w.known() {
 		if w = b.times[fold(t.Sheet.Name)]; !w.set {
 			return
@@ -161,6 +164,22 @@ func (b *builder) ofSheet(t *Table) {
 	if some {
 		t.Notes = append(t.Notes, "its visits have the time that the sheet's name says")
 	}
+}
+
+// spanOfSheet is a span of time as a sheet's name has it, which can hold no stroke: 3-12
+// for three months.
+var spanOfSheet = regexp.MustCompile(`^\s*(\d{1,2})\s*[-_ ]\s*(12|52)\s*$`)
+
+// spans tells whether names of sheets are spans: two at least, so that no date or
+// identifier is taken for one.
+func (b *builder) spans() bool {
+	names := map[string]bool{}
+	for i := range b.res.Tables {
+		if name := b.res.Tables[i].Sheet.Name; spanOfSheet.MatchString(name) {
+			names[name] = true
+		}
+	}
+	return len(names) > 1
 }
 
 // datedRows sets columns aside whose header names a time in a table whose rows have

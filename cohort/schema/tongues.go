@@ -39,12 +39,12 @@ var tongues = map[string]string{
 	"concentration": "concentracion concentrazione concentracao konsantrasyon konsantrasyonu konzentration koncentracja concentratie " +
 		"концентрация 浓度 濃度",
 	"improved": "amelioration ameliore besserung gebessert mejoria miglioramento melhora melhoria iyilesme duzelme verbetering " +
-		"poprawa улучшение 改善 好转",
-	"symptoms":    "symptomes symptome sintomas sintomi semptom semptomlar semptomlari symptomen objawy objawow симптомы симптомов 症状",
+		"poprawa улучшение 改善 好转 verbeterd verbessert mejorado mejorados migliorato migliorati melhorado",
+	"symptoms":    "symptomes symptome sintomas sintomi semptom semptomlar semptomlari symptomen objawy objawow симптомы симптомов 症状 klachten beschwerden sintomatologia",
 	"event":       "effet effets evento eventos eventi efecto efectos effetti efeitos efeito olay",
 	"adverse":     "indesirable indesirables secondaires adverso adversos avverso avversi collaterali secundarios advers",
 	"side effect": "nebenwirkung nebenwirkungen bijwerking bijwerkingen 副作用 不良反应 不良反應 不良事件 有害事象",
-	"visit":       "visite besuch visita vizit ziyaret bezoek wizyta wizyty визит визита 访视 来院 受診 就诊",
+	"visit":       "visite besuch visita vizit ziyaret bezoek wizyta wizyty визит визита 访视 来院 受診 就诊 consulta consultas consultation cita termin kontrolle consult controle consulto muayene приема приём прием осмотра осмотр 複診 复诊 就診 来診",
 	"follow up":   "suivi seguimiento seguimento verlauf takip kontrol наблюдение 随访 隨訪 経過",
 	"draw":        "prelevement abnahme entnahme extraccion prelievo coleta alma afname pobrania забора 采样 採取",
 	"blood":       "sang blut sangre sangue kan bloed krwi крови",
@@ -53,9 +53,9 @@ var tongues = map[string]string{
 	"site":        "centre zentrum centro merkez merkezi centrum osrodek центр 中心 施設",
 	"bmi":         "imc bki vki имт 体质指数 体重指数",
 	"adherence":   "observance adharenz adherencia aderenza adesao uyum therapietrouw приверженность 依从性",
-	"result":      "resultat ergebnis wert resultado risultato sonuc uitslag wynik результат 结果 結果 valeur valor valore deger",
+	"result":      "resultat ergebnis wert resultado risultato sonuc uitslag wynik результат 结果 結果 valeur valor valore deger spiegel",
 	"unit":        "unite einheit unidad unita unidade birim eenheid jednostka единица единицы 单位 単位",
-	"test":        "analyse analyt prueba esame exame tetkik bepaling badanie анализ показатель 检验项目 检查项目 項目 项目 検査項目",
+	"test":        "analyse analyt prueba esame exame tetkik bepaling badanie анализ показатель 检验项目 检查项目 項目 项目 検査項目 untersuchung prelievi badania анализа 検査 检查 检验 檢查 化验 测定 測定",
 	"drug":        "medicament medikament farmaco ilac geneesmiddel lek препарат 药物 薬剤",
 	"months": "mois monat monate monaten mes meses mese mesi ay aylik maand maanden miesiac miesiace miesiecy месяц месяцы месяцев " +
 		"месяца мес 月 个月 個月 か月 ヶ月 カ月",
@@ -70,6 +70,8 @@ var tongues = map[string]string{
 	"ratio":      "rapport verhaltnis cociente rapporto oran orani 比",
 	"volume":     "volumen volum hacim hacmi 体积 容積",
 	"testicular": "testiculaire testicolare hoden testis 睾丸 精巣",
+	"code":       "codice codigo kod kodu шифр код 编码 コード",
+	"mrn":        "cartella dossier prontuario historia dosya akte kartei karty карты 病历号 病案号 病历 カルテ",
 	"reference":  "referenz referencia riferimento referans referentie 参考",
 }
 
@@ -140,6 +142,10 @@ func inEnglish(words string) string {
 			out, some = append(out, e), true
 			continue
 		}
+		if e, ok := compound(fields[i]); ok {
+			out, some = append(out, e), true
+			continue
+		}
 		out = append(out, fields[i])
 	}
 	if !some {
@@ -149,6 +155,36 @@ func inEnglish(words string) string {
 		out = slices.DeleteFunc(out, func(f string) bool { return articles[f] })
 	}
 	return strings.Join(out, " ")
+}
+
+// compound puts a word that is made of two into English: bezoekdatum, Besuchsdatum.
+func compound(word string) (string, bool) {
+	const shortest = 4
+	if vocabulary[word] || len(word) < 2*shortest || !latin(word) {
+		return "", false
+	}
+	part := func(w string) string {
+		if e := phrases[w]; e != "" {
+			return e
+		}
+		if vocabulary[w] {
+			return w
+		}
+		return ""
+	}
+	for i := len(word) - shortest; i >= shortest; i-- {
+		second := part(word[i:])
+		if second == "" {
+			continue
+		}
+		for _, link := range []string{"", "s", "n", "en", "es"} {
+			first, linked := strings.CutSuffix(word[:i], link)
+			if linked && len(first) >= shortest && part(first) != "" {
+				return part(first) + " " + second, true
+			}
+		}
+	}
+	return "", false
 }
 
 // segments parts writing without blanks at the longest words that are known.

@@ -33,7 +33,8 @@ var vocabulary = func() map[string]bool {
 			add(fold(words))
 		}
 	}
-	for _, set := range []map[string]bool{idWho, idWhat, ends, begins, again, exogenous, routes, restoring, dateFillers, fillers} {
+	for _, set := range []map[string]bool{idWho, idWhat, ends, begins, again, exogenous, routes, restoring, dateFillers, taken, dated,
+		ofDates, fillers} {
 		for w := range set {
 			out[w] = true
 		}

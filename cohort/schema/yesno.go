@@ -70,6 +70,11 @@ func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
 	if t, ok = sheet.ParseYesNo(text); ok {
 		return t, ok
 	}
+	if c.m != nil && c.m.name == "symptoms_improved" { // "improved", "unchanged"
+		if t = verdict(fold(text)); t != cohort.Unknown {
+			return t, true
+		}
+	}
 	if v, number := sheet.ParseNumber(text, sheet.Point); number && (missingCodes[v] || v == 9 || v == 99) {
 		return cohort.Unknown, true
 	}
