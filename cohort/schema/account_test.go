@@ -29,6 +29,12 @@ func TestEveryWordCounts(t *testing.T) {
 		"Testosterona total": "total_testosterone", "Дата рождения": "birth_date",
 		"Общий тестостерон (нмоль/л)": "total_testosterone", "Testosterone % change": "", "開始日": "index_date", "LH baseline": "lh",
 		"Nebenwirkungen": "adverse_event", "Behandlungsbeginn": "index_date",
+		"Patiëntnummer": "patient_id", "Bezoekdatum": "visit_date", "Blutabnahmedatum": "visit_date", "Therapiestart": "index_date",
+		"Testosteronwert (ng/dl)": "total_testosterone", "Testosterondosis (mg)": "", "Codice paziente": "patient_id",
+		"Data da consulta": "visit_date", "検査日": "visit_date", "Performed Date/Time": "visit_date", "Date specimen received": "visit_date",
+		"Time performed": "", "Klachten verbeterd": "symptoms_improved", "UPI": "patient_id", "N° dossier": "patient_id",
+		"Length of TRT use": "trt_duration", "How long on testosterone": "trt_duration",
+		"Length of stay": "", "Duration of testosterone dose": "",
 	} {
 		got := ""
 		if l := recognise(header); l.m != nil {

@@ -97,6 +97,28 @@ func dateOfVisit(fields []string) label {
 	return label{m: find("visit_date"), weak: true}
 }
 
+// The words of which headers of an exposure are composed: how long something was used.
+var (
+	lasting   = wordSet("duration length months years weeks long")
+	ofLasting = wordSet("of on the use used using exposure total prior previous history therapy treatment replacement how in " +
+		"lifetime cumulative before")
+)
+
+// exposureOf reads the header of how long testosterone was taken: "Length of TRT use".
+func exposureOf(fields []string) label {
+	long, t := false, false
+	for _, f := range fields {
+		long, t = long || lasting[f], t || exogenous[f]
+		if !lasting[f] && !exogenous[f] && !ofLasting[f] {
+			return label{}
+		}
+	}
+	if !long || !t {
+		return label{}
+	}
+	return label{m: find("trt_duration")}
+}
+
 // indexKind tells whether a header of the index date names the end of TRT.
 func indexKind(header string) cohort.IndexKind {
 	name, _ := parted(header)

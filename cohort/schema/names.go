@@ -43,7 +43,7 @@ var meanings = []meaning{
 		"patient no", "patient number", "patient nr", "record id", "participant id", "participant", "case id", "case no", "pid", "mrn", "urn",
 		"uid", "usubjid", "subjid", "identifier", "hospital number", "patient code", "anon id", "pseudonym", "patienten id", "patientennummer",
 		"probandennummer", "fallnummer", "sid", "case", "client", "volunteer", "proband", "patienten nr", "pat nr", "pat id", "patnr", "pat",
-		"chart no", "chart number", "file no", "file number", "mrn no"},
+		"chart no", "chart number", "file no", "file number", "mrn no", "upi", "crn", "emr", "umrn", "chi", "ipp", "nip", "nhc"},
 		"identity, as text"},
 	{"age", asNumber, false, []string{"age", "age at index", "age at start", "age at baseline", "age years", "age yrs", "patient age",
 		"age at treatment", "age at treatment start", "age at first visit", "age at rx", "age at enrolment", "age at enrollment",

@@ -34,7 +34,7 @@ var vocabulary = func() map[string]bool {
 		}
 	}
 	for _, set := range []map[string]bool{idWho, idWhat, ends, begins, again, exogenous, routes, restoring, dateFillers, taken, dated,
-		ofDates, fillers} {
+		ofDates, lasting, ofLasting, fillers} {
 		for w := range set {
 			out[w] = true
 		}
