@@ -34,7 +34,7 @@ func TestEveryWordCounts(t *testing.T) {
 		"Data da consulta": "visit_date", "検査日": "visit_date", "Performed Date/Time": "visit_date", "Date specimen received": "visit_date",
 		"Time performed": "", "Klachten verbeterd": "symptoms_improved", "UPI": "patient_id", "N° dossier": "patient_id",
 		"Length of TRT use": "trt_duration", "How long on testosterone": "trt_duration",
-		"Length of stay": "", "Duration of testosterone dose": "",
+		"Length of stay": "", "T ratio": "", "Total Testo nmol/L": "total_testosterone", "Duration of testosterone dose": "",
 	} {
 		got := ""
 		if l := recognise(header); l.m != nil {
@@ -43,6 +43,9 @@ func TestEveryWordCounts(t *testing.T) {
 		if got != want {
 			t.Errorf("%q is read as %q, want %q", header, got, want)
 		}
+	}
+	if l := recognise("T score"); l.m != nil && l.rank() != 3 && l.unitText == "" {
+		t.Errorf("%+v", l)
 	}
 	if l := recognise("Testosterone (see legend)"); l.m != find("total_testosterone") || l.residue == "" || l.rank() != 3 {
 		t.Errorf("%+v", l)

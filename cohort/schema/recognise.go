@@ -144,7 +144,10 @@ func recogniseParts(bare string, inside []string) label {
 		for n := 1; n <= 2 && n < len(fields) && l.m == nil; n++ {
 			tail := strings.Join(fields[len(fields)-n:], " ")
 			if unit.Known(tail) {
-				l = recogniseWords(fold(strings.Join(fields[:len(fields)-n], " ")), append(slices.Clone(inside), tail), 0)
+				with := append(slices.Clone(inside), tail)
+				if l = recogniseWords(fold(strings.Join(fields[:len(fields)-n], " ")), with, 0); l.m != nil {
+					inside = with // "ratio" is a unit, and not of testosterone
+				}
 			}
 		}
 	}
