@@ -8,6 +8,7 @@ func (b *builder) group(t *Table) {
 		timed  bool
 		month  float64
 		number int
+		beside int // a column that another takes turns with, 0: none
 	}
 	at := map[key]int{}
 	stop := b.stopped() // then a baseline is from before testosterone, not from month 0
@@ -16,9 +17,8 @@ func (b *builder) group(t *Table) {
 		if !known {
 			i = len(t.slots)
 			at[k] = i
-			t.slots = append(t.slots, slot{timed: k.timed, month: k.month, number: k.number, date: -1, monthC: -1, event: -1, onTRT: -1,
-				onDrug: -1, clock: -1, test: -1,
-				value: map[string]int{}})
+			t.slots = append(t.slots, slot{timed: k.timed, month: k.month, number: k.number, beside: k.beside > 0,
+				date: -1, monthC: -1, event: -1, onTRT: -1, onDrug: -1, clock: -1, test: -1, value: map[string]int{}})
 		}
 		return i
 	}
@@ -39,7 +39,11 @@ func (b *builder) group(t *Table) {
 		if !c.m.visit {
 			continue
 		}
-		c.slot = slotOf(key{w.set, w.month, w.number})
+		k := key{timed: w.set, month: w.month, number: w.number}
+		if c.beside {
+			k.beside = i
+		}
+		c.slot = slotOf(k)
 		s := &t.slots[c.slot]
 		switch {
 		case c.m.name == "visit_date":
@@ -60,6 +64,13 @@ func (b *builder) group(t *Table) {
 			s.value["result"] = i
 		default:
 			s.value[c.m.name] = i
+		}
+	}
+	for k, i := range at { // a second column is of the visit that the first is of
+		if s := &t.slots[i]; s.beside {
+			if main, there := at[key{timed: k.timed, month: k.month, number: k.number}]; there {
+				s.date, s.monthC, s.event = t.slots[main].date, t.slots[main].monthC, t.slots[main].event
+			}
 		}
 	}
 	t.keepVisits()

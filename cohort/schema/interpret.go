@@ -290,12 +290,17 @@ func (b *builder) claims(t *Table) {
 				holder[k] = i
 				continue
 			}
-			m := c.label.m
+			m, f := c.label.m, &t.Columns[first]
+			ofPatient := c.label.when.base && (b.stopped() || !t.wide()) // a column of the patient, as group has it
+			if !ofPatient && t.takeTurns(f, c) {
+				c.beside = true
+				c.Notes = append(c.Notes, "read where "+cohort.ColumnName(f.Col)+" is empty: no row has both")
+				continue
+			}
 			c.label.m = nil
 			if m.name == "patient_id" && c.label.weak {
 				continue // a running number beside an identifier
 			}
-			f := &t.Columns[first]
 			c.Notes = append(c.Notes, "not used: "+m.name+" is read from "+cohort.ColumnName(f.Col))
 			if f.label.planned {
 				continue
@@ -311,6 +316,28 @@ func (b *builder) claims(t *Table) {
 	for i := range t.Columns {
 		t.Columns[i].m = t.Columns[i].label.m
 	}
+}
+
+// takeTurns tells two columns of one analyte, each with its unit, of which each row has
+// one at most: those of two laboratories or sites.
+func (t *Table) takeTurns(f, c *Column) bool {
+	if q, ok := quantityOf(c.label.m); !ok || !c.label.m.visit || len(q.Units) < 2 || f.label.unit == nil || c.label.unit == nil ||
+		f.label.residue != "" || c.label.residue != "" {
+		return false
+	}
+	some := 0
+	for r := t.First; r <= t.Last; r++ {
+		row := t.Sheet.Row(r)
+		one, other := sheet.Trim(row.Text(f.Col)), sheet.Trim(row.Text(c.Col))
+		if other == "" || sheet.Missing(other) {
+			continue
+		}
+		if one != "" && !sheet.Missing(one) {
+			return false
+		}
+		some++
+	}
+	return some > 0
 }
 
 // wide tells whether headers name other times than the baseline.

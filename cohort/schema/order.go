@@ -214,7 +214,7 @@ func (b *builder) fold(raw *rawVisits, perm, start []int32) (kept, bounds []int3
 				if same = raw.identical(twin, v); same {
 					break
 				}
-				if parts = raw.complement(twin, v, b.source(raw, twin) != b.source(raw, v)); parts {
+				if parts = raw.complement(twin, v, b.source(raw, twin) != b.source(raw, v) || raw.row[twin] == raw.row[v]); parts {
 					break
 				}
 			}
@@ -282,7 +282,7 @@ func (r *rawVisits) identical(a, b int32) bool {
 }
 
 // complement tells two rows that tell one visit in parts: no analyte stands in
-// both, or, in two tables, only with the same value.
+// both, or, in two tables or one row, only with the same value.
 func (r *rawVisits) complement(a, b int32, tables bool) bool {
 	if x, y := r.onTRT[a], r.onTRT[b]; x != y && x != cohort.Unknown && y != cohort.Unknown {
 		return false

@@ -92,6 +92,7 @@ const (
 // table, one for each visit of a wide one. Numbers index Table.Columns, -1: none.
 type slot struct {
 	timed  bool // the header names the time
+	beside bool // of values that stand in a second column: of a visit that another slot makes
 	month  float64
 	number int // of a visit that is only numbered
 	date   int
@@ -127,6 +128,7 @@ type Column struct {
 	order       sheet.DateOrder
 	label       label
 	slot        int                // of the table, -1: the patient's, or of a long table
+	beside      bool               // read where another column of the analyte is empty
 	unitCol     int                // sheet column with each row's unit, -1: none
 	told        bool               // why it is not used was told
 	suspect     bool               // not used until its unit is settled

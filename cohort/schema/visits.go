@@ -162,6 +162,7 @@ type shardReader struct {
 	unplaced map[int32]bool
 	values   []float64
 	flags    []cohort.Qualifier
+	silent   bool // findings are not told
 }
 
 // slotReader is a slot with its columns at hand.
@@ -189,12 +190,22 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 	}
 	for i := range t.slots {
 		s := &t.slots[i]
+		at := at
+		if s.beside { // the cells that say when are counted with the other slot
+			at = func(i int) *Column {
+				if i < 0 {
+					return nil
+				}
+				c := rd.columns[i]
+				return &c
+			}
+		}
 		sr := slotReader{slot: s, dateC: at(s.date), month: at(s.monthC), event: at(s.event), trt: at(s.onTRT),
 			drug: at(s.onDrug), hour: at(s.clock), test: at(s.test)}
 		for _, x := range b.c.Series {
 			var c *Column
 			if j, ok := s.value[string(x.Analyte)]; ok {
-				c = at(j)
+				c = &rd.columns[j]
 			}
 			usual := [2]float64{1, 0}
 			if c != nil {
@@ -213,6 +224,9 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 }
 
 func (rd *shardReader) find(f cohort.Finding) {
+	if rd.silent {
+		return
+	}
 	if rd.told.keep(&f) {
 		rd.findings = append(rd.findings, f)
 	}
@@ -250,10 +264,12 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 	measured := rd.measure(s, row, r)
 	trt, drug := rd.yesNo(s.trt, row, r), rd.yesNo(s.drug, row, r)
 	hour := rd.hour(s.hour, row, r)
-	if (s.timed || len(s.results) > 0) && !measured {
+	if (s.timed || s.beside || len(s.results) > 0) && !measured {
 		return // nothing was measured at this visit of a wide row, or no analyte of ours
 	}
+	rd.silent = s.beside // what is wrong with the time was told with the other slot
 	time, day, ok := rd.when(s, row, r, p, measured)
+	rd.silent = false
 	if !ok {
 		return
 	}
