@@ -7,7 +7,7 @@ type PublishedFigure struct {
 	Study     string  `json:"study"`
 	Printed   string  `json:"printed"`
 	Of        int64   `json:"of,omitempty"` // men behind it
-	X         int64   `json:"x"`            // of the cohort, of a share
+	X         int64   `json:"x"`            // of the cohort, of a share; N is 0 of one read off a curve
 	N         int64   `json:"n"`
 	Lost      int64   `json:"lost"` // not evaluable
 	Value     Float   `json:"value"`
