@@ -25,6 +25,7 @@ const (
 const (
 	automatic = "auto"
 	glmm      = "glmm"
+	glmmUM    = "glmm-um"
 )
 
 var pooling = Statistic{
@@ -41,7 +42,8 @@ var pooling = Statistic{
 
 Proportions are pooled by the binomial-normal model (glmm) unless --method names
 another; the others by REML. With --measure OR, --method glmm is the exact conditional
-model (hypergeometric-normal), which needs no correction of empty cells. Tables and ratios are pooled as logarithms and shown as
+model (hypergeometric-normal), which needs no correction of empty cells; --method glmm-um
+is the unconditional one, with an intercept for each study. Tables and ratios are pooled as logarithms and shown as
 ratios. Conventions are those of R's metafor.`,
 	Example: `studies.csv --columns events,patients --study study
 studies.csv --columns events,patients --method DL --asymmetry egger --fill
@@ -56,13 +58,14 @@ studies.csv --columns events,patients --cohort 35,54`,
 			Words: slices.Concat(words(meta.OfProportions), words(meta.OfTables), []string{ratioMeasure, meanMeasure, quartilesMeasure,
 				effectMeasure}), Help: "scale of pooling"},
 		Option{Name: "study", Kind: Column, Help: "column of the studies' names"},
-		Option{Name: "method", Kind: Word, Default: automatic, Words: append([]string{automatic, glmm}, words(meta.Estimators)...),
+		Option{Name: "method", Kind: Word, Default: automatic, Words: append([]string{automatic, glmm, glmmUM}, words(meta.Estimators)...),
 			Help: "model, or estimator of the variance between studies"},
 		Option{Name: "knapp-hartung", Kind: YesNo, Help: "t intervals (with glmm: t with k - 1 degrees of freedom)"},
 		Option{Name: "by", Kind: Column, Help: "column of subgroups"},
 		Option{Name: "moderators", Kind: Columns, Help: "numeric columns of a meta-regression",
 			Rules: []Rule{not("by", "", "a meta-regression has one line of coefficients"),
-				not("method", glmm, "the meta-regression is by inverse variance")}},
+				not("method", glmm, "the meta-regression is by inverse variance"),
+				not("method", glmmUM, "the meta-regression is by inverse variance")}},
 		Option{Name: "repeat", Kind: Word, Words: []string{"leave_one_out", "cumulative", "influence"}, Help: "pool again and again",
 			Rules: []Rule{not("moderators", "", "they pool a mean")}},
 		Option{Name: "asymmetry", Kind: Word, Words: []string{"egger", "peters", "pcurve"},
@@ -236,8 +239,11 @@ func (p *pool) settle() error {
 	if p.model == glmm && p.measure != string(meta.LogOdds) && p.measure != string(meta.OddsRatio) {
 		return fmt.Errorf("--method glmm goes with --measure PLO and OR only: it pools log-odds and log odds ratios")
 	}
+	if p.model == glmmUM && p.measure != string(meta.OddsRatio) {
+		return fmt.Errorf("--method %s goes with --measure OR only: it pools log odds ratios", glmmUM)
+	}
 	estimator := meta.REML
-	if p.model != glmm {
+	if !p.exactly() {
 		estimator = meta.Estimator(p.model)
 	}
 	p.options = meta.Options{Estimator: estimator, KnappHartung: p.in.yes("knapp-hartung"), Level: p.in.level()}
@@ -257,7 +263,7 @@ func (s *sample) studyNames(column string) ([]string, error) {
 
 // of pools the listed studies.
 func (p *pool) of(rows []int) (pooled, error) {
-	if p.model == glmm {
+	if p.exactly() {
 		m, err := p.exact(rows)
 		if err != nil {
 			return pooled{}, err
@@ -271,13 +277,19 @@ func (p *pool) of(rows []int) (pooled, error) {
 	return pooled{f.K, f.Coefficient[0], f.PValue[0], f.Prediction, f.Tau2, f.I2, f.Q}, nil
 }
 
+// exactly tells whether the model is one of counts, without corrections of empty cells.
+func (p *pool) exactly() bool { return p.model == glmm || p.model == glmmUM }
+
 // exact fits the model without corrections or normal approximations within studies.
 func (p *pool) exact(rows []int) (*meta.Mixed, error) {
 	if p.cells == nil {
 		return meta.FitProportions(pick(p.x, rows), pick(p.n, rows), p.options.KnappHartung, p.options.Level)
 	}
-	c := p.cells
-	return meta.FitOddsRatios(pick(c[0], rows), pick(c[1], rows), pick(c[2], rows), pick(c[3], rows), p.options.KnappHartung, p.options.Level)
+	c, fit := p.cells, meta.FitOddsRatios
+	if p.model == glmmUM {
+		fit = meta.FitOddsRatiosUnconditional
+	}
+	return fit(pick(c[0], rows), pick(c[1], rows), pick(c[2], rows), pick(c[3], rows), p.options.KnappHartung, p.options.Level)
 }
 
 // everyone numbers all studies.
@@ -326,8 +338,14 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 	if p.options.Estimator == meta.Fixed {
 		t.By(meta.FixedMethod)
 		t.Note("NE, not estimable: prediction: a fixed effect has none")
-	} else if p.model == glmm && p.cells != nil {
-		t.By(meta.OddsMethod)
+	} else if p.exactly() && p.cells != nil {
+		by := meta.OddsMethod
+		if p.model == glmmUM {
+			by = meta.UnconditionalMethod
+			t.Note("With an intercept for each study, the estimates are biased where studies are small; --method glmm conditions on each " +
+				"study's events, and needs no intercepts.")
+		}
+		t.By(by)
 		t.Note("Q is the likelihood-ratio test of one odds ratio for all studies; studies without events, or with events only, tell nothing " +
 			"and are left out.")
 	} else if p.model == glmm {
@@ -341,10 +359,10 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 	if p.measure == quartilesMeasure {
 		t.By(meta.QuartilesMethod)
 	}
-	if p.options.KnappHartung && p.model != glmm {
+	if p.options.KnappHartung && !p.exactly() {
 		t.By(meta.KnappHartungMethod)
 	}
-	if n := p.effects.Corrected; n > 0 && p.model != glmm {
+	if n := p.effects.Corrected; n > 0 && !p.exactly() {
 		t.Note("One half was added to the cells of %d studies with an empty one.", n)
 	}
 	if p.measure == string(meta.DoubleArc) {
@@ -356,7 +374,7 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 
 // noteSpread adds the interval of the heterogeneity.
 func (p *pool) noteSpread(t *results.Table) error {
-	if p.model == glmm || p.options.Estimator == meta.Fixed {
+	if p.exactly() || p.options.Estimator == meta.Fixed {
 		return nil
 	}
 	f, err := meta.Pool(p.effects, p.options)

@@ -91,7 +91,7 @@ func (p *pool) filled() (*results.Table, error) {
 	x, err := meta.TrimAndFill(p.effects, p.options)
 	t := results.NewTable("trim_and_fill", "Trim and fill", "missing", "side", "estimate", "lower", "upper", "tau2")
 	t.By(meta.TrimMethod)
-	if p.model == glmm {
+	if p.exactly() {
 		t.Note("Trim and fill is by inverse variance (REML), not by the model that pooled.")
 	}
 	if err != nil {

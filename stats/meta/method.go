@@ -25,6 +25,11 @@ var (
 		Sentence: "Effects were pooled with inverse-variance weights and a normal variance between studies.",
 		Cite:     "DerSimonian R, Laird N. Control Clin Trials 1986;7:177-188; Viechtbauer W. J Stat Softw 2010;36(3)",
 	}
+	UnconditionalMethod = stats.Method{
+		ID: "meta.um_fs", Label: "Binomial-normal model of two groups with an intercept for each study (unconditional)",
+		Sentence: "Odds ratios were pooled by a binomial-normal model with an intercept for each study.",
+		Cite:     "Turner RM, et al. Stat Med 2000;19:3417-3432; Jackson D, et al. Stat Med 2018;37:1059-1085",
+	}
 	FixedMethod = stats.Method{
 		ID: "meta.fixed", Label: "Fixed-effect model, inverse-variance weights",
 		Sentence: "Effects were pooled with inverse-variance weights under one common effect.",
