@@ -19,6 +19,8 @@ const (
 	ratioMeasure     = "ratio"     // ratio, lower and upper limit of its 95% interval
 	meanMeasure      = "mean"      // mean, SD, patients
 	quartilesMeasure = "quartiles" // first quartile, median, third quartile, patients
+	rangeMeasure     = "range"     // minimum, median, maximum, patients
+	fiveMeasure      = "five"      // minimum, first quartile, median, third quartile, maximum, patients
 )
 
 // automatic is the model that goes with the measure: glmm for log-odds, else REML.
@@ -38,6 +40,8 @@ var pooling = Statistic{
   ratio                    ratio,lower,upper    a printed ratio and the limits of its interval (level 0.95)
   mean                     mean,sd,patients
   quartiles                q1,median,q3,patients        medians, pooled as the means they stand for
+  range                    minimum,median,maximum,patients
+  five                     minimum,q1,median,q3,maximum,patients
   effect                   effect,variance      anything else
 
 Proportions are pooled by the binomial-normal model (glmm) unless --method names
@@ -56,7 +60,9 @@ studies.csv --columns events,patients --cohort 35,54`,
 			Missing: "meta: --columns: which columns hold the events and the patients, such as --columns events,patients?"},
 		Option{Name: "measure", Kind: Word, Default: string(meta.LogOdds),
 			Words: slices.Concat(words(meta.OfProportions), words(meta.OfTables), []string{ratioMeasure, meanMeasure, quartilesMeasure,
-				effectMeasure}), Help: "scale of pooling"},
+				rangeMeasure, fiveMeasure, effectMeasure}), Help: "scale of pooling"},
+		Option{Name: "means", Kind: Word, Default: normalMeans, Words: []string{normalMeans, fittedMeans},
+			Help: "how medians become means: of about normal values, or of the distribution with the nearest quantiles"},
 		Option{Name: "study", Kind: Column, Help: "column of the studies' names"},
 		Option{Name: "method", Kind: Word, Default: automatic, Words: append([]string{automatic, glmm, glmmUM}, words(meta.Estimators)...),
 			Help: "model, or estimator of the variance between studies"},
@@ -77,7 +83,7 @@ studies.csv --columns events,patients --cohort 35,54`,
 		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel", "baujat"}, Help: "what --plot draws",
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
-	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.QuartilesMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod,
+	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.UnconditionalMethod, meta.QuartilesMethod, meta.FittedMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod,
 		meta.QProfileMethod,
 		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod,
 		meta.NewcomerMethod},
@@ -95,6 +101,9 @@ type pool struct {
 	model   string
 	options meta.Options
 	back    func(float64) float64
+	// Of studies that print medians: whether each is skewed, and its nearest distribution.
+	skewed   []bool
+	families []string
 }
 
 // pooled is what every model gives, on the scale of the analysis.
@@ -144,91 +153,6 @@ func runMeta(_ context.Context, in *Given) (results.Found, error) {
 	return out, err
 }
 
-// studies reads the columns as the measure has them.
-func (in *Given) studies(s *sample) (*pool, error) {
-	names := in.texts("columns")
-	p := &pool{in: in, measure: in.word("measure"), model: in.word("method"), back: func(y float64) float64 { return y }}
-	m := meta.Measure(p.measure)
-	want := map[bool]int{true: 2, false: 4}[slices.Contains(meta.OfProportions, m) || p.measure == effectMeasure]
-	if p.measure == ratioMeasure || p.measure == meanMeasure {
-		want = 3
-	}
-	if len(names) != want {
-		return nil, fmt.Errorf("--columns: --measure %s takes %d columns, %d were named", p.measure, want, len(names))
-	}
-	var c [][]float64
-	for _, name := range names {
-		v, err := s.numbers(name)
-		if err != nil {
-			return nil, err
-		}
-		c = append(c, v)
-	}
-	var err error
-	switch {
-	case slices.Contains(meta.OfProportions, m):
-		if err = s.forbid(func(i int) string { return notOf(c[0][i], c[1][i]) }); err != nil {
-			return nil, err
-		}
-		p.effects, err = meta.Proportions(c[0], c[1], m)
-		p.x, p.n = c[0], c[1]
-		p.back = m.Back(meta.Harmonic(c[1]))
-	case slices.Contains(meta.OfTables, m):
-		p.effects, err = meta.Tables(c[0], c[1], c[2], c[3], m)
-		p.cells = c
-		for i := range c[0] {
-			p.x, p.n = append(p.x, c[0][i]+c[2][i]), append(p.n, c[0][i]+c[1][i]+c[2][i]+c[3][i])
-		}
-		p.back = m.Back(0)
-	case p.measure == ratioMeasure:
-		err = s.forbid(func(i int) string {
-			if !(c[0][i] > 0 && c[1][i] > 0 && c[1][i] < c[0][i] && c[0][i] < c[2][i]) {
-				return fmt.Sprintf("%s (%s to %s) is no ratio with an interval", shown(c[0][i]), shown(c[1][i]), shown(c[2][i]))
-			}
-			return ""
-		})
-		for i := range c[0] {
-			se := (math.Log(c[2][i]) - math.Log(c[1][i])) / (2 * dist.Z(0.95))
-			p.effects.Y, p.effects.V = append(p.effects.Y, math.Log(c[0][i])), append(p.effects.V, se*se)
-		}
-		p.back = math.Exp
-	case p.measure == meanMeasure:
-		p.effects, err = meta.Means(c[0], c[1], c[2])
-	case p.measure == quartilesMeasure:
-		if err = s.forbid(func(i int) string {
-			if !(c[0][i] <= c[1][i] && c[1][i] <= c[2][i] && c[0][i] < c[2][i]) {
-				return fmt.Sprintf("%s (%s to %s) is no median with quartiles", shown(c[1][i]), shown(c[0][i]), shown(c[2][i]))
-			}
-			return ""
-		}); err != nil {
-			return nil, err
-		}
-		var mean, sd []float64
-		for i := range c[0] {
-			m, d := meta.FromQuartiles(c[0][i], c[1][i], c[2][i], c[3][i])
-			mean, sd = append(mean, m), append(sd, d)
-		}
-		p.effects, err = meta.Means(mean, sd, c[3])
-	default:
-		p.effects = meta.Effects{Y: c[0], V: c[1]}
-	}
-	if err != nil {
-		return nil, err
-	}
-	if p.names, err = s.studyNames(in.word("study")); err != nil {
-		return nil, err
-	}
-	return p, p.settle()
-}
-
-// notOf says why x cannot be events among n patients, empty where they can.
-func notOf(x, n float64) string {
-	if x < 0 || n <= 0 || x > n || x != math.Trunc(x) || n != math.Trunc(n) {
-		return fmt.Sprintf("%s events among %s patients", shown(x), shown(n))
-	}
-	return ""
-}
-
 // settle chooses the model.
 func (p *pool) settle() error {
 	if p.model == automatic {
@@ -248,17 +172,6 @@ func (p *pool) settle() error {
 	}
 	p.options = meta.Options{Estimator: estimator, KnappHartung: p.in.yes("knapp-hartung"), Level: p.in.level()}
 	return nil
-}
-
-func (s *sample) studyNames(column string) ([]string, error) {
-	if column != "" {
-		return s.texts(column)
-	}
-	var out []string
-	for i := range s.n {
-		out = append(out, fmt.Sprintf("study %d", i+1))
-	}
-	return out, nil
 }
 
 // of pools the listed studies.
@@ -356,9 +269,7 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 		m.ID, m.Label = m.ID+"."+p.model, m.Label+", "+p.model+" estimate of the variance between studies"
 		t.By(m)
 	}
-	if p.measure == quartilesMeasure {
-		t.By(meta.QuartilesMethod)
-	}
+	p.noteMeans(t)
 	if p.options.KnappHartung && !p.exactly() {
 		t.By(meta.KnappHartungMethod)
 	}

@@ -147,7 +147,8 @@ func (p *pool) plot(s *sample) (*results.Plot, error) {
 	}
 	words := map[string]string{string(meta.RiskRatio): "Risk ratio", string(meta.OddsRatio): "Odds ratio",
 		string(meta.Difference): "Risk difference",
-		ratioMeasure:            "Ratio", effectMeasure: "Effect", meanMeasure: "Mean", quartilesMeasure: "Mean"}[p.measure]
+		ratioMeasure:            "Ratio", effectMeasure: "Effect", meanMeasure: "Mean", quartilesMeasure: "Mean",
+		rangeMeasure: "Mean", fiveMeasure: "Mean"}[p.measure]
 	out := &results.Plot{Title: "Meta-analysis", Level: p.options.Level}
 	if p.in.word("figure") == "baujat" {
 		out.Studies, err = p.baujat()

@@ -16,9 +16,16 @@ var (
 		Cite: "Stijnen T, Hamza TH, Ozdemir P. Stat Med 2010;29:3046-3067",
 	}
 	QuartilesMethod = stats.Method{
-		ID: "meta.quartiles", Label: "Means and SDs from medians and quartiles (Luo 2018, Wan 2014)",
-		Sentence: "Means and SDs were estimated from medians and quartiles, which holds where values are about normal.",
-		Cite:     "Luo D, et al. Stat Methods Med Res 2018;27:1785-1805; Wan X, et al. BMC Med Res Methodol 2014;14:135",
+		ID: "meta.quartiles", Label: "Means and SDs from medians, quartiles and ranges (Luo 2018, Wan 2014, Shi 2020)",
+		Sentence: "Means and SDs were estimated from medians with quartiles or ranges, which holds where values are about normal.",
+		Cite: "Luo D, et al. Stat Methods Med Res 2018;27:1785-1805; Wan X, et al. BMC Med Res Methodol 2014;14:135; Shi J, et al. Res Synth " +
+			"Methods 2020;11:641-654",
+	}
+	FittedMethod = stats.Method{
+		ID: "meta.quantile_estimation", Label: "Means and SDs of the distribution whose quantiles are nearest (quantile estimation)",
+		Sentence: "Means and SDs were those of the normal, log-normal, gamma or Weibull distribution whose quantiles lie nearest to the printed " +
+			"ones.",
+		Cite: "McGrath S, et al. Stat Methods Med Res 2020;29:2520-2537",
 	}
 	InverseMethod = stats.Method{
 		ID: "meta.inverse_variance", Label: "Random-effects model, inverse-variance weights",
