@@ -76,6 +76,9 @@ func Peters(e Effects, events []float64, level float64) (Asymmetry, error) {
 	return asymmetry(e.Y, predictor, weight, level)
 }
 
+// ErrLine says why studies without scatter cannot be tested.
+const ErrLine stats.Reason = "the studies lie on one line: nothing is left to test it by"
+
 func asymmetry(y, predictor, weight []float64, level float64) (Asymmetry, error) {
 	k := len(y)
 	if k < 3 {
@@ -90,7 +93,13 @@ func asymmetry(y, predictor, weight []float64, level float64) (Asymmetry, error)
 		return Asymmetry{}, stats.Reason("all studies are of one size: there is nothing to regress on")
 	}
 	df := float64(k - 2)
-	s2 := l.residual(weight, beta) / df
+	s2, all := l.residual(weight, beta)/df, 0.0
+	for i, v := range y {
+		all += weight[i] * v * v
+	}
+	if s2 <= 1e-24*all { // what is left is rounding
+		return Asymmetry{}, ErrLine
+	}
 	se, t := math.Sqrt(s2*inverse[3]), 0.0
 	if t = beta[1] / se; math.IsNaN(t) {
 		return Asymmetry{}, stats.NoVariance
