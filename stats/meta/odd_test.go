@@ -81,6 +81,18 @@ func figures(t *testing.T, text string) (out []float64) {
 	return out
 }
 
+// TestTrimAgreeing: studies that agree miss none (metafor: k0 = 0 of this arcsine share of 60%).
+func TestTrimAgreeing(t *testing.T) {
+	e, err := Proportions([]float64{30, 60, 15}, []float64{50, 100, 25}, Arcsine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := TrimAndFill(e, Options{Estimator: REML, Level: 0.95})
+	if err != nil || x.Missing != 0 || math.Abs(x.Fit.Coefficient[0].Value-math.Asin(math.Sqrt(0.6))) > 1e-12 {
+		t.Errorf("%+v, %v", x, err)
+	}
+}
+
 // TestLine: studies that lie on one line leave nothing to test small-study effects by.
 func TestLine(t *testing.T) {
 	e := Effects{Y: []float64{0.3, 0.3, 0.3, 0.3}, V: []float64{0.04, 0.09, 0.01, 0.02}}

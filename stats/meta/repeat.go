@@ -210,9 +210,12 @@ func missing(y []float64, centre float64) int {
 		}
 		return 0
 	})
-	sum := 0
+	sum, largest := 0, 0.0
+	for _, v := range y {
+		largest = math.Max(largest, math.Abs(v))
+	}
 	for r, i := range order {
-		if y[i] > centre {
+		if y[i]-centre > 1e-12*largest { // less is rounding: studies that agree lie at their centre
 			sum += r + 1
 		}
 	}
