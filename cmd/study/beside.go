@@ -8,6 +8,7 @@ import (
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
 	"leydig/stats"
+	"leydig/stats/proportion"
 	"leydig/stats/published"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
@@ -60,11 +61,16 @@ func (a *asked) beside(level float64) (out []results.PublishedFigure, err error)
 		if c.ByNumbers == "" || c.Verdict == published.NotComparable {
 			continue
 		}
+		men := c.Count
+		if c.By > 0 {
+			men = proportion.Count{X: int64(c.Had), N: int64(c.Own.N())}
+		}
 		out = append(out, results.PublishedFigure{ID: c.Figure.ID, Study: c.Figure.Study, Printed: c.Figure.Printed(),
 			Of: c.Figure.Of(),
-			X:  c.Count.X, N: c.Count.N, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
+			X:  men.X, N: men.N, Month: c.By, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
 			Upper: results.Float(c.Observed.CI.Upper), Level: rules.Level,
-			Share: c.Count.N > 0 || c.By > 0, Verdict: string(c.Verdict), Sentence: sentence(c), Source: c.Figure.Provenance(), Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed, Beside: besideShare(c)})
+			Share: men.N > 0, Verdict: string(c.Verdict), Sentence: sentence(c), Source: c.Figure.Provenance(),
+			Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed, Beside: besideShare(c)})
 	}
 	return out, nil
 }
@@ -117,14 +123,13 @@ func (s *Study) mayFit(f *published.Figure) bool {
 // sentence says one comparison in words.
 func sentence(c *published.Comparison) string {
 	f := c.Figure
-	if c.By > 0 {
-		return fmt.Sprintf("%s, %s (%s): here %s (%s to %s) by month %.3g. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."),
-			stats.Percent(c.Observed.Value, 1), stats.Percent(c.Observed.CI.Lower, 1), stats.Percent(c.Observed.CI.Upper, 1), c.By,
-			title(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
-	}
 	own := "a median of " + stats.Decimal(c.Observed.Value, 2) + " months (" + stats.Decimal(c.Observed.CI.Lower, 2) + " to " +
 		stats.Decimal(c.Observed.CI.Upper, 2) + ")"
-	if c.Count.N > 0 {
+	switch {
+	case c.By > 0:
+		own = fmt.Sprintf("%s (%s to %s) by month %.3g", stats.Percent(c.Observed.Value, 1), stats.Percent(c.Observed.CI.Lower, 1),
+			stats.Percent(c.Observed.CI.Upper, 1), c.By)
+	case c.Count.N > 0:
 		own = fmt.Sprintf("%d of %d, %s (%s to %s)", c.Count.X, c.Count.N, stats.Percent(c.Observed.Value, 1),
 			stats.Percent(c.Observed.CI.Lower, 1), stats.Percent(c.Observed.CI.Upper, 1))
 	}

@@ -319,8 +319,29 @@ func TestValidateDeprived(t *testing.T) {
 	if six.By != 6 || !(six.Observed.CI.Lower < six.Observed.Value && six.Observed.Value < six.Observed.CI.Upper) || six.PublishedOf.N != 68 {
 		t.Errorf("by month 6: %+v", six)
 	}
-	if plot := v.Plot(); !slices.ContainsFunc(plot.Studies.Rows, func(r results.PlotStudy) bool { return r.Label == "nejat2000_normal_6m" }) {
+	drawn := func(r results.PlotStudy) bool { return r.Label == "nejat2000_normal_6m, by month 6" }
+	if plot := v.Plot(); !slices.ContainsFunc(plot.Studies.Rows, drawn) {
 		t.Error("the forest lacks a share by a month")
+	}
+	p, err := ParsePlan("p.yaml", []byte("published: {men: gnrh-agonist, deprived: 9}\nanalyses: {run: [response]}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(context.Background(), inputsOf(t, "cohorts/trt-recovery/cohort.xlsx"), p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := s.Analyse(context.Background(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(set.Published, func(f results.PublishedFigure) bool { return f.ID == six.Figure.ID })
+	if i < 0 {
+		t.Fatal("the report has no share by a month")
+	}
+	if f := set.Published[i]; f.Month != 6 || !f.Share || float64(f.X) != six.Had || f.N != int64(six.Own.N()) ||
+		!strings.Contains(f.Sentence, "by month 6.") || !strings.Contains(f.Sentence, "Presumed: withdrawal") {
+		t.Errorf("in the report: %+v", f)
 	}
 	v, of = run("report: {title: x}\n", figures, left)
 	if len(v.Elsewhere) < 40 || of["nejat2000_normal_6m"] != nil ||

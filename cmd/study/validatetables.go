@@ -174,7 +174,11 @@ func (v *Validation) Plot() *results.Plot {
 			last = c.Verdict
 			s.Rows = append(s.Rows, results.PlotStudy{Heading: true, Label: string(last)})
 		}
-		p := results.PlotStudy{Label: c.Figure.ID, Filled: true, Weight: 0.3, Value: results.Float(c.Published.Value),
+		label := c.Figure.ID
+		if c.By > 0 {
+			label += fmt.Sprintf(", by month %.3g", c.By)
+		}
+		p := results.PlotStudy{Label: label, Filled: true, Weight: 0.3, Value: results.Float(c.Published.Value),
 			Lower: results.Float(c.Published.CI.Lower), Upper: results.Float(c.Published.CI.Upper)}
 		if c.PublishedOf.N > 0 {
 			p.Count = fmt.Sprintf("%d/%d", c.PublishedOf.X, c.PublishedOf.N)

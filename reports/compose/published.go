@@ -28,7 +28,7 @@ func (c *composer) published() []reports.Block {
 	for _, f := range c.set.Published {
 		c.saw(t, f.Level)
 		patients, format := ofCell(float64(f.X), float64(f.N)), table.Percent(pct)
-		if f.N == 0 { // read off a curve
+		if f.N == 0 || f.Month > 0 {
 			patients = table.Text("–")
 		}
 		if !f.Share {

@@ -23,8 +23,8 @@ var (
 	}
 	FittedMethod = stats.Method{
 		ID: "meta.quantile_estimation", Label: "Means and SDs of the distribution whose quantiles are nearest (quantile estimation)",
-		Sentence: "Means and SDs were those of the normal, log-normal, gamma or Weibull distribution whose quantiles lie nearest to the printed " +
-			"ones.",
+		Sentence: "Means and SDs were those of the normal, log-normal, gamma or Weibull distribution whose quantiles lie nearest to the " +
+			"printed ones.",
 		Cite: "McGrath S, et al. Stat Methods Med Res 2020;29:2520-2537",
 	}
 	InverseMethod = stats.Method{

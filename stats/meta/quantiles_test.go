@@ -90,7 +90,8 @@ func TestQuantilesSkewed(t *testing.T) {
 
 // TestQuantilesCheck: what no median is.
 func TestQuantilesCheck(t *testing.T) {
-	for _, q := range []Quantiles{{none, 5, 4, 30, none, 60}, {none, 5, 12, 11, none, 60}, {none, 5, 5, 5, none, 60}, {3, none, 2, none, 9, 60},
+	for _, q := range []Quantiles{{none, 5, 4, 30, none, 60}, {none, 5, 12, 11, none, 60}, {none, 5, 5, 5, none, 60},
+		{3, none, 2, none, 9, 60},
 		{none, none, 5, none, none, 60}, {none, 5, 12, 30, none, 4}, {none, 5, 12, 30, none, 10.5}, {none, 5, none, 30, none, 60},
 		{6, 5, 12, 30, 40, 60}, {1, 5, 12, 30, 29, 60}, {none, 5, 12, math.Inf(1), none, 60}} {
 		if _, _, err := q.Normal(); !errors.Is(err, ErrQuantiles) {

@@ -120,13 +120,13 @@ type Comparison struct {
 	// BayesFactor is how much likelier the data are under one common rate than under two,
 	// each uniform on 0 to 1 beforehand.
 	BayesFactor float64
-	// By is the month by which shares are read off curves, 0 where they are not; AtRisk are the
-	// cohort's men who are under observation beyond it without the event.
-	By, AtRisk float64
-	Own        *survival.Table // of a time to event, in months, of the cohort
-	Printed    *survival.Table // and of the paper, reconstructed from its curve; nil: it prints none
-	Needed     int64           // patients that would settle an inconclusive comparison, 0: none would
-	LogRank    float64
+	// By is the month by which shares are read off curves, 0 where they are not; Had are the
+	// cohort's men with the event by then, AtRisk those under observation beyond it without.
+	By, Had, AtRisk float64
+	Own             *survival.Table // of a time to event, in months, of the cohort
+	Printed         *survival.Table // and of the paper, reconstructed from its curve; nil: it prints none
+	Needed          int64           // patients that would settle an inconclusive comparison, 0: none would
+	LogRank         float64
 
 	lacks string // what the cohort has not, empty where it has all
 }

@@ -60,9 +60,8 @@ func (c *Comparison) shareBy(o Observed, r Rules) error {
 		c.Notes = append(c.Notes, medianNote(curve))
 	}
 	c.Observed = stats.Estimate{Value: 1 - s.Value, SE: s.SE, CI: stats.Interval{Lower: 1 - s.CI.Upper, Upper: 1 - s.CI.Lower, Level: r.Level}}
-	var events float64
-	events, c.AtRisk = by(*o.Times, month)
-	own := effective(c.Observed.Value, s.SE, events+c.AtRisk)
+	c.Had, c.AtRisk = by(*o.Times, month)
+	own := effective(c.Observed.Value, s.SE, c.Had+c.AtRisk)
 	if own.N == 0 {
 		c.lacks = fmt.Sprintf("nobody of the cohort is under observation at month %.3g", month)
 		return nil

@@ -55,9 +55,9 @@ func TestShareByMonth(t *testing.T) {
 	if want := (proportion.Count{X: 61, N: 102}); c.PublishedOf != want {
 		t.Errorf("effective men of the paper %v, want %v", c.PublishedOf, want)
 	}
-	// By hand: beyond month 6 are 13 of the 24 (11 times of up to 6 months).
-	if c.By != 6 || c.AtRisk != 13 || c.Lost != 3 {
-		t.Errorf("by month %g, %g beyond, %d lost", c.By, c.AtRisk, c.Lost)
+	// By hand: beyond month 6 are 13 of the 24, and 8 of the 11 times of up to 6 months are events.
+	if c.By != 6 || c.Had != 8 || c.AtRisk != 13 || c.Lost != 3 {
+		t.Errorf("by month %g, %g had it, %g beyond, %d lost", c.By, c.Had, c.AtRisk, c.Lost)
 	}
 }
 
