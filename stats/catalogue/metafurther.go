@@ -77,7 +77,10 @@ func (p *pool) asymmetry() (*results.Table, error) {
 	}
 	t.Add(a.Test.Statistic, a.Test.DF, results.P(a.Test.P), a.Limit.Value, a.Limit.CI.Lower, a.Limit.CI.Upper)
 	t.Note("limit is the effect, on the scale of the analysis, that the regression gives for a study without sampling error.")
-	if len(p.names) < 10 {
+	if a.Left > 0 {
+		t.Note("%d studies without events, or without anybody spared, have no weight and are left out.", a.Left)
+	}
+	if len(p.names)-a.Left < 10 {
 		t.Note("With fewer than ten studies the test has hardly any power.")
 	}
 	return t, nil

@@ -42,6 +42,7 @@ const ErrSimple stats.Reason = "it is of a pooled mean, not of a meta-regression
 type Asymmetry struct {
 	Test  stats.Test
 	Limit stats.Estimate
+	Left  int // studies without weight, which are left out
 }
 
 // Egger regresses effects on their standard errors with weights 1/v.
@@ -58,7 +59,8 @@ func Egger(e Effects, level float64) (Asymmetry, error) {
 }
 
 // Peters regresses effects on 1/n with weights x(n - x)/n, x being all events of a study
-// among its n patients. R: lm(y ~ I(1/n), weights = x*(n-x)/n).
+// among its n patients; studies without events, or without anybody spared, have no weight and
+// are left out. R: lm(y ~ I(1/n), weights = x*(n-x)/n).
 func Peters(e Effects, events []float64, level float64) (Asymmetry, error) {
 	if err := e.check(); err != nil {
 		return Asymmetry{}, err
@@ -66,14 +68,15 @@ func Peters(e Effects, events []float64, level float64) (Asymmetry, error) {
 	if len(e.N) != len(e.Y) || len(events) != len(e.Y) {
 		return Asymmetry{}, stats.ErrUnpaired
 	}
-	predictor, weight := make([]float64, len(e.Y)), make([]float64, len(e.Y))
+	var y, predictor, weight []float64
 	for i, n := range e.N {
-		x := events[i]
-		if predictor[i], weight[i] = 1/n, x*(n-x)/n; !(weight[i] > 0) {
-			return Asymmetry{}, stats.Reason("a study without events, or without anybody spared, has no weight in Peters' test")
+		if w := events[i] * (n - events[i]) / n; w > 0 {
+			y, predictor, weight = append(y, e.Y[i]), append(predictor, 1/n), append(weight, w)
 		}
 	}
-	return asymmetry(e.Y, predictor, weight, level)
+	out, err := asymmetry(y, predictor, weight, level)
+	out.Left = len(e.Y) - len(y)
+	return out, err
 }
 
 // ErrLine says why studies without scatter cannot be tested.
