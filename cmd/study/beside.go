@@ -8,6 +8,7 @@ import (
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
 	"leydig/stats"
+	"leydig/stats/proportion"
 	"leydig/stats/published"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
@@ -30,12 +31,12 @@ func (s *Study) fitting(ctx context.Context, t *tabulate.Tables) (*asked, error)
 }
 
 // carried is what saved tables say to published figures.
-func carried(t *tabulate.Tables) (*asked, error) {
+func carried(t *tabulate.Tables, men published.Cohort) (*asked, error) {
 	r, err := Registry()
 	if err != nil {
 		return nil, err
 	}
-	out := &asked{tables: t.Figures}
+	out := &asked{tables: t.Figures, men: men}
 	out.tables.Looks = t.Looks
 	for i := range r.Figures {
 		f := &r.Figures[i]
@@ -60,11 +61,16 @@ func (a *asked) beside(level float64) (out []results.PublishedFigure, err error)
 		if c.ByNumbers == "" || c.Verdict == published.NotComparable {
 			continue
 		}
+		men := c.Count
+		if c.By > 0 {
+			men = proportion.Count{X: int64(c.Had), N: int64(c.Own.N())}
+		}
 		out = append(out, results.PublishedFigure{ID: c.Figure.ID, Study: c.Figure.Study, Printed: c.Figure.Printed(),
 			Of: c.Figure.Of(),
-			X:  c.Count.X, N: c.Count.N, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
-			Upper: results.Float(c.Observed.CI.Upper), Level: rules.Level, Share: c.Count.N > 0, Verdict: string(c.Verdict), Sentence: sentence(c),
-			Source: c.Figure.Provenance(), Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed, Beside: besideShare(c)})
+			X:  men.X, N: men.N, Month: c.By, Lost: c.Lost, Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower),
+			Upper: results.Float(c.Observed.CI.Upper), Level: rules.Level,
+			Share: men.N > 0, Verdict: string(c.Verdict), Sentence: sentence(c), Source: c.Figure.Provenance(),
+			Rule: c.Figure.Definition, Different: c.Figure.Compute.Presumed, Beside: besideShare(c)})
 	}
 	return out, nil
 }
@@ -104,6 +110,8 @@ func (s *Study) mayFit(f *published.Figure) bool {
 		return false
 	case c.Index != "" && c.Index != string(s.Data.Cohort.Kind):
 		return false
+	case len(s.Plan.Published.Others(c)) > 0:
+		return false
 	case len(c.Treatment) > 0 && s.Data.Factor(derive.Treatment) == nil:
 		return false
 	case c.Kind == published.Characteristic:
@@ -117,7 +125,11 @@ func sentence(c *published.Comparison) string {
 	f := c.Figure
 	own := "a median of " + stats.Decimal(c.Observed.Value, 2) + " months (" + stats.Decimal(c.Observed.CI.Lower, 2) + " to " +
 		stats.Decimal(c.Observed.CI.Upper, 2) + ")"
-	if c.Count.N > 0 {
+	switch {
+	case c.By > 0:
+		own = fmt.Sprintf("%s (%s to %s) by month %.3g", stats.Percent(c.Observed.Value, 1), stats.Percent(c.Observed.CI.Lower, 1),
+			stats.Percent(c.Observed.CI.Upper, 1), c.By)
+	case c.Count.N > 0:
 		own = fmt.Sprintf("%d of %d, %s (%s to %s)", c.Count.X, c.Count.N, stats.Percent(c.Observed.Value, 1),
 			stats.Percent(c.Observed.CI.Lower, 1), stats.Percent(c.Observed.CI.Upper, 1))
 	}

@@ -15,15 +15,17 @@ import (
 	"leydig/cohort/schema"
 	"leydig/reports/compose"
 	"leydig/stats/analysis"
+	"leydig/stats/published"
 )
 
-// Plan is a study plan: four parts, each owned by the package that it is handed to.
+// Plan is a study plan: parts, each owned by the package that it is handed to.
 type Plan struct {
-	Columns  schema.Plan   `yaml:"columns"`
-	Outcomes derive.Plan   `yaml:"outcomes"`
-	Analyses analysis.Plan `yaml:"analyses"`
-	Report   compose.Plan  `yaml:"report"`
-	Privacy  Privacy       `yaml:"privacy,omitempty"`
+	Columns   schema.Plan      `yaml:"columns"`
+	Outcomes  derive.Plan      `yaml:"outcomes"`
+	Analyses  analysis.Plan    `yaml:"analyses"`
+	Report    compose.Plan     `yaml:"report"`
+	Privacy   Privacy          `yaml:"privacy,omitempty"`
+	Published published.Cohort `yaml:"published,omitempty"`
 
 	name   string // as errors call it
 	source []byte
@@ -142,7 +144,7 @@ func (p Plan) locate(err error) error {
 		return fmt.Errorf("plan %s: %w\n%s", p.name, err, strings.TrimRight(string(at), "\n "))
 	}
 	if errors.As(err, &named) || strings.HasPrefix(text, "columns") || strings.HasPrefix(text, "outcomes") ||
-		strings.HasPrefix(text, "analyses") {
+		strings.HasPrefix(text, "analyses") || strings.HasPrefix(text, "published") {
 		return fmt.Errorf("plan %s: %w", p.name, err)
 	}
 	return err
@@ -158,6 +160,9 @@ func (p Plan) check() error {
 		return err
 	}
 	if err := p.Privacy.check(); err != nil {
+		return err
+	}
+	if err := p.Published.Check(cohort.DidYouMean); err != nil {
 		return err
 	}
 	if err := p.values(); err != nil {

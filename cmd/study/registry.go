@@ -1,10 +1,12 @@
 package study
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"leydig/cohort"
+	"leydig/cohort/derive"
 	"leydig/cohort/unit"
 	"leydig/stats/published"
 )
@@ -30,37 +33,56 @@ func ParseRegistry(name string, text []byte) (*published.Registry, error) {
 	if err != nil {
 		return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
 	}
-	var faults []string
+	var faults []faultAt
 	if len(file.Docs) > 0 && file.Docs[0].Body != nil {
-		faults = strange(file.Docs[0].Body, reflect.TypeFor[published.Registry](), name)
-	}
-	if len(faults) > 0 {
-		return nil, errors.New(strings.Join(faults, "\n"))
+		faults = strange(file.Docs[0].Body, reflect.TypeFor[published.Registry]())
 	}
 	var r published.Registry
-	if err := yaml.UnmarshalWithOptions(text, &r, yaml.Strict()); err != nil {
+	// What is strange is told above; where the rest can be read, it is looked at as well.
+	if err := yaml.Unmarshal(text, &r); err == nil {
+		if len(faults) == 0 && len(r.Figures) == 0 {
+			return nil, fmt.Errorf("registry %s: it lists no figures; leydig published schema describes the form", name)
+		}
+		r.ShowDecimals()
+		for _, f := range slices.Concat(r.Validate(cohort.DidYouMean), strangeWords(&r)) {
+			faults = append(faults, faultAt{lineOf(file, f), f.Text})
+		}
+	} else if len(faults) == 0 {
 		return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
 	}
-	if len(r.Figures) == 0 {
-		return nil, fmt.Errorf("registry %s: it lists no figures; leydig published schema describes the form", name)
-	}
-	r.ShowDecimals()
-	wrong := r.Validate(cohort.DidYouMean)
-	for i := range r.Figures {
-		if c := r.Figures[i].Compute; c != nil && c.Analyte != "" {
-			if _, ok := unit.Find(c.Analyte); !ok {
-				wrong = append(wrong, published.Fault{Figure: i, Key: "compute.analyte",
-					Text: fmt.Sprintf("there is no analyte %q%s", c.Analyte, cohort.DidYouMean(c.Analyte, analytes()))})
-			}
-		}
-	}
-	for _, f := range wrong {
-		faults = append(faults, fmt.Sprintf("registry %s: line %d: %s", name, lineOf(file, f), f.Text))
-	}
 	if len(faults) > 0 {
-		return nil, errors.New(strings.Join(faults, "\n"))
+		slices.SortStableFunc(faults, func(a, b faultAt) int { return cmp.Compare(a.line, b.line) })
+		var lines []string
+		for _, f := range faults {
+			lines = append(lines, fmt.Sprintf("registry %s: line %d: %s", name, f.line, f.text))
+		}
+		return nil, errors.New(strings.Join(lines, "\n"))
 	}
 	return &r, nil
+}
+
+// faultAt is what is wrong in a line of a registry.
+type faultAt struct {
+	line int
+	text string
+}
+
+// strangeWords are the words of computations that other packages know.
+func strangeWords(r *published.Registry) (out []published.Fault) {
+	for i := range r.Figures {
+		c := r.Figures[i].Compute
+		if c == nil {
+			continue
+		}
+		if _, ok := unit.Find(c.Analyte); !ok && c.Analyte != "" {
+			out = append(out, published.Fault{Figure: i, Key: "compute.analyte",
+				Text: fmt.Sprintf("there is no analyte %q%s", c.Analyte, cohort.DidYouMean(c.Analyte, analytes()))})
+		}
+		if _, err := derive.ParseWhen(c.When); err != nil && c.When != "" {
+			out = append(out, published.Fault{Figure: i, Key: "compute.when", Text: err.Error()})
+		}
+	}
+	return out
 }
 
 func analytes() (names []string) {
@@ -91,7 +113,7 @@ func lineOf(file *ast.File, f published.Fault) int {
 
 // strange lists the keys of a node that a type does not have, and values of another kind
 // than its.
-func strange(node ast.Node, t reflect.Type, name string) []string {
+func strange(node ast.Node, t reflect.Type) []faultAt {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
@@ -99,29 +121,29 @@ func strange(node ast.Node, t reflect.Type, name string) []string {
 	switch n := node.(type) {
 	case *ast.MappingNode:
 		if t.Kind() != reflect.Struct {
-			return []string{fmt.Sprintf("registry %s: line %d: want %s here, not keys with values", name, line, kindName(t.Kind().String()))}
+			return []faultAt{{line, fmt.Sprintf("want %s here, not keys with values", kindName(t.Kind().String()))}}
 		}
-		var out []string
+		var out []faultAt
 		for _, v := range n.Values {
-			out = append(out, strangeKey(v, t, name)...)
+			out = append(out, strangeKey(v, t)...)
 		}
 		return out
 	case *ast.MappingValueNode:
-		return strangeKey(n, t, name)
+		return strangeKey(n, t)
 	case *ast.SequenceNode:
 		if t.Kind() != reflect.Slice {
-			return []string{fmt.Sprintf("registry %s: line %d: want %s here, not a list", name, line, kindOf(t))}
+			return []faultAt{{line, fmt.Sprintf("want %s here, not a list", kindOf(t))}}
 		}
-		var out []string
+		var out []faultAt
 		for _, v := range n.Values {
-			out = append(out, strange(v, t.Elem(), name)...)
+			out = append(out, strange(v, t.Elem())...)
 		}
 		return out
 	case *ast.NullNode:
 		return nil
 	}
 	if !fits(node, t) {
-		return []string{fmt.Sprintf("registry %s: line %d: want %s here, not %s", name, line, kindOf(t), strings.TrimSpace(node.String()))}
+		return []faultAt{{line, fmt.Sprintf("want %s here, not %s", kindOf(t), strings.TrimSpace(node.String()))}}
 	}
 	return nil
 }
@@ -151,20 +173,20 @@ func fits(node ast.Node, t reflect.Type) bool {
 
 var indexed = regexp.MustCompile(`^[a-z0-9_]+$`)
 
-func strangeKey(v *ast.MappingValueNode, t reflect.Type, name string) []string {
+func strangeKey(v *ast.MappingValueNode, t reflect.Type) []faultAt {
 	line := v.Key.GetToken().Position.Line
 	key := strings.Trim(v.Key.GetToken().Value, `"'`)
 	var known []string
 	for i := range t.NumField() {
 		tag, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
 		if tag == key {
-			return strange(v.Value, t.Field(i).Type, name)
+			return strange(v.Value, t.Field(i).Type)
 		}
 		if indexed.MatchString(tag) {
 			known = append(known, tag)
 		}
 	}
-	return []string{fmt.Sprintf("registry %s: line %d: unknown key %q%s", name, line, key, cohort.DidYouMean(key, known))}
+	return []faultAt{{line, fmt.Sprintf("unknown key %q%s", key, cohort.DidYouMean(key, known))}}
 }
 
 // RegistrySchema describes a registry from the types that read it.
@@ -182,6 +204,9 @@ func RegistrySchema() map[string]any {
 		"figures.items.compute.kind":           words(published.Kinds),
 		"figures.items.compute.men":            {"enum": published.Populations, "description": "who the men were"},
 		"figures.items.compute.baseline_below": {"description": "total testosterone at entry, ng/dL"},
+		"figures.items.compute.month":          {"exclusiveMinimum": 0, "description": "when a share is read off the curve of a time-to-event"},
+		"figures.items.compute.deprived":       {"minItems": 2, "maxItems": 2, "description": "months of androgen deprivation, from and to"},
+		"figures.items.compute.counted_from":   words(published.Origins),
 		"figures.items.compute.analyte":        words(analytes()),
 		"figures.items.compute.index":          words([]string{string(cohort.TreatmentStart), string(cohort.TRTStop)}),
 		"figures.items.compute.treated_beyond": {"const": published.Beyond,

@@ -23,7 +23,7 @@ func TestBuiltInRegistry(t *testing.T) {
 	}{
 		"claimed_cc_response_76": {76, "claimed"}, "krzastek2019_eugonad_gt3y": {88, "found"}, "krzastek2019_symptoms_gt3y": {77, "found"},
 		"who1990_rec20_84": {84, "claimed"}, "who1990_median20": {3.7, "found"}, "who1990_recbase_46": {46,
-			"claimed"}, "emas_secondary_recovery": {42.9, "claimed"},
+			"claimed"}, "emas_secondary_recovery": {42.9, "found"},
 	} {
 		f := r.Find(id)
 		if f == nil || f.Value == nil || *f.Value != want.value || f.From != want.source {
@@ -186,5 +186,35 @@ figures:
 	}
 	if len(lines) != 5 {
 		t.Errorf("%d lines:\n%v", len(lines), err)
+	}
+}
+
+// TestRegistryFaultsOfBothKinds: keys that are not known hide no wrong word elsewhere; lines
+// are in order.
+func TestRegistryFaultsOfBothKinds(t *testing.T) {
+	_, err := ParseRegistry("own.yaml", []byte(`schema: 1
+figures:
+  - id: a
+    study: A
+    metric: proportoin
+    source: found
+    compute: {kind: response, analyte: total_testosteron, at_least: 300, when: anytime}
+  - id: a
+    study: B
+    metric: proportion
+    valeu: 50
+    source: seen
+`))
+	lines := strings.Split(err.Error(), "\n")
+	want := []string{"line 5: \"proportoin\"", "line 6: source: found needs verified_in", "line 7: there is no analyte \"total_testosteron\"",
+		"line 7: \"anytime\" is not any, last or window:MONTH", "line 8: the id \"a\" stands twice",
+		`line 11: unknown key "valeu"; did you mean value?`, "line 12: \"seen\" is not one of"}
+	if len(lines) != len(want) {
+		t.Fatalf("%d lines:\n%v", len(lines), err)
+	}
+	for i := range want {
+		if !strings.Contains(lines[i], want[i]) {
+			t.Errorf("%s, want %s", lines[i], want[i])
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"leydig/cohort/schema"
 	"leydig/cohort/unit"
 	"leydig/stats/analysis"
+	"leydig/stats/published"
 	"leydig/stats/results"
 	"leydig/stats/weighting"
 )
@@ -100,6 +101,10 @@ func studyHints() map[string]object {
 		"privacy.share":               {"description": "no patient is listed, small cells are withheld"},
 		"privacy.small_cells":         {"description": "how many men a cell has at least (default 5)"},
 		"privacy.clinic_text":         {"description": "birth dates and the clinic's own words on the sheet of patients"},
+		"published":                   {"description": "who the men were, for the comparison with published figures: no column says it"},
+		"published.men":               {"enum": published.Populations, "description": "population (default: not told)"},
+		"published.deprived":          {"minimum": 0, "description": "months of androgen deprivation before time zero"},
+		"published.counted_from":      {"enum": published.Origins, "description": "what time zero is after androgen deprivation"},
 		"outcomes.sperm_recovery":     {"description": "million/mL"},
 		"outcomes.responder":          {"description": "response: rise above baseline and a level reached, ng/dL"},
 		"outcomes.more.items.name":    {"pattern": `^[a-z][a-z0-9_]*$`},

@@ -131,7 +131,7 @@ func AnalyseSaved(ctx context.Context, t *tabulate.Tables, p Plan, version strin
 			"share: the report has no section of them. Make the tables anew, or ask leydig validate with the patients."})
 		return set, nil
 	}
-	saved, err := carried(t)
+	saved, err := carried(t, p.Published)
 	if err != nil {
 		return nil, err
 	}

@@ -22,13 +22,14 @@ import (
 type Validation struct {
 	Compared  []*published.Comparison
 	Left      []*published.Figure // that no cohort can be asked for
+	Elsewhere []*published.Figure // of men after androgen deprivation, where the cohort is not said to be of such
 	Synthetic string
 	Patients  int64
 	Rules     published.Rules
 }
 
 // Choose finds the figures asked for; none: every one that has a computation, and the
-// others are left.
+// others are left (nil where figures are asked for by name).
 func Choose(r *published.Registry, ids []string) (figures, left []*published.Figure, err error) {
 	for _, id := range ids {
 		f := r.Find(id)
@@ -41,6 +42,7 @@ func Choose(r *published.Registry, ids []string) (figures, left []*published.Fig
 	if len(ids) > 0 {
 		return figures, nil, nil
 	}
+	left = []*published.Figure{}
 	for i := range r.Figures {
 		if f := &r.Figures[i]; f.Compute != nil {
 			figures = append(figures, f)
@@ -51,10 +53,21 @@ func Choose(r *published.Registry, ids []string) (figures, left []*published.Fig
 	return figures, left, nil
 }
 
-// Validate computes each figure under its own definition from the cohort and compares. The
+// Validate computes each figure under its own definition from the cohort and compares. Left is
+// nil where the figures were asked for by name. The
 // plan's definitions of baseline, washout and schedule stand; its own outcomes are not
 // looked at.
 func (s *Study) Validate(ctx context.Context, figures, left []*published.Figure, rules published.Rules) (*Validation, error) {
+	var elsewhere []*published.Figure
+	if left != nil {
+		figures = slices.DeleteFunc(slices.Clone(figures), func(f *published.Figure) bool {
+			away := s.Plan.Published.Elsewhere(f.Compute)
+			if away {
+				elsewhere = append(elsewhere, f)
+			}
+			return away
+		})
+	}
 	a, err := s.ask(ctx, figures, nil)
 	if err != nil {
 		return nil, err
@@ -66,12 +79,14 @@ func (s *Study) Validate(ctx context.Context, figures, left []*published.Figure,
 	slices.SortStableFunc(compared, func(a, b *published.Comparison) int {
 		return cmp.Compare(slices.Index(published.Verdicts, a.Verdict), slices.Index(published.Verdicts, b.Verdict))
 	})
-	return &Validation{Compared: compared, Left: left, Synthetic: a.tables.Synthetic, Patients: a.tables.Patients, Rules: rules}, nil
+	return &Validation{Compared: compared, Left: left, Elsewhere: elsewhere, Synthetic: a.tables.Synthetic,
+		Patients: a.tables.Patients, Rules: rules}, nil
 }
 
 // asked is what a cohort says to published figures.
 type asked struct {
 	figures []*published.Figure
+	men     published.Cohort
 	data    *derive.Dataset // nil: the tables were saved
 	tables  *tabulate.Tables
 }
@@ -102,7 +117,7 @@ func (s *Study) ask(ctx context.Context, figures []*published.Figure, looks []ta
 	if err != nil {
 		return nil, err
 	}
-	return &asked{figures, d, t}, nil
+	return &asked{figures, s.Plan.Published, d, t}, nil
 }
 
 // compare holds the figures against what was asked for.
@@ -114,7 +129,7 @@ func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) 
 	}
 	var out []*published.Comparison
 	for _, f := range a.figures {
-		o, err := observe(t, f, t.Schedule)
+		o, err := observe(t, f, a.men)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.ID, err)
 		}
@@ -223,18 +238,19 @@ func landmarkName(f *published.Figure) string { return outcomeName(f) + "_landma
 
 // observe asks the tables for a figure, and says in what the cohort differs from what the
 // figure is of.
-func observe(t *tabulate.Tables, f *published.Figure, schedule []float64) (published.Observed, error) {
+func observe(t *tabulate.Tables, f *published.Figure, men published.Cohort) (published.Observed, error) {
 	var o published.Observed
 	c := f.Compute
 	if c == nil {
 		return o, nil
 	}
+	o.Differs = men.Others(c)
 	if c.Index != "" && c.Index != t.IndexKind {
 		words := map[string]string{string(cohort.TreatmentStart): "the start of restoration treatment",
 			string(cohort.TRTStop): "the end of testosterone"}
 		o.Differs = append(o.Differs, fmt.Sprintf("the figure counts from %s, the cohort from %s", words[c.Index], words[t.IndexKind]))
 	}
-	if when, err := derive.ParseWhen(cmp.Or(c.When, "any")); err == nil && when.Kind == "window" && !slices.Contains(schedule, when.Month) {
+	if when, err := derive.ParseWhen(cmp.Or(c.When, "any")); err == nil && when.Kind == "window" && !slices.Contains(t.Schedule, when.Month) {
 		o.Differs = append(o.Differs, fmt.Sprintf("the plan's schedule has no month %g, at which the figure is read", when.Month))
 		return o, nil
 	}

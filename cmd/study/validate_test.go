@@ -266,3 +266,97 @@ func TestMet(t *testing.T) {
 		t.Errorf("unknown figure: %v", err)
 	}
 }
+
+// TestValidateDeprived: figures of men after androgen deprivation are compared where the plan
+// says that the cohort is of such men, by class of drug, duration and time zero; else they
+// are counted, and each that is asked for by name says what is to be told.
+func TestValidateDeprived(t *testing.T) {
+	r, err := Registry()
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, left, err := Choose(r, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := func(plan string, figures, left []*published.Figure) (*Validation, map[string]*published.Comparison) {
+		p, err := ParsePlan("p.yaml", []byte(plan), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := Load(context.Background(), inputsOf(t, "cohorts/trt-recovery/cohort.xlsx"), p, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := s.Validate(context.Background(), figures, left, published.DefaultRules)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := map[string]*published.Comparison{}
+		for _, c := range v.Compared {
+			of[c.Figure.ID] = c
+		}
+		return v, of
+	}
+	v, of := run("published: {men: gnrh-agonist, deprived: 9, counted_from: end-of-treatment}\n", figures, left)
+	if len(v.Elsewhere) != 0 {
+		t.Errorf("%d figures are left out", len(v.Elsewhere))
+	}
+	for id, why := range map[string]string{"nejat2000_normal_6m": "", "gulley2008_median_cycle1": "", "nascimento2019_300": "",
+		"gulley2008_median_cycle2": "second course", "kato2020_normal_12m": "several classes", "hero2020_relugolix": "antagonist",
+		"tsumura2015_supracastrate_long": "36 to 240 months", "murthy2007_normal_24w": "counts from the last dose",
+		"tsumura2015_normal_short": "does not print the limit", "who1990_median20": "volunteers", "cc_predictors_292": "hypogonadal men"} {
+		c := of[id]
+		if c == nil {
+			t.Errorf("%s is not compared", id)
+			continue
+		}
+		if (why == "") != (c.Verdict != published.NotComparable) || !strings.Contains(c.Why, why) {
+			t.Errorf("%s: %s (%s), want %q", id, c.Verdict, c.Why, why)
+		}
+	}
+	six := of["nejat2000_normal_6m"]
+	if six.By != 6 || !(six.Observed.CI.Lower < six.Observed.Value && six.Observed.Value < six.Observed.CI.Upper) || six.PublishedOf.N != 68 {
+		t.Errorf("by month 6: %+v", six)
+	}
+	drawn := func(r results.PlotStudy) bool { return r.Label == "nejat2000_normal_6m, by month 6" }
+	if plot := v.Plot(); !slices.ContainsFunc(plot.Studies.Rows, drawn) {
+		t.Error("the forest lacks a share by a month")
+	}
+	p, err := ParsePlan("p.yaml", []byte("published: {men: gnrh-agonist, deprived: 9}\nanalyses: {run: [response]}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(context.Background(), inputsOf(t, "cohorts/trt-recovery/cohort.xlsx"), p, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := s.Analyse(context.Background(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(set.Published, func(f results.PublishedFigure) bool { return f.ID == six.Figure.ID })
+	if i < 0 {
+		t.Fatal("the report has no share by a month")
+	}
+	if f := set.Published[i]; f.Month != 6 || !f.Share || float64(f.X) != six.Had || f.N != int64(six.Own.N()) ||
+		!strings.Contains(f.Sentence, "by month 6.") || !strings.Contains(f.Sentence, "Presumed: withdrawal") {
+		t.Errorf("in the report: %+v", f)
+	}
+	v, of = run("report: {title: x}\n", figures, left)
+	if len(v.Elsewhere) < 40 || of["nejat2000_normal_6m"] != nil ||
+		!strings.Contains(strings.Join(v.Tables()[0].Notes, "\n"), "this cohort is not said to be of") {
+		t.Errorf("without a word of the plan: %d left out", len(v.Elsewhere))
+	}
+	_, of = run("report: {title: x}\n", []*published.Figure{r.Find("nejat2000_normal_6m")}, nil)
+	if c := of["nejat2000_normal_6m"]; c == nil || !strings.Contains(c.Why, "plan: published: men: gnrh-agonist") {
+		t.Errorf("asked for by name: %+v", c)
+	}
+	for text, want := range map[string]string{"published: {men: gnrh-agonists}": "did you mean gnrh-agonist", "published: {man: x}": "men",
+		"published: {deprived: 9}": "are of men"} {
+		if _, err := ParsePlan("p.yaml", []byte(text+"\n"), nil); err == nil || !strings.Contains(err.Error(), want) ||
+			!strings.Contains(err.Error(), "p.yaml") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}

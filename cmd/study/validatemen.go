@@ -67,9 +67,7 @@ func populations(t *tabulate.Tables, c *published.Computation) string {
 	if 2*ill <= all {
 		return ""
 	}
-	words := map[string]string{"volunteers": "eugonadal volunteers of contraceptive trials",
-		"androgen-users": "men who had used androgens without an indication"}
-	return fmt.Sprintf("the figure is of %s; %d of the cohort's %d men have an etiology of hypogonadism", words[c.Men], ill, all)
+	return fmt.Sprintf("the figure is of %s; %d of the cohort's %d men have an etiology of hypogonadism", published.MenWords(c.Men), ill, all)
 }
 
 // most is the share of men above a paper's limit of entry beyond which a cohort is

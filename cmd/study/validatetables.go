@@ -50,7 +50,10 @@ func (v *Validation) Tables() []*results.Table {
 		}
 		if !math.IsNaN(c.Observed.Value) {
 			value, lower, upper = c.Observed.Value, c.Observed.CI.Lower, c.Observed.CI.Upper
-			if c.Count.N == 0 {
+			if c.By > 0 {
+				observed = fmt.Sprintf("%s by month %.3g", stats.Percent(c.Observed.Value, 1), c.By)
+				n, lost = fmt.Sprintf("%.0f, %.0f of them beyond", c.Own.N(), c.AtRisk), c.Lost
+			} else if c.Count.N == 0 {
 				observed = stats.Decimal(c.Observed.Value, 2) + " months"
 			}
 		}
@@ -146,6 +149,10 @@ func (v *Validation) remarks(t *results.Table) {
 		t.Note("%d further figures of the registry (means, models, cut-offs) are none that a cohort can be asked for; leydig published "+
 			"list shows them.", n)
 	}
+	if n := len(v.Elsewhere); n > 0 {
+		t.Note("%d figures are of men after androgen deprivation for prostate cancer, which this cohort is not said to be of (plan: "+
+			"published: men); leydig published search deprivation shows them, --figure asks for one.", n)
+	}
 	t.Note("reproduced: the difference lies within %g percentage points (of medians: a ratio of %g), shown by two one-sided tests; "+
 		"higher, lower: not so, "+
 		"and the difference is significant; inconclusive: neither.", 100*v.Rules.Margin, v.Rules.Ratio)
@@ -160,19 +167,27 @@ func (v *Validation) Plot() *results.Plot {
 	s := &results.PlotStudies{Words: "Share, %", Scale: results.ShareScale, Overall: results.Float(math.NaN())}
 	last := published.Verdict("")
 	for _, c := range v.Compared {
-		if c.Count.N == 0 || math.IsNaN(c.Observed.Value) {
+		if c.Count.N == 0 && c.By == 0 || math.IsNaN(c.Observed.Value) {
 			continue
 		}
 		if c.Verdict != last {
 			last = c.Verdict
 			s.Rows = append(s.Rows, results.PlotStudy{Heading: true, Label: string(last)})
 		}
-		p := results.PlotStudy{Label: c.Figure.ID, Filled: true, Weight: 0.3, Value: results.Float(c.Published.Value),
+		label := c.Figure.ID
+		if c.By > 0 {
+			label += fmt.Sprintf(", by month %.3g", c.By)
+		}
+		p := results.PlotStudy{Label: label, Filled: true, Weight: 0.3, Value: results.Float(c.Published.Value),
 			Lower: results.Float(c.Published.CI.Lower), Upper: results.Float(c.Published.CI.Upper)}
 		if c.PublishedOf.N > 0 {
 			p.Count = fmt.Sprintf("%d/%d", c.PublishedOf.X, c.PublishedOf.N)
 		}
-		s.Rows = append(s.Rows, p, results.PlotStudy{Label: "    this cohort", Weight: 0.3, Count: fmt.Sprintf("%d/%d", c.Count.X, c.Count.N),
+		count := ofMen(c.Count)
+		if count != "" {
+			count = fmt.Sprintf("%d/%d", c.Count.X, c.Count.N)
+		}
+		s.Rows = append(s.Rows, p, results.PlotStudy{Label: "    this cohort", Weight: 0.3, Count: count,
 			Value: results.Float(c.Observed.Value), Lower: results.Float(c.Observed.CI.Lower), Upper: results.Float(c.Observed.CI.Upper)})
 	}
 	if len(s.Rows) == 0 {
@@ -203,13 +218,20 @@ func (v *Validation) overlay(c *published.Comparison) *results.Plot {
 		}
 		return p
 	}
+	rate, what := math.Ln2/c.Published.Value, "median"
+	if c.By > 0 {
+		rate, what = -math.Log1p(-c.Published.Value)/c.By, "share"
+	}
+	if math.IsInf(rate, 1) { // a share of 100%: no such curve has it
+		return p
+	}
 	line := results.Curve{}
 	for i := range 1001 {
 		at := own.Time[len(own.Time)-1] * float64(i) / 1000
 		line.Time = append(line.Time, results.Float(at))
-		line.Survival = append(line.Survival, results.Float(math.Exp(-math.Ln2*at/c.Published.Value)))
+		line.Survival = append(line.Survival, results.Float(math.Exp(-rate*at)))
 	}
-	p.Beside = &results.PlotCurve{Label: "Exponential with the published median", Curve: line}
+	p.Beside = &results.PlotCurve{Label: "Exponential with the published " + what, Curve: line}
 	return p
 }
 

@@ -28,8 +28,11 @@ func (c *composer) published() []reports.Block {
 	for _, f := range c.set.Published {
 		c.saw(t, f.Level)
 		patients, format := ofCell(float64(f.X), float64(f.N)), table.Percent(pct)
+		if f.N == 0 || f.Month > 0 {
+			patients = table.Text("–")
+		}
 		if !f.Share {
-			patients, format = table.Text("–"), table.Fixed(2)
+			format = table.Fixed(2)
 		}
 		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(f.Study), table.Text(f.Printed), patients,
 			table.Number(float64(f.Value), format),

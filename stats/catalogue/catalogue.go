@@ -130,10 +130,10 @@ func (s *Statistic) ReadsFile(in *Given) bool {
 }
 
 // ran are the methods of a run that named none: all of them or, where nothing could be
-// estimated, the one that was asked for first.
+// estimated, the only one that there is; of several it is not known which was asked for.
 func (s *Statistic) ran(failed error) []stats.Method {
-	if failed != nil {
-		return s.Methods[:1]
+	if failed != nil && len(s.Methods) > 1 {
+		return nil
 	}
 	return s.Methods
 }

@@ -226,7 +226,7 @@ var probes = map[string]string{
 	"aft covariates": "etiology",
 	"aft strata":     "etiology", "turnbull level": "0.5", "t_test by": "recovered", "describe type": "6",
 
-	"meta columns": "control_events,patients", "measure": "PR", "study": "year", "meta method": "DL", "meta by": "design",
+	"meta columns": "control_events,patients", "measure": "PR", "study": "year", "meta method": "DL", "means": "fitted", "meta by": "design",
 	"moderators": "year", "repeat": "cumulative",
 	"asymmetry": "peters", "cohort": "35,54", "figure": "funnel",
 
@@ -299,6 +299,7 @@ var contexts = map[string][]map[string]string{
 	"cuminc event":       {{"causes": "yes"}},
 	"meta by":            {{"moderators": "year"}},
 	"meta method":        {{"measure": "PR"}},
+	"meta means":         {{"measure": "quartiles", "columns": "hr_lower,hr,hr_upper,patients"}},
 	"logistic limits": {{"cluster": "-"}, {"cluster": "-", "firth": "true"}, {"cluster": "-", "model": "poisson"},
 		{"cluster": "-", "weights": "log_samples"}},
 	"logistic robust":     {{"cluster": "-"}, {"cluster": "-", "firth": "true"}},

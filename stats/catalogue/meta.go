@@ -19,12 +19,15 @@ const (
 	ratioMeasure     = "ratio"     // ratio, lower and upper limit of its 95% interval
 	meanMeasure      = "mean"      // mean, SD, patients
 	quartilesMeasure = "quartiles" // first quartile, median, third quartile, patients
+	rangeMeasure     = "range"     // minimum, median, maximum, patients
+	fiveMeasure      = "five"      // minimum, first quartile, median, third quartile, maximum, patients
 )
 
 // automatic is the model that goes with the measure: glmm for log-odds, else REML.
 const (
 	automatic = "auto"
 	glmm      = "glmm"
+	glmmUM    = "glmm-um"
 )
 
 var pooling = Statistic{
@@ -37,11 +40,14 @@ var pooling = Statistic{
   ratio                    ratio,lower,upper    a printed ratio and the limits of its interval (level 0.95)
   mean                     mean,sd,patients
   quartiles                q1,median,q3,patients        medians, pooled as the means they stand for
+  range                    minimum,median,maximum,patients
+  five                     minimum,q1,median,q3,maximum,patients
   effect                   effect,variance      anything else
 
 Proportions are pooled by the binomial-normal model (glmm) unless --method names
 another; the others by REML. With --measure OR, --method glmm is the exact conditional
-model (hypergeometric-normal), which needs no correction of empty cells. Tables and ratios are pooled as logarithms and shown as
+model (hypergeometric-normal), which needs no correction of empty cells; --method glmm-um
+is the unconditional one, with an intercept for each study. Tables and ratios are pooled as logarithms and shown as
 ratios. Conventions are those of R's metafor.`,
 	Example: `studies.csv --columns events,patients --study study
 studies.csv --columns events,patients --method DL --asymmetry egger --fill
@@ -54,15 +60,18 @@ studies.csv --columns events,patients --cohort 35,54`,
 			Missing: "meta: --columns: which columns hold the events and the patients, such as --columns events,patients?"},
 		Option{Name: "measure", Kind: Word, Default: string(meta.LogOdds),
 			Words: slices.Concat(words(meta.OfProportions), words(meta.OfTables), []string{ratioMeasure, meanMeasure, quartilesMeasure,
-				effectMeasure}), Help: "scale of pooling"},
+				rangeMeasure, fiveMeasure, effectMeasure}), Help: "scale of pooling"},
+		Option{Name: "means", Kind: Word, Default: normalMeans, Words: []string{normalMeans, fittedMeans},
+			Help: "how medians become means: of about normal values, or of the distribution with the nearest quantiles"},
 		Option{Name: "study", Kind: Column, Help: "column of the studies' names"},
-		Option{Name: "method", Kind: Word, Default: automatic, Words: append([]string{automatic, glmm}, words(meta.Estimators)...),
+		Option{Name: "method", Kind: Word, Default: automatic, Words: append([]string{automatic, glmm, glmmUM}, words(meta.Estimators)...),
 			Help: "model, or estimator of the variance between studies"},
 		Option{Name: "knapp-hartung", Kind: YesNo, Help: "t intervals (with glmm: t with k - 1 degrees of freedom)"},
 		Option{Name: "by", Kind: Column, Help: "column of subgroups"},
 		Option{Name: "moderators", Kind: Columns, Help: "numeric columns of a meta-regression",
 			Rules: []Rule{not("by", "", "a meta-regression has one line of coefficients"),
-				not("method", glmm, "the meta-regression is by inverse variance")}},
+				not("method", glmm, "the meta-regression is by inverse variance"),
+				not("method", glmmUM, "the meta-regression is by inverse variance")}},
 		Option{Name: "repeat", Kind: Word, Words: []string{"leave_one_out", "cumulative", "influence"}, Help: "pool again and again",
 			Rules: []Rule{not("moderators", "", "they pool a mean")}},
 		Option{Name: "asymmetry", Kind: Word, Words: []string{"egger", "peters", "pcurve"},
@@ -74,7 +83,8 @@ studies.csv --columns events,patients --cohort 35,54`,
 		Option{Name: "figure", Kind: Word, Default: "forest", Words: []string{"forest", "funnel", "baujat"}, Help: "what --plot draws",
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
-	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.QuartilesMethod, meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod,
+	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.UnconditionalMethod, meta.QuartilesMethod, meta.FittedMethod,
+		meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod,
 		meta.QProfileMethod,
 		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod,
 		meta.NewcomerMethod},
@@ -92,6 +102,9 @@ type pool struct {
 	model   string
 	options meta.Options
 	back    func(float64) float64
+	// Of studies that print medians: whether each is skewed, and its nearest distribution.
+	skewed   []bool
+	families []string
 }
 
 // pooled is what every model gives, on the scale of the analysis.
@@ -141,91 +154,6 @@ func runMeta(_ context.Context, in *Given) (results.Found, error) {
 	return out, err
 }
 
-// studies reads the columns as the measure has them.
-func (in *Given) studies(s *sample) (*pool, error) {
-	names := in.texts("columns")
-	p := &pool{in: in, measure: in.word("measure"), model: in.word("method"), back: func(y float64) float64 { return y }}
-	m := meta.Measure(p.measure)
-	want := map[bool]int{true: 2, false: 4}[slices.Contains(meta.OfProportions, m) || p.measure == effectMeasure]
-	if p.measure == ratioMeasure || p.measure == meanMeasure {
-		want = 3
-	}
-	if len(names) != want {
-		return nil, fmt.Errorf("--columns: --measure %s takes %d columns, %d were named", p.measure, want, len(names))
-	}
-	var c [][]float64
-	for _, name := range names {
-		v, err := s.numbers(name)
-		if err != nil {
-			return nil, err
-		}
-		c = append(c, v)
-	}
-	var err error
-	switch {
-	case slices.Contains(meta.OfProportions, m):
-		if err = s.forbid(func(i int) string { return notOf(c[0][i], c[1][i]) }); err != nil {
-			return nil, err
-		}
-		p.effects, err = meta.Proportions(c[0], c[1], m)
-		p.x, p.n = c[0], c[1]
-		p.back = m.Back(meta.Harmonic(c[1]))
-	case slices.Contains(meta.OfTables, m):
-		p.effects, err = meta.Tables(c[0], c[1], c[2], c[3], m)
-		p.cells = c
-		for i := range c[0] {
-			p.x, p.n = append(p.x, c[0][i]+c[2][i]), append(p.n, c[0][i]+c[1][i]+c[2][i]+c[3][i])
-		}
-		p.back = m.Back(0)
-	case p.measure == ratioMeasure:
-		err = s.forbid(func(i int) string {
-			if !(c[0][i] > 0 && c[1][i] > 0 && c[1][i] < c[0][i] && c[0][i] < c[2][i]) {
-				return fmt.Sprintf("%s (%s to %s) is no ratio with an interval", shown(c[0][i]), shown(c[1][i]), shown(c[2][i]))
-			}
-			return ""
-		})
-		for i := range c[0] {
-			se := (math.Log(c[2][i]) - math.Log(c[1][i])) / (2 * dist.Z(0.95))
-			p.effects.Y, p.effects.V = append(p.effects.Y, math.Log(c[0][i])), append(p.effects.V, se*se)
-		}
-		p.back = math.Exp
-	case p.measure == meanMeasure:
-		p.effects, err = meta.Means(c[0], c[1], c[2])
-	case p.measure == quartilesMeasure:
-		if err = s.forbid(func(i int) string {
-			if !(c[0][i] <= c[1][i] && c[1][i] <= c[2][i] && c[0][i] < c[2][i]) {
-				return fmt.Sprintf("%s (%s to %s) is no median with quartiles", shown(c[1][i]), shown(c[0][i]), shown(c[2][i]))
-			}
-			return ""
-		}); err != nil {
-			return nil, err
-		}
-		var mean, sd []float64
-		for i := range c[0] {
-			m, d := meta.FromQuartiles(c[0][i], c[1][i], c[2][i], c[3][i])
-			mean, sd = append(mean, m), append(sd, d)
-		}
-		p.effects, err = meta.Means(mean, sd, c[3])
-	default:
-		p.effects = meta.Effects{Y: c[0], V: c[1]}
-	}
-	if err != nil {
-		return nil, err
-	}
-	if p.names, err = s.studyNames(in.word("study")); err != nil {
-		return nil, err
-	}
-	return p, p.settle()
-}
-
-// notOf says why x cannot be events among n patients, empty where they can.
-func notOf(x, n float64) string {
-	if x < 0 || n <= 0 || x > n || x != math.Trunc(x) || n != math.Trunc(n) {
-		return fmt.Sprintf("%s events among %s patients", shown(x), shown(n))
-	}
-	return ""
-}
-
 // settle chooses the model.
 func (p *pool) settle() error {
 	if p.model == automatic {
@@ -236,28 +164,20 @@ func (p *pool) settle() error {
 	if p.model == glmm && p.measure != string(meta.LogOdds) && p.measure != string(meta.OddsRatio) {
 		return fmt.Errorf("--method glmm goes with --measure PLO and OR only: it pools log-odds and log odds ratios")
 	}
+	if p.model == glmmUM && p.measure != string(meta.OddsRatio) {
+		return fmt.Errorf("--method %s goes with --measure OR only: it pools log odds ratios", glmmUM)
+	}
 	estimator := meta.REML
-	if p.model != glmm {
+	if !p.exactly() {
 		estimator = meta.Estimator(p.model)
 	}
 	p.options = meta.Options{Estimator: estimator, KnappHartung: p.in.yes("knapp-hartung"), Level: p.in.level()}
 	return nil
 }
 
-func (s *sample) studyNames(column string) ([]string, error) {
-	if column != "" {
-		return s.texts(column)
-	}
-	var out []string
-	for i := range s.n {
-		out = append(out, fmt.Sprintf("study %d", i+1))
-	}
-	return out, nil
-}
-
 // of pools the listed studies.
 func (p *pool) of(rows []int) (pooled, error) {
-	if p.model == glmm {
+	if p.exactly() {
 		m, err := p.exact(rows)
 		if err != nil {
 			return pooled{}, err
@@ -271,13 +191,19 @@ func (p *pool) of(rows []int) (pooled, error) {
 	return pooled{f.K, f.Coefficient[0], f.PValue[0], f.Prediction, f.Tau2, f.I2, f.Q}, nil
 }
 
+// exactly tells whether the model is one of counts, without corrections of empty cells.
+func (p *pool) exactly() bool { return p.model == glmm || p.model == glmmUM }
+
 // exact fits the model without corrections or normal approximations within studies.
 func (p *pool) exact(rows []int) (*meta.Mixed, error) {
 	if p.cells == nil {
 		return meta.FitProportions(pick(p.x, rows), pick(p.n, rows), p.options.KnappHartung, p.options.Level)
 	}
-	c := p.cells
-	return meta.FitOddsRatios(pick(c[0], rows), pick(c[1], rows), pick(c[2], rows), pick(c[3], rows), p.options.KnappHartung, p.options.Level)
+	c, fit := p.cells, meta.FitOddsRatios
+	if p.model == glmmUM {
+		fit = meta.FitOddsRatiosUnconditional
+	}
+	return fit(pick(c[0], rows), pick(c[1], rows), pick(c[2], rows), pick(c[3], rows), p.options.KnappHartung, p.options.Level)
 }
 
 // everyone numbers all studies.
@@ -326,8 +252,14 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 	if p.options.Estimator == meta.Fixed {
 		t.By(meta.FixedMethod)
 		t.Note("NE, not estimable: prediction: a fixed effect has none")
-	} else if p.model == glmm && p.cells != nil {
-		t.By(meta.OddsMethod)
+	} else if p.exactly() && p.cells != nil {
+		by := meta.OddsMethod
+		if p.model == glmmUM {
+			by = meta.UnconditionalMethod
+			t.Note("With an intercept for each study, the estimates are biased where studies are small; --method glmm conditions on each " +
+				"study's events, and needs no intercepts.")
+		}
+		t.By(by)
 		t.Note("Q is the likelihood-ratio test of one odds ratio for all studies; studies without events, or with events only, tell nothing " +
 			"and are left out.")
 	} else if p.model == glmm {
@@ -338,13 +270,11 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 		m.ID, m.Label = m.ID+"."+p.model, m.Label+", "+p.model+" estimate of the variance between studies"
 		t.By(m)
 	}
-	if p.measure == quartilesMeasure {
-		t.By(meta.QuartilesMethod)
-	}
-	if p.options.KnappHartung && p.model != glmm {
+	p.noteMeans(t)
+	if p.options.KnappHartung && !p.exactly() {
 		t.By(meta.KnappHartungMethod)
 	}
-	if n := p.effects.Corrected; n > 0 && p.model != glmm {
+	if n := p.effects.Corrected; n > 0 && !p.exactly() {
 		t.Note("One half was added to the cells of %d studies with an empty one.", n)
 	}
 	if p.measure == string(meta.DoubleArc) {
@@ -356,7 +286,7 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 
 // noteSpread adds the interval of the heterogeneity.
 func (p *pool) noteSpread(t *results.Table) error {
-	if p.model == glmm || p.options.Estimator == meta.Fixed {
+	if p.exactly() || p.options.Estimator == meta.Fixed {
 		return nil
 	}
 	f, err := meta.Pool(p.effects, p.options)

@@ -122,8 +122,8 @@ func TestOddsRatiosWithoutCorrections(t *testing.T) {
 }
 
 // TestPooledMeans: R 4.2.2, metafor 3.8-1: rma(measure="MN", mi=c(228,277,248), sdi=c(48,66,40),
-// ni=c(46,65,36), method="DL"); of the quartiles by the formulas of FromQuartiles in R,
-// w <- .7+.39/n; w*(q1+q3)/2+(1-w)*m and (q3-q1)/(2*qnorm((.75*n-.125)/(n+.25))).
+// ni=c(46,65,36), method="DL"); of the quartiles,
+// ranges and five numbers by the formulas of Quantiles.Normal in R.
 func TestPooledMeans(t *testing.T) {
 	for _, x := range []struct {
 		measure, columns, text string
@@ -131,6 +131,9 @@ func TestPooledMeans(t *testing.T) {
 	}{
 		{"mean", "m,s,n", "m,s,n\n228,48,46\n277,66,65\n248,40,36\n", 250.724539824, 13.469812282, 490.625995808},
 		{"quartiles", "a,m,b,n", "a,m,b,n\n219,264,314,292\n180,230,300,60\n200,250,290,45\n", 252.136011112, 9.5344297653, 195.924700352},
+		{"range", "lo,m,hi,n", "lo,m,hi,n\n1,9,40,60\n2,12,50,80\n0,7,30,45\n", 11.0151518854, 1.54780230619, 6.03929318092},
+		{"five", "lo,a,m,b,hi,n", "lo,a,m,b,hi,n\n1,5,9,16,40,60\n2,6,12,20,50,80\n0,4,7,12,30,45\n", 11.0241441034, 1.50581352698,
+			5.66092159993},
 	} {
 		f, err := ask(t, "", "meta", x.text, nil, "columns", x.columns, "measure", x.measure, "method", "DL")
 		if err != nil {
@@ -143,7 +146,32 @@ func TestPooledMeans(t *testing.T) {
 		}
 	}
 	_, err := ask(t, "", "meta", "a,m,b,n\n219,364,314,292\n", nil, "columns", "a,m,b,n", "measure", "quartiles")
-	if err == nil || !strings.Contains(err.Error(), "364 (219 to 314) is no median with quartiles") {
+	if err == nil || !strings.Contains(err.Error(), "219, 364, 314, 292: minimum, quartiles, median and maximum must rise") {
+		t.Error(err)
+	}
+	// Skewed studies are named, and have other means by the nearest distribution: of 5 to 30
+	// about 12, 60 men, estmeansd's log-normal one has a mean of 29.914.
+	skewed := "study,a,m,b,n\nA,5,12,30,60\nB,180,230,280,60\n"
+	f, err := ask(t, "", "meta", skewed, nil, "columns", "a,m,b,n", "measure", "quartiles", "study", "study", "method", "FE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if notes := strings.Join(f.Tables[0].Notes, "\n"); !strings.Contains(notes, "Shi 2023): A.") {
+		t.Errorf("notes: %s", notes)
+	}
+	f, err = ask(t, "", "meta", skewed, nil, "columns", "a,m,b,n", "measure", "quartiles", "study", "study", "means", "fitted", "method", "FE")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if notes := strings.Join(f.Tables[0].Notes, "\n"); !strings.Contains(notes, "A log-normal, B normal") &&
+		!strings.Contains(notes, "A log-normal, B gamma") && !strings.Contains(notes, "A log-normal, B Weibull") {
+		t.Errorf("notes: %s", notes)
+	}
+	if got := f.Tables[1].Rows[0][1].Number; math.Abs(got-29.913957) > 1e-5 {
+		t.Errorf("the fitted mean of A is %v", got)
+	}
+	if _, err := ask(t, "", "meta", "x,n\n3,9\n4,9\n", nil, "columns", "x,n", "means", "fitted"); err == nil ||
+		!strings.Contains(err.Error(), "--means does not go with --measure PLO") {
 		t.Error(err)
 	}
 }

@@ -77,7 +77,10 @@ func (p *pool) asymmetry() (*results.Table, error) {
 	}
 	t.Add(a.Test.Statistic, a.Test.DF, results.P(a.Test.P), a.Limit.Value, a.Limit.CI.Lower, a.Limit.CI.Upper)
 	t.Note("limit is the effect, on the scale of the analysis, that the regression gives for a study without sampling error.")
-	if len(p.names) < 10 {
+	if a.Left > 0 {
+		t.Note("%d studies without events, or without anybody spared, have no weight and are left out.", a.Left)
+	}
+	if len(p.names)-a.Left < 10 {
 		t.Note("With fewer than ten studies the test has hardly any power.")
 	}
 	return t, nil
@@ -91,7 +94,7 @@ func (p *pool) filled() (*results.Table, error) {
 	x, err := meta.TrimAndFill(p.effects, p.options)
 	t := results.NewTable("trim_and_fill", "Trim and fill", "missing", "side", "estimate", "lower", "upper", "tau2")
 	t.By(meta.TrimMethod)
-	if p.model == glmm {
+	if p.exactly() {
 		t.Note("Trim and fill is by inverse variance (REML), not by the model that pooled.")
 	}
 	if err != nil {
@@ -147,7 +150,8 @@ func (p *pool) plot(s *sample) (*results.Plot, error) {
 	}
 	words := map[string]string{string(meta.RiskRatio): "Risk ratio", string(meta.OddsRatio): "Odds ratio",
 		string(meta.Difference): "Risk difference",
-		ratioMeasure:            "Ratio", effectMeasure: "Effect", meanMeasure: "Mean", quartilesMeasure: "Mean"}[p.measure]
+		ratioMeasure:            "Ratio", effectMeasure: "Effect", meanMeasure: "Mean", quartilesMeasure: "Mean",
+		rangeMeasure: "Mean", fiveMeasure: "Mean"}[p.measure]
 	out := &results.Plot{Title: "Meta-analysis", Level: p.options.Level}
 	if p.in.word("figure") == "baujat" {
 		out.Studies, err = p.baujat()

@@ -20,7 +20,7 @@ func (p *pool) influence() (*results.Table, error) {
 	}
 	t := results.NewTable("influence", "What each study adds and moves", "study", "heterogeneity", "influence")
 	t.By(meta.InfluenceMethod)
-	if p.model == glmm {
+	if p.exactly() {
 		t.Note("Heterogeneity and influence are by inverse variance (REML), not by the model that pooled.")
 	}
 	for i, x := range each {
@@ -39,7 +39,7 @@ func (p *pool) baujat() (*results.PlotStudies, error) {
 		return nil, err
 	}
 	f := &results.PlotStudies{Baujat: true, Words: "Heterogeneity added (squared Pearson residual)", Overall: results.Float(math.NaN())}
-	if p.model == glmm {
+	if p.exactly() {
 		f.Words = "Squared Pearson residual, by inverse variance (REML)"
 	}
 	for i, x := range each {

@@ -8,7 +8,6 @@ import (
 	"math"
 
 	"leydig/stats"
-	"leydig/stats/dist"
 )
 
 // Effects are one effect a study: Y on the scale of the analysis with its sampling
@@ -189,14 +188,6 @@ func Means(mean, sd, n []float64) (Effects, error) {
 		out.V = append(out.V, sd[i]*sd[i]/n[i])
 	}
 	return out, out.check()
-}
-
-// FromQuartiles is the mean and the SD that a median and its quartiles of n men stand for,
-// if values are about normal. Luo D, et al. Stat Methods Med Res 2018;27:1785-1805 (mean);
-// Wan X, et al. BMC Med Res Methodol 2014;14:135 (SD).
-func FromQuartiles(q1, median, q3, n float64) (mean, sd float64) {
-	w := 0.7 + 0.39/n
-	return w*(q1+q3)/2 + (1-w)*median, (q3 - q1) / (2 * dist.NormalQuantile((0.75*n-0.125)/(n+0.25)))
 }
 
 // Back gives the transform from a measure to the scale on which it is read: ratios and

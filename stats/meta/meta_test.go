@@ -197,6 +197,13 @@ func TestRepeatsAgainstR(t *testing.T) {
 	}
 	same(t, "Peters", peters.Test.Statistic, &r["peters"].Beta[0], 1e-9, 0)
 	same(t, "Peters p", peters.Test.P, &r["peters"].P[0], 1e-8, 0)
+	// Of all nine, of which 0 of 7 and 12 of 12 have no weight: lm(y ~ I(1/n), weights=x*(n-x)/n), 5 df.
+	if peters, err = Peters(e, x, 0.95); err != nil || peters.Left != 2 || peters.Test.DF != 5 {
+		t.Fatalf("%+v, %v", peters, err)
+	}
+	statistic, limit := 0.825656436063, -0.377657864675
+	same(t, "Peters of all", peters.Test.Statistic, &statistic, 1e-9, 0)
+	same(t, "Peters of all, limit", peters.Limit.Value, &limit, 1e-9, 0)
 }
 
 // TestByHand: two studies of equal variance; Q = (1-0)²/(2·0.1) = 5, DL tau2 =

@@ -16,14 +16,26 @@ var (
 		Cite: "Stijnen T, Hamza TH, Ozdemir P. Stat Med 2010;29:3046-3067",
 	}
 	QuartilesMethod = stats.Method{
-		ID: "meta.quartiles", Label: "Means and SDs from medians and quartiles (Luo 2018, Wan 2014)",
-		Sentence: "Means and SDs were estimated from medians and quartiles, which holds where values are about normal.",
-		Cite:     "Luo D, et al. Stat Methods Med Res 2018;27:1785-1805; Wan X, et al. BMC Med Res Methodol 2014;14:135",
+		ID: "meta.quartiles", Label: "Means and SDs from medians, quartiles and ranges (Luo 2018, Wan 2014, Shi 2020)",
+		Sentence: "Means and SDs were estimated from medians with quartiles or ranges, which holds where values are about normal.",
+		Cite: "Luo D, et al. Stat Methods Med Res 2018;27:1785-1805; Wan X, et al. BMC Med Res Methodol 2014;14:135; Shi J, et al. Res Synth " +
+			"Methods 2020;11:641-654",
+	}
+	FittedMethod = stats.Method{
+		ID: "meta.quantile_estimation", Label: "Means and SDs of the distribution whose quantiles are nearest (quantile estimation)",
+		Sentence: "Means and SDs were those of the normal, log-normal, gamma or Weibull distribution whose quantiles lie nearest to the " +
+			"printed ones.",
+		Cite: "McGrath S, et al. Stat Methods Med Res 2020;29:2520-2537",
 	}
 	InverseMethod = stats.Method{
 		ID: "meta.inverse_variance", Label: "Random-effects model, inverse-variance weights",
 		Sentence: "Effects were pooled with inverse-variance weights and a normal variance between studies.",
 		Cite:     "DerSimonian R, Laird N. Control Clin Trials 1986;7:177-188; Viechtbauer W. J Stat Softw 2010;36(3)",
+	}
+	UnconditionalMethod = stats.Method{
+		ID: "meta.um_fs", Label: "Binomial-normal model of two groups with an intercept for each study (unconditional)",
+		Sentence: "Odds ratios were pooled by a binomial-normal model with an intercept for each study.",
+		Cite:     "Turner RM, et al. Stat Med 2000;19:3417-3432; Jackson D, et al. Stat Med 2018;37:1059-1085",
 	}
 	FixedMethod = stats.Method{
 		ID: "meta.fixed", Label: "Fixed-effect model, inverse-variance weights",

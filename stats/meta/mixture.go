@@ -57,32 +57,59 @@ func (b *mixture) logLikelihood(mean, sd float64) float64 {
 			k, _, _ := b.k[i](eta)
 			return x*eta - k - u*u/2
 		}
-		u := 0.0
-		for range 200 {
+		sum += b.about(g, func(u float64) (first, second float64) {
 			_, expected, variance := b.k[i](mean + sd*u)
-			step := (sd*(x-expected) - u) / (1 + sd*sd*variance)
-			step *= newton.Halve(1, 1e-9, func(f float64) bool { return g(u+f*step) >= g(u)-1e-12 })
-			u += step
-			if math.Abs(step) < 1e-13 {
-				break
-			}
-		}
-		_, _, variance := b.k[i](mean + sd*u)
-		s := 1 / math.Sqrt(1+sd*sd*variance)
-		top := g(u)
-		integral := 0.0
-		for j, z := range b.node {
-			integral += math.Exp(b.logWt[j] + g(u+s*z) - top)
-		}
-		sum += top + math.Log(s*integral/math.Sqrt(2*math.Pi))
+			return sd*(x-expected) - u, 1 + sd*sd*variance
+		})
 	}
 	return sum
+}
+
+// about is the logarithm of the integral of exp(g(u))/√(2π), by quadrature about the mode of g;
+// slope is g's first derivative and less its second.
+func (b *mixture) about(g func(u float64) float64, slope func(u float64) (first, second float64)) float64 {
+	u := 0.0
+	for range 200 {
+		first, second := slope(u)
+		step := first / second
+		step *= newton.Halve(1, 1e-9, func(f float64) bool { return g(u+f*step) >= g(u)-1e-12 })
+		u += step
+		if math.Abs(step) < 1e-13 {
+			break
+		}
+	}
+	_, second := slope(u)
+	s := 1 / math.Sqrt(second)
+	top := g(u)
+	integral := 0.0
+	for j, z := range b.node {
+		integral += math.Exp(b.logWt[j] + g(u+s*z) - top)
+	}
+	return top + math.Log(s*integral/math.Sqrt(2*math.Pi))
+}
+
+// surface is a log-likelihood of a mean and a standard deviation between studies, with its
+// information on the mean where nothing varies.
+type surface struct {
+	logLikelihood func(mean, sd float64) float64
+	information   func(mean float64) float64
+	studies       int
+}
+
+func (b *mixture) surface() surface {
+	return surface{b.logLikelihood, func(mean float64) (sum float64) {
+		for _, k := range b.k {
+			_, _, variance := k(mean)
+			sum += variance
+		}
+		return sum
+	}, len(b.x)}
 }
 
 // maximise climbs over mean and sd from what fits without variation; derivatives are central
 // differences of fourth order. Where the likelihood is highest without variation, the model
 // is one mean for all.
-func (b *mixture) maximise(common float64) (mean, se, tau2, logLik float64, err error) {
+func (b surface) maximise(common float64) (mean, se, tau2, logLik float64, err error) {
 	evaluate := func(at []float64, d *newton.Derivatives) bool {
 		f := func(i, j int, hi, hj float64) float64 {
 			p := [2]float64{at[0], at[1]}
@@ -106,11 +133,6 @@ func (b *mixture) maximise(common float64) (mean, se, tau2, logLik float64, err 
 		return !math.IsNaN(d.Value) && !math.IsInf(d.Value, 0)
 	}
 	flat := b.logLikelihood(common, 0)
-	information := 0.0
-	for _, k := range b.k {
-		_, _, variance := k(common)
-		information += variance
-	}
 	best := math.Inf(-1)
 	for _, start := range []float64{0.5, 1.5} {
 		m, failed := newton.Maximise(newton.Objective{Evaluate: evaluate}, []float64{common, start},
@@ -126,12 +148,12 @@ func (b *mixture) maximise(common float64) (mean, se, tau2, logLik float64, err 
 		best = m.End.Value
 		mean, se, tau2 = m.At[0], math.Sqrt(cov.At(0, 0)), m.At[1]*m.At[1]
 	}
-	if len(b.x) == 1 || !(best > flat+1e-9) {
+	if b.studies == 1 || !(best > flat+1e-9) {
 		// A climb that failed counts only where some variation was better than none.
 		if err != nil && b.logLikelihood(common, 0.3) > flat {
 			return 0, 0, 0, 0, err
 		}
-		return common, 1 / math.Sqrt(information), 0, flat, nil
+		return common, 1 / math.Sqrt(b.information(common)), 0, flat, nil
 	}
 	return mean, se, tau2, best, nil
 }
@@ -148,22 +170,10 @@ func FitOddsRatios(a, b, c, d []float64, t bool, level float64) (*Mixed, error) 
 	if _, err := Tables(a, b, c, d, OddsRatio); err != nil {
 		return nil, err
 	}
-	var rows []int
-	for i := range a {
-		if a[i]+c[i] > 0 && b[i]+d[i] > 0 {
-			rows = append(rows, i)
-		}
-	}
-	if len(rows) == 0 {
+	a, b, c, d = telling(a, b, c, d)
+	if len(a) == 0 {
 		return nil, stats.NoEvents
 	}
-	pick := func(v []float64) (out []float64) {
-		for _, i := range rows {
-			out = append(out, v[i])
-		}
-		return out
-	}
-	a, b, c, d = pick(a), pick(b), pick(c), pick(d)
 	m := &Mixed{K: len(a), DF: math.NaN()}
 	x := newMixture(a, pointsOfOdds)
 	var studies []hypergeometric
@@ -178,7 +188,7 @@ func FitOddsRatios(a, b, c, d []float64, t bool, level float64) (*Mixed, error) 
 	}
 	common := x.common()
 	m.LRT = x.heterogeneity(common, studies)
-	if err := m.fit(x, common, t, level); err != nil {
+	if err := m.fit(x.surface(), common, t, level); err != nil {
 		return nil, err
 	}
 	e, err := Tables(a, b, c, d, OddsRatio)
@@ -186,6 +196,17 @@ func FitOddsRatios(a, b, c, d []float64, t bool, level float64) (*Mixed, error) 
 		return nil, err
 	}
 	return m, m.typical(e)
+}
+
+// telling leaves out the tables without events, and those with events only: they tell
+// nothing of an odds ratio.
+func telling(a, b, c, d []float64) (a1, b1, c1, d1 []float64) {
+	for i := range a {
+		if a[i]+c[i] > 0 && b[i]+d[i] > 0 {
+			a1, b1, c1, d1 = append(a1, a[i]), append(b1, b[i]), append(c1, c[i]), append(d1, d[i])
+		}
+	}
+	return a1, b1, c1, d1
 }
 
 // hypergeometric are the events that a study's margins allow in its first group, with the
@@ -243,11 +264,7 @@ func (b *mixture) common() float64 {
 		}
 		return rest
 	}
-	high := 1.0
-	for left(high) > 0 || left(-high) < 0 {
-		high *= 2
-	}
-	return dist.Root(left, -high, high)
+	return falling(left)
 }
 
 // heterogeneity is the likelihood-ratio test of one η for all against one for each study; a

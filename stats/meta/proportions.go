@@ -9,7 +9,8 @@ import (
 
 // Mixed is the binomial-normal model of proportions: study i has x_i ~ binomial(n_i,
 // p_i) with logit p_i normal about Mean with variance Tau2; or the
-// hypergeometric-normal model of two groups (FitOddsRatios). It needs no correction of
+// hypergeometric-normal model of two groups (FitOddsRatios), or the binomial-normal one with an
+// intercept for each study (FitOddsRatiosUnconditional). It needs no correction of
 // empty cells and no normal approximation within studies.
 type Mixed struct {
 	K          int
@@ -19,7 +20,7 @@ type Mixed struct {
 	DF         float64 // of the t test; NaN: normal
 	Tau2       float64
 	I2, H2     float64    // with the typical variance of the corrected logits
-	Wald, LRT  stats.Test // heterogeneity, against one proportion (odds ratio: LRT only) for each study
+	Wald, LRT  stats.Test // heterogeneity, against one proportion (conditional odds ratio: LRT only) for each study
 	Prediction stats.Interval
 	LogLik     float64 // without the binomial coefficients
 }
@@ -46,16 +47,16 @@ func FitProportions(x, n []float64, t bool, level float64) (*Mixed, error) {
 	for _, size := range n {
 		b.k = append(b.k, binomial(size))
 	}
-	if err := m.fit(b, pooled, t, level); err != nil {
+	if err := m.fit(b.surface(), pooled, t, level); err != nil {
 		return nil, err
 	}
 	return m, m.typical(e)
 }
 
 // fit maximises the likelihood and makes the intervals.
-func (m *Mixed) fit(b *mixture, common float64, t bool, level float64) (err error) {
+func (m *Mixed) fit(s surface, common float64, t bool, level float64) (err error) {
 	var se float64
-	if m.Mean.Value, se, m.Tau2, m.LogLik, err = b.maximise(common); err != nil {
+	if m.Mean.Value, se, m.Tau2, m.LogLik, err = s.maximise(common); err != nil {
 		return err
 	}
 	critical := dist.Z(level)

@@ -42,6 +42,7 @@ const ErrSimple stats.Reason = "it is of a pooled mean, not of a meta-regression
 type Asymmetry struct {
 	Test  stats.Test
 	Limit stats.Estimate
+	Left  int // studies without weight, which are left out
 }
 
 // Egger regresses effects on their standard errors with weights 1/v.
@@ -58,7 +59,8 @@ func Egger(e Effects, level float64) (Asymmetry, error) {
 }
 
 // Peters regresses effects on 1/n with weights x(n - x)/n, x being all events of a study
-// among its n patients. R: lm(y ~ I(1/n), weights = x*(n-x)/n).
+// among its n patients; studies without events, or without anybody spared, have no weight and
+// are left out. R: lm(y ~ I(1/n), weights = x*(n-x)/n).
 func Peters(e Effects, events []float64, level float64) (Asymmetry, error) {
 	if err := e.check(); err != nil {
 		return Asymmetry{}, err
@@ -66,15 +68,19 @@ func Peters(e Effects, events []float64, level float64) (Asymmetry, error) {
 	if len(e.N) != len(e.Y) || len(events) != len(e.Y) {
 		return Asymmetry{}, stats.ErrUnpaired
 	}
-	predictor, weight := make([]float64, len(e.Y)), make([]float64, len(e.Y))
+	var y, predictor, weight []float64
 	for i, n := range e.N {
-		x := events[i]
-		if predictor[i], weight[i] = 1/n, x*(n-x)/n; !(weight[i] > 0) {
-			return Asymmetry{}, stats.Reason("a study without events, or without anybody spared, has no weight in Peters' test")
+		if w := events[i] * (n - events[i]) / n; w > 0 {
+			y, predictor, weight = append(y, e.Y[i]), append(predictor, 1/n), append(weight, w)
 		}
 	}
-	return asymmetry(e.Y, predictor, weight, level)
+	out, err := asymmetry(y, predictor, weight, level)
+	out.Left = len(e.Y) - len(y)
+	return out, err
 }
+
+// ErrLine says why studies without scatter cannot be tested.
+const ErrLine stats.Reason = "the studies lie on one line: nothing is left to test it by"
 
 func asymmetry(y, predictor, weight []float64, level float64) (Asymmetry, error) {
 	k := len(y)
@@ -90,7 +96,13 @@ func asymmetry(y, predictor, weight []float64, level float64) (Asymmetry, error)
 		return Asymmetry{}, stats.Reason("all studies are of one size: there is nothing to regress on")
 	}
 	df := float64(k - 2)
-	s2 := l.residual(weight, beta) / df
+	s2, all := l.residual(weight, beta)/df, 0.0
+	for i, v := range y {
+		all += weight[i] * v * v
+	}
+	if s2 <= 1e-24*all { // what is left is rounding
+		return Asymmetry{}, ErrLine
+	}
 	se, t := math.Sqrt(s2*inverse[3]), 0.0
 	if t = beta[1] / se; math.IsNaN(t) {
 		return Asymmetry{}, stats.NoVariance
@@ -201,9 +213,12 @@ func missing(y []float64, centre float64) int {
 		}
 		return 0
 	})
-	sum := 0
+	sum, largest := 0, 0.0
+	for _, v := range y {
+		largest = math.Max(largest, math.Abs(v))
+	}
 	for r, i := range order {
-		if y[i] > centre {
+		if y[i]-centre > 1e-12*largest { // less is rounding: studies that agree lie at their centre
 			sum += r + 1
 		}
 	}

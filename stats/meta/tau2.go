@@ -283,26 +283,26 @@ func (l *linear) pauleMandel() float64 {
 }
 
 // likelihood maximises the likelihood, restricted or not, by Fisher's scoring from the
-// Hedges estimate, as metafor does, and compares with tau2 = 0 at the end.
+// Hedges estimate, as metafor does, and compares with tau2 = 0 at the end. Where a step goes
+// beyond the maximum, the score's zero is between the two: scoring can go to and fro for ever.
 func (l *linear) likelihood(restricted bool) float64 {
 	tau2, _ := l.moments(Hedges)
 	scale := total(l.v) / float64(l.k)
+	low, high := math.NaN(), math.NaN() // where the likelihood rises, and falls
 	for range 5000 {
-		w := l.weights(tau2)
-		p := l.projection(w)
-		py := p.times(l.y)
-		square, step := 0.0, 0.0
-		for _, r := range py {
-			square += r * r
-		}
-		if restricted {
-			step = (square - p.trace()) / p.sum(one)
+		score, information := l.score(tau2, restricted)
+		step := score / information
+		if step > 0 {
+			low = tau2
 		} else {
-			s2 := 0.0
-			for _, x := range w {
-				s2 += x * x
-			}
-			step = (square - total(w)) / s2
+			high = tau2
+		}
+		if low < high {
+			tau2 = dist.Root(func(t float64) float64 {
+				score, _ := l.score(t, restricted)
+				return score
+			}, low, high)
+			break
 		}
 		for tau2+step < 0 {
 			step /= 2
@@ -316,6 +316,22 @@ func (l *linear) likelihood(restricted bool) float64 {
 		return 0
 	}
 	return tau2
+}
+
+// score is twice the slope of the log-likelihood on tau2, with twice its expected information.
+func (l *linear) score(tau2 float64, restricted bool) (score, information float64) {
+	w := l.weights(tau2)
+	p := l.projection(w)
+	for _, r := range p.times(l.y) {
+		score += r * r
+	}
+	if restricted {
+		return score - p.trace(), p.sum(one)
+	}
+	for _, x := range w {
+		information += x * x
+	}
+	return score - total(w), information
 }
 
 // logLikelihood is without its constant.

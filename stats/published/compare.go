@@ -120,10 +120,15 @@ type Comparison struct {
 	// BayesFactor is how much likelier the data are under one common rate than under two,
 	// each uniform on 0 to 1 beforehand.
 	BayesFactor float64
-	Own         *survival.Table // of a time to event, in months, of the cohort
-	Printed     *survival.Table // and of the paper, reconstructed from its curve; nil: it prints none
-	Needed      int64           // patients that would settle an inconclusive comparison, 0: none would
-	LogRank     float64
+	// By is the month by which shares are read off curves, 0 where they are not; Had are the
+	// cohort's men with the event by then, AtRisk those under observation beyond it without.
+	By, Had, AtRisk float64
+	Own             *survival.Table // of a time to event, in months, of the cohort
+	Printed         *survival.Table // and of the paper, reconstructed from its curve; nil: it prints none
+	Needed          int64           // patients that would settle an inconclusive comparison, 0: none would
+	LogRank         float64
+
+	lacks string // what the cohort has not, empty where it has all
 }
 
 // Compare judges a figure. Shares are between 0 and 1, times in months.
@@ -136,6 +141,8 @@ func Compare(f *Figure, o Observed, r Rules) (*Comparison, error) {
 	var err error
 	switch {
 	case f.Compute == nil || f.Value == nil:
+	case f.Compute.Kind == TimeToEvent && f.shareByMonth():
+		err = c.shareBy(o, r)
 	case f.Compute.Kind == TimeToEvent:
 		err = c.times(o, r)
 	default:
@@ -168,10 +175,12 @@ func (c *Comparison) judge(o Observed) {
 	case f.Compute.Differs != "":
 		differs = append(differs, f.Compute.Differs)
 	}
+	if c.lacks != "" && len(differs) == 0 {
+		differs = append(differs, c.lacks)
+	}
 	switch {
 	case len(differs) > 0:
-		c.Verdict, c.Why = NotComparable, differs[0]
-		c.Notes = append(c.Notes, differs[1:]...)
+		c.Verdict, c.Why, c.Notes = NotComparable, differs[0], differs[1:]
 		return
 	case c.ByNumbers == "":
 		c.Verdict = Inconclusive
@@ -195,7 +204,7 @@ func (c *Comparison) judge(o Observed) {
 func (c *Comparison) shares(o Observed, r Rules) error {
 	f := c.Figure
 	if o.Count.N == 0 {
-		c.Why = "no man of the cohort is evaluable for it"
+		c.lacks = "no man of the cohort is evaluable for it"
 		return nil
 	}
 	var err error
@@ -238,11 +247,18 @@ func (c *Comparison) shares(o Observed, r Rules) error {
 		return err
 	}
 	c.Published.Value = p // as printed, not as the count has it
-	if c.Difference, err = proportion.Newcombe(o.Count, published, r.Level); err != nil {
+	difference, err := proportion.Newcombe(o.Count, published, r.Level)
+	if err != nil {
 		return err
 	}
-	c.BayesFactor = bayesFactor(o.Count, published)
-	verdict, err := decide(o.Count, published, r)
+	return c.between(o.Count, published, difference, r)
+}
+
+// between is what two counts, with the difference of their shares, say of each other.
+func (c *Comparison) between(own, published proportion.Count, difference stats.Estimate, r Rules) error {
+	c.Difference = difference
+	c.BayesFactor = bayesFactor(own, published)
+	verdict, err := decide(own, published, r)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/dist"
 	"leydig/stats/survival"
@@ -14,13 +13,10 @@ import (
 func (c *Comparison) times(o Observed, r Rules) error {
 	f := c.Figure
 	if o.Times == nil || o.Times.N() == 0 {
-		c.Why = "no man of the cohort is at risk of it"
+		c.lacks = "no man of the cohort is at risk of it"
 		return nil
 	}
-	scale := 1.0
-	if f.Unit == "weeks" {
-		scale = 7 / unit.DaysPerMonth
-	}
+	scale := f.inMonths()
 	c.Published.Value = *f.Value * scale
 	if len(f.Interval) == 2 {
 		c.Published.CI = stats.Interval{Lower: f.Interval[0] * scale, Upper: f.Interval[1] * scale, Level: f.Level}
@@ -31,7 +27,7 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	}
 	c.Own = o.Times
 	if f.Curve == nil {
-		c.oneSample(*o.Times)
+		c.oneSample(*o.Times, c.Published.Value)
 	} else if err := c.twoSample(*o.Times); err != nil {
 		return err
 	}
@@ -119,8 +115,8 @@ func (c *Comparison) twoSample(t survival.Table) error {
 
 // oneSample is the one-sample log-rank test against the exponential curve that has the
 // published median: papers print no curve.
-func (c *Comparison) oneSample(t survival.Table) {
-	rate := math.Ln2 / c.Published.Value
+func (c *Comparison) oneSample(t survival.Table, median float64) {
+	rate := math.Ln2 / median
 	var event []bool
 	var s []float64
 	for i, at := range t.Time {

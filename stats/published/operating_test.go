@@ -211,7 +211,7 @@ func (x trial) run(tb testing.TB, draws int) (verdicts map[Verdict]float64, logR
 			logRank += each
 		}
 		c.Published.Value = truth
-		if c.oneSample(own); c.LogRank < 0.05 {
+		if c.oneSample(own, truth); c.LogRank < 0.05 {
 			exact += each
 		}
 	}
@@ -235,6 +235,56 @@ func TestMedianVerdictsAreRarelyWrong(t *testing.T) {
 	}
 	if same, _, _ := (trial{100, 400, 2, 1}).run(t, draws); same[Reproduced] < 0.5 {
 		t.Errorf("equal medians of times that vary little: %v", same)
+	}
+}
+
+// byMonth is a simulated comparison of shares by month 6, read off curves: exponential times,
+// censored between 3 and 24 months; of the paper the share is p, of the cohort p + off.
+type byMonth struct {
+	own, of  int
+	p, off   float64
+	interval bool // the paper prints one
+}
+
+func (x byMonth) run(tb testing.TB, draws int) map[Verdict]float64 {
+	const month = 6
+	r := rand.New(rand.NewPCG(uint64(x.own), uint64(x.of)))
+	out := map[Verdict]float64{}
+	table := func(n int, p float64) survival.Table {
+		return trial{shape: 1}.draw(r, n, -month*math.Ln2/math.Log1p(-p))
+	}
+	for range draws {
+		curve, err := survival.KaplanMeier(table(x.of, x.p), survival.Options{Transform: survival.LogLog, Level: 0.95})
+		if err != nil {
+			tb.Fatal(err)
+		}
+		s := curve.Extended(month)
+		printed := 100 - 100*s.Value
+		f := &Figure{ID: "x", Study: "x", Metric: "km_probability", Unit: "percent", Value: &printed, N: int64(x.of), From: "found",
+			VerifiedIn: "a test", Compute: &Computation{Kind: TimeToEvent, Month: month}}
+		if x.interval {
+			f.Interval, f.Level = []float64{100 - 100*s.CI.Upper, 100 - 100*s.CI.Lower}, 0.95
+		}
+		own := table(x.own, x.p+x.off)
+		c, err := Compare(f, Observed{Times: &own}, DefaultRules)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		out[c.Verdict] += 1 / float64(draws)
+	}
+	return out
+}
+
+// TestSharesByMonthAreRarelyWrong is the small form of the table, 3 standard errors above 5%.
+func TestSharesByMonthAreRarelyWrong(t *testing.T) {
+	const draws = 400
+	most := 0.05 + 3*math.Sqrt(0.05*0.95/draws)
+	for _, interval := range []bool{true, false} {
+		equal := byMonth{400, 400, 0.7, 0, interval}.run(t, draws)
+		off := byMonth{400, 400, 0.7, -DefaultRules.Margin, interval}.run(t, draws)
+		if equal[Higher]+equal[Lower] > most || off[Reproduced] > most || equal[Reproduced] < 0.5 || off[Lower] < 0.5 {
+			t.Errorf("with an interval %v: equal %v, off by the margin %v", interval, equal, off)
+		}
 	}
 }
 
@@ -277,6 +327,7 @@ func BenchmarkVerdicts(b *testing.B) {
 	for range b.N {
 		shareRows(b)
 		medianRows(b)
+		monthRows(b)
 		checkRows(b)
 	}
 }
@@ -332,6 +383,28 @@ func medianRows(b *testing.B) {
 				fmt.Printf("| %s | %d | %d | %.1f%% | %.1f%% | %.1f%% | %.1f%% | %.1f%% | %.1f%% | %.1f%% | %.1f%% |\n",
 					map[float64]string{1: "exponential", 2: "Weibull, shape 2"}[shape], own, of, 100*equal[Reproduced], 100*(equal[Higher]+equal[Lower]),
 					100*near[Reproduced], 100*near[Higher], 100*far[Reproduced], 100*far[Higher], 100*logRank, 100*exact)
+			}
+		}
+	}
+}
+
+func monthRows(b *testing.B) {
+	const draws = 4000
+	fmt.Println("\n| the paper prints | own men | published men | share by month 6 | equal: reproduced | equal: higher or lower | " +
+		"margin off: reproduced | margin off: lower |")
+	fmt.Println("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+	for _, interval := range []bool{true, false} {
+		for _, own := range ownMen {
+			for _, of := range paperMen {
+				for _, p := range []float64{0.5, 0.8} {
+					x := byMonth{int(own), int(of), p, 0, interval}
+					equal := x.run(b, draws)
+					x.off = -DefaultRules.Margin
+					off := x.run(b, draws)
+					fmt.Printf("| %s | %d | %d | %.0f%% | %.1f%% | %.1f%% | %.1f%% | %.1f%% |\n",
+						map[bool]string{true: "an interval", false: "none"}[interval], own, of, 100*p, 100*equal[Reproduced],
+						100*(equal[Higher]+equal[Lower]), 100*off[Reproduced], 100*off[Lower])
+				}
 			}
 		}
 	}

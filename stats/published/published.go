@@ -142,6 +142,11 @@ type Computation struct {
 	TreatedBeyond float64  `yaml:"treated_beyond,omitempty"` // months of treatment that the men had
 	Men           string   `yaml:"men,omitempty"`            // who they were, one of Populations
 	BaselineBelow float64  `yaml:"baseline_below,omitempty"` // total testosterone at entry, ng/dL
+	// Month is when the share of a time to event is read off the curve; 0: the figure is a median.
+	Month float64 `yaml:"month,omitempty"`
+	// Deprived are the months of androgen deprivation, from and to, of men whom the figure is of.
+	Deprived    []float64 `yaml:"deprived,omitempty"`
+	CountedFrom string    `yaml:"counted_from,omitempty"` // one of Origins; empty: the paper does not say
 	// Presumed is what the paper leaves open and was filled in; Differs is what cannot be
 	// matched: with it, the figures are not comparable.
 	Presumed string `yaml:"presumed,omitempty"`
@@ -159,7 +164,8 @@ const (
 // Kinds lists them; the others are the words of the keys that they are named for.
 var (
 	Kinds       = []string{Response, Ever, Characteristic, TimeToEvent}
-	Populations = []string{"hypogonadal", "volunteers", "androgen-users"}
+	Populations = []string{"hypogonadal", "volunteers", "androgen-users", GnRHAgonist, GnRHAntagonist, Deprivation}
+	Origins     = []string{LastDose, EndOfTreatment}
 	Sources     = []string{"found", "recall", "claimed"}
 	Estimators  = []string{"crude", "kaplan-meier", "life-table", "model", "unknown"}
 	Metrics     = []string{"proportion", "mean", "mean_change", "mean_pair", "median", "median_time", "km_probability", "model_time", "count",
@@ -379,6 +385,15 @@ func (c *Computation) validate(add func(key, format string, args ...any), word f
 	}
 	if c.Men != "" {
 		word("compute.men", c.Men, Populations)
+	}
+	if c.CountedFrom != "" {
+		word("compute.counted_from", c.CountedFrom, Origins)
+	}
+	if c.Month != 0 && (c.Kind != TimeToEvent || !(c.Month > 0)) {
+		add("compute.month", "a month above 0 is when a %s is read off its curve", TimeToEvent)
+	}
+	if d := c.Deprived; len(d) != 0 && (len(d) != 2 || !(d[0] >= 0 && d[0] <= d[1])) {
+		add("compute.deprived", "want months of androgen deprivation, from and to, e.g. [0, 12]")
 	}
 	if c.Kind == Characteristic {
 		word("compute.column", c.Column, []string{"symptoms_improved", "adverse_event"})

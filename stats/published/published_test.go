@@ -145,7 +145,7 @@ func TestVerdicts(t *testing.T) {
 		{InconsistentOwn, odd, proportion.Count{X: 96, N: 219}, Observed{}, "96 of 219 is 44%"},
 		{NotComparable, modelled, proportion.Count{X: 60, N: 100}, Observed{}, "comes from a model"},
 		{NotComparable, printed(76, 304, 400), proportion.Count{X: 304, N: 400}, Observed{Differs: []string{"another drug"}}, "another drug"},
-		{Inconclusive, printed(76, 304, 400), proportion.Count{}, Observed{}, "no man of the cohort is evaluable"},
+		{NotComparable, printed(76, 304, 400), proportion.Count{}, Observed{}, "no man of the cohort is evaluable"},
 	} {
 		fell[c.want] = true
 		c.o.Count = c.count

@@ -3,18 +3,21 @@ package results
 // PublishedFigure is a published figure beside the cohort's own, under the figure's
 // definition: shares between 0 and 1, or medians in months.
 type PublishedFigure struct {
-	ID        string  `json:"id"`
-	Study     string  `json:"study"`
-	Printed   string  `json:"printed"`
-	Of        int64   `json:"of,omitempty"` // men behind it
-	X         int64   `json:"x"`            // of the cohort, of a share
-	N         int64   `json:"n"`
-	Lost      int64   `json:"lost"` // not evaluable
-	Value     Float   `json:"value"`
-	Lower     Float   `json:"lower"`
-	Upper     Float   `json:"upper"`
-	Level     float64 `json:"level"`
-	Share     bool    `json:"share"` // else a median
+	ID      string  `json:"id"`
+	Study   string  `json:"study"`
+	Printed string  `json:"printed"`
+	Of      int64   `json:"of,omitempty"` // men behind it
+	X       int64   `json:"x"`            // of the cohort, of a share
+	N       int64   `json:"n"`
+	Lost    int64   `json:"lost"` // not evaluable
+	Value   Float   `json:"value"`
+	Lower   Float   `json:"lower"`
+	Upper   Float   `json:"upper"`
+	Level   float64 `json:"level"`
+	Share   bool    `json:"share"` // else a median
+	// Month is when a share was read off a curve, 0 where it was not; X men had the event by then,
+	// of N at risk, some of whom left before: the share is not their quotient.
+	Month     float64 `json:"month,omitempty"`
 	Verdict   string  `json:"verdict"`
 	Sentence  string  `json:"sentence"`
 	Source    string  `json:"source"`

@@ -231,6 +231,9 @@ func (w *withholder) shared() *Set {
 // smallFigure tells whether a published figure gives a small cell of the cohort: one of its
 // own, or by subtraction from what stands beside it.
 func (w *withholder) smallFigure(p PublishedFigure) bool {
+	if p.Month > 0 { // of two of one curve, the men between could be told
+		return true
+	}
 	cells := []int64{p.X, p.N - p.X, p.Lost, p.N}
 	if b := p.Beside; b != nil {
 		if s := b.Starters; s != nil {

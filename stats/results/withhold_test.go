@@ -20,6 +20,7 @@ func TestWithheldFigures(t *testing.T) {
 		{"three more with it", PublishedFigure{X: 20, N: 40, Beside: starters(23, 60)}, true},
 		{"one more without it", PublishedFigure{X: 20, N: 40, Beside: starters(39, 60)}, true},
 		{"few at the landmark", PublishedFigure{X: 20, N: 40, Beside: &Beside{Landmark: &Fraction{X: 3, N: 30}}}, true},
+		{"off a curve", PublishedFigure{X: 20, N: 40, Month: 6}, true},
 		{"many at the landmark", PublishedFigure{X: 20, N: 40, Beside: &Beside{Landmark: &Fraction{X: 12, N: 30}}}, false},
 	} {
 		if got := w.smallFigure(c.f); got != c.small {
