@@ -45,7 +45,7 @@ func writtenFor(t *testing.T, name string) (book, document string, headings, tex
 	for _, section := range doc.Sections {
 		for _, b := range section.Blocks {
 			v, ok := b.(*table.Table)
-			if !ok || section.BookOnly || section.Aside {
+			if !ok || section.BookOnly || section.Aside || v.Aside {
 				continue
 			}
 			headings = append(headings, v.Heading())

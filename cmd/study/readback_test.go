@@ -140,7 +140,7 @@ func readBack(t *testing.T, name string, files []string, look Look) {
 				continue
 			}
 			for file, all := range texts {
-				if section.BookOnly || section.Aside && file == "report.docx" {
+				if section.BookOnly || (section.Aside || x.Aside) && file == "report.docx" {
 					if all[x.Heading()] != nil {
 						t.Errorf("%s holds %s", file, x.Heading())
 					}

@@ -86,9 +86,10 @@ func Document(set *results.Set, look Look) (*reports.Document, error) {
 
 // finish puts the level and the journal's style into tables, orders their footnotes, and
 // numbers tables and figures in the order in which they stand. The key figures have no
-// number, so that the characteristics are Table 1.
+// number, so that the characteristics are Table 1; tables that a document for print lacks
+// are counted apart (Table S1), since a word processor counts its own.
 func (c *composer) finish(doc *reports.Document) {
-	tables, figures := 0, 0
+	tables, supplement, figures := 0, 0, 0
 	for _, s := range doc.Sections {
 		for i, b := range s.Blocks {
 			switch v := b.(type) {
@@ -96,7 +97,12 @@ func (c *composer) finish(doc *reports.Document) {
 				c.sayLevel(v)
 				v.Order()
 				c.style.Apply(v)
-				if v.ID != "key-figures" {
+				switch {
+				case v.ID == "key-figures":
+				case v.Aside || s.Aside || s.BookOnly:
+					supplement++
+					v.Label = fmt.Sprintf("Table S%d", supplement)
+				default:
 					tables++
 					v.Label = fmt.Sprintf("Table %d", tables)
 				}

@@ -27,6 +27,7 @@ func (c *composer) response() []reports.Block {
 	if t := c.responseTable(); t != nil {
 		blocks = append(blocks, t)
 		blocks = append(blocks, c.notes("response", "chance")...)
+		blocks = append(append(blocks, c.waterfall()...), c.rises()...)
 	} else {
 		blocks = append(blocks, reports.Paragraph{Text: c.noResponse()})
 	}

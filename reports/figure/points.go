@@ -22,10 +22,11 @@ type Points struct {
 
 // Size of a column.
 func (f Points) Size() (w, h float64) {
+	const height = 84
 	if f.Width > 0 {
-		return f.Width, 92
+		return f.Width, height
 	}
-	return Double, 92
+	return Double, height
 }
 
 func (f Points) draw(c draw.Canvas) {

@@ -24,6 +24,8 @@ type Table struct {
 	References []Reference
 	// Split asks a workbook for a column of its own for each part of a cell.
 	Split bool
+	// Aside keeps it out of a document for print; a page or a book has room.
+	Aside bool
 }
 
 // Heading is the title with the table's number before it.

@@ -88,6 +88,8 @@ const (
 	IntervalLogRank Stat = "interval-log-rank"
 	// Of a laboratory panel: the mean change from the baseline.
 	MeanChange Stat = "mean-change"
+	// The greatest change of each man from his baseline, in order.
+	GreatestRise Stat = "greatest-rise"
 	// Of all values in a window, several of which may be one man's.
 	ValueRate Stat = "rate-of-values"
 )
