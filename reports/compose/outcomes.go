@@ -156,6 +156,7 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		High:    1,
 		Ticks:   []float64{0, .2, .4, .6, .8, 1},
 		Percent: true,
+		Width:   c.width,
 	}
 	overall := rate("Everybody", all)
 	overall.Overall = true

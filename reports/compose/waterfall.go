@@ -72,9 +72,9 @@ func (c *composer) risesFigure(r *results.Result, v results.Ranked) reports.Figu
 			fell += v.Men[i]
 		}
 	}
-	caption := fmt.Sprintf("Greatest change of %s from the baseline at a follow-up visit after %s: %s of %s, each a bar, the greatest rise first. "+
-		"Full: responders; pale with an edge: the others. The dashed line is the rise that response asks for; below zero are men of whom no "+
-		"value was above the baseline.", lowerFirst(of.Title), c.zero(), c.count(r.N), c.men(r.N+r.Lost))
+	caption := fmt.Sprintf("Greatest change of %s from the baseline at a follow-up visit after %s: %s of %s, each a bar, the greatest rise "+
+		"first. Full: responders; pale with an edge: the others. The dashed line is the rise that response asks for; below zero are men of whom "+
+		"no value was above the baseline.", lowerFirst(of.Title), c.zero(), c.count(r.N), c.men(r.N+r.Lost))
 	switch {
 	case v.Parts > 0:
 		caption += fmt.Sprintf(" The men are cut into %d parts of equal size, each drawn at the median of its changes.", v.Parts)

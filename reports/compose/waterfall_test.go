@@ -70,7 +70,8 @@ func TestWaterfall(t *testing.T) {
 	}
 	f, _, _ = waterfallOf(t, rises(set(), results.Ranked{Value: []results.Float{310}, Men: []int64{25}, Met: []int64{12}, Parts: 200,
 		Line: 200}))
-	if want := "cut into 200 parts of equal size"; !strings.Contains(f.Caption, want) || strings.Contains(f.Caption, "rest of the definition") {
+	if want := "cut into 200 parts of equal size"; !strings.Contains(f.Caption, want) ||
+		strings.Contains(f.Caption, "rest of the definition") {
 		t.Errorf("%q", f.Caption)
 	}
 }

@@ -72,6 +72,41 @@ var robustWald = stats.Method{ID: "model.robust-wald", Label: "Wald test of the 
 		"variance.",
 	Cite: "Liang KY, Zeger SL. Biometrika 1986;73:13-22"}
 
+// levelEvents counts the men and the events of each level of a model's factors, the
+// reference among them; of a number, those of the whole model.
+func (j *job) levelEvents(m model) {
+	for v, name := range m.coded.Names {
+		columns := m.columns(func(x int) bool { return x == v })
+		levels := make([]results.Fraction, len(columns)+1) // the last: the reference, or all of a number
+		number := m.coded.Terms[columns[0]].Level == ""
+		for i, event := range m.data.Event {
+			at := len(columns)
+			for k, c := range columns {
+				if !number && m.data.Columns[c][i] != 0 {
+					at = k
+				}
+			}
+			levels[at].N++
+			if event {
+				levels[at].X++
+			}
+		}
+		for k, f := range levels {
+			term := stats.Term{Factor: name}
+			switch {
+			case number && k < len(columns):
+				continue
+			case k < len(columns):
+				term.Level = m.coded.Terms[columns[k]].Level
+			case !number:
+				term.Level = m.coded.Terms[columns[0]].Reference
+			}
+			f.Estimate, f.Lower, f.Upper = results.Float(float64(f.X)/float64(f.N)), nan, nan
+			j.put(m, term, results.LevelEvents, f, nil)
+		}
+	}
+}
+
 // columns are the numbers of a model's columns of which keep holds.
 func (m model) columns(keep func(variable int) bool) []int {
 	var out []int

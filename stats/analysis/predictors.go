@@ -321,6 +321,7 @@ func (j *job) fit(m model) error {
 	}
 	j.collinear(m)
 	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
+	j.levelEvents(m)
 	if len(fit.Infinite) > 0 {
 		return j.penalized(m)
 	}

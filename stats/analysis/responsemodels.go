@@ -80,6 +80,7 @@ func (j *job) odds(m model) error {
 	}
 	j.collinear(m)
 	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
+	j.levelEvents(m)
 	j.put(m, stats.Term{}, results.PerVariable, results.Bare(fit.EventsPerVariable(), ""), nil)
 	if fit.Separated != nil {
 		j.saySeparated(m, fit)

@@ -55,6 +55,7 @@ const (
 	AUC             Stat = "auc"
 	Calibration     Stat = "calibration"
 	PerVariable     Stat = "events-per-variable"
+	LevelEvents     Stat = "level-events" // of the men of a level, or of all who have a number, in the model
 	// Of repeated outcomes: the share by estimating equations, and the correlation of two of
 	// one man's.
 	RepeatedShare Stat = "share-by-estimating-equations"

@@ -18,8 +18,8 @@ import (
 //   - of ordered outcomes all but the first: classes of one analyte cut twice would give
 //     the few between the cuts;
 //   - curves are read at whole months that are at least so many events and departures
-//     apart, those of groups likewise; interval curves and values in order, which are men's
-//     own, are left out;
+//     apart, those of groups likewise; interval curves, values in order, which are men's
+//     own, and events by level of a model's complete cases are left out;
 //   - counts of findings, their list, sentences with numbers, columns of the input and
 //     names of files.
 //
@@ -190,7 +190,7 @@ func (w *withholder) shared() *Set {
 	out.Results = nil
 	for i := range w.set.Results {
 		r := w.set.Results[i]
-		if _, men := r.Value.(Ranked); men || w.drop[i] || r.Key.Stat == IntervalCurve {
+		if _, men := r.Value.(Ranked); men || w.drop[i] || r.Key.Stat == IntervalCurve || r.Key.Stat == LevelEvents {
 			continue
 		}
 		if c, ok := r.Value.(Curve); ok {
