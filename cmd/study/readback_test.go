@@ -16,6 +16,7 @@ import (
 
 	"leydig/reports/compose"
 	"leydig/reports/table"
+	"leydig/stats"
 	"leydig/stats/results"
 )
 
@@ -191,7 +192,7 @@ func sameGrid(t *testing.T, file string, x *table.Table, got [][]string) (cells 
 // text and knows nothing of how it was made.
 func rounded(t *testing.T, x *table.Table, p table.Part) {
 	text := p.Format.Text(p.Value)
-	if !p.IsNumber() || math.IsInf(p.Value, 0) || p.Format.Text(0.5) == table.PValue(0.5) && strings.ContainsAny(text, "<>") {
+	if !p.IsNumber() || math.IsInf(p.Value, 0) || p.Format.Text(0.5) == stats.PValue(0.5) && strings.ContainsAny(text, "<>") {
 		return
 	}
 	v := p.Value

@@ -78,11 +78,6 @@ func (c *composer) responseTable() *table.Table {
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	for _, o := range c.set.Outcomes {
-		if o.Name == "responder" {
-			t.Remark("Responder: " + o.Rule + ".")
-		}
-	}
 	return t
 }
 
@@ -205,13 +200,4 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		Alt:  alt,
 		Draw: f,
 	}, true
-}
-
-// pText is a p-value behind the letter P.
-func pText(p float64) string {
-	s := table.PValue(p)
-	if s[0] == '<' || s[0] == '>' {
-		return s[:1] + " " + s[1:]
-	}
-	return "= " + s
 }

@@ -22,6 +22,8 @@ type Curves struct {
 	Below  string  // names the numbers below the axis; empty: at risk
 	Beside Line    // drawn thin and grey beside a single curve; no points: none
 	Width  float64 // millimetres, of the drawing; 0: Double
+	// Decimal is the mark of numbers that a page reads from the curves; empty: a point.
+	Decimal string
 }
 
 // Line is a step function without a band.

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -203,7 +202,8 @@ func (j *job) split(m model, p float64) error {
 			}
 		}
 	}
-	month := Month(math.Round(cut/unit.DaysPerMonth*100) / 100)
+	at := math.Round(cut/unit.DaysPerMonth*100) / 100
+	month := Month(at)
 	for _, x := range []struct {
 		at   string
 		data cox.Data
@@ -226,19 +226,11 @@ func (j *job) split(m model, p float64) error {
 	}
 	j.note(
 		"non-proportional",
-		"In the model of %s proportional hazards are rejected (P %s): one hazard ratio over the whole time is an average that depends on "+
+		"In the model of %s proportional hazards are rejected (%s): one hazard ratio over the whole time is an average that depends on "+
 			"how long men were followed. The ratios up to month %s and after it stand beside; restricted means make no such assumption.",
 		lowerFirst(m.outcome.Title),
-		pText(p),
-		month,
+		results.SayP(p),
+		results.SayShort(at),
 	)
 	return nil
-}
-
-// pText is a p-value in a sentence.
-func pText(p float64) string {
-	if p < 0.001 {
-		return "< 0.001"
-	}
-	return fmt.Sprintf("= %.3f", p)
 }

@@ -42,8 +42,9 @@ func TestRankedOutline(t *testing.T) {
 			not = append(not, v)
 		}
 	}
-	if got := ranked(describe.TallyOf(slices.Clone(met[:mostRanked/4])), describe.TallyOf(slices.Clone(not[:mostRanked/4]))); got.Parts != 0 {
-		t.Errorf("%d men are cut into %d parts", mostRanked/2, got.Parts)
+	few := ranked(describe.TallyOf(slices.Clone(met[:mostRanked/4])), describe.TallyOf(slices.Clone(not[:mostRanked/4])))
+	if few.Parts != 0 {
+		t.Errorf("%d men are cut into %d parts", mostRanked/2, few.Parts)
 	}
 	got := ranked(describe.TallyOf(slices.Clone(met)), describe.TallyOf(slices.Clone(not)))
 	if got.Parts != rankedParts || len(got.Value) != rankedParts {

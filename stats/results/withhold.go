@@ -221,11 +221,11 @@ func (w *withholder) shared() *Set {
 	out.Notes = slices.DeleteFunc(slices.Clone(w.set.Notes), func(n Note) bool {
 		return n.ID != "synthetic" && digit.MatchString(n.Text)
 	})
-	out.Notes = append(out.Notes, Note{ID: "withheld", Text: fmt.Sprintf("Made to be shared: cells of fewer than %d men are withheld, "+
-		"and every result from which one could be computed; %d of %d results are left out, and dashes stand in their place. Curves are read "+
+	out.Notes = append(out.Notes, NoteOf("withheld", "", Say("Made to be shared: cells of fewer than %s men are withheld, "+
+		"and every result from which one could be computed; %s of %s results are left out, and dashes stand in their place. Curves are read "+
 		"at whole months, and "+
 		"patients, findings and the columns of the input are not listed.", w.least, len(w.set.Results)-len(out.Results),
-		len(w.set.Results))})
+		len(w.set.Results))))
 	return &out
 }
 
