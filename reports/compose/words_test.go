@@ -12,7 +12,7 @@ func TestNotesInStyle(t *testing.T) {
 		results.SayP(0.00004), results.SayNumber(1.25, 1)))
 	for style, want := range map[string]string{"": "Of 12,345 men 50.0% differ (P < 0.001), by 1.3 months.",
 		"lancet": "Of 12\u202f345 men 50·0% differ (p < 0·0001), by 1·3 months.",
-		"jama": "Of 12\u202f345 men 50.0% differ (P < .001), by 1.3 months."} {
+		"jama":   "Of 12\u202f345 men 50.0% differ (P < .001), by 1.3 months."} {
 		c, err := newComposer(set(), Look{Style: style})
 		if err != nil {
 			t.Fatal(err)

@@ -294,9 +294,9 @@ func (f Curves) below(c draw.Canvas, p plane) {
 	head := f.Below
 	if head == "" {
 		head = "Number at risk"
-		if events {
-			head += " (events so far)"
-		}
+	}
+	if events {
+		head += " (events so far)"
 	}
 	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, head)
 	for i, g := range f.Groups {

@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"encoding/xml"
+	"image/color"
 	"image/png"
 	"io"
 	"math"
@@ -179,5 +180,17 @@ func TestColoursDiffer(t *testing.T) {
 				t.Errorf("lines %d and %d look alike in grey", i, j)
 			}
 		}
+	}
+}
+
+// The bars of a waterfall differ in grey: those who met the criterion are dark, the others
+// pale.
+func TestWaterfallInGrey(t *testing.T) {
+	grey := func(c color.NRGBA) float64 { // over white
+		a := float64(c.A) / 255
+		return a*(0.2126*float64(c.R)+0.7152*float64(c.G)+0.0722*float64(c.B)) + (1-a)*255
+	}
+	if full, pale := grey(colour(0)), grey(tint(colour(1))); pale-full < 100 || pale > 245 {
+		t.Errorf("in grey the bars have %.0f and %.0f of 255", full, pale)
 	}
 }

@@ -42,7 +42,8 @@ func TestRankedOutline(t *testing.T) {
 			not = append(not, v)
 		}
 	}
-	few := ranked(describe.TallyOf(slices.Clone(met[:mostRanked/4])), describe.TallyOf(slices.Clone(not[:mostRanked/4])))
+	part := func(x []float64) describe.Tally { return describe.TallyOf(slices.Clone(x[:mostRanked/4])) }
+	few := ranked(part(met), part(not))
 	if few.Parts != 0 {
 		t.Errorf("%d men are cut into %d parts", mostRanked/2, few.Parts)
 	}
@@ -69,7 +70,8 @@ func TestRankedOutline(t *testing.T) {
 // The men in order are those of whom response can be told; the others are counted with the
 // reason.
 func TestRises(t *testing.T) {
-	s := made(t, []row{{0, 200, 3, 500}, {0, 200, 3, 390}, {0, 150, 3, 360}, {1, 250, 3, 240}, {1, math.NaN(), 3, 240}, {1, 250, 3, math.NaN()},
+	s := made(t, []row{{0, 200, 3, 500}, {0, 200, 3, 390}, {0, 150, 3, 360}, {1, 250, 3, 240}, {1, math.NaN(), 3, 240},
+		{1, 250, 3, math.NaN()},
 		{1, 250, 3, math.NaN()}})
 	ix, err := s.Index()
 	if err != nil {
