@@ -156,7 +156,7 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 	overall := rate("Everybody", all)
 	overall.Overall = true
 	f.Rows = append(f.Rows, overall)
-	for _, factor := range c.set.Run.Strata {
+	for _, factor := range c.knownStrata() {
 		groups := c.groupsOf(analysis, outcome, factor, results.Rate)
 		if len(groups) == 0 {
 			continue

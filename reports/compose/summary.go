@@ -355,9 +355,9 @@ func (c *composer) durationWarning() string { return c.once("", "duration-assume
 
 // survivorsWarning tells of groups that men entered by staying.
 func (c *composer) survivorsWarning() string {
-	for _, name := range c.set.Run.Strata {
+	for _, name := range c.knownStrata() {
 		v := c.set.Variable(name)
-		if v.Survivors {
+		if v.Survivors && known(v) > 1 {
 			return strings.Split(v.Title, ",")[0] + " was known at its end only: a man in a long group had to stay so long and be " +
 				"followed. Figures by it describe who " +
 				"stayed (immortal time) and are not tested."
