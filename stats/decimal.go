@@ -84,3 +84,25 @@ func decimal(v float64, shift, decimals int) string {
 	}
 	return whole
 }
+
+// PValue shows a p-value as the AMA style has it, with a leading zero: three
+// decimals below 0.05, else two, never 0 or 1.
+func PValue(p float64) string {
+	switch {
+	case p < 0.001:
+		return "<0.001"
+	case p > 0.99:
+		return ">0.99"
+	case p < 0.05:
+		return Decimal(p, 3)
+	}
+	return Decimal(p, 2)
+}
+
+// Related puts a sign between a letter and a p-value as printed: "= 0.03", "< 0.001".
+func Related(p string) string {
+	if p[0] == '<' || p[0] == '>' {
+		return p[:1] + " " + p[1:]
+	}
+	return "= " + p
+}

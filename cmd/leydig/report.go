@@ -66,8 +66,8 @@ place. The inputs are never changed.`,
 func addLook(c *cobra.Command, look *study.Look) {
 	f := c.Flags()
 	f.StringVar(&look.Style, "style", "", "how numbers are printed: "+strings.Join(table.StyleNames(), ", "))
-	f.BoolVar(&look.Narrow, "narrow-figures", false, "curves, shares over time and the flow diagram for one column of a journal "+
-		"(84 mm) instead of two (174 mm); forests stay wide")
+	f.BoolVar(&look.Narrow, "narrow-figures", false, "figures for one column of a journal (84 mm) instead of two (174 mm); "+
+		"forests then have counts and estimates under their labels")
 	f.BoolVar(&look.Outlines, "outlined-letters", false, "letters of SVG files as outlines instead of text")
 }
 

@@ -115,19 +115,36 @@ func parts(r *results.Result) []numberPart {
 	case results.Test:
 		return []numberPart{{"P", float64(v.P)}, {"statistic", float64(v.Statistic)}, {"df", float64(v.DF)}}
 	case results.Curve:
-		out := []numberPart{{"times", float64(len(v.Time))}}
-		for _, s := range []struct {
-			name   string
-			values []results.Float
-		}{{"time", v.Time}, {"share", v.Survival}, {"at risk", v.AtRisk}, {"events", v.Events}, {"censored", v.Censored},
-			{"lower", v.Lower}, {"upper", v.Upper}} {
-			for i, x := range s.values {
-				out = append(out, numberPart{fmt.Sprintf("%s at step %d", s.name, i+1), float64(x)})
-			}
-		}
-		return out
+		return steps([]numberPart{{"times", float64(len(v.Time))}}, []stepPart{{"time", v.Time}, {"share", v.Survival}, {"at risk", v.AtRisk},
+			{"events", v.Events}, {"censored", v.Censored}, {"lower", v.Lower}, {"upper", v.Upper}})
+	case results.Ranked:
+		return steps([]numberPart{{"values", float64(len(v.Value))}, {"line", float64(v.Line)}},
+			[]stepPart{{"value", v.Value}, {"men", wholes(v.Men)}, {"met", wholes(v.Met)}})
 	}
 	return nil
+}
+
+// stepPart is a number of each step of a value by its name.
+type stepPart struct {
+	name   string
+	values []results.Float
+}
+
+func steps(out []numberPart, of []stepPart) []numberPart {
+	for _, s := range of {
+		for i, x := range s.values {
+			out = append(out, numberPart{fmt.Sprintf("%s at step %d", s.name, i+1), float64(x)})
+		}
+	}
+	return out
+}
+
+func wholes(n []int64) []results.Float {
+	out := make([]results.Float, len(n))
+	for i, v := range n {
+		out[i] = results.Float(v)
+	}
+	return out
 }
 
 func estimate(r *results.Result) float64 {

@@ -31,7 +31,8 @@ func (c *composer) table1() []reports.Block {
 	groups := [][]stats.Level{nil}
 	for i := range c.set.Results {
 		k := c.set.Results[i].Key
-		if k.Analysis == "baseline" && k.Outcome == vars[0].Name && k.Stat == results.Missing && len(k.Group) == 1 {
+		if k.Analysis == "baseline" && k.Outcome == vars[0].Name && k.Stat == results.Missing && len(k.Group) == 1 &&
+			(c.set.Variable(k.Group[0].Factor).Levels == nil || known(c.set.Variable(k.Group[0].Factor)) > 0) {
 			groups = append(groups, k.Group)
 		}
 	}

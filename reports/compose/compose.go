@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -82,31 +81,6 @@ func Document(set *results.Set, look Look) (*reports.Document, error) {
 	doc.Sections = slices.DeleteFunc(c.withPublished(doc.Sections), func(s reports.Section) bool { return len(s.Blocks) == 0 })
 	c.finish(doc)
 	return doc, nil
-}
-
-// finish puts the level and the journal's style into tables, orders their footnotes, and
-// numbers tables and figures in the order in which they stand. The key figures have no
-// number, so that the characteristics are Table 1.
-func (c *composer) finish(doc *reports.Document) {
-	tables, figures := 0, 0
-	for _, s := range doc.Sections {
-		for i, b := range s.Blocks {
-			switch v := b.(type) {
-			case *table.Table:
-				c.sayLevel(v)
-				v.Order()
-				c.style.Apply(v)
-				if v.ID != "key-figures" {
-					tables++
-					v.Label = fmt.Sprintf("Table %d", tables)
-				}
-			case reports.Figure:
-				figures++
-				v.Label = fmt.Sprintf("Figure %d", figures)
-				s.Blocks[i] = v
-			}
-		}
-	}
 }
 
 // levelMark stands in headings and footnotes where the level of the table's intervals

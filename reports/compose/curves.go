@@ -102,7 +102,8 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 	if s := c.definition(outcome).Since; s != "" {
 		from = s
 	}
-	f := figure.Curves{Title: title, XLabel: "Months since " + from, YLabel: title + ", cumulative %", Banner: c.banner, Width: c.width}
+	f := figure.Curves{Title: title, XLabel: "Months since " + from, YLabel: title + ", cumulative %", Banner: c.banner, Width: c.width,
+		Decimal: c.style.Decimal}
 	groups := [][]stats.Level{nil}
 	if factor != nil {
 		groups = nil
@@ -133,15 +134,15 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 			f.Groups[0].Label, f.Groups[0].Row = "Kaplan-Meier", "Everybody"
 		}
 	}
-	caption := fmt.Sprintf("%s: cumulative share from %s (1 minus Kaplan-Meier)%s; ticks are censored men. Below: number at risk "+
-		"and, in brackets, events so far, "+
-		"grey where fewer than 10.", f.Title, from, bands)
+	end := ""
 	if follow > f.Last*1.01 {
-		caption += fmt.Sprintf(" The axis ends at month %g, follow-up at month %.0f.", f.Last, follow)
+		end = fmt.Sprintf(", up to month %g of %.0f", f.Last, follow)
 	}
+	caption := fmt.Sprintf("%s: cumulative share from %s (1 minus Kaplan-Meier)%s%s; ticks are censored men.", f.Title, from, bands, end) +
+		c.first(" Below: number at risk and, in brackets, events so far, grey where fewer than 10.")
 	if len(f.Beside.Time) > 0 {
-		caption += " Dashed and grey: Turnbull's estimate, which only takes the event to lie between two visits (drawn at the middle of each " +
-			"interval)."
+		caption += c.first(" Dashed and grey: Turnbull's estimate, which only takes the event to lie between two visits (drawn at the middle " +
+			"of each interval).")
 	}
 	return reports.Figure{Name: name, Draw: f, Caption: caption, Alt: c.curveAlt(outcome, f.Title, groups)}, true
 }

@@ -14,7 +14,7 @@ func (c *composer) intervalStrata(outcome string) *table.Table {
 			{Text: "Stratum", Left: true}, {Text: "At risk"}, {Text: "Median, months (lies between)", Sub: []string{"median", "from", "to"}},
 			{Text: "P"}}}
 	some := false
-	for _, factor := range c.set.Run.Strata {
+	for _, factor := range c.knownStrata() {
 		groups := c.groupsOf("recovery", outcome, factor, results.IntervalMedian)
 		if len(groups) == 0 {
 			continue

@@ -27,6 +27,7 @@ func (c *composer) response() []reports.Block {
 	if t := c.responseTable(); t != nil {
 		blocks = append(blocks, t)
 		blocks = append(blocks, c.notes("response", "chance")...)
+		blocks = append(append(blocks, c.waterfall()...), c.rises()...)
 	} else {
 		blocks = append(blocks, reports.Paragraph{Text: c.noResponse()})
 	}
@@ -76,11 +77,6 @@ func (c *composer) responseTable() *table.Table {
 	}
 	if len(t.Rows) == 0 {
 		return nil
-	}
-	for _, o := range c.set.Outcomes {
-		if o.Name == "responder" {
-			t.Remark("Responder: " + o.Rule + ".")
-		}
 	}
 	return t
 }
@@ -155,11 +151,12 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		High:    1,
 		Ticks:   []float64{0, .2, .4, .6, .8, 1},
 		Percent: true,
+		Width:   c.width,
 	}
 	overall := rate("Everybody", all)
 	overall.Overall = true
 	f.Rows = append(f.Rows, overall)
-	for _, factor := range c.set.Run.Strata {
+	for _, factor := range c.knownStrata() {
 		groups := c.groupsOf(analysis, outcome, factor, results.Rate)
 		if len(groups) == 0 {
 			continue
@@ -203,13 +200,4 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		Alt:  alt,
 		Draw: f,
 	}, true
-}
-
-// pText is a p-value behind the letter P.
-func pText(p float64) string {
-	s := table.PValue(p)
-	if s[0] == '<' || s[0] == '>' {
-		return s[:1] + " " + s[1:]
-	}
-	return "= " + s
 }

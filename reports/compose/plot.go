@@ -31,7 +31,7 @@ func PlotFigure(p *results.Plot) figure.Figure {
 	}
 	f := figure.Curves{Banner: p.Banner, Title: p.Title, XLabel: p.Time, YLabel: p.Share, Remark: p.Remark, Below: p.Below}
 	if p.P != nil {
-		f.Remark += " P " + pText(float64(*p.P))
+		f.Remark += " " + table.Styles[0].P(float64(*p.P))
 	}
 	for _, c := range p.Curves {
 		curve := risingCurve(c.Label, c.Curve, p.Rising)

@@ -46,7 +46,7 @@ func (c *composer) model(outcome string) []reports.Block {
 		{
 			Text: "Predictor",
 			Left: true,
-		}, {Text: "Crude hazard ratio (" + levelMark + " interval)", Sub: []string{"crude", "lower", "upper"}},
+		}, eventsHead, {Text: "Crude hazard ratio (" + levelMark + " interval)", Sub: []string{"crude", "lower", "upper"}},
 		{
 			Text: "Adjusted hazard ratio (" + levelMark + " interval)",
 			Sub:  []string{"adjusted", "lower", "upper"},
@@ -64,7 +64,7 @@ func (c *composer) model(outcome string) []reports.Block {
 		whole = r
 		v, ok := r.Value.(results.Number)
 		if !ok {
-			t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("The model"), table.Text(""), c.absent(t, r)}})
+			t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("The model"), table.Text(""), table.Text(""), c.absent(t, r)}})
 			continue
 		}
 		level = v.Level
@@ -99,14 +99,22 @@ func (c *composer) modelForest(outcome string, ratios []modelRatio, title string
 		plain = append(plain, results.PlotRatio{Label: c.termTitle(r.term), Ratio: r.ratio})
 		level = r.ratio.Level
 	}
-	f := ratioForest(plain, title+": predictors", "Adjusted hazard ratio (above 1: earlier)", [3]string{"Predictor", "",
-		"Hazard ratio (" + c.intervalWords(level) + ")"})
-	f.Banner, f.PHead = c.banner, c.style.Letter
+	f := ratioForest(plain, title+": predictors", "Adjusted hazard ratio (above 1: earlier)", [3]string{"Predictor",
+		"Events", "Hazard ratio (" + c.intervalWords(level) + ")"})
+	f.Banner, f.PHead, f.Width, f.Decimal = c.banner, c.style.Letter, c.width, c.style.Decimal
+	count := func(factor, level string) string {
+		n, ok := c.levelEvents(outcome, factor, level)
+		if !ok {
+			return ""
+		}
+		return c.count(n.X) + " of " + c.count(n.N)
+	}
 	drawn := f.Rows
 	f.Rows = nil
 	factor := ""
 	for i, r := range ratios {
 		row := drawn[i]
+		row.Count = count(r.term.Factor, r.term.Level)
 		row.Estimate = c.text(r.ratio.Value, table.Fixed(2)) + " (" + c.style.Limits(float64(r.ratio.Lower), float64(r.ratio.Upper),
 			table.Fixed(2)) + ")"
 		wald := results.Key{Analysis: "predictors", Outcome: outcome, Term: r.term, Stat: results.Wald}
@@ -119,7 +127,7 @@ func (c *composer) modelForest(outcome string, ratios []modelRatio, title string
 			if r.term.Factor != factor {
 				f.Rows = append(f.Rows, figure.ForestRow{Heading: true, Label: c.factorTitle(r.term.Factor)},
 					figure.ForestRow{Label: c.levelTitle(stats.Level{Factor: r.term.Factor, Name: r.term.Reference}), Value: nan,
-						Estimate: "1 (reference)"})
+						Count: count(r.term.Factor, r.term.Reference), Estimate: "1 (reference)"})
 			}
 			row.Label = c.levelTitle(stats.Level{Factor: r.term.Factor, Name: r.term.Level})
 		} else {
@@ -170,19 +178,7 @@ func (c *composer) modelRow(t *table.Table, outcome string, r *results.Result, f
 	if term.Level != "" {
 		indent = 1
 		if first {
-			head := []table.Cell{table.Text(c.factorTitle(term.Factor)), table.Text(""), table.Text(""), table.Text("")}
-			t.Rows = append(
-				t.Rows,
-				table.Row{Strong: true, Cells: append(head, tests...)},
-				table.Row{
-					Indent: 1,
-					Cells: []table.Cell{
-						table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Reference})),
-						table.Text("1 (reference)"),
-						table.Text("1 (reference)"),
-					},
-				},
-			)
+			t.Rows = append(t.Rows, c.factorHead(outcome, term, tests)...)
 			tests = nil
 		}
 		label = table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Level}))
@@ -190,6 +186,7 @@ func (c *composer) modelRow(t *table.Table, outcome string, r *results.Result, f
 	two := table.Fixed(2)
 	cells := []table.Cell{
 		label,
+		c.eventsCell(outcome, term.Factor, term.Level),
 		c.numberCell(t, get(term, "", results.CrudeRatio), two),
 		c.numberCell(t, r, two),
 		c.testCell(t, get(term, "", results.Wald)),
@@ -201,42 +198,55 @@ func (c *composer) modelRow(t *table.Table, outcome string, r *results.Result, f
 			k.Term == term {
 			t.Rows = append(
 				t.Rows,
-				table.Row{Indent: indent + 1, Cells: []table.Cell{table.Text(k.At), table.Text(""), c.numberCell(t, x, two)}},
+				table.Row{Indent: indent + 1, Cells: []table.Cell{table.Text(k.At), table.Text(""), table.Text(""), c.numberCell(t, x, two)}},
 			)
 		}
 	}
 }
 
+// eventsHead heads the events of the men of a level.
+var eventsHead = table.Head{Text: "Events of men", Sub: []string{"events", "men"}}
+
+// eventsCell shows the events of the men of a level in an outcome's model; of a number,
+// with level "", of all.
+func (c *composer) eventsCell(outcome, factor, level string) table.Cell {
+	f, ok := c.levelEvents(outcome, factor, level)
+	if !ok {
+		return table.Text("–")
+	}
+	return ofCell(float64(f.X), float64(f.N))
+}
+
+func (c *composer) levelEvents(outcome, factor, level string) (results.Fraction, bool) {
+	return c.ix.Fraction(results.Key{Analysis: "predictors", Outcome: outcome, Term: stats.Term{Factor: factor, Level: level},
+		Stat: results.LevelEvents})
+}
+
+// factorHead are the rows above a factor's levels: its title with its tests, and the
+// reference.
+func (c *composer) factorHead(outcome string, term stats.Term, tests []table.Cell) []table.Row {
+	head := []table.Cell{table.Text(c.factorTitle(term.Factor)), table.Text(""), table.Text(""), table.Text(""), table.Text("")}
+	return []table.Row{{Strong: true, Cells: append(head, tests...)},
+		{Indent: 1, Cells: []table.Cell{table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Reference})),
+			c.eventsCell(outcome, term.Factor, term.Reference), table.Text("1 (reference)"), table.Text("1 (reference)")}}}
+}
+
 // modelRows are what concerns the model as a whole.
 func (c *composer) modelRows(t *table.Table, outcome string) {
+	add := func(label string, cells ...table.Cell) {
+		t.Rows = append(t.Rows, table.Row{Cells: append([]table.Cell{table.Text(label)}, cells...)})
+	}
+	none := table.Text("")
 	key := results.Key{Analysis: "predictors", Outcome: outcome, Stat: results.Events}
 	if r := c.ix.Get(key); r != nil {
-		t.Rows = append(
-			t.Rows,
-			table.Row{Cells: []table.Cell{table.Text("Events"), table.Text(""), table.Int(r.Value.(results.Count).N)}},
-		)
+		add("Events", ofCell(float64(r.Value.(results.Count).N), float64(r.N)))
 	}
 	key.Stat = results.Concordance
 	if v, ok := c.ix.Number(key); ok {
-		t.Rows = append(
-			t.Rows,
-			table.Row{Cells: []table.Cell{table.Text("Concordance"), table.Text(""), table.Number(float64(v.Value), table.Fixed(2))}},
-		)
+		add("Concordance", none, none, table.Number(float64(v.Value), table.Fixed(2)))
 	}
 	key.Stat = results.Proportionality
 	if r := c.ix.Get(key); r != nil {
-		t.Rows = append(
-			t.Rows,
-			table.Row{
-				Cells: []table.Cell{
-					table.Text("All predictors together"),
-					table.Text(""),
-					table.Text(""),
-					table.Text(""),
-					table.Text(""),
-					c.testCell(t, r),
-				},
-			},
-		)
+		add("All predictors together", none, none, none, none, none, c.testCell(t, r))
 	}
 }

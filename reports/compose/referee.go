@@ -123,7 +123,7 @@ func (c *composer) completeCases() string {
 // manyTests is the analysis's own count of tests of strata.
 func (c *composer) manyTests() string {
 	if n, ok := c.set.Note("strata", "multiplicity"); ok {
-		return n.Text
+		return c.note(n)
 	}
 	return ""
 }

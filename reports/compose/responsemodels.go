@@ -35,7 +35,7 @@ func (c *composer) responseModels() []reports.Block {
 func (c *composer) oddsModel(outcome string) (*table.Table, []modelRatio) {
 	title := c.outcomeTitle(outcome)
 	t := &table.Table{ID: "predictors-" + dashed(outcome), Title: title + ": logistic model", Head: []table.Head{
-		{Text: "Predictor", Left: true},
+		{Text: "Predictor", Left: true}, eventsHead,
 		{Text: "Crude odds ratio (" + levelMark + " interval)", Sub: []string{"crude", "lower", "upper"}},
 		{Text: "Adjusted odds ratio (" + levelMark + " interval)", Sub: []string{"adjusted", "lower", "upper"}},
 		{Text: "P"}, {Text: "P of the covariate"}}}
@@ -51,7 +51,7 @@ func (c *composer) oddsModel(outcome string) (*table.Table, []modelRatio) {
 		whole = r
 		v, ok := r.Value.(results.Number)
 		if !ok {
-			t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("The model"), table.Text(""), c.absent(t, r)}})
+			t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("The model"), table.Text(""), table.Text(""), c.absent(t, r)}})
 			continue
 		}
 		ratios = append(ratios, modelRatio{k.Term, v})
@@ -101,30 +101,28 @@ func (c *composer) oddsRow(t *table.Table, outcome string, r *results.Result, fi
 	if term.Level != "" {
 		indent = 1
 		if first {
-			head := []table.Cell{table.Text(c.factorTitle(term.Factor)), table.Text(""), table.Text(""), table.Text("")}
-			reference := table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Reference}))
-			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: append(head, test...)},
-				table.Row{Indent: 1, Cells: []table.Cell{reference, table.Text("1 (reference)"), table.Text("1 (reference)")}})
+			t.Rows = append(t.Rows, c.factorHead(outcome, term, test)...)
 			test = nil
 		}
 		label = table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Level}))
 	}
 	two := table.Fixed(2)
-	cells := []table.Cell{label, c.numberCell(t, get(term, results.CrudeOdds), two), c.numberCell(t, r, two),
-		c.testCell(t, get(term, results.Wald))}
+	cells := []table.Cell{label, c.eventsCell(outcome, term.Factor, term.Level), c.numberCell(t, get(term, results.CrudeOdds), two),
+		c.numberCell(t, r, two), c.testCell(t, get(term, results.Wald))}
 	t.Rows = append(t.Rows, table.Row{Indent: indent, Cells: append(cells, test...)})
 }
 
 // oddsRows are what concerns the model as a whole.
 func (c *composer) oddsRows(t *table.Table, outcome string) {
 	add := func(label string, cell table.Cell) {
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(label), table.Text(""), cell}})
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(label), table.Text(""), table.Text(""), cell}})
 	}
 	get := func(stat results.Stat) *results.Result {
 		return c.ix.Get(results.Key{Analysis: "predictors", Outcome: outcome, Stat: stat})
 	}
 	if r := get(results.Events); r != nil {
-		add("With the outcome", table.Int(r.Value.(results.Count).N))
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text("With the outcome"), ofCell(float64(r.Value.(results.Count).N),
+			float64(r.N))}})
 	}
 	if r := get(results.PerVariable); r != nil {
 		if v, ok := r.Value.(results.Number); ok {

@@ -22,7 +22,7 @@ func Sentences(set *results.Set, look Look) ([]Sentence, error) {
 	var out []Sentence
 	add := func(name, text string) {
 		if text != "" {
-			out = append(out, Sentence{name, text})
+			out = append(out, Sentence{name, c.style.Prose(text)})
 		}
 	}
 	add("answer", c.answer())

@@ -45,7 +45,7 @@ func (c *composer) strata() []reports.Block {
 	}
 	blocks = append(blocks, c.notes("landmark")...)
 	for _, o := range c.outcomesOf("recovery", results.Events) {
-		for _, factor := range c.set.Run.Strata {
+		for _, factor := range c.knownStrata() {
 			if f, ok := c.curveFigure(o, &factor, "figure-"+dashed(o)+"-by-"+dashed(factor)); ok && c.inText(o) {
 				blocks = append(blocks, f)
 			}
@@ -54,7 +54,36 @@ func (c *composer) strata() []reports.Block {
 	if len(blocks) == 0 {
 		blocks = append(blocks, reports.Paragraph{Text: "No outcome could be told by stratum."})
 	}
+	var unknown []string
+	for _, name := range c.set.Run.Strata {
+		if v := c.set.Variable(name); v.Levels != nil && known(v) == 0 {
+			unknown = append(unknown, strings.Split(lowerFirst(v.Title), ",")[0])
+		}
+	}
+	if len(unknown) > 0 {
+		blocks = append(blocks, reports.Paragraph{Text: "Nothing is given by " + strings.Join(unknown, " or by ") + ", of which nobody's is known."})
+	}
 	return blocks
+}
+
+// knownStrata are the strata by which somebody is known; those whose levels are withheld
+// stand as they are.
+func (c *composer) knownStrata() []string {
+	return slices.DeleteFunc(slices.Clone(c.set.Run.Strata), func(name string) bool {
+		v := c.set.Variable(name)
+		return v.Levels != nil && known(v) == 0
+	})
+}
+
+// known counts the levels of a factor that somebody has.
+func known(v results.Variable) int {
+	n := 0
+	for _, l := range v.Levels {
+		if l.N > 0 && l.Name != unknown {
+			n++
+		}
+	}
+	return n
 }
 
 // otherStrata gives every other rate and curve by stratum.
@@ -107,7 +136,7 @@ func (c *composer) rateTable(analysis, outcome string) *table.Table {
 		},
 		table.Head{Text: "P"},
 	)}
-	for _, factor := range c.set.Run.Strata {
+	for _, factor := range c.knownStrata() {
 		groups := c.groupsOf(analysis, outcome, factor, results.Rate)
 		if len(groups) == 0 {
 			continue
@@ -180,7 +209,7 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 		},
 		table.Head{Text: "P"},
 	)
-	for _, factor := range c.set.Run.Strata {
+	for _, factor := range c.knownStrata() {
 		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(c.factorTitle(factor))}}
 		for range 5 + len(times) {
 			head.Cells = append(head.Cells, table.Text(""))

@@ -17,10 +17,10 @@ import (
 func (c *composer) summary() []reports.Block {
 	var blocks []reports.Block
 	if n, ok := c.set.Note("", "synthetic"); ok {
-		blocks = append(blocks, reports.Paragraph{Text: n.Text, Strong: true})
+		blocks = append(blocks, reports.Paragraph{Text: c.note(n), Strong: true})
 	}
 	if n, ok := c.set.Note("", "withheld"); ok {
-		blocks = append(blocks, reports.Paragraph{Text: n.Text})
+		blocks = append(blocks, reports.Paragraph{Text: c.note(n)})
 	}
 	blocks = append(blocks, reports.Paragraph{Text: c.answer()})
 	if t := c.keyFigures(); len(t.Rows) > 0 {
@@ -171,6 +171,13 @@ func (c *composer) keyFigures() *table.Table {
 		curves = true
 		t.Rows = append(t.Rows, table.Row{ID: k.key.Outcome, Cells: append([]table.Cell{label}, c.curveNumber(t, k.key, r)...)})
 	}
+	for _, r := range t.Rows {
+		for _, o := range c.set.Outcomes {
+			if r.ID == o.Name && o.Kind == "response" && o.Beside == "" {
+				t.Remark(o.Title + ": " + o.Rule + ".")
+			}
+		}
+	}
 	if curves {
 		t.Remark("By a month and median: Kaplan-Meier estimates, of the men at risk; beside them the events seen among these.")
 	}
@@ -226,7 +233,7 @@ func (c *composer) warningFuncs() []func() string {
 func (c *composer) coursesWarning() string {
 	for _, n := range c.set.Notes {
 		if n.ID == "courses" {
-			return n.Text
+			return c.note(n)
 		}
 	}
 	return ""
@@ -348,9 +355,9 @@ func (c *composer) durationWarning() string { return c.once("", "duration-assume
 
 // survivorsWarning tells of groups that men entered by staying.
 func (c *composer) survivorsWarning() string {
-	for _, name := range c.set.Run.Strata {
+	for _, name := range c.knownStrata() {
 		v := c.set.Variable(name)
-		if v.Survivors {
+		if v.Survivors && known(v) > 1 {
 			return strings.Split(v.Title, ",")[0] + " was known at its end only: a man in a long group had to stay so long and be " +
 				"followed. Figures by it describe who " +
 				"stayed (immortal time) and are not tested."

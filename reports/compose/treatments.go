@@ -269,7 +269,8 @@ func (c *composer) balanceTable(pairs []treatmentPair) *table.Table {
 // weightedFigure draws the weighted curves of a pair.
 func (c *composer) weightedFigure(p treatmentPair) (reports.Figure, bool) {
 	f := figure.Curves{Title: c.outcomeTitle(p.outcome) + " after weighting", XLabel: "Months since " + c.zero(),
-		YLabel: c.outcomeTitle(p.outcome) + ", weighted cumulative %", Banner: c.banner, Width: c.width, Below: "Weighted number at risk"}
+		YLabel: c.outcomeTitle(p.outcome) + ", weighted cumulative %", Banner: c.banner, Width: c.width,
+		Decimal: c.style.Decimal, Below: "Weighted number at risk"}
 	level := 0.0
 	var parts []string
 	for _, arm := range p.arms() {
@@ -296,7 +297,8 @@ func (c *composer) weightedFigure(p treatmentPair) (reports.Figure, bool) {
 			Alt: "Weighted curves of " + lowerFirst(c.outcomeTitle(p.outcome)) + ", " + names + ": " + strings.Join(parts, "; ") + ".",
 			Caption: c.outcomeTitle(p.outcome) + ", " + names + ": cumulative share from " + c.zero() + " after weighting by the propensity " +
 				"score, " +
-				"with robust log-log bands (" + c.intervalWords(level) + "). Below: the weights of those at risk, scaled to the number of men."},
+				"with robust log-log bands (" + c.intervalWords(level) + ")." +
+				c.first(" Below: the weights of those at risk, scaled to the number of men.")},
 		f.Last > 0
 }
 

@@ -56,6 +56,33 @@ func (c *composer) intervalWords(level float64) string {
 	return levelWords(level) + " " + c.style.Interval
 }
 
+// note is a note's text, its numbers as the style prints them.
+func (c *composer) note(n results.Note) string {
+	if n.Said == nil {
+		return n.Text
+	}
+	return n.Said.With(func(x results.Said) string {
+		switch x.Kind {
+		case results.SaidCount:
+			return c.text(x.Value, table.Count)
+		case results.SaidPercent:
+			return c.text(x.Value, table.Percent(x.Digits))
+		case results.SaidP:
+			return c.style.P(float64(x.Value))
+		}
+		return c.text(x.Value, table.Fixed(x.Digits))
+	})
+}
+
+// first is a sentence the first time that it is said, then nothing.
+func (c *composer) first(sentence string) string {
+	if c.said[sentence] {
+		return ""
+	}
+	c.said[sentence] = true
+	return sentence
+}
+
 // once gives a note's text the first time that it is asked for.
 func (c *composer) once(analysis, id string) string {
 	n, ok := c.set.Note(analysis, id)
@@ -63,7 +90,7 @@ func (c *composer) once(analysis, id string) string {
 		return ""
 	}
 	c.said[n.Text] = true
-	return n.Text
+	return c.note(n)
 }
 
 // covered are notes on matters of which the first page tells with the numbers of these
@@ -80,7 +107,7 @@ func (c *composer) notes(analyses ...string) []reports.Block {
 		for _, n := range c.set.Notes {
 			if n.Analysis == a && !covered[n.ID] && !c.said[n.Text] {
 				c.said[n.Text] = true
-				out = append(out, reports.Paragraph{Text: n.Text})
+				out = append(out, reports.Paragraph{Text: c.note(n)})
 			}
 		}
 	}

@@ -86,6 +86,9 @@ func (b *body) sideways(blocks []reports.Block) bool {
 	for _, x := range blocks {
 		switch v := x.(type) {
 		case *table.Table:
+			if v.Aside {
+				continue
+			}
 			return measure(v).landscape
 		case reports.Figure:
 			return false
@@ -141,7 +144,9 @@ func (b *body) block(x reports.Block) error {
 			b.paragraph("Code", strings.TrimRight(line, "\n"))
 		}
 	case *table.Table:
-		b.table(v)
+		if !v.Aside {
+			b.table(v)
+		}
 	case reports.Figure:
 		return b.figure(v)
 	default:

@@ -22,6 +22,8 @@ type Curves struct {
 	Below  string  // names the numbers below the axis; empty: at risk
 	Beside Line    // drawn thin and grey beside a single curve; no points: none
 	Width  float64 // millimetres, of the drawing; 0: Double
+	// Decimal is the mark of numbers that a page reads from the curves; empty: a point.
+	Decimal string
 }
 
 // Line is a step function without a band.
@@ -292,9 +294,9 @@ func (f Curves) below(c draw.Canvas, p plane) {
 	head := f.Below
 	if head == "" {
 		head = "Number at risk"
-		if events {
-			head += " (events so far)"
-		}
+	}
+	if events {
+		head += " (events so far)"
 	}
 	c.FillText(style(8, true, ink, draw.XLeft, draw.YCenter), vg.Point{X: left, Y: y}, head)
 	for i, g := range f.Groups {

@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"encoding/xml"
+	"image/color"
 	"image/png"
 	"io"
 	"math"
@@ -37,9 +38,20 @@ var figures = map[string]Figure{
 	"points": Points{Month: []float64{1, 1.5, 60}, Share: []float64{0, 0.5, 1}, Lower: []float64{0, 0.2, 0.7},
 		Upper: []float64{0.1, 0.8, 1}, Text: []string{"0%", "50%", "100%"}, N: []int64{1, 12345678, 4}},
 	"nothing": Points{},
+	"waterfall": Waterfall{Title: "Change", Banner: "SYNTHETIC COHORT", Value: []float64{900, 210, 0, -40}, Men: []int64{1, 3, 1, 2},
+		Met: []int64{1, 2, 0, 0}, Names: [2]string{"responder", "not a responder"}, Line: 200, LineWords: "rise of 200 ng/dL"},
+	"nobody rose":       Waterfall{Width: Single, Value: []float64{-5}, Men: []int64{1}, Met: []int64{0}, Line: nan},
+	"nobody to be told": Waterfall{Value: []float64{}, Line: nan},
 	"forest": Forest{Low: 0, High: 1, Ticks: []float64{0, 1}, Overall: 0.5, Rows: []ForestRow{{Heading: true, Label: "Age"},
 		{Label: "<40", Value: 0.5, Lower: 0.1, Upper: 0.9, Weight: 0.3}, {Label: "NE", Value: nan},
 		{Label: "all", Overall: true, Value: 0.5, Lower: 0.4, Upper: 0.6}}},
+	"forest84": Forest{Width: Single, Low: 0.05, High: 20, Ticks: []float64{0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20}, Log: true, Overall: nan,
+		Title: "Predictors", XLabel: "Adjusted hazard ratio (above 1: earlier)", PHead: "P", Banner: "SYNTHETIC COHORT",
+		Heads: [3]string{"Predictor", "Events", "Hazard ratio (95% interval)"},
+		Rows: []ForestRow{{Heading: true, Label: "Etiology", P: "0.03"}, {Label: "secondary", Count: "120 of 180",
+			Estimate: "1 (reference)", Value: nan},
+			{Label: "a level with a name that has no room at all at one column's width, whatever its letters", Count: "1,234 of 12,345",
+				Estimate: "1.23 (0.01 to 31.52)", P: "<0.001", Value: 1.23, Lower: 0.01, Upper: 31.52}}},
 	"flow": Flow{Title: "Flow", Start: FlowBox{Text: "in the cohort", Kept: 400},
 		Paths: []FlowPath{{Name: "Response", Steps: []FlowBox{{Text: "with a baseline", Kept: 390, Lost: 10,
 			Why: "no baseline value of total testosterone was to be found"}, {Text: "x", Kept: 1, Lost: 389}}}, {Name: "a"}, {Name: "b"},
@@ -168,5 +180,17 @@ func TestColoursDiffer(t *testing.T) {
 				t.Errorf("lines %d and %d look alike in grey", i, j)
 			}
 		}
+	}
+}
+
+// The bars of a waterfall differ in grey: those who met the criterion are dark, the others
+// pale.
+func TestWaterfallInGrey(t *testing.T) {
+	grey := func(c color.NRGBA) float64 { // over white
+		a := float64(c.A) / 255
+		return a*(0.2126*float64(c.R)+0.7152*float64(c.G)+0.0722*float64(c.B)) + (1-a)*255
+	}
+	if full, pale := grey(colour(0)), grey(tint(colour(1))); pale-full < 100 || pale > 245 {
+		t.Errorf("in grey the bars have %.0f and %.0f of 255", full, pale)
 	}
 }

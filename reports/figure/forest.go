@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -19,6 +20,8 @@ type Forest struct {
 	Ticks                 []float64 // on the axis
 	Log                   bool      // a ratio's axis
 	Percent               bool      // the axis is of shares
+	Decimal               string    // mark of the ticks; empty: a point
+	Width                 float64   // millimetres; 0: Double. Below it counts and estimates stand under the labels.
 }
 
 // ForestRow is a group, or the heading of the groups that follow.
@@ -35,103 +38,196 @@ type ForestRow struct {
 	Unsure          bool    // drawn hollow: few patients
 }
 
-const forestLine = 5.0
+const (
+	forestLine = 5.0
+	underLine  = 3.4 // of counts and estimates under a label
+)
 
 // Size grows with the rows.
-func (f Forest) Size() (w, h float64) { return 174, 27 + forestLine*float64(len(f.Rows)) }
-
-// room is what estimates and P values need on the right.
-func (f Forest) room() vg.Length {
-	s := style(8, false, ink, draw.XLeft, draw.YCenter)
-	estimate, p := style(8, true, ink, draw.XLeft, draw.YCenter).Width(f.Heads[2]), vg.Length(0)
+func (f Forest) Size() (w, h float64) {
+	w, h = Double, 27
+	if f.Width > 0 {
+		w = f.Width
+	}
 	for _, r := range f.Rows {
-		estimate, p = max(estimate, s.Width(r.Estimate)), max(p, s.Width(r.P))
+		h += f.rowHeight(r)
+	}
+	if f.narrow() {
+		h += underLine
+	}
+	return w, h
+}
+
+func (f Forest) narrow() bool { return f.Width > 0 && f.Width < Double }
+
+// rowHeight is the height of a row in millimetres.
+func (f Forest) rowHeight(r ForestRow) float64 {
+	if f.twoLines(r) {
+		return forestLine + underLine
+	}
+	return forestLine
+}
+
+// twoLines tells that something stands under a row's label.
+func (f Forest) twoLines(r ForestRow) bool { return f.narrow() && (r.Count != "" || r.Estimate != "") }
+
+func (f Forest) scale(v float64) float64 {
+	if f.Log {
+		return math.Log(v)
+	}
+	return v
+}
+
+// forestColumns is where the parts of a forest stand: texts begin or, counts and P, end
+// there. Labels have room up to labels.
+type forestColumns struct {
+	plane
+	text, labels, counts, estimates, p vg.Length
+}
+
+// columns lays a forest out.
+func (f Forest) columns(c draw.Canvas) forestColumns {
+	s := style(8, false, ink, draw.XLeft, draw.YCenter)
+	label, estimate, p := vg.Length(0), style(8, true, ink, draw.XLeft, draw.YCenter).Width(f.Heads[2]), vg.Length(0)
+	for _, r := range f.Rows {
+		label, estimate, p = max(label, s.Width(r.Label)+4*mm), max(estimate, s.Width(r.Estimate)), max(p, s.Width(r.P))
 	}
 	if p > 0 {
 		p += 4 * mm
 	}
-	return estimate + p + 7*mm
+	out := forestColumns{text: c.Min.X + 2*mm, p: c.Max.X - 2*mm}
+	out.plane = plane{c: c, low: c.Min.Y + 12*mm, high: c.Max.Y - 13*mm, x0: f.scale(f.Low), x1: f.scale(f.High), y1: float64(len(f.Rows))}
+	if f.narrow() {
+		out.high -= underLine * mm
+		out.left, out.right = out.text+45*mm, c.Max.X-4*mm-p
+		out.labels = out.left - 2*mm
+		return out
+	}
+	out.counts = out.text + min(label, 52*mm) + 20*mm
+	out.labels = out.counts - 18*mm
+	out.left, out.right = out.counts+6*mm, c.Max.X-estimate-p-7*mm
+	out.estimates = out.right + 4*mm
+	return out
 }
 
 func (f Forest) draw(c draw.Canvas) {
-	scale := func(v float64) float64 {
-		if f.Log {
-			return math.Log(v)
-		}
-		return v
-	}
-	label := style(8, false, ink, draw.XLeft, draw.YCenter)
-	width := vg.Length(0)
+	p := f.columns(c)
+	heading(c, p.text, f.Title, f.Banner)
+	f.heads(p)
+	f.axis(p)
+	y := p.high
 	for _, r := range f.Rows {
-		width = max(width, label.Width(r.Label)+4*mm)
+		h := vg.Length(f.rowHeight(r)) * mm
+		f.row(p, r, y-h/2)
+		y -= h
 	}
-	counts := c.Min.X + 2*mm + min(width, 52*mm) + 20*mm
-	p := plane{
-		c:     c,
-		left:  counts + 6*mm,
-		right: c.Max.X - f.room(),
-		low:   c.Min.Y + 12*mm,
-		high:  c.Max.Y - 13*mm,
-		x0:    scale(f.Low),
-		x1:    scale(f.High),
-		y0:    0,
-		y1:    float64(len(f.Rows)),
-	}
-	heading(c, c.Min.X+2*mm, f.Title, f.Banner)
-	head := style(8, true, ink, draw.XLeft, draw.YCenter)
-	top := p.high + 2.5*mm
-	c.FillText(head, vg.Point{X: c.Min.X + 2*mm, Y: top}, f.Heads[0])
+}
+
+// heads names the columns.
+func (f Forest) heads(p forestColumns) {
+	head, top := style(8, true, ink, draw.XLeft, draw.YCenter), p.high+2.5*mm
 	right := head
 	right.XAlign = draw.XRight
-	c.FillText(right, vg.Point{X: counts, Y: top}, f.Heads[1])
-	c.FillText(head, vg.Point{X: p.right + 4*mm, Y: top}, f.Heads[2])
-	right.XAlign = draw.XRight
-	c.FillText(right, vg.Point{X: c.Max.X - 2*mm, Y: top}, f.PHead)
-	c.StrokeLine2(line(0.8, ink, nil), c.Min.X+2*mm, p.high, c.Max.X-2*mm, p.high)
-	c.StrokeLine2(line(0.8, ink, nil), p.left, p.low, p.right, p.low)
+	p.c.FillText(right, vg.Point{X: p.p, Y: top}, f.PHead)
+	if f.narrow() {
+		p.c.FillText(head, vg.Point{X: p.text, Y: top + underLine*mm}, f.Heads[0])
+		p.under(p.text, top, true, f.Heads[1], f.Heads[2])
+	} else {
+		p.c.FillText(head, vg.Point{X: p.text, Y: top}, f.Heads[0])
+		p.c.FillText(right, vg.Point{X: p.counts, Y: top}, f.Heads[1])
+		p.c.FillText(head, vg.Point{X: p.estimates, Y: top}, f.Heads[2])
+	}
+	p.c.StrokeLine2(line(0.8, ink, nil), p.text, p.high, p.p, p.high)
+}
+
+// under writes a count and an estimate on the line under a label, smaller where they have
+// no room.
+func (p forestColumns) under(x, y vg.Length, bold bool, count, estimate string) {
+	if count != "" {
+		count += "   "
+	}
+	s, text := fitted(7, bold, p.labels-x, count+estimate)
+	p.c.FillText(s, vg.Point{X: x, Y: y}, text)
+}
+
+// axis draws the scale with its ticks, the line of no difference and that of everybody; a
+// tick whose text would touch the one before has none.
+func (f Forest) axis(p forestColumns) {
+	p.c.StrokeLine2(line(0.8, ink, nil), p.left, p.low, p.right, p.low)
+	end, tick := p.left-10*mm, style(8, false, ink, draw.XCenter, draw.YTop)
 	for _, t := range f.Ticks {
-		x := p.x(scale(t))
-		c.StrokeLine2(line(0.4, grid, nil), x, p.low, x, p.high)
-		c.StrokeLine2(line(0.8, ink, nil), x, p.low, x, p.low-1.2*mm)
+		x := p.x(f.scale(t))
+		p.c.StrokeLine2(line(0.4, grid, nil), x, p.low, x, p.high)
+		p.c.StrokeLine2(line(0.8, ink, nil), x, p.low, x, p.low-1.2*mm)
 		s := number(t)
 		if f.Percent {
 			s = percent(t)
 		}
-		c.FillText(style(8, false, ink, draw.XCenter, draw.YTop), vg.Point{X: x, Y: p.low - 1.9*mm}, s)
+		if f.Decimal != "" {
+			s = strings.ReplaceAll(s, ".", f.Decimal)
+		}
+		if half := tick.Width(s) / 2; x-half > end+0.6*mm {
+			p.c.FillText(tick, vg.Point{X: x, Y: p.low - 1.9*mm}, s)
+			end = x + half
+		}
 	}
-	c.FillText(style(8.5, false, ink, draw.XCenter, draw.YTop), vg.Point{X: (p.left + p.right) / 2, Y: p.low - 6*mm}, f.XLabel)
+	words := style(8.5, false, ink, draw.XCenter, draw.YTop)
+	middle := min((p.left+p.right)/2, p.p-words.Width(f.XLabel)/2)
+	p.c.FillText(words, vg.Point{X: middle, Y: p.low - 6*mm}, f.XLabel)
 	if f.Log {
-		c.StrokeLine2(line(0.8, ink, nil), p.x(0), p.low, p.x(0), p.high)
+		p.c.StrokeLine2(line(0.8, ink, nil), p.x(0), p.low, p.x(0), p.high)
 	}
-	if x := p.x(scale(f.Overall)); !math.IsNaN(f.Overall) {
-		c.StrokeLine2(line(0.8, palette[1], []vg.Length{3, 2}), x, p.low, x, p.high)
+	if x := p.x(f.scale(f.Overall)); !math.IsNaN(f.Overall) {
+		p.c.StrokeLine2(line(0.8, palette[1], []vg.Length{3, 2}), x, p.low, x, p.high)
 	}
-	for i, r := range f.Rows {
-		y := p.y(float64(len(f.Rows)-i) - 0.5)
-		c.FillText(style(8, false, ink, draw.XRight, draw.YCenter), vg.Point{X: c.Max.X - 2*mm, Y: y}, r.P)
+}
+
+// row draws a row in the middle of its height.
+func (f Forest) row(p forestColumns, r ForestRow, y vg.Length) {
+	plain := style(8, false, ink, draw.XRight, draw.YCenter)
+	p.c.FillText(plain, vg.Point{X: p.p, Y: y}, r.P)
+	indent, bold := 5*mm, false
+	if f.narrow() {
+		indent /= 2
+	}
+	switch {
+	case r.Heading, r.Overall:
+		indent, bold = 0, true
+	case r.Outer:
+		indent = 0
+	}
+	at := y
+	if f.twoLines(r) {
+		at = y + underLine/2*mm
+		p.under(p.text+indent, y-underLine/2*mm, false, r.Count, r.Estimate)
+	}
+	s, text := fitted(8, bold, p.labels-p.text-indent, r.Label)
+	p.c.FillText(s, vg.Point{X: p.text + indent, Y: at}, text)
+	if !f.narrow() {
+		p.c.FillText(plain, vg.Point{X: p.counts, Y: y}, r.Count)
+		beside := style(8, false, ink, draw.XLeft, draw.YCenter)
 		if r.Heading {
-			c.FillText(head, vg.Point{X: c.Min.X + 2*mm, Y: y}, r.Label)
-			if r.Estimate != "" {
-				c.FillText(style(8, false, soft, draw.XLeft, draw.YCenter), vg.Point{X: p.right + 4*mm, Y: y}, r.Estimate)
-			}
-			continue
+			beside.Color = soft
 		}
-		indent := 5 * mm
-		text := label
-		switch {
-		case r.Overall:
-			indent, text = 2*mm, head
-		case r.Outer:
-			indent = 2 * mm
-		}
-		c.FillText(text, vg.Point{X: c.Min.X + indent, Y: y}, r.Label)
-		c.FillText(style(8, false, ink, draw.XRight, draw.YCenter), vg.Point{X: counts, Y: y}, r.Count)
-		c.FillText(label, vg.Point{X: p.right + 4*mm, Y: y}, r.Estimate)
-		if math.IsNaN(r.Value) {
-			continue
-		}
-		f.symbol(c, p, scale, r, y)
+		p.c.FillText(beside, vg.Point{X: p.estimates, Y: y}, r.Estimate)
 	}
+	if !r.Heading && !math.IsNaN(r.Value) {
+		f.symbol(p.c, p.plane, f.scale, r, y)
+	}
+}
+
+// fitted makes a text smaller until it has room and, at 5.5 points, shorter.
+func fitted(size float64, bold bool, room vg.Length, text string) (draw.TextStyle, string) {
+	s := style(size, bold, ink, draw.XLeft, draw.YCenter)
+	for size > 5.5 && s.Width(text) > room {
+		size -= 0.5
+		s = style(size, bold, ink, draw.XLeft, draw.YCenter)
+	}
+	for r := []rune(text); len(r) > 1 && s.Width(text) > room; {
+		r = r[:len(r)-1]
+		text = string(r) + "…"
+	}
+	return s, text
 }
 
 // symbol draws a row's interval, cut with an arrow where it leaves the axis, and

@@ -64,8 +64,9 @@ func Even(low, high float64) []float64 {
 	}
 	var out []float64
 	for k := math.Ceil(low / step); k*step <= high; k++ {
-		// The step is a power of ten times 1, 2 or 5: rounding takes off what k·step adds.
-		out = append(out, math.Round(k*step*1e9)/1e9)
+		// The step is a power of ten times 1, 2 or 5: rounding takes off what k·step adds, and
+		// 0 what makes it -0.
+		out = append(out, math.Round(k*step*1e9)/1e9+0)
 	}
 	return out
 }

@@ -22,10 +22,11 @@ type Points struct {
 
 // Size of a column.
 func (f Points) Size() (w, h float64) {
+	const height = 84
 	if f.Width > 0 {
-		return f.Width, 92
+		return f.Width, height
 	}
-	return Double, 92
+	return Double, height
 }
 
 func (f Points) draw(c draw.Canvas) {
@@ -58,21 +59,26 @@ func (f Points) draw(c draw.Canvas) {
 	for i, k := range f.N {
 		counts[i] = strconv.FormatInt(k, 10)
 	}
-	p.under(f.Month, f.Text, share, ink)
-	p.under(f.Month, counts, n, soft)
+	p.under(f.Month, []vg.Length{share, n}, []color.Color{ink, soft}, f.Text, counts)
 }
 
-// under writes texts under places of the axis; one that would touch the one before it is
-// left out.
-func (p plane) under(at []float64, texts []string, y vg.Length, shade color.Color) {
-	s := style(7, false, shade, draw.XCenter, draw.YCenter)
+// under writes rows of texts under places of the axis; a column that would touch the one
+// before it is left out, in all rows.
+func (p plane) under(at []float64, y []vg.Length, shade []color.Color, rows ...[]string) {
+	s := style(7, false, ink, draw.XCenter, draw.YCenter)
 	end := p.left - 6*mm
 	for i, v := range at {
-		half := s.Width(texts[i]) / 2
+		half := vg.Length(0)
+		for _, texts := range rows {
+			half = max(half, s.Width(texts[i])/2)
+		}
 		if p.x(v)-half < end+0.5*mm {
 			continue
 		}
 		end = p.x(v) + half
-		p.c.FillText(s, vg.Point{X: p.x(v), Y: y}, texts[i])
+		for k, texts := range rows {
+			s.Color = shade[k]
+			p.c.FillText(s, vg.Point{X: p.x(v), Y: y[k]}, texts[i])
+		}
 	}
 }

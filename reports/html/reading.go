@@ -2,6 +2,7 @@ package html
 
 import (
 	"encoding/json"
+	"strings"
 
 	"leydig/reports/figure"
 	"leydig/reports/table"
@@ -26,14 +27,20 @@ type readingGroup struct {
 // reading writes the values of curves as data.
 func (p *page) reading(id string, c figure.Curves) error {
 	r := reading{Last: c.Last, Areas: c.Areas()}
-	share := table.Percent(1)
+	share := func(v float64) string {
+		s := table.Percent(1).Text(v)
+		if c.Decimal != "" {
+			s = strings.Replace(s, ".", c.Decimal, 1)
+		}
+		return s
+	}
 	for _, g := range c.Groups {
 		out := readingGroup{Label: g.Label, Time: g.Time, AtRisk: g.AtRisk}
 		for i := range g.Time {
-			out.Share = append(out.Share, share.Text(g.Share[i]))
+			out.Share = append(out.Share, share(g.Share[i]))
 			limits := ""
 			if g.Lower[i] == g.Lower[i] && g.Upper[i] == g.Upper[i] {
-				limits = share.Text(g.Lower[i]) + " to " + share.Text(g.Upper[i])
+				limits = share(g.Lower[i]) + " to " + share(g.Upper[i])
 			}
 			out.Interval = append(out.Interval, limits)
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // Columns are those of the long form, which has one row a result; of a curve, one row a
-// time. Times of curves and "at" are months; shares, limits and survival are between 0
+// time, of men in order of a value, one row a value. Times of curves and "at" are months; shares, limits and survival are between 0
 // and 1 where unit is empty.
 var Columns = []string{"analysis", "outcome", "at", "group", "term", "level", "reference", "per", "stat", "kind", "n", "lost",
 	"time", "x", "of", "estimate", "se", "lower", "upper", "interval_level", "unit", "statistic", "df", "df2", "p", "p_holm",
@@ -36,6 +36,14 @@ func each(set *results.Set, give func(row) error) error {
 			if len(c.Time) > 0 {
 				continue
 			}
+		}
+		if v, ok := r.Value.(results.Ranked); ok {
+			for k := range v.Value {
+				if err := give(rankedRow(base, v, k)); err != nil {
+					return err
+				}
+			}
+			continue
 		}
 		valued(base, r.Value)
 		if err := give(base); err != nil {
@@ -99,6 +107,15 @@ func valued(out row, value results.Value) {
 			level(v.Level)
 		}
 	}
+}
+
+// rankedRow is a value of men in order: how many of those who have it met the criterion.
+func rankedRow(base row, v results.Ranked, k int) row {
+	out := row{"kind": "ranked", "estimate": real(v.Value[k]), "x": whole(v.Met[k]), "of": whole(v.Men[k]), "unit": v.Unit}
+	for name, cell := range base {
+		out[name] = cell
+	}
+	return out
 }
 
 // curveRow is a time of a curve.

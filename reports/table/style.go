@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 
 	"leydig/stats"
@@ -32,7 +33,7 @@ type Style struct {
 // style (11th edition, chapters 18 and 19), the others those of the journals' notes for
 // authors.
 var Styles = []Style{
-	{Name: "leydig", Letter: "P", Interval: "interval", Between: " to ", Decimal: ".", Thousands: ",", p: PValue,
+	{Name: "leydig", Letter: "P", Interval: "interval", Between: " to ", Decimal: ".", Thousands: ",", p: stats.PValue,
 		excel: `[<0.001]"<0.001";[<0.05]0.000;0.00`},
 	{Name: "jama", Letter: "P", Interval: "CI", Between: "-", Decimal: ".", Thousands: "\u202f", Coarse: 100, BareP: true, p: pJAMA,
 		excel: `[<0.001]"<.001";[<0.01].000;.00`},
@@ -109,11 +110,7 @@ func (f Format) In(s *Style) Format {
 
 // P is a P value behind its letter: "P = 0.03".
 func (s *Style) P(p float64) string {
-	text := P.In(s).Text(p)
-	if text[0] == '<' || text[0] == '>' {
-		return s.Letter + " " + text[:1] + " " + text[len(text[:1]):]
-	}
-	return s.Letter + " = " + text
+	return s.Letter + " " + stats.Related(P.In(s).Text(p))
 }
 
 // Limits are two limits in a text: "71.6% to 79.9%".
@@ -170,3 +167,18 @@ func (s *Style) Apply(t *Table) {
 		}
 	}
 }
+
+// Prose puts the style's decimal mark into numbers of a text that was written plainly:
+// tokens that are a number and no more, so that versions, names of files and DOIs stay.
+func (s *Style) Prose(text string) string {
+	if s.Decimal == "." || !strings.Contains(text, ".") {
+		return text
+	}
+	return plainNumber.ReplaceAllStringFunc(text, func(token string) string {
+		m := plainNumber.FindStringSubmatch(token)
+		return m[1] + strings.Replace(m[2], ".", s.Decimal, 1) + m[3]
+	})
+}
+
+// plainNumber is a number with decimals between spaces, brackets and marks.
+var plainNumber = regexp.MustCompile(`(^|[\s(\[<>=≥≤±+−–-])(\d[\d,]*\.\d+%?)($|[\s)\],;:–]|\.(?:\s|$))`)

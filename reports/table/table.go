@@ -24,6 +24,8 @@ type Table struct {
 	References []Reference
 	// Split asks a workbook for a column of its own for each part of a cell.
 	Split bool
+	// Aside keeps it out of a document for print; a page or a book has room.
+	Aside bool
 }
 
 // Heading is the title with the table's number before it.
@@ -165,20 +167,6 @@ func (f Format) look() *Style {
 		return &Styles[0]
 	}
 	return f.style
-}
-
-// PValue shows a p-value as the AMA style has it, with a leading zero: three
-// decimals below 0.05, else two, never 0 or 1.
-func PValue(p float64) string {
-	switch {
-	case p < 0.001:
-		return "<0.001"
-	case p > 0.99:
-		return ">0.99"
-	case p < 0.05:
-		return stats.Decimal(p, 3)
-	}
-	return stats.Decimal(p, 2)
 }
 
 // thousands parts a whole number from five digits on by thin commas.

@@ -102,3 +102,21 @@ func TestStyles(t *testing.T) {
 		t.Errorf("an unknown style: %v", err)
 	}
 }
+
+// The mark stands in numbers alone.
+func TestProse(t *testing.T) {
+	lancet, err := FindStyle("lancet")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const plain = "Rates of 75.8% (71.3% to 79.8%), 0.5; version 0.1.0, " +
+		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1.5. J Urol 2019;202:1029."
+	want := "Rates of 75·8% (71·3% to 79·8%), 0·5; version 0.1.0, " +
+		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1·5. J Urol 2019;202:1029."
+	if got := lancet.Prose(plain); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := Styles[0].Prose(plain); got != plain {
+		t.Errorf("%q", got)
+	}
+}

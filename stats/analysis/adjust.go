@@ -1,8 +1,6 @@
 package analysis
 
 import (
-	"fmt"
-
 	"leydig/stats/multiplicity"
 	"leydig/stats/results"
 )
@@ -35,19 +33,18 @@ func adjust(set *results.Set, table1 bool) error {
 	if err != nil {
 		return err
 	}
-	set.Notes = append(set.Notes, results.Note{ID: "multiplicity", Analysis: "strata", Text: fmt.Sprintf(
-		"Strata were compared by %d tests; %d have P below 0.05, where %.1f would without any difference, and %d after Holm's adjustment "+
-			"for their number.",
-		len(strata),
-		below,
-		0.05*float64(len(strata)),
-		left,
-	)})
+	set.Notes = append(set.Notes, results.NoteOf("multiplicity", "strata", results.Say(
+		"Strata were compared by %s tests; %s have P below %s, where %s would without any difference, and %s after Holm's adjustment "+
+			"for their number.", len(strata), below, results.SayNumber(significant, 2),
+		results.SayNumber(significant*float64(len(strata)), 1), left)))
 	return nil
 }
 
-// holm adjusts the tests at these places over all of them, and counts those with P below
-// 0.05 before and after.
+// significant is the P value below which comparisons are counted.
+const significant = 0.05
+
+// holm adjusts the tests at these places over all of them, and counts the significant ones
+// before and after.
 func holm(set *results.Set, at []int) (below, left int, err error) {
 	p := make([]float64, len(at))
 	for k, i := range at {
@@ -62,10 +59,10 @@ func holm(set *results.Set, at []int) (below, left int, err error) {
 		h := results.Float(adjusted[k])
 		t.Holm = &h
 		set.Results[i].Value = t
-		if p[k] < 0.05 {
+		if p[k] < significant {
 			below++
 		}
-		if adjusted[k] < 0.05 {
+		if adjusted[k] < significant {
 			left++
 		}
 	}

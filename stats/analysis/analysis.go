@@ -82,9 +82,14 @@ func (j *job) absent(k results.Key, err error, n, lost int64) error {
 	return nil
 }
 
+// note adds a sentence, of which see results.Say.
 func (j *job) note(id, format string, args ...any) {
-	n := results.Note{ID: id, Analysis: j.name, Text: fmt.Sprintf(format, args...)}
-	if !slices.Contains(j.notes, n) {
+	j.keep(results.NoteOf(id, j.name, results.Say(format, args...)))
+}
+
+// keep adds a note, once.
+func (j *job) keep(n results.Note) {
+	if !slices.ContainsFunc(j.notes, n.Same) {
 		j.notes = append(j.notes, n)
 	}
 }
@@ -96,9 +101,7 @@ func (j *job) take(o *job) {
 		j.use(&o.methods[i])
 	}
 	for _, n := range o.notes {
-		if !slices.Contains(j.notes, n) {
-			j.notes = append(j.notes, n)
-		}
+		j.keep(n)
 	}
 }
 
@@ -224,11 +227,9 @@ func generalNotes(t *tabulate.Tables) []results.Note {
 	}
 	notes = append(notes, results.Note{ID: "index", Text: text})
 	if t.Assumed > 0 {
-		notes = append(notes, results.Note{ID: "duration-assumed", Text: fmt.Sprintf(
-			"The treatment duration of %d of %d men is their last follow-up month: the input gives neither it nor an end of treatment.",
-			t.Assumed,
-			t.Patients,
-		)})
+		notes = append(notes, results.NoteOf("duration-assumed", "", results.Say(
+			"The treatment duration of %s of %s men is their last follow-up month: the input gives neither it nor an end of treatment.",
+			t.Assumed, t.Patients)))
 	}
 	return notes
 }

@@ -41,14 +41,15 @@ func runChance(ctx context.Context, j *job) error {
 		model := u.model
 		j.add(results.Key{Outcome: "total_testosterone", Stat: results.WithinMan}, results.Bare(model.Within, ""), model.Pairs,
 			j.tables.Patients-model.Pairs, &chance.Method)
-		text := "men of any value were let in"
+		text := results.Say("men of any value were let in")
 		if u.entry > 0 {
-			text = "nearly all men entered with values below " + Month(u.entry) + " ng/dL, which was taken as the limit of entry"
+			text = results.Say("nearly all men entered with values below %s ng/dL, which was taken as the limit of entry",
+				results.SayShort(u.entry))
 		}
 		j.note("chance", "A man in whom nothing changes is seen above a limit at times, since single values vary "+
-			"(coefficient of variation within men %.1f%%, from %d men with two values before treatment; %s) "+
+			"(coefficient of variation within men %s, from %s men with two values before treatment; %s) "+
 			"and the more often the more he is looked at. The expected numbers say how many that would be here; "+
-			"only what is seen beyond them speaks for a change.", 100*model.Within, model.Pairs, text)
+			"only what is seen beyond them speaks for a change.", results.SayPercent(model.Within, 1), model.Pairs, text)
 	}
 	return ctx.Err()
 }

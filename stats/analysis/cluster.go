@@ -182,7 +182,7 @@ func (j *job) sayCourses() {
 	if !ok {
 		return
 	}
-	j.note("courses", "Where men are counted, rows are, of which one man may have several (%s): %d that could be judged are of %d men. "+
+	j.note("courses", "Where men are counted, rows are, of which one man may have several (%s): %s that could be judged are of %s men. "+
 		"Limits and "+
 		"tests of response and recovery, and the models of predictors, are robust to it; rates with those not evaluable counted, "+
 		"interval-censored curves, restricted means, landmarks, competing events and comparisons after weighting are not.",

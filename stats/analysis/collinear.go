@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
+	"leydig/stats/results"
 )
 
 // mostInflation is the variance inflation of a coefficient above which its covariate is
@@ -64,16 +64,16 @@ func (j *job) collinear(m model) {
 				"hold both, %s and etiology in part say the same.", lowerFirst(j.tables.Title(lab)))
 		}
 	}
-	var told []string
+	var told []results.Sentence
 	for c, v := range inflation(m.coded.Columns) {
 		if v > mostInflation {
-			told = append(told, fmt.Sprintf("%s (variance inflation %.1f)", strings.TrimSpace(
-				lowerFirst(j.tables.Title(m.coded.Terms[c].Factor))+" "+m.coded.Terms[c].Level), v))
+			told = append(told, results.Say("%s (variance inflation %s)", strings.TrimSpace(
+				lowerFirst(j.tables.Title(m.coded.Terms[c].Factor))+" "+m.coded.Terms[c].Level), results.SayNumber(v, 1)))
 		}
 	}
 	if len(told) > 0 {
 		// Models of the same men say the same, once.
 		j.note("collinear", "Some covariates of the models are told by the others, so that their ratios are unsure: %s.",
-			strings.Join(told, ", "))
+			results.SayList(told))
 	}
 }

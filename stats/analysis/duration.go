@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -75,9 +74,9 @@ func (j *job) strategies(ctx context.Context, outcome string, month float64) err
 	for _, name := range m.coded.Names {
 		given = append(given, lowerFirst(j.tables.Title(name)))
 	}
-	j.noteStrategies("strategies-given", "Shares are those with the event by %g times the duration. Men who stopped are taken to be like "+
+	j.noteStrategies("strategies-given", "Shares are those with the event by %s times the duration. Men who stopped are taken to be like "+
 		"those who went on and are alike in: %s (one covariate "+
-		"for every ten who stopped).", j.plan.Landmark.Horizon, strings.Join(given, ", "))
+		"for every ten who stopped).", results.SayShort(j.plan.Landmark.Horizon), strings.Join(given, ", "))
 	j.add(key, results.NumberOf(c.Difference, 1, ""), m.n, lost, &cloning.Method)
 	key.Stat = results.CrudeDifference
 	j.add(key, results.Bare(c.Naive, ""), m.n, lost, &cloning.Method)
@@ -123,10 +122,7 @@ func (j *job) deciding(columns []coding.Column, time, stop []float64, least floa
 
 // noteStrategies is a note that stands beside the strategies, not beside the landmarks.
 func (j *job) noteStrategies(id, format string, args ...any) {
-	n := results.Note{ID: id, Analysis: results.Strategy, Text: fmt.Sprintf(format, args...)}
-	if !slices.Contains(j.notes, n) {
-		j.notes = append(j.notes, n)
-	}
+	j.keep(results.NoteOf(id, results.Strategy, results.Say(format, args...)))
 }
 
 // sayStrategies says why no duration could be judged, where none could.

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/derive"
@@ -63,17 +62,17 @@ func runLandmark(ctx context.Context, j *job) error {
 	}
 	j.sayStrategies()
 	if asked > made {
-		months := make([]string, len(j.plan.Landmark.Months))
+		months := make([]results.Sentence, len(j.plan.Landmark.Months))
 		for i, m := range j.plan.Landmark.Months {
-			months[i] = Month(m)
+			months[i] = results.Say("%s", results.SayShort(m))
 		}
 		j.note(
 			"landmark",
-			"Treatment duration could be compared at %d of %d landmarks (months %s): at the others nobody without the event was followed "+
+			"Treatment duration could be compared at %s of %s landmarks (months %s): at the others nobody without the event was followed "+
 				"beyond the end of his treatment, or nobody was still treated. Visits after stopping would make the comparison possible.",
 			made,
 			asked,
-			strings.Join(months, ", "),
+			results.SayList(months),
 		)
 	}
 	return ctx.Err()

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -71,6 +70,41 @@ var robustWald = stats.Method{ID: "model.robust-wald", Label: "Wald test of the 
 	Sentence: "Each covariate of a model of rows that may be several of one man was tested as a whole by Wald's test with the robust " +
 		"variance.",
 	Cite: "Liang KY, Zeger SL. Biometrika 1986;73:13-22"}
+
+// levelEvents counts the men and the events of each level of a model's factors, the
+// reference among them; of a number, those of the whole model.
+func (j *job) levelEvents(m model) {
+	for v, name := range m.coded.Names {
+		columns := m.columns(func(x int) bool { return x == v })
+		levels := make([]results.Fraction, len(columns)+1) // the last: the reference, or all of a number
+		number := m.coded.Terms[columns[0]].Level == ""
+		for i, event := range m.data.Event {
+			at := len(columns)
+			for k, c := range columns {
+				if !number && m.data.Columns[c][i] != 0 {
+					at = k
+				}
+			}
+			levels[at].N++
+			if event {
+				levels[at].X++
+			}
+		}
+		for k, f := range levels {
+			term := stats.Term{Factor: name}
+			switch {
+			case number && k < len(columns):
+				continue
+			case k < len(columns):
+				term.Level = m.coded.Terms[columns[k]].Level
+			case !number:
+				term.Level = m.coded.Terms[columns[0]].Reference
+			}
+			f.Estimate, f.Lower, f.Upper = results.Float(float64(f.X)/float64(f.N)), nan, nan
+			j.put(m, term, results.LevelEvents, f, nil)
+		}
+	}
+}
 
 // columns are the numbers of a model's columns of which keep holds.
 func (m model) columns(keep func(variable int) bool) []int {
@@ -168,7 +202,8 @@ func (j *job) split(m model, p float64) error {
 			}
 		}
 	}
-	month := Month(math.Round(cut/unit.DaysPerMonth*100) / 100)
+	at := math.Round(cut/unit.DaysPerMonth*100) / 100
+	month := Month(at)
 	for _, x := range []struct {
 		at   string
 		data cox.Data
@@ -191,19 +226,11 @@ func (j *job) split(m model, p float64) error {
 	}
 	j.note(
 		"non-proportional",
-		"In the model of %s proportional hazards are rejected (P %s): one hazard ratio over the whole time is an average that depends on "+
+		"In the model of %s proportional hazards are rejected (%s): one hazard ratio over the whole time is an average that depends on "+
 			"how long men were followed. The ratios up to month %s and after it stand beside; restricted means make no such assumption.",
 		lowerFirst(m.outcome.Title),
-		pText(p),
-		month,
+		results.SayP(p),
+		results.SayShort(at),
 	)
 	return nil
-}
-
-// pText is a p-value in a sentence.
-func pText(p float64) string {
-	if p < 0.001 {
-		return "< 0.001"
-	}
-	return fmt.Sprintf("= %.3f", p)
 }

@@ -312,7 +312,7 @@ func (j *job) fit(m model) error {
 	if terms := len(m.coded.Terms); fit.Events < eventsPerTerm*terms {
 		j.note(
 			"events-per-term",
-			"The model of %s has %d events for %d coefficients, fewer than %d each: its hazard ratios are unstable.",
+			"The model of %s has %s events for %s coefficients, fewer than %s each: its hazard ratios are unstable.",
 			lowerFirst(m.outcome.Title),
 			fit.Events,
 			terms,
@@ -321,6 +321,7 @@ func (j *job) fit(m model) error {
 	}
 	j.collinear(m)
 	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
+	j.levelEvents(m)
 	if len(fit.Infinite) > 0 {
 		return j.penalized(m)
 	}

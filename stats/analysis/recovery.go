@@ -73,9 +73,9 @@ func (j *job) early() {
 	if e == nil || e.Events == 0 {
 		return
 	}
-	text := fmt.Sprintf("Of %d recoveries, %d were seen within 30 days of the end of testosterone", e.Events, e.Within)
+	text := results.Say("Of %s recoveries, %s were seen within 30 days of the end of testosterone", e.Events, e.Within)
 	if e.WithLH > 0 {
-		text += fmt.Sprintf(", and %d of the %d with LH measured then had an LH below 1 IU/L", e.LowLH, e.WithLH)
+		text = results.Say("%s, and %s of the %s with LH measured then had an LH below 1 IU/L", text, e.LowLH, e.WithLH)
 	}
 	j.note(
 		"washout",
@@ -157,7 +157,7 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 			return err
 		}
 		method = &survival.BetaProductMethod
-		j.note("few-at-risk", "Curves of fewer than %d men, or without an event, have beta product limits, which hold in small samples.",
+		j.note("few-at-risk", "Curves of fewer than %s men, or without an event, have beta product limits, which hold in small samples.",
 			fewAtRisk)
 	}
 	j.add(key(results.CurveStat, ""), curveOf(c, j.plan.Level), g.N, g.Lost, method)

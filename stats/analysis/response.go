@@ -25,6 +25,9 @@ func runResponse(ctx context.Context, j *job) error {
 			return err
 		}
 	}
+	if err := j.rises(); err != nil {
+		return err
+	}
 	if len(responses) > 0 {
 		j.note(
 			"complete-case",

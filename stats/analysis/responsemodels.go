@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"leydig/cohort/derive"
@@ -70,16 +69,17 @@ func (j *job) odds(m model) error {
 	}
 	title := lowerFirst(m.outcome.Title)
 	per := fit.EventsPerVariable()
-	switch counts := fmt.Sprintf("The logistic model of %s has %d men with the outcome and %d without for %d coefficients, fewer than", title,
+	switch counts := results.Say("The logistic model of %s has %s men with the outcome and %s without for %s coefficients, fewer than", title,
 		fit.Events, fit.N-fit.Events, len(m.coded.Terms)); {
 	case per < penalisedBelow && fit.Separated == nil:
-		j.note("few-events", "%s %d of the rarer each: Firth's penalised likelihood was used, which is less extreme with so few.", counts,
+		j.note("few-events", "%s %s of the rarer each: Firth's penalised likelihood was used, which is less extreme with so few.", counts,
 			penalisedBelow)
 	case per < regression.FewEvents:
-		j.note("few-events", "%s %d of the rarer each: its odds ratios may be too extreme.", counts, regression.FewEvents)
+		j.note("few-events", "%s %s of the rarer each: its odds ratios may be too extreme.", counts, regression.FewEvents)
 	}
 	j.collinear(m)
 	j.put(m, stats.Term{}, results.Events, results.Count{N: int64(fit.Events)}, nil)
+	j.levelEvents(m)
 	j.put(m, stats.Term{}, results.PerVariable, results.Bare(fit.EventsPerVariable(), ""), nil)
 	if fit.Separated != nil {
 		j.saySeparated(m, fit)
@@ -117,7 +117,7 @@ func (j *job) saySeparated(m model, fit *regression.Model) {
 		}
 		return name
 	})
-	j.note("separation", "In the logistic model of %s %s. Firth's penalised likelihood was used.", lowerFirst(m.outcome.Title), words)
+	j.note("separation", "In the logistic model of %s, %s; Firth's penalised likelihood was used.", lowerFirst(m.outcome.Title), words)
 	j.use(&regression.SeparationMethod)
 }
 

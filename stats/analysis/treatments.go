@@ -160,7 +160,7 @@ func (j *job) treatments(o results.Definition, d *tabulate.Design, v results.Var
 		for _, l := range few {
 			names = append(names, given.Levels[l])
 		}
-		j.note("few-men", "Treatments that fewer than %d men had, with a value of the outcome, are not compared: %s.", leastMen,
+		j.note("few-men", "Treatments that fewer than %s men had, with a value of the outcome, are not compared: %s.", leastMen,
 			strings.Join(names, ", "))
 	}
 	return done, nil

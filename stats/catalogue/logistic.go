@@ -290,7 +290,7 @@ func (in *Given) separated(t effects, m *regression.Model) (results.Found, error
 		}
 		t.Add(name, ratio, lower, upper, math.NaN(), math.NaN(), math.NaN(), math.NaN())
 	}
-	t.Note("NE, not estimable: %s (--firth)", m.Separated.Words(m.Terms, coding.TermName))
+	t.Note("NE, not estimable: %s. %s (--firth)", m.Separated.Words(m.Terms, coding.TermName), regression.Remedy)
 	if t.exp {
 		t.Note("limits of an infinite ratio are of the profile likelihood")
 	}

@@ -93,7 +93,7 @@ func runOrdinal(_ context.Context, in *Given) (results.Found, error) {
 			}
 			t.Add(coding.TermName(term), ratio, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN())
 		}
-		t.Note("NE, not estimable: %s", m.Separated.Words(m.Terms, coding.TermName))
+		t.Note("NE, not estimable: %s. %s", m.Separated.Words(m.Terms, coding.TermName), regression.Remedy)
 		return found(t.Table)
 	}
 	for j, term := range m.Terms {

@@ -181,7 +181,7 @@ func (in *Given) intervalHazards(s *sample, lower, upper []float64, covariates [
 // turnbullPlot shows interval-censored estimates, each mass at the middle of its
 // interval; the numbers below are those whose event is still possible.
 func turnbullPlot(time string, labels []string, curves []interval.Curve) *results.Plot {
-	p := &results.Plot{Time: time, Share: shareWords, Below: "Expected event-free (events so far)", Rising: true}
+	p := &results.Plot{Time: time, Share: shareWords, Below: "Expected event-free", Rising: true}
 	for g, c := range curves {
 		var line results.Curve
 		share := 0.0

@@ -31,7 +31,10 @@ type Separation struct {
 	apart []bool // the rows that are told without error
 }
 
-// Words names the covariates, and the remedy.
+// Remedy is what can be done about separation.
+const Remedy = "Firth's penalised likelihood stays finite; or take it out, or join levels"
+
+// Words names the covariates.
 func (s *Separation) Words(terms []stats.Term, name func(stats.Term) string) string {
 	var names []string
 	for _, j := range s.By {
@@ -44,7 +47,7 @@ func (s *Separation) Words(terms []stats.Term, name func(stats.Term) string) str
 		kind = "separates the outcomes completely"
 	}
 	return strings.Join(names, " with ") + " " + kind +
-		": its ratio is infinite or zero. Firth's penalised likelihood stays finite; or take it out, or join levels"
+		": its ratio is infinite or zero"
 }
 
 // separation decides whether the data are separated; nil: they are not.

@@ -55,6 +55,7 @@ const (
 	AUC             Stat = "auc"
 	Calibration     Stat = "calibration"
 	PerVariable     Stat = "events-per-variable"
+	LevelEvents     Stat = "level-events" // of the men of a level, or of all who have a number, in the model
 	// Of repeated outcomes: the share by estimating equations, and the correlation of two of
 	// one man's.
 	RepeatedShare Stat = "share-by-estimating-equations"
@@ -88,6 +89,8 @@ const (
 	IntervalLogRank Stat = "interval-log-rank"
 	// Of a laboratory panel: the mean change from the baseline.
 	MeanChange Stat = "mean-change"
+	// The greatest change of each man from his baseline, in order.
+	GreatestRise Stat = "greatest-rise"
 	// Of all values in a window, several of which may be one man's.
 	ValueRate Stat = "rate-of-values"
 )

@@ -86,6 +86,8 @@ type Note struct {
 	ID       string `json:"id"`
 	Analysis string `json:"analysis"` // empty: the whole report
 	Text     string `json:"text"`
+	// Said is the text in pieces, where it has numbers: a report prints them in its style.
+	Said Sentence `json:"said,omitempty"`
 }
 
 // Findings are the faults of the input: counted in full, listed up to a limit.

@@ -9,7 +9,7 @@ import (
 	"leydig/stats"
 )
 
-// Value is one of Count, Fraction, Number, Test, Curve, Absent.
+// Value is one of Count, Fraction, Number, Test, Curve, Ranked, Absent.
 type Value interface{ kind() string }
 
 // Count is a number of patients.
@@ -99,6 +99,19 @@ type Curve struct {
 	Level    float64 `json:"level,omitempty"` // of the limits
 }
 
+// Ranked is men in the order of a value, the greatest first: how many have each value, and
+// how many of these met a criterion. Parts is 0 where every value is there; else it is the
+// number of parts of equal size into which the men were cut, each with the median of its
+// values. Line is what the criterion asks of the value.
+type Ranked struct {
+	Value []Float `json:"value"`
+	Men   []int64 `json:"men"`
+	Met   []int64 `json:"met"`
+	Parts int     `json:"parts,omitempty"`
+	Line  Float   `json:"line"`
+	Unit  string  `json:"unit,omitempty"`
+}
+
 // Absent is a result that cannot be estimated, with the reason. A median that is not
 // reached may have a lower limit all the same, of an interval of Level that has no end.
 type Absent struct {
@@ -116,6 +129,8 @@ func (Number) kind() string { return "number" }
 func (Test) kind() string { return "test" }
 
 func (Curve) kind() string { return "curve" }
+
+func (Ranked) kind() string { return "ranked" }
 
 func (Absent) kind() string { return "absent" }
 
@@ -152,6 +167,8 @@ func (r *Result) UnmarshalJSON(b []byte) error {
 		r.Value, err = decode[Test](in.Value)
 	case "curve":
 		r.Value, err = decode[Curve](in.Value)
+	case "ranked":
+		r.Value, err = decode[Ranked](in.Value)
 	case "absent":
 		r.Value, err = decode[Absent](in.Value)
 	default:

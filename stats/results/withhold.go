@@ -18,7 +18,8 @@ import (
 //   - of ordered outcomes all but the first: classes of one analyte cut twice would give
 //     the few between the cuts;
 //   - curves are read at whole months that are at least so many events and departures
-//     apart, those of groups likewise; interval curves are left out;
+//     apart, those of groups likewise; interval curves, values in order, which are men's
+//     own, and events by level of a model's complete cases are left out;
 //   - counts of findings, their list, sentences with numbers, columns of the input and
 //     names of files.
 //
@@ -189,7 +190,7 @@ func (w *withholder) shared() *Set {
 	out.Results = nil
 	for i := range w.set.Results {
 		r := w.set.Results[i]
-		if w.drop[i] || r.Key.Stat == IntervalCurve {
+		if _, men := r.Value.(Ranked); men || w.drop[i] || r.Key.Stat == IntervalCurve || r.Key.Stat == LevelEvents {
 			continue
 		}
 		if c, ok := r.Value.(Curve); ok {
@@ -220,11 +221,11 @@ func (w *withholder) shared() *Set {
 	out.Notes = slices.DeleteFunc(slices.Clone(w.set.Notes), func(n Note) bool {
 		return n.ID != "synthetic" && digit.MatchString(n.Text)
 	})
-	out.Notes = append(out.Notes, Note{ID: "withheld", Text: fmt.Sprintf("Made to be shared: cells of fewer than %d men are withheld, "+
-		"and every result from which one could be computed; %d of %d results are left out, and dashes stand in their place. Curves are read "+
+	out.Notes = append(out.Notes, NoteOf("withheld", "", Say("Made to be shared: cells of fewer than %s men are withheld, "+
+		"and every result from which one could be computed; %s of %s results are left out, and dashes stand in their place. Curves are read "+
 		"at whole months, and "+
 		"patients, findings and the columns of the input are not listed.", w.least, len(w.set.Results)-len(out.Results),
-		len(w.set.Results))})
+		len(w.set.Results))))
 	return &out
 }
 

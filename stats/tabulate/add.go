@@ -56,6 +56,7 @@ func Add(a, b *Tables) (*Tables, error) {
 	}
 	out.Panel = addParts(a.Panel, b.Panel, describe.Tally.Add)
 	out.Changes = addParts(a.Changes, b.Changes, describe.Tally.Add)
+	out.Rises = addParts(a.Rises, b.Rises, describe.Tally.Add)
 	out.Clusters = addParts(a.Clusters, b.Clusters, Clusters.add)
 	out.Landmarks = addParts(a.Landmarks, b.Landmarks, survival.Counts.Add)
 	out.Causes = addParts(a.Causes, b.Causes, Causes.add)

@@ -250,6 +250,7 @@ func (g *gatherer) binary(b *derive.Binary, strata []string) {
 	g.t.Outcomes = append(g.t.Outcomes, o)
 	if !g.ask.Brief {
 		g.responses(b)
+		g.rises(b)
 	}
 	g.count(b.Outcome.Name, strata, func(p int) cohort.Tri { return b.Value[p] })
 }

@@ -61,6 +61,7 @@ type Tables struct {
 	Measures   []results.Variable       `json:"measures"`   // analytes of the panel, in words
 	Panel      []Part[describe.Tally]   `json:"panel"`      // values at the baseline (month 0) and at scheduled months
 	Changes    []Part[describe.Tally]   `json:"changes"`    // from the baseline
+	Rises      []Part[describe.Tally]   `json:"rises"`      // the greatest of each man, by whether he is a responder
 	Clusters   []Part[Clusters]         `json:"clusters"`   // men by their values in a window
 	Departed   []Part[NotAtRisk]        `json:"departed"`   // before a scheduled month, by how they were when last seen
 	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
