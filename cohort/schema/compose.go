@@ -116,7 +116,13 @@ func exposureOf(fields []string) label {
 	if !long || !t {
 		return label{}
 	}
-	return label{m: find("trt_duration")}
+	l := label{m: find("trt_duration")}
+	for _, f := range fields { // "Months of prior TRT"
+		if u, ok := parseUnit(monthQuantity, f); ok && len(f) > 1 {
+			l.unit, l.unitText = &u, f
+		}
+	}
+	return l
 }
 
 // indexKind tells whether a header of the index date names the end of TRT.

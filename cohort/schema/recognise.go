@@ -239,11 +239,6 @@ func recogniseWords(words string, inside []string, depth int) label {
 		return l
 	}
 	if l := exposureOf(fields); l.m != nil {
-		for _, f := range fields { // "Months of prior TRT"
-			if u, ok := parseUnit(monthQuantity, f); ok && len(f) > 1 {
-				l.unit, l.unitText = &u, f
-			}
-		}
 		return l
 	}
 	if l := withTime(words, inside, depth); l.m != nil {

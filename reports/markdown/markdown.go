@@ -48,10 +48,10 @@ func (w *writer) block(x reports.Block) {
 			w.line("> **" + escape(v.Text) + "**")
 			return
 		}
-		w.line(escape(v.Text))
+		w.line(begun(escape(v.Text)))
 	case reports.List:
 		for _, i := range v.Items {
-			w.WriteString("- " + escape(i) + "\n")
+			w.WriteString("- " + begun(escape(i)) + "\n")
 		}
 		w.WriteString("\n")
 	case reports.Code:
@@ -120,7 +120,7 @@ func (w *writer) table(t *table.Table) {
 	w.WriteString("\n")
 	var notes []string
 	for _, n := range t.Notes {
-		notes = append(notes, strings.TrimSpace(table.Superscript(n.Mark)+" "+escape(n.Text)))
+		notes = append(notes, strings.TrimSpace(table.Superscript(n.Mark)+" "+begun(escape(n.Text))))
 	}
 	if len(notes) > 0 {
 		w.line(strings.Join(notes, "\\\n"))
@@ -162,7 +162,7 @@ func WriteTables(w io.Writer, tables []*table.Table) error {
 
 var cellEscaper = strings.NewReplacer("\\", "\\\\", "|", "\\|", "\n", " ", "\r", " ", "`", "\\`", "[", "\\[", "]", "\\]")
 
-// tag is where a text would begin an HTML tag.
+// tag is where a text would begin an HTML tag; "<0.001" begins none.
 var tag = regexp.MustCompile(`<([A-Za-z/!?])`)
 
 // cellText takes from a text what would end its cell or begin a link, code or a tag;
@@ -180,10 +180,6 @@ var escaper = strings.NewReplacer(
 	"\\*",
 	"_",
 	"\\_",
-	"<",
-	"&lt;",
-	">",
-	"&gt;",
 	"`",
 	"\\`",
 	"[",
@@ -207,8 +203,13 @@ var escaper = strings.NewReplacer(
 // escape takes the meaning that Markdown gives to marks away.
 func escape(s string) string {
 	s = escaper.Replace(table.Visible(strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(s)))
-	if s != "" && (s[0] == '#' || s[0] == '-' || s[0] == '+' || s[0] == '=') {
-		s = "\\" + s
+	return tag.ReplaceAllString(s, "&lt;$1")
+}
+
+// begun is an escaped text that begins a line, where some marks have a meaning.
+func begun(s string) string {
+	if s != "" && strings.IndexByte("#-+=>", s[0]) >= 0 {
+		return "\\" + s
 	}
 	return s
 }

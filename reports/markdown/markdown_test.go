@@ -23,7 +23,7 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := b.String()
-	for _, want := range []string{"| a\\|b ", "| **Head** ", "\u2003&lt;script&gt;", "3ᵃ", "ᵃ note", "\\# no heading and \\*no\\* stress",
+	for _, want := range []string{"| a\\|b ", "| **Head** ", "\u2003&lt;script>", "3ᵃ", "ᵃ note", "\\# no heading and \\*no\\* stress",
 		"- one", "![c](figures/f.png)"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
