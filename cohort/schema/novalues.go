@@ -85,6 +85,13 @@ func (b *builder) requireValues() error {
 
 // whyUnused says why no value of a column was used.
 func (t *Table) whyUnused(c *Column) string {
+	if c.m.form == asResult && c.slot >= 0 {
+		for i := range t.slots[c.slot].result {
+			if r := &t.slots[c.slot].result[i]; r.Meaning == string(unit.TotalTestosterone) && r.suspect {
+				return t.whyUnused(r)
+			}
+		}
+	}
 	switch {
 	case c.mixed:
 		return fmt.Sprintf("two units are mixed in %q", c.Header)

@@ -25,11 +25,9 @@ func (c *Column) cell(row sheet.Row, text string) cell {
 	}
 	name := row.Text(c.unitCol)
 	if name != c.lastUnit || c.lastFactor == 0 {
-		c.lastUnit, c.lastFactor = name, c.factor
-		if u, ok := c.q.Parse(name); ok {
-			c.lastFactor = u.Factor
-		} else if !sheet.Missing(name) {
-			c.lastFactor = nan
+		c.lastUnit, c.lastFactor = name, nan
+		if f, ok := c.unitOf(name); ok {
+			c.lastFactor = f
 		}
 	}
 	if math.IsNaN(c.lastFactor) {
@@ -39,6 +37,20 @@ func (c *Column) cell(row sheet.Row, text string) cell {
 		return cell{value: nan, fault: cohort.UnitSuspect, other: name}
 	}
 	return c.number(text, c.lastFactor)
+}
+
+// unitOf gives the factor of a cell by the text of the column of units beside it.
+func (c *Column) unitOf(name string) (float64, bool) {
+	if u, ok := c.q.Parse(name); ok {
+		return u.Factor, true
+	}
+	switch {
+	case !sheet.Missing(name):
+		return 0, false
+	case c.blankFactor == 0:
+		return c.factor, true
+	}
+	return c.blankFactor, !math.IsNaN(c.blankFactor)
 }
 
 // word reads a text cell as the level that is stored.

@@ -96,6 +96,11 @@ func (b *builder) build() error {
 		return err
 	}
 	b.uncomputed()
+	for i := range b.res.Tables {
+		if t := &b.res.Tables[i]; t.Role != RoleNone {
+			b.readTests(t)
+		}
+	}
 	b.settleUnits()
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]

@@ -25,7 +25,10 @@ func (b *builder) settleUnits() {
 		groups := map[string][]*Column{}
 		for j := range t.Columns {
 			c := &t.Columns[j]
-			if !c.Numeric() || c.m.name == "month" || c.unitCol >= 0 {
+			if c.m != nil && c.m.form == asResult {
+				b.settleResults(t, c)
+			}
+			if !c.Numeric() || c.m.name == "month" {
 				continue
 			}
 			key := strings.TrimPrefix(c.m.name, "baseline_") + " " + c.Unit
@@ -35,6 +38,9 @@ func (b *builder) settleUnits() {
 			groups[key] = append(groups[key], c)
 		}
 		for _, key := range order {
+			for _, c := range groups[key] {
+				b.blankUnits(t, []*Column{c})
+			}
 			b.settleUnit(t, groups[key])
 		}
 	}
@@ -67,9 +73,9 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 	if c.q.MedianHigh == 0 || c.unitBy != nil {
 		return
 	}
-	if c.UnitFrom != "plan" {
-		if m, found := mixed(values, c.apart()); found && !b.sameMan(t) {
-			b.tellMixed(t, columns, m)
+	if m, found := c.mixture(values); found && !b.sameMan(t) {
+		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer
+		if b.tellMixed(t, columns, m); !m.doubtful {
 			return
 		}
 	}
@@ -109,26 +115,41 @@ func (b *builder) sameMan(t *Table) bool {
 	return true
 }
 
-// apart lists the factors between units of a quantity that one column can confuse. Those
-// below farFactor lie within what men differ by: of testosterone, which treatment alone
-// can raise as much, they count only where nobody states the unit.
-func (c *Column) apart() []float64 {
-	least := 2.5
-	if !c.Assumed && strings.HasSuffix(c.q.Name, string(unit.TotalTestosterone)) {
-		least = farFactor
+// moved tells testosterone in a unit that somebody states: treatment, or its end, alone
+// can part men by as much as units less than farFactor apart do.
+func (c *Column) moved() bool {
+	return !c.Assumed && strings.HasSuffix(c.q.Name, string(unit.TotalTestosterone))
+}
+
+// mixture looks for two units among a column's values: those that lie far apart show in
+// the values themselves, near ones in how parts of the column compare.
+func (c *Column) mixture(values []measured) (mixture, bool) {
+	far, close := c.apart()
+	if m, found := mixed(values, far); found {
+		return m, true
 	}
-	var out []float64
+	return near(values, close)
+}
+
+// apart lists the factors between units of a quantity that one column can confuse, the
+// largest first.
+func (c *Column) apart() (far, near []float64) {
+	const least = 2.5 // nearer ones are within what two laboratories differ by
 	for i, a := range c.q.Units {
 		for _, o := range c.q.Units[:i] {
-			f := a.Factor / o.Factor
-			if f = max(f, 1/f); f > least && !slices.Contains(out, f) {
-				out = append(out, f)
+			switch f := max(a.Factor/o.Factor, o.Factor/a.Factor); {
+			case f > farFactor && !slices.Contains(far, f):
+				far = append(far, f)
+			case f > least && f <= farFactor && !slices.Contains(near, f):
+				near = append(near, f)
 			}
 		}
 	}
-	slices.Sort(out)
-	slices.Reverse(out) // the far ones first
-	return out
+	for _, list := range [][]float64{far, near} {
+		slices.Sort(list)
+		slices.Reverse(list)
+	}
+	return far, near
 }
 
 // plausible tells whether the values can be in the column's unit. A stated unit wins
@@ -163,6 +184,15 @@ func (c *Column) fitting(at func(float64) float64) []unit.Unit {
 	return out
 }
 
+// itself names what is set aside: the column, or of a table with one result a row the
+// results of one test.
+func (c *Column) itself() string {
+	if c.tests != nil {
+		return "its results of " + c.Meaning + " are"
+	}
+	return "the column is"
+}
+
 // whole names a column from its header to its last row.
 func (t *Table) whole(c *Column) cohort.Ref {
 	ref := t.Sheet.Ref(t.Header, c.Col)
@@ -172,6 +202,9 @@ func (t *Table) whole(c *Column) cohort.Ref {
 
 // remedy is the plan's line that settles a column's unit.
 func (t *Table) remedy(c *Column, settle string) string {
+	if stated, is := strings.CutPrefix(settle, "unit: "); is && c.tests != nil { // a table with one result a row
+		return fmt.Sprintf("in the plan (columns: units: {%s: %s})", c.Meaning, stated)
+	}
 	where := ""
 	if t.Sheet.Name != "" {
 		where = fmt.Sprintf("sheet: %q, ", t.Sheet.Name)
@@ -190,8 +223,8 @@ func (b *builder) tellUnit(t *Table, columns []*Column, middle float64, fit []un
 		b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
 			Got:  fmt.Sprintf("values around %s, %s as %s", formatNumber(round3(middle)), c.UnitFrom, c.Unit),
 			Want: "values that fit " + c.Unit,
-			Message: fmt.Sprintf("the values fit %s: the column is not used until its unit is stated, %s, or --unit %s=%s",
-				strings.Join(names, " or "), t.remedy(c, "unit: "+names[0]), c.Meaning, names[0])})
+			Message: fmt.Sprintf("the values fit %s: %s not used until the unit is stated, %s, or --unit %s=%s",
+				strings.Join(names, " or "), c.itself(), t.remedy(c, "unit: "+names[0]), c.Meaning, names[0])})
 	}
 }
 
@@ -204,36 +237,59 @@ func (b *builder) tellNoUnit(t *Table, columns []*Column, middle float64) {
 		b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
 			Got:  fmt.Sprintf("values around %s, and nobody states the unit", formatNumber(round3(middle))),
 			Want: "values that fit one of " + c.q.UnitNames(),
-			Message: fmt.Sprintf("the values fit no unit as a whole (two may be mixed): the column is not used until its unit is stated, %s",
-				t.remedy(c, "unit: "+c.Unit))})
+			Message: fmt.Sprintf("the values fit no unit as a whole (two may be mixed): %s not used until the unit is stated, %s",
+				c.itself(), t.remedy(c, "unit: "+c.Unit))})
 	}
 }
 
+// tellMixed tells of two units in a column: an error, and the column is set aside; or a
+// warning, where the values would also be what they are in one unit.
 func (b *builder) tellMixed(t *Table, columns []*Column, m mixture) {
 	c := columns[0]
 	low, high, known := c.unitsOf(m)
-	stated := fmt.Sprintf("by a column of units (%q), or convert the values into one unit", c.Header+" unit")
-	if m.by == "site" {
-		settle := "units_by: SITE COLUMN, units: {SITE: UNIT}"
-		if known && len(m.sites) <= 8 {
-			settle = t.bySites(m, low, high)
+	stated := t.remedyMixed(c, m, low, high, known)
+	note, severity := "not used until its units are stated: two units are mixed", cohort.Error
+	message := "two units are mixed: " + c.itself() + " not used until they are stated, " + stated
+	if m.doubtful {
+		note, severity = "two units may be mixed: used as if all were "+c.Unit, cohort.Warning
+		pair := "in two units"
+		if known {
+			pair = fmt.Sprintf("in %s beside %s", low.Name, high.Name)
 		}
-		stated = "by a column of units, or " + t.remedy(c, settle)
+		message = fmt.Sprintf("as they would %s, or by chance; they are used in %s: look at the laboratories' reports, and if so state the units, %s",
+			pair, c.Unit, stated)
+	}
+	got := fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by)
+	if m.from != "" {
+		got += " (" + m.from + ")"
 	}
 	for _, c := range columns {
-		c.suspect, c.mixed = true, true
-		c.Notes = append(c.Notes, "not used until its units are stated: two units are mixed")
-		b.find(cohort.Finding{Code: cohort.MixedUnits, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-			Got:     fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by),
-			Want:    "one unit in a column: " + c.q.UnitNames(),
-			Message: "two units are mixed: the column is not used until they are stated, " + stated})
-		if known {
+		c.suspect, c.mixed = !m.doubtful, !m.doubtful
+		c.Notes = append(c.Notes, note)
+		b.find(cohort.Finding{Code: cohort.MixedUnits, Severity: severity, At: t.whole(c), Column: c.Header,
+			Got: got, Want: "one unit in a column: " + c.q.UnitNames(), Message: message})
+		if known && !m.doubtful {
 			b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
 				Got:     fmt.Sprintf("%d values around %s, parted by %s", m.low, formatNumber(round3(m.lowMiddle)), m.by),
 				Want:    fmt.Sprintf("values like the others, around %s, which fit %s", formatNumber(round3(m.highMiddle)), high.Name),
 				Message: fmt.Sprintf("they fit %s rather than %s: not used until the units are stated, %s", low.Name, high.Name, stated)})
 		}
 	}
+}
+
+// remedyMixed says how the units of a mixture are stated.
+func (t *Table) remedyMixed(c *Column, m mixture, low, high unit.Unit, known bool) string {
+	switch {
+	case c.tests != nil:
+		return "by a column of units (columns: rows_of_results: unit: HEADER), or convert the values into one unit"
+	case m.by != "site":
+		return fmt.Sprintf("by a column of units (%q), or convert the values into one unit", c.Header+" unit")
+	}
+	settle := "units_by: SITE COLUMN, units: {SITE: UNIT}"
+	if known && len(m.sites) <= 8 {
+		settle = t.bySites(m, low, high)
+	}
+	return "by a column of units, or " + t.remedy(c, settle)
 }
 
 // unitsOf finds the one pair of units in which the low and the high sites' medians are

@@ -154,8 +154,8 @@ func TestNoUnitFits(t *testing.T) {
 	}
 }
 
-// TestNearUnits: units less than a factor of 8 apart, mixed by site or by block, are told
-// where their values hardly overlap; sites of which one has twice the values are not.
+// TestNearUnits: units less than a factor of 8 apart, mixed by site or by block, are set
+// aside where their values hardly overlap; sites of which one has twice the values are not.
 func TestNearUnits(t *testing.T) {
 	// Of a site's men: values around middle pg/mL, a factor of 2.5 from lowest to highest.
 	rows := func(men int, site string, middle, factor float64) string {
@@ -182,7 +182,7 @@ func TestNearUnits(t *testing.T) {
 		"free testosterone": {"site,id,month,free T,TT", rows(10, "A", 60, 1) + rows(10, "B", 66, 0.28842), 1},
 	} {
 		r, err := tables(t, Plan{}, c.head+"\n"+c.text)
-		if err != nil || count(r, cohort.MixedUnits) != c.want {
+		if f := told(r, cohort.MixedUnits); err != nil || count(r, cohort.MixedUnits) != c.want || f != nil && f.Severity != cohort.Error {
 			t.Errorf("%s: %d told, %v %v", name, count(r, cohort.MixedUnits), err, r.Findings)
 		}
 	}
@@ -193,7 +193,60 @@ func TestNearUnits(t *testing.T) {
 			text += fmt.Sprintf("A,A%d,%d,%.1f\nB,B%d,%d,%.1f\n", i, 3*k, 3.1+float64(i+k)/10, i, 3*k, 11+float64(i+k)/3)
 		}
 	}
-	if r := mustRead(t, Plan{}, text); count(r, cohort.MixedUnits) != 0 {
+	r := mustRead(t, Plan{}, text)
+	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning || slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value) > 100 {
 		t.Errorf("a stated unit: %v", r.Findings)
+	}
+}
+
+// TestUnitsOfResults: a table with one result a row is asked for its units as any other is:
+// one that nobody states and that the values do not fit, two in one test, a blank beside others.
+func TestUnitsOfResults(t *testing.T) {
+	rows := func(unit string, write func(i, k int, v float64) string) string {
+		return "id,start,date,test,result" + unit + "\n" + cohortRows(20, func(i, k int, v float64) string {
+			return fmt.Sprintf("R%02d,2019-01-01,2019-%02d-07,Testosterone,%s\nR%02d,2019-01-01,2019-%02d-07,LH,4.1%s\n", i, 1+3*k, write(i, k, v),
+				i, 1+3*k, map[bool]string{true: ",IU/L"}[unit != ""])
+		})
+	}
+	for name, c := range map[string]struct {
+		text string
+		code cohort.Code
+	}{
+		"another unit": {rows("", func(i, k int, v float64) string { return fmt.Sprintf("%.1f", v/28.842) }), cohort.UnitSuspect},
+		"two units": {rows("", func(i, k int, v float64) string {
+			if i < 8 {
+				return fmt.Sprintf("%.1f", v/28.842)
+			}
+			return fmt.Sprintf("%.0f", v)
+		}), cohort.MixedUnits},
+		"a blank beside all": {rows(",unit", func(i, k int, v float64) string { return fmt.Sprintf("%.1f,", v/28.842) }), cohort.UnitSuspect},
+	} {
+		r, err := tables(t, Plan{}, c.text)
+		if f := told(r, c.code); err == nil || f == nil || f.Severity != cohort.Error || !strings.Contains(f.Message, "total_testosterone") {
+			t.Errorf("%s: %v %v", name, err, r.Findings)
+		}
+	}
+	in := func(i, k int, v float64) string { return fmt.Sprintf("%.1f,nmol/L", v/28.842) }
+	r := mustRead(t, Plan{}, rows(",unit", func(i, k int, v float64) string {
+		if i == 3 && k == 1 {
+			return strings.TrimSuffix(in(i, k, v), "nmol/L")
+		}
+		return in(i, k, v)
+	}))
+	if f, low := told(r, cohort.UnitSuspect), slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value); low < 100 || f == nil ||
+		f.Severity != cohort.Warning || f.At.Cell != "F28" {
+		t.Errorf("a blank beside nmol/L: %v, %v", low, r.Findings)
+	}
+	r = mustRead(t, Plan{}, rows(",unit", func(i, k int, v float64) string {
+		switch {
+		case i == 3 && k == 1:
+			return fmt.Sprintf("%.1f,", v/28.842)
+		case i < 8:
+			return in(i, k, v)
+		}
+		return fmt.Sprintf("%.0f,ng/dL", v)
+	}))
+	if f := told(r, cohort.UnitSuspect); f == nil || f.Severity != cohort.Error || !strings.Contains(f.Message, "blank") {
+		t.Errorf("a blank beside two units: %v", r.Findings)
 	}
 }
