@@ -14,6 +14,7 @@ type measured struct {
 	day      float64 // NaN where no date is said
 	at       float64 // what orders the values of one man: the day, the month, the place in the file
 	row      int
+	column   int // sheet column
 	decimals int // digits behind the mark, as written
 
 	stage         int     // the man's first value, the second, a later one
@@ -70,7 +71,8 @@ func (t *Table) values(columns []*Column, pivot int) []measured {
 			if !ok || v <= 0 || missingCodes[v] && !c.q.InRange(v*c.factor) {
 				continue
 			}
-			m := measured{raw: v, patient: p, site: sheet.Trim(row.Text(site)), day: nan, row: r, decimals: decimals(text, c.decimal)}
+			m := measured{raw: v, patient: p, site: sheet.Trim(row.Text(site)), day: nan, row: r, column: c.Col,
+				decimals: decimals(text, c.decimal)}
 			if c.unitCol >= 0 && c.UnitFrom != "plan" {
 				u, known := c.unitOf(row.Text(c.unitCol))
 				if !known {

@@ -1,17 +1,20 @@
 package schema
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
 
 // mixture is two units in one column, as found.
 type mixture struct {
-	by    string  // what parts them: site, patient, period, block, decimals
+	by    string  // what parts them: site, patient, period, block, column, visit, decimals
 	apart float64 // the conversion factor between them
 	low   int     // values of the lower cluster
 	sites map[string]bool
-	from  string // where the other unit begins, in words; empty where that is not known
+	// columns are those of the lower cluster, where columns part them.
+	columns map[int]bool
+	from    string // where the other unit begins, in words; empty where that is not known
 	// doubtful: the values would also be what they are if all were in one unit.
 	doubtful bool
 	finer    bool // the lower values have more decimals, as those of a larger unit have
@@ -100,6 +103,62 @@ func bySite(values []measured, factor float64) (mixture, bool) {
 		}
 	}
 	return m, true
+}
+
+// byColumn compares the columns of one analyte at several times, whose values lie the
+// factor apart as a whole: a whole number of nmol/L among ng/dL. Near units are told only
+// where a later column lies below all others and testosterone was not stopped: a nadir is
+// medicine, and so is a rise after the first.
+func byColumn(values []measured, factor float64, stopped bool) (mixture, bool) {
+	of, first := map[int][]float64{}, values[0]
+	for _, v := range values {
+		of[v.column] = append(of[v.column], v.raw)
+		if v.at < first.at {
+			first = v
+		}
+	}
+	var order []int
+	for column, list := range of {
+		if len(list) >= fewestAtStage {
+			order = append(order, column)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(compare(median(of[a]), median(of[b])), a-b) })
+	m, widest := mixture{by: "column", apart: factor, columns: map[int]bool{}, doubtful: true}, 1.0
+	cut := 0
+	for i := 1; i < len(order); i++ {
+		if ratio := median(of[order[i]]) / median(of[order[i-1]]); ratio > widest {
+			widest, cut = ratio, i
+		}
+	}
+	var low, high []float64
+	for i, column := range order {
+		if i < cut {
+			m.columns[column], low = true, append(low, of[column]...)
+		} else {
+			high = append(high, of[column]...)
+		}
+	}
+	if min(len(low), len(high)) < fewestNear {
+		return m, false
+	}
+	m.low, m.lowMiddle, m.highMiddle = len(low), median(low), median(high)
+	ratio, ordered := m.highMiddle/m.lowMiddle, orderedShare(low, high)
+	if factor > farFactor {
+		return m, ordered > 0.98 && within(ratio, factor, stageRatio)
+	}
+	return m, !stopped && !m.columns[first.column] && ordered > likelyOrdered && within(ratio, factor, likelyRatio)
+}
+
+// orderedShare is the share of pairs of which the value of high is the higher one.
+func orderedShare(low, high []float64) float64 {
+	slices.Sort(low)
+	below := 0
+	for _, v := range high {
+		n, _ := slices.BinarySearch(low, v)
+		below += n
+	}
+	return float64(below) / float64(len(low)*len(high))
 }
 
 // gap finds where the values part into two clusters whose medians are a factor apart.

@@ -26,6 +26,10 @@ const (
 	latestStage   = 2 // first, second, later values
 )
 
+// nearLooks are the ways in which two units can part a column, the surest first.
+var nearLooks = []func(list []measured, factor float64) (mixture, bool){nearBySite, nearByDate, nearByRow, nearByDigits, nearByMan,
+	backAndForth}
+
 // near looks for two units that lie a small factor apart: by site, by date, by row, by the
 // digits that are written, by man, and from visit to visit of one man. The first that is
 // sure is told, else the first that is likely.
@@ -33,7 +37,7 @@ func near(values []measured, factors []float64) (mixture, bool) {
 	likely, found := mixture{}, false
 	list := staged(values)
 	for _, f := range factors {
-		for _, look := range []func([]measured, float64) (mixture, bool){nearBySite, nearByDate, nearByRow, nearByDigits, nearByMan, backAndForth} {
+		for _, look := range nearLooks {
 			m, ok := look(list, f)
 			if ok && !m.doubtful {
 				m.finer = m.finer && !threeDigits(list)
@@ -99,7 +103,7 @@ func compareParts(list []measured, low func(measured) bool) parts {
 		men[side][v.patient] = true
 	}
 	p := parts{men: min(len(men[0]), len(men[1])), low: len(raw[0])}
-	sum, weight, below, pairs, n := 0.0, 0.0, 0, 0, [2]int{}
+	sum, weight, below, pairs, n := 0.0, 0.0, 0.0, 0.0, [2]int{}
 	for s := range sides[0] {
 		l, h := sides[0][s], sides[1][s]
 		if min(len(l), len(h)) < fewestAtStage {
@@ -108,17 +112,13 @@ func compareParts(list []measured, low func(measured) bool) parts {
 		d, w := median(h)-median(l), float64(min(len(l), len(h)))
 		p.each = append(p.each, math.Exp(d))
 		sum, weight, n[0], n[1] = sum+w*d, weight+w, n[0]+len(l), n[1]+len(h)
-		slices.Sort(l)
-		for _, v := range h {
-			k, _ := slices.BinarySearch(l, v)
-			below += k
-		}
-		pairs += len(l) * len(h)
+		all := float64(len(l) * len(h))
+		below, pairs = below+all*orderedShare(l, h), pairs+all
 	}
 	if pairs == 0 {
 		return p
 	}
-	p.ratio, p.ordered, p.fewest = math.Exp(sum/weight), float64(below)/float64(pairs), min(n[0], n[1])
+	p.ratio, p.ordered, p.fewest = math.Exp(sum/weight), below/pairs, min(n[0], n[1])
 	p.lowMiddle, p.highMiddle = median(raw[0]), median(raw[1])
 	p.finer = median(digits[0]) > median(digits[1])
 	return p

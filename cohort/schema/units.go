@@ -73,7 +73,7 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 	if c.q.MedianHigh == 0 || c.unitBy != nil {
 		return
 	}
-	if m, found := c.mixture(values); found && !b.sameMan(t) {
+	if m, found := c.mixture(values, b.stopped()); found && !b.sameMan(t) {
 		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer
 		if b.tellMixed(t, columns, m); !m.doubtful {
 			return
@@ -123,12 +123,20 @@ func (c *Column) moved() bool {
 
 // mixture looks for two units among a column's values: those that lie far apart show in
 // the values themselves, near ones in how parts of the column compare.
-func (c *Column) mixture(values []measured) (mixture, bool) {
+func (c *Column) mixture(values []measured, stopped bool) (mixture, bool) {
 	far, close := c.apart()
 	if m, found := mixed(values, far); found {
 		return m, true
 	}
-	return near(values, close)
+	if m, found := near(values, close); found {
+		return m, true
+	}
+	for _, f := range slices.Concat(far, close) {
+		if m, found := byColumn(values, f, stopped); found {
+			return m, true
+		}
+	}
+	return mixture{}, false
 }
 
 // apart lists the factors between units of a quantity that one column can confuse, the
@@ -246,31 +254,37 @@ func (b *builder) tellNoUnit(t *Table, columns []*Column, middle float64) {
 // warning, where the values would also be what they are in one unit.
 func (b *builder) tellMixed(t *Table, columns []*Column, m mixture) {
 	c := columns[0]
-	low, high, known := c.unitsOf(m)
-	stated := t.remedyMixed(c, m, low, high, known)
-	note, severity := "not used until its units are stated: two units are mixed", cohort.Error
-	message := "two units are mixed: " + c.itself() + " not used until they are stated, " + stated
-	if m.doubtful {
-		note, severity = "two units may be mixed: used as if all were "+c.Unit, cohort.Warning
-		pair := "in two units"
-		if known {
-			pair = fmt.Sprintf("in %s beside %s", low.Name, high.Name)
-		}
-		message = fmt.Sprintf("as they would %s, or by chance; they are used in %s: look at the laboratories' reports, and if so state the units, %s",
-			pair, c.Unit, stated)
+	if i := slices.IndexFunc(columns, func(c *Column) bool { return m.columns[c.Col] }); i >= 0 {
+		c = columns[i]
 	}
-	got := fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by)
+	low, high, known := c.unitsOf(m)
+	got := fmt.Sprintf("%d values a factor of %s below the others, by %s", m.low, formatNumber(round3(m.apart)), m.by)
 	if m.from != "" {
 		got += " (" + m.from + ")"
 	}
 	for _, c := range columns {
+		if m.columns != nil && !m.columns[c.Col] {
+			continue
+		}
+		stated := t.remedyMixed(c, m, low, high, known)
+		note, severity := "not used until its units are stated: two units are mixed", cohort.Error
+		message := "two units are mixed: " + c.itself() + " not used until they are stated, " + stated
+		if m.doubtful {
+			note, severity = "two units may be mixed: used as if all were "+c.Unit, cohort.Warning
+			pair := "two units"
+			if known {
+				pair = fmt.Sprintf("%s beside %s", low.Name, high.Name)
+			}
+			message = fmt.Sprintf("so would %s, or it is chance: all are used in %s; ask the laboratories, and if so state the units, %s",
+				pair, c.Unit, stated)
+		}
 		c.suspect, c.mixed = !m.doubtful, !m.doubtful
 		c.Notes = append(c.Notes, note)
 		b.find(cohort.Finding{Code: cohort.MixedUnits, Severity: severity, At: t.whole(c), Column: c.Header,
 			Got: got, Want: "one unit in a column: " + c.q.UnitNames(), Message: message})
 		if known && !m.doubtful {
 			b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-				Got:     fmt.Sprintf("%d values around %s, parted by %s", m.low, formatNumber(round3(m.lowMiddle)), m.by),
+				Got:     fmt.Sprintf("%d values around %s, by %s", m.low, formatNumber(round3(m.lowMiddle)), m.by),
 				Want:    fmt.Sprintf("values like the others, around %s, which fit %s", formatNumber(round3(m.highMiddle)), high.Name),
 				Message: fmt.Sprintf("they fit %s rather than %s: not used until the units are stated, %s", low.Name, high.Name, stated)})
 		}
@@ -282,6 +296,8 @@ func (t *Table) remedyMixed(c *Column, m mixture, low, high unit.Unit, known boo
 	switch {
 	case c.tests != nil:
 		return "by a column of units (columns: rows_of_results: unit: HEADER), or convert the values into one unit"
+	case m.by == "column" && known:
+		return t.remedy(c, "unit: "+low.Name)
 	case m.by != "site":
 		return fmt.Sprintf("by a column of units (%q), or convert the values into one unit", c.Header+" unit")
 	}

@@ -75,6 +75,53 @@ func TestMixedUnits(t *testing.T) {
 	}
 }
 
+// TestColumnsInTwoUnits: in a wide table one column in another unit is told, also in whole
+// numbers, and the plan's line for it gives the values; of near units only where it lies below
+// all others and testosterone was not stopped.
+func TestColumnsInTwoUnits(t *testing.T) {
+	wide := func(index, unit string, values [4]float64, write func(k int, v float64) string) string {
+		b := strings.Builder{}
+		fmt.Fprintf(&b, "id,%s,TT 0%s,TT 3 mo%s,TT 6 mo%s,TT 9 mo%s\n", index, unit, unit, unit, unit)
+		for i := range 20 {
+			fmt.Fprintf(&b, "R%02d,2019-01-%02d", i, i+1)
+			for k, v := range values {
+				b.WriteString("," + write(k, v*(0.8+0.02*float64(i))+float64((i*7+k*5)%11)*4))
+			}
+			b.WriteString("\n")
+		}
+		return b.String()
+	}
+	rise, nadir := [4]float64{210, 380, 410, 430}, [4]float64{700, 115, 330, 410}
+	whole := wide("start", "", rise, func(k int, v float64) string {
+		return fmt.Sprintf("%.0f", v/map[bool]float64{true: 28.842, false: 1}[k == 1])
+	})
+	r := mustRead(t, Plan{}, whole)
+	const line = `{column: "TT 3 mo", unit: nmol/L}`
+	if f := told(r, cohort.MixedUnits); count(r, cohort.MixedUnits) != 1 || f.At.Cell != "D1:D21" || !strings.Contains(f.Message, line) {
+		t.Errorf("whole numbers: %v", r.Findings)
+	}
+	r = mustRead(t, Plan{Read: []ColumnPlan{{Column: "TT 3 mo", Unit: "nmol/L"}}}, whole)
+	if low := slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value); low < 150 || count(r, cohort.MixedUnits) != 0 {
+		t.Errorf("with the plan: %v, %v", low, r.Findings)
+	}
+	for _, c := range []struct {
+		index  string
+		values [4]float64
+		other  int // column in ng/mL, -1 none
+		want   int
+	}{{"start", rise, 2, 1}, {"start", rise, -1, 0}, {"TRT stop", nadir, -1, 0}, {"start", [4]float64{190, 660, 640, 650}, -1, 0}} {
+		r := mustRead(t, Plan{}, wide(c.index, " (nmol/L)", c.values, func(k int, v float64) string {
+			if k == c.other {
+				return fmt.Sprintf("%.1f", v/100)
+			}
+			return fmt.Sprintf("%.1f", v/28.842)
+		}))
+		if count(r, cohort.MixedUnits) != c.want {
+			t.Errorf("%s %v: %v", c.index, c.values, r.Findings)
+		}
+	}
+}
+
 // TestSuppressedMen: men whose testosterone is suppressed are no mixture of units, and
 // the unit that their header states stands.
 func TestSuppressedMen(t *testing.T) {
@@ -194,7 +241,8 @@ func TestNearUnits(t *testing.T) {
 		}
 	}
 	r := mustRead(t, Plan{}, text)
-	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning || slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value) > 100 {
+	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning ||
+		slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value) > 100 {
 		t.Errorf("a stated unit: %v", r.Findings)
 	}
 }
