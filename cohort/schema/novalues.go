@@ -93,6 +93,10 @@ func (t *Table) whyUnused(c *Column) string {
 		}
 	}
 	switch {
+	case c.impossible != "" && c.fits != "":
+		return fmt.Sprintf("%q: %s, and they fit %s (--unit %s=%s)", c.Header, c.impossible, c.fits, c.Meaning, c.fits)
+	case c.impossible != "":
+		return fmt.Sprintf("%q: %s", c.Header, c.impossible)
 	case c.mixed:
 		return fmt.Sprintf("two units are mixed in %q", c.Header)
 	case c.suspect:

@@ -136,6 +136,8 @@ type Column struct {
 	unitBy      map[string]float64 // factor by what another column holds, as the plan says
 	byCol       int                // sheet column of unitBy
 	scale       scale
+	impossible  string            // how many values are, in the unit that the plan states
+	fits        string            // the unit that they fit
 	blankFactor float64           // of cells beside which the column of units is blank; NaN: not known, 0: that of factor
 	tests       map[string]string // of a table with one result a row: the analyte that each name of a test means
 	testCol     int               // and where the names stand

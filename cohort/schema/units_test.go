@@ -298,3 +298,23 @@ func TestUnitsOfResults(t *testing.T) {
 		t.Errorf("a blank beside two units: %v", r.Findings)
 	}
 }
+
+// TestPlannedUnit: a unit that the plan states wrongly is told with the one that the values
+// fit: an error where they are impossible, a warning where they can be; a right one is not.
+func TestPlannedUnit(t *testing.T) {
+	text := "id,month,TT\n" + cohortRows(12, func(i, k int, v float64) string { return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, v) })
+	r, err := tables(t, Plan{Units: map[string]string{"total_testosterone": "nmoll"}}, text)
+	f := told(r, cohort.UnitSuspect)
+	if err == nil || !strings.Contains(err.Error(), "45 of 48 values are impossible, and they fit ng/dL (--unit total_testosterone=ng/dL)") ||
+		f == nil || f.Severity != cohort.Error || !strings.Contains(f.Message, "fit ng/dL") {
+		t.Errorf("%v, %v", err, f)
+	}
+	text = "id,month,TT\n" + cohortRows(12, func(i, k int, v float64) string { return fmt.Sprintf("R%d,%d,%.1f\n", i, 3*k, v/28.842) })
+	r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "ng/dL"}}, text)
+	if f := told(r, cohort.UnitSuspect); f == nil || f.Severity != cohort.Warning || r.Cohort.Find(unit.TotalTestosterone).Value[0] > 10 {
+		t.Errorf("%v", r.Findings)
+	}
+	if r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "nmol/L"}}, text); count(r, cohort.UnitSuspect) != 0 {
+		t.Errorf("%v", r.Findings)
+	}
+}
