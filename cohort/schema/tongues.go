@@ -11,6 +11,7 @@ import (
 // there is one list of meanings. Phrases of several words stand with their blanks.
 var tongues = map[string]string{
 	"patient":    "paciente pazienti paziente hasta hastanin patientin pacjent pacjenta пациент пациента 患者 病人 被験者 症例",
+	"name":       "nom nombre nome isim adi soyadi naam nazwisko imie имя фамилия 姓名 氏名",
 	"no":         "numero nummer numer номер 编号 編號 番号 番號 号码 序号 kimlik",
 	"age":        "alter edad eta idade yas yasi leeftijd wiek возраст 年龄 年齡 年齢",
 	"birth":      "naissance nacimiento nascita nascimento dogum geboorte urodzenia рождения 出生",
