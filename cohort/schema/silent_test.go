@@ -180,7 +180,7 @@ func (c *trial) sheet(file, name string, rows ...[]string) {
 			kind := sheet.Text
 			if bare, is := strings.CutPrefix(text, serial); is {
 				text, kind = bare, sheet.Serial
-			} else if _, number := sheet.ParseNumber(text, sheet.Point); number {
+			} else if _, number := sheet.ParseNumber(text, sheet.Point); number && !strings.HasSuffix(file, ".csv") {
 				kind = sheet.Number
 			} else if text == "" {
 				kind = sheet.Empty

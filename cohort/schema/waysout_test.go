@@ -13,18 +13,20 @@ import (
 // meant, and told; the count of rows that programs write before a table is none.
 func TestUnnamedIdentifiers(t *testing.T) {
 	for name, text := range map[string]string{
-		"wide":       ",Age,TT 0 mo,TT 3 mo\nP1,30,210,300\nP2,31,220,310\nP3,32,230,320\n",
-		"long":       ",start,date,TT\nP1,2019-01-01,2019-01-01,210\nP1,2019-01-01,2019-04-02,300\nP2,2019-01-01,2019-01-01,220\nP3,2019-01-01,2019-01-01,230\n",
+		"wide": ",Age,TT 0 mo,TT 3 mo\nP1,30,210,300\nP2,31,220,310\nP3,32,230,320\n",
+		"long": ",start,date,TT\nP1,2019-01-01,2019-01-01,210\nP1,2019-01-01,2019-04-02,300\nP2,2019-01-01,2019-01-01,220\n" +
+			"P3,2019-01-01,2019-01-01,230\n",
 		"transposed": ",001,002,003,004\nAge,30,31,32,33\nTT 0 mo,210,220,230,240\nTT 3 mo,300,310,320,330\n",
 		"pivot":      "Average of Testosterone,Month,\nRow Labels,0,3\nP1,210,300\nP2,220,310\nP3,230,320\nGrand Total,220,310\n",
 	} {
 		r := mustRead(t, Plan{}, text)
-		if n := len(r.Cohort.Patients.ID); n != 3+btoi(name == "transposed") || !strings.Contains(fmt.Sprint(r.Findings), "identifiers under no header") ||
-			r.Cohort.Find(unit.TotalTestosterone).Value[0] != 210 {
+		if n := len(r.Cohort.Patients.ID); n != 3+btoi(name == "transposed") ||
+			!strings.Contains(fmt.Sprint(r.Findings), "identifiers under no header") || r.Cohort.Find(unit.TotalTestosterone).Value[0] != 210 {
 			t.Errorf("%s: %d patients, %v", name, n, r.Findings)
 		}
 	}
-	if _, err := tables(t, Plan{}, "\"\",Date,Start,TT\n1,2019-01-01,2019-01-01,300\n2,2019-04-01,2019-01-01,400\n3,2019-07-01,2019-01-01,410\n"); err == nil {
+	count := "\"\",Date,Start,TT\n1,2019-01-01,2019-01-01,300\n2,2019-04-01,2019-01-01,400\n3,2019-07-01,2019-01-01,410\n"
+	if _, err := tables(t, Plan{}, count); err == nil {
 		t.Error("the count of rows is taken for identifiers")
 	}
 }
