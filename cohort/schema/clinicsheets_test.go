@@ -265,6 +265,6 @@ var habits = []clinic{
 			}
 			return []string{"Gent", m.id, number(m.months[k]), fmt.Sprintf("%.1f", m.values[k]/28.842)}
 		})...)
-	}, refused, &Plan{Read: []ColumnPlan{{Column: "Testosterone (nmol/L)", UnitsBy: "Centre",
+	}, warned, &Plan{Read: []ColumnPlan{{Column: "Testosterone (nmol/L)", UnitsBy: "Centre",
 		Units: map[string]string{"Gent": "nmol/L", "Izmir": "ng/mL"}}}}},
 }

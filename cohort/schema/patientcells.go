@@ -10,6 +10,11 @@ import (
 
 // cell reads a number with the unit of its row, if a column gives one.
 func (c *Column) cell(row sheet.Row, text string) cell {
+	if c.signs != nil {
+		if sign := sheet.Trim(row.Text(c.signs[0])); sign != "=" {
+			text = sign + text
+		}
+	}
 	if c.unitBy != nil {
 		if sheet.Missing(text) {
 			return cell{value: nan}

@@ -17,6 +17,7 @@ const mostVariables = 500
 // for identifiers that has no header but holds them, or the sheet turned, if its first
 // column heads them.
 func layOutEitherWay(s *sheet.Sheet, plan Plan) []Table {
+	s = partsAsDates(s)
 	if rows := calendarRows(s, plan); rows != nil {
 		return layOut(rows, plan)
 	}

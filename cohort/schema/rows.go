@@ -102,6 +102,7 @@ func (b *builder) build() error {
 		}
 	}
 	b.settleUnits()
+	b.visitIDs()
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
 		for _, f := range t.found {

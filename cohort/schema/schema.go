@@ -138,6 +138,7 @@ type Column struct {
 	scale       scale
 	impossible  string            // how many values are, in the unit that the plan states
 	fits        string            // the unit that they fit
+	signs       []int             // sheet column with < and > before its numbers, nil: none
 	blankFactor float64           // of cells beside which the column of units is blank; NaN: not known, 0: that of factor
 	tests       map[string]string // of a table with one result a row: the analyte that each name of a test means
 	testCol     int               // and where the names stand

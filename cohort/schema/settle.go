@@ -29,6 +29,7 @@ func (b *builder) settleAll() {
 			continue
 		}
 		comma, point := t.Sheet.Contains(','), t.Sheet.Contains('.')
+		b.signColumns(t)
 		b.scan(t)
 		for j := range t.Columns {
 			c := &t.Columns[j]

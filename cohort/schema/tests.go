@@ -151,7 +151,7 @@ func (b *builder) settleResults(t *Table, c *Column) {
 	s := &t.slots[c.slot]
 	for k := range s.result {
 		r := &s.result[k]
-		r.decimal = c.decimal
+		r.decimal, r.signs = c.decimal, c.signs
 		if r.tests != nil && t.holds(r.Meaning) {
 			has = append(has, r)
 		}
