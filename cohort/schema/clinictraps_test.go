@@ -27,7 +27,12 @@ var traps = []clinic{
 		c.sheet("a.csv", "", c.long([]string{"ID", "Visit", "TT (ng/dL)"}, func(i, k int, m *man) []string {
 			return []string{m.id, number(float64(k + 1)), number(m.values[k])}
 		})...)
-	}, refused, nil},
+	}, refused, &Plan{Times: map[string]float64{"1": 0, "2": 3, "3": 6, "4": 12}}},
+	{"visits that are counted with a gap", func(c *trial, r *rand.Rand) {
+		c.sheet("a.csv", "", c.long([]string{"ID", "Visit", "TT (ng/dL)"}, func(i, k int, m *man) []string {
+			return []string{m.id, []string{"1", "2", "3", "5"}[k], number(m.values[k])}
+		})...)
+	}, warned, &Plan{Times: map[string]float64{"1": 0, "2": 3, "3": 6, "5": 12}}},
 	{"weeks as numbers", func(c *trial, r *rand.Rand) {
 		c.sheet("a.csv", "", c.long([]string{"ID", "Week", "TT (ng/dL)"}, func(i, k int, m *man) []string {
 			week := []float64{0, 6, 12, 26}[k]
@@ -95,9 +100,11 @@ var traps = []clinic{
 	}, warned, nil},
 	{"the last and the highest value only", func(c *trial, r *rand.Rand) {
 		c.sheet("a.csv", "", c.wide([]string{"ID", "TT baseline", "Peak TT", "Last TT"}, func(i int, m *man) []string {
-			return []string{m.id, number(m.values[0]), number(m.values[3]), number(m.values[2])}
+			row := []string{m.id, number(m.values[0]), number(m.values[3]), number(m.values[2])}
+			m.months, m.values = []float64{0, 12}, []float64{m.values[0], m.values[2]}
+			return row
 		})...)
-	}, refused, nil},
+	}, refused, &Plan{Times: map[string]float64{"last": 12}}},
 	{"a sign in a column of its own", func(c *trial, r *rand.Rand) {
 		c.men[2].values[0] = 20 / math.Sqrt2
 		c.sheet("a.csv", "", c.long([]string{"ID", "Month", "Op", "TT (ng/dL)"}, func(i, k int, m *man) []string {

@@ -161,6 +161,10 @@ func undated(tables []Table) string {
 					first = fmt.Sprintf("%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed; "+
 						"or state it in the plan, ", at)
 				}
+				if slices.ContainsFunc(t.Columns, func(v Column) bool { return v.m == nil && visitWords[fold(v.Header)] }) {
+					return fmt.Sprintf(" (%s has one, and visits are only counted; say when each was in the plan, "+
+						"columns: times: {\"1\": MONTH, \"2\": MONTH})", at)
+				}
 				if name := cmp.Or(t.Sheet.Name, t.Sheet.File); !slices.Contains(sheets, name) {
 					sheets = append(sheets, name)
 				}
