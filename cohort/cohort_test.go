@@ -87,6 +87,10 @@ func TestNearest(t *testing.T) {
 	if got := Nearest("testosterone", []string{"total_testosterone", "free_testosterone"}); got != "" {
 		t.Errorf("a part of two words: %q", got)
 	}
+	if h := DidYouMean("testosteron", []string{"free_testosterone", "lh", "total_testosterone", "baseline_total_testosterone"}); h !=
+		"; did you mean free_testosterone or total_testosterone?" {
+		t.Errorf("hint %q", h)
+	}
 	if h := DidYouMean("sits", list); h != "; did you mean site?" {
 		t.Errorf("hint %q", h)
 	}

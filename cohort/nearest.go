@@ -2,16 +2,41 @@ package cohort
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // DidYouMean is the end of an error that names the word of a list that a misspelt
-// one is likely to mean, empty where none is near.
+// one is likely to mean, or up to four that it may; empty where none is near.
 func DidYouMean(word string, list []string) string {
 	if near := Nearest(word, list); near != "" {
 		return fmt.Sprintf("; did you mean %s?", near)
 	}
+	const most = 4
+	if of := holding(word, list); len(of) > 1 && len(of) <= most {
+		return fmt.Sprintf("; did you mean %s?", strings.Join(of, " or "))
+	}
 	return ""
+}
+
+// holding lists the words that a word is a part of, but for those that hold another of them
+// (total_testosterone stands for baseline_total_testosterone); none for short words.
+func holding(word string, list []string) []string {
+	if len(word) < leastPart {
+		return nil
+	}
+	var all, out []string
+	for _, w := range list {
+		if strings.Contains(strings.ToLower(w), strings.ToLower(word)) && !slices.Contains(all, w) {
+			all = append(all, w)
+		}
+	}
+	for _, w := range all {
+		if !slices.ContainsFunc(all, func(o string) bool { return o != w && strings.Contains(w, o) }) {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // Nearest gives the word of a list that a misspelt one is likely to mean, by letters or as
@@ -23,16 +48,8 @@ func Nearest(word string, list []string) string {
 			best, bestAt = w, d
 		}
 	}
-	if best != "" || len(word) < leastPart {
-		return best
-	}
-	for _, w := range list { // what is a part of one word alone means it
-		if strings.Contains(strings.ToLower(w), strings.ToLower(word)) {
-			if best != "" {
-				return ""
-			}
-			best = w
-		}
+	if of := holding(word, list); best == "" && len(of) == 1 { // what is a part of one word alone means it
+		return of[0]
 	}
 	return best
 }

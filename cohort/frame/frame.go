@@ -56,8 +56,11 @@ func FromBooks(books []*sheet.Book, name string) (*Frame, error) {
 	case found != nil:
 		found.others = slices.DeleteFunc(names, func(s string) bool { return s == found.at.Sheet })
 		return found, nil
+	case name != "" && strings.Join(names, "") == "":
+		return nil, fmt.Errorf("--sheet %s: a delimited file has no sheets; leave --sheet out", name)
 	case name != "":
-		return nil, fmt.Errorf("--sheet %s: there is no such sheet; there are %s", name, strings.Join(names, ", "))
+		return nil, fmt.Errorf("--sheet %s: there is no such sheet%s; there are %s", name, cohort.DidYouMean(name, names),
+			strings.Join(names, ", "))
 	case len(names) == 1:
 		return nil, first
 	}

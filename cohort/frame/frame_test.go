@@ -159,6 +159,10 @@ func TestSheetChoice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := FromBooks([]*sheet.Book{book("", "a\n1\n")}, "X"); err == nil ||
+		!strings.HasSuffix(err.Error(), "a delimited file has no sheets; leave --sheet out") {
+		t.Errorf("a sheet of a CSV: %v", err)
+	}
 	if _, err := f.Texts("something"); err == nil || !strings.HasSuffix(err.Error(), "--sheet chooses another sheet: empty, two") {
 		t.Errorf("%v", err)
 	}

@@ -12,7 +12,7 @@ import (
 
 // fillers are words in a header that do not change what it means: the specimen, the
 // method, words for a value.
-var fillers = wordSet("serum plasma s p level levels value values result results lab labs blood bloods morning am fasting fasted " +
+var fillers = wordSet("serum plasma s p level levels lvl value values result results lab labs blood bloods morning am fasting fasted " +
 	"measured the of in hormone " +
 	"hormones y n yn yes no visit at patient pt conc date dt mean text num demographics endocrine clinical outcome history semen " +
 	"lc ms msms lcms lcmsms tandem mass spec spectrometry eclia clia cmia ria ia immunoassay elisa roche abbott siemens beckman quest " +

@@ -19,6 +19,7 @@ type crosstab struct {
 	days    []string // dates in order of the columns, as texts
 	time    string   // header of the times: visit_date, or what stands over months that are numbers
 	assumed bool     // nobody names the analyte
+	unnamed int      // column of identifiers under no header, -1 none
 }
 
 // datedColumn is a column whose header names the date of its values.
@@ -90,7 +91,7 @@ func numbered(s *sheet.Sheet, r int) int {
 // readCrosstab reads row r as the header of a calendar, nil where it is none.
 func readCrosstab(s *sheet.Sheet, r int, plan Plan) *crosstab {
 	row, above := s.Row(r), s.Row(r-1)
-	x := &crosstab{s: s, header: r, units: -1, time: "visit_date"}
+	x := &crosstab{s: s, header: r, units: -1, time: "visit_date", unnamed: -1}
 	from := numbered(s, r)
 	if from >= 0 {
 		x.time = sheet.Trim(above.Text(from))
@@ -135,7 +136,18 @@ func readCrosstab(s *sheet.Sheet, r int, plan Plan) *crosstab {
 			x.days = append(x.days, date)
 		}
 	}
-	if !id || len(x.days) < fewestDates || x.overDates() {
+	if len(x.days) < fewestDates {
+		return nil
+	}
+	if !id {
+		if x.unnamed = unnamedIDs(s, r); x.unnamed < 0 {
+			return nil
+		}
+		if !slices.Contains(x.others, x.unnamed) {
+			x.others = append([]int{x.unnamed}, x.others...)
+		}
+	}
+	if x.overDates() {
 		return nil
 	}
 	if months { // true dates, each the first of a month: what is shown is the month

@@ -43,7 +43,11 @@ func (x *crosstab) rows() *sheet.Sheet {
 		row := x.s.Row(r)
 		var place [][2]int
 		for _, c := range x.others {
-			b.Cell(row.Text(c), row.Kind(c))
+			if r == x.header && c == x.unnamed {
+				b.Cell("patient_id", sheet.Text)
+			} else {
+				b.Cell(row.Text(c), row.Kind(c))
+			}
 			place = append(place, [2]int{r, c})
 		}
 		b.Cell(day, sheet.Text)
@@ -114,6 +118,9 @@ func (x *crosstab) sheet(b *sheet.Builder, places [][][2]int) *sheet.Sheet {
 			Got: "columns with nothing but dates for headers", Want: "the name of what they hold",
 			Message: fmt.Sprintf("taken as total testosterone; write it above them, or say it in the plan "+
 				"(columns: sheets: {%q: {is: total_testosterone}})", cmp.Or(s.Name, s.File))})
+	}
+	if x.unnamed >= 0 {
+		out.Found = append(slices.Clone(out.Found), unnamedFinding(s.Ref(x.header, x.unnamed), "", x.unnamed))
 	}
 	kind := "calendar months or days"
 	if x.time != "visit_date" {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"leydig/cohort"
 	"leydig/cohort/sheet"
 )
 
@@ -39,7 +40,10 @@ func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
 			col.label = l.read(sub)
 		}
 		if col.Header == "" {
-			continue
+			if !l.planned(c) {
+				continue
+			}
+			col.Header = unheaded(c)
 		}
 		l.settle(&col)
 		if col.label.m == nil && l.moment(col.Header).set {
@@ -52,6 +56,9 @@ func (l *layouter) header(r, depth, fromCol, toCol int) *Table {
 	}
 	return t
 }
+
+// unheaded is what a column without a header is called.
+func unheaded(col int) string { return "(column " + cohort.ColumnName(col) + ")" }
 
 // filled tells whether a group's label reaches over column c of its row: merged
 // cells say so; without any, a label reaches to the next one or to a gap.

@@ -11,7 +11,7 @@ import (
 )
 
 // content counts what a column's first cells are.
-type content struct{ cells, numbers, flags, codes, serials, dates, yesNo, moments, tests, units int }
+type content struct{ cells, numbers, flags, codes, serials, dates, yesNo, moments, timed, tests, units int }
 
 // sampleCells is how many cells of a column are looked at to tell its content.
 const sampleCells = 300
@@ -78,6 +78,9 @@ func (t *Table) look(k *content, row sheet.Row, col int) {
 	if momentOfLabel(t.times, text).set {
 		k.moments++
 	}
+	if _, timed := t.times[f]; timed {
+		k.timed++
+	}
 	if !number && k.cells <= 100 {
 		l, known := t.testWords[f]
 		if !known {
@@ -136,14 +139,32 @@ func (b *builder) interpret(t *Table) {
 	}
 }
 
+// visitWords are headers of visits' numbers or labels.
+var visitWords = map[string]bool{"visit": true, "visits": true, "v": true, "visit no": true, "visit number": true, "visit nr": true}
+
+// mayCount tells of a column of visits whose numbers could count them with gaps, as in 1, 2,
+// 4: months of a schedule are 0, 3, 6, 12.
+func (t *Table) mayCount(c *Column) {
+	one, two, top := false, false, 0.0
+	for r := t.First; r <= t.Last && r < t.First+2000; r++ {
+		v, _ := sheet.ParseNumber(sheet.Trim(t.Sheet.Row(r).Text(c.Col)), sheet.Point)
+		one, two, top = one || v == 1, two || v == 2, max(top, v)
+	}
+	if !one || !two || top > 12 {
+		return
+	}
+	t.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+		Got: "numbers up to " + formatNumber(top) + " with gaps", Want: "months, or dates",
+		Message: "taken as months; if they count the visits, say when each was in the plan (columns: times: {\"1\": MONTH, \"2\": MONTH})"})
+}
+
 // byContent looks below a header that can mean several things.
 func (t *Table) byContent(c *Column, k content) {
 	l, words := &c.label, fold(c.Header)
 	if l.planned || k.cells == 0 {
 		return
 	}
-	visitWord := l.m == nil && (words == "visit" || words == "visits" || words == "v" || words == "visit no" || words == "visit number" ||
-		words == "visit nr")
+	visitWord := l.m == nil && visitWords[words]
 	switch {
 	case l.m != nil && slices.Contains(testWords, words) && t.namesTests(c, k):
 		l.m = testColumn
@@ -151,12 +172,13 @@ func (t *Table) byContent(c *Column, k content) {
 		switch {
 		case k.mostly(k.dates):
 			l.m, l.unit, l.unitText = find("visit_date"), nil, ""
-		case k.mostly(k.moments) && !k.mostly(k.numbers):
+		case k.mostly(k.moments) && !k.mostly(k.numbers), k.mostly(k.timed):
 			l.m, l.unit, l.unitText = find("visit_label"), nil, ""
 		case visitWord || l.m.name == "visit_label":
 			if k.mostly(k.numbers) && words != "visit no" && words != "visit number" && words != "visit nr" && t.monthly(c.Col) {
 				l.m = find("month")
 				c.Notes = append(c.Notes, "numbers that are no plain count of visits: taken as months")
+				t.mayCount(c)
 			} else if visitWord || words == "interval" || words == "schedule" || words == "fu" || words == "f u" {
 				l.m = nil
 			}

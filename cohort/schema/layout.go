@@ -116,7 +116,7 @@ func (l *layouter) best(from, to, fromCol, toCol int) *Table {
 				continue
 			}
 			t := l.header(r, depth, fromCol, toCol)
-			if n := t.score(); n > score {
+			if n := t.score(); n > score || n == score && best != nil && best.partly() && !t.partly() {
 				best, score = t, n
 			}
 		}
@@ -159,7 +159,7 @@ func (t *Table) score() int {
 			continue
 		}
 		id = id || c.label.m.name == "patient_id"
-		if c.label.planned {
+		if c.label.planned && c.Header != unheaded(c.Col) {
 			seen["planned "+c.label.m.name] = true // a plan's word counts twice
 		}
 		seen[c.label.m.name+c.label.of+" "+
@@ -169,6 +169,11 @@ func (t *Table) score() int {
 		return len(seen) / 3
 	}
 	return len(seen)
+}
+
+// partly tells a header that lacks some of the columns that a plan names by their letters.
+func (t *Table) partly() bool {
+	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Header == unheaded(c.Col) })
 }
 
 func boolText(b bool) string {

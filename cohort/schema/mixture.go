@@ -1,48 +1,34 @@
 package schema
 
 import (
+	"cmp"
 	"math"
 	"slices"
-
-	"leydig/cohort/sheet"
 )
-
-// measured is a value with what groups it: a man, a site, a day, a row.
-type measured struct {
-	raw     float64
-	patient int32
-	site    string
-	day     float64
-	row     int
-}
 
 // mixture is two units in one column, as found.
 type mixture struct {
-	by    string  // what parts them: site, patient, period, block, decimals
+	by    string  // what parts them: site, patient, period, block, column, visit, decimals
 	apart float64 // the conversion factor between them
 	low   int     // values of the lower cluster
 	sites map[string]bool
+	// columns are those of the lower cluster, where columns part them.
+	columns map[int]bool
+	from    string // where the other unit begins, in words; empty where that is not known
+	// doubtful: the values would also be what they are if all were in one unit.
+	doubtful bool
+	finer    bool // the lower values have more decimals, as those of a larger unit have
 	// lowMiddle and highMiddle are the medians of the clusters: of the lowest and the highest site.
 	lowMiddle, highMiddle float64
 }
 
 // farFactor parts conversion factors that lie further apart than men do from those, such
-// as pmol/L and pg/mL of estradiol, that do not: the latter need clusters which hardly
-// overlap.
+// as pmol/L and pg/mL of estradiol, that do not (near.go).
 const farFactor = 8
 
-// closeTo tells whether a ratio is a conversion factor, as far as groups of men can
+// closeTo tells whether a ratio is a far conversion factor, as far as groups of men can
 // differ otherwise.
-func closeTo(ratio, factor float64) bool {
-	within := 2.8
-	if factor <= farFactor {
-		within = 1.6
-	}
-	return ratio > factor/within && ratio < factor*within
-}
-
-// fewestNear is how many values each site has where units lie near each other.
-const fewestNear = 8
+func closeTo(ratio, factor float64) bool { return within(ratio, factor, 2.8) }
 
 // mixed looks for two units among the values of one analyte: two clusters that lie a
 // conversion factor apart and go with something that has one unit each. Low and high
@@ -84,7 +70,7 @@ func byGap(values []measured, factor float64) (mixture, bool) {
 		return mixture{}, false
 	}
 	by := partedBy(values, cut)
-	if by == "" || factor <= farFactor && (by == "decimals" || n < fewestNear) {
+	if by == "" {
 		return mixture{}, false
 	}
 	return mixture{by: by, apart: factor, low: len(low), lowMiddle: median(low), highMiddle: median(high)}, true
@@ -107,7 +93,7 @@ func bySite(values []measured, factor float64) (mixture, bool) {
 			low, high = min(low, median(list)), max(high, median(list))
 		}
 	}
-	if high == 0 || !closeTo(high/low, factor) || factor <= farFactor && !apartBySite(sites, low*math.Sqrt(factor)) {
+	if high == 0 || !closeTo(high/low, factor) {
 		return mixture{}, false
 	}
 	m := mixture{by: "site", apart: factor, sites: map[string]bool{}, lowMiddle: low, highMiddle: high}
@@ -119,27 +105,60 @@ func bySite(values []measured, factor float64) (mixture, bool) {
 	return m, true
 }
 
-// apartBySite tells whether the values of sites with low and with high medians hardly
-// overlap, and are many.
-func apartBySite(sites map[string][]float64, cut float64) bool {
+// byColumn compares the columns of one analyte at several times, whose values lie the
+// factor apart as a whole: a whole number of nmol/L among ng/dL. Near units are told only
+// where a later column lies below all others and testosterone was not stopped: a nadir is
+// medicine, and so is a rise after the first.
+func byColumn(values []measured, factor float64, stopped bool) (mixture, bool) {
+	of, first := map[int][]float64{}, values[0]
+	for _, v := range values {
+		of[v.column] = append(of[v.column], v.raw)
+		if v.at < first.at {
+			first = v
+		}
+	}
+	var order []int
+	for column, list := range of {
+		if len(list) >= fewestAtStage {
+			order = append(order, column)
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(compare(median(of[a]), median(of[b])), a-b) })
+	m, widest := mixture{by: "column", apart: factor, columns: map[int]bool{}, doubtful: true}, 1.0
+	cut := 0
+	for i := 1; i < len(order); i++ {
+		if ratio := median(of[order[i]]) / median(of[order[i-1]]); ratio > widest {
+			widest, cut = ratio, i
+		}
+	}
 	var low, high []float64
-	for _, list := range sites {
-		if median(list) < cut {
-			low = append(low, list...)
+	for i, column := range order {
+		if i < cut {
+			m.columns[column], low = true, append(low, of[column]...)
 		} else {
-			high = append(high, list...)
+			high = append(high, of[column]...)
 		}
 	}
 	if min(len(low), len(high)) < fewestNear {
-		return false
+		return m, false
 	}
+	m.low, m.lowMiddle, m.highMiddle = len(low), median(low), median(high)
+	ratio, ordered := m.highMiddle/m.lowMiddle, orderedShare(low, high)
+	if factor > farFactor {
+		return m, ordered > 0.98 && within(ratio, factor, stageRatio)
+	}
+	return m, !stopped && !m.columns[first.column] && ordered > likelyOrdered && within(ratio, factor, likelyRatio)
+}
+
+// orderedShare is the share of pairs of which the value of high is the higher one.
+func orderedShare(low, high []float64) float64 {
 	slices.Sort(low)
 	below := 0
 	for _, v := range high {
 		n, _ := slices.BinarySearch(low, v)
 		below += n
 	}
-	return float64(below) > 0.95*float64(len(low))*float64(len(high))
+	return float64(below) / float64(len(low)*len(high))
 }
 
 // gap finds where the values part into two clusters whose medians are a factor apart.
@@ -229,58 +248,4 @@ func median(list []float64) float64 {
 	s := slices.Clone(list)
 	slices.Sort(s)
 	return s[len(s)/2]
-}
-
-// siteColumn is the sheet column that names the centre, -1 where there is none.
-func (t *Table) siteColumn() int {
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		if c.m != nil && c.m.name != "site" {
-			continue
-		}
-		switch f := fold(c.Header); f {
-		case "site", "centre", "center", "hospital", "clinic", "siteid", "site id", "site no", "institution", "lab name",
-			"laboratory", "city", "country", "practice":
-			return c.Col
-		default:
-			if inEnglish(f) == "site" {
-				return c.Col
-			}
-		}
-	}
-	return -1
-}
-
-// values gathers the numbers of some columns of one meaning, with what groups them.
-func (t *Table) values(columns []*Column, pivot int) []measured {
-	var out []measured
-	site := t.siteColumn()
-	dates := map[int]Column{} // copies: reading here counts nothing
-	for _, c := range columns {
-		if c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
-			dates[c.slot] = t.Columns[t.slots[c.slot].date]
-		}
-	}
-	step := max(1, (t.Last-t.First+1)*len(columns)/unitSample)
-	for r := t.First; r <= t.Last; r += step {
-		p := t.patient[r-t.First]
-		if p == noRow {
-			continue
-		}
-		row := t.Sheet.Row(r)
-		for _, c := range columns {
-			v, ok := sheet.ParseNumber(sheet.Trim(row.Text(c.Col)), c.decimal)
-			if !ok || v <= 0 || missingCodes[v] && !c.q.InRange(v*c.factor) {
-				continue
-			}
-			m := measured{raw: v, patient: p, site: sheet.Trim(row.Text(site)), day: nan, row: r}
-			if d, dated := dates[c.slot]; dated {
-				if day, _, fault := d.date(t.Sheet, sheet.Trim(row.Text(d.Col)), pivot); !fault && day > 0 {
-					m.day = float64(day)
-				}
-			}
-			out = append(out, m)
-		}
-	}
-	return out
 }

@@ -26,6 +26,9 @@ func parseMoment(words string) moment {
 		return moment{}
 	}
 	words = armSuffix.ReplaceAllString(words, "")
+	if drug, before := strings.CutPrefix(words, "pre "); before && aboutTreatment[drug] {
+		return moment{set: true, base: true}
+	}
 	if w := parseMomentWithin(words, 3); w.set {
 		return w
 	}
@@ -35,6 +38,8 @@ func parseMoment(words string) moment {
 	return moment{}
 }
 
+var twoNumbers = regexp.MustCompile(`^\d+ \d`)
+
 // parseMomentWithin takes at most so many words off that say nothing of the time.
 func parseMomentWithin(words string, depth int) moment {
 	if depth == 0 {
@@ -42,6 +47,9 @@ func parseMomentWithin(words string, depth int) moment {
 	}
 	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "time ", "timepoint ", "t "} {
 		if rest, ok := strings.CutPrefix(words, p); ok {
+			if twoNumbers.MatchString(rest) { // "visit 2 (3 months)" is no 2.3 months
+				return moment{}
+			}
 			if w := parseMomentWithin(rest, depth-1); w.set && w.number == 0 {
 				return w
 			}

@@ -85,7 +85,18 @@ func (b *builder) requireValues() error {
 
 // whyUnused says why no value of a column was used.
 func (t *Table) whyUnused(c *Column) string {
+	if c.m.form == asResult && c.slot >= 0 {
+		for i := range t.slots[c.slot].result {
+			if r := &t.slots[c.slot].result[i]; r.Meaning == string(unit.TotalTestosterone) && r.suspect {
+				return t.whyUnused(r)
+			}
+		}
+	}
 	switch {
+	case c.impossible != "" && c.fits != "":
+		return fmt.Sprintf("%q: %s, and they fit %s (--unit %s=%s)", c.Header, c.impossible, c.fits, c.Meaning, c.fits)
+	case c.impossible != "":
+		return fmt.Sprintf("%q: %s", c.Header, c.impossible)
 	case c.mixed:
 		return fmt.Sprintf("two units are mixed in %q", c.Header)
 	case c.suspect:

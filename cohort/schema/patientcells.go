@@ -12,6 +12,11 @@ import (
 
 // cell reads a number with the unit of its row, if a column gives one.
 func (c *Column) cell(row sheet.Row, text string) cell {
+	if c.signs != nil {
+		if sign := sheet.Trim(row.Text(c.signs[0])); sign != "=" {
+			text = sign + text
+		}
+	}
 	if c.unitBy != nil {
 		if sheet.Missing(text) {
 			return cell{value: nan}
@@ -27,11 +32,9 @@ func (c *Column) cell(row sheet.Row, text string) cell {
 	}
 	name := row.Text(c.unitCol)
 	if name != c.lastUnit || c.lastFactor == 0 {
-		c.lastUnit, c.lastFactor = name, c.factor
-		if u, ok := c.q.Parse(name); ok {
-			c.lastFactor = u.Factor
-		} else if !sheet.Missing(name) {
-			c.lastFactor = nan
+		c.lastUnit, c.lastFactor = name, nan
+		if f, ok := c.unitOf(name); ok {
+			c.lastFactor = f
 		}
 	}
 	if math.IsNaN(c.lastFactor) {
@@ -41,6 +44,20 @@ func (c *Column) cell(row sheet.Row, text string) cell {
 		return cell{value: nan, fault: cohort.UnitSuspect, other: name}
 	}
 	return c.number(text, c.lastFactor)
+}
+
+// unitOf gives the factor of a cell by the text of the column of units beside it.
+func (c *Column) unitOf(name string) (float64, bool) {
+	if u, ok := c.q.Parse(name); ok {
+		return u.Factor, true
+	}
+	switch {
+	case !sheet.Missing(name):
+		return 0, false
+	case c.blankFactor == 0:
+		return c.factor, true
+	}
+	return c.blankFactor, !math.IsNaN(c.blankFactor)
 }
 
 // read reads one cell; ok tells that it holds a value.

@@ -163,6 +163,17 @@ func sortedValues(m map[string]string) []string {
 	return out
 }
 
+// speaksOf tells whether an entry of the plan is of a column of the sheet by its letters.
+func (l *layouter) speaksOf(p *ColumnPlan, col int) bool {
+	return (p.File == "" || p.File == l.s.File) && (p.Sheet == "" || sheet.Trim(p.Sheet) == sheet.Trim(l.s.Name)) &&
+		strings.EqualFold(p.Column, cohort.ColumnName(col)) && !l.heads(p.Column)
+}
+
+// planned tells whether the plan says by its letters what a column without a header is.
+func (l *layouter) planned(col int) bool {
+	return slices.ContainsFunc(l.plan.Read, func(p ColumnPlan) bool { return l.speaksOf(&p, col) })
+}
+
 // settle puts what the plan says of a column into its reading.
 func (l *layouter) settle(c *Column) {
 	if r := l.plan.Results; r != nil {
@@ -177,7 +188,7 @@ func (l *layouter) settle(c *Column) {
 		if p.File != "" && p.File != l.s.File || p.Sheet != "" && sheet.Trim(p.Sheet) != sheet.Trim(l.s.Name) {
 			continue
 		}
-		if sheet.Trim(p.Column) != c.Header && (!strings.EqualFold(p.Column, cohort.ColumnName(c.Col)) || l.heads(p.Column)) {
+		if sheet.Trim(p.Column) != c.Header && !l.speaksOf(p, c.Col) {
 			continue
 		}
 		c.plan = p

@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"leydig/cohort"
@@ -79,12 +81,20 @@ func require(books []*sheet.Book, tables []Table) error {
 		for i := range tables {
 			if t := &tables[i]; pivoted(t.Sheet) {
 				return &cohort.InputError{Code: cohort.NoPatientID, At: t.Sheet.Ref(0, 0),
-					Detail: "it is a pivot table without a header of identifiers; " +
-						"give the table that it was made of, or write ID over the identifiers and Month over the months"}
+					Detail: "it is a pivot table without a header of identifiers; give the table that it was made of, or write ID over " +
+						"the identifiers and Month over the months, or name the columns by their letters in the plan " +
+						"(columns: read: - {column: A, is: patient_id}, - {column: B, is: total_testosterone, at: month 0})"}
+			}
+		}
+		how := "columns: names: patient_id: HEADER"
+		for i := range tables {
+			if line := tables[i].likelyIDs(); line != "" {
+				how = line
+				break
 			}
 		}
 		return &cohort.InputError{Code: cohort.NoPatientID, At: at,
-			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (columns: names: patient_id: HEADER)"}
+			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (" + how + ")"}
 	case !testosterone:
 		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) +
 			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)"}
@@ -92,15 +102,21 @@ func require(books []*sheet.Book, tables []Table) error {
 	return nil
 }
 
-// pivoted tells a pivot table by the words that spreadsheet programs write around it.
+// pivoted tells a pivot table by the words that spreadsheet programs write around it, or by a
+// header of identifiers beside which stand numbers alone.
 func pivoted(s *sheet.Sheet) bool {
 	for r := range min(s.Rows(), headerDepth) {
-		row := s.Row(r)
+		row, id, numbers := s.Row(r), false, 0
 		for c := range min(row.Len(), 50) {
-			switch strings.ToLower(sheet.Trim(row.Text(c))) {
-			case "row labels", "column labels", "zeilenbeschriftungen", "spaltenbeschriftungen", "étiquettes de lignes", "étiquettes de colonnes":
+			text := sheet.Trim(row.Text(c))
+			if l := strings.ToLower(text); rowLabels[l] || columnLabels[l] {
 				return true
 			}
+			_, number := smallNumber(text)
+			id, numbers = id || namesID(text), numbers+btoi(id && number)
+		}
+		if id && numbers > 1 {
+			return true
 		}
 	}
 	return false
@@ -116,16 +132,43 @@ func (t *Table) measures(name string) bool {
 	return false
 }
 
+// likelyIDs is the plan's line that names the first column, if its cells look like
+// identifiers under a header that is not understood; empty where they do not.
+func (t *Table) likelyIDs() string {
+	head := max(t.Header, t.Likely)
+	for c := range min(t.Sheet.Cols(), 3) {
+		if idShaped(t.Sheet, head, c) {
+			return fmt.Sprintf("columns: read: - {column: %s, is: patient_id}", cohort.ColumnName(c))
+		}
+		if sheet.Trim(t.Sheet.Row(head+1).Text(c)) != "" {
+			break
+		}
+	}
+	return ""
+}
+
 // undated says why a testosterone that is there makes no visit: its time is not said.
 func undated(tables []Table) string {
 	months := 0
+	var first string
+	var sheets []string
 	for i := range tables {
 		t := &tables[i]
 		for _, c := range t.Columns {
 			at := t.Sheet.Ref(t.Header, c.Col)
 			if c.label.m != nil && c.label.m.name == "total_testosterone" && c.m == nil {
-				return fmt.Sprintf(" (%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed)",
-					at)
+				if first == "" {
+					first = fmt.Sprintf("%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed; "+
+						"or state it in the plan, ", at)
+				}
+				if slices.ContainsFunc(t.Columns, func(v Column) bool { return v.m == nil && visitWords[fold(v.Header)] }) {
+					return fmt.Sprintf(" (%s has one, and visits are only counted; say when each was in the plan, "+
+						"columns: times: {\"1\": MONTH, \"2\": MONTH})", at)
+				}
+				if name := cmp.Or(t.Sheet.Name, t.Sheet.File); !slices.Contains(sheets, name) {
+					sheets = append(sheets, name)
+				}
+				continue
 			}
 			if word, of := untoldTime(c.Header); of != nil && of.name == "total_testosterone" {
 				return fmt.Sprintf(" whose time is said (%s: nothing says when %q was; state it in the plan, columns: times: {%s: MONTH})", at, word,
@@ -134,13 +177,21 @@ func undated(tables []Table) string {
 			if _, ok := calendar(t, c); ok {
 				if months++; months == 3 {
 					return fmt.Sprintf(" whose time is said (%s: headers are calendar months or days, one column each, in a row without a header of "+
-						"identifiers; "+
-						"write one above the identifiers)", at)
+						"identifiers; write one above the identifiers)", at)
 				}
 			}
 		}
 	}
-	return ""
+	if first == "" {
+		return ""
+	}
+	for i, name := range sheets[:min(len(sheets), 3)] {
+		sheets[i] = fmt.Sprintf("%q: {at: month %d}", name, 3*i)
+	}
+	if len(sheets) > 3 {
+		sheets = append(sheets[:3], "…")
+	}
+	return fmt.Sprintf(" (%scolumns: sheets: {%s})", first, strings.Join(sheets, ", "))
 }
 
 // calendar reads a header that is a date or a month of a year.

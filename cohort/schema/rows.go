@@ -96,7 +96,13 @@ func (b *builder) build() error {
 		return err
 	}
 	b.uncomputed()
+	for i := range b.res.Tables {
+		if t := &b.res.Tables[i]; t.Role != RoleNone {
+			b.readTests(t)
+		}
+	}
 	b.settleUnits()
+	b.visitIDs()
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
 		for _, f := range t.found {

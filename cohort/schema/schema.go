@@ -138,7 +138,13 @@ type Column struct {
 	unitBy      map[string]float64 // factor by what another column holds, as the plan says
 	byCol       int                // sheet column of unitBy
 	scale       scale
-	lastUnit    string // of the row before, and its factor
+	impossible  string            // how many values are, in the unit that the plan states
+	fits        string            // the unit that they fit
+	signs       []int             // sheet column with < and > before its numbers, nil: none
+	blankFactor float64           // of cells beside which the column of units is blank; NaN: not known, 0: that of factor
+	tests       map[string]string // of a table with one result a row: the analyte that each name of a test means
+	testCol     int               // and where the names stand
+	lastUnit    string            // of the row before, and its factor
 	lastFactor  float64
 	ambiguous   bool                  // its commas could be decimal marks or thousands marks
 	firstEither int                   // first row whose day and month could be swapped, -1 none

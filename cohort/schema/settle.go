@@ -2,7 +2,9 @@ package schema
 
 import (
 	"math"
+	"regexp"
 	"slices"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -26,7 +28,8 @@ func (b *builder) settleAll() {
 		if t.Role == RoleNone {
 			continue
 		}
-		comma := t.Sheet.Contains(',')
+		comma, point := t.Sheet.Contains(','), t.Sheet.Contains('.')
+		b.signColumns(t)
 		b.scan(t)
 		for j := range t.Columns {
 			c := &t.Columns[j]
@@ -48,6 +51,17 @@ func (b *builder) settleAll() {
 		for j := range t.Columns {
 			if c := &t.Columns[j]; some && c.ambiguous {
 				c.decimal = sheet.Comma
+			}
+		}
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if c.m == nil || c.decimal == sheet.Comma || !point || c.m.form != asNumber && c.m.form != asResult {
+				continue
+			}
+			if t.settlePoints(c, some); c.m.form == asResult {
+				for k := range t.slots[c.slot].result {
+					t.slots[c.slot].result[k].decimal = c.decimal
+				}
 			}
 		}
 		for j := range t.Columns {
@@ -207,6 +221,46 @@ func (t *Table) settleDecimal(c *Column) {
 		}
 	}
 	c.ambiguous = either
+}
+
+// thousands are numbers that may have points between thousands: 1.050.
+var thousands = regexp.MustCompile(`^[<>≤≥]?\s*\d{1,3}(\.\d{3})+$`)
+
+// settlePoints finds points that stand between thousands: all have three digits behind them,
+// whole numbers of hundreds stand beside them, or the table's other columns have decimal
+// commas. 0.350 has none.
+func (t *Table) settlePoints(c *Column, commas bool) {
+	pointed := 0
+	cursor := t.Sheet.Cursor()
+	for r := t.First; r <= t.Last; r++ {
+		row := cursor.Row(r)
+		text := row.Text(c.Col)
+		if strings.IndexByte(text, '.') < 0 {
+			continue
+		}
+		if text = sheet.Trim(text); row.Kind(c.Col) != sheet.Text || text[0] == '0' || !thousands.MatchString(text) {
+			return
+		}
+		pointed++
+	}
+	if pointed == 0 || !commas && !t.hundreds(c, pointed) {
+		return
+	}
+	c.decimal = sheet.Comma
+	c.Notes = append(c.Notes, "the points of numbers such as 1.050 are taken as thousands marks")
+}
+
+// hundreds tells whether most of a column's numbers are whole ones, and of hundreds.
+func (t *Table) hundreds(c *Column, pointed int) bool {
+	whole, hundreds := 0, 0
+	for r := t.First; r <= t.Last; r++ {
+		text := t.Sheet.Row(r).Text(c.Col)
+		if v, ok := sheet.ParseNumber(censorSign(sheet.Trim(text)), sheet.Point); ok && strings.IndexByte(text, '.') < 0 {
+			whole++
+			hundreds += btoi(v >= 100)
+		}
+	}
+	return hundreds >= 3 && 2*hundreds >= whole && pointed <= whole
 }
 
 // censorSign takes the sign off "<1,5".

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -72,6 +73,9 @@ func TestNeverSilentlyWrong(t *testing.T) {
 				c := s.make(t)
 				r, err := Read(context.Background(), c.books, c.plan)
 				if err != nil {
+					if os.Getenv("SHOW") != "" {
+						fmt.Println("REFUSED", c.habit, err)
+					}
 					var in *cohort.InputError
 					if !errors.As(err, &in) || len(in.Detail) < 20 {
 						t.Fatalf("refused without a way out: %v\n%s", err, c.text)
@@ -176,7 +180,7 @@ func (c *trial) sheet(file, name string, rows ...[]string) {
 			kind := sheet.Text
 			if bare, is := strings.CutPrefix(text, serial); is {
 				text, kind = bare, sheet.Serial
-			} else if _, number := sheet.ParseNumber(text, sheet.Point); number {
+			} else if _, number := sheet.ParseNumber(text, sheet.Point); number && !strings.HasSuffix(file, ".csv") {
 				kind = sheet.Number
 			} else if text == "" {
 				kind = sheet.Empty

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -146,25 +145,7 @@ func shapes(t *rapid.T) *trial {
 			c.sheet("a.xlsx", fmt.Sprintf(form, int(month)), rows...)
 		}
 	case "sheet a patient":
-		form, key := one(t, "top", "beside", "name only", "table only"), one(t, "Patient ID", "ID", "Patient")
-		if chance(t, 6) {
-			key = "" // another one on each sheet
-		}
-		c.habit += " " + form
-		for i, m := range c.men {
-			rows := [][]string{}
-			if form != "name only" && form != "table only" {
-				rows = append(rows, []string{cmp.Or(key, one(t, "Patient ID", "ID", "Patient")), m.id}, []string{"Age",
-					number(float64(30 + i))}, []string{""})
-			} else if form == "name only" {
-				rows = append(rows, []string{"Age", number(float64(30 + i))}, []string{""})
-			}
-			rows = append(rows, []string{"Month", tt, "LH"})
-			for k, v := range m.values {
-				rows = append(rows, []string{number(m.months[k]), number(v), "3.1"})
-			}
-			c.sheet("a.xlsx", strings.ReplaceAll(m.id, "/", "-"), rows...)
-		}
+		c.habit += " " + c.cards(t, tt)
 	case "transposed":
 		rows := [][]string{{one(t, "ID", "Patient ID", "Patient", "")}, {"Age"}}
 		for i, m := range c.men {
@@ -185,13 +166,60 @@ func shapes(t *rapid.T) *trial {
 	return c
 }
 
+// cards writes one patient's table after another, in sheets of their own or in one, each below
+// what is said of him once.
+func (c *trial) cards(t *rapid.T, tt string) string {
+	form := one(t, "beside", "beside", "colon", "one row", "name only", "table only", "stacked", "stacked colon")
+	key := one(t, "Patient ID", "ID", "Patient", "Name:", "Hasta", "Patient-Nr.", "Nom", "Paciente", "编号", "MRN", "Study no.", "Initials")
+	mixed := chance(t, 3) // each sheet by another hand
+	var all [][]string
+	for i, m := range c.men {
+		k := key
+		if mixed {
+			k = one(t, "Patient ID", "ID:", "Patient", "Name", "Hasta No", "Pt")
+		}
+		age := number(float64(30 + i))
+		var rows [][]string
+		switch form {
+		case "beside", "stacked":
+			rows = [][]string{{k, m.id}, {"Age", age}, {""}}
+			if mixed && i%2 == 1 {
+				rows[0], rows[1] = rows[1], rows[0]
+			}
+		case "one row":
+			rows = [][]string{{k, m.id, "", "Age", age}, {""}}
+		case "colon", "stacked colon":
+			rows = [][]string{{strings.TrimSuffix(k, ":") + ": " + m.id, "", "Age: " + age}, {""}}
+		case "name only":
+			rows = [][]string{{"Age", age}, {""}}
+		}
+		rows = append(rows, []string{"Month", tt, "LH"})
+		for k, v := range m.values {
+			rows = append(rows, []string{number(m.months[k]), number(v), "3.1"})
+		}
+		if all = append(append(all, rows...), []string{""}); !strings.HasPrefix(form, "stacked") {
+			c.sheet("a.xlsx", strings.ReplaceAll(m.id, "/", "-"), rows...)
+		}
+	}
+	if strings.HasPrefix(form, "stacked") {
+		c.sheet("a.xlsx", "Data", all...)
+	}
+	return fmt.Sprintf("%s, %s, %s, mixed %v", c.men[0].id, form, key, mixed)
+}
+
 // pivot is the cohort as a pivot table makes it, with its totals where asked.
 func (c *trial) pivot(t *rapid.T, total bool) [][]string {
 	head := []string{one(t, "ID", "Row Labels", "Patient")}
 	for _, month := range c.men[0].months {
 		head = append(head, number(month))
 	}
-	rows := [][]string{{one(t, "Average of Testosterone", "Total testosterone (ng/dL)", "Sum of TT"), one(t, "Month", "Months",
+	corner := func(texts ...string) string {
+		text := one(t, texts...)
+		c.habit += fmt.Sprintf(" %q", text)
+		return text
+	}
+	head[0] = corner(head[0])
+	rows := [][]string{{corner("Average of Testosterone", "Total testosterone (ng/dL)", "Sum of TT"), corner("Month", "Months",
 		"Column Labels", "")}, head}
 	for _, m := range c.men {
 		row, sum := []string{m.id}, 0.0

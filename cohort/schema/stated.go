@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"leydig/cohort"
+	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
 )
 
@@ -122,5 +123,69 @@ func (b *builder) tall(t *Table, c *Column) {
 			r.UnitFrom = "unit column " + cohort.ColumnName(c.unitCol)
 		}
 		s.result = append(s.result, r)
+	}
+}
+
+// blankUnits decides what a value is in beside which the column of units is blank: what
+// all others of its analyte are in. Where these are in several, nothing says it.
+func (b *builder) blankUnits(t *Table, columns []*Column) {
+	type seen struct {
+		units        map[string]bool // as written
+		blank, first int
+	}
+	of, at := map[string]*seen{}, -1
+	for _, c := range columns {
+		if c.unitCol >= 0 && c.UnitFrom != "plan" {
+			of[c.Meaning], at = &seen{units: map[string]bool{}, first: -1}, c.unitCol
+		}
+	}
+	if at < 0 {
+		return
+	}
+	c := columns[0]
+	cursor := t.Sheet.Cursor()
+	for r := t.First; r <= t.Last; r++ {
+		row := cursor.Row(r)
+		meaning := c.Meaning
+		if c.tests != nil {
+			meaning = c.tests[row.Text(c.testCol)]
+		}
+		s := of[meaning]
+		if s == nil || t.patient[r-t.First] == noRow {
+			continue
+		}
+		if name := row.Text(at); !sheet.Missing(name) {
+			s.units[name] = true
+		} else if !sheet.Missing(row.Text(c.Col)) {
+			if s.blank++; s.first < 0 {
+				s.first = r
+			}
+		}
+	}
+	for _, c := range columns {
+		s := of[c.Meaning]
+		if s == nil || s.blank == 0 {
+			continue
+		}
+		var said unit.Unit
+		several := false
+		for text := range s.units {
+			if u, ok := c.q.Parse(text); ok {
+				several = several || said.Factor != 0 && said.Factor != u.Factor
+				said = u
+			}
+		}
+		switch {
+		case said.Factor == 0: // nobody says it: the values must
+			c.Assumed = true
+		case several:
+			c.blankFactor = nan
+		case said.Factor != c.factor:
+			c.blankFactor = said.Factor
+			b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(s.first, at),
+				Column: c.Header, Got: fmt.Sprintf("%d values of %s beside which the unit is blank", s.blank, c.Meaning),
+				Want:    "a unit beside each value",
+				Message: fmt.Sprintf("%s is taken, as at all others; this is the first: fill in the units", said.Name)})
+		}
 	}
 }

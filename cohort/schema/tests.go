@@ -42,6 +42,9 @@ func (b *builder) readTests(t *Table) {
 				s.tests[text] = a
 			}
 		}
+		for k := range s.result {
+			s.result[k].tests, s.result[k].testCol = s.tests, t.Columns[s.test].Col
+		}
 		for _, n := range order {
 			b.tellTest(t, s, n)
 		}
@@ -140,4 +143,24 @@ func (t *Table) holds(name string) bool {
 // series finds the place of an analyte among those of the cohort, -1 where it has none.
 func series(list []cohort.Series, analyte string) int {
 	return slices.IndexFunc(list, func(s cohort.Series) bool { return s.Analyte == unit.Analyte(analyte) })
+}
+
+// settleResults judges the units of a table with one result a row, analyte by analyte.
+func (b *builder) settleResults(t *Table, c *Column) {
+	var has []*Column
+	s := &t.slots[c.slot]
+	for k := range s.result {
+		r := &s.result[k]
+		r.decimal, r.signs = c.decimal, c.signs
+		if r.tests != nil && t.holds(r.Meaning) {
+			has = append(has, r)
+		}
+	}
+	b.blankUnits(t, has)
+	for _, r := range has {
+		b.settleUnit(t, []*Column{r})
+		for _, note := range r.Notes {
+			c.Notes = append(c.Notes, r.Meaning+": "+note)
+		}
+	}
 }

@@ -93,6 +93,12 @@ func momentOfLabel(times map[string]moment, text string) moment {
 	if m := spans.FindStringSubmatch(sheet.Trim(text)); m != nil {
 		return parseMoment(m[1] + " " + spanUnits[m[2]])
 	}
+	// "Visit 2 (3 months)", "V2 - month 3": the number of the visit, and its time.
+	if cut := strings.IndexAny(text, "([-–:,"); cut > 0 && visitLabel.MatchString(fold(text[:cut])) {
+		if w := parseMoment(fold(text[cut:])); w.known() {
+			return w
+		}
+	}
 	return parseMoment(f)
 }
 

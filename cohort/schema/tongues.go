@@ -11,6 +11,7 @@ import (
 // there is one list of meanings. Phrases of several words stand with their blanks.
 var tongues = map[string]string{
 	"patient":    "paciente pazienti paziente hasta hastanin patientin pacjent pacjenta пациент пациента 患者 病人 被験者 症例",
+	"name":       "nom nombre nome isim adi soyadi naam nazwisko imie имя фамилия 姓名 氏名",
 	"no":         "numero nummer numer номер 编号 編號 番号 番號 号码 序号 kimlik",
 	"age":        "alter edad eta idade yas yasi leeftijd wiek возраст 年龄 年齡 年齢",
 	"birth":      "naissance nacimiento nascita nascimento dogum geboorte urodzenia рождения 出生",
@@ -21,21 +22,22 @@ var tongues = map[string]string{
 	"stop":       "arret absetzen fin ende fim fine bitis bitisi einde koniec zakonczenia конец окончание окончания 结束 終了 停止 中止",
 	"treatment": "traitement behandlung therapie tratamiento trattamento terapia tratamento tedavi tedavisi behandeling leczenie " +
 		"leczenia лечение лечения 治疗 治療",
-	"etiology":     "etiologie atiologie ursache etiologia eziologia etyoloji etiyoloji causa neden oorzaak przyczyna причина этиология 病因 原因",
-	"diagnosis":    "diagnose diagnostico diagnosi tani diagnostic rozpoznanie диагноз 诊断 診断",
-	"duration":     "duree dauer duracion durata duracao sure suresi duur długość dlugosc длительность продолжительность 时长 期間 期间 持续时间 疗程",
-	"total":        "totale gesamt totaal toplam calkowity calkowita общий общая 总 總 総",
-	"testosterone": "testosteron testosterona testosteronu testosteronie тестостерон тестостерона тестостероне 睾酮 睾丸酮 テストステロン",
-	"free":         "libre frei freies libero libera livre serbest vrij vrije wolny свободный 游离 遊離",
-	"on":           "sous unter bajo sotto sob onder на",
-	"estradiol":    "estradiolo ostradiol oestradiol estradiolu эстрадиол 雌二醇 エストラジオール",
-	"prolactin":    "prolactine prolaktin prolactina prolattina prolaktyna пролактин 催乳素 泌乳素 プロラクチン",
-	"lh":           "лг 黄体生成素 黄体形成ホルモン",
-	"fsh":          "фсг 卵泡刺激素 卵胞刺激ホルモン",
-	"shbg":         "гспг 性激素结合球蛋白 性ホルモン結合グロブリン",
-	"psa":          "пса 前列腺特异抗原",
-	"hematocrit":   "hematocrite hamatokrit hematocrito ematocrito hematokrit гематокрит 红细胞压积 ヘマトクリット",
-	"sperm":        "spermatique espermatica espermatico spermatica spermatozoides spermien plemnikow сперматозоидов 精子",
+	"etiology":  "etiologie atiologie ursache etiologia eziologia etyoloji etiyoloji causa neden oorzaak przyczyna причина этиология 病因 原因",
+	"diagnosis": "diagnose diagnostico diagnosi tani diagnostic rozpoznanie диагноз 诊断 診断",
+	"duration":  "duree dauer duracion durata duracao sure suresi duur długość dlugosc длительность продолжительность 时长 期間 期间 持续时间 疗程",
+	"total":     "totale gesamt totaal toplam calkowity calkowita общий общая 总 總 総",
+	"testosterone": "testosteron testosterona testosteronu testosteronie testosteronemie testosteronemia " +
+		"testosteronamie testosteronaemie тестостерон тестостерона тестостероне 睾酮 睾丸酮 テストステロン",
+	"free":       "libre frei freies libero libera livre serbest vrij vrije wolny свободный 游离 遊離",
+	"on":         "sous unter bajo sotto sob onder на",
+	"estradiol":  "estradiolo ostradiol oestradiol estradiolu эстрадиол 雌二醇 エストラジオール",
+	"prolactin":  "prolactine prolaktin prolactina prolattina prolaktyna пролактин 催乳素 泌乳素 プロラクチン",
+	"lh":         "лг 黄体生成素 黄体形成ホルモン",
+	"fsh":        "фсг 卵泡刺激素 卵胞刺激ホルモン",
+	"shbg":       "гспг 性激素结合球蛋白 性ホルモン結合グロブリン",
+	"psa":        "пса 前列腺特异抗原",
+	"hematocrit": "hematocrite hamatokrit hematocrito ematocrito hematokrit гематокрит 红细胞压积 ヘマトクリット",
+	"sperm":      "spermatique espermatica espermatico spermatica spermatozoides spermien plemnikow сперматозоидов 精子",
 	"concentration": "concentracion concentrazione concentracao konsantrasyon konsantrasyonu konzentration koncentracja concentratie " +
 		"концентрация 浓度 濃度",
 	"improved": "amelioration ameliore besserung gebessert mejoria miglioramento melhora melhoria iyilesme duzelme verbetering " +
@@ -94,7 +96,8 @@ var phrases, phraseRunes = func() (map[string]string, int) {
 		"yan etki": "side effect", "yan etkiler": "side effect",
 		"побочные эффекты": "side effect", "нежелательное явление": "adverse event",
 		"нежелательные явления": "adverse event", "dzialania niepozadane": "side effect",
-		"zdarzenie niepozadane": "adverse event", "unerwunschtes ereignis": "adverse event", "kan alma": "blood draw", "alim": "draw"} {
+		"zdarzenie niepozadane": "adverse event", "unerwunschtes ereignis": "adverse event", "kan alma": "blood draw", "alim": "draw",
+		"data badania": "visit date", "дата анализа": "visit date", "дата исследования": "visit date", "tetkik tarihi": "visit date"} {
 		out[phrase] = english
 	}
 	return out, runes

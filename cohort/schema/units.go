@@ -25,7 +25,10 @@ func (b *builder) settleUnits() {
 		groups := map[string][]*Column{}
 		for j := range t.Columns {
 			c := &t.Columns[j]
-			if !c.Numeric() || c.m.name == "month" || c.unitCol >= 0 {
+			if c.m != nil && c.m.form == asResult {
+				b.settleResults(t, c)
+			}
+			if !c.Numeric() || c.m.name == "month" {
 				continue
 			}
 			key := strings.TrimPrefix(c.m.name, "baseline_") + " " + c.Unit
@@ -35,6 +38,9 @@ func (b *builder) settleUnits() {
 			groups[key] = append(groups[key], c)
 		}
 		for _, key := range order {
+			for _, c := range groups[key] {
+				b.blankUnits(t, []*Column{c})
+			}
 			b.settleUnit(t, groups[key])
 		}
 	}
@@ -67,18 +73,22 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 	if c.q.MedianHigh == 0 || c.unitBy != nil {
 		return
 	}
-	if c.UnitFrom != "plan" {
-		if m, found := mixed(values, c.apart()); found && !b.sameMan(t) {
-			b.tellMixed(t, columns, m)
+	if m, found := c.mixture(values, b.stopped()); found && !b.sameMan(t) {
+		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer
+		if b.tellMixed(t, columns, m); !m.doubtful {
 			return
 		}
 	}
-	if c.UnitFrom != "plan" && !c.plausible(at) {
-		if fit := c.fitting(at); len(fit) > 0 {
+	if !c.plausible(at) {
+		fit := c.fitting(at)
+		switch {
+		case c.UnitFrom == "plan":
+			b.tellPlanned(t, columns, raw, fit)
+		case len(fit) > 0:
 			b.tellUnit(t, columns, at(0.5), fit)
 			return
 		}
-		if c.Assumed && len(raw) >= 8 {
+		if c.UnitFrom != "plan" && c.Assumed && len(raw) >= 8 {
 			b.tellNoUnit(t, columns, at(0.5))
 			return
 		}
@@ -109,26 +119,49 @@ func (b *builder) sameMan(t *Table) bool {
 	return true
 }
 
-// apart lists the factors between units of a quantity that one column can confuse. Those
-// below farFactor lie within what men differ by: of testosterone, which treatment alone
-// can raise as much, they count only where nobody states the unit.
-func (c *Column) apart() []float64 {
-	least := 2.5
-	if !c.Assumed && strings.HasSuffix(c.q.Name, string(unit.TotalTestosterone)) {
-		least = farFactor
+// moved tells testosterone in a unit that somebody states: treatment, or its end, alone
+// can part men by as much as units less than farFactor apart do.
+func (c *Column) moved() bool {
+	return !c.Assumed && strings.HasSuffix(c.q.Name, string(unit.TotalTestosterone))
+}
+
+// mixture looks for two units among a column's values: those that lie far apart show in
+// the values themselves, near ones in how parts of the column compare.
+func (c *Column) mixture(values []measured, stopped bool) (mixture, bool) {
+	far, close := c.apart()
+	if m, found := mixed(values, far); found {
+		return m, true
 	}
-	var out []float64
+	if m, found := near(values, close); found {
+		return m, true
+	}
+	for _, f := range slices.Concat(far, close) {
+		if m, found := byColumn(values, f, stopped); found {
+			return m, true
+		}
+	}
+	return mixture{}, false
+}
+
+// apart lists the factors between units of a quantity that one column can confuse, the
+// largest first.
+func (c *Column) apart() (far, near []float64) {
+	const least = 2.5 // nearer ones are within what two laboratories differ by
 	for i, a := range c.q.Units {
 		for _, o := range c.q.Units[:i] {
-			f := a.Factor / o.Factor
-			if f = max(f, 1/f); f > least && !slices.Contains(out, f) {
-				out = append(out, f)
+			switch f := max(a.Factor/o.Factor, o.Factor/a.Factor); {
+			case f > farFactor && !slices.Contains(far, f):
+				far = append(far, f)
+			case f > least && f <= farFactor && !slices.Contains(near, f):
+				near = append(near, f)
 			}
 		}
 	}
-	slices.Sort(out)
-	slices.Reverse(out) // the far ones first
-	return out
+	for _, list := range [][]float64{far, near} {
+		slices.Sort(list)
+		slices.Reverse(list)
+	}
+	return far, near
 }
 
 // plausible tells whether the values can be in the column's unit. A stated unit wins
@@ -163,120 +196,6 @@ func (c *Column) fitting(at func(float64) float64) []unit.Unit {
 	return out
 }
 
-// whole names a column from its header to its last row.
-func (t *Table) whole(c *Column) cohort.Ref {
-	ref := t.Sheet.Ref(t.Header, c.Col)
-	ref.Cell += ":" + t.Sheet.Ref(t.Last, c.Col).Cell
-	return ref
-}
-
-// remedy is the plan's line that settles a column's unit.
-func (t *Table) remedy(c *Column, settle string) string {
-	where := ""
-	if t.Sheet.Name != "" {
-		where = fmt.Sprintf("sheet: %q, ", t.Sheet.Name)
-	}
-	return fmt.Sprintf("in the plan (columns: read: - {%scolumn: %q, %s})", where, c.Header, settle)
-}
-
-func (b *builder) tellUnit(t *Table, columns []*Column, middle float64, fit []unit.Unit) {
-	var names []string
-	for _, u := range fit {
-		names = append(names, u.Name)
-	}
-	for _, c := range columns {
-		c.suspect = true
-		c.Notes = append(c.Notes, "not used until its unit is stated: the values fit "+strings.Join(names, " or "))
-		b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-			Got:  fmt.Sprintf("values around %s, %s as %s", formatNumber(round3(middle)), c.UnitFrom, c.Unit),
-			Want: "values that fit " + c.Unit,
-			Message: fmt.Sprintf("the values fit %s: the column is not used until its unit is stated, %s, or --unit %s=%s",
-				strings.Join(names, " or "), t.remedy(c, "unit: "+names[0]), c.Meaning, names[0])})
-	}
-}
-
-// tellNoUnit sets a column aside whose unit nobody states and whose values as a whole
-// fit none.
-func (b *builder) tellNoUnit(t *Table, columns []*Column, middle float64) {
-	for _, c := range columns {
-		c.suspect = true
-		c.Notes = append(c.Notes, "not used until its unit is stated: the values fit none as a whole")
-		b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-			Got:  fmt.Sprintf("values around %s, and nobody states the unit", formatNumber(round3(middle))),
-			Want: "values that fit one of " + c.q.UnitNames(),
-			Message: fmt.Sprintf("the values fit no unit as a whole (two may be mixed): the column is not used until its unit is stated, %s",
-				t.remedy(c, "unit: "+c.Unit))})
-	}
-}
-
-func (b *builder) tellMixed(t *Table, columns []*Column, m mixture) {
-	c := columns[0]
-	low, high, known := c.unitsOf(m)
-	stated := fmt.Sprintf("by a column of units (%q), or convert the values into one unit", c.Header+" unit")
-	if m.by == "site" {
-		settle := "units_by: SITE COLUMN, units: {SITE: UNIT}"
-		if known && len(m.sites) <= 8 {
-			settle = t.bySites(m, low, high)
-		}
-		stated = "by a column of units, or " + t.remedy(c, settle)
-	}
-	for _, c := range columns {
-		c.suspect, c.mixed = true, true
-		c.Notes = append(c.Notes, "not used until its units are stated: two units are mixed")
-		b.find(cohort.Finding{Code: cohort.MixedUnits, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-			Got:     fmt.Sprintf("%d values a factor of %s below the others, parted by %s", m.low, formatNumber(round3(m.apart)), m.by),
-			Want:    "one unit in a column: " + c.q.UnitNames(),
-			Message: "two units are mixed: the column is not used until they are stated, " + stated})
-		if known {
-			b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.whole(c), Column: c.Header,
-				Got:     fmt.Sprintf("%d values around %s, parted by %s", m.low, formatNumber(round3(m.lowMiddle)), m.by),
-				Want:    fmt.Sprintf("values like the others, around %s, which fit %s", formatNumber(round3(m.highMiddle)), high.Name),
-				Message: fmt.Sprintf("they fit %s rather than %s: not used until the units are stated, %s", low.Name, high.Name, stated)})
-		}
-	}
-}
-
-// unitsOf finds the one pair of units in which the low and the high sites' medians are
-// those of men.
-func (c *Column) unitsOf(m mixture) (low, high unit.Unit, known bool) {
-	for _, l := range c.q.Units {
-		for _, h := range c.q.Units {
-			fits := func(v float64) bool { return v >= c.q.MedianLow && v <= c.q.MedianHigh }
-			if math.Abs(l.Factor/h.Factor/m.apart-1) > 1e-9 || !fits(m.lowMiddle*l.Factor) || !fits(m.highMiddle*h.Factor) {
-				continue
-			}
-			if known {
-				return low, high, false
-			}
-			low, high, known = l, h, true
-		}
-	}
-	return low, high, known
-}
-
-// bySites is the plan's line that gives each site its unit.
-func (t *Table) bySites(m mixture, low, high unit.Unit) string {
-	header := "SITE COLUMN"
-	for i := range t.Columns {
-		if t.Columns[i].Col == t.siteColumn() {
-			header = t.Columns[i].Header
-		}
-	}
-	var names []string
-	for name := range m.sites {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for i, name := range names {
-		u := high
-		if m.sites[name] {
-			u = low
-		}
-		names[i] = fmt.Sprintf("%q: %s", name, u.Name)
-	}
-	return fmt.Sprintf("units_by: %q, units: {%s}", header, strings.Join(names, ", "))
-}
-
 // siblings gives a unit that stands in one header to the columns of the same analyte
 // at other times: people write it once.
 func (b *builder) siblings(t *Table) {
@@ -307,12 +226,4 @@ func (b *builder) siblings(t *Table) {
 					cohort.ColumnName(first.Col)))
 		}
 	}
-}
-
-func round3(v float64) float64 {
-	if v == 0 {
-		return 0
-	}
-	p := math.Pow(10, 2-math.Floor(math.Log10(math.Abs(v))))
-	return math.Round(v*p) / p
 }

@@ -75,6 +75,53 @@ func TestMixedUnits(t *testing.T) {
 	}
 }
 
+// TestColumnsInTwoUnits: in a wide table one column in another unit is told, also in whole
+// numbers, and the plan's line for it gives the values; of near units only where it lies below
+// all others and testosterone was not stopped.
+func TestColumnsInTwoUnits(t *testing.T) {
+	wide := func(index, unit string, values [4]float64, write func(k int, v float64) string) string {
+		b := strings.Builder{}
+		fmt.Fprintf(&b, "id,%s,TT 0%s,TT 3 mo%s,TT 6 mo%s,TT 9 mo%s\n", index, unit, unit, unit, unit)
+		for i := range 20 {
+			fmt.Fprintf(&b, "R%02d,2019-01-%02d", i, i+1)
+			for k, v := range values {
+				b.WriteString("," + write(k, v*(0.8+0.02*float64(i))+float64((i*7+k*5)%11)*4))
+			}
+			b.WriteString("\n")
+		}
+		return b.String()
+	}
+	rise, nadir := [4]float64{210, 380, 410, 430}, [4]float64{700, 115, 330, 410}
+	whole := wide("start", "", rise, func(k int, v float64) string {
+		return fmt.Sprintf("%.0f", v/map[bool]float64{true: 28.842, false: 1}[k == 1])
+	})
+	r := mustRead(t, Plan{}, whole)
+	const line = `{column: "TT 3 mo", unit: nmol/L}`
+	if f := told(r, cohort.MixedUnits); count(r, cohort.MixedUnits) != 1 || f.At.Cell != "D1:D21" || !strings.Contains(f.Message, line) {
+		t.Errorf("whole numbers: %v", r.Findings)
+	}
+	r = mustRead(t, Plan{Read: []ColumnPlan{{Column: "TT 3 mo", Unit: "nmol/L"}}}, whole)
+	if low := slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value); low < 150 || count(r, cohort.MixedUnits) != 0 {
+		t.Errorf("with the plan: %v, %v", low, r.Findings)
+	}
+	for _, c := range []struct {
+		index  string
+		values [4]float64
+		other  int // column in ng/mL, -1 none
+		want   int
+	}{{"start", rise, 2, 1}, {"start", rise, -1, 0}, {"TRT stop", nadir, -1, 0}, {"start", [4]float64{190, 660, 640, 650}, -1, 0}} {
+		r := mustRead(t, Plan{}, wide(c.index, " (nmol/L)", c.values, func(k int, v float64) string {
+			if k == c.other {
+				return fmt.Sprintf("%.1f", v/100)
+			}
+			return fmt.Sprintf("%.1f", v/28.842)
+		}))
+		if count(r, cohort.MixedUnits) != c.want {
+			t.Errorf("%s %v: %v", c.index, c.values, r.Findings)
+		}
+	}
+}
+
 // TestSuppressedMen: men whose testosterone is suppressed are no mixture of units, and
 // the unit that their header states stands.
 func TestSuppressedMen(t *testing.T) {
@@ -154,8 +201,8 @@ func TestNoUnitFits(t *testing.T) {
 	}
 }
 
-// TestNearUnits: units less than a factor of 8 apart, mixed by site or by block, are told
-// where their values hardly overlap; sites of which one has twice the values are not.
+// TestNearUnits: units less than a factor of 8 apart, mixed by site or by block, are set
+// aside where their values hardly overlap; sites of which one has twice the values are not.
 func TestNearUnits(t *testing.T) {
 	// Of a site's men: values around middle pg/mL, a factor of 2.5 from lowest to highest.
 	rows := func(men int, site string, middle, factor float64) string {
@@ -182,7 +229,7 @@ func TestNearUnits(t *testing.T) {
 		"free testosterone": {"site,id,month,free T,TT", rows(10, "A", 60, 1) + rows(10, "B", 66, 0.28842), 1},
 	} {
 		r, err := tables(t, Plan{}, c.head+"\n"+c.text)
-		if err != nil || count(r, cohort.MixedUnits) != c.want {
+		if f := told(r, cohort.MixedUnits); err != nil || count(r, cohort.MixedUnits) != c.want || f != nil && f.Severity != cohort.Error {
 			t.Errorf("%s: %d told, %v %v", name, count(r, cohort.MixedUnits), err, r.Findings)
 		}
 	}
@@ -193,7 +240,81 @@ func TestNearUnits(t *testing.T) {
 			text += fmt.Sprintf("A,A%d,%d,%.1f\nB,B%d,%d,%.1f\n", i, 3*k, 3.1+float64(i+k)/10, i, 3*k, 11+float64(i+k)/3)
 		}
 	}
-	if r := mustRead(t, Plan{}, text); count(r, cohort.MixedUnits) != 0 {
+	r := mustRead(t, Plan{}, text)
+	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning ||
+		slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value) > 100 {
 		t.Errorf("a stated unit: %v", r.Findings)
+	}
+}
+
+// TestUnitsOfResults: a table with one result a row is asked for its units as any other is:
+// one that nobody states and that the values do not fit, two in one test, a blank beside others.
+func TestUnitsOfResults(t *testing.T) {
+	rows := func(unit string, write func(i, k int, v float64) string) string {
+		return "id,start,date,test,result" + unit + "\n" + cohortRows(20, func(i, k int, v float64) string {
+			return fmt.Sprintf("R%02d,2019-01-01,2019-%02d-07,Testosterone,%s\nR%02d,2019-01-01,2019-%02d-07,LH,4.1%s\n", i, 1+3*k, write(i, k, v),
+				i, 1+3*k, map[bool]string{true: ",IU/L"}[unit != ""])
+		})
+	}
+	for name, c := range map[string]struct {
+		text string
+		code cohort.Code
+	}{
+		"another unit": {rows("", func(i, k int, v float64) string { return fmt.Sprintf("%.1f", v/28.842) }), cohort.UnitSuspect},
+		"two units": {rows("", func(i, k int, v float64) string {
+			if i < 8 {
+				return fmt.Sprintf("%.1f", v/28.842)
+			}
+			return fmt.Sprintf("%.0f", v)
+		}), cohort.MixedUnits},
+		"a blank beside all": {rows(",unit", func(i, k int, v float64) string { return fmt.Sprintf("%.1f,", v/28.842) }), cohort.UnitSuspect},
+	} {
+		r, err := tables(t, Plan{}, c.text)
+		if f := told(r, c.code); err == nil || f == nil || f.Severity != cohort.Error || !strings.Contains(f.Message, "total_testosterone") {
+			t.Errorf("%s: %v %v", name, err, r.Findings)
+		}
+	}
+	in := func(i, k int, v float64) string { return fmt.Sprintf("%.1f,nmol/L", v/28.842) }
+	r := mustRead(t, Plan{}, rows(",unit", func(i, k int, v float64) string {
+		if i == 3 && k == 1 {
+			return strings.TrimSuffix(in(i, k, v), "nmol/L")
+		}
+		return in(i, k, v)
+	}))
+	if f, low := told(r, cohort.UnitSuspect), slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value); low < 100 || f == nil ||
+		f.Severity != cohort.Warning || f.At.Cell != "F28" {
+		t.Errorf("a blank beside nmol/L: %v, %v", low, r.Findings)
+	}
+	r = mustRead(t, Plan{}, rows(",unit", func(i, k int, v float64) string {
+		switch {
+		case i == 3 && k == 1:
+			return fmt.Sprintf("%.1f,", v/28.842)
+		case i < 8:
+			return in(i, k, v)
+		}
+		return fmt.Sprintf("%.0f,ng/dL", v)
+	}))
+	if f := told(r, cohort.UnitSuspect); f == nil || f.Severity != cohort.Error || !strings.Contains(f.Message, "blank") {
+		t.Errorf("a blank beside two units: %v", r.Findings)
+	}
+}
+
+// TestPlannedUnit: a unit that the plan states wrongly is told with the one that the values
+// fit: an error where they are impossible, a warning where they can be; a right one is not.
+func TestPlannedUnit(t *testing.T) {
+	text := "id,month,TT\n" + cohortRows(12, func(i, k int, v float64) string { return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, v) })
+	r, err := tables(t, Plan{Units: map[string]string{"total_testosterone": "nmoll"}}, text)
+	f := told(r, cohort.UnitSuspect)
+	if err == nil || !strings.Contains(err.Error(), "45 of 48 values are impossible, and they fit ng/dL (--unit total_testosterone=ng/dL)") ||
+		f == nil || f.Severity != cohort.Error || !strings.Contains(f.Message, "fit ng/dL") {
+		t.Errorf("%v, %v", err, f)
+	}
+	text = "id,month,TT\n" + cohortRows(12, func(i, k int, v float64) string { return fmt.Sprintf("R%d,%d,%.1f\n", i, 3*k, v/28.842) })
+	r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "ng/dL"}}, text)
+	if f := told(r, cohort.UnitSuspect); f == nil || f.Severity != cohort.Warning || r.Cohort.Find(unit.TotalTestosterone).Value[0] > 10 {
+		t.Errorf("%v", r.Findings)
+	}
+	if r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "nmol/L"}}, text); count(r, cohort.UnitSuspect) != 0 {
+		t.Errorf("%v", r.Findings)
 	}
 }

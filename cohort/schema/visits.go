@@ -13,11 +13,6 @@ import (
 
 // buildVisits reads every table of visits, then orders them by patient and time.
 func (b *builder) buildVisits() error {
-	for i := range b.res.Tables {
-		if t := &b.res.Tables[i]; t.Role != RoleNone {
-			b.readTests(t)
-		}
-	}
 	for _, q := range unit.Analytes {
 		for ti := range b.res.Tables {
 			if t := &b.res.Tables[ti]; t.Role != RoleNone && t.measures(q.Name) && t.holds(q.Name) {
@@ -387,6 +382,9 @@ func (rd *shardReader) finding(c *Column, got cell, r int, text string) cohort.F
 	if got.fault == cohort.UnitSuspect && math.IsNaN(got.value) {
 		f.Got, f.Want = text+" "+got.other, "a unit of "+c.Meaning+": "+c.q.UnitNames()
 		f.Severity, f.Message = cohort.Error, "the unit column names a unit that is not known: the value is not used; correct the unit"
+		if sheet.Missing(got.other) {
+			f.Message = "the unit is blank, and others of the column are in several units: the value is not used; fill in its unit"
+		}
 	}
 	return f
 }

@@ -49,6 +49,24 @@ var otherMonths = []struct {
 // eastern writes 2019年3月5日 as 2019-3-5.
 var eastern = strings.NewReplacer("年", "-", "月", "-", "日", " ", "号", " ")
 
+// joined takes apart a date as SAS writes it, without marks, perhaps with a time behind a
+// colon.
+func joined(s string) (day, month, year string, ok bool) {
+	s, _, _ = strings.Cut(s, ":")
+	digit := func(r rune) bool { return r >= '0' && r <= '9' }
+	from := strings.IndexFunc(s, func(r rune) bool { return !digit(r) })
+	if from < 1 || from > 2 {
+		return "", "", "", false
+	}
+	rest := s[from:]
+	to := strings.IndexFunc(rest, digit)
+	if to < 3 || to > 4 || monthOf(rest[:to]) == 0 {
+		return "", "", "", false
+	}
+	day, month, year = s[:from], rest[:to], rest[to:]
+	return day, month, year, (len(year) == 4 || len(year) == 2) && !strings.ContainsFunc(year, func(r rune) bool { return !digit(r) })
+}
+
 // split takes a text date apart; ok is false where it is none.
 func split(s string) (p dateParts, ok bool) {
 	s = Trim(s)
@@ -73,6 +91,9 @@ func split(s string) (p dateParts, ok bool) {
 	}
 	if len(s) < 6 {
 		return p, false
+	}
+	if day, month, year, is := joined(s); is && len(fields) < 2 { // 03MAR2019, 03MAR2019:08:12:00
+		fields = []string{day, month, year}
 	}
 	if len(fields) == 4 { // Tue 4 May 2021
 		if _, err := strconv.Atoi(fields[0]); err != nil {

@@ -148,12 +148,16 @@ func sniff(b []byte) byte {
 	best, bestScore := byte(','), 0
 	for _, d := range []byte{',', ';', '\t', '|'} {
 		counts := make([]int, 0, 20)
-		n, quoted := 0, false
+		n, quoted, first, line := 0, false, -1, 0
 		for i := 0; i < len(b) && i < 1<<16 && len(counts) < 20; i++ {
 			switch c := b[i]; {
 			case c == '"':
 				quoted = !quoted
 			case c == '\n' && !quoted:
+				if first < 0 && len(bytes.TrimSpace(b[line:i])) > 0 {
+					first = n
+				}
+				line = i + 1
 				if n > 0 || len(counts) > 0 {
 					counts = append(counts, n)
 				}
@@ -170,7 +174,11 @@ func sniff(b []byte) byte {
 				same++
 			}
 		}
-		if score := same * most; score > bestScore {
+		score := same * most
+		if first == most { // the header has as many: commas of decimals it has not
+			score *= 2
+		}
+		if score > bestScore {
 			best, bestScore = d, score
 		}
 	}

@@ -31,6 +31,14 @@ func TestDelimitersAndEncodings(t *testing.T) {
 			t.Errorf("%s: %d rows, %q %q", name, s.Rows(), s.Row(0).Text(1), s.Row(1).Text(1))
 		}
 	}
+	for name, text := range map[string]string{ // as many decimal commas as semicolons; a title above
+		"decimal commas": "id;maand;TT\nA;0,5;8,8\nA;3,5;9,1\nB;0,5;9,9\n", "a title": "Export; 2019\nid,maand,TT\nA,0.5,8.8\nA,3.5,9.1\n",
+	} {
+		b, err := read([]byte(text))
+		if err != nil || b.Sheets[0].Row(b.Sheets[0].Rows()-1).Len() != 3 {
+			t.Errorf("%s: %v, %v", name, err, b)
+		}
+	}
 	for name, text := range map[string]string{"NUL": "a,b\n1,\x002\n", "open quote": "a,b\n\"1,2\n", "long cell": "a,b\n" +
 		strings.Repeat("x", 2<<20) + ",1\n", "blank": " \n\n"} {
 		if _, err := read([]byte(text)); err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "x.csv") {
