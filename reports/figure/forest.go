@@ -32,6 +32,7 @@ type ForestRow struct {
 	Weight          float64 // 0 to 1: the symbol's size
 	Outer           bool    // not below a heading
 	Overall         bool    // drawn as a diamond
+	Range           bool    // a line in the diamond's colour, without a value
 	Unsure          bool    // drawn hollow: few patients
 }
 
@@ -119,7 +120,7 @@ func (f Forest) draw(c draw.Canvas) {
 		indent := 5 * mm
 		text := label
 		switch {
-		case r.Overall:
+		case r.Overall, r.Range:
 			indent, text = 2*mm, head
 		case r.Outer:
 			indent = 2 * mm
@@ -127,7 +128,7 @@ func (f Forest) draw(c draw.Canvas) {
 		c.FillText(text, vg.Point{X: c.Min.X + indent, Y: y}, r.Label)
 		c.FillText(style(8, false, ink, draw.XRight, draw.YCenter), vg.Point{X: counts, Y: y}, r.Count)
 		c.FillText(label, vg.Point{X: p.right + 4*mm, Y: y}, r.Estimate)
-		if math.IsNaN(r.Value) {
+		if math.IsNaN(r.Value) && !r.Range {
 			continue
 		}
 		f.symbol(c, p, scale, r, y)
@@ -145,6 +146,9 @@ func (f Forest) symbol(c draw.Canvas, p plane, scale func(float64) float64, r Fo
 		return
 	}
 	s := line(1.1, colour(0), nil)
+	if r.Range {
+		s = line(1.1, palette[1], nil)
+	}
 	c.StrokeLine2(s, ends[0], y, ends[1], y)
 	if scale(r.Lower) < p.x0 {
 		c.StrokeLines(s, []vg.Point{{X: ends[0] + 1.2*mm, Y: y + 0.9*mm}, {X: ends[0], Y: y}, {X: ends[0] + 1.2*mm, Y: y - 0.9*mm}})
@@ -152,7 +156,7 @@ func (f Forest) symbol(c draw.Canvas, p plane, scale func(float64) float64, r Fo
 	if scale(r.Upper) > p.x1 {
 		c.StrokeLines(s, []vg.Point{{X: ends[1] - 1.2*mm, Y: y + 0.9*mm}, {X: ends[1], Y: y}, {X: ends[1] - 1.2*mm, Y: y - 0.9*mm}})
 	}
-	if x < p.left || x > p.right {
+	if r.Range || x < p.left || x > p.right {
 		return
 	}
 	half := vg.Length(0.6+1.1*math.Sqrt(r.Weight)) * mm
