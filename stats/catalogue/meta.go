@@ -135,10 +135,10 @@ func runMeta(_ context.Context, in *Given) (results.Found, error) {
 		return p.regression(s, names)
 	}
 	main, err := p.pooledTable(s)
-	if err != nil {
-		return results.Found{}, err
-	}
 	out := results.Found{Tables: []*results.Table{main}}
+	if err != nil {
+		return out, err
+	}
 	for _, further := range []func() (*results.Table, error){p.studyTable, p.repeated, p.asymmetry, p.filled, p.newcomer} {
 		t, err := further()
 		if err != nil {
@@ -224,21 +224,22 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 		t.Add(label, x.k, p.back(x.mean.Value), p.back(x.mean.CI.Lower), p.back(x.mean.CI.Upper), p.back(x.prediction.Lower),
 			p.back(x.prediction.Upper), x.mean.Value, x.mean.SE, results.P(x.p), x.tau2, x.i2, x.q.Statistic, x.q.DF, results.P(x.q.P))
 	}
+	p.by(t)
 	all, err := p.of(p.everyone())
 	if err != nil {
-		return nil, err
+		return t, err
 	}
 	add("all", all)
 	if by := p.in.word("by"); by != "" {
 		labels, of, err := s.groups([]string{by})
 		if err != nil {
-			return nil, err
+			return t, err
 		}
 		var w, wy, wyy float64
 		for g, label := range labels {
 			x, err := p.of(rowsOf(of, g))
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", label, err)
+				return t, fmt.Errorf("%s: %w", label, err)
 			}
 			add(label, x)
 			weight := 1 / (x.mean.SE * x.mean.SE)
@@ -249,6 +250,11 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 			t.Note("Between the groups of %s: Q = %s, %s df, P = %s.", by, shown(test.Statistic), shown(test.DF), shown(test.P))
 		}
 	}
+	return t, p.noteSpread(t)
+}
+
+// by names the model, with what is to be known of it.
+func (p *pool) by(t *results.Table) {
 	if p.options.Estimator == meta.Fixed {
 		t.By(meta.FixedMethod)
 		t.Note("NE, not estimable: prediction: a fixed effect has none")
@@ -281,7 +287,6 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 		t.Note("The double arcsine is turned back with the harmonic mean of the studies' sizes, which misleads where they differ much " +
 			"(Schwarzer G, et al. Res Synth Methods 2019;10:476-483); --method glmm needs no such transform.")
 	}
-	return t, p.noteSpread(t)
 }
 
 // noteSpread adds the interval of the heterogeneity.
