@@ -87,12 +87,13 @@ func ShowFigures(r *published.Registry, args []string) ([]*results.Table, error)
 	var out []*results.Table
 	for _, f := range figures {
 		t := results.NewTable(f.ID, f.ID, "what", "is")
+		cited := slices.DeleteFunc([]string{f.Journal, f.DOI, f.PMID}, func(s string) bool { return s == "" })
 		for _, line := range []struct{ what, is string }{
 			{"study", f.Study}, {"printed", f.Printed()}, {"counts", counts(f)}, {"interval as printed", printedInterval(f)}, {"definition",
 				f.Definition},
 			{"time", f.TimeHorizon}, {"counted from", f.TimeOrigin}, {"estimator", f.Estimator}, {"population", f.Population}, {"intervention",
 				f.Intervention},
-			{"citation", strings.Join(slices.DeleteFunc([]string{f.Journal, f.DOI, f.PMID}, func(s string) bool { return s == "" }), "; ")}, {"source",
+			{"citation", strings.Join(cited, "; ")}, {"source",
 				f.Provenance()}, {"claimed by", f.ClaimedBy},
 			{"certainty", f.Certainty}, {"notes", f.Notes}, {"computed here as", computation(f)},
 		} {
