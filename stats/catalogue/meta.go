@@ -84,7 +84,7 @@ studies.csv --columns events,patients --cohort 35,54`,
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
 	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.UnconditionalMethod, meta.QuartilesMethod, meta.FittedMethod,
-		meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod,
+		meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.ProfileMethod,
 		meta.QProfileMethod,
 		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod,
 		meta.NewcomerMethod},
@@ -291,14 +291,10 @@ func (p *pool) by(t *results.Table) {
 
 // noteSpread adds the interval of the heterogeneity.
 func (p *pool) noteSpread(t *results.Table) error {
-	if p.exactly() || p.options.Estimator == meta.Fixed {
+	if p.options.Estimator == meta.Fixed {
 		return nil
 	}
-	f, err := meta.Pool(p.effects, p.options)
-	if err != nil {
-		return err
-	}
-	x, err := f.SpreadInterval()
+	x, method, err := p.spread()
 	var r stats.Reason
 	if errors.As(err, &r) {
 		t.Note("The heterogeneity has no interval: %s.", r)
@@ -307,8 +303,26 @@ func (p *pool) noteSpread(t *results.Table) error {
 	if err != nil {
 		return err
 	}
-	t.By(meta.QProfileMethod)
+	t.By(method)
 	t.Note("tau2 %s (%s interval %s to %s); I2 %s%% (%s to %s).", shown(x.Tau2.Value), percent(p.options.Level), shown(x.Tau2.CI.Lower),
 		shown(x.Tau2.CI.Upper), shown(x.I2.Value), shown(x.I2.CI.Lower), shown(x.I2.CI.Upper))
 	return nil
+}
+
+// spread is the heterogeneity of all studies with its interval, and how that is made.
+func (p *pool) spread() (meta.Spread, stats.Method, error) {
+	if p.exactly() {
+		m, err := p.exact(p.everyone())
+		if err != nil {
+			return meta.Spread{}, stats.Method{}, err
+		}
+		x, err := m.Spread()
+		return x, meta.ProfileMethod, err
+	}
+	f, err := meta.Pool(p.effects, p.options)
+	if err != nil {
+		return meta.Spread{}, stats.Method{}, err
+	}
+	x, err := f.SpreadInterval()
+	return x, meta.QProfileMethod, err
 }

@@ -106,6 +106,26 @@ func (b *mixture) surface() surface {
 	}, len(b.x)}
 }
 
+// profile is the highest log-likelihood at a standard deviation, by Newton's method on the mean
+// with central differences of fourth order.
+func (b surface) profile(sd, mean float64) float64 {
+	value := b.logLikelihood(mean, sd)
+	for range 100 {
+		const h = 1e-2
+		f := func(step float64) float64 { return b.logLikelihood(mean+step, sd) }
+		l1, r1, l2, r2 := f(-h), f(h), f(-2*h), f(2*h)
+		first, second := (8*(r1-l1)-(r2-l2))/(12*h), (16*(r1+l1)-(r2+l2)-30*value)/(12*h*h)
+		step := math.Max(-1, math.Min(1, first/math.Max(-second, 1e-6)))
+		step *= newton.Halve(1, 1e-9, func(part float64) bool { return f(part*step) >= value-1e-12 })
+		mean += step
+		value = b.logLikelihood(mean, sd)
+		if math.Abs(step) < 1e-7 {
+			break
+		}
+	}
+	return value
+}
+
 // maximise climbs over mean and sd from what fits without variation; derivatives are central
 // differences of fourth order. Where the likelihood is highest without variation, the model
 // is one mean for all.
