@@ -87,12 +87,13 @@ func ShowFigures(r *published.Registry, args []string) ([]*results.Table, error)
 	var out []*results.Table
 	for _, f := range figures {
 		t := results.NewTable(f.ID, f.ID, "what", "is")
+		cited := slices.DeleteFunc([]string{f.Journal, f.DOI, f.PMID}, func(s string) bool { return s == "" })
 		for _, line := range []struct{ what, is string }{
 			{"study", f.Study}, {"printed", f.Printed()}, {"counts", counts(f)}, {"interval as printed", printedInterval(f)}, {"definition",
 				f.Definition},
 			{"time", f.TimeHorizon}, {"counted from", f.TimeOrigin}, {"estimator", f.Estimator}, {"population", f.Population}, {"intervention",
 				f.Intervention},
-			{"citation", strings.Trim(strings.Join([]string{f.Journal, f.DOI, f.PMID}, "; "), "; ")}, {"source",
+			{"citation", strings.Join(cited, "; ")}, {"source",
 				f.Provenance()}, {"claimed by", f.ClaimedBy},
 			{"certainty", f.Certainty}, {"notes", f.Notes}, {"computed here as", computation(f)},
 		} {
@@ -140,11 +141,25 @@ func computation(f *published.Figure) string {
 	add(c.Rise > 0, "a rise of %g", c.Rise)
 	add(c.OfBaseline > 0, "%g%% of own baseline", 100*c.OfBaseline)
 	add(c.When != "", "at %s", c.When)
+	add(c.Month > 0, "by month %g", c.Month)
+	add(len(c.Treatment) > 0, "on %s", strings.Join(c.Treatment, " or "))
+	add(c.Men != "", "of %s", published.MenWords(c.Men))
+	add(c.BaselineBelow > 0, "baseline below %g", c.BaselineBelow)
+	add(len(c.Deprived) == 2, "%s months of androgen deprivation", monthsOf(c.Deprived))
+	add(c.CountedFrom != "", "counted from %s", c.CountedFrom)
 	add(c.TreatedBeyond > 0, "treated beyond %g months", c.TreatedBeyond)
 	add(c.Index != "", "from %s", c.Index)
 	add(c.Presumed != "", "presumed: %s", c.Presumed)
 	add(c.Differs != "", "differs: %s", c.Differs)
 	return strings.Join(parts, "; ")
+}
+
+// monthsOf is a span in words, empty where there is none.
+func monthsOf(span []float64) string {
+	if len(span) != 2 {
+		return ""
+	}
+	return fmt.Sprintf("%g to %g", span[0], span[1])
 }
 
 // CheckFigures holds figures against themselves; without ids, all of them.

@@ -200,6 +200,7 @@ func RegistrySchema() map[string]any {
 			"description": "found: read in the publication or a page that quotes it; recall; claimed"},
 		"figures.items.estimator":              words(published.Estimators),
 		"figures.items.decimals":               {"minimum": 0, "description": "of value, where it is printed with zeros at its end (50.0)"},
+		"figures.items.whole":                  {"description": "value is a mean of whole numbers (a score, a count): GRIM and GRIMMER apply"},
 		"figures.items.interval":               {"minItems": 2, "maxItems": 2},
 		"figures.items.compute.kind":           words(published.Kinds),
 		"figures.items.compute.men":            {"enum": published.Populations, "description": "who the men were"},

@@ -33,7 +33,7 @@ func ColumnsHelp() string {
 }
 
 // PlanHelp says what a study plan says.
-const PlanHelp = `A study plan is a YAML file of four parts and privacy; what it does not say is as built in, and what it
+const PlanHelp = `A study plan is a YAML file of the parts below; what it does not say is as built in, and what it
 names is used or refused with its line. leydig init writes one from a workbook, leydig schema prints
 every key as a JSON Schema.
 
@@ -52,6 +52,10 @@ report:
 privacy:
   share: true                   # no patient listed, small cells withheld
   small_cells: 5
+published:
+  men: gnrh-agonist             # who the men were, where published figures of other men are not comparable
+  deprived: 9                   # months of androgen deprivation before time zero
+  counted_from: end-of-treatment
 `
 
 // OutcomesHelp says what the built-in outcomes mean.

@@ -55,11 +55,16 @@ func validated(t *testing.T, cohort string, ids ...string) (*Validation, map[str
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := loaded(t, cohort)
 	figures, left, err := Choose(r, ids)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return compared(t, loaded(t, cohort), figures, left)
+}
+
+// compared holds a study against figures, by their ids.
+func compared(t *testing.T, s *Study, figures, left []*published.Figure) (*Validation, map[string]*published.Comparison) {
+	t.Helper()
 	v, err := s.Validate(context.Background(), figures, left, published.DefaultRules)
 	if err != nil {
 		t.Fatal(err)
@@ -279,7 +284,7 @@ func TestValidateDeprived(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := func(plan string, figures, left []*published.Figure) (*Validation, map[string]*published.Comparison) {
+	planned := func(plan string) *Study {
 		p, err := ParsePlan("p.yaml", []byte(plan), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -288,15 +293,10 @@ func TestValidateDeprived(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v, err := s.Validate(context.Background(), figures, left, published.DefaultRules)
-		if err != nil {
-			t.Fatal(err)
-		}
-		of := map[string]*published.Comparison{}
-		for _, c := range v.Compared {
-			of[c.Figure.ID] = c
-		}
-		return v, of
+		return s
+	}
+	run := func(plan string, figures, left []*published.Figure) (*Validation, map[string]*published.Comparison) {
+		return compared(t, planned(plan), figures, left)
 	}
 	v, of := run("published: {men: gnrh-agonist, deprived: 9, counted_from: end-of-treatment}\n", figures, left)
 	if len(v.Elsewhere) != 0 {
@@ -323,14 +323,7 @@ func TestValidateDeprived(t *testing.T) {
 	if plot := v.Plot(); !slices.ContainsFunc(plot.Studies.Rows, drawn) {
 		t.Error("the forest lacks a share by a month")
 	}
-	p, err := ParsePlan("p.yaml", []byte("published: {men: gnrh-agonist, deprived: 9}\nanalyses: {run: [response]}\n"), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := Load(context.Background(), inputsOf(t, "cohorts/trt-recovery/cohort.xlsx"), p, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := planned("published: {men: gnrh-agonist, deprived: 9}\nanalyses: {run: [response]}\n")
 	set, err := s.Analyse(context.Background(), "test")
 	if err != nil {
 		t.Fatal(err)

@@ -88,3 +88,16 @@ func TestPlotFigureOfModels(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// TestPlotFigureOfStudies: a prediction interval has its ends and no value, and the axis holds
+// it.
+func TestPlotFigureOfStudies(t *testing.T) {
+	plot := &results.Plot{Level: 0.95, Studies: &results.PlotStudies{Words: "Odds ratio", Scale: results.RatioScale, Overall: 2,
+		Rows: []results.PlotStudy{{Label: "A", Value: 2, Lower: 1, Upper: 4}, {Label: "Prediction interval", Range: true,
+			Value: results.Float(math.NaN()), Lower: 0.25, Upper: 16}}}}
+	f := PlotFigure(plot).(figure.Forest)
+	if r := f.Rows[1]; !r.Range || r.Estimate != "0.25 to 16.00" || f.Low != 0.25 || f.High != 16 ||
+		f.Rows[0].Estimate != "2.00 (1.00 to 4.00)" {
+		t.Errorf("%+v, axis %g to %g", r, f.Low, f.High)
+	}
+}

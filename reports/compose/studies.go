@@ -41,8 +41,12 @@ func studies(p *results.Plot) figure.Figure {
 	for _, r := range s.Rows {
 		value, lower, upper := float64(r.Value), float64(r.Lower), float64(r.Upper)
 		row := figure.ForestRow{Heading: r.Heading, Label: r.Label, Count: r.Count, Value: value, Lower: lower, Upper: upper,
-			Weight: r.Weight, Overall: r.Pooled, Unsure: r.Filled}
-		if !r.Heading {
+			Weight: r.Weight, Overall: r.Pooled, Range: r.Range, Unsure: r.Filled}
+		switch {
+		case r.Range:
+			row.Estimate = text(lower) + " to " + text(upper)
+			f.Low, f.High = math.Min(f.Low, row.Lower), math.Max(f.High, row.Upper)
+		case !r.Heading:
 			row.Estimate = text(value) + " (" + text(lower) + " to " + text(upper) + ")"
 			if math.IsNaN(lower) {
 				row.Estimate = text(value)

@@ -35,6 +35,7 @@ type ForestRow struct {
 	Weight          float64 // 0 to 1: the symbol's size
 	Outer           bool    // not below a heading
 	Overall         bool    // drawn as a diamond
+	Range           bool    // a line in the diamond's colour, without a value
 	Unsure          bool    // drawn hollow: few patients
 }
 
@@ -191,7 +192,7 @@ func (f Forest) row(p forestColumns, r ForestRow, y vg.Length) {
 		indent /= 2
 	}
 	switch {
-	case r.Heading, r.Overall:
+	case r.Heading, r.Overall, r.Range:
 		indent, bold = 0, true
 	case r.Outer:
 		indent = 0
@@ -211,7 +212,7 @@ func (f Forest) row(p forestColumns, r ForestRow, y vg.Length) {
 		}
 		p.c.FillText(beside, vg.Point{X: p.estimates, Y: y}, r.Estimate)
 	}
-	if !r.Heading && !math.IsNaN(r.Value) {
+	if !r.Heading && (r.Range || !math.IsNaN(r.Value)) {
 		f.symbol(p.c, p.plane, f.scale, r, y)
 	}
 }
@@ -241,6 +242,9 @@ func (f Forest) symbol(c draw.Canvas, p plane, scale func(float64) float64, r Fo
 		return
 	}
 	s := line(1.1, colour(0), nil)
+	if r.Range {
+		s = line(1.1, palette[1], nil)
+	}
 	c.StrokeLine2(s, ends[0], y, ends[1], y)
 	if scale(r.Lower) < p.x0 {
 		c.StrokeLines(s, []vg.Point{{X: ends[0] + 1.2*mm, Y: y + 0.9*mm}, {X: ends[0], Y: y}, {X: ends[0] + 1.2*mm, Y: y - 0.9*mm}})
@@ -248,7 +252,7 @@ func (f Forest) symbol(c draw.Canvas, p plane, scale func(float64) float64, r Fo
 	if scale(r.Upper) > p.x1 {
 		c.StrokeLines(s, []vg.Point{{X: ends[1] - 1.2*mm, Y: y + 0.9*mm}, {X: ends[1], Y: y}, {X: ends[1] - 1.2*mm, Y: y - 0.9*mm}})
 	}
-	if x < p.left || x > p.right {
+	if r.Range || x < p.left || x > p.right {
 		return
 	}
 	half := vg.Length(0.6+1.1*math.Sqrt(r.Weight)) * mm

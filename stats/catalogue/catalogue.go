@@ -130,16 +130,16 @@ func (s *Statistic) ReadsFile(in *Given) bool {
 }
 
 // ran are the methods of a run that named none: all of them or, where nothing could be
-// estimated, the only one that there is; of several it is not known which was asked for.
+// estimated, the one that was asked for first.
 func (s *Statistic) ran(failed error) []stats.Method {
-	if failed != nil && len(s.Methods) > 1 {
-		return nil
+	if failed != nil {
+		return s.Methods[:1]
 	}
 	return s.Methods
 }
 
 // Compute runs the statistic. Why something cannot be estimated (a stats.Reason) is a
-// result: a table with NE and the reason. Rows left out because a cell is empty are
+// result: a table with NE and the reason, and the methods of the tables that Run has beside it. Rows left out because a cell is empty are
 // counted in a note. An option that was given and that the run had no use for is an
 // error.
 func (s *Statistic) Compute(ctx context.Context, in *Given) (results.Found, error) {
@@ -152,6 +152,9 @@ func (s *Statistic) Compute(ctx context.Context, in *Given) (results.Found, erro
 		t := in.table("result")
 		t.Add(math.NaN())
 		t.Note("NE, not estimable: %s: %s", s.Name, r)
+		for _, tried := range found.Tables {
+			t.By(tried.Methods...)
+		}
 		found = results.Found{Tables: []*results.Table{t}}
 	} else if err := in.unread(); err != nil {
 		return results.Found{}, err

@@ -84,7 +84,7 @@ studies.csv --columns events,patients --cohort 35,54`,
 			Rules: []Rule{not("moderators", "", "a meta-regression has no figure")}},
 		level),
 	Methods: ms{meta.MixedMethod, meta.OddsMethod, meta.UnconditionalMethod, meta.QuartilesMethod, meta.FittedMethod,
-		meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod,
+		meta.InverseMethod, meta.FixedMethod, meta.KnappHartungMethod, meta.ProfileMethod,
 		meta.QProfileMethod,
 		meta.EggerMethod, meta.PetersMethod, meta.TrimMethod, meta.InfluenceMethod, meta.PCurveMethod,
 		meta.NewcomerMethod},
@@ -135,10 +135,10 @@ func runMeta(_ context.Context, in *Given) (results.Found, error) {
 		return p.regression(s, names)
 	}
 	main, err := p.pooledTable(s)
-	if err != nil {
-		return results.Found{}, err
-	}
 	out := results.Found{Tables: []*results.Table{main}}
+	if err != nil {
+		return out, err
+	}
 	for _, further := range []func() (*results.Table, error){p.studyTable, p.repeated, p.asymmetry, p.filled, p.newcomer} {
 		t, err := further()
 		if err != nil {
@@ -224,21 +224,22 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 		t.Add(label, x.k, p.back(x.mean.Value), p.back(x.mean.CI.Lower), p.back(x.mean.CI.Upper), p.back(x.prediction.Lower),
 			p.back(x.prediction.Upper), x.mean.Value, x.mean.SE, results.P(x.p), x.tau2, x.i2, x.q.Statistic, x.q.DF, results.P(x.q.P))
 	}
+	p.by(t)
 	all, err := p.of(p.everyone())
 	if err != nil {
-		return nil, err
+		return t, err
 	}
 	add("all", all)
 	if by := p.in.word("by"); by != "" {
 		labels, of, err := s.groups([]string{by})
 		if err != nil {
-			return nil, err
+			return t, err
 		}
 		var w, wy, wyy float64
 		for g, label := range labels {
 			x, err := p.of(rowsOf(of, g))
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", label, err)
+				return t, fmt.Errorf("%s: %w", label, err)
 			}
 			add(label, x)
 			weight := 1 / (x.mean.SE * x.mean.SE)
@@ -249,6 +250,11 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 			t.Note("Between the groups of %s: Q = %s, %s df, P = %s.", by, shown(test.Statistic), shown(test.DF), shown(test.P))
 		}
 	}
+	return t, p.noteSpread(t)
+}
+
+// by names the model, with what is to be known of it.
+func (p *pool) by(t *results.Table) {
 	if p.options.Estimator == meta.Fixed {
 		t.By(meta.FixedMethod)
 		t.Note("NE, not estimable: prediction: a fixed effect has none")
@@ -281,19 +287,14 @@ func (p *pool) pooledTable(s *sample) (*results.Table, error) {
 		t.Note("The double arcsine is turned back with the harmonic mean of the studies' sizes, which misleads where they differ much " +
 			"(Schwarzer G, et al. Res Synth Methods 2019;10:476-483); --method glmm needs no such transform.")
 	}
-	return t, p.noteSpread(t)
 }
 
 // noteSpread adds the interval of the heterogeneity.
 func (p *pool) noteSpread(t *results.Table) error {
-	if p.exactly() || p.options.Estimator == meta.Fixed {
+	if p.options.Estimator == meta.Fixed {
 		return nil
 	}
-	f, err := meta.Pool(p.effects, p.options)
-	if err != nil {
-		return err
-	}
-	x, err := f.SpreadInterval()
+	x, method, err := p.spread()
 	var r stats.Reason
 	if errors.As(err, &r) {
 		t.Note("The heterogeneity has no interval: %s.", r)
@@ -302,8 +303,26 @@ func (p *pool) noteSpread(t *results.Table) error {
 	if err != nil {
 		return err
 	}
-	t.By(meta.QProfileMethod)
+	t.By(method)
 	t.Note("tau2 %s (%s interval %s to %s); I2 %s%% (%s to %s).", shown(x.Tau2.Value), percent(p.options.Level), shown(x.Tau2.CI.Lower),
 		shown(x.Tau2.CI.Upper), shown(x.I2.Value), shown(x.I2.CI.Lower), shown(x.I2.CI.Upper))
 	return nil
+}
+
+// spread is the heterogeneity of all studies with its interval, and how that is made.
+func (p *pool) spread() (meta.Spread, stats.Method, error) {
+	if p.exactly() {
+		m, err := p.exact(p.everyone())
+		if err != nil {
+			return meta.Spread{}, stats.Method{}, err
+		}
+		x, err := m.Spread()
+		return x, meta.ProfileMethod, err
+	}
+	f, err := meta.Pool(p.effects, p.options)
+	if err != nil {
+		return meta.Spread{}, stats.Method{}, err
+	}
+	x, err := f.SpreadInterval()
+	return x, meta.QProfileMethod, err
 }

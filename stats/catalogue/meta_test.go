@@ -249,3 +249,23 @@ func TestMetaGroups(t *testing.T) {
 		t.Errorf("%q, want %s", f.Tables[0].Notes, want)
 	}
 }
+
+// TestForest: the last row is where a further study lies, as the table has it; a fixed effect
+// has none.
+func TestForest(t *testing.T) {
+	for method, want := range map[string]bool{"DL": true, "FE": false, "glmm": true} {
+		in := call{rows: readRectangle(t, "studies.csv"), options: map[string]string{"columns": "events,patients", "method": method}, draw: true}
+		_, f, err := Find("", "meta").run(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := f.Plot.Studies.Rows
+		last := rows[len(rows)-1]
+		if last.Range != want || !rows[8].Pooled {
+			t.Fatalf("%s: the last row is %+v", method, last)
+		}
+		if lower := cell(t, f, "pooled", "all", "prediction lower").Number; want && math.Abs(float64(last.Lower)-lower) > 1e-12 {
+			t.Errorf("%s: drawn from %v, in the table from %v", method, last.Lower, lower)
+		}
+	}
+}

@@ -210,10 +210,17 @@ func (p *pool) forest(s *sample, f *results.PlotStudies, all pooled, out *result
 		f.Rows = append(f.Rows, results.PlotStudy{Label: label, Pooled: true, Value: results.Float(p.back(x.mean.Value)),
 			Lower: results.Float(p.back(x.mean.CI.Lower)), Upper: results.Float(p.back(x.mean.CI.Upper))})
 	}
+	further := func() {
+		if x := all.prediction; !math.IsNaN(x.Lower) {
+			f.Rows = append(f.Rows, results.PlotStudy{Label: "Prediction interval", Range: true, Value: results.Float(math.NaN()),
+				Lower: results.Float(p.back(x.Lower)), Upper: results.Float(p.back(x.Upper))})
+		}
+	}
 	by := p.in.word("by")
 	if by == "" {
 		err := studies(p.everyone())
 		diamond("Pooled", all)
+		further()
 		return err
 	}
 	labels, of, err := s.groups([]string{by})
@@ -232,6 +239,7 @@ func (p *pool) forest(s *sample, f *results.PlotStudies, all pooled, out *result
 		diamond("Pooled, "+label, x)
 	}
 	diamond("All", all)
+	further()
 	return nil
 }
 

@@ -52,6 +52,11 @@ var (
 		Sentence: "The heterogeneity between studies is given with its {level} Q-profile interval.",
 		Cite:     "Viechtbauer W. Stat Med 2007;26:37-52; Higgins JPT, Thompson SG. Stat Med 2002;21:1539-1558",
 	}
+	ProfileMethod = stats.Method{
+		ID: "meta.profile", Label: "Profile-likelihood interval of the heterogeneity",
+		Sentence: "The heterogeneity between studies is given with its {level} profile-likelihood interval.",
+		Cite:     "Hardy RJ, Thompson SG. Stat Med 1996;15:619-629",
+	}
 	EggerMethod = stats.Method{
 		ID: "meta.egger", Label: "Egger's regression test of small-study effects",
 		Sentence: "Small-study effects were tested by Egger's regression.",

@@ -106,6 +106,26 @@ func (b *mixture) surface() surface {
 	}, len(b.x)}
 }
 
+// profile is the highest log-likelihood at a standard deviation, by Newton's method on the mean
+// with central differences of fourth order.
+func (b surface) profile(sd, mean float64) float64 {
+	value := b.logLikelihood(mean, sd)
+	for range 100 {
+		const h = 1e-2
+		f := func(step float64) float64 { return b.logLikelihood(mean+step, sd) }
+		l1, r1, l2, r2 := f(-h), f(h), f(-2*h), f(2*h)
+		first, second := (8*(r1-l1)-(r2-l2))/(12*h), (16*(r1+l1)-(r2+l2)-30*value)/(12*h*h)
+		step := math.Max(-1, math.Min(1, first/math.Max(-second, 1e-6)))
+		step *= newton.Halve(1, 1e-9, func(part float64) bool { return f(part*step) >= value-1e-12 })
+		mean += step
+		value = b.logLikelihood(mean, sd)
+		if math.Abs(step) < 1e-7 {
+			break
+		}
+	}
+	return value
+}
+
 // maximise climbs over mean and sd from what fits without variation; derivatives are central
 // differences of fourth order. Where the likelihood is highest without variation, the model
 // is one mean for all.
@@ -164,15 +184,9 @@ func (b surface) maximise(common float64) (mean, se, tau2, logLik float64, err e
 // with events only, tell nothing and are left out (K counts the others).
 // R: metafor::rma.glmm(measure = "OR", ai, bi, ci, di, model = "CM.EL").
 func FitOddsRatios(a, b, c, d []float64, t bool, level float64) (*Mixed, error) {
-	if !(level > 0 && level < 1) {
-		return nil, stats.ErrLevel
-	}
-	if _, err := Tables(a, b, c, d, OddsRatio); err != nil {
+	a, b, c, d, err := telling(a, b, c, d, level)
+	if err != nil {
 		return nil, err
-	}
-	a, b, c, d = telling(a, b, c, d)
-	if len(a) == 0 {
-		return nil, stats.NoEvents
 	}
 	m := &Mixed{K: len(a), DF: math.NaN()}
 	x := newMixture(a, pointsOfOdds)
@@ -198,15 +212,24 @@ func FitOddsRatios(a, b, c, d []float64, t bool, level float64) (*Mixed, error) 
 	return m, m.typical(e)
 }
 
-// telling leaves out the tables without events, and those with events only: they tell
+// telling checks tables, and leaves out those without events, and with events only: they tell
 // nothing of an odds ratio.
-func telling(a, b, c, d []float64) (a1, b1, c1, d1 []float64) {
+func telling(a, b, c, d []float64, level float64) (a1, b1, c1, d1 []float64, err error) {
+	if !(level > 0 && level < 1) {
+		return nil, nil, nil, nil, stats.ErrLevel
+	}
+	if _, err := Tables(a, b, c, d, OddsRatio); err != nil {
+		return nil, nil, nil, nil, err
+	}
 	for i := range a {
 		if a[i]+c[i] > 0 && b[i]+d[i] > 0 {
 			a1, b1, c1, d1 = append(a1, a[i]), append(b1, b[i]), append(c1, c[i]), append(d1, d[i])
 		}
 	}
-	return a1, b1, c1, d1
+	if len(a1) == 0 {
+		err = stats.NoEvents
+	}
+	return a1, b1, c1, d1, err
 }
 
 // hypergeometric are the events that a study's margins allow in its first group, with the

@@ -46,17 +46,23 @@ func TestOddsRatiosAgainstR(t *testing.T) {
 		{"no heterogeneity", evenOdds, 4, 0.34775702729, 0.30654497745, 0, 0.038455570713},
 	} {
 		m, err := x.of.fit(false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if m.K != x.k || m.LRT.DF != float64(x.k-1) {
-			t.Errorf("%s: %d studies, %g df", x.name, m.K, m.LRT.DF)
-		}
-		same(t, x.name, m.Mean.Value, &x.mean, 1e-6, 0)
-		same(t, x.name+" se", m.Mean.SE, &x.se, 1e-6, 0)
-		same(t, x.name+" tau2", m.Tau2, &x.tau2, 1e-6, 1e-9)
-		same(t, x.name+" lrt", m.LRT.Statistic, &x.lrt, 1e-9, 0)
+		heldOdds(t, x.name, m, err, x.k, x.mean, x.se, x.tau2, x.lrt)
 	}
+}
+
+// heldOdds holds a model of two groups against R's figures.
+func heldOdds(t *testing.T, name string, m *Mixed, err error, k int, mean, se, tau2, lrt float64) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.K != k || m.LRT.DF != float64(k-1) {
+		t.Errorf("%s: %d studies, %g df", name, m.K, m.LRT.DF)
+	}
+	same(t, name, m.Mean.Value, &mean, 1e-6, 0)
+	same(t, name+" se", m.Mean.SE, &se, 1e-6, 0)
+	same(t, name+" tau2", m.Tau2, &tau2, 1e-6, 1e-9)
+	same(t, name+" lrt", m.LRT.Statistic, &lrt, 1e-8, 0)
 }
 
 // TestOddsRatiosEdges: one study has its conditional maximum (R: of 4, 20, 8, 16 the
@@ -85,6 +91,49 @@ func TestOddsRatiosEdges(t *testing.T) {
 	} {
 		if _, err := x.of.fit(false); !errors.Is(err, x.want) {
 			t.Errorf("%v: %v, want %v", x.of, err, x.want)
+		}
+	}
+}
+
+// TestMixedSpread: R 4.2.2, the same likelihood of FitProportions profiled by optimize, its ends by
+// uniroot to 1e-10; lme4 1.1-31's confint(glmer(cbind(x, n - x) ~ 1 + (1 | id), nAGQ = 7), method =
+// "profile") squared is 1.083306 to 16.6457. Of shares that agree (10/20, 11/22, 9/19, 12/23) the
+// interval begins at 0.
+func TestMixedSpread(t *testing.T) {
+	for _, c := range []struct {
+		x, n      []float64
+		low, high float64
+	}{{x, n, 1.08336888, 16.64580537}, {[]float64{10, 11, 9, 12}, []float64{20, 22, 19, 23}, 0, 0.3200788943}} {
+		m, err := FitProportions(c.x, c.n, false, 0.95)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := m.Spread()
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, "tau2 lower", s.Tau2.CI.Lower, &c.low, 1e-6, 1e-12)
+		same(t, "tau2 upper", s.Tau2.CI.Upper, &c.high, 1e-6, 0)
+		if s.Tau2.Value != m.Tau2 || !(s.I2.CI.Lower <= m.I2 && m.I2 <= s.I2.CI.Upper) {
+			t.Errorf("tau2 %v, I2 %v in %v", s.Tau2.Value, m.I2, s.I2.CI)
+		}
+	}
+	one, err := FitProportions([]float64{3}, []float64{9}, false, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := one.Spread(); err != ErrFewStudies {
+		t.Errorf("one study: %v", err)
+	}
+	for _, o := range []odds{emptyCells, evenOdds} { // the BCG trials take a second
+		for _, fit := range []func(bool) (*Mixed, error){o.fit, o.unconditional} {
+			m, err := fit(false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s, err := m.Spread(); err != nil || !(s.Tau2.CI.Lower <= m.Tau2 && m.Tau2 < s.Tau2.CI.Upper) {
+				t.Errorf("odds ratios: %v in %v, %v", m.Tau2, s.Tau2.CI, err)
+			}
 		}
 	}
 }

@@ -23,6 +23,42 @@ type Mixed struct {
 	Wald, LRT  stats.Test // heterogeneity, against one proportion (conditional odds ratio: LRT only) for each study
 	Prediction stats.Interval
 	LogLik     float64 // without the binomial coefficients
+
+	surface  surface
+	sampling float64 // typical variance behind I2
+}
+
+// Spread is the heterogeneity with its profile-likelihood interval: the standard deviations
+// between studies at which the likelihood, with the mean that goes best with each, is not lower
+// than its maximum by half the quantile of chi-squared with one degree of freedom. A lower end
+// at which even 0 is likely enough is 0. metafor has none of rma.glmm; R: confint(lme4::glmer(...),
+// method = "profile") is alike.
+func (m *Mixed) Spread() (Spread, error) {
+	if m.K < 2 {
+		return Spread{}, ErrFewStudies
+	}
+	level := m.Mean.CI.Level
+	least := m.LogLik - dist.QuantileUpper(dist.ChiSquared{DF: 1}, 1-level)/2
+	below := func(sd float64) float64 { return m.surface.profile(sd, m.Mean.Value) - least }
+	sd, low := math.Sqrt(m.Tau2), 0.0
+	if sd > 0 && below(0) < 0 {
+		low = dist.Root(below, 0, sd)
+	}
+	high := math.Max(2*sd, 0.5)
+	for below(high) > 0 {
+		if high *= 2; high > 1e3 {
+			return Spread{}, stats.Reason("the likelihood falls too slowly to end an interval of the heterogeneity")
+		}
+	}
+	high = dist.Root(below, sd, high)
+	on := func(g func(tau2 float64) float64) stats.Estimate {
+		return stats.Estimate{Value: g(m.Tau2), SE: math.NaN(), CI: stats.Interval{Lower: g(low * low), Upper: g(high * high), Level: level}}
+	}
+	return Spread{
+		Tau2: on(func(t float64) float64 { return t }), Tau: on(math.Sqrt),
+		I2: on(func(t float64) float64 { return 100 * t / (m.sampling + t) }),
+		H2: on(func(t float64) float64 { return t/m.sampling + 1 }),
+	}, nil
 }
 
 // FitProportions maximises the likelihood over Mean and the standard deviation, each
@@ -59,6 +95,7 @@ func (m *Mixed) fit(s surface, common float64, t bool, level float64) (err error
 	if m.Mean.Value, se, m.Tau2, m.LogLik, err = s.maximise(common); err != nil {
 		return err
 	}
+	m.surface = s
 	critical := dist.Z(level)
 	m.Statistic = m.Mean.Value / se
 	m.PValue = dist.NormalTwoSided(m.Statistic)
@@ -86,8 +123,8 @@ func (m *Mixed) typical(e Effects) error {
 	if err != nil {
 		return err
 	}
-	typical := float64(m.K-1) / l.projection(l.weights(0)).trace()
-	m.I2, m.H2 = 100*m.Tau2/(typical+m.Tau2), m.Tau2/typical+1
+	m.sampling = float64(m.K-1) / l.projection(l.weights(0)).trace()
+	m.I2, m.H2 = 100*m.Tau2/(m.sampling+m.Tau2), m.Tau2/m.sampling+1
 	return nil
 }
 

@@ -16,15 +16,9 @@ import (
 // tau2 and the mean are biased where studies are small (Jackson 2018, model 4).
 // R: metafor::rma.glmm(measure = "OR", ai, bi, ci, di, model = "UM.FS").
 func FitOddsRatiosUnconditional(a, b, c, d []float64, t bool, level float64) (*Mixed, error) {
-	if !(level > 0 && level < 1) {
-		return nil, stats.ErrLevel
-	}
-	if _, err := Tables(a, b, c, d, OddsRatio); err != nil {
+	a, b, c, d, err := telling(a, b, c, d, level)
+	if err != nil {
 		return nil, err
-	}
-	a, b, c, d = telling(a, b, c, d)
-	if len(a) == 0 {
-		return nil, stats.NoEvents
 	}
 	least, most := true, true // every table is at the end at which θ falls, or rises, without end
 	for i := range a {

@@ -35,16 +35,7 @@ func TestUnconditionalAgainstR(t *testing.T) {
 		{"no heterogeneity", evenOdds, 4, 0.35623158813, 0.31029693175, 0, 0.03902238379, 0.03901954254},
 	} {
 		m, err := x.of.unconditional(false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if m.K != x.k || m.LRT.DF != float64(x.k-1) {
-			t.Errorf("%s: %d studies, %g df", x.name, m.K, m.LRT.DF)
-		}
-		same(t, x.name, m.Mean.Value, &x.mean, 1e-6, 0)
-		same(t, x.name+" se", m.Mean.SE, &x.se, 1e-6, 0)
-		same(t, x.name+" tau2", m.Tau2, &x.tau2, 1e-6, 1e-9)
-		same(t, x.name+" lrt", m.LRT.Statistic, &x.lrt, 1e-8, 0)
+		heldOdds(t, x.name, m, err, x.k, x.mean, x.se, x.tau2, x.lrt)
 		same(t, x.name+" wald", m.Wald.Statistic, &x.wald, 1e-6, 0)
 	}
 }

@@ -30,6 +30,7 @@ func Check(f *Figure) []Finding {
 	}
 	f.checkPercent(add)
 	f.checkInterval(add)
+	f.checkWhole(add)
 	f.checkTotals(add)
 	f.checkCrude(add)
 	f.checkP(add)
@@ -58,6 +59,37 @@ func Check(f *Figure) []Finding {
 		}
 	}
 	return out
+}
+
+// checkWhole is GRIM and GRIMMER of a mean of whole numbers, and of its SD.
+func (f *Figure) checkWhole(add adder) {
+	if !f.Whole || f.Value == nil || f.Of() == 0 {
+		return
+	}
+	sums, err := Sums(*f.Value, f.Of(), f.Decimals)
+	if err != nil {
+		return
+	}
+	mean := fmt.Sprintf("%.*f", f.Decimals, *f.Value)
+	if len(sums) == 0 {
+		add("mean", Inconsistent, "no sum of %d whole numbers has the mean %s (GRIM)", f.Of(), mean)
+		return
+	}
+	if f.SD > 0 {
+		if can, err := GRIMMER(*f.Value, f.SD, f.Of(), f.Decimals, decimalsOf(f.SD)); err == nil && !can {
+			add("mean", Inconsistent, "no %d whole numbers have the mean %s and the SD %g (GRIMMER)", f.Of(), mean, f.SD)
+			return
+		}
+	}
+	add("mean", Consistent, "%d whole numbers can have the mean %s: their sum is %d%s", f.Of(), mean, sums[0], upTo(sums))
+}
+
+// upTo is the end of a list of sums, empty where there is one.
+func upTo(sums []int64) string {
+	if len(sums) == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" to %d", sums[len(sums)-1])
 }
 
 type adder func(check, verdict, format string, args ...any)

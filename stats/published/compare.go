@@ -159,7 +159,8 @@ func Compare(f *Figure, o Observed, r Rules) (*Comparison, error) {
 func (c *Comparison) judge(o Observed) {
 	f := c.Figure
 	for _, x := range Check(f) {
-		if x.Verdict == Inconsistent && (x.Check == "percentage" || x.Check == "groups" || x.Check == "parts" || x.Check == "unit") {
+		if x.Verdict == Inconsistent && (x.Check == "percentage" || x.Check == "groups" || x.Check == "parts" || x.Check == "unit" ||
+			x.Check == "mean") {
 			c.Verdict, c.Why = InconsistentOwn, x.Text
 			return
 		}

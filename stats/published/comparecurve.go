@@ -97,7 +97,8 @@ func (c *Comparison) shareBy(o Observed, r Rules) error {
 		c.Why = fmt.Sprintf("by the published median half of the paper's men had the event; here %s had (%s)", stats.Percent(c.Observed.Value, 1),
 			c.Why)
 	}
-	c.Notes = append(c.Notes, "A share by a month is read where visits see it: schedules with other gaps shift it, whatever the biology.")
+	c.Notes = append(c.Notes, "A share by a month is read where visits see it: schedules with other gaps shift it, whatever the biology; men "+
+		"who left before are taken to be like those who stayed.")
 	return nil
 }
 

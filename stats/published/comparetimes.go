@@ -28,7 +28,7 @@ func (c *Comparison) times(o Observed, r Rules) error {
 	c.Own = o.Times
 	if f.Curve == nil {
 		c.oneSample(*o.Times, c.Published.Value)
-	} else if err := c.twoSample(*o.Times); err != nil {
+	} else if err := c.twoSample(*o.Times, r.Level); err != nil {
 		return err
 	}
 	median, err := curve.Median()
@@ -96,12 +96,22 @@ func logSE(ci stats.Interval) float64 {
 
 // twoSample is the log-rank test against the times that a printed curve was made of, as
 // nearly as whole men allow.
-func (c *Comparison) twoSample(t survival.Table) error {
+func (c *Comparison) twoSample(t survival.Table, level float64) error {
 	printed, err := c.Figure.Curve.table()
 	if err != nil {
 		return err
 	}
 	c.Printed = &printed
+	if len(c.Figure.Interval) != 2 {
+		// The paper prints no interval of its median: that of the reconstructed times stands for it.
+		if curve, err := survival.KaplanMeier(printed, survival.Options{Transform: survival.LogLog, Level: level}); err == nil {
+			if m, err := curve.Median(); err == nil {
+				c.Published.CI = m.CI
+				c.Notes = append(c.Notes, fmt.Sprintf("The paper's median has no printed interval; that of the reconstructed times is %s to %s "+
+					"months.", stats.Decimal(m.CI.Lower, 2), stats.Decimal(m.CI.Upper, 2)))
+			}
+		}
+	}
 	test, err := survival.LogRank([]survival.Table{t, printed})
 	if err != nil {
 		c.Notes = append(c.Notes, fmt.Sprintf("The log-rank test against the printed curve cannot be made: %v.", err))

@@ -3,6 +3,7 @@ package published
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Populations of men whose androgens were taken away because of prostate cancer.
@@ -49,7 +50,7 @@ func (m Cohort) Check(nearest func(word string, known []string) string) error {
 		known    []string
 	}{{"men", m.Men, Populations}, {"counted_from", m.CountedFrom, Origins}} {
 		if x.got != "" && !slices.Contains(x.known, x.got) {
-			return fmt.Errorf("published: %s: there is no %q; choose from %v%s", x.key, x.got, x.known, nearest(x.got, x.known))
+			return fmt.Errorf("published: %s: there is no %q; choose from %s%s", x.key, x.got, strings.Join(x.known, ", "), nearest(x.got, x.known))
 		}
 	}
 	switch {

@@ -48,6 +48,7 @@ type Figure struct {
 	Denominator     int64     `yaml:"denominator,omitempty"`
 	NumeratorSource string    `yaml:"numerator_source,omitempty"`
 	SD              float64   `yaml:"sd,omitempty"`
+	Whole           bool      `yaml:"whole,omitempty"` // Value is a mean of whole numbers: a score, a count
 	Baseline        float64   `yaml:"baseline,omitempty"`
 	BaselineSD      float64   `yaml:"baseline_sd,omitempty"`
 	Interval        []float64 `yaml:"interval,omitempty"` // as printed, lower and upper

@@ -1,6 +1,7 @@
 package published
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -91,5 +92,61 @@ func TestPrintedCurve(t *testing.T) {
 		Curve: &Curve{Months: []float64{2, 1}, Percent: []float64{10, 20}, RiskMonths: []float64{0}, AtRisk: []float64{10}}}}}
 	if faults := r.Validate(func(string, []string) string { return "" }); len(faults) != 1 || faults[0].Key != "curve" {
 		t.Errorf("%v", faults)
+	}
+}
+
+// TestWhole: the example of Brown and Heathers (2017), a mean of 5.19 of 28 whole numbers, cannot
+// be; 5.18 is 145/28. By hand: two numbers with the mean 3 have an SD of 0, 1.414 or more, not 0.7.
+func TestWhole(t *testing.T) {
+	for _, x := range []struct {
+		mean, sd float64
+		n        int64
+		decimals int
+		whole    bool
+		verdict  string
+		text     string
+	}{
+		{5.19, 0, 28, 2, true, Inconsistent, "no sum of 28 whole numbers has the mean 5.19 (GRIM)"},
+		{5.18, 0, 28, 2, true, Consistent, "their sum is 145"},
+		{5.2, 0, 28, 1, true, Consistent, "their sum is 145 to 147"},
+		{3, 0.7, 2, 2, true, Inconsistent, "no 2 whole numbers have the mean 3.00 and the SD 0.7 (GRIMMER)"},
+		{3, 1.414, 2, 2, true, Consistent, "can have the mean 3.00"},
+		{5.19, 0, 28, 2, false, "", ""}, {5.19, 0, 0, 2, true, "", ""},
+	} {
+		f := &Figure{ID: "f", Metric: "mean", Value: &x.mean, SD: x.sd, N: x.n, Decimals: x.decimals, Whole: x.whole}
+		found := Check(f)
+		if x.verdict == "" {
+			if len(found) != 0 {
+				t.Errorf("%g of %d: %v", x.mean, x.n, found)
+			}
+			continue
+		}
+		if len(found) != 1 || found[0].Verdict != x.verdict || !strings.Contains(found[0].Text, x.text) {
+			t.Errorf("%g (%g) of %d: %v, want %s %q", x.mean, x.sd, x.n, found, x.verdict, x.text)
+		}
+	}
+}
+
+// TestIntervalOfACurve: a median without a printed interval has that of the times that its
+// curve was made of, and a verdict by it.
+func TestIntervalOfACurve(t *testing.T) {
+	median := 3.0
+	f := &Figure{ID: "f", Value: &median, Unit: "months", N: 200, From: "found", VerifiedIn: "a test",
+		Compute: &Computation{Kind: TimeToEvent}, Curve: &Curve{Months: []float64{0, 1, 2, 3, 4, 5, 6},
+			Percent: []float64{0, 21, 37, 50, 60, 69, 75}, RiskMonths: []float64{0, 2, 4}, AtRisk: []float64{200, 126, 80}, Events: 150}}
+	at, event := make([]float64, 120), make([]bool, 120) // the quantiles of exponential times with a median of 6 months
+	for i := range at {
+		at[i], event[i] = -6/math.Ln2*math.Log1p(-(float64(i)+0.5)/120), true
+	}
+	own, err := survival.Tabulate(at, event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := Compare(f, Observed{Times: &own}, DefaultRules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ci := c.Published.CI; !(ci.Lower >= 2 && ci.Lower <= 3 && ci.Upper >= 3 && ci.Upper <= 4) || c.Verdict != Higher {
+		t.Errorf("%v, %s (%s)", ci, c.Verdict, c.Why)
 	}
 }

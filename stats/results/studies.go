@@ -28,6 +28,7 @@ type PlotStudy struct {
 	Count   string // words of the second column
 	Heading bool
 	Pooled  bool // drawn as a diamond
+	Range   bool // where a further study lies: a line without a value
 	Filled  bool // a mirror image, drawn hollow
 	Value   Float
 	Lower   Float
