@@ -257,3 +257,56 @@ func oddCohorts() map[string]string {
 		}),
 	}
 }
+
+// TestOddFirstPages: the sentence with which a report of an odd cohort begins, and what its
+// key figures have in place of limits that there are not.
+func TestOddFirstPages(t *testing.T) {
+	for name, want := range map[string][]string{
+		"20 men": {"Of 20 men observed from the start of restoration treatment, 18 of 20 men who could be judged responded (90.0%; 95% " +
+			"interval 69.9% to 97.2%), and an estimated 100.0% of 20 men at risk had recovered by month 12 (no limits), with a median time of 3.1 " +
+			"months (3.1 to 3.1).", "Recovery (eugonadal), by month 12 | 20 of 20 | 100.0% | – to –"},
+		"nobody recovers": {"Of 24 men observed from the start of restoration treatment, 0 of 24 men who could be judged responded (0.0%; " +
+			"95% interval 0.0% to 13.8%), and none of 24 men at risk was seen to recover.",
+			"Median time to recovery, months | 0 of 24 | not reached | 9.1 to not reached"},
+		"no baseline": {"Of 24 men observed from the end of testosterone treatment, an estimated 37.5% of 24 men at risk had recovered by " +
+			"month 6 (95% interval 21.6% to 59.7%), with a median time of 9.1 months (4.0 to 9.1).", ""},
+		"one visit each": {"Of 22 men observed from the start of restoration treatment, 12 of 22 men at risk were seen to recover, none by " +
+			"month 3, with a median time of 3.1 months (3.1 to not reached).", "Recovery (eugonadal), by month 3 | 12 of 22 | 0.0% | – to –"},
+		"one man": {"Of 1 man observed from the start of restoration treatment, 1 of 1 man who could be judged responded (100.0%; 95% " +
+			"interval 20.7% to 100.0%), and an estimated 100.0% of 1 man at risk had recovered by month 12 (95% interval 2.5% to 100.0%), with a " +
+			"median time of 3.1 months (3.1 to not reached).", ""},
+	} {
+		set, err := studyOf(t, oddCohorts()[name], "").Analyse(context.Background(), "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := compose.Document(set, compose.Look{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var first string
+		var rows []string
+		for _, b := range doc.Sections[0].Blocks {
+			switch v := b.(type) {
+			case reports.Paragraph:
+				if first == "" {
+					first = v.Text
+				}
+			case *table.Table:
+				for _, r := range v.Rows {
+					var cells []string
+					for _, c := range r.Cells {
+						cells = append(cells, c.String())
+					}
+					rows = append(rows, strings.Join(cells, " | "))
+				}
+			}
+		}
+		if first != want[0] {
+			t.Errorf("%s: %q, want %q", name, first, want[0])
+		}
+		if want[1] != "" && !slices.Contains(rows, want[1]) {
+			t.Errorf("%s: there is no row %q in %q", name, want[1], rows)
+		}
+	}
+}

@@ -174,8 +174,8 @@ func (a attack) curves() {
 	shared, _ := a.shared.Index()
 	for i := range a.shared.Results {
 		r := &a.shared.Results[i]
-		if _, men := r.Value.(results.Ranked); men {
-			a.t.Errorf("%s: values of single men are told", r.Key)
+		if _, men := r.Value.(results.Ranked); men || r.Key.Stat == results.LevelEvents {
+			a.t.Errorf("%s: values of single men, or events by level of a model, are told", r.Key)
 		}
 		c, ok := r.Value.(results.Curve)
 		if !ok {

@@ -211,6 +211,9 @@ func (c *composer) numberCell(t *table.Table, r *results.Result, f table.Format)
 		return c.absent(t, r)
 	}
 	c.saw(t, n.Level)
+	if r.Key.Stat == results.Reached {
+		n = limited(n)
+	}
 	limits := c.limitsCell(t, n, f)
 	limits.Parts[0].Pre, limits.Parts[1].Post = " (", ")"
 	return table.Cell{Parts: append([]table.Part{{Value: float64(n.Value), Format: f}}, limits.Parts...)}

@@ -135,7 +135,7 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		}
 	}
 	end := ""
-	if follow > f.Last*1.01 {
+	if math.Round(follow) > f.Last {
 		end = fmt.Sprintf(", up to month %g of %.0f", f.Last, follow)
 	}
 	caption := fmt.Sprintf("%s: cumulative share from %s (1 minus Kaplan-Meier)%s%s; ticks are censored men.", f.Title, from, bands, end) +

@@ -35,10 +35,13 @@ func PlotFigure(p *results.Plot) figure.Figure {
 	}
 	for _, c := range p.Curves {
 		curve := risingCurve(c.Label, c.Curve, p.Rising)
-		curve.Row = c.Row
+		curve.Row, curve.From, curve.To = c.Row, floats(c.From), floats(c.To)
 		f.Groups = append(f.Groups, curve)
 		if n := len(curve.Time); n > 0 {
 			f.Last = math.Max(f.Last, curve.Time[n-1])
+			if len(curve.To) == n {
+				f.Last = math.Max(f.Last, curve.To[n-1])
+			}
 		}
 	}
 	if p.Beside != nil {

@@ -10,6 +10,17 @@ import (
 	"leydig/stats/results"
 )
 
+// Of interval-censored times the figure has the intervals, and its axis ends with the last.
+func TestIntervalsOfPlots(t *testing.T) {
+	c := results.Curve{Time: []results.Float{2, 8}, Survival: []results.Float{0.2, 0.6}, Lower: []results.Float{0, 0},
+		Upper: []results.Float{1, 1}, AtRisk: []results.Float{9, 4}, Events: []results.Float{2, 3}, Censored: []results.Float{0, 0}}
+	f := PlotFigure(&results.Plot{Rising: true, Curves: []results.PlotCurve{{Label: "a", Curve: c, From: []results.Float{1, 6},
+		To: []results.Float{3, 10}}}}).(figure.Curves)
+	if g := f.Groups[0]; f.Last != 10 || len(g.From) != 2 || g.From[1] != 6 || g.To[1] != 10 {
+		t.Errorf("%+v", f)
+	}
+}
+
 func TestPlotFigureOfCurves(t *testing.T) {
 	p := results.Float(0.0004)
 	c := results.Curve{Time: []results.Float{1, 3}, AtRisk: []results.Float{4, 2}, Events: []results.Float{1, 2},

@@ -71,7 +71,8 @@ func (c *composer) curveSentence(outcome string) string {
 	}
 	key.Stat, key.At = results.Reached, c.month()
 	if n, ok := c.ix.Number(key); ok {
-		text += fmt.Sprintf("; by month %s %s (%s)", key.At, c.text(n.Value, table.Percent(pct)), c.limitWords(n, table.Percent(pct)))
+		text += fmt.Sprintf("; by month %s %s (%s)", key.At, c.text(n.Value, table.Percent(pct)),
+			c.limitWords(limited(n), table.Percent(pct)))
 	}
 	return text + "."
 }

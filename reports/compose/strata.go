@@ -61,8 +61,8 @@ func (c *composer) strata() []reports.Block {
 		}
 	}
 	if len(unknown) > 0 {
-		blocks = append(blocks, reports.Paragraph{Text: "Nothing is given by " + strings.Join(unknown, " or by ") + ", of which nobody's is " +
-			"known."})
+		text := "Nothing is given by " + strings.Join(unknown, " or by ") + ", of which nobody's is known."
+		blocks = append(blocks, reports.Paragraph{Text: text})
 	}
 	return blocks
 }

@@ -100,13 +100,15 @@ func (c *composer) recoveryWords(r *results.Result) string {
 	key := r.Key
 	key.Stat, key.At = results.Reached, c.month()
 	words := fmt.Sprintf("%s of %s at risk were seen to recover", c.count(events), c.men(r.N))
-	if n, ok := c.ix.Number(key); ok {
+	if n, ok := c.ix.Number(key); ok && n.Value == 0 {
+		words += ", none by month " + key.At
+	} else if ok {
 		words = fmt.Sprintf("an estimated %s of %s at risk had recovered by month %s (%s)", c.text(n.Value, table.Percent(pct)), c.men(r.N),
 			key.At, c.limitWords(n, table.Percent(pct)))
 	}
 	key.Stat, key.At = results.Median, ""
 	if n, ok := c.ix.Number(key); ok {
-		words += fmt.Sprintf(", half of them by month %s", c.text(n.Value, table.Fixed(1)))
+		words += fmt.Sprintf(", with a median time of %s months", c.text(n.Value, table.Fixed(1)))
 		if n.Lower == n.Lower {
 			words += " (" + c.limits(n, table.Fixed(1)) + ")"
 		}
@@ -207,7 +209,7 @@ func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Resul
 		return []table.Cell{of, cell, limits}
 	}
 	c.saw(t, n.Level)
-	return []table.Cell{of, table.Number(float64(n.Value), format), c.limitsCell(t, n, format)}
+	return []table.Cell{of, table.Number(float64(n.Value), format), c.limitsCell(t, limited(n), format)}
 }
 
 // warnings are what these data ask to be minded: each is a sentence with its numbers, and

@@ -35,6 +35,15 @@ func (c *composer) shareWords(f results.Fraction) string {
 	return fmt.Sprintf("%s; %s %s", c.share(f), c.intervalWords(f.Level), c.style.Limits(float64(f.Lower), float64(f.Upper), format))
 }
 
+// limited takes the limits of a curve away before its first event: by R's convention they are
+// the curve itself, which tells nothing of who was seen so far.
+func limited(n results.Number) results.Number {
+	if n.Value == 0 && n.Lower == 0 && n.Upper == 0 {
+		n.Lower, n.Upper = results.Float(nan), results.Float(nan)
+	}
+	return n
+}
+
 // limitWords are a number's interval; its reason where there is none.
 func (c *composer) limitWords(n results.Number, f table.Format) string {
 	if n.Lower != n.Lower {

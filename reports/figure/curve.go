@@ -39,6 +39,9 @@ type Curve struct {
 	Time                  []float64
 	Share, Lower, Upper   []float64 // limits NaN where undefined
 	AtRisk, Events, Censd []float64 // life table, parallel to Time
+	// From and To are the ends of the interval within which each step lies, where it is no
+	// more than that which is known: a box is drawn instead of the step.
+	From, To []float64
 }
 
 func (g Curve) row() string {
@@ -115,7 +118,7 @@ func (f Curves) draw(c draw.Canvas) {
 		p.steps(Curve{Time: f.Beside.Time, Share: f.Beside.Share}, line(1.1, soft, []vg.Length{4, 2}))
 	}
 	for i, g := range f.Groups {
-		p.steps(g, line(1.5, colour(i), dashes[i%len(dashes)]))
+		p.rising(g, i)
 		p.marks(g, colour(i))
 	}
 	if f.Remark != "" {

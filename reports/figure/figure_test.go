@@ -30,8 +30,10 @@ var figures = map[string]Figure{
 			{Label: "a very long name of a stratum that needs room", Time: []float64{2}, Share: []float64{0}, Lower: []float64{0},
 				Upper: []float64{0}, AtRisk: []float64{1}, Events: []float64{0}, Censd: []float64{1}},
 		}},
-	"panels": Curves{Title: "By age", Last: 24, Groups: []Curve{one("a"), one("b"), one("c"), one("d"), one("e")}},
-	"narrow": Curves{Title: "By age", Last: 24, Width: Single, Groups: []Curve{one("a"), one("b")}},
+	"boxes":           Curves{Title: "Turnbull", Last: 9, Groups: []Curve{boxed("a"), boxed("b")}},
+	"boxes in panels": Curves{Title: "Turnbull", Last: 6, Groups: []Curve{boxed("a"), boxed("b"), boxed("c"), boxed("d")}},
+	"panels":          Curves{Title: "By age", Last: 24, Groups: []Curve{one("a"), one("b"), one("c"), one("d"), one("e")}},
+	"narrow":          Curves{Title: "By age", Last: 24, Width: Single, Groups: []Curve{one("a"), one("b")}},
 	"beside": Curves{Last: 3, Groups: []Curve{{Label: "x", Time: []float64{3}, Share: []float64{1}, Lower: []float64{nan},
 		Upper: []float64{nan}, AtRisk: []float64{1}, Events: []float64{1}, Censd: []float64{0}}},
 		Beside: Line{Label: "Turnbull", Time: []float64{1}, Share: []float64{1}}},
@@ -74,6 +76,13 @@ var figures = map[string]Figure{
 func one(label string) Curve {
 	return Curve{Label: label, Time: []float64{3, 9}, Share: []float64{0.2, 0.6}, Lower: []float64{0.1, 0.3}, Upper: []float64{0.4, 0.8},
 		AtRisk: []float64{30, 12}, Events: []float64{6, 5}, Censd: []float64{12, 7}}
+}
+
+// boxed is a curve whose steps lie within intervals; the last goes beyond some axes.
+func boxed(label string) Curve {
+	c := one(label)
+	c.From, c.To = []float64{1, 8}, []float64{3, 10}
+	return c
 }
 
 // Where a reader points on a page is where the drawing stands.

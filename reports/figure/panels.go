@@ -54,7 +54,7 @@ func (f Curves) drawPanels(c draw.Canvas) {
 		if i == 0 && f.Remark != "" { // below right, curves that rise leave room
 			c.FillText(style(7.5, false, ink, draw.XRight, draw.YBottom), vg.Point{X: p.right - 1*mm, Y: p.low + 1.5*mm}, f.Remark)
 		}
-		p.steps(g, line(1.5, colour(i), dashes[i%len(dashes)]))
+		p.rising(g, i)
 		p.marks(g, colour(i))
 		y, events := p.low-13*mm, f.eventsFit(p)
 		for _, t := range f.Ticks() {

@@ -77,6 +77,10 @@ func (j *job) early() {
 	if e.WithLH > 0 {
 		text = results.Say("%s, and %s of the %s with LH measured then had an LH below 1 IU/L", text, e.LowLH, e.WithLH)
 	}
+	if e.Within == 0 && e.LowLH == 0 {
+		j.note("no-washout", "%s.", text)
+		return
+	}
 	j.note(
 		"washout",
 		"%s: what was injected or absorbed before may still be there. A washout (outcomes: washout, in days or by formulation) leaves "+

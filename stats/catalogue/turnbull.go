@@ -178,19 +178,19 @@ func (in *Given) intervalHazards(s *sample, lower, upper []float64, covariates [
 	return []*results.Table{t, fit}, nil
 }
 
-// turnbullPlot shows interval-censored estimates, each mass at the middle of its
-// interval; the numbers below are those whose event is still possible.
+// turnbullPlot shows interval-censored estimates: within each interval that has mass the
+// curve is not told, and a box shows so. The numbers below are those whose event is still
+// possible, each mass being counted at the middle of its interval.
 func turnbullPlot(time string, labels []string, curves []interval.Curve) *results.Plot {
 	p := &results.Plot{Time: time, Share: shareWords, Below: "Expected event-free", Rising: true}
 	for g, c := range curves {
 		var line results.Curve
+		var from, to []results.Float
 		share := 0.0
-		for i, m := range c.Mass {
-			if math.IsInf(c.Upper[i], 1) {
-				break
-			}
+		add := func(lower, upper, m float64) {
 			share += m
-			line.Time = append(line.Time, results.Float((c.Lower[i]+c.Upper[i])/2))
+			from, to = append(from, results.Float(lower)), append(to, results.Float(upper))
+			line.Time = append(line.Time, results.Float((lower+upper)/2))
 			line.Survival = append(line.Survival, results.Float(math.Min(1, share)))
 			line.SE = append(line.SE, results.Float(math.NaN()))
 			line.Lower, line.Upper = append(line.Lower, results.Float(math.NaN())), append(line.Upper, results.Float(math.NaN()))
@@ -198,7 +198,16 @@ func turnbullPlot(time string, labels []string, curves []interval.Curve) *result
 			line.Events = append(line.Events, results.Float(math.Round(c.N*share)-math.Round(c.N*(share-m))))
 			line.Censored = append(line.Censored, 0)
 		}
-		p.Curves = append(p.Curves, results.PlotCurve{Label: labels[g], Curve: line})
+		end := 0.0
+		for i, m := range c.Mass {
+			if math.IsInf(c.Upper[i], 1) {
+				break
+			}
+			add(c.Lower[i], c.Upper[i], m)
+			end = c.Upper[i]
+		}
+		add(end, end, 0) // who is left
+		p.Curves = append(p.Curves, results.PlotCurve{Label: labels[g], Curve: line, From: from, To: to})
 	}
 	return p
 }

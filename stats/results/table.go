@@ -164,6 +164,9 @@ type PlotCurve struct {
 	Label string
 	Row   string // its name beside the counts below; empty: Label
 	Curve Curve
+	// From and To are the ends of the interval within which each step lies, parallel to the
+	// curve's times: of interval-censored times; none of others.
+	From, To []Float
 }
 
 // PlotRatio is a labelled ratio; Absent has the reason where there is none.
