@@ -21,6 +21,9 @@ func layOutEitherWay(s *sheet.Sheet, plan Plan) []Table {
 	if rows := calendarRows(s, plan); rows != nil {
 		return layOut(rows, plan)
 	}
+	if rows := patientsAcross(s); rows != nil {
+		return layOut(rows, plan)
+	}
 	tables := layOut(s, plan)
 	if slices.ContainsFunc(tables, func(t Table) bool { return t.names("patient_id") && t.spoken() > 1 }) {
 		return tables
