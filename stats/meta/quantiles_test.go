@@ -85,6 +85,11 @@ func TestQuantilesSkewed(t *testing.T) {
 		if got := x.q.Skewed(); got != x.want {
 			t.Errorf("%+v: %v", x.q, got)
 		}
+		// Where the scale begins does not matter.
+		far := Quantiles{x.q.Min + 1000, x.q.Q1 + 1000, x.q.Median + 1000, x.q.Q3 + 1000, x.q.Max + 1000, x.q.N}
+		if got := far.Skewed(); got != x.want {
+			t.Errorf("%+v: %v", far, got)
+		}
 	}
 }
 
