@@ -183,6 +183,9 @@ func TestNoUnitFits(t *testing.T) {
 		"another's": "id,month,TT (pg/mL)\n" + cohortRows(10, func(i, k int, v float64) string {
 			return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, 10*v)
 		}),
+		"another's, without brackets": "id,month,Testosterone pg/mL\n" + cohortRows(10, func(i, k int, v float64) string {
+			return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, 30+v/7)
+		}),
 	} {
 		r, err := tables(t, Plan{}, text)
 		if f := told(r, cohort.UnitSuspect); err == nil || f == nil || f.Severity != cohort.Error {
