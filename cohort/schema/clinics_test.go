@@ -186,7 +186,7 @@ var exports = []clinic{
 			}
 		}
 		c.sheet("lims.csv", "", rows...)
-	}, warned, nil},
+	}, right, nil},
 	{"REDCap: events by arm", func(c *trial, r *rand.Rand) {
 		c.sheet("redcap.csv", "", c.long([]string{"record_id", "redcap_event_name", "start_date", "total_t", "lh", "labs_complete"},
 			func(i, k int, m *man) []string {
