@@ -321,3 +321,20 @@ func TestPlannedUnit(t *testing.T) {
 		t.Errorf("%v", r.Findings)
 	}
 }
+
+// TestUnitsAcrossTables: a file in ng/mL beside one in nmol/L, both of which say nmol/L, is
+// told; two clinics of which one has half the values are not.
+func TestUnitsAcrossTables(t *testing.T) {
+	file := func(site string, factor float64) string {
+		return "id,month,TT (nmol/L)\n" + cohortRows(20, func(i, k int, v float64) string {
+			return fmt.Sprintf("%s%02d,%d,%.1f\n", site, i, 3*k, v/factor)
+		})
+	}
+	r := mustRead(t, Plan{}, file("A", 28.842), file("B", 100))
+	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning || f.At.File != "b.csv" {
+		t.Errorf("%v", r.Findings)
+	}
+	if r := mustRead(t, Plan{}, file("A", 28.842), file("B", 2*28.842)); count(r, cohort.MixedUnits) != 0 {
+		t.Errorf("half the values: %v", r.Findings)
+	}
+}
