@@ -47,7 +47,7 @@ type layouter struct {
 func (l *layouter) moment(text string) moment {
 	w, known := l.at[text]
 	if !known {
-		w = parseMoment(fold(text))
+		w = parseMoment(fold(exact(text)))
 		l.at[text] = w
 	}
 	return w

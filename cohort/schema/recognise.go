@@ -97,6 +97,7 @@ func recognise(header string) label {
 			return m[1] + m[2] + " " + spanUnits[m[3]] + m[4]
 		})
 	}
+	h = exact(h)
 	if m := checkbox.FindStringSubmatch(h); m != nil {
 		if d := drug(fold(m[2])); d >= 0 && recogniseWords(fold(m[1]), nil, 1).m == find("treatment") {
 			return label{m: checkboxColumn, of: drugs[d].name}
