@@ -21,7 +21,8 @@ func TestTimesOfLabels(t *testing.T) {
 			t.Errorf("%q: %v, want month %v", label, w, want)
 		}
 	}
-	for header, want := range map[string]float64{"TT 3 mo": 3, "TT-3mo": 3, "TT 1.5 mo": 1.5, "TT M12": 12, "E2 3mo": 3, "TT 2 3 mo": nan, "TT 3-6 mo": nan, "TT >12 months": nan,
+	for header, want := range map[string]float64{"TT 3 mo": 3, "TT-3mo": 3, "TT 1.5 mo": 1.5, "TT M12": 12, "E2 3mo": 3, "TT 2 3 mo": nan,
+		"TT 3-6 mo": nan, "TT >12 months": nan,
 		"TT2 3mo": nan, "TT 1/2 year": nan, "TT at 40 yrs": nan} {
 		l := recognise(header)
 		if known := l.m != nil && l.when.known(); known != !math.IsNaN(want) || known && l.when.month != want {
