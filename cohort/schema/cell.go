@@ -114,10 +114,16 @@ func (c *Column) usual() (low, high float64) {
 var flags = map[string]bool{"*": true, "**": true, "h": true, "l": true, "hh": true, "ll": true, "high": true, "low": true, "†": true,
 	"#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true, "^": true}
 
+// blankThousands are blanks between thousands before a unit: 1 012 ng/dL.
+var blankThousands = regexp.MustCompile(`^(\d{1,3}) (\d{3}\D)`)
+
 // withUnit reads "212 ng/dL", "480*", "2 yrs", "1y 6m".
 func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
 	if len(text) > 60 {
 		return 0, 0, false
+	}
+	if strings.IndexByte(text, ' ') > 0 {
+		text = blankThousands.ReplaceAllString(text, "$1$2")
 	}
 	sum, parts := 0.0, 0
 	for rest := strings.TrimLeft(text, "~≈ "); rest != ""; {

@@ -37,7 +37,7 @@ const (
 // them. Nothing is wrong in silence, and no refusal is without a remedy.
 func TestClinics(t *testing.T) {
 	total := map[outcome]int{}
-	for _, k := range slices.Concat(exports, sheets, habits, traps) {
+	for _, k := range slices.Concat(exports, sheets, habits, traps, oddities) {
 		got := map[outcome]int{}
 		for seed := range uint64(2) {
 			c := &trial{}
@@ -68,7 +68,7 @@ func TestClinics(t *testing.T) {
 		total[k.want]++
 		t.Logf("%s: %v", k.name, got)
 	}
-	t.Logf("of %d clinics: %v", len(exports)+len(sheets)+len(habits)+len(traps), total)
+	t.Logf("of %d clinics: %v", len(exports)+len(sheets)+len(habits)+len(traps)+len(oddities), total)
 }
 
 // people invents men of a clinic: one who is normal already, others who rise.
@@ -117,7 +117,8 @@ func comma(v float64, digits int) string {
 
 // months of other tongues, from January.
 var (
-	frenchMonths  = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"}
+	frenchMonths = []string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+		"décembre"}
 	spanishMonths = []string{"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"}
 	turkishMonths = []string{"Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"}
 )
@@ -185,7 +186,7 @@ var exports = []clinic{
 			}
 		}
 		c.sheet("lims.csv", "", rows...)
-	}, warned, nil},
+	}, right, nil},
 	{"REDCap: events by arm", func(c *trial, r *rand.Rand) {
 		c.sheet("redcap.csv", "", c.long([]string{"record_id", "redcap_event_name", "start_date", "total_t", "lh", "labs_complete"},
 			func(i, k int, m *man) []string {

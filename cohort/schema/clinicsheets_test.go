@@ -13,7 +13,8 @@ import (
 // sheets are workbooks that people keep by hand.
 var sheets = []clinic{
 	{"merged headers: a visit over its analytes", func(c *trial, r *rand.Rand) {
-		rows := c.wide([]string{"ID", "Age", "T", "LH", "FSH", "T", "LH", "FSH", "T", "LH", "FSH", "T", "LH", "FSH"}, func(i int, m *man) []string {
+		rows := c.wide([]string{"ID", "Age", "T", "LH", "FSH", "T", "LH", "FSH", "T", "LH", "FSH", "T", "LH", "FSH"}, func(i int,
+			m *man) []string {
 			row := []string{m.id, number(float64(30 + i))}
 			for _, v := range m.values {
 				row = append(row, number(v), "4.4", "5.5")
@@ -28,7 +29,8 @@ var sheets = []clinic{
 		}
 	}, right, nil},
 	{"notes between the columns, with numbers in them", func(c *trial, r *rand.Rand) {
-		c.sheet("a.xlsx", "Sheet1", c.wide([]string{"ID", "Notes", "TT baseline", "Comment", "TT 3 mo", "Comment 2", "TT 6 mo", "TT 12 mo", "To do"},
+		c.sheet("a.xlsx", "Sheet1", c.wide([]string{"ID", "Notes", "TT baseline", "Comment", "TT 3 mo", "Comment 2", "TT 6 mo", "TT 12 mo",
+			"To do"},
 			func(i int, m *man) []string {
 				return []string{m.id, "T was 912 in 2015", number(m.values[0]), "repeat 300?", number(m.values[1]), "", number(m.values[2]),
 					number(m.values[3]), "call 12/3"}
@@ -78,13 +80,15 @@ var sheets = []clinic{
 			})...)
 	}, right, nil},
 	{"headers broken into lines", func(c *trial, r *rand.Rand) {
-		c.sheet("a.xlsx", "Data", c.long([]string{"Patient\nID", "Start of\ntreatment", "Date of\nblood draw", "Total\nTestosterone\n(ng/dL)", "LH\n(IU/L)"},
+		c.sheet("a.xlsx", "Data", c.long([]string{"Patient\nID", "Start of\ntreatment", "Date of\nblood draw", "Total\nTestosterone\n(ng/dL)",
+			"LH\n(IU/L)"},
 			func(i, k int, m *man) []string {
 				return []string{m.id, serialOf(m.index), serialOf(m.visit(k)), number(m.values[k]), "3.2"}
 			})...)
 	}, right, nil},
 	{"change, target, mean and free testosterone beside the total", func(c *trial, r *rand.Rand) {
-		c.sheet("a.xlsx", "Data", c.long([]string{"ID", "Month", "Target T", "T % change", "Delta T", "Mean T to date", "T (free) pg/mL", "T", "T at last visit"},
+		c.sheet("a.xlsx", "Data", c.long([]string{"ID", "Month", "Target T", "T % change", "Delta T", "Mean T to date", "T (free) pg/mL", "T",
+			"T at last visit"},
 			func(i, k int, m *man) []string {
 				return []string{m.id, number(m.months[k]), "550", number(100 * (m.values[k]/m.values[0] - 1)), number(m.values[k] - m.values[0]),
 					number((m.values[k] + m.values[0]) / 2), fmt.Sprintf("%.1f", 40+m.values[k]/9), number(m.values[k]), number(m.values[max(0, k-1)])}
@@ -108,8 +112,10 @@ var sheets = []clinic{
 		c.sheet("a.xlsx", "Data", rows...)
 	}, right, nil},
 	{"units that change with the visit, in the headers", func(c *trial, r *rand.Rand) {
-		c.sheet("a.xlsx", "Data", c.wide([]string{"ID", "T nmol/l baseline", "T nmol/l 3 mo", "T ng/dl 6 mo", "T ng/dl 12 mo"}, func(i int, m *man) []string {
-			return []string{m.id, fmt.Sprintf("%.2f", m.values[0]/28.842), fmt.Sprintf("%.2f", m.values[1]/28.842), number(m.values[2]), number(m.values[3])}
+		c.sheet("a.xlsx", "Data", c.wide([]string{"ID", "T nmol/l baseline", "T nmol/l 3 mo", "T ng/dl 6 mo", "T ng/dl 12 mo"}, func(i int,
+			m *man) []string {
+			return []string{m.id, fmt.Sprintf("%.2f", m.values[0]/28.842), fmt.Sprintf("%.2f", m.values[1]/28.842), number(m.values[2]),
+				number(m.values[3])}
 		})...)
 	}, right, nil},
 	{"two measurements in a cell", func(c *trial, r *rand.Rand) {
@@ -118,7 +124,8 @@ var sheets = []clinic{
 			if (i+k)%4 == 0 {
 				v += []string{" / ", "; ", " (repeat ", ", "}[i%4] + number(m.values[k]+14)
 			}
-			return []string{m.id, number(m.months[k]), strings.Replace(v, "repeat "+number(m.values[k]+14), "repeat "+number(m.values[k]+14)+")", 1)}
+			return []string{m.id, number(m.months[k]), strings.Replace(v, "repeat "+number(m.values[k]+14), "repeat "+number(m.values[k]+14)+")",
+				1)}
 		})...)
 	}, warned, nil},
 	{"morning and afternoon testosterone", func(c *trial, r *rand.Rand) {
@@ -176,18 +183,21 @@ var sheets = []clinic{
 // habits are those of countries and of keyboards.
 var habits = []clinic{
 	{"French: months in words, decimal commas, ng/ml", func(c *trial, r *rand.Rand) {
-		c.sheet("f.csv", "", c.long([]string{"N° patient", "Début du traitement", "Date du prélèvement", "Testostéronémie totale (ng/ml)", "FSH"},
+		c.sheet("f.csv", "", c.long([]string{"N° patient", "Début du traitement", "Date du prélèvement", "Testostéronémie totale (ng/ml)",
+			"FSH"},
 			func(i, k int, m *man) []string {
 				return []string{m.id, longDate(m.index, frenchMonths, " "), longDate(m.visit(k), frenchMonths, " "), comma(m.values[k]/100, 2), "4,2"}
 			})...)
 	}, right, nil},
 	{"Spanish: months of three letters", func(c *trial, r *rand.Rand) {
-		c.sheet("s.csv", "", c.long([]string{"Paciente", "Inicio tratamiento", "Fecha", "Testosterona total (ng/dL)"}, func(i, k int, m *man) []string {
+		c.sheet("s.csv", "", c.long([]string{"Paciente", "Inicio tratamiento", "Fecha", "Testosterona total (ng/dL)"}, func(i, k int,
+			m *man) []string {
 			return []string{m.id, longDate(m.index, spanishMonths, "-"), longDate(m.visit(k), spanishMonths, "-"), number(m.values[k])}
 		})...)
 	}, right, nil},
 	{"Turkish: months in words", func(c *trial, r *rand.Rand) {
-		c.sheet("t.csv", "", c.long([]string{"Hasta No", "Tedavi başlangıcı", "Tarih", "Total testosteron (ng/dL)"}, func(i, k int, m *man) []string {
+		c.sheet("t.csv", "", c.long([]string{"Hasta No", "Tedavi başlangıcı", "Tarih", "Total testosteron (ng/dL)"}, func(i, k int,
+			m *man) []string {
 			return []string{m.id, longDate(m.index, turkishMonths, " "), longDate(m.visit(k), turkishMonths, " "), number(m.values[k])}
 		})...)
 	}, right, nil},
@@ -254,7 +264,8 @@ var habits = []clinic{
 	}, right, nil},
 	{"brands for drugs, and the TRT before", func(c *trial, r *rand.Rand) {
 		c.sheet("u.xlsx", "Data", c.long([]string{"ID", "Last Nebido", "Clomid started", "Rx", "Date", "TT"}, func(i, k int, m *man) []string {
-			return []string{m.id, serialOf(m.index - 80), serialOf(m.index), []string{"Clomid 25 mg EOD", "Pregnyl 1500 x2/wk", "Arimidex + Clomid"}[i%3],
+			return []string{m.id, serialOf(m.index - 80), serialOf(m.index), []string{"Clomid 25 mg EOD", "Pregnyl 1500 x2/wk",
+				"Arimidex + Clomid"}[i%3],
 				serialOf(m.visit(k)), number(m.values[k])}
 		})...)
 	}, right, nil},

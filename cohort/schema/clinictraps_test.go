@@ -84,17 +84,20 @@ var traps = []clinic{
 		c.sheet("a.xlsx", "Labs", later...)
 	}, right, nil},
 	{"misspelt headers", func(c *trial, r *rand.Rand) {
-		c.sheet("a.csv", "", c.long([]string{"Pateint ID", "Clomid satrt", "Visit dat", "Total tesosterone (ng/dL)"}, func(i, k int, m *man) []string {
+		c.sheet("a.csv", "", c.long([]string{"Pateint ID", "Clomid satrt", "Visit dat", "Total tesosterone (ng/dL)"}, func(i, k int,
+			m *man) []string {
 			return []string{m.id, m.index.String(), when(m, k, "2006-01-02"), number(m.values[k])}
 		})...)
 	}, right, nil},
 	{"names of variables: tt_m3_ngdl", func(c *trial, r *rand.Rand) {
-		c.sheet("a.csv", "", c.wide([]string{"pid", "age", "tt_m0_ngdl", "tt_m3_ngdl", "tt_m6_ngdl", "tt_m12_ngdl"}, func(i int, m *man) []string {
+		c.sheet("a.csv", "", c.wide([]string{"pid", "age", "tt_m0_ngdl", "tt_m3_ngdl", "tt_m6_ngdl", "tt_m12_ngdl"}, func(i int,
+			m *man) []string {
 			return []string{m.id, number(float64(30 + i)), number(m.values[0]), number(m.values[1]), number(m.values[2]), number(m.values[3])}
 		})...)
 	}, right, nil},
 	{"spans of months in the headers", func(c *trial, r *rand.Rand) {
-		c.sheet("a.csv", "", c.wide([]string{"ID", "TT baseline", "TT 1-3 months", "TT 4-6 months", "TT 7-12 months"}, func(i int, m *man) []string {
+		c.sheet("a.csv", "", c.wide([]string{"ID", "TT baseline", "TT 1-3 months", "TT 4-6 months", "TT 7-12 months"}, func(i int,
+			m *man) []string {
 			return []string{m.id, number(m.values[0]), number(m.values[1]), number(m.values[2]), number(m.values[3])}
 		})...)
 	}, warned, nil},
@@ -121,7 +124,8 @@ var traps = []clinic{
 	}, right, nil},
 	{"visits with their months in brackets", func(c *trial, r *rand.Rand) {
 		c.sheet("a.csv", "", c.long([]string{"ID", "Visit", "TT (ng/dL)"}, func(i, k int, m *man) []string {
-			return []string{m.id, []string{"Visit 1 (baseline)", "Visit 2 (3 months)", "Visit 3 (6 months)", "Visit 4 (12 months)"}[k], number(m.values[k])}
+			return []string{m.id, []string{"Visit 1 (baseline)", "Visit 2 (3 months)", "Visit 3 (6 months)", "Visit 4 (12 months)"}[k],
+				number(m.values[k])}
 		})...)
 	}, right, nil},
 	{"years in the headers", func(c *trial, r *rand.Rand) {

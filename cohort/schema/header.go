@@ -81,7 +81,7 @@ func (l *layouter) filled(r, c int, sub, group string) bool {
 // grouped reads a header under a label that stands over several columns.
 func (l *layouter) grouped(group, sub string) label {
 	over, own := l.read(group), l.read(sub)
-	w := parseMoment(fold(sub))
+	w := parseMoment(fold(exact(sub)))
 	if over.m != nil && over.m.visit && (over.m.form == asNumber && over.m.name != "month" || over.m.form == asDate ||
 		over.m.form == asYesNo) && own.m == nil || over.m != nil && over.m.visit && w.set {
 		if !w.set {
@@ -125,11 +125,11 @@ func (l *layouter) grouped(group, sub string) label {
 // groupMoment reads the label of a group of columns as a visit's time.
 func groupMoment(group string) moment {
 	if i := strings.IndexAny(group, "(["); i > 0 {
-		if w := parseMoment(fold(group[:i])); w.set {
+		if w := parseMoment(fold(exact(group[:i]))); w.set {
 			return w
 		}
 	}
-	f := fold(group)
+	f := fold(exact(group))
 	if w := parseMoment(f); w.set {
 		return w
 	}
@@ -188,7 +188,7 @@ func (l *layouter) context(t *Table, bare []int) {
 	for _, i := range bare {
 		c := &t.Columns[i]
 		c.label = of
-		c.label.when = parseMoment(fold(c.Header))
+		c.label.when = parseMoment(fold(exact(c.Header)))
 		c.Notes = append(c.Notes, note)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"leydig/cohort/sheet"
-	"leydig/cohort/unit"
 )
 
 // headerDepth is how far down a sheet its header is looked for.
@@ -48,7 +47,7 @@ type layouter struct {
 func (l *layouter) moment(text string) moment {
 	w, known := l.at[text]
 	if !known {
-		w = parseMoment(fold(text))
+		w = parseMoment(fold(exact(text)))
 		l.at[text] = w
 	}
 	return w
@@ -186,64 +185,11 @@ func boolText(b bool) string {
 // finish finds the units row and the rows of data below a header.
 func (l *layouter) finish(t *Table) {
 	t.First, t.Last = t.Header+1, l.s.Rows()-1
-	if l.units(t, t.Header+1) {
+	if l.units(t, t.Header+1) || l.described(t, t.Header+1) {
 		t.First++
 	} else if t.Header-t.HeaderRows >= 0 {
 		l.units(t, t.Header-t.HeaderRows) // units above the header
 	}
-}
-
-// units reads a row of units, if it is one: every cell a unit or a format, most
-// of them units of their own columns.
-func (l *layouter) units(t *Table, r int) bool {
-	row := l.s.Row(r)
-	cells, known := 0, 0
-	for c := t.fromCol; c < min(t.toCol, row.Len()); c++ {
-		text := sheet.Trim(row.Text(c))
-		if text == "" {
-			continue
-		}
-		cells++
-		if unit.Known(text) {
-			known++
-		} else if !formatWord(text) {
-			return false
-		}
-	}
-	if known == 0 || 2*known < cells {
-		return false
-	}
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		text := sheet.Trim(row.Text(c.Col))
-		if text == "" || c.label.unit != nil {
-			continue
-		}
-		if name, ok := durationOnly[fold(c.Header)]; ok && name != "month" {
-			if u, ok := monthQuantity.Parse(text); ok {
-				c.label = label{m: find(name), unit: &u, unitText: text}
-				c.UnitFrom = "units row"
-				continue
-			}
-		}
-		if q, ok := quantityOf(c.label.m); ok {
-			c.label.unitText, c.UnitFrom = text, "units row"
-			if u, ok := q.Parse(text); ok {
-				c.label.unit = &u
-			}
-		}
-	}
-	return true
-}
-
-// formatWord tells what stands in a units row for columns without a unit.
-func formatWord(text string) bool {
-	switch f := fold(text); f {
-	case "", "text", "y n", "yes no", "0 1", "1 0", "date", "dd mm yyyy", "dd mm yy", "mm dd yyyy", "yyyy mm dd", "d m y", "m d y", "string",
-		"number", "category", "code", "id", "n a", "none", "x", "unit", "units", "free text", "n", "true false":
-		return true
-	}
-	return false
 }
 
 // sides parts a header with several identifiers at blank columns.

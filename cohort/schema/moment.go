@@ -20,6 +20,51 @@ func (w moment) known() bool { return w.set && w.number == 0 }
 
 var monthsOf = map[byte]float64{'m': 1, 'w': 7 / unit.DaysPerMonth, 'd': 1 / unit.DaysPerMonth, 'y': 12}
 
+// timeUnits are the units of time as labels have them.
+const timeUnits = `(?:months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)`
+
+// notDecimal are two numbers before a unit of time with no decimal mark between: spans,
+// fractions, the number of a visit before its time; the 2 of E2 is a name's. notExact is a
+// number behind a sign.
+var (
+	notDecimal = regexp.MustCompile(`(?i)(\d)(?:\s*[-–—_/]\s*|\s+(?:to|or|bis|à)\s+)(\d+\s*` + timeUnits + `\b)`)
+	twoBeside  = regexp.MustCompile(`(?i)((?:^|[^\pL\d.,])\d+|[a-df-z]\d)\s+(\d+\s*` + timeUnits + `\b)`)
+	notExact   = regexp.MustCompile(`[<>≤≥]=?\s*(\d)`)
+)
+
+// exact parts numbers with a word, which stand beside each other for other reasons than a
+// decimal mark, so that "3-6 months" is not read as 3.6, nor ">12 months" as 12.
+func exact(text string) string {
+	if !strings.ContainsAny(text, "0123456789") || !strings.ContainsAny(text, "mwdyMWDY") {
+		return text // most cells
+	}
+	for _, between := range []*regexp.Regexp{notDecimal, twoBeside} {
+		text = between.ReplaceAllString(text, "$1 upto $2")
+	}
+	return notExact.ReplaceAllString(text, " beyond $1")
+}
+
+// before are times before time zero, with a minus: "-3 months", "Day -14". In "D-14" and
+// "M-3" the sign may as well be a hyphen: they are not read.
+var (
+	before = regexp.MustCompile(`(?i)^[-−]\s?(\d{1,4}(?:[.,]\d)?)\s?(` + timeUnits + `)$|^(` + timeUnits + `)\s+[-−]\s?(\d{1,4}(?:[.,]\d)?)$`)
+	either = regexp.MustCompile(`(?i)^` + timeUnits + `[-−]\d`)
+)
+
+// momentBefore reads a label of a time before time zero; known tells that the label has a
+// sign, so that nothing else may read it.
+func momentBefore(text string) (w moment, known bool) {
+	if !strings.ContainsAny(text, "-−") || len(text) > 30 {
+		return moment{}, false
+	}
+	if m := before.FindStringSubmatch(text); m != nil {
+		w = momentOf(strings.Replace(m[1]+m[4], ",", ".", 1), strings.ToLower(m[2]+m[3]))
+		w.month = -w.month
+		return w, true
+	}
+	return moment{}, either.MatchString(text)
+}
+
 // parseMoment reads folded words that are nothing but a time.
 func parseMoment(words string) moment {
 	if len(words) > 60 || words == "" {
@@ -77,6 +122,10 @@ func parseMomentWithin(words string, depth int) moment {
 func momentOf(number, unitName string) moment {
 	n, err := strconv.ParseFloat(strings.Replace(number, " ", ".", 1), 64)
 	if err != nil {
+		return moment{}
+	}
+	const oldest = 18 // years: more is a man's age
+	if unitName[0] == 'y' && n >= oldest {
 		return moment{}
 	}
 	return moment{set: true, month: n * monthsOf[unitName[0]]}

@@ -50,7 +50,8 @@ var meanings = []meaning{
 		"age at entry", "age at inclusion", "age at presentation", "alter", "edad"}, "age at the index date; from birth_date when absent"},
 	{"birth_date", asDate, false, []string{"birth date", "birthdate", "date of birth", "dob", "d o b", "born", "birthday", "birth",
 		"date birth", "geburtsdatum", "patient birth date", "patient dob"}, "date of birth"},
-	{"index_date", asDate, false, append([]string{"rfstdtc", "exstdtc", "rxstdt", "trtsdt", "exstdt", "startdt", "indexdt", "index date", "index dt", "index", "index day", "treatment start",
+	{"index_date", asDate, false, append([]string{"rfstdtc", "exstdtc", "rxstdt", "trtsdt", "exstdt", "startdt", "indexdt", "index date",
+		"index dt", "index", "index day", "treatment start",
 		"treatment start date", "treatment started", "start date", "start dt", "start of treatment", "start treatment",
 		"date of treatment start", "start", "rx start", "rx start date", "rx started", "cc start", "cc start date", "clomid start",
 		"hcg start", "tx start", "tx start date", "tx started", "therapy start", "therapy start date", "start of therapy", "restoration start",
@@ -115,7 +116,8 @@ var meanings = []meaning{
 		"resumption of trt", "testosterone restarted", "testosterone restart", "testosterone restart date", "t restarted", "t restart",
 		"date of trt restart"}, "exogenous testosterone restarted"},
 	{"synthetic", asText, false, []string{"synthetic"}, "the input's own statement that its people are invented"},
-	{"visit_date", asDate, true, []string{"lbdtc", "svstdtc", "visdt", "visitdt", "vsdt", "lbdt", "labdt", "drawdt", "colldt", "collectdt", "event end dt tm",
+	{"visit_date", asDate, true, []string{"lbdtc", "svstdtc", "visdt", "visitdt", "vsdt", "lbdt", "labdt", "drawdt", "colldt", "collectdt",
+		"event end dt tm",
 		"clinsig dt tm", "specimen dt tm", "collected date", "collected date time", "collected dt tm", "collection dt tm",
 		"collect date", "order date", "event end dt tm", "service date", "date of service", "specimen collected", "specimen collection date",
 		"specimen taken date", "specimen taken",
@@ -184,8 +186,10 @@ var meanings = []meaning{
 		"still on clomiphene", "currently on treatment", "treatment ongoing", "drug ongoing", "on tx", "on rx", "on medication", "taking drug",
 		"taking clomid", "taking clomiphene", "unter behandlung", "sous traitement", "en tratamiento", "in trattamento"},
 		"restoration treatment at this visit"},
-	{"time_of_day", asClock, true, []string{"time of day", "time drawn", "draw time", "time of draw", "blood draw time", "time of blood draw",
-		"collection time", "time of collection", "time collected", "sample time", "time of sample", "sampling time", "clock time", "hour of draw",
+	{"time_of_day", asClock, true, []string{"time of day", "time drawn", "draw time", "time of draw", "blood draw time",
+		"time of blood draw",
+		"collection time", "time of collection", "time collected", "sample time", "time of sample", "sampling time", "clock time",
+		"hour of draw",
 		"time of sampling", "uhrzeit", "abnahmezeit", "heure de prelevement", "hora de extraccion", "ora del prelievo"},
 		"clock time of the sample, HH:MM"},
 }
@@ -230,14 +234,18 @@ var (
 		"procedure name", "lab component", "component name", "test desc", "order name", "event cd", "event display",
 		"event", "procedure",
 		"exam", "assay name", "result name", "observation", "orderable", "test", "test name", "analyte", "analysis", "parameter",
-		"lab test", "lab", "assay", "event cd disp", "event disp", "test cd disp", "task assay disp", "hormone", "measurement", "variable", "component", "investigation", "test description", "analyt", "marker",
+		"lab test", "lab", "assay",
+		"event cd disp", "event disp", "test cd disp", "task assay disp", "hormone", "measurement", "variable", "component", "investigation",
+		"test description", "analyt", "marker",
 		"lab name"}
 	resultWords = []string{"lbstresn", "lborres",
 		"ord value", "result val", "result value num", "event result", "numeric value", "test value", "observation value",
 		"component value", "result", "results", "value", "test result", "lab result", "result value", "lab value", "numeric result",
 		"result numeric", "measured value", "wert", "ergebnis", "level"}
 	unitWords = []string{"lbstresu", "lborresu", "reference unit", "ref unit", "results units", "component unit", "lab unit", "unit name",
-		"measurement unit", "value unit", "result units disp", "result units cd disp", "units disp", "unit", "units", "uom", "einheit", "unit of measure", "result unit", "result units", "test unit"}
+		"measurement unit", "value unit",
+		"result units disp", "result units cd disp", "units disp", "unit", "units", "uom", "einheit", "unit of measure", "result unit",
+		"result units", "test unit"}
 )
 
 // withBaselines adds the baselines that a row of a patient can give.

@@ -70,7 +70,7 @@ func (l *label) rank() int {
 	switch {
 	case l.planned:
 		return 0
-	case l.residue != "":
+	case l.residue != "", l.unit == nil && unit.Known(l.unitText): // a unit of something else: "Testosterone pg/mL" is free
 		return 3
 	case l.weak:
 		return 2
@@ -90,12 +90,14 @@ func recognise(header string) label {
 		return label{}
 	}
 	h = signs.Replace(standardName.ReplaceAllString(h, ""))
+	h = referenceRange.ReplaceAllString(question.ReplaceAllString(h, ""), "($1)")
 	if strings.ContainsRune(h, '/') {
 		h = spanOfHeader.ReplaceAllStringFunc(h, func(s string) string {
 			m := spanOfHeader.FindStringSubmatch(s)
 			return m[1] + m[2] + " " + spanUnits[m[3]] + m[4]
 		})
 	}
+	h = exact(h)
 	if m := checkbox.FindStringSubmatch(h); m != nil {
 		if d := drug(fold(m[2])); d >= 0 && recogniseWords(fold(m[1]), nil, 1).m == find("treatment") {
 			return label{m: checkboxColumn, of: drugs[d].name}
@@ -122,6 +124,13 @@ func recognise(header string) label {
 	}
 	return l
 }
+
+// question is the number of a survey's question: "Q3_Total testosterone".
+var question = regexp.MustCompile(`^[Qq]\d{1,3}[a-z]?[_.: -]+`)
+
+// referenceRange is a laboratory's range with the unit in a header: "LH (ref 1.7-8.6 IU/L)".
+var referenceRange = regexp.MustCompile(`(?i)[(\[](?:ref(?:erence)?|normal|norm|nr|rr)?[. :]*(?:range|values?)?[. :]*` +
+	`\d+(?:[.,]\d+)? ?(?:-|–|to) ?\d+(?:[.,]\d+)? ?([^)\]\d]*(?:/[^)\]\d]*)?)[)\]]`)
 
 // spanOfHeader is a span of time as clinics write it: "TT 3/12", "LH (4/52)".
 var spanOfHeader = regexp.MustCompile(`(^|[ _(\[-])(\d{1,2})/(12|52)($|[ _)\]])`)
@@ -154,6 +163,9 @@ func recogniseParts(bare string, inside []string) label {
 	if l.m == nil {
 		return l
 	}
+	if l.unit == nil && l.m.visit {
+		l.unitText = foreignUnit(l.m, words)
+	}
 	for _, text := range inside {
 		if l.note(bare, text); l.foreign != "" {
 			return label{foreign: l.foreign}
@@ -167,24 +179,6 @@ func recogniseParts(bare string, inside []string) label {
 	}
 	return l
 }
-
-// quantityOf gives the quantity of a numeric meaning; a month is a time.
-func quantityOf(m *meaning) (unit.Quantity, bool) {
-	if m == nil || m.form != asNumber {
-		return unit.Quantity{}, false
-	}
-	if m.name == "month" {
-		return monthQuantity, true
-	}
-	return unit.Find(m.name)
-}
-
-// monthQuantity is the time of a visit; its range is that of plausible follow-up.
-var monthQuantity = func() unit.Quantity {
-	q, _ := unit.Find("treatment_duration")
-	q.Name, q.Title, q.Low, q.High = "month", "Month", -600, 600
-	return q
-}()
 
 // maxWords bounds the readings that are tried; no header that means anything to
 // us is longer.

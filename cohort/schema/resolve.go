@@ -185,11 +185,12 @@ func (b *builder) resolveTable(ti int, lists bool) {
 			firstRow[last] = r
 		}
 	})
+	void := b.voided(t)
 	for _, p := range t.patient {
 		b.c.Rows.Held += btoi(p != noRow)
 		b.c.Rows.Strays += btoi(p == orphan)
 	}
-	strays := rr.dropped + len(rr.broken)
+	strays := rr.dropped + len(rr.broken) + void
 	b.c.Rows.Held, b.c.Rows.Strays = b.c.Rows.Held+strays, b.c.Rows.Strays+strays
 	b.tellSpelling(t, spelled)
 }

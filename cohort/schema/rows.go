@@ -24,10 +24,11 @@ type builder struct {
 	told      tally             // findings so far
 	delimited map[string]bool   // files of text with delimiters
 	birth     []cohort.Day
-	dosed     bool   // some column says who was on restoration treatment when
-	clocked   bool   // some column says the time of day
-	pivot     int    // last year that a two-digit year can mean
-	unset     []bool // patients whose index date is no date, which was told
+	dosed     bool                  // some column says who was on restoration treatment when
+	clocked   bool                  // some column says the time of day
+	pivot     int                   // last year that a two-digit year can mean
+	gathered  map[string][]gathered // values of each analyte, table by table, to compare their units
+	unset     []bool                // patients whose index date is no date, which was told
 }
 
 // place is where a patient was first listed.

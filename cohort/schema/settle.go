@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -146,6 +147,13 @@ func (b *builder) settleDates(t *Table, s *dateScan) {
 	}
 	if s.swap.found() {
 		b.tellSwapped(t, c, s.swap)
+	}
+	if mark, n := s.dates.Stray(); n > 0 && b.plan.Dates == "" {
+		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+			Got:  fmt.Sprintf("%d dates with %q whose day and month could be swapped, beside others with another mark", n, mark),
+			Want: "dates in one form, such as 2021-05-04",
+			Message: "read in the order that the others show; they may be of another hand: write them as the others, or state the order " +
+				"in the plan (columns: dates: day-first or month-first)"})
 	}
 	if !s.dates.Ambiguous() || c.order != sheet.Unsettled && c.order != sheet.Mixed {
 		c.firstEither = -1

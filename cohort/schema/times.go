@@ -95,11 +95,14 @@ func momentOfLabel(times map[string]moment, text string) moment {
 	}
 	// "Visit 2 (3 months)", "V2 - month 3": the number of the visit, and its time.
 	if cut := strings.IndexAny(text, "([-–:,"); cut > 0 && visitLabel.MatchString(fold(text[:cut])) {
-		if w := parseMoment(fold(text[cut:])); w.known() {
+		if w := parseMoment(fold(exact(text[cut:]))); w.known() {
 			return w
 		}
 	}
-	return parseMoment(f)
+	if w, signed := momentBefore(sheet.Trim(text)); signed {
+		return w
+	}
+	return parseMoment(fold(exact(text)))
 }
 
 // timed reads a header in which one of the plan's labels of visits stands: "post_T".
@@ -143,7 +146,7 @@ func untoldTime(header string) (word string, of *meaning) {
 // ofSheet gives the visits of a sheet without a time the time that its name says, as
 // workbooks with one sheet a visit have it.
 func (b *builder) ofSheet(t *Table) {
-	w := parseMoment(fold(t.Sheet.Name))
+	w := parseMoment(fold(exact(t.Sheet.Name)))
 	if m := spanOfSheet.FindStringSubmatch(t.Sheet.Name); m != nil && b.spans() {
 		w = parseMoment(m[1] + " " + spanUnits[m[2]])
 	}

@@ -44,6 +44,7 @@ func (b *builder) settleUnits() {
 			b.settleUnit(t, groups[key])
 		}
 	}
+	b.acrossTables()
 }
 
 func (b *builder) settleUnit(t *Table, columns []*Column) {
@@ -73,6 +74,7 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 	if c.q.MedianHigh == 0 || c.unitBy != nil {
 		return
 	}
+	b.gather(t, columns, values)
 	if m, found := c.mixture(values, b.stopped()); found && !b.sameMan(t) {
 		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer
 		if b.tellMixed(t, columns, m); !m.doubtful {

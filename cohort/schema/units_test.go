@@ -183,6 +183,9 @@ func TestNoUnitFits(t *testing.T) {
 		"another's": "id,month,TT (pg/mL)\n" + cohortRows(10, func(i, k int, v float64) string {
 			return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, 10*v)
 		}),
+		"another's, without brackets": "id,month,Testosterone pg/mL\n" + cohortRows(10, func(i, k int, v float64) string {
+			return fmt.Sprintf("R%d,%d,%.0f\n", i, 3*k, 30+v/7)
+		}),
 	} {
 		r, err := tables(t, Plan{}, text)
 		if f := told(r, cohort.UnitSuspect); err == nil || f == nil || f.Severity != cohort.Error {
@@ -316,5 +319,22 @@ func TestPlannedUnit(t *testing.T) {
 	}
 	if r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "nmol/L"}}, text); count(r, cohort.UnitSuspect) != 0 {
 		t.Errorf("%v", r.Findings)
+	}
+}
+
+// TestUnitsAcrossTables: a file in ng/mL beside one in nmol/L, both of which say nmol/L, is
+// told; two clinics of which one has half the values are not.
+func TestUnitsAcrossTables(t *testing.T) {
+	file := func(site string, factor float64) string {
+		return "id,month,TT (nmol/L)\n" + cohortRows(20, func(i, k int, v float64) string {
+			return fmt.Sprintf("%s%02d,%d,%.1f\n", site, i, 3*k, v/factor)
+		})
+	}
+	r := mustRead(t, Plan{}, file("A", 28.842), file("B", 100))
+	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning || f.At.File != "b.csv" {
+		t.Errorf("%v", r.Findings)
+	}
+	if r := mustRead(t, Plan{}, file("A", 28.842), file("B", 2*28.842)); count(r, cohort.MixedUnits) != 0 {
+		t.Errorf("half the values: %v", r.Findings)
 	}
 }

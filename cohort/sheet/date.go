@@ -207,22 +207,45 @@ func ParseMonth(s string, latest int) (cohort.Day, bool) {
 }
 
 // DateScan finds out in which order a column writes its dates.
-type DateScan struct{ day, month, either, named int }
+type DateScan struct {
+	day, month, either, named int
+	marks                     [len(dateMarks)]struct{ settled, either int }
+}
+
+// dateMarks part the numbers of dates. A date of another hand has another mark.
+const dateMarks = "./-"
 
 // Add looks at one cell.
 func (d *DateScan) Add(s string) {
 	p, ok := split(s)
+	if !ok {
+		return
+	}
+	mark := &d.marks[max(0, strings.IndexByte(dateMarks, s[max(0, strings.IndexAny(s, dateMarks))]))]
 	switch {
-	case !ok:
 	case p.iso || p.named:
 		d.named++
 	case p.a > 12 && p.b <= 12:
 		d.day++
+		mark.settled++
 	case p.b > 12 && p.a <= 12:
 		d.month++
+		mark.settled++
 	case p.a <= 12 && p.b <= 12 && p.a != p.b:
 		d.either++
+		mark.either++
 	}
+}
+
+// Stray is a mark whose dates could be read both ways, beside dates with another mark that
+// settle the column, and how many they are; empty where there is none.
+func (d *DateScan) Stray() (mark string, n int) {
+	for i, m := range d.marks {
+		if m.either > 0 && m.settled == 0 && d.day+d.month > 0 {
+			return dateMarks[i : i+1], m.either
+		}
+	}
+	return "", 0
 }
 
 // Order is what the column as a whole says.

@@ -1,0 +1,77 @@
+package schema
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"leydig/cohort"
+)
+
+// gathered are the values of one analyte in one table, with where they stand.
+type gathered struct {
+	t       *Table
+	columns []*Column
+	values  []measured
+}
+
+// gather keeps a table's values of a visit's analyte, to be held against those of others.
+func (b *builder) gather(t *Table, columns []*Column, values []measured) {
+	c := columns[0]
+	if !c.m.visit || t.Role != RoleBoth && t.Role != RoleVisits {
+		return
+	}
+	if _, close := c.apart(); len(close) == 0 {
+		return
+	}
+	if b.gathered == nil {
+		b.gathered = map[string][]gathered{}
+	}
+	b.gathered[c.m.name] = append(b.gathered[c.m.name], gathered{t, columns, values})
+}
+
+// acrossTables compares the tables of one analyte, as sites are compared: a sheet, or a
+// file, in which all is in ng/mL although its header says nmol/L lies the factor below
+// the others at every stage of men's courses.
+func (b *builder) acrossTables() {
+	for _, name := range slices.Sorted(maps.Keys(b.gathered)) {
+		var list []measured
+		of := map[string]gathered{}
+		for i, g := range b.gathered[name] {
+			if g.columns[0].suspect || int64(i+1)*int64(len(b.places)) > math.MaxInt32 {
+				continue
+			}
+			place := fmt.Sprint(i)
+			of[place] = g
+			for _, v := range g.values {
+				if g.columns[0].unitCol < 0 || g.columns[0].UnitFrom == "plan" {
+					v.raw *= g.columns[0].factor
+				}
+				v.site, v.patient = place, v.patient+int32(i*len(b.places)) // each table's courses by themselves
+				list = append(list, v)
+			}
+		}
+		if len(of) < 2 {
+			continue
+		}
+		_, close := b.gathered[name][0].columns[0].apart()
+		for _, f := range close {
+			m, found := nearBySite(staged(list), f)
+			if !found {
+				continue
+			}
+			for _, place := range slices.Sorted(maps.Keys(of)) {
+				if g := of[place]; m.sites[place] {
+					c := g.columns[0]
+					b.find(cohort.Finding{Code: cohort.MixedUnits, Severity: cohort.Warning, At: g.t.whole(c), Column: c.Header,
+						Got:  fmt.Sprintf("%d values a factor of %s below those of other tables", len(g.values), formatNumber(round3(f))),
+						Want: "the unit that is stated: " + c.Unit,
+						Message: fmt.Sprintf("so would another unit, or it is chance: they are used in %s; ask the laboratory, and if so state the unit, %s",
+							c.Unit, g.t.remedy(c, "unit: UNIT"))})
+				}
+			}
+			break
+		}
+	}
+}
