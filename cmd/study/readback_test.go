@@ -111,6 +111,7 @@ func readBack(t *testing.T, name string, files []string, look Look) {
 			}
 		}
 	}
+	journalsMarks(t, look, out.files)
 	// What is expected comes from the results as they were saved.
 	saved, err := ReadSet(bytes.NewReader(out.files["results.json"].Bytes()))
 	if err != nil {
