@@ -43,7 +43,7 @@ type grids map[string][][]string
 // results.json are rounded.
 func TestEveryNumberReadsBack(t *testing.T) {
 	cohorts := map[string][]string{"cc-review": {"cohort.xlsx"}, "trt-recovery": {"cohort.xlsx"}}
-	for _, small := range []string{"all-events", "level90", "no-baseline", "no-follow-up", "trt-stop", "more-outcomes"} {
+	for _, small := range []string{"all-events", "level90", "no-baseline", "no-follow-up", "trt-stop", "more-outcomes", "duration-safety"} {
 		cohorts["small/"+small] = []string{"patients.csv", "visits.csv"}
 	}
 	for name, files := range cohorts {
