@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -57,10 +56,7 @@ func TestAnotherDay(t *testing.T) {
 		return out.files
 	}
 	for name, files := range map[string][]string{"small/more-outcomes": {"patients.csv", "visits.csv"},
-		"small/trt-stop": {"patients.csv", "visits.csv"}, "trt-recovery": {"cohort.xlsx"}} {
-		if testing.Short() && !strings.HasPrefix(name, "small") {
-			continue
-		}
+		"small/trt-stop": {"patients.csv", "visits.csv"}} {
 		before := time.Now().Add(-48 * time.Hour)
 		a := write(name, files, day(2026, 11, 28), 0)
 		b := write(name, files, day(2031, 3, 1), 14)

@@ -69,6 +69,9 @@ func linesOf(t *testing.T, files map[string]*bytes.Buffer) map[string][]string {
 			add("report.docx", text)
 		}
 	}
+	if files["report.xlsx"] == nil {
+		return out
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(files["report.xlsx"].Bytes()))
 	if err != nil {
 		t.Fatal(err)
@@ -102,36 +105,49 @@ func linesOf(t *testing.T, files map[string]*bytes.Buffer) map[string][]string {
 // decimal is a number with decimals and a point that stands alone.
 var decimal = regexp.MustCompile(`(^|[^\w./-])\d[\d,]*\.\d+%?($|[^\w./-]|\.$|\.\s)`)
 
-// TestJournalsMarks: in The Lancet's style no number of any format has a point before its
-// decimals; with a point, in NEJM's, there is one.
+// journalsMarks looks at every number that a reader sees in files written in a style: in The
+// Lancet's none has a point before its decimals.
+func journalsMarks(t *testing.T, look Look, files map[string]*bytes.Buffer) {
+	t.Helper()
+	mark := map[string]string{"lancet": "·", "": "."}[look.Style]
+	for file, lines := range linesOf(t, files) {
+		if len(lines) < 50 {
+			t.Errorf("%s: only %d lines are seen", file, len(lines))
+		}
+		told := 0
+		for _, line := range lines {
+			if m := decimal.FindString(line); m != "" && mark != "." {
+				t.Errorf("%s, %s: %q in %q", look.Style, file, m, line)
+			}
+			if regexp.MustCompile(`\d` + regexp.QuoteMeta(mark) + `\d`).MatchString(line) {
+				told++
+			}
+		}
+		if told == 0 {
+			t.Errorf("%s, %s: no line has a number with decimals", look.Style, file)
+		}
+	}
+}
+
+// TestJournalsMarks looks at the big samples; readBack does at the small ones, and at their
+// workbooks.
 func TestJournalsMarks(t *testing.T) {
-	for name, files := range sampleFiles(t) {
+	if testing.Short() {
+		t.Skip("big samples, left out by -short")
+	}
+	texts, err := ChooseFormats([]string{"md", "html", "docx"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"cc-review", "trt-recovery"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			set, s := analysed(t, name, files)
-			for style, wants := range map[string]string{"lancet": "·", "nejm": "."} {
-				out := &folder{files: map[string]*bytes.Buffer{}}
-				if err := Write(context.Background(), out, Formats, set, s.Data, Look{Style: style}); err != nil {
-					t.Fatal(err)
-				}
-				for file, lines := range linesOf(t, out.files) {
-					if len(lines) < 50 {
-						t.Errorf("%s: only %d lines are seen", file, len(lines))
-					}
-					told := 0
-					for _, line := range lines {
-						if m := decimal.FindString(line); m != "" && wants != "." {
-							t.Errorf("%s, %s: %q in %q", style, file, m, line)
-						}
-						if regexp.MustCompile(`\d` + regexp.QuoteMeta(wants) + `\d`).MatchString(line) {
-							told++
-						}
-					}
-					if told == 0 {
-						t.Errorf("%s, %s: %d lines have numbers with decimals", style, file, told)
-					}
-				}
+			set, s := analysed(t, name, []string{"cohort.xlsx"})
+			out := &folder{files: map[string]*bytes.Buffer{}}
+			if err := Write(context.Background(), out, texts, set, s.Data, Look{Style: "lancet"}); err != nil {
+				t.Fatal(err)
 			}
+			journalsMarks(t, Look{Style: "lancet"}, out.files)
 		})
 	}
 }

@@ -43,7 +43,7 @@ type grids map[string][][]string
 // results.json are rounded.
 func TestEveryNumberReadsBack(t *testing.T) {
 	cohorts := map[string][]string{"cc-review": {"cohort.xlsx"}, "trt-recovery": {"cohort.xlsx"}}
-	for _, small := range []string{"all-events", "level90", "no-baseline", "no-follow-up", "trt-stop", "more-outcomes"} {
+	for _, small := range []string{"all-events", "level90", "no-baseline", "no-follow-up", "trt-stop", "more-outcomes", "duration-safety"} {
 		cohorts["small/"+small] = []string{"patients.csv", "visits.csv"}
 	}
 	for name, files := range cohorts {
@@ -111,6 +111,7 @@ func readBack(t *testing.T, name string, files []string, look Look) {
 			}
 		}
 	}
+	journalsMarks(t, look, out.files)
 	// What is expected comes from the results as they were saved.
 	saved, err := ReadSet(bytes.NewReader(out.files["results.json"].Bytes()))
 	if err != nil {

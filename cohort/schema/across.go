@@ -21,8 +21,8 @@ type across struct {
 const fewestAcross = 3
 
 // seriesWords are words of headers that count something other than patients.
-var seriesWords = wordSet("rep replicate run result results value values sample day week month visit v fu time t draw test dose arm group " +
-	"site center centre batch plate page col column field var item q")
+var seriesWords = wordSet("rep replicate run result results value values sample day week month visit v fu time t draw test dose arm " +
+	"group site center centre batch plate page col column field var item q")
 
 // patientsAcross gives a sheet with patients in columns, and analyte and time before each
 // row, as one row for each result; nil where it is none.
