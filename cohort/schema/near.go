@@ -314,9 +314,8 @@ func nearByMan(list []measured, factor float64) (mixture, bool) {
 // a nadir after testosterone is of all depths, and all men have it at one stage.
 func backAndForth(list []measured, factor float64) (mixture, bool) {
 	lf := math.Log(factor)
-	type place struct{ first, after int }
 	n, less, men := 0, 0, map[int32]bool{}
-	at, downs := map[int]int{}, 0
+	at := map[int]int{}
 	var low, high []float64
 	nth := 0
 	for i := 1; i+1 < len(list); i++ {
@@ -336,7 +335,6 @@ func backAndForth(list []measured, factor float64) (mixture, bool) {
 			at[nth]++
 			men[b.patient] = true
 			if up < 0 {
-				downs++
 				low, high = append(low, b.raw), append(high, a.raw)
 			} else {
 				low, high = append(low, a.raw), append(high, b.raw)

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -109,5 +110,17 @@ func TestBrokenRows(t *testing.T) {
 		if count(r, cohort.BrokenRow) != 1 || r.Cohort.Measured() != c.visits {
 			t.Errorf("%s: %d told, %d visits, %v", name, count(r, cohort.BrokenRow), r.Cohort.Measured(), r.Findings)
 		}
+	}
+}
+
+// TestYearBesideMonths: 3, 6 and 12 beside the year of enrolment are months of follow-up,
+// and told; the calendar's are dates (TestClinics).
+func TestYearBesideMonths(t *testing.T) {
+	text := "id,Year,Month,TT\n" + cohortRows(8, func(i, k int, v float64) string {
+		return fmt.Sprintf("R%d,%d,%d,%.0f\n", i, 2018+i%2, []int{1, 3, 6, 12}[k], v)
+	})
+	r := mustRead(t, Plan{}, text)
+	if r.Cohort.Visits.Month(1) != 3 || count(r, cohort.AmbiguousDate) != 1 {
+		t.Errorf("month %v, %v", r.Cohort.Visits.Month(1), r.Findings)
 	}
 }

@@ -127,11 +127,17 @@ func (c *Column) moved() bool {
 	return !c.Assumed && strings.HasSuffix(c.q.Name, string(unit.TotalTestosterone))
 }
 
+// nearer tells whether the clusters lie a near factor apart rather than their own.
+func (m mixture) nearer(factors []float64) bool {
+	off := func(f float64) float64 { return math.Abs(math.Log(m.highMiddle / m.lowMiddle / f)) }
+	return slices.ContainsFunc(factors, func(f float64) bool { return off(f) < off(m.apart) })
+}
+
 // mixture looks for two units among a column's values: those that lie far apart show in
 // the values themselves, near ones in how parts of the column compare.
 func (c *Column) mixture(values []measured, stopped bool) (mixture, bool) {
 	far, close := c.apart()
-	if m, found := mixed(values, far); found {
+	if m, found := mixed(values, far); found && !m.nearer(close) {
 		return m, true
 	}
 	if m, found := near(values, close); found {

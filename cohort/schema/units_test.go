@@ -236,6 +236,23 @@ func TestNearUnits(t *testing.T) {
 			t.Errorf("%s: %d told, %v %v", name, count(r, cohort.MixedUnits), err, r.Findings)
 		}
 	}
+	// Sites are named with their units; values that overlap more are a warning, and used.
+	r, _ := tables(t, Plan{}, "site,id,month,E2,TT\n"+rows(10, "A", 22, 1)+rows(10, "B", 24, pmol))
+	if f := told(r, cohort.MixedUnits); !strings.Contains(f.Got, "by site") ||
+		!strings.Contains(f.Message, `units_by: "site", units: {"A": pg/mL, "B": pmol/L}`) {
+		t.Errorf("by site: %v", f)
+	}
+	wide := "site,id,month,E2,TT\n"
+	for i := range 40 {
+		for k := range 3 {
+			v := 20 * math.Exp(1.083*(float64((i*17+k*9)%40)/20-1))
+			wide += fmt.Sprintf("A,A%d,%d,%.1f,%d\nB,B%d,%d,%.1f,%d\n", i, 3*k, v, 250+10*i+40*k, i, 3*k, v/pmol, 250+10*i+40*k)
+		}
+	}
+	r = mustRead(t, Plan{}, wide)
+	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning || r.Cohort.Find(unit.Estradiol) == nil {
+		t.Errorf("sites that overlap: %v", r.Findings)
+	}
 	// Sites of which one treats and one suppresses: 3.5 times apart, in nmol/L as stated.
 	text := "site,id,month,TT (nmol/L)\n"
 	for i := range 12 {
@@ -243,7 +260,7 @@ func TestNearUnits(t *testing.T) {
 			text += fmt.Sprintf("A,A%d,%d,%.1f\nB,B%d,%d,%.1f\n", i, 3*k, 3.1+float64(i+k)/10, i, 3*k, 11+float64(i+k)/3)
 		}
 	}
-	r := mustRead(t, Plan{}, text)
+	r = mustRead(t, Plan{}, text)
 	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning ||
 		slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value) > 100 {
 		t.Errorf("a stated unit: %v", r.Findings)
