@@ -46,8 +46,8 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 		{"results", "From the results of a report:", []*cobra.Command{newText(e), newReferee(e), newStrobe(e), newDiff(e), newCite(e)}},
 		{"published", "Against what was published:", []*cobra.Command{newValidate(e), newMultiverse(e), newPublished(e)}},
 		{"curves", "Time to event, for any table:", alone("km", "logrank", "rmst", "cox", "cuminc", "finegray", "turnbull", "aft")},
-		{"models", "Models of an outcome, for any table:", append(alone("logistic", "linear", "ordinal", "gee", "mixed", "impute", "weight",
-			"duration", "states", "prognosis"), newPredict(e))},
+		{"models", "Models of an outcome, for any table:", append(alone("logistic", "linear", "ordinal", "gee", "mixed", "trajectories", "impute",
+			"weight", "duration", "states", "prognosis"), newPredict(e))},
 		{"statistics", "Other statistics, for any table or typed counts:",
 			append(alone("compare", "proportion", "meta"), newStats(e), newPower(e))},
 	} {

@@ -31,3 +31,17 @@ func scales(p *results.Plot) figure.Figure {
 	}
 	return f
 }
+
+// paths are values over time.
+func paths(p *results.Plot) figure.Figure {
+	f := figure.Paths{Title: p.Title, Banner: p.Banner, XLabel: p.Paths.Time, YLabel: p.Paths.Words}
+	for _, g := range p.Paths.Panels {
+		panel := figure.PathPanel{Label: g.Label, Subjects: g.Subjects, At: floats(g.At), N: g.N, Median: floats(g.Median),
+			Lower: floats(g.Lower), Upper: floats(g.Upper)}
+		for _, l := range g.Lines {
+			panel.Lines = append(panel.Lines, figure.Path{Time: floats(l.Time), Value: floats(l.Value)})
+		}
+		f.Panels = append(f.Panels, panel)
+	}
+	return f
+}

@@ -23,6 +23,8 @@ func PlotFigure(p *results.Plot) figure.Figure {
 		return tiles(p)
 	case p.Scales != nil:
 		return scales(p)
+	case p.Paths != nil:
+		return paths(p)
 	}
 	if p.Ratios != nil {
 		f := ratioForest(p.Ratios, p.Title, p.RatioWords, [3]string{"Term", "", p.RatioWords + intervalIn(p.Level)})

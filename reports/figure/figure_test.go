@@ -20,6 +20,12 @@ var figures = map[string]Figure{
 	"dots without a difference": Dots{Title: "Balance", Rows: []DotRow{{"age", [2]float64{0, 0}}}},
 	"tiles": Tiles{Title: "Missing", Columns: []string{"a long name of a column", "b"},
 		Rows: []TileRow{{[]bool{false, false}, 40}, {[]bool{true, false}, 1}}},
+	"paths": Paths{Title: "Lines", XLabel: "month", YLabel: "t", Panels: []PathPanel{
+		{Label: "a", Subjects: 9, Lines: []Path{{[]float64{0, 3}, []float64{200, 400}}, {[]float64{2}, []float64{100}}}, At: []float64{0, 3, 6},
+			N: []int64{9, 5, 0}, Median: []float64{210, 390, math.NaN()}, Lower: []float64{200, 300, math.NaN()},
+			Upper: []float64{250, 500, math.NaN()}},
+		{Label: "nobody", At: []float64{0, 3}, N: []int64{0, 0}, Median: []float64{math.NaN(), math.NaN()},
+			Lower: []float64{math.NaN(), math.NaN()}, Upper: []float64{math.NaN(), math.NaN()}}}},
 	"nothing missing": Tiles{Title: "Missing"},
 	"scales": Scales{Title: "Nomogram", Rows: []ScaleRow{{"Points", []float64{0, 0.5, 1}, []string{"0", "50", "100"}},
 		{"close and falling", []float64{0.5, 0.501, 0.502, 0}, []string{"one", "two", "three", "four"}}, {"none", nil, nil}}},

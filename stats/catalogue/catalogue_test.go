@@ -259,6 +259,8 @@ var probes = map[string]string{
 	"band": "hall-wellner", "km between": "1,4", "logrank at": "3", "rmst covariates": "age",
 	"incidence_rate method": "mid_p", "jonckheere by": "arm", "jonckheere levels": "secondary,primary,mixed",
 	"logistic contrast": "10*age", "linear contrast": "10*age", "gee contrast": "10*age",
+	"trajectories subject": "site", "trajectories time": "duration", "trajectories value": "samples", "trajectories by": "arm",
+	"trajectories at": "0,12", "trajectories lines": "3",
 	"points": "1", "mixed spline": "month=3", "mixed interaction": "month:arm",
 }
 

@@ -33,3 +33,22 @@ type PlotScale struct {
 	At    []Float
 	Text  []string
 }
+
+// PlotPaths are values of subjects over time: lines of some, and medians of all.
+type PlotPaths struct {
+	Time, Words string // of the axes
+	Panels      []PlotPanel
+}
+
+// PlotPanel is a group of subjects; a median of nobody is NaN.
+type PlotPanel struct {
+	Label                string
+	Subjects             int
+	Lines                []PlotLine
+	At                   []Float
+	N                    []int64
+	Median, Lower, Upper []Float
+}
+
+// PlotLine is one subject's values, in the order of their times.
+type PlotLine struct{ Time, Value []Float }

@@ -152,10 +152,11 @@ type Plot struct {
 	// Specifications is a specification curve, in place of the rest.
 	Specifications *PlotSpecifications
 	// One of these is in place of the rest, too: two values a row, patterns of missing values,
-	// the scales of a nomogram.
+	// the scales of a nomogram, values over time.
 	Dots   *PlotDots
 	Tiles  *PlotTiles
 	Scales []PlotScale
+	Paths  *PlotPaths
 	Banner string // beside the title, as of synthetic data
 }
 
