@@ -148,22 +148,19 @@ func pathsOf(rows []int, subject []int, time, value []float64) []path {
 // valuesNear gives each subject's value nearest to planned time k (of two as near, the
 // earlier one), and how many values are beyond all planned times on the side of k.
 func valuesNear(paths []path, at []float64, k int) (near []float64, beyond int) {
-	from, to := math.Inf(-1), math.Inf(1)
+	last := len(at) - 1
+	from, to := at[0]-(at[1]-at[0])/2, at[last]+(at[last]-at[last-1])/2
 	if k > 0 {
 		from = (at[k-1] + at[k]) / 2
-	} else {
-		from = at[0] - (at[1]-at[0])/2
 	}
-	if last := len(at) - 1; k < last {
+	if k < last {
 		to = (at[k] + at[k+1]) / 2
-	} else {
-		to = at[last] + (at[last]-at[last-1])/2
 	}
 	for _, p := range paths {
 		best, gap := math.NaN(), math.Inf(1)
 		for i, t := range p.time {
 			switch {
-			case k == 0 && t <= from, k == len(at)-1 && t > to:
+			case k == 0 && t <= from, k == last && t > to:
 				beyond++
 			case t > from && t <= to && math.Abs(t-at[k]) < gap:
 				best, gap = p.value[i], math.Abs(t-at[k])
