@@ -287,6 +287,7 @@ cohort.xlsx --sheet Patients --by etiology --select etiology,age,bmi --where "ag
 	calibration, evalues, clustered,
 
 	kaplanMeier, logRank, restrictedMeans, coxModel, cumulativeIncidence, fineGray, turnbull, accelerated,
-	logisticModel, linearModel, ordinalModel, estimatingEquations, mixedModel, trajectories, imputeModel, weightModel, durationModel, prognosis, statesModel,
+	logisticModel, linearModel, ordinalModel, estimatingEquations, mixedModel, trajectories, imputeModel, weightModel,
+	durationModel, prognosis, statesModel,
 	pooling, grimmer, reproduces, together,
 }
