@@ -102,7 +102,6 @@ func (c *Columns) Numbers(name string) ([]float64, error) {
 	for i, k := range t.codes {
 		out[i] = t.values[k]
 	}
-	c.columns[name] = typed{numeric: true, wide: out} // once: they say what the codes said
 	return out, nil
 }
 
