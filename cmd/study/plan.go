@@ -53,8 +53,8 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 		}
 		// A document without a key would set every field to nothing.
 		var said any
-		if err := yaml.Unmarshal(text, &said); err != nil || said != nil {
-			if err := yaml.UnmarshalWithOptions(text, &p, yaml.Strict()); err != nil {
+		if err := decode(text, &said); err != nil || said != nil {
+			if err := decode(text, &p, yaml.Strict()); err != nil {
 				return p, fmt.Errorf("plan %s: %s", name, strictError(err))
 			}
 		}
@@ -77,6 +77,19 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 	now := time.Now()
 	p.Columns.Today, _ = cohort.DayOf(now.Year(), int(now.Month()), now.Day())
 	return p, nil
+}
+
+// errUnread is of what the decoder breaks off at with a panic.
+var errUnread = errors.New("it holds something that cannot be read as YAML, such as a tag (!NAME) without a value")
+
+// decode reads YAML. The library panics on some texts, which fuzzing found; they are refused.
+func decode(text []byte, into any, options ...yaml.DecodeOption) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errUnread
+		}
+	}()
+	return yaml.UnmarshalWithOptions(text, into, options...)
 }
 
 var unknownKey = regexp.MustCompile(`unknown field "([^"]*)"`)

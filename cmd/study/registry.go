@@ -28,7 +28,12 @@ var Registry = sync.OnceValues(func() (*published.Registry, error) {
 // ParseRegistry reads a registry strictly: every key that it does not know, every value
 // of the wrong type and every word that is none is told with its line and the nearest
 // name, all of them at once.
-func ParseRegistry(name string, text []byte) (*published.Registry, error) {
+func ParseRegistry(name string, text []byte) (_ *published.Registry, err error) {
+	defer func() {
+		if recover() != nil { // of the parser, as in decode
+			err = fmt.Errorf("registry %s: %w", name, errUnread)
+		}
+	}()
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
@@ -39,7 +44,7 @@ func ParseRegistry(name string, text []byte) (*published.Registry, error) {
 	}
 	var r published.Registry
 	// What is strange is told above; where the rest can be read, it is looked at as well.
-	if err := yaml.Unmarshal(text, &r); err == nil {
+	if err := decode(text, &r); err == nil {
 		if len(faults) == 0 && len(r.Figures) == 0 {
 			return nil, fmt.Errorf("registry %s: it lists no figures; leydig published schema describes the form", name)
 		}
