@@ -114,13 +114,7 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 				Message: "not used; write yes, no, or nothing"})
 			return false
 		}
-		code, known := r.levels[level]
-		if !known {
-			code = int32(len(r.fac.Levels))
-			level = strings.Clone(level)
-			r.levels[level] = code
-			r.fac.Levels = append(r.fac.Levels, level)
-		}
+		code := r.code(level)
 		r.fac.Codes[p] = code
 		c.N++
 		if c.events && level == "yes" {
@@ -130,6 +124,18 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		}
 	}
 	return true
+}
+
+// code numbers a level, a new one behind those before it.
+func (r *patientReader) code(level string) int32 {
+	code, known := r.levels[level]
+	if !known {
+		code = int32(len(r.fac.Levels))
+		level = strings.Clone(level)
+		r.levels[level] = code
+		r.fac.Levels = append(r.fac.Levels, level)
+	}
+	return code
 }
 
 // event keeps the words of an adverse event; a plain yes has none.

@@ -272,14 +272,7 @@ func (r *patientReader) boxes(ti int, t *Table) {
 			continue
 		}
 		level := canonicalTreatment(strings.Join(given, "+"))
-		code, known := r.levels[level]
-		if !known {
-			code = int32(len(r.fac.Levels))
-			level = strings.Clone(level)
-			r.levels[level] = code
-			r.fac.Levels = append(r.fac.Levels, level)
-		}
-		r.fac.Codes[p] = code
+		r.fac.Codes[p] = r.code(level)
 		r.set[p] = true
 		if r.repeated {
 			r.text[p] = level

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -131,15 +132,7 @@ func pathsOf(rows []int, subject []int, time, value []float64) []path {
 	}
 	out := make([]path, len(own))
 	for k, rows := range own {
-		slices.SortStableFunc(rows, func(a, b int) int {
-			switch {
-			case time[a] < time[b]:
-				return -1
-			case time[a] > time[b]:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(time[a], time[b]) })
 		out[k] = path{pick(time, rows), pick(value, rows)}
 	}
 	return out
