@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +24,7 @@ every format as that run wrote it, but for the workbook's sheet of patients.`,
 		},
 	}
 	c.Flags().StringVar(&out, "out", "leydig-report", "folder to write into; made if it is not there")
-	c.Flags().StringSliceVar(&formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all but records)")
+	c.Flags().StringSliceVar(&formats, "formats", nil, study.FormatsHelp())
 	addLook(c, &look)
 	return c
 }

@@ -51,7 +51,7 @@ place. The inputs are never changed.`,
 	f := c.Flags()
 	f.StringVar(&o.plan, "plan", "", "study plan (YAML); without one the built-in definitions run")
 	f.StringVar(&o.out, "out", "leydig-report", "folder to write into; made if it is not there")
-	f.StringSliceVar(&o.formats, "formats", nil, "what to write: "+strings.Join(study.FormatNames(), ", ")+" (default: all but records)")
+	f.StringSliceVar(&o.formats, "formats", nil, study.FormatsHelp())
 	f.StringArrayVar(&o.units, "unit", nil, "unit of a column, e.g. total_testosterone=nmol/L (repeatable)")
 	f.BoolVar(&o.audit, "audit", false, "also write audit/: the canonical tables as CSV, and an R script that computes the headline "+
 		"numbers anew (Rscript audit/audit.R)")

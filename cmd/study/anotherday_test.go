@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,6 +69,10 @@ func TestAnotherDay(t *testing.T) {
 				t.Errorf("%s: %s differs on another day", name, file)
 			}
 			undated(t, name+": "+file, x.Bytes(), before)
+			if figure, is := strings.CutSuffix(file, ".svg"); is && (a[figure+".pdf"] == nil || !bytes.HasPrefix(a[figure+".pdf"].Bytes(),
+				[]byte("%PDF-"))) {
+				t.Errorf("%s: no PDF beside %s", name, file)
+			}
 		}
 	}
 }

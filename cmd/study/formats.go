@@ -103,6 +103,7 @@ var Formats = []Format{
 	{"docx", false, writeDocx},
 	{"json", false, writeJSON},
 	{"records", true, writeRecords},
+	{"pdf-figures", true, writePDFFigures},
 }
 
 // File is the file that a format writes into the folder, whatever else it writes; other
@@ -119,6 +120,17 @@ func FormatNames() []string {
 		names = append(names, f.Name)
 	}
 	return names
+}
+
+// FormatsHelp says what can be written, and what is where nothing is named.
+func FormatsHelp() string {
+	var asked []string
+	for _, f := range Formats {
+		if f.Asked {
+			asked = append(asked, f.Name)
+		}
+	}
+	return "what to write: " + strings.Join(FormatNames(), ", ") + " (default: all but " + strings.Join(asked, " and ") + ")"
 }
 
 // ChooseFormats finds the formats that are named; none means all that need no asking.
@@ -222,6 +234,35 @@ func writeDocx(_ context.Context, out Sink, r *report) error {
 
 // writeMarkdown writes the text and, side by side, its figures.
 func writeMarkdown(ctx context.Context, out Sink, r *report) error {
+	err := r.eachFigure(ctx, func(name string, f reports.Figure) error {
+		return errors.Join(
+			toFile(out, name+".svg", func(w io.Writer) error {
+				return figure.SVG{Outlined: r.look.Outlines, Title: f.Heading(), Description: f.Words()}.Write(w, f.Draw)
+			}),
+			toFile(out, name+".png", func(w io.Writer) error {
+				png, err := r.pictures.png(f)
+				if err == nil {
+					_, err = w.Write(png)
+				}
+				return err
+			}))
+	})
+	if err != nil {
+		return err
+	}
+	return toFile(out, "report.md", func(w io.Writer) error { return markdown.Write(w, r.doc) })
+}
+
+// writePDFFigures writes each figure as a page of its own size, for journals that ask for it.
+func writePDFFigures(ctx context.Context, out Sink, r *report) error {
+	return r.eachFigure(ctx, func(name string, f reports.Figure) error {
+		return toFile(out, name+".pdf", func(w io.Writer) error { return figure.WritePDF(w, f.Draw) })
+	})
+}
+
+// eachFigure calls write for each figure of the document, side by side, with the name of its
+// file in the folder, without what tells the format.
+func (r *report) eachFigure(ctx context.Context, write func(name string, f reports.Figure) error) error {
 	var figures []reports.Figure
 	for _, s := range r.doc.Sections {
 		for _, b := range s.Blocks {
@@ -238,26 +279,11 @@ func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 		wg.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			if errs[i] = ctx.Err(); errs[i] != nil {
-				return
+			if errs[i] = ctx.Err(); errs[i] == nil {
+				errs[i] = write(markdown.Figures+"/"+f.Name, f)
 			}
-			name := markdown.Figures + "/" + f.Name
-			errs[i] = errors.Join(
-				toFile(out, name+".svg", func(w io.Writer) error {
-					return figure.SVG{Outlined: r.look.Outlines, Title: f.Heading(), Description: f.Words()}.Write(w, f.Draw)
-				}),
-				toFile(out, name+".png", func(w io.Writer) error {
-					png, err := r.pictures.png(f)
-					if err == nil {
-						_, err = w.Write(png)
-					}
-					return err
-				}))
 		})
 	}
 	wg.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	return toFile(out, "report.md", func(w io.Writer) error { return markdown.Write(w, r.doc) })
+	return errors.Join(errs...)
 }

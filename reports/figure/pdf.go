@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"sync"
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -15,8 +16,7 @@ import (
 // WritePDF draws a figure as PDF, its letters as outlines. The file bears a fixed
 // date, so that equal figures are equal files.
 func WritePDF(w io.Writer, f Figure) error {
-	fpdf.SetDefaultCreationDate(fixedDate)
-	fpdf.SetDefaultModificationDate(fixedDate)
+	setDates()
 	width, height := f.Size()
 	c := vgpdf.New(vg.Length(width)*mm, vg.Length(height)*mm)
 	canvas := draw.NewCanvas(outlines{straight{c}}, vg.Length(width)*mm, vg.Length(height)*mm)
@@ -27,7 +27,12 @@ func WritePDF(w io.Writer, f Figure) error {
 	return nil
 }
 
-var fixedDate = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+// setDates sets the date of all files that are made here.
+var setDates = sync.OnceFunc(func() {
+	fixed := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	fpdf.SetDefaultCreationDate(fixed)
+	fpdf.SetDefaultModificationDate(fixed)
+})
 
 // straight is a PDF canvas to which colours are given without their alpha
 // multiplied in: vgpdf takes what RGBA returns as it is, and tints came out grey.
