@@ -43,17 +43,25 @@ func ParseRegistry(name string, text []byte) (_ *published.Registry, err error) 
 		faults = strange(file.Docs[0].Body, reflect.TypeFor[published.Registry]())
 	}
 	var r published.Registry
-	// What is strange is told above; where the rest can be read, it is looked at as well.
-	if err := decode(text, &r); err == nil {
-		if len(faults) == 0 && len(r.Figures) == 0 {
-			return nil, fmt.Errorf("registry %s: it lists no figures; leydig published schema describes the form", name)
+	place := func(i int) int { return i }
+	// What is strange is told above; the figures that can be read are looked at as well.
+	if err := decode(text, &r); err != nil {
+		if len(faults) == 0 {
+			return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
 		}
-		r.ShowDecimals()
-		for _, f := range slices.Concat(r.Validate(cohort.DidYouMean), strangeWords(&r)) {
-			faults = append(faults, faultAt{lineOf(file, f), f.Text})
+		var at []int
+		r, at = readable(file)
+		place = func(i int) int { return at[i] }
+	}
+	if len(faults) == 0 && len(r.Figures) == 0 {
+		return nil, fmt.Errorf("registry %s: it lists no figures; leydig published schema describes the form", name)
+	}
+	r.ShowDecimals()
+	for _, f := range slices.Concat(r.Validate(cohort.DidYouMean), strangeWords(&r)) {
+		if f.Figure >= 0 {
+			f.Figure = place(f.Figure)
 		}
-	} else if len(faults) == 0 {
-		return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
+		faults = append(faults, faultAt{lineOf(file, f), f.Text})
 	}
 	if len(faults) > 0 {
 		slices.SortStableFunc(faults, func(a, b faultAt) int { return cmp.Compare(a.line, b.line) })
@@ -64,6 +72,30 @@ func ParseRegistry(name string, text []byte) (_ *published.Registry, err error) 
 		return nil, errors.New(strings.Join(lines, "\n"))
 	}
 	return &r, nil
+}
+
+// readable reads those figures of a registry that can be, with their places in it.
+func readable(file *ast.File) (r published.Registry, at []int) {
+	r.Schema = 1
+	path, err := yaml.PathString("$.figures")
+	if err != nil {
+		return r, nil
+	}
+	node, err := path.FilterFile(file)
+	if err != nil {
+		return r, nil
+	}
+	list, _ := node.(*ast.SequenceNode)
+	if list == nil {
+		return r, nil
+	}
+	for i, n := range list.Values {
+		var f published.Figure
+		if yaml.NodeToValue(n, &f) == nil {
+			r.Figures, at = append(r.Figures, f), append(at, i)
+		}
+	}
+	return r, at
 }
 
 // faultAt is what is wrong in a line of a registry.

@@ -1,6 +1,8 @@
 package study
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -216,5 +218,29 @@ figures:
 		if !strings.Contains(lines[i], want[i]) {
 			t.Errorf("%s, want %s", lines[i], want[i])
 		}
+	}
+}
+
+// TestRegistryWholeList: a value of the wrong type in one figure hides no mistake of the
+// others, each told with its line.
+func TestRegistryWholeList(t *testing.T) {
+	const figure = "  - id: %s\n    study: S\n    metric: %s\n    value: %s\n    source: %s\n"
+	text := "schema: 1\nfigures:\n" + fmt.Sprintf(figure, "a", "proportion", "many", "recall") +
+		fmt.Sprintf(figure, "b", "proportoin", "50", "recall") + fmt.Sprintf(figure, "c", "proportion", "40", "fond") +
+		fmt.Sprintf(figure, "d", "proportion", "40", "recall") + "    interval: [30]\n" +
+		"  - id: e\n    study: S\n    metrc: proportion\n    value: 1\n    source: recall\n"
+	_, err := ParseRegistry("own.yaml", []byte(text))
+	if err == nil {
+		t.Fatal("five mistakes are read")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	for _, want := range []string{"line 6: want a number here, not many", "line 10: \"proportoin\" is not one of", "line 17: \"fond\" is not",
+		"line 23: want a lower and an upper limit", "line 26: unknown key \"metrc\"", "line 24: metric is missing"} {
+		if !slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, want) }) {
+			t.Errorf("%q is not told:\n%s", want, err)
+		}
+	}
+	if len(lines) != 6 {
+		t.Errorf("%d lines:\n%s", len(lines), err)
 	}
 }

@@ -321,7 +321,9 @@ func (r *Registry) Validate(nearest func(word string, known []string) string) []
 		f := &r.Figures[i]
 		add := func(key, format string, args ...any) { out = append(out, Fault{i, key, fmt.Sprintf(format, args...)}) }
 		word := func(key, got string, known []string) {
-			if !slices.Contains(known, got) {
+			if got == "" && !slices.Contains(known, got) {
+				add(key, "%s is missing: one of %s", key, strings.Join(known, ", "))
+			} else if !slices.Contains(known, got) {
 				add(key, "%q is not one of %s%s", got, strings.Join(known, ", "), nearest(got, known))
 			}
 		}
