@@ -38,18 +38,7 @@ func TestAnotherDay(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.Columns.Today = today
-		var paths []string
-		for _, f := range files {
-			paths = append(paths, "cohorts/"+name+"/"+f)
-		}
-		s, err := Load(context.Background(), inputsOf(t, paths...), p, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		set, err := s.Analyse(context.Background(), "test")
-		if err != nil {
-			t.Fatal(err)
-		}
+		set, s := analysedUnder(t, p, name, files)
 		out := &folder{files: map[string]*bytes.Buffer{}}
 		if err := Write(context.Background(), out, Formats, set, s.Data, Look{}); err != nil {
 			t.Fatal(err)

@@ -79,6 +79,12 @@ func analysedBy(t *testing.T, plan []byte, name string, files []string) (*result
 	if err != nil {
 		t.Fatal(err)
 	}
+	return analysedUnder(t, p, name, files)
+}
+
+// analysedUnder is analysedBy of a plan that was read.
+func analysedUnder(t *testing.T, p Plan, name string, files []string) (*results.Set, *Study) {
+	t.Helper()
 	var paths []string
 	for _, f := range files {
 		paths = append(paths, "cohorts/"+name+"/"+f)

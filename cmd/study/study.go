@@ -42,7 +42,6 @@ func Load(ctx context.Context, files []Input, p Plan, step func(string)) (*Study
 		step = func(string) {}
 	}
 	step("reading")
-	go Registry() // it takes longer than a small cohort
 	books, inputs, err := Open(ctx, files)
 	if err != nil {
 		return nil, err
