@@ -22,17 +22,13 @@ func (b *builder) broken(t *Table) map[int]bool {
 	}
 	out := map[int]bool{}
 	var short []int
-	rows := 0
-	for r := t.First; r <= t.Last; r++ {
+	rows := t.Last - t.First + 1
+	for _, r := range t.Sheet.Uneven(t.First, t.Last, width) {
 		row := t.Sheet.Row(r)
-		if row.Len() == width {
-			rows++
-			continue
-		}
 		if row.Blank() {
+			rows--
 			continue
 		}
-		rows++
 		more := 0
 		for c := width; c < row.Len(); c++ {
 			more += btoi(sheet.Trim(row.Text(c)) != "")

@@ -276,6 +276,9 @@ const latestYear = 2035
 // date reads a cell of a date column; latest is the last year that a two-digit
 // year can mean. short tells that the year had two digits.
 func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, short, fault bool) {
+	if d, ok := sheet.ISODay(text); ok && !c.suspect && c.absent == nil { // as most cells are
+		return c.unswap(d), false, false
+	}
 	if c.suspect || sheet.Missing(text) || c.stands(text) {
 		return cohort.NoDay, false, false
 	}

@@ -160,6 +160,18 @@ type rowReader struct {
 	broken    map[int]bool
 	dropped   int // rows with data that belong to no patient
 	checked   int // rows that were held against the columns' sums
+
+	header      string // of the identifiers
+	timeCol     int
+	before      string // the last identifier
+	beforeBlank bool   // a blank row came last
+}
+
+func newRowReader(b *builder, t *Table, table int) *rowReader {
+	rr := &rowReader{b: b, t: t, table: table, broken: b.broken(t), timeCol: t.timeColumn(),
+		header: sheet.Trim(t.Sheet.Row(t.Header).Text(t.idCol))}
+	rr.filling = rr.timeCol >= 0 && t.fillsDown(rr.timeCol)
+	return rr
 }
 
 // filledCells counts what stands in a row beside its identifier: cells, and numbers.
@@ -287,15 +299,14 @@ func (rr *rowReader) drop(r, cells int, what string) {
 		Want: "a row of a patient", Message: message})
 }
 
-// ids gives the identifiers of a table's rows, empty where a row is no patient's.
-// Remarks, summaries and the header once more are counted.
-func (rr *rowReader) ids(yield func(r int, id string)) {
+// longID is the length beyond which an identifier could be a remark.
+const longID = 12
+
+// ids gives the identifiers of rows, empty where a row is no patient's. Remarks, summaries
+// and the header once more are counted.
+func (rr *rowReader) ids(from, to int, yield func(r int, id string)) {
 	t := rr.t
-	header := sheet.Trim(t.Sheet.Row(t.Header).Text(t.idCol))
-	before, beforeBlank := "", false
-	timeCol := t.timeColumn()
-	rr.filling = timeCol >= 0 && t.fillsDown(timeCol)
-	for r := t.First; r <= t.Last; r++ {
+	for r := from; r <= to; r++ {
 		row := t.Sheet.Row(r)
 		id := t.id(row)
 		if rr.broken[r] {
@@ -303,21 +314,21 @@ func (rr *rowReader) ids(yield func(r int, id string)) {
 			continue
 		}
 		if id == "" {
-			if rr.follows(r, row, before, beforeBlank, timeCol) {
+			if rr.follows(r, row) {
 				rr.filled++
-				yield(r, before)
+				yield(r, rr.before)
 				continue
 			}
-			beforeBlank = row.Blank()
+			rr.beforeBlank = row.Blank()
 			yield(r, "")
 			continue
 		}
 		what := ""
-		if id != before { // the next visit of the same man
-			what = rr.noPatient(r, row, id, header, before)
+		if id != rr.before { // the next visit of the same man
+			what = rr.noPatient(r, row, id)
 		}
 		if what == "" {
-			before, beforeBlank = id, false
+			rr.before, rr.beforeBlank = id, false
 			yield(r, id)
 			continue
 		}
@@ -325,24 +336,23 @@ func (rr *rowReader) ids(yield func(r int, id string)) {
 		if what != "the header" {
 			cells, _ := t.filledCells(row)
 			rr.drop(r, cells, what)
-			before = ""
+			rr.before = ""
 		}
 	}
-	rr.conclude()
 }
 
 // noPatient says what a row with an identifier is that is no patient's, empty where it
 // is one's.
-func (rr *rowReader) noPatient(r int, row sheet.Row, id, header, before string) string {
+func (rr *rowReader) noPatient(r int, row sheet.Row, id string) string {
 	t := rr.t
 	switch {
-	case rr.summary(r, id, before):
+	case rr.summary(r, id, rr.before):
 		rr.summaries++
 		return "a summary"
-	case id == header && t.again(row):
+	case id == rr.header && t.again(row):
 		rr.headers++
 		return "the header"
-	case len(id) > 12 || t.alone(row):
+	case len(id) > longID || t.alone(row):
 		if rr.shapes == nil {
 			rr.shapes = t.idShapes()
 		}
@@ -359,7 +369,7 @@ func (rr *rowReader) noPatient(r int, row sheet.Row, id, header, before string) 
 }
 
 // follows tells whether a row without an identifier belongs to the patient above.
-func (rr *rowReader) follows(r int, row sheet.Row, before string, beforeBlank bool, timeCol int) bool {
+func (rr *rowReader) follows(r int, row sheet.Row) bool {
 	t := rr.t
 	cells, numbers := t.filledCells(row)
 	if cells == 0 {
@@ -372,8 +382,8 @@ func (rr *rowReader) follows(r int, row sheet.Row, before string, beforeBlank bo
 			return false
 		}
 	}
-	timed := timeCol >= 0 && sheet.Trim(row.Text(timeCol)) != ""
-	if rr.filling && before != "" && timed && !beforeBlank {
+	timed := rr.timeCol >= 0 && sheet.Trim(row.Text(rr.timeCol)) != ""
+	if rr.filling && rr.before != "" && timed && !rr.beforeBlank {
 		if r+3 <= t.Last || !t.sums(r) {
 			return true
 		}

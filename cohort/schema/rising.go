@@ -35,12 +35,16 @@ func (b *builder) rises(id string) bool {
 		}
 		return true
 	}
-	first := b.places[0].id
-	if len(id) != len(first) || id <= b.places[len(b.places)-1].id {
+	return id > b.places[len(b.places)-1].id && alike(id, b.places[0].id)
+}
+
+// alike tells identifiers that are written alike, digit for digit.
+func alike(a, b string) bool {
+	if len(a) != len(b) {
 		return false
 	}
-	for i := range len(id) {
-		if id[i] != first[i] && !(digit(id[i]) && digit(first[i])) {
+	for i := range len(a) {
+		if a[i] != b[i] && !(digit(a[i]) && digit(b[i])) {
 			return false
 		}
 	}

@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -29,9 +28,9 @@ func (b *builder) settleAll() {
 		if t.Role == RoleNone {
 			continue
 		}
-		comma, point := t.Sheet.Contains(','), t.Sheet.Contains('.')
+		comma := t.Sheet.Contains(',')
 		b.signColumns(t)
-		b.scan(t)
+		pointed := b.scan(t)
 		for j := range t.Columns {
 			c := &t.Columns[j]
 			switch {
@@ -56,10 +55,10 @@ func (b *builder) settleAll() {
 		}
 		for j := range t.Columns {
 			c := &t.Columns[j]
-			if c.m == nil || c.decimal == sheet.Comma || !point || c.m.form != asNumber && c.m.form != asResult {
+			if c.m == nil || c.decimal == sheet.Comma || c.m.form != asNumber && c.m.form != asResult {
 				continue
 			}
-			if t.settlePoints(c, some); c.m.form == asResult {
+			if t.settlePoints(c, pointed[j], some); c.m.form == asResult {
 				for k := range t.slots[c.slot].result {
 					t.slots[c.slot].result[k].decimal = c.decimal
 				}
@@ -78,70 +77,10 @@ func (b *builder) settleAll() {
 	b.settleOrder(orders)
 }
 
-// scan looks over the columns of dates and of yes and no once, together, and concludes
-// how each is written.
-func (b *builder) scan(t *Table) {
-	var dates []*dateScan
-	var words []*yesNoScan
-	for j := range t.Columns {
-		switch c := &t.Columns[j]; {
-		case c.m == nil:
-		case c.m.form == asDate:
-			c.firstEither = -1
-			dates = append(dates, &dateScan{c: c})
-		case c.m.form == asYesNo:
-			words = append(words, newYesNoScan(c))
-		}
-	}
-	if len(dates)+len(words) == 0 {
-		return
-	}
-	cursor := t.Sheet.Cursor()
-	for r := t.First; r <= t.Last; r++ {
-		row := cursor.Row(r)
-		for _, s := range dates {
-			s.add(t, row, r)
-		}
-		for _, s := range words {
-			s.add(row, r)
-		}
-	}
-	for _, s := range dates {
-		b.settleDates(t, s)
-	}
-	for _, s := range words {
-		b.settleYesNo(t, s)
-	}
-}
-
-// dateScan is what a column's dates show.
-type dateScan struct {
-	c     *Column
-	dates sheet.DateScan
-	swap  swapScan
-}
-
-func (s *dateScan) add(t *Table, row sheet.Row, r int) {
-	c := s.c
-	text := row.Text(c.Col)
-	if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
-		if s.swap.above+s.swap.other == 0 {
-			s.swap.real(t.Sheet, row.Kind(c.Col), text)
-		}
-		return // ISO, a serial number, nothing
-	}
-	text = sheet.Trim(text)
-	s.swap.text(text)
-	s.dates.Add(text)
-	if c.firstEither < 0 && sheet.Ambiguous(text) {
-		c.firstEither = r
-	}
-}
-
 // settleDates concludes in which order a column writes its dates.
 func (b *builder) settleDates(t *Table, s *dateScan) {
 	c := s.c
-	c.order = s.dates.Order()
+	c.order, c.firstEither = s.dates.Order(), s.either
 	if c.order == sheet.Unsettled && c.label.order != sheet.Unsettled {
 		c.order = c.label.order // "Date (dd/mm/yyyy)"
 	}
@@ -231,27 +170,11 @@ func (t *Table) settleDecimal(c *Column) {
 	c.ambiguous = either
 }
 
-// thousands are numbers that may have points between thousands: 1.050.
-var thousands = regexp.MustCompile(`^[<>≤≥]?\s*\d{1,3}(\.\d{3})+$`)
-
-// settlePoints finds points that stand between thousands: all have three digits behind them,
-// whole numbers of hundreds stand beside them, or the table's other columns have decimal
-// commas. 0.350 has none.
-func (t *Table) settlePoints(c *Column, commas bool) {
-	pointed := 0
-	cursor := t.Sheet.Cursor()
-	for r := t.First; r <= t.Last; r++ {
-		row := cursor.Row(r)
-		text := row.Text(c.Col)
-		if strings.IndexByte(text, '.') < 0 {
-			continue
-		}
-		if text = sheet.Trim(text); row.Kind(c.Col) != sheet.Text || text[0] == '0' || !thousands.MatchString(text) {
-			return
-		}
-		pointed++
-	}
-	if pointed == 0 || !commas && !t.hundreds(c, pointed) {
+// settlePoints takes points as standing between thousands where all have three digits
+// behind them, and whole numbers of hundreds stand beside them or the table's other columns
+// have decimal commas.
+func (t *Table) settlePoints(c *Column, pointed int, commas bool) {
+	if pointed <= 0 || !commas && !t.hundreds(c, pointed) {
 		return
 	}
 	c.decimal = sheet.Comma

@@ -2,9 +2,7 @@ package schema
 
 import (
 	"math"
-	"runtime"
 	"slices"
-	"sync"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -39,7 +37,7 @@ func (b *builder) buildVisits() error {
 	return nil
 }
 
-// shard is a run of rows that one worker reads.
+// shard is what one run of rows gives.
 type shard struct {
 	raw      rawVisits
 	findings []cohort.Finding
@@ -50,59 +48,42 @@ type shard struct {
 // readVisits reads one table in shards of fixed size, side by side, and merges
 // them in order, so that the result does not depend on the number of workers.
 func (b *builder) readVisits(ti int, all *rawVisits) error {
-	const shardRows = 1 << 15
 	t := &b.res.Tables[ti]
 	number := uint16(len(b.c.Visits.Slots))
 	for i := range t.slots {
 		b.c.Visits.Slots = append(b.c.Visits.Slots, b.slotOf(ti, t, &t.slots[i]))
 	}
 	rows := t.Last - t.First + 1
-	shards := make([]shard, (rows+shardRows-1)/shardRows)
 	// A long table's shards write where they will stay: most rows are a visit.
 	inPlace := len(t.slots) == 1 && len(all.row) == 0
 	if inPlace {
 		all.grow(rows)
 	}
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), max(1, len(shards))) {
-		wg.Go(func() {
-			for i := range next {
-				from := t.First + i*shardRows
-				rd := newShardReader(b, t, number)
-				if inPlace {
-					rd.raw = all.room(i*shardRows, min((i+1)*shardRows, rows))
-				}
-				rd.rows(from, min(from+shardRows, t.Last+1))
-				shards[i] = shard{rd.raw, rd.findings, rd.told, rd.columns}
-			}
-		})
-	}
-	for i := range shards {
-		if b.ctx.Err() != nil {
-			break
+	parts := shards(b.ctx, t, func(from, to int) shard {
+		rd := newShardReader(b, t, number)
+		if inPlace {
+			rd.raw = all.room(from-t.First, to+1-t.First)
 		}
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+		rd.rows(from, to)
+		return shard{rd.raw, rd.findings, rd.told, rd.columns}
+	})
 	if err := b.ctx.Err(); err != nil {
 		return err
 	}
 	n := 0
-	for i := range shards {
-		n += len(shards[i].raw.row)
+	for i := range parts {
+		n += len(parts[i].raw.row)
 	}
 	if !inPlace {
 		all.grow(n)
 	}
-	for i := range shards {
-		all.append(&shards[i].raw)
-		b.take(shards[i].findings, shards[i].told)
-		for j := range shards[i].columns {
-			t.Columns[j].merge(&shards[i].columns[j])
+	for i := range parts {
+		all.append(&parts[i].raw)
+		b.take(parts[i].findings, parts[i].told)
+		for j := range parts[i].columns {
+			t.Columns[j].merge(&parts[i].columns[j])
 		}
-		shards[i] = shard{}
+		parts[i] = shard{}
 	}
 	return nil
 }
@@ -163,10 +144,11 @@ type shardReader struct {
 // slotReader is a slot with its columns at hand.
 type slotReader struct {
 	*slot
-	dateC, month, event, trt, drug, hour, test *Column
-	series                                     []*Column    // one an analyte, nil: none
-	usual                                      [][2]float64 // of these columns
-	results                                    []Column     // one an analyte, of tables with one result a row
+	dateC, month, event, hour, test *Column
+	trt, drug                       wordReader
+	series                          []*Column    // one an analyte, nil: none
+	usual                           [][2]float64 // of these columns
+	results                         []Column     // one an analyte, of tables with one result a row
 }
 
 func newShardReader(b *builder, t *Table, first uint16) *shardReader {
@@ -195,8 +177,8 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 				return &c
 			}
 		}
-		sr := slotReader{slot: s, dateC: at(s.date), month: at(s.monthC), event: at(s.event), trt: at(s.onTRT),
-			drug: at(s.onDrug), hour: at(s.clock), test: at(s.test)}
+		sr := slotReader{slot: s, dateC: at(s.date), month: at(s.monthC), event: at(s.event),
+			trt: wordReader{c: at(s.onTRT)}, drug: wordReader{c: at(s.onDrug)}, hour: at(s.clock), test: at(s.test)}
 		for _, x := range b.c.Series {
 			var c *Column
 			if j, ok := s.value[string(x.Analyte)]; ok {
@@ -229,9 +211,9 @@ func (rd *shardReader) find(f cohort.Finding) {
 
 func (rd *shardReader) rows(from, to int) {
 	t := rd.t
-	rd.raw.grow((to - from) * len(rd.slots))
+	rd.raw.grow((to + 1 - from) * len(rd.slots))
 	cursor := t.Sheet.Cursor()
-	for r := from; r < to; r++ {
+	for r := from; r <= to; r++ {
 		p := t.patient[r-t.First]
 		if p == noRow {
 			continue
@@ -257,7 +239,7 @@ func (rd *shardReader) orphan(row sheet.Row, r int) {
 // visit reads the visit that a slot makes of a row, if it makes one.
 func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int, p int32) {
 	measured := rd.measure(s, row, r)
-	trt, drug := rd.yesNo(s.trt, row, r), rd.yesNo(s.drug, row, r)
+	trt, drug := rd.yesNo(&s.trt, row, r), rd.yesNo(&s.drug, row, r)
 	hour := rd.hour(s.hour, row, r)
 	if (s.timed || s.beside || len(s.results) > 0) && !measured {
 		return // nothing was measured at this visit of a wide row, or no analyte of ours
@@ -291,12 +273,13 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 }
 
 // yesNo reads a visit's cell of a yes/no column, which may not be there.
-func (rd *shardReader) yesNo(c *Column, row sheet.Row, r int) cohort.Tri {
+func (rd *shardReader) yesNo(w *wordReader, row sheet.Row, r int) cohort.Tri {
+	c := w.c
 	if c == nil {
 		return cohort.Unknown
 	}
 	text := sheet.Trim(row.Text(c.Col))
-	t, fine := c.yesNo(text)
+	t, fine := w.yesNo(text)
 	if !fine {
 		rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, c.Col), Column: c.Header, Got: text,
 			Want: "yes or no", Message: "not used; write yes, no, or nothing"})

@@ -84,36 +84,51 @@ func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
 	return cohort.Unknown, false
 }
 
+// wordReader reads the cells of a yes/no column, of which one is often the same as the last.
+type wordReader struct {
+	c      *Column
+	before string
+	tri    cohort.Tri
+	ok     bool
+	read   bool
+}
+
+func (w *wordReader) yesNo(text string) (cohort.Tri, bool) {
+	if text != w.before || !w.read {
+		w.before, w.read = text, true
+		w.tri, w.ok = w.c.yesNo(text)
+	}
+	return w.tri, w.ok
+}
+
 // yesNoScan is what a column's cells of yes and no show.
 type yesNoScan struct {
-	c             *Column
+	wordReader
 	unread, first map[string]int // texts that cannot be read: how many, and the first row
 	sides         [cohort.Yes + 1]int
 	cells         int  // that cannot be read
 	plus          bool // some cell is +
 	dashes, dash  int  // cells that are a dash, and the first row
-	before        string
-	tri           cohort.Tri
-	ok            bool
 }
 
-func newYesNoScan(c *Column) *yesNoScan {
+// expectWords settles what the header says of a column's words.
+func (c *Column) expectWords() {
 	if c.words == nil {
 		c.words = headerCodes(c.label.codes)
 	}
 	c.events = c.m.name == "adverse_event"
-	return &yesNoScan{c: c, unread: map[string]int{}, first: map[string]int{}, ok: true}
 }
 
-func (s *yesNoScan) add(row sheet.Row, r int) {
+func newYesNoScan(c *Column) yesNoScan {
+	return yesNoScan{wordReader: wordReader{c: c}, unread: map[string]int{}, first: map[string]int{}}
+}
+
+func (s *yesNoScan) see(row sheet.Row, r int) {
 	text := sheet.Trim(row.Text(s.c.Col))
 	if text == "" || len(s.unread) > 50 {
 		return
 	}
-	if text != s.before {
-		s.before = text
-		s.tri, s.ok = s.c.yesNo(text)
-	}
+	t, ok := s.yesNo(text)
 	switch text {
 	case "+":
 		s.plus = true
@@ -122,14 +137,31 @@ func (s *yesNoScan) add(row sheet.Row, r int) {
 			s.dash = r
 		}
 	}
-	if s.ok {
-		s.sides[s.tri]++
+	if ok {
+		s.sides[t]++
 		return
 	}
 	if s.unread[text]++; s.unread[text] == 1 {
 		s.first[text] = r
 	}
 	s.cells++
+}
+
+// add adds what later rows show.
+func (s *yesNoScan) add(o *yesNoScan) {
+	for text, n := range o.unread {
+		if s.unread[text] += n; s.unread[text] == n {
+			s.first[text] = o.first[text]
+		}
+	}
+	for i, n := range o.sides {
+		s.sides[i] += n
+	}
+	s.cells, s.plus = s.cells+o.cells, s.plus || o.plus
+	if s.dashes == 0 {
+		s.dash = o.dash
+	}
+	s.dashes += o.dashes
 }
 
 // settleYesNo concludes how a column writes yes and no. Where cells that cannot be read

@@ -237,6 +237,15 @@ func (d *DateScan) Add(s string) {
 	}
 }
 
+// Merge adds what other cells show.
+func (d *DateScan) Merge(o *DateScan) {
+	d.day, d.month, d.either, d.named = d.day+o.day, d.month+o.month, d.either+o.either, d.named+o.named
+	for i, m := range o.marks {
+		d.marks[i].settled += m.settled
+		d.marks[i].either += m.either
+	}
+}
+
 // Stray is a mark whose dates could be read both ways, beside dates with another mark that
 // settle the column, and how many they are; empty where there is none.
 func (d *DateScan) Stray() (mark string, n int) {
@@ -295,7 +304,7 @@ func ParseDate(s string, o DateOrder, latest int) (cohort.Day, bool) {
 
 // ParseDateShort is ParseDate; short tells that the year had two digits.
 func ParseDateShort(s string, o DateOrder, latest int) (d cohort.Day, short, ok bool) {
-	if d, ok := iso(s); ok {
+	if d, ok := ISODay(s); ok {
 		return d, false, true
 	}
 	p, ok := split(s)
@@ -306,24 +315,25 @@ func ParseDateShort(s string, o DateOrder, latest int) (d cohort.Day, short, ok 
 	return d, p.short, ok
 }
 
-// iso reads 2021-05-04, the form of most files, without a detour.
-func iso(s string) (cohort.Day, bool) {
+// ISODay reads 2021-05-04, the form of most files, without a detour.
+func ISODay(s string) (cohort.Day, bool) {
 	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
 		return 0, false
 	}
-	var n [3]int
-	for i, at := range [3][2]int{{0, 4}, {5, 7}, {8, 10}} {
-		for _, c := range []byte(s[at[0]:at[1]]) {
-			if c < '0' || c > '9' {
-				return 0, false
-			}
-			n[i] = n[i]*10 + int(c-'0')
-		}
-	}
-	if n[0] < 1850 || n[0] > 2200 {
+	century, a := twoDigits(s[0], s[1])
+	rest, b := twoDigits(s[2], s[3])
+	month, c := twoDigits(s[5], s[6])
+	day, d := twoDigits(s[8], s[9])
+	year := 100*century + rest
+	if !(a && b && c && d) || year < 1850 || year > 2200 {
 		return 0, false
 	}
-	return cohort.DayOf(n[0], n[1], n[2])
+	return cohort.DayOf(year, month, day)
+}
+
+func twoDigits(a, b byte) (int, bool) {
+	a, b = a-'0', b-'0'
+	return int(a)*10 + int(b), a <= 9 && b <= 9
 }
 
 // day makes a day of a date's parts.

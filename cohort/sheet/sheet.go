@@ -67,6 +67,7 @@ type block struct {
 	// A block of plain lines keeps where each begins and not its cells: row i is the line
 	// that begins at row[i], its cells are parted by delimiter. 0: cells are kept.
 	delimiter byte
+	even      int // how many cells each row has, where all have as many; 0: not known
 }
 
 // line is row r of a block of plain lines, without its end.
@@ -111,6 +112,23 @@ func (s *Sheet) Contains(c byte) bool {
 	return false
 }
 
+// Uneven gives the rows from..to, the last included, that have not as many cells as width says.
+func (s *Sheet) Uneven(from, to, width int) []int {
+	var out []int
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		if b.even == width {
+			continue
+		}
+		for r := max(from, b.first); r <= min(to, b.first+len(b.row)-2); r++ {
+			if b.at(r).Len() != width {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
 // Declares tells whether the file declares some cell to be of a kind.
 func (s *Sheet) Declares(k Kind) bool {
 	for i := range s.blocks {
@@ -143,7 +161,11 @@ func (s *Sheet) Row(r int) Row {
 	if i < 0 {
 		return Row{}
 	}
-	b := &s.blocks[i]
+	return s.blocks[i].at(r)
+}
+
+// at is row r of the sheet, if the block has it.
+func (b *block) at(r int) Row {
 	if r -= b.first; r >= len(b.row)-1 {
 		return Row{}
 	}
@@ -151,34 +173,6 @@ func (s *Sheet) Row(r int) Row {
 		return Row{b: b, from: uint32(r), n: -1}
 	}
 	return Row{b: b, from: b.row[r], n: int(b.row[r+1] - b.row[r])}
-}
-
-// Cursor reads rows one after another: it finds the cells of each once. A row that it
-// gave holds until the next.
-type Cursor struct {
-	s   *Sheet
-	own block
-}
-
-// Cursor starts a cursor; one goroutine uses it.
-func (s *Sheet) Cursor() *Cursor { return &Cursor{s: s} }
-
-// Row gives row r, as Sheet.Row does.
-func (c *Cursor) Row(r int) Row {
-	row := c.s.Row(r)
-	if row.n >= 0 {
-		return row
-	}
-	text := row.b.line(row.from)
-	c.own.text, c.own.end = text, c.own.end[:0]
-	for i := range len(text) {
-		if text[i] == row.b.delimiter {
-			c.own.end = append(c.own.end, uint32(i))
-		}
-	}
-	c.own.end = append(c.own.end, uint32(len(text)))
-	c.own.delimiter = 0
-	return Row{b: &c.own, n: len(c.own.end), apart: true}
 }
 
 // Len is the number of cells that the row has.
@@ -309,9 +303,13 @@ func (s *Sheet) AppendTexts(text string, row, end []uint32, width int) {
 }
 
 // AppendLines adds rows of plain text, in which no cell is quoted: begin holds where each
-// row's line begins in text and, last, where the text ends.
-func (s *Sheet) AppendLines(text string, begin []uint32, delimiter byte, width int) {
-	s.add(block{row: begin, text: text, delimiter: delimiter}, width)
+// row's line begins in text and, last, where the text ends; even tells that all have width cells.
+func (s *Sheet) AppendLines(text string, begin []uint32, delimiter byte, width int, even bool) {
+	b := block{row: begin, text: text, delimiter: delimiter}
+	if even {
+		b.even = width
+	}
+	s.add(b, width)
 }
 
 func (s *Sheet) add(b block, width int) {

@@ -280,11 +280,12 @@ type part struct {
 
 	delimiter byte     // of plain lines, which row holds in place of cells; 0: cells
 	widths    []uint16 // of these lines
+	even      bool     // all are as wide
 }
 
 func (p part) appendTo(s *sheet.Sheet) {
 	if p.delimiter != 0 {
-		s.AppendLines(unsafe.String(unsafe.SliceData(p.text), len(p.text)), p.row, p.delimiter, p.width)
+		s.AppendLines(unsafe.String(unsafe.SliceData(p.text), len(p.text)), p.row, p.delimiter, p.width, p.even)
 		return
 	}
 	s.AppendTexts(unsafe.String(unsafe.SliceData(p.text), len(p.text)), p.row, p.end, p.width)

@@ -17,7 +17,7 @@ func plainLines(b []byte) bool {
 func linesOf(ctx context.Context, b []byte, d byte) (part, bool) {
 	n := bytes.Count(b, []byte{'\n'}) + 1
 	p := part{text: b, delimiter: d, row: make([]uint32, 0, n+1), widths: make([]uint16, 0, n)}
-	delimiter := []byte{d}
+	delimiter, narrow := []byte{d}, math.MaxInt
 	for at := 0; at < len(b); {
 		end := bytes.IndexByte(b[at:], '\n') + 1
 		if end == 0 {
@@ -28,10 +28,10 @@ func linesOf(ctx context.Context, b []byte, d byte) (part, bool) {
 			return p, false
 		}
 		p.row, p.widths = append(p.row, uint32(at)), append(p.widths, uint16(width))
-		p.width = max(p.width, width)
+		p.width, narrow = max(p.width, width), min(narrow, width)
 		at += end
 	}
-	p.row = append(p.row, uint32(len(b)))
+	p.row, p.even = append(p.row, uint32(len(b))), narrow == p.width
 	return p, true
 }
 

@@ -48,6 +48,11 @@ func (l *lookout) over(parts []part) {
 		for _, at := range p.after {
 			l.after = append(l.after, place{at.row + l.rows, at.col})
 		}
+		if p.even && p.width == t.want && t.run == 0 {
+			t.alone, l.last.width = false, p.width
+			l.rows += len(p.row) - 1
+			continue
+		}
 		p.eachWidth(func(r, width int) {
 			l.last.width = width
 			if width == t.want && t.run == 0 {
