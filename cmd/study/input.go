@@ -130,14 +130,15 @@ func open(ctx context.Context, f Input) (*sheet.Book, results.Input, error) {
 	head = head[:n]
 	i := slices.IndexFunc(openers, func(o opener) bool { return o.match(head, f) })
 	if i < 0 {
-		text, err := delim.Load(ctx, io.NewSectionReader(f.R, 0, f.Size), f.Size, f.Name)
+		sum := newDigest()
+		text, err := delim.Load(ctx, io.NewSectionReader(f.R, 0, f.Size), f.Size, f.Name, sum.add)
+		in.SHA256 = sum.text()
 		if err != nil {
 			return nil, in, err
 		}
 		if int64(len(text)) < f.Size {
 			return nil, in, changed(f, io.EOF)
 		}
-		in.SHA256 = digest(text)
 		b, err := delim.Parse(ctx, text, f.Name)
 		return b, in, err
 	}
@@ -189,6 +190,33 @@ func changed(f Input, err error) error {
 func digest(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])
+}
+
+// sideDigest is a digest of bytes that is made while others are read.
+type sideDigest struct {
+	parts chan []byte
+	sum   chan string
+}
+
+func newDigest() sideDigest {
+	d := sideDigest{make(chan []byte, 64), make(chan string, 1)}
+	go func() {
+		of := sha256.New()
+		for part := range d.parts {
+			of.Write(part)
+		}
+		d.sum <- hex.EncodeToString(of.Sum(nil))
+	}()
+	return d
+}
+
+// add adds bytes, which must not change until text was called.
+func (d sideDigest) add(b []byte) { d.parts <- b }
+
+// text ends the digest.
+func (d sideDigest) text() string {
+	close(d.parts)
+	return <-d.sum
 }
 
 // Unreadable is the error of a file that cannot be used at all.

@@ -230,8 +230,9 @@ func (l *layouter) stack(t *Table) []Table {
 	out := []Table{*t}
 	checks := 0
 	idCol := t.idHeader()
-	for r := t.First + 1; r < l.s.Rows() && checks < 1000; r++ {
-		text := l.text(r, t.fromCol)
+	rows, cursor := l.s.Rows(), l.s.Cursor()
+	for r := t.First + 1; r < rows && checks < 1000; r++ {
+		text := sheet.Trim(cursor.Line(r).Text(t.fromCol))
 		gap := text == "" && l.blank(r, t.fromCol, t.toCol)
 		if !gap {
 			if idCol > t.fromCol {
@@ -241,10 +242,10 @@ func (l *layouter) stack(t *Table) []Table {
 				continue
 			}
 		}
-		for gap && r < l.s.Rows() && l.blank(r, t.fromCol, t.toCol) {
+		for gap && r < rows && l.blank(r, t.fromCol, t.toCol) {
 			r++
 		}
-		if r >= l.s.Rows() {
+		if r >= rows {
 			break
 		}
 		checks++

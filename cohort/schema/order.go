@@ -14,7 +14,7 @@ import (
 // a year after the latest plausible date. Without a plan a few dates that lie
 // more than a year behind all others, or in the future, are not plausible.
 func (b *builder) tooLate(raw *rawVisits) {
-	var days []cohort.Day
+	days := make([]cohort.Day, 0, len(raw.day)+len(b.c.Patients.Index))
 	for _, d := range raw.day {
 		if d != cohort.NoDay {
 			days = append(days, d)

@@ -69,9 +69,6 @@ func (b *builder) patientColumns(meanings ...*meaning) {
 	if len(readers) == 0 {
 		return
 	}
-	// Some columns at a time: a row is parted once for all of them.
-	const most = 7
-	share := min(most, (len(readers)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
 	next := make(chan []*patientReader)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -81,7 +78,7 @@ func (b *builder) patientColumns(meanings ...*meaning) {
 			}
 		})
 	}
-	for some := range slices.Chunk(readers, share) {
+	for _, some := range readersBySpan(readers) {
 		next <- some
 	}
 	close(next)
@@ -89,6 +86,27 @@ func (b *builder) patientColumns(meanings ...*meaning) {
 	for _, r := range readers {
 		r.conclude()
 	}
+}
+
+// readersBySpan parts columns into some that are read at a time, since a row is parted once for
+// all of them. Those that stand in tables of visits too are the long ones, and come first.
+func readersBySpan(readers []*patientReader) (groups [][]*patientReader) {
+	const most = 7
+	var long, short []*patientReader
+	for _, r := range readers {
+		if r.repeated {
+			long = append(long, r)
+		} else {
+			short = append(short, r)
+		}
+	}
+	for _, of := range [][]*patientReader{long, short} {
+		if len(of) > 0 {
+			share := min(most, (len(of)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+			groups = slices.AppendSeq(groups, slices.Chunk(of, share))
+		}
+	}
+	return groups
 }
 
 // readTogether reads some columns: of tables of patients first, then of those that repeat

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"leydig/cohort"
@@ -114,11 +115,18 @@ func (b *builder) namesAsIDs(t *Table, c *Column) bool {
 	return true
 }
 
-func (b *builder) suspectCells(t *Table, c *Column) {
-	found := 0
+// suspicion is a cell that holds what looks like a person.
+type suspicion struct {
+	row  int
+	what string
+}
+
+// suspects finds such cells of a column in rows from..to.
+func (t *Table) suspects(c *Column, from, to int) (out []suspicion) {
 	seen := map[string]string{} // words of a site come again and again
-	for r := t.First; r <= t.Last; r++ {
-		text := sheet.Trim(t.Sheet.Row(r).Text(c.Col))
+	cursor := t.Sheet.Cursor()
+	for r := from; r <= to; r++ {
+		text := sheet.Trim(cursor.Line(r).Text(c.Col))
 		if len(text) < 6 || c.Meaning == "patient_id" && strings.IndexByte(text, ' ') < 0 && strings.IndexByte(text, ',') < 0 {
 			continue
 		}
@@ -129,14 +137,21 @@ func (b *builder) suspectCells(t *Table, c *Column) {
 				seen[text] = what
 			}
 		}
-		if what == "" {
-			continue
+		if what != "" {
+			out = append(out, suspicion{r, what})
 		}
+	}
+	return out
+}
+
+func (b *builder) suspectCells(t *Table, c *Column) {
+	found := 0
+	for _, s := range slices.Concat(shards(b.ctx, t, func(from, to int) []suspicion { return t.suspects(c, from, to) })...) {
 		if found++; found > phiShown {
 			continue
 		}
-		b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.Sheet.Ref(r, c.Col), Column: c.Header,
-			Got:  "what looks like " + what,
+		b.find(cohort.Finding{Code: cohort.PHISuspect, Severity: cohort.Warning, At: t.Sheet.Ref(s.row, c.Col), Column: c.Header,
+			Got:  "what looks like " + s.what,
 			Want: "no names, numbers or addresses of people", Message: "take it out before the file is shared; leydig does not repeat it"})
 	}
 	if found > phiShown {

@@ -36,7 +36,7 @@ const maxCells = 64 << 20
 
 // Read reads a delimited file of a known size whole.
 func Read(ctx context.Context, r io.Reader, size int64, name string) (*sheet.Book, error) {
-	buf, err := Load(ctx, r, size, name)
+	buf, err := Load(ctx, r, size, name, func([]byte) {})
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +54,9 @@ const (
 )
 
 // Load reads the bytes of a delimited file; what cannot be one is refused before all
-// of it has been read.
-func Load(ctx context.Context, r io.Reader, size int64, name string) ([]byte, error) {
+// of it has been read. Each part is shown to seen once it was read; Load changes nothing of it
+// afterwards.
+func Load(ctx context.Context, r io.Reader, size int64, name string, seen func([]byte)) ([]byte, error) {
 	if size >= sheet.MaxText {
 		return nil, unreadable(name, "", "above 4 GiB of text; split the file")
 	}
@@ -72,6 +73,7 @@ func Load(ctx context.Context, r io.Reader, size int64, name string) ([]byte, er
 		from := len(buf)
 		n, err := r.Read(buf[from:min(cap(buf), from+1<<20)])
 		buf = buf[:from+n]
+		seen(buf[from:])
 		if i := bytes.LastIndexByte(buf[from:], '\n'); i >= 0 {
 			line = from + i + 1
 		} else if i := bytes.LastIndexByte(buf[from:], '\r'); i >= 0 {

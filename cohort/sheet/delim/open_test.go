@@ -38,7 +38,7 @@ func TestOpenQuote(t *testing.T) {
 		"id,x\nP1,\"a \"\"b\"\"\nc\"\n\"P2,3\n": "A3",
 		"\xef\xbb\xbf\"id,month\n":              "A1", "id,disc\nP1,5\" disc\nP2,\"6\n": "B3"} {
 		e := &unending{head: head}
-		_, err := Load(context.Background(), e, 500<<20, "a.csv")
+		_, err := Load(context.Background(), e, 500<<20, "a.csv", func([]byte) {})
 		var in *cohort.InputError
 		if !errors.As(err, &in) || in.At.Cell != cell || !strings.Contains(in.Detail, "never closed") {
 			t.Errorf("%q: %v", head, err)
