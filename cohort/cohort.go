@@ -235,13 +235,16 @@ func (v *Visits) Month(i int) float64 { return v.Time[i] / unit.DaysPerMonth }
 // Series is one analyte's measurements, one entry a visit, NaN where not measured.
 type Series struct {
 	Analyte unit.Analyte
-	Value   []float64   // canonical unit
+	Value   Readings    // canonical unit
 	Flag    []Qualifier // nil where all are exact
 	// Slot and Row are the places of values that stand elsewhere than their visit:
 	// one visit can be told in several rows or tables. Nil where none does.
 	Slot []uint16
 	Row  []uint32
 }
+
+// At is the value at a visit, NaN where it was not measured.
+func (s *Series) At(visit int) float64 { return s.Value.At(visit) }
 
 // Find gives the series of an analyte, nil where the input has none.
 func (c *Cohort) Find(a unit.Analyte) *Series {
@@ -287,7 +290,7 @@ func (c *Cohort) Measured() int {
 	n := 0
 	for v := range c.Visits.Time {
 		for s := range c.Series {
-			if !math.IsNaN(c.Series[s].Value[v]) {
+			if !math.IsNaN(c.Series[s].At(v)) {
 				n++
 				break
 			}

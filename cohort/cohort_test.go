@@ -20,7 +20,7 @@ func made() *Cohort {
 		Visits: Visits{Start: []int32{0, 2, 3}, Time: []float64{-10, 30.4375, 61}, OnTRT: make([]Tri, 3), Slot: []uint16{0, 0, 0},
 			Row:   []uint32{1, 2, 3},
 			Slots: []Slot{{Source: 1, Time: 2, OnTRT: -1, Col: []int32{5}}}},
-		Series: []Series{{Analyte: "total_testosterone", Value: []float64{200, nan, 310}}},
+		Series: []Series{{Analyte: "total_testosterone", Value: ReadingsOf([]float64{200, nan, 310})}},
 	}
 }
 

@@ -195,7 +195,7 @@ func visitsTable(d *derive.Dataset) Export {
 			t.columns = append(t.columns, numbers(q.Name, missingNumber))
 			continue
 		}
-		t.columns = append(t.columns, numbers(q.Name, func(i int) float64 { return s.Value[i] }))
+		t.columns = append(t.columns, numbers(q.Name, func(i int) float64 { return s.At(i) }))
 	}
 	t.columns = append(t.columns, texts("on_trt", func(i int) string { return triText(v.OnTRT[i]) }),
 		texts("on_treatment", func(i int) string {

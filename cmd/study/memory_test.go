@@ -3,9 +3,11 @@ package study
 import (
 	"context"
 	"runtime"
+	"slices"
 	"testing"
 	"weak"
 
+	"leydig/cohort"
 	"leydig/cohort/derive"
 )
 
@@ -17,8 +19,11 @@ func TestMeasurementsLetGo(t *testing.T) {
 		s := loaded(t, name)
 		s.Once = true
 		var held []weak.Pointer[float64]
-		for _, x := range s.Data.Cohort.Series {
-			held = append(held, weak.Make(&x.Value[0]))
+		for i := range s.Data.Cohort.Series {
+			x := &s.Data.Cohort.Series[i]
+			values := slices.Clone(x.Value.Floats())
+			x.Value = cohort.ReadingsOf(values)
+			held = append(held, weak.Make(&values[0]))
 		}
 		if len(held) < 5 {
 			t.Fatalf("%s: %d analytes", name, len(held))

@@ -12,7 +12,7 @@ import (
 // time has a value of the series: of two visits on one date the first counts.
 func (d *Dataset) firstOfDate(s *cohort.Series, from, v int) bool {
 	for u := v - 1; u >= from && d.Cohort.Visits.Time[u] == d.Cohort.Visits.Time[v]; u-- {
-		if !math.IsNaN(s.Value[u]) {
+		if !math.IsNaN(s.At(u)) {
 			return false
 		}
 	}
@@ -57,10 +57,10 @@ func (d *Dataset) lastValues(b *Baseline, p int, s *cohort.Series, may func(visi
 		if ended {
 			break
 		}
-		if !take || math.IsNaN(s.Value[v]) || !d.firstOfDate(s, from, v) {
+		if !take || math.IsNaN(s.At(v)) || !d.firstOfDate(s, from, v) {
 			continue
 		}
-		sum += s.Value[v]
+		sum += s.At(v)
 		k++
 		if b.From[p][1] < 0 {
 			b.From[p][1] = int32(v)

@@ -49,7 +49,7 @@ func (d *Dataset) has(a unit.Analyte) bool {
 // is not kept, unlike that of series.
 func (d *Dataset) valueAt(a unit.Analyte) func(v int) float64 {
 	if s := d.Cohort.Find(a); s != nil {
-		return func(v int) float64 { return s.Value[v] }
+		return func(v int) float64 { return s.At(v) }
 	}
 	how := computed[a]
 	parts := make([]*cohort.Series, len(how.of))
@@ -59,7 +59,7 @@ func (d *Dataset) valueAt(a unit.Analyte) func(v int) float64 {
 	x := make([]float64, len(parts))
 	return func(v int) float64 {
 		for i, part := range parts {
-			if x[i] = part.Value[v]; math.IsNaN(x[i]) {
+			if x[i] = part.At(v); math.IsNaN(x[i]) {
 				return math.NaN()
 			}
 		}
@@ -72,11 +72,11 @@ func (d *Dataset) compute(a unit.Analyte) *cohort.Series {
 	if !d.has(a) {
 		return nil
 	}
-	s, value := &cohort.Series{Analyte: a, Value: make([]float64, d.Cohort.Visits.Len())}, d.valueAt(a)
-	for v := range s.Value {
-		s.Value[v] = value(v)
+	values, value := make([]float64, d.Cohort.Visits.Len()), d.valueAt(a)
+	for v := range values {
+		values[v] = value(v)
 	}
-	return s
+	return &cohort.Series{Analyte: a, Value: cohort.ReadingsOf(values)}
 }
 
 // Binding holds the association constants of testosterone, L/mol.

@@ -24,7 +24,7 @@ func one(kind cohort.IndexKind, months, values []float64) *cohort.Cohort {
 		v.Slot = append(v.Slot, 0)
 		v.Row = append(v.Row, uint32(i+1))
 	}
-	c.Series = []cohort.Series{{Analyte: unit.TotalTestosterone, Value: values}}
+	c.Series = []cohort.Series{{Analyte: unit.TotalTestosterone, Value: cohort.ReadingsOf(values)}}
 	return c
 }
 

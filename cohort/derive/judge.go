@@ -71,14 +71,14 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 	limits, met := d.limits(c), c.met()
 	if !c.ownBaseline() && !c.eachHisOwn() && c.Within == 0 {
 		return func(_, v int) cohort.Tri {
-			if x := s.Value[v]; !math.IsNaN(x) {
+			if x := s.At(v); !math.IsNaN(x) {
 				return cohort.TriOf(met(x, math.NaN()))
 			}
 			return cohort.Unknown
 		}
 	}
 	return func(p, v int) cohort.Tri {
-		x := s.Value[v]
+		x := s.At(v)
 		if math.IsNaN(x) && c.Within > 0 {
 			x = d.near(s, p, v, c.Within)
 		}
@@ -131,8 +131,8 @@ func (d *Dataset) near(s *cohort.Series, p, v int, days float64) float64 {
 	best, gap := math.NaN(), math.Inf(1)
 	for u := from; u < to; u++ {
 		g := math.Abs(d.Cohort.Visits.Time[u] - d.Cohort.Visits.Time[v])
-		if g <= days && g < gap && d.followUp(u) && !math.IsNaN(s.Value[u]) {
-			best, gap = s.Value[u], g
+		if g <= days && g < gap && d.followUp(u) && !math.IsNaN(s.At(u)) {
+			best, gap = s.At(u), g
 		}
 	}
 	return best

@@ -11,7 +11,7 @@ func (d *Dataset) LooksAt(s *cohort.Series, p int) int {
 	from, to := d.Cohort.Visits.Of(p)
 	n := 0
 	for v := from; v < to; v++ {
-		if d.followUp(v) && !math.IsNaN(s.Value[v]) && d.firstOfDate(s, from, v) {
+		if d.followUp(v) && !math.IsNaN(s.At(v)) && d.firstOfDate(s, from, v) {
 			n++
 		}
 	}
@@ -30,7 +30,7 @@ func (d *Dataset) Before(b *Baseline, s *cohort.Series, p int) []float64 {
 	from, _ := d.Cohort.Visits.Of(p)
 	var out []float64
 	for v := int(b.From[p][0]); v <= int(b.From[p][1]); v++ {
-		if x := s.Value[v]; x > 0 && d.Cohort.Visits.OnTRT[v] != cohort.Yes && d.firstOfDate(s, from, v) {
+		if x := s.At(v); x > 0 && d.Cohort.Visits.OnTRT[v] != cohort.Yes && d.firstOfDate(s, from, v) {
 			out = append(out, x)
 		}
 	}

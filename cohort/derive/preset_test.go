@@ -52,7 +52,7 @@ func cohortOfMen(men map[string][]seen) *cohort.Cohort {
 			c.Visits.Time, c.Visits.OnTRT = append(c.Visits.Time, s[0]*unit.DaysPerMonth), append(c.Visits.OnTRT, cohort.No)
 			c.Visits.Slot, c.Visits.Row = append(c.Visits.Slot, 0), append(c.Visits.Row, row)
 			for k := range c.Series {
-				c.Series[k].Value = append(c.Series[k].Value, s[k+1])
+				c.Series[k].Value.Append(s[k+1])
 			}
 		}
 		c.Visits.Start = append(c.Visits.Start, int32(len(c.Visits.Time)))

@@ -20,7 +20,7 @@ func (d *Dataset) GreatestRise(r Response) func(p int) float64 {
 			if !d.followUp(v) || !all && !d.counts(p, v, &r.Seen) {
 				continue
 			}
-			if x := s.Value[v] - base.Value[p]; x > best || math.IsNaN(best) {
+			if x := s.At(v) - base.Value[p]; x > best || math.IsNaN(best) {
 				best = x
 			}
 		}

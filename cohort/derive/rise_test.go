@@ -29,10 +29,10 @@ func TestGreatestRise(t *testing.T) {
 		{"the last is the greatest", 300, func(*cohort.Cohort, *Response) {}},
 		{"up to month 6", 150, func(_ *cohort.Cohort, r *Response) { r.By = 6 }},
 		{"a value on testosterone does not count", 150, func(c *cohort.Cohort, _ *Response) { c.Visits.OnTRT[4] = cohort.Yes }},
-		{"a missing value is passed over", 150, func(c *cohort.Cohort, _ *Response) { c.Series[0].Value[4] = nan }},
-		{"never above the baseline", -20, func(c *cohort.Cohort, _ *Response) { copy(c.Series[0].Value[2:], []float64{180, 100, 150}) }},
-		{"no follow-up value", nan, func(c *cohort.Cohort, _ *Response) { copy(c.Series[0].Value[2:], []float64{nan, nan, nan}) }},
-		{"no baseline", nan, func(c *cohort.Cohort, _ *Response) { copy(c.Series[0].Value, []float64{nan, nan}) }},
+		{"a missing value is passed over", 150, func(c *cohort.Cohort, _ *Response) { c.Series[0].Value.Floats()[4] = nan }},
+		{"never above the baseline", -20, func(c *cohort.Cohort, _ *Response) { copy(c.Series[0].Value.Floats()[2:], []float64{180, 100, 150}) }},
+		{"no follow-up value", nan, func(c *cohort.Cohort, _ *Response) { copy(c.Series[0].Value.Floats()[2:], []float64{nan, nan, nan}) }},
+		{"no baseline", nan, func(c *cohort.Cohort, _ *Response) { copy(c.Series[0].Value.Floats(), []float64{nan, nan}) }},
 		{"not of a rise", math.Inf(1), func(_ *cohort.Cohort, r *Response) { r.Criterion.Rise = 0 }},
 	} {
 		if got := rise(x.edit); got != x.want && !(math.IsNaN(got) && math.IsNaN(x.want)) {

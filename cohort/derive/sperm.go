@@ -19,7 +19,7 @@ func (d *Dataset) SpermCounts() (measured, reached, returned int64) {
 		from, to := d.Cohort.Visits.Of(p)
 		most := math.NaN()
 		for v := from; v < to; v++ {
-			if x := s.Value[v]; d.followUp(v) && !math.IsNaN(x) && !(x <= most) {
+			if x := s.At(v); d.followUp(v) && !math.IsNaN(x) && !(x <= most) {
 				most = x
 			}
 		}

@@ -99,8 +99,8 @@ func (d *Dataset) ownMetAtIndex(c Criterion) func(p int) bool {
 	return func(p int) bool {
 		from, to := d.Cohort.Visits.Of(p)
 		for v := to - 1; v >= from; v-- {
-			if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.Value[v]) {
-				return met(s.Value[v], baseline(p)) && s.Value[v] >= limits(p)
+			if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.At(v)) {
+				return met(s.At(v), baseline(p)) && s.At(v) >= limits(p)
 			}
 		}
 		return false

@@ -90,9 +90,9 @@ func (d *Dataset) visits(c Criterion, v int, sense string) []Source {
 	var out []Source
 	for _, a := range c.Analytes() {
 		if how, made := computed[a]; made && d.Cohort.Find(a) == nil {
-			if s := d.series(a); s != nil && !math.IsNaN(s.Value[v]) {
+			if s := d.series(a); s != nil && !math.IsNaN(s.At(v)) {
 				q, _ := unit.Find(string(a))
-				sense := fmt.Sprintf("%s; %s %s %s is made of them", sense, a, short(s.Value[v]), q.Canonical())
+				sense := fmt.Sprintf("%s; %s %s %s is made of them", sense, a, short(s.At(v)), q.Canonical())
 				for _, of := range how.of {
 					out = append(out, d.visit(of, v, sense)...)
 				}
@@ -109,10 +109,10 @@ func (d *Dataset) visit(a unit.Analyte, v int, sense string) []Source {
 	c := d.Cohort
 	q, _ := unit.Find(string(a))
 	for s := range c.Series {
-		if c.Series[s].Analyte != a || math.IsNaN(c.Series[s].Value[v]) {
+		if c.Series[s].Analyte != a || math.IsNaN(c.Series[s].At(v)) {
 			continue
 		}
-		text := fmt.Sprintf("month %.2f, %s %s %s", c.Visits.Month(v), a, short(c.Series[s].Value[v]), q.Canonical())
+		text := fmt.Sprintf("month %.2f, %s %s %s", c.Visits.Month(v), a, short(c.Series[s].At(v)), q.Canonical())
 		if f := c.Series[s].Flag; f != nil && f[v] == cohort.Below {
 			text += " (below the assay's limit: limit divided by the square root of 2)"
 		} else if f != nil && f[v] == cohort.Above {
@@ -154,7 +154,7 @@ func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
 	s := d.Cohort.Find(b.Analyte)
 	from, _ := d.Cohort.Visits.Of(p)
 	for v := b.From[p][0]; v <= b.From[p][1]; v++ {
-		if !math.IsNaN(s.Value[v]) && d.Cohort.Visits.OnTRT[v] != cohort.Yes && d.firstOfDate(s, from, int(v)) {
+		if !math.IsNaN(s.At(int(v))) && d.Cohort.Visits.OnTRT[v] != cohort.Yes && d.firstOfDate(s, from, int(v)) {
 			t.Steps = append(t.Steps, d.visit(b.Analyte, int(v), "averaged")...)
 		}
 	}

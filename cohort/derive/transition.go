@@ -152,7 +152,7 @@ func (d *Dataset) Transition(x Transition) func(p int) (from, to string, visit i
 	s, levels := d.series(unit.Analyte(x.Analyte)), x.Levels()
 	base := d.baselineFor(Criterion{Analyte: unit.Analyte(x.Analyte), Rise: 1})
 	measured := func(p, v int) cohort.Tri {
-		if math.IsNaN(s.Value[v]) {
+		if math.IsNaN(s.At(v)) {
 			return cohort.Unknown
 		}
 		return cohort.Yes
@@ -175,7 +175,7 @@ func (d *Dataset) Transition(x Transition) func(p int) (from, to string, visit i
 		switch {
 		case d.Cohort.Kind == cohort.TRTStop:
 			if v := d.lastBefore(s, p); v >= 0 {
-				at = s.Value[v]
+				at = s.At(v)
 			}
 		case base != nil:
 			at = base.Value[p]
@@ -189,7 +189,7 @@ func (d *Dataset) Transition(x Transition) func(p int) (from, to string, visit i
 			visit = d.last(measured, p)
 		}
 		if visit >= 0 {
-			to = name(s.Value[visit])
+			to = name(s.At(visit))
 		}
 		return name(at), to, visit
 	}
@@ -200,7 +200,7 @@ func (d *Dataset) Transition(x Transition) func(p int) (from, to string, visit i
 func (d *Dataset) lastBefore(s *cohort.Series, p int) int {
 	first, end := d.Cohort.Visits.Of(p)
 	for v := end - 1; v >= first; v-- {
-		if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.Value[v]) && d.firstOfDate(s, first, v) {
+		if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.At(v)) && d.firstOfDate(s, first, v) {
 			return v
 		}
 	}
@@ -212,7 +212,7 @@ func (d *Dataset) highest(s *cohort.Series, p int) int {
 	best := -1
 	from, to := d.Cohort.Visits.Of(p)
 	for v := from; v < to; v++ {
-		if d.followUp(v) && !math.IsNaN(s.Value[v]) && (best < 0 || s.Value[v] > s.Value[best]) {
+		if d.followUp(v) && !math.IsNaN(s.At(v)) && (best < 0 || s.At(v) > s.At(best)) {
 			best = v
 		}
 	}

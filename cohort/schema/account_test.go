@@ -56,7 +56,7 @@ func TestEveryWordCounts(t *testing.T) {
 // without, and is told when alone.
 func TestWordsLeftOver(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,age,month,Testosterone (xyz),Testosterone\nP1,40,3,300,310\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value[0]; v != 310 {
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0]; v != 310 {
 		t.Errorf("%v is read, want the column without more words", v)
 	}
 	r = mustRead(t, Plan{}, "id,age,month,Testosterone (xyz)\nP1,40,3,300\n")
@@ -74,8 +74,8 @@ func TestPlannedHeaders(t *testing.T) {
 	r := mustRead(t, Plan{Names: map[string]string{"total_testosterone": "Hormone X 3 months [nmol/L]"}},
 		"id,age,TT 0,Hormone X 3 months [nmol/L]\nP1,40,200,10\nP2,41,210,11\n")
 	s := r.Cohort.Find(unit.TotalTestosterone)
-	if !slices.ContainsFunc(s.Value, func(v float64) bool { return v > 288.41 && v < 288.43 }) {
-		t.Errorf("%v", s.Value)
+	if !slices.ContainsFunc(s.Value.Floats(), func(v float64) bool { return v > 288.41 && v < 288.43 }) {
+		t.Errorf("%v", s.Value.Floats())
 	}
 }
 
@@ -86,7 +86,7 @@ func TestThyroid(t *testing.T) {
 		t.Error("T3 is read as total testosterone")
 	}
 	r := mustRead(t, Plan{}, "id,age,T0,T3,T6\nP1,40,200,310,420\nP2,41,210,320,430\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value; !slices.Equal(v, []float64{200, 310, 420, 210, 320, 430}) {
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats(); !slices.Equal(v, []float64{200, 310, 420, 210, 320, 430}) {
 		t.Errorf("%v", v)
 	}
 }

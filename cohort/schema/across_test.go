@@ -21,7 +21,7 @@ func TestPatientsAcross(t *testing.T) {
 		"Mean,,,,\n"
 	r := mustRead(t, Plan{}, text)
 	x := r.Cohort.Find(unit.TotalTestosterone)
-	if got := fmt.Sprintf("%v %.0f", r.Cohort.Patients.ID, x.Value); got != "[P-01 P-02 P-03] [202 404 231 447 260]" {
+	if got := fmt.Sprintf("%v %.0f", r.Cohort.Patients.ID, x.Value.Floats()); got != "[P-01 P-02 P-03] [202 404 231 447 260]" {
 		t.Errorf("read %s", got)
 	}
 	s := slices.IndexFunc(r.Cohort.Series, func(x cohort.Series) bool { return x.Analyte == unit.TotalTestosterone })

@@ -98,7 +98,7 @@ func TestCalendar(t *testing.T) {
 					want = time.Date(d.Year(), d.Month(), 15, 0, 0, 0, 0, time.UTC)
 				}
 				month := want.Sub(start).Hours() / 24 / unit.DaysPerMonth
-				if x := s.Value[v]; x < value(i, k)-0.02 || x > value(i, k)+0.02 {
+				if x := s.Value.Floats()[v]; x < value(i, k)-0.02 || x > value(i, k)+0.02 {
 					t.Fatalf("man %d, column %d: %v, want %v\n%s", i, k, x, value(i, k), text)
 				}
 				if m := r.Cohort.Visits.Month(v); m < month-1e-9 || m > month+1e-9 {
@@ -119,8 +119,8 @@ func TestCalendarIsNone(t *testing.T) {
 		"a row for a title": "Exported 2020-01-01,from 2019-01-01,to 2019-12-31\nid,month,TT\nP1,3,300\nP2,3,310\n",
 	} {
 		r := mustRead(t, Plan{}, text)
-		if s := r.Cohort.Find(unit.TotalTestosterone); len(s.Value) != 2 || s.Value[0] != 300 || r.Cohort.Visits.Month(0) > 3.1 {
-			t.Errorf("%s: %v", name, s.Value)
+		if s := r.Cohort.Find(unit.TotalTestosterone); len(s.Value.Floats()) != 2 || s.Value.Floats()[0] != 300 || r.Cohort.Visits.Month(0) > 3.1 {
+			t.Errorf("%s: %v", name, s.Value.Floats())
 		}
 	}
 }
@@ -156,9 +156,9 @@ func TestPivot(t *testing.T) {
 	r := mustRead(t, Plan{}, "Average of Testosterone,Months,,,\nID,0,3,6,Grand "+
 		"Total\nP1,210,320,450,326.7\nP2,200,,410,305\nP3,220,310,390,306.7\nGrand Total,210,315,416.7,312.8\n")
 	s := r.Cohort.Find(unit.TotalTestosterone)
-	if r.Cohort.Patients.Len() != 3 || !slices.Equal(s.Value, []float64{210, 320, 450, 200, 410, 220, 310, 390}) ||
+	if r.Cohort.Patients.Len() != 3 || !slices.Equal(s.Value.Floats(), []float64{210, 320, 450, 200, 410, 220, 310, 390}) ||
 		r.Cohort.Visits.Month(4) != 6 {
-		t.Errorf("%v %v %v", r.Cohort.Patients.ID, s.Value, r.Findings)
+		t.Errorf("%v %v %v", r.Cohort.Patients.ID, s.Value.Floats(), r.Findings)
 	}
 	if at := r.Cohort.Ref(0, int(r.Cohort.Visits.Row[1]), 3).Cell; at != "C3" && at != "D3" {
 		t.Errorf("a value of row 3 is said to stand in %s", at)
@@ -168,7 +168,7 @@ func TestPivot(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	r = mustRead(t, Plan{}, "site,month,,\nid,month,TT,LH\nP1,3,300,4\nP2,3,310,5\n")
-	if s := r.Cohort.Find(unit.TotalTestosterone); len(s.Value) != 2 {
-		t.Errorf("no pivot: %v", s.Value)
+	if s := r.Cohort.Find(unit.TotalTestosterone); len(s.Value.Floats()) != 2 {
+		t.Errorf("no pivot: %v", s.Value.Floats())
 	}
 }

@@ -61,11 +61,11 @@ func TestTestNames(t *testing.T) {
 		"P1,2020-01-01,\"FSH, SERUM\",3,IU/L\nP1,2020-02-01,\"TESTOSTERONE, " +
 		"BIOAVAILABLE\",95,ng/dL\nP1,2020-01-01,SODIUM,140,mmol/L\nP1,2020-01-01,Total T3,120,ng/dL\n"
 	r := mustRead(t, Plan{}, "id,index\nP1,2019-12-01\n", text)
-	if s := r.Cohort.Find(unit.TotalTestosterone); s == nil || s.Value[0] != 300 {
+	if s := r.Cohort.Find(unit.TotalTestosterone); s == nil || s.Value.Floats()[0] != 300 {
 		t.Fatalf("%v", s)
 	}
 	if s := r.Cohort.Find(unit.FreeTestosterone); s != nil {
-		t.Errorf("free testosterone: %v", s.Value)
+		t.Errorf("free testosterone: %v", s.Value.Floats())
 	}
 	var got []string
 	for _, f := range r.Findings {
@@ -83,7 +83,7 @@ func TestTestNames(t *testing.T) {
 func TestStandardResults(t *testing.T) {
 	r := mustRead(t, Plan{}, "USUBJID,RFSTDTC\nA,2020-01-01\n",
 		"USUBJID,LBTEST,LBORRES,LBORRESU,LBSTRESN,LBSTRESU,LBDTC\nA,Testosterone,300,ng/dL,10.4,nmol/L,2020-02-01\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value[0]; math.Abs(v-300) > 1 {
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0]; math.Abs(v-300) > 1 {
 		t.Errorf("%v", v)
 	}
 }

@@ -53,10 +53,10 @@ func FuzzTables(f *testing.F) {
 			t.Fatalf("%d patients, %d starts, %d visits", n, len(c.Visits.Start), c.Visits.Len())
 		}
 		for i, s := range c.Series {
-			if len(s.Value) != c.Visits.Len() {
-				t.Fatalf("%s has %d values of %d visits", s.Analyte, len(s.Value), c.Visits.Len())
+			if len(s.Value.Floats()) != c.Visits.Len() {
+				t.Fatalf("%s has %d values of %d visits", s.Analyte, len(s.Value.Floats()), c.Visits.Len())
 			}
-			for v, x := range s.Value {
+			for v, x := range s.Value.Floats() {
 				if math.IsInf(x, 0) {
 					t.Fatal("an infinite value")
 				}

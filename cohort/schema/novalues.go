@@ -46,7 +46,7 @@ func (b *builder) uncomputed() {
 // a value every count would be "0 of n".
 func (b *builder) requireValues() error {
 	has := func(v float64) bool { return !math.IsNaN(v) }
-	if s := b.c.Find(unit.TotalTestosterone); s != nil && slices.ContainsFunc(s.Value, has) {
+	if s := b.c.Find(unit.TotalTestosterone); s != nil && slices.ContainsFunc(s.Value.Floats(), has) {
 		return nil
 	}
 	if n := b.c.Patients.Number(unit.Baseline(unit.TotalTestosterone)); n != nil && slices.ContainsFunc(n.Values, has) {

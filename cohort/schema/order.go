@@ -100,7 +100,7 @@ func (r *rawVisits) only(keep []int32) rawVisits {
 	out.onTRT, out.slot, out.row = pick(r.onTRT, keep), pick(r.slot, keep), pick(r.row, keep)
 	out.onDrug, out.clock = pickKnown(r.onDrug, keep), pickKnown(r.clock, keep)
 	for i := range r.value {
-		out.value[i] = pick(r.value[i], keep)
+		out.value[i] = r.value[i].Pick(keep)
 		if r.flag[i] != nil {
 			out.flag[i] = pick(append(r.flag[i], make([]cohort.Qualifier, n-len(r.flag[i]))...), keep)
 		}
@@ -152,14 +152,14 @@ func (b *builder) order(raw *rawVisits) {
 	}
 	for i := range b.c.Series {
 		s := &b.c.Series[i]
-		s.Value = pick(raw.value[i], perm)
+		s.Value = raw.value[i].Pick(perm)
 		if raw.flag[i] != nil {
 			s.Flag = pick(raw.flag[i], perm)
 		}
 		if raw.fromSlot[i] != nil {
 			s.Slot, s.Row = pick(raw.fromSlot[i], perm), pick(raw.fromRow[i], perm)
 		}
-		raw.value[i] = nil
+		raw.value[i] = cohort.Readings{}
 	}
 }
 
@@ -273,7 +273,7 @@ func (r *rawVisits) identical(a, b int32) bool {
 		return false
 	}
 	for i := range r.value {
-		x, y := r.value[i][a], r.value[i][b]
+		x, y := r.value[i].At(int(a)), r.value[i].At(int(b))
 		if x != y && !(math.IsNaN(x) && math.IsNaN(y)) {
 			return false
 		}
@@ -294,7 +294,7 @@ func (r *rawVisits) complement(a, b int32, tables bool) bool {
 	}
 	one, other := false, false
 	for i := range r.value {
-		x, y := r.value[i][a], r.value[i][b]
+		x, y := r.value[i].At(int(a)), r.value[i].At(int(b))
 		switch {
 		case math.IsNaN(x):
 			other = other || !math.IsNaN(y)
@@ -319,13 +319,14 @@ func (r *rawVisits) join(a, b int32) {
 		r.clock[a] = r.clock[b]
 	}
 	for i := range r.value {
-		if !math.IsNaN(r.value[i][a]) || math.IsNaN(r.value[i][b]) {
+		value := r.value[i].At(int(b))
+		if !math.IsNaN(r.value[i].At(int(a))) || math.IsNaN(value) {
 			continue
 		}
 		if r.fromSlot[i] == nil {
 			r.fromSlot[i], r.fromRow[i] = slices.Clone(r.slot), slices.Clone(r.row)
 		}
-		r.value[i][a] = r.value[i][b]
+		r.value[i].Set(int(a), value)
 		r.fromSlot[i][a], r.fromRow[i][a] = r.slot[b], r.row[b]
 		if r.flag[i] != nil {
 			r.flag[i][a] = r.flag[i][b]

@@ -14,11 +14,11 @@ import (
 func TestPlanOfColumns(t *testing.T) {
 	r := mustRead(t, Plan{Results: &ResultPlan{Test: "Q", Result: "W", Unit: "Z"}},
 		"id,month,Q,W,Z\nP1,3,Testosterone,10,nmol/L\nP1,3,FSH,4,IU/L\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value[0]; math.Abs(v-288.42) > 1e-9 {
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0]; math.Abs(v-288.42) > 1e-9 {
 		t.Errorf("rows of results: %v", v)
 	}
 	r = mustRead(t, Plan{Missing: []string{"777", "lost tube"}}, "id,month,TT\nP1,0,200\nP1,3,777\nP1,6,lost tube\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value; v[0] != 200 || slices.ContainsFunc(v[1:],
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats(); v[0] != 200 || slices.ContainsFunc(v[1:],
 		func(x float64) bool { return !math.IsNaN(x) }) || len(r.Findings) != 0 {
 		t.Errorf("missing: %v %v", v, r.Findings)
 	}

@@ -149,8 +149,8 @@ func (c *invented) wrong(got *cohort.Cohort) string {
 	if got.Patients.Len() != len(c.ids) {
 		return fmt.Sprintf("%d patients, want %d", got.Patients.Len(), len(c.ids))
 	}
-	if len(s.Value) != 4*len(c.ids) {
-		return fmt.Sprintf("%d visits, want %d", len(s.Value), 4*len(c.ids))
+	if len(s.Value.Floats()) != 4*len(c.ids) {
+		return fmt.Sprintf("%d visits, want %d", len(s.Value.Floats()), 4*len(c.ids))
 	}
 	for p := range got.Patients.Len() {
 		i := slices.IndexFunc(c.ids, func(id string) bool { return looseAlias(aliasOf(id)) == looseAlias(aliasOf(got.Patients.ID[p])) })
@@ -159,7 +159,7 @@ func (c *invented) wrong(got *cohort.Cohort) string {
 		}
 		from := int(got.Visits.Start[p])
 		for k, want := range c.values[i] {
-			if v := s.Value[from+k]; math.Abs(v-want) > 1+want/100 {
+			if v := s.Value.Floats()[from+k]; math.Abs(v-want) > 1+want/100 {
 				return fmt.Sprintf("%v at month %d, want %v", v, 3*k, want)
 			}
 		}

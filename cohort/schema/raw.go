@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"leydig/cohort"
+	"leydig/cohort/sheet"
 )
 
 // rawVisits are visits in the order in which they were read.
@@ -16,7 +17,7 @@ type rawVisits struct {
 	clock   []int16      // minutes of the day, -1 not known; nil where no column says it
 	slot    []uint16
 	row     []uint32
-	value   [][]float64 // one an analyte
+	value   []cohort.Readings // one an analyte
 	flag    [][]cohort.Qualifier
 	// Places of values that were merged into a visit from another row; nil: the visit's.
 	fromSlot [][]uint16
@@ -24,7 +25,7 @@ type rawVisits struct {
 }
 
 func newRawVisits(series int) rawVisits {
-	return rawVisits{value: make([][]float64, series), flag: make([][]cohort.Qualifier, series), fromSlot: make([][]uint16, series),
+	return rawVisits{value: make([]cohort.Readings, series), flag: make([][]cohort.Qualifier, series), fromSlot: make([][]uint16, series),
 		fromRow: make([][]uint32, series)}
 }
 
@@ -36,8 +37,39 @@ func (r *rawVisits) grow(n int) {
 	r.slot = slices.Grow(r.slot, n)
 	r.row = slices.Grow(r.row, n)
 	for i := range r.value {
-		r.value[i] = slices.Grow(r.value[i], n)
+		r.value[i].Grow(n)
 	}
+}
+
+// readings is an empty column for an analyte of a slot. The first cells tell with how many
+// decimals it is written.
+func (t *Table) readings(s *slot, analyte string) cohort.Readings {
+	var c *Column
+	if i, ok := s.value[analyte]; ok {
+		c = &t.Columns[i]
+	}
+	for i := range s.result {
+		if s.result[i].Meaning == analyte {
+			c = &s.result[i]
+		}
+	}
+	if c == nil {
+		return cohort.NewReadings(1, 1, 0)
+	}
+	const looked, share = 1000, 32
+	var first []float64
+	cursor := t.Sheet.Cursor()
+	for r := t.First; r <= min(t.Last, t.First+looked); r++ {
+		if v, ok := sheet.ParseNumber(cursor.Line(r).Text(c.Col), c.decimal); ok {
+			first = append(first, v*c.factor)
+		}
+	}
+	for _, scale := range []float64{1, 10, 100, 1000} {
+		if out := cohort.NewReadings(scale, c.factor, 0); out.Odd(first) <= len(first)/share {
+			return out
+		}
+	}
+	return cohort.Readings{}
 }
 
 // room is an empty part of the columns of r, which grow has made, from one visit to
@@ -47,7 +79,7 @@ func (r *rawVisits) room(from, to int) rawVisits {
 	out.patient, out.time, out.day = r.patient[from:from:to], r.time[from:from:to], r.day[from:from:to]
 	out.onTRT, out.slot, out.row = r.onTRT[from:from:to], r.slot[from:from:to], r.row[from:from:to]
 	for i := range r.value {
-		out.value[i] = r.value[i][from:from:to]
+		out.value[i] = r.value[i].Room(from, to)
 	}
 	return out
 }
@@ -55,10 +87,10 @@ func (r *rawVisits) room(from, to int) rawVisits {
 func (r *rawVisits) append(o *rawVisits) {
 	for i := range r.value {
 		if o.flag[i] != nil {
-			r.flag[i] = append(r.flag[i], make([]cohort.Qualifier, len(r.value[i])-len(r.flag[i]))...)
+			r.flag[i] = append(r.flag[i], make([]cohort.Qualifier, r.value[i].Len()-len(r.flag[i]))...)
 			r.flag[i] = append(r.flag[i], o.flag[i]...)
 		}
-		r.value[i] = append(r.value[i], o.value[i]...)
+		r.value[i].AppendAll(&o.value[i])
 	}
 	r.patient = append(r.patient, o.patient...)
 	r.time = append(r.time, o.time...)

@@ -197,8 +197,8 @@ func TestUnitColumn(t *testing.T) {
 		t.Errorf("the column was used: %v", err)
 	}
 	r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "nmol/L"}}, text)
-	if s := r.Cohort.Find(unit.TotalTestosterone); len(at(r, cohort.UnitSuspect)) > 0 || math.Abs(s.Value[0]-8.1*28.842) > 1e-9 {
-		t.Errorf("settled: %v", s.Value)
+	if s := r.Cohort.Find(unit.TotalTestosterone); len(at(r, cohort.UnitSuspect)) > 0 || math.Abs(s.Value.Floats()[0]-8.1*28.842) > 1e-9 {
+		t.Errorf("settled: %v", s.Value.Floats())
 	}
 }
 
@@ -288,7 +288,7 @@ func TestLayouts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := mustRead(t, Plan{}, text)
 			s := r.Cohort.Find(unit.TotalTestosterone)
-			if s == nil || !slices.Equal(s.Value, want) {
+			if s == nil || !slices.Equal(s.Value.Floats(), want) {
 				t.Fatalf("values %v, findings %v", s, r.Findings)
 			}
 			for i, m := range []float64{0, 3, 6} {
@@ -329,8 +329,8 @@ func TestCellOfAValue(t *testing.T) {
 func TestIdentifiers(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,age\n007,40\nB-12,50\n9,60\n", "id,month,TT\n7,3,300\nb-12 ,3,310\n9.0,3,320\n")
 	if len(at(r, cohort.OrphanVisit)) > 0 || !slices.Equal(r.Cohort.Patients.ID, []string{"007", "9", "B-12"}) ||
-		!slices.Equal(r.Cohort.Find(unit.TotalTestosterone).Value, []float64{300, 320, 310}) {
-		t.Errorf("%v %v %v", r.Cohort.Patients.ID, r.Cohort.Find(unit.TotalTestosterone).Value, r.Findings)
+		!slices.Equal(r.Cohort.Find(unit.TotalTestosterone).Value.Floats(), []float64{300, 320, 310}) {
+		t.Errorf("%v %v %v", r.Cohort.Patients.ID, r.Cohort.Find(unit.TotalTestosterone).Value.Floats(), r.Findings)
 	}
 	// 01 and 1 in one list are two patients.
 	r = mustRead(t, Plan{}, "id,age\n01,40\n1,50\n", "id,month,TT\n01,3,300\n1,3,310\n")
@@ -343,10 +343,10 @@ func TestIdentifiers(t *testing.T) {
 // 999 ng/dL is a testosterone.
 func TestMissingCodes(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,age,month,TT,LH\nP1,-99,1,9999,999\nP1,-99,3,999,4\nP1,-99,6,-99,3\nP1,-99,9,400,3\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value; !math.IsNaN(v[0]) || v[1] != 999 || !math.IsNaN(v[2]) {
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats(); !math.IsNaN(v[0]) || v[1] != 999 || !math.IsNaN(v[2]) {
 		t.Errorf("%v", v)
 	}
-	if v := r.Cohort.Find(unit.LH).Value; !math.IsNaN(v[0]) {
+	if v := r.Cohort.Find(unit.LH).Value.Floats(); !math.IsNaN(v[0]) {
 		t.Errorf("%v", v)
 	}
 	if len(r.Findings) > 0 {
@@ -398,7 +398,7 @@ func TestRowsInAnyOrder(t *testing.T) {
 		turned += lines[i]
 	}
 	a, b := mustRead(t, Plan{}, goodPatients, goodVisits).Cohort, mustRead(t, Plan{}, goodPatients, turned).Cohort
-	if !slices.Equal(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Series[0].Value, b.Series[0].Value) {
+	if !slices.Equal(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Series[0].Value.Floats(), b.Series[0].Value.Floats()) {
 		t.Error("the visits differ")
 	}
 }
@@ -410,13 +410,13 @@ func TestTwoClaims(t *testing.T) {
 	r := mustRead(t, Plan{}, text)
 	f := r.Findings[0]
 	if f.Severity != cohort.Warning || f.At.Cell != "E1" || !strings.Contains(f.Message, "D1") || !strings.Contains(f.Message, "E1") ||
-		r.Cohort.Series[0].Value[0] != 300 {
-		t.Errorf("%v %v", f, r.Cohort.Series[0].Value)
+		r.Cohort.Series[0].Value.Floats()[0] != 300 {
+		t.Errorf("%v %v", f, r.Cohort.Series[0].Value.Floats())
 	}
 	r = mustRead(t, Plan{Names: map[string]string{"total_testosterone": "Testosterone"}}, text)
-	if r.Cohort.Series[0].Value[0] != 310 || slices.ContainsFunc(r.Findings,
+	if r.Cohort.Series[0].Value.Floats()[0] != 310 || slices.ContainsFunc(r.Findings,
 		func(f cohort.Finding) bool { return f.Severity != cohort.Info }) {
-		t.Errorf("%v %v", r.Findings, r.Cohort.Series[0].Value)
+		t.Errorf("%v %v", r.Findings, r.Cohort.Series[0].Value.Floats())
 	}
 }
 

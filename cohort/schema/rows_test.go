@@ -101,7 +101,7 @@ func TestNumberedAnew(t *testing.T) {
 // TestPastedBlock: a block below with another unit in its header is read in its unit.
 func TestPastedBlock(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,month,TT (ng/dL)\nP1,3,300\nP2,3,310\nP3,3,320\nid,month,TT (nmol/L)\nP4,3,10\nP5,3,11\nP6,3,12\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value; len(v) != 6 || v[3] < 288 || v[3] > 289 {
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats(); len(v) != 6 || v[3] < 288 || v[3] > 289 {
 		t.Errorf("%v %v", v, r.Findings)
 	}
 }

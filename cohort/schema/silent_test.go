@@ -224,7 +224,7 @@ func inUnit(v float64, name string) string {
 func (c *trial) wrong(got *cohort.Cohort) string {
 	s := got.Find(unit.TotalTestosterone)
 	if c.none {
-		if s != nil && slices.ContainsFunc(s.Value, func(v float64) bool { return !math.IsNaN(v) }) {
+		if s != nil && slices.ContainsFunc(s.Value.Floats(), func(v float64) bool { return !math.IsNaN(v) }) {
 			return "something else is read as total testosterone"
 		}
 		return ""
@@ -251,7 +251,7 @@ func (c *trial) wrong(got *cohort.Cohort) string {
 func (m *man) wrong(got *cohort.Cohort, s *cohort.Series, p int, slack float64) string {
 	var at []int
 	for v := int(got.Visits.Start[p]); v < int(got.Visits.Start[p+1]); v++ {
-		if s != nil && !math.IsNaN(s.Value[v]) {
+		if s != nil && !math.IsNaN(s.Value.Floats()[v]) {
 			at = append(at, v)
 		}
 	}
@@ -264,14 +264,14 @@ func (m *man) wrong(got *cohort.Cohort, s *cohort.Series, p int, slack float64) 
 		if k == len(at) {
 			return fmt.Sprintf("no value at month %.2f, want %.0f", m.months[i], want)
 		}
-		value, month := s.Value[at[k]], got.Visits.Month(at[k])
+		value, month := s.Value.Floats()[at[k]], got.Visits.Month(at[k])
 		if math.Abs(value-want) > 1+want/100 || math.Abs(month-m.months[i]) > slack+0.01 {
 			return fmt.Sprintf("%.4g at month %.2f, want %.4g at %.2f", value, month, want, m.months[i])
 		}
 		k++
 	}
 	if k < len(at) {
-		return fmt.Sprintf("%.4g is read beside what was measured", s.Value[at[k]])
+		return fmt.Sprintf("%.4g is read beside what was measured", s.Value.Floats()[at[k]])
 	}
 	if m.improved != cohort.Unknown && verdictOf(got, p) != m.improved {
 		return fmt.Sprintf("improved is %v, want %v", verdictOf(got, p), m.improved)

@@ -36,13 +36,13 @@ func TestTimesOfOtherHabits(t *testing.T) {
 			continue
 		}
 		s := r.Cohort.Find(unit.TotalTestosterone)
-		if len(s.Value) != 3 {
-			t.Errorf("%s: %v, %v", name, s.Value, r.Findings)
+		if len(s.Value.Floats()) != 3 {
+			t.Errorf("%s: %v, %v", name, s.Value.Floats(), r.Findings)
 			continue
 		}
 		for i, want := range []float64{200, 320, 450} {
-			if s.Value[i] != want || math.Abs(r.Cohort.Visits.Month(i)-float64(3*i)) > 1e-9 {
-				t.Errorf("%s: %v at month %v", name, s.Value[i], r.Cohort.Visits.Month(i))
+			if s.Value.Floats()[i] != want || math.Abs(r.Cohort.Visits.Month(i)-float64(3*i)) > 1e-9 {
+				t.Errorf("%s: %v at month %v", name, s.Value.Floats()[i], r.Cohort.Visits.Month(i))
 			}
 		}
 	}
@@ -61,7 +61,7 @@ func TestDatedRows(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,index,date,TT,TT "+
 		"3\nP1,2020-01-01,2020-02-01,300,120\nP1,2020-01-01,2020-05-01,310,130\nP2,2020-01-01,2020-02-01,320,110\n"+
 		"P2,2020-01-01,2020-05-01,330,115\n")
-	for _, v := range r.Cohort.Find(unit.TotalTestosterone).Value {
+	for _, v := range r.Cohort.Find(unit.TotalTestosterone).Value.Floats() {
 		if v < 300 {
 			t.Errorf("%v is read as total testosterone", v)
 		}

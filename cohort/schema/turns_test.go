@@ -30,7 +30,7 @@ func TestColumnsTakeTurns(t *testing.T) {
 	}
 	const nmol = 28.842
 	for i, want := range []float64{210, 14 * nmol, 15 * nmol, math.NaN()} {
-		if got := x.Value[i]; math.Abs(got-want) > 0.01*want || math.IsNaN(got) != math.IsNaN(want) {
+		if got := x.Value.Floats()[i]; math.Abs(got-want) > 0.01*want || math.IsNaN(got) != math.IsNaN(want) {
 			t.Errorf("visit %d: %v, want %v", i, got, want)
 		}
 	}
@@ -44,11 +44,11 @@ func TestColumnsTakeTurns(t *testing.T) {
 	}
 	r = mustRead(t, Plan{}, wide)
 	x = r.Cohort.Find(unit.TotalTestosterone)
-	if len(r.Findings) != 0 || fmt.Sprintf("%.0f", x.Value) != "[210 404 231 450]" {
-		t.Errorf("wide: %.0f, findings %v", x.Value, r.Findings)
+	if len(r.Findings) != 0 || fmt.Sprintf("%.0f", x.Value.Floats()) != "[210 404 231 450]" {
+		t.Errorf("wide: %.0f, findings %v", x.Value.Floats(), r.Findings)
 	}
 	r = mustRead(t, Plan{}, strings.Replace(long, "210,3.1,", "210,3.1,7.3", 1))
-	if got := at(r, cohort.UnknownColumn); len(got) != 1 || r.Cohort.Find(unit.TotalTestosterone).Value[0] != 210 {
+	if got := at(r, cohort.UnknownColumn); len(got) != 1 || r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0] != 210 {
 		t.Errorf("a row with both: told at %v", got)
 	}
 	patients := "id,age,index_date,T baseline (ng/dL),T baseline (nmol/L)\nP1,40,2020-01-10,210,\nP2,41,2020-01-10,,8\n"

@@ -69,7 +69,7 @@ func TestMixedUnits(t *testing.T) {
 	}
 	plan := Plan{Read: []ColumnPlan{{Column: "TT", UnitsBy: "site", Units: map[string]string{"A": "ng/dL", "B": "nmol/L"}}}}
 	r := mustRead(t, plan, "site,id,month,TT\nA,1,3,300\nA,2,3,310\nB,3,3,10\nB,4,3,11\nC,5,3,12\n")
-	if v := r.Cohort.Find(unit.TotalTestosterone).Value; v[0] != 300 || math.Abs(v[2]-288.42) > 1e-9 || !math.IsNaN(slices.Min(v)) &&
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats(); v[0] != 300 || math.Abs(v[2]-288.42) > 1e-9 || !math.IsNaN(slices.Min(v)) &&
 		slices.Min(v) < 250 {
 		t.Errorf("by site: %v", v)
 	}
@@ -101,7 +101,7 @@ func TestColumnsInTwoUnits(t *testing.T) {
 		t.Errorf("whole numbers: %v", r.Findings)
 	}
 	r = mustRead(t, Plan{Read: []ColumnPlan{{Column: "TT 3 mo", Unit: "nmol/L"}}}, whole)
-	if low := slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value); low < 150 || count(r, cohort.MixedUnits) != 0 {
+	if low := slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value.Floats()); low < 150 || count(r, cohort.MixedUnits) != 0 {
 		t.Errorf("with the plan: %v, %v", low, r.Findings)
 	}
 	for _, c := range []struct {
@@ -144,7 +144,7 @@ func TestSuppressedMen(t *testing.T) {
 		return fmt.Sprintf("R%d,%d,%.1f\n", i, 3*k, v)
 	})
 	r = mustRead(t, Plan{}, nmol)
-	if s := r.Cohort.Find(unit.TotalTestosterone); slices.Max(s.Value) > 19*28.842 || count(r, cohort.UnitSuspect) != 0 {
+	if s := r.Cohort.Find(unit.TotalTestosterone); slices.Max(s.Value.Floats()) > 19*28.842 || count(r, cohort.UnitSuspect) != 0 {
 		t.Errorf("%v", r.Findings)
 	}
 }
@@ -152,7 +152,7 @@ func TestSuppressedMen(t *testing.T) {
 // TestUnitStatedOnce: a unit in the first header of a wide sheet holds for the others.
 func TestUnitStatedOnce(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,age,TT baseline (nmol/L),TT 3m,TT 6m\nP1,40,6.7,11,14.9\nP2,41,6.2,7.2,7.5\nP3,42,5,9,12\n")
-	for _, v := range r.Cohort.Find(unit.TotalTestosterone).Value {
+	for _, v := range r.Cohort.Find(unit.TotalTestosterone).Value.Floats() {
 		if v < 100 {
 			t.Errorf("%v is not converted", v)
 		}
@@ -262,7 +262,7 @@ func TestNearUnits(t *testing.T) {
 	}
 	r = mustRead(t, Plan{}, text)
 	if f := told(r, cohort.MixedUnits); f == nil || f.Severity != cohort.Warning ||
-		slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value) > 100 {
+		slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value.Floats()) > 100 {
 		t.Errorf("a stated unit: %v", r.Findings)
 	}
 }
@@ -301,7 +301,7 @@ func TestUnitsOfResults(t *testing.T) {
 		}
 		return in(i, k, v)
 	}))
-	if f, low := told(r, cohort.UnitSuspect), slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value); low < 100 || f == nil ||
+	if f, low := told(r, cohort.UnitSuspect), slices.Min(r.Cohort.Find(unit.TotalTestosterone).Value.Floats()); low < 100 || f == nil ||
 		f.Severity != cohort.Warning || f.At.Cell != "F28" {
 		t.Errorf("a blank beside nmol/L: %v, %v", low, r.Findings)
 	}
@@ -331,7 +331,7 @@ func TestPlannedUnit(t *testing.T) {
 	}
 	text = "id,month,TT\n" + cohortRows(12, func(i, k int, v float64) string { return fmt.Sprintf("R%d,%d,%.1f\n", i, 3*k, v/28.842) })
 	r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "ng/dL"}}, text)
-	if f := told(r, cohort.UnitSuspect); f == nil || f.Severity != cohort.Warning || r.Cohort.Find(unit.TotalTestosterone).Value[0] > 10 {
+	if f := told(r, cohort.UnitSuspect); f == nil || f.Severity != cohort.Warning || r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0] > 10 {
 		t.Errorf("%v", r.Findings)
 	}
 	if r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "nmol/L"}}, text); count(r, cohort.UnitSuspect) != 0 {

@@ -57,6 +57,9 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 	// A long table's shards write where they will stay: most rows are a visit.
 	inPlace := len(t.slots) == 1 && len(all.row) == 0
 	if inPlace {
+		for i, x := range b.c.Series {
+			all.value[i] = t.readings(&t.slots[0], string(x.Analyte))
+		}
 		all.grow(rows)
 	}
 	parts := shards(b.ctx, t, func(from, to int) shard {
@@ -264,9 +267,9 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 		raw.clock = append(raw.clock, hour)
 	}
 	for i, v := range rd.values {
-		raw.value[i] = append(raw.value[i], v)
+		raw.value[i].Append(v)
 		if rd.flags[i] != cohort.Exact {
-			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, len(raw.value[i])-len(raw.flag[i]))...)
+			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, raw.value[i].Len()-len(raw.flag[i]))...)
 			raw.flag[i][len(raw.flag[i])-1] = rd.flags[i]
 		}
 	}

@@ -21,7 +21,7 @@ func TestUnnamedIdentifiers(t *testing.T) {
 	} {
 		r := mustRead(t, Plan{}, text)
 		if n := len(r.Cohort.Patients.ID); n != 3+btoi(name == "transposed") ||
-			!strings.Contains(fmt.Sprint(r.Findings), "identifiers under no header") || r.Cohort.Find(unit.TotalTestosterone).Value[0] != 210 {
+			!strings.Contains(fmt.Sprint(r.Findings), "identifiers under no header") || r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0] != 210 {
 			t.Errorf("%s: %d patients, %v", name, n, r.Findings)
 		}
 	}
@@ -64,7 +64,7 @@ func TestWaysOut(t *testing.T) {
 			t.Errorf("%s, with the plan: %v", name, err)
 			continue
 		}
-		first := r.Cohort.Find(unit.TotalTestosterone).Value
+		first := r.Cohort.Find(unit.TotalTestosterone).Value.Floats()
 		if len(first) == 0 || math.Abs(first[0]-210) > 1e-9 {
 			t.Errorf("%s, with the plan: %v", name, first)
 		}

@@ -37,7 +37,7 @@ func made(t *testing.T, rows []row) *results.Set {
 			v.OnTRT = append(v.OnTRT, cohort.No)
 			v.Slot = append(v.Slot, 0)
 			v.Row = append(v.Row, 0)
-			c.Series[0].Value = append(c.Series[0].Value, x.value)
+			c.Series[0].Value.Append(x.value)
 		}
 		v.Start = append(v.Start, int32(len(v.Time)))
 	}

@@ -76,7 +76,8 @@ func cohortOf(men []man) *cohort.Cohort {
 		for _, x := range m.visits {
 			v.Time, v.OnTRT = append(v.Time, float64(x.day)), append(v.OnTRT, cohort.No)
 			v.Slot, v.Row = append(v.Slot, 0), append(v.Row, 0)
-			c.Series[0].Value, c.Series[1].Value = append(c.Series[0].Value, x.t), append(c.Series[1].Value, x.lh)
+			c.Series[0].Value.Append(x.t)
+			c.Series[1].Value.Append(x.lh)
 		}
 		v.Start = append(v.Start, int32(len(v.Time)))
 	}

@@ -92,11 +92,11 @@ func early(d *derive.Dataset, x *derive.Times) *Early {
 		if x.Time[i] <= 30 {
 			out.Within++
 		}
-		if lh == nil || math.IsNaN(lh.Value[x.From[i]]) {
+		if lh == nil || math.IsNaN(lh.At(int(x.From[i]))) {
 			continue
 		}
 		out.WithLH++
-		if lh.Value[x.From[i]] < 1 {
+		if lh.At(int(x.From[i])) < 1 {
 			out.LowLH++
 		}
 	}

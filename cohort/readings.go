@@ -1,0 +1,190 @@
+package cohort
+
+import (
+	"math"
+	"slices"
+)
+
+// Readings are one analyte's values, NaN where there is none. Those that have few digits in
+// the unit in which they were written take two bytes each, and are given as the same float64
+// that their text is; where too many have more, all are kept as float64.
+type Readings struct {
+	// A value is its number / scale × factor, which is how its text was read.
+	short         []uint16
+	scale, factor float64
+	odd           map[int32]float64 // values that have no such number, by place
+	long          []float64         // in place of all of the above
+}
+
+// The numbers in short that are none.
+const (
+	noReading  = math.MaxUint16
+	oddReading = math.MaxUint16 - 1
+)
+
+// ReadingsOf takes values as they are.
+func ReadingsOf(values []float64) Readings { return Readings{long: values} }
+
+// NewReadings is an empty column with room for n values that are written with as many decimals
+// as scale has zeros (100: two), in a unit of which factor makes the canonical one.
+func NewReadings(scale, factor float64, n int) Readings {
+	return Readings{short: make([]uint16, 0, n), scale: scale, factor: factor}
+}
+
+// Len is how many there are.
+func (r *Readings) Len() int { return len(r.short) + len(r.long) }
+
+// At is value i in the canonical unit, NaN where there is none.
+func (r *Readings) At(i int) float64 {
+	if r.long != nil {
+		return r.long[i]
+	}
+	if n := r.short[i]; n < oddReading {
+		return float64(n) / r.scale * r.factor
+	}
+	return r.marked(i)
+}
+
+func (r *Readings) marked(i int) float64 {
+	if r.short[i] == noReading {
+		return math.NaN()
+	}
+	return r.odd[int32(i)]
+}
+
+// code finds the number that stands for x.
+func (r *Readings) code(x float64) uint16 {
+	if x != x {
+		return noReading
+	}
+	if n := math.Round(x / r.factor * r.scale); n >= 0 && n < oddReading && n/r.scale*r.factor == x {
+		return uint16(n)
+	}
+	return oddReading
+}
+
+// Odd counts values that would take more than two bytes in this column.
+func (r *Readings) Odd(values []float64) (n int) {
+	for _, x := range values {
+		if r.code(x) == oddReading {
+			n++
+		}
+	}
+	return n
+}
+
+// Append adds a value at the end.
+func (r *Readings) Append(x float64) {
+	if r.short == nil {
+		r.long = append(r.long, x)
+		return
+	}
+	n := r.code(x)
+	r.short = append(r.short, n)
+	if n == oddReading {
+		r.keep(len(r.short)-1, x)
+		r.settle()
+	}
+}
+
+// keep keeps an odd value.
+func (r *Readings) keep(i int, x float64) {
+	if r.odd == nil {
+		r.odd = map[int32]float64{}
+	}
+	r.odd[int32(i)] = x
+}
+
+// settle keeps all values as they are where odd ones are too many.
+func (r *Readings) settle() {
+	const few, share = 64, 32
+	if len(r.odd) > few+len(r.short)/share {
+		*r = ReadingsOf(r.Floats())
+	}
+}
+
+// Set puts a value in the place of another.
+func (r *Readings) Set(i int, x float64) {
+	if r.long != nil {
+		r.long[i] = x
+		return
+	}
+	delete(r.odd, int32(i))
+	if r.short[i] = r.code(x); r.short[i] == oddReading {
+		r.keep(i, x)
+		r.settle()
+	}
+}
+
+// AppendAll adds the values of another column, which may be a Room of this one.
+func (r *Readings) AppendAll(o *Readings) {
+	switch {
+	case r.short == nil:
+		r.long = append(r.long, o.Floats()...)
+	case o.short == nil || o.scale != r.scale || o.factor != r.factor:
+		for _, x := range o.long {
+			r.Append(x)
+		}
+		for i := range o.short {
+			r.Append(o.At(i))
+		}
+	default:
+		from := len(r.short)
+		r.short = append(r.short, o.short...)
+		for i, x := range o.odd {
+			r.keep(from+int(i), x)
+		}
+		r.settle()
+	}
+}
+
+// Grow makes room for n more.
+func (r *Readings) Grow(n int) {
+	if r.short == nil {
+		r.long = slices.Grow(r.long, n)
+	} else {
+		r.short = slices.Grow(r.short, n)
+	}
+}
+
+// Room is an empty column that fills the places from..to-1 of this one, which Grow has made.
+func (r *Readings) Room(from, to int) Readings {
+	if r.short == nil {
+		return Readings{long: r.long[from:from:to]}
+	}
+	return Readings{short: r.short[from:from:to], scale: r.scale, factor: r.factor}
+}
+
+// Pick gives the values at some places, in their order.
+func (r *Readings) Pick(places []int32) Readings {
+	if r.short == nil {
+		out := make([]float64, len(places))
+		for i, p := range places {
+			out[i] = r.long[p]
+		}
+		return ReadingsOf(out)
+	}
+	out := NewReadings(r.scale, r.factor, len(places))
+	out.short = out.short[:len(places)]
+	for i, p := range places {
+		if out.short[i] = r.short[p]; out.short[i] == oddReading {
+			if out.odd == nil {
+				out.odd = map[int32]float64{}
+			}
+			out.odd[int32(i)] = r.odd[p]
+		}
+	}
+	return out
+}
+
+// Floats gives all values; those of ReadingsOf as they lie there.
+func (r *Readings) Floats() []float64 {
+	if r.short == nil {
+		return r.long
+	}
+	out := make([]float64, len(r.short))
+	for i := range out {
+		out[i] = r.At(i)
+	}
+	return out
+}

@@ -1,0 +1,85 @@
+package cohort
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// TestReadings: whatever is done to a column of readings, it holds the values to the last bit
+// that a slice of float64 would hold.
+func TestReadings(t *testing.T) {
+	rng := rand.New(rand.NewPCG(20, 26))
+	const men = 3000
+	for _, factor := range []float64{1, 28.842, 100, 0.1, 1 / 3.467} {
+		for _, share := range []float64{0, 0.01, 0.5} { // of values that are odd
+			draw := func() float64 {
+				switch {
+				case rng.IntN(10) == 0:
+					return math.NaN()
+				case rng.Float64() < share:
+					return []float64{rng.Float64(), -3, 1e9, math.Inf(1), 65534, 6553.45, 12.345}[rng.IntN(7)]
+				}
+				return float64(rng.IntN(20_000)) / 10 * factor
+			}
+			whole := NewReadings(10, factor, 0)
+			whole.Grow(men)
+			var want []float64
+			parts := make([]Readings, 3)
+			for k := range parts { // which are filled on their own, with a gap between them
+				parts[k] = whole.Room(1000*k, 1000*(k+1))
+				for range 990 {
+					x := draw()
+					parts[k].Append(x)
+					want = append(want, x)
+				}
+				if parts[k].Len() != 990 {
+					t.Fatal(parts[k].Len())
+				}
+			}
+			for k := range parts {
+				whole.AppendAll(&parts[k])
+			}
+			for range 500 {
+				i, x := rng.IntN(len(want)), draw()
+				whole.Set(i, x)
+				want[i] = x
+			}
+			other := NewReadings(100, factor, 0)
+			for range 50 {
+				x := draw()
+				other.Append(x)
+				want = append(want, x)
+			}
+			whole.AppendAll(&other)
+			compareReadings(t, &whole, want)
+			if few := share == 0.01; whole.short == nil != (share == 0.5) || few != (len(whole.odd) > 0) && share != 0.5 {
+				t.Errorf("%v odd: kept short %v, %d odd ones", share, whole.short != nil, len(whole.odd))
+			}
+			places := make([]int32, 700)
+			picked := make([]float64, len(places))
+			for i := range places {
+				places[i] = int32(rng.IntN(len(want)))
+				picked[i] = want[places[i]]
+			}
+			p := whole.Pick(places)
+			compareReadings(t, &p, picked)
+		}
+	}
+	if r := ReadingsOf([]float64{1, 2}); r.At(1) != 2 || r.Len() != 2 || r.Floats()[0] != 1 {
+		t.Error("given values")
+	}
+}
+
+func compareReadings(t *testing.T, got *Readings, want []float64) {
+	t.Helper()
+	if got.Len() != len(want) {
+		t.Fatalf("%d, want %d", got.Len(), len(want))
+	}
+	all := got.Floats()
+	for i, x := range want {
+		if y := got.At(i); math.Float64bits(x) != math.Float64bits(y) && !(x != x && y != y) || all[i] != y && y == y {
+			t.Fatalf("%d: %v, want %v", i, y, x)
+		}
+	}
+}
