@@ -57,7 +57,7 @@ func (r *Readings) code(x float64) uint16 {
 	if x != x {
 		return noReading
 	}
-	if n := math.Round(x / r.factor * r.scale); n >= 0 && n < oddReading && n/r.scale*r.factor == x {
+	if n := math.Floor(x/r.factor*r.scale + 0.5); n >= 0 && n < oddReading && n/r.scale*r.factor == x {
 		return uint16(n)
 	}
 	return oddReading

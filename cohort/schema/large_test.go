@@ -65,7 +65,7 @@ func (x large) read(t *testing.T, quoted bool) *Result {
 		if quoted {
 			text = `"patient_id"` + strings.TrimPrefix(text, "patient_id")
 		}
-		b, err := delim.Parse(context.Background(), []byte(text), name)
+		b, err := delim.Read(context.Background(), strings.NewReader(text), int64(len(text)), name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,8 +46,11 @@ func (b *builder) uncomputed() {
 // a value every count would be "0 of n".
 func (b *builder) requireValues() error {
 	has := func(v float64) bool { return !math.IsNaN(v) }
-	if s := b.c.Find(unit.TotalTestosterone); s != nil && slices.ContainsFunc(s.Value.Floats(), has) {
-		return nil
+	s := b.c.Find(unit.TotalTestosterone)
+	for i := 0; s != nil && i < s.Value.Len(); i++ {
+		if has(s.At(i)) {
+			return nil
+		}
 	}
 	if n := b.c.Patients.Number(unit.Baseline(unit.TotalTestosterone)); n != nil && slices.ContainsFunc(n.Values, has) {
 		return nil

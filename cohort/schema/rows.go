@@ -29,6 +29,7 @@ type builder struct {
 	pivot     int                   // last year that a two-digit year can mean
 	gathered  map[string][]gathered // values of each analyte, table by table, to compare their units
 	unset     []bool                // patients whose index date is no date, which was told
+	freed     int                   // bytes of text that were let go since memory was given back
 }
 
 // place is where a patient was first listed.
@@ -114,10 +115,15 @@ func (b *builder) build() error {
 		b.nobodys(t)
 	}
 	b.buildPatients()
+	b.suspectPeople()
+	for i := range b.res.Tables {
+		if t := &b.res.Tables[i]; t.Role == RolePatients {
+			b.letGo(t, t.Last)
+		}
+	}
 	if err := b.buildVisits(); err != nil {
 		return err
 	}
-	b.suspectPeople()
 	b.concludeColumns()
 	return b.requireValues()
 }

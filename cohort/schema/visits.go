@@ -62,16 +62,21 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 		}
 		all.grow(rows)
 	}
-	parts := shards(b.ctx, t, func(from, to int) shard {
-		rd := newShardReader(b, t, number)
-		if inPlace {
-			rd.raw = all.room(from-t.First, to+1-t.First)
+	var parts []shard
+	for first := t.First; first <= t.Last; first += longRows {
+		last := min(first+longRows-1, t.Last)
+		parts = append(parts, shardsOf(b.ctx, first, last, func(from, to int) shard {
+			rd := newShardReader(b, t, number)
+			if inPlace {
+				rd.raw = all.room(from-t.First, to+1-t.First)
+			}
+			rd.rows(from, to)
+			return shard{rd.raw, rd.findings, rd.told, rd.columns}
+		})...)
+		if err := b.ctx.Err(); err != nil {
+			return err
 		}
-		rd.rows(from, to)
-		return shard{rd.raw, rd.findings, rd.told, rd.columns}
-	})
-	if err := b.ctx.Err(); err != nil {
-		return err
+		b.letGo(t, last)
 	}
 	n := 0
 	for i := range parts {

@@ -19,7 +19,7 @@ func (s *Sheet) Cursor() *Cursor { return &Cursor{s: s} }
 
 // Line gives row r, as Sheet.Row does: for one or two of its cells.
 func (c *Cursor) Line(r int) Row {
-	if c.b == nil || r < c.b.first || r >= c.b.first+len(c.b.row)-1 {
+	if c.b == nil || r < c.b.first || r >= c.b.first+c.b.rows {
 		row := c.s.Row(r)
 		c.b = row.b
 		return row

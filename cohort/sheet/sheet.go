@@ -60,7 +60,8 @@ type Area struct{ Row, Col, LastRow, LastCol int }
 // cell costs its bytes and four more.
 type block struct {
 	first int      // number of its first row
-	row   []uint32 // row i's cells are row[i]..row[i+1] in end
+	rows  int      // how many it has
+	row   []uint32 // nil where they were let go; row i's cells are row[i]..row[i+1] in end
 	end   []uint32 // end of each cell in text; a cell starts where the one before ends
 	kind  []Kind   // nil: Text wherever there is text
 	text  string
@@ -88,12 +89,24 @@ func (s *Sheet) Rows() int {
 		return s.forgotten
 	}
 	b := s.blocks[len(s.blocks)-1]
-	return b.first + len(b.row) - 1
+	return b.first + b.rows
 }
 
 // Forget lets the cells go, once what was read of them holds no part of their text. What
 // remains is how many rows there were.
 func (s *Sheet) Forget() { s.forgotten, s.blocks = s.Rows(), nil }
+
+// ForgetRows lets go the cells of rows from..to, the last included, as far as blocks of rows
+// allow, and tells how many bytes of text these had. Rows that were let go look empty.
+func (s *Sheet) ForgetRows(from, to int) (bytes int) {
+	for i := range s.blocks {
+		if b := &s.blocks[i]; b.first >= from && b.first+b.rows-1 <= to {
+			bytes += len(b.text)
+			*b = block{first: b.first, rows: b.rows}
+		}
+	}
+	return bytes
+}
 
 // Cols is the largest number of cells in a row.
 func (s *Sheet) Cols() int { return s.width }
@@ -120,7 +133,7 @@ func (s *Sheet) Uneven(from, to, width int) []int {
 		if b.even == width {
 			continue
 		}
-		for r := max(from, b.first); r <= min(to, b.first+len(b.row)-2); r++ {
+		for r := max(from, b.first); r <= min(to, b.first+b.rows-1); r++ {
 			if b.at(r).Len() != width {
 				out = append(out, r)
 			}
@@ -166,7 +179,7 @@ func (s *Sheet) Row(r int) Row {
 
 // at is row r of the sheet, if the block has it.
 func (b *block) at(r int) Row {
-	if r -= b.first; r >= len(b.row)-1 {
+	if r -= b.first; r >= b.rows || b.row == nil {
 		return Row{}
 	}
 	if b.delimiter != 0 {
@@ -316,7 +329,7 @@ func (s *Sheet) add(b block, width int) {
 	if len(b.row) < 2 {
 		return
 	}
-	b.first = s.Rows()
+	b.first, b.rows = s.Rows(), len(b.row)-1
 	s.blocks = append(s.blocks, b)
 	s.width = max(s.width, width)
 }

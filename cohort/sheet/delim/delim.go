@@ -36,11 +36,11 @@ const maxCells = 64 << 20
 
 // Read reads a delimited file of a known size whole.
 func Read(ctx context.Context, r io.Reader, size int64, name string) (*sheet.Book, error) {
-	buf, err := Load(ctx, r, size, name, func([]byte) {})
+	t, err := Load(ctx, r, size, name, func([]byte) {})
 	if err != nil {
 		return nil, err
 	}
-	return Parse(ctx, buf, name)
+	return Parse(ctx, t, name)
 }
 
 func unreadable(name, cell, format string, a ...any) error {
@@ -53,73 +53,24 @@ const (
 	longLine  = "a line of more than %d MiB, which is no row of a table; export it again with one row a line"
 )
 
-// Load reads the bytes of a delimited file; what cannot be one is refused before all
-// of it has been read. Each part is shown to seen once it was read; Load changes nothing of it
-// afterwards.
-func Load(ctx context.Context, r io.Reader, size int64, name string, seen func([]byte)) ([]byte, error) {
-	if size >= sheet.MaxText {
-		return nil, unreadable(name, "", "above 4 GiB of text; split the file")
-	}
-	buf := make([]byte, 0, size+1)
-	line := 0 // where the line under way begins
-	open := quotes{open: -1}
-	for {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if len(buf) == cap(buf) {
-			buf = slices.Grow(buf, max(4096, len(buf)/4))
-		}
-		from := len(buf)
-		n, err := r.Read(buf[from:min(cap(buf), from+1<<20)])
-		buf = buf[:from+n]
-		seen(buf[from:])
-		if i := bytes.LastIndexByte(buf[from:], '\n'); i >= 0 {
-			line = from + i + 1
-		} else if i := bytes.LastIndexByte(buf[from:], '\r'); i >= 0 {
-			line = from + i + 1
-		}
-		if bytes.IndexByte(buf[from:], 0) >= 0 && !wide(buf) {
-			return nil, unreadable(name, "", notText)
-		}
-		if len(buf)-line > MaxLine {
-			return nil, unreadable(name, "", longLine, MaxLine>>20)
-		}
-		if !wide(buf) && !open.over(buf, err == io.EOF) {
-			return nil, unreadable(name, open.opened(ctx, buf), openQuote)
-		}
-		if err == io.EOF {
-			return buf, nil
-		}
-		if err != nil {
-			return nil, unreadable(name, "", "%v; copy the file again", err)
-		}
-	}
-}
-
-// wide tells UTF-16 by its byte order mark.
-func wide(b []byte) bool {
-	return bytes.HasPrefix(b, []byte{0xff, 0xfe}) || bytes.HasPrefix(b, []byte{0xfe, 0xff})
-}
-
-// Parse makes cells of a file's bytes, which belong to the book from here on.
-func Parse(ctx context.Context, buf []byte, name string) (*sheet.Book, error) {
+// Parse makes cells of a file's text, which belongs to the book from here on.
+func Parse(ctx context.Context, t Text, name string) (*sheet.Book, error) {
 	book := &sheet.Book{File: name, Format: "csv"}
-	buf, note, err := decode(buf)
+	t, note, err := decode(t)
 	if err != nil {
 		return nil, unreadable(name, "", "%v", err)
 	}
 	if note != "" {
 		book.Notes = append(book.Notes, note)
 	}
-	if len(bytes.TrimSpace(buf)) == 0 {
+	if !t.some(func(b []byte) bool { return len(bytes.TrimSpace(b)) > 0 }) {
 		return nil, unreadable(name, "", "the file is empty; export the table again")
 	}
-	if bytes.IndexByte(buf, 0) >= 0 {
+	if t.contains(0) {
 		return nil, unreadable(name, "", notText)
 	}
 	s := &sheet.Sheet{File: name}
-	if err := parse(ctx, s, buf, sniff(buf)); err != nil {
+	if err := parse(ctx, s, t); err != nil {
 		var in *cohort.InputError
 		if errors.As(err, &in) {
 			in.At.File = name
@@ -131,18 +82,22 @@ func Parse(ctx context.Context, buf []byte, name string) (*sheet.Book, error) {
 }
 
 // decode brings the text to UTF-8 without a byte order mark.
-func decode(b []byte) ([]byte, string, error) {
-	switch {
-	case bytes.HasPrefix(b, []byte{0xef, 0xbb, 0xbf}):
-		return b[3:], "", nil
-	case wide(b):
-		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(b)
-		return out, "read as UTF-16", err
-	case utf8.Valid(b):
-		return b, "", nil
+func decode(t Text) (Text, string, error) {
+	if len(t.parts) == 0 {
+		return t, "", nil
 	}
-	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
-	return out, "not UTF-8: read as Windows-1252", err
+	switch b := t.parts[0]; {
+	case bytes.HasPrefix(b, []byte{0xef, 0xbb, 0xbf}):
+		t.parts[0] = b[3:]
+		return t, "", nil
+	case wide(b):
+		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(t.whole())
+		return TextOf(out), "read as UTF-16", err
+	case !t.some(func(b []byte) bool { return !utf8.Valid(b) }):
+		return t, "", nil
+	}
+	out, err := charmap.Windows1252.NewDecoder().Bytes(t.whole())
+	return TextOf(out), "not UTF-8: read as Windows-1252", err
 }
 
 // sniff finds the delimiter: the one that parts the first lines most evenly.
@@ -189,17 +144,18 @@ func sniff(b []byte) byte {
 
 // parse splits the text into rows and cells. Without a quote in it, a large
 // text is parted at line ends and its parts are parsed side by side.
-func parse(ctx context.Context, s *sheet.Sheet, b []byte, d byte) error {
-	plain := plainLines(b)
-	n := bytes.Count(b, []byte{d}) + bytes.Count(b, []byte{'\n'})
+func parse(ctx context.Context, s *sheet.Sheet, t Text) error {
+	plain, d := t.plainLines(), sniff(t.parts[0])
+	n := t.count([]byte{d}) + t.count([]byte{'\n'})
 	// Of plain lines cells cost nothing beside their text; most are empty in a file of few
 	// bytes a cell.
-	if n > maxCells && !(plain && len(b) > 3*n) {
+	if n > maxCells && !(plain && t.Size() > 3*int64(n)) {
 		return unreadable("", "", "it has %d cells, more than the %d that fit; "+
 			"leave out the columns that are empty, or split the file", n, maxCells)
 	}
-	open := b[len(b)-1] != '\n' && b[len(b)-1] != '\r'
-	parts, err := parseParts(ctx, b, d, plain)
+	end := t.parts[len(t.parts)-1]
+	open := end[len(end)-1] != '\n' && end[len(end)-1] != '\r'
+	parts, err := parseParts(ctx, t.cut(), d, plain)
 	if err != nil {
 		return err
 	}
@@ -212,52 +168,26 @@ func parse(ctx context.Context, s *sheet.Sheet, b []byte, d byte) error {
 	return nil
 }
 
-// partSize is how much text a worker parses at a time.
-const partSize = 4 << 20
-
-// parseParts gives the parts in their order.
-func parseParts(ctx context.Context, b []byte, d byte, plain bool) ([]part, error) {
-	if bytes.IndexByte(b, '"') >= 0 || len(b) < 2*partSize {
-		p, err := parsePart(ctx, b, d)
-		return []part{p}, err
-	}
-	var cuts []int
-	for at := 0; at < len(b); {
-		end := min(at+partSize, len(b))
-		if i := bytes.IndexByte(b[end:], '\n'); i >= 0 {
-			end += i + 1
-		} else {
-			end = len(b)
-		}
-		cuts = append(cuts, end)
-		at = end
-	}
-	parts := make([]part, len(cuts))
-	errs := make([]error, len(cuts))
+// parseParts parses the parts of a text side by side.
+func parseParts(ctx context.Context, t Text, d byte, plain bool) ([]part, error) {
+	parts := make([]part, len(t.parts))
+	errs := make([]error, len(parts))
 	var wg sync.WaitGroup
 	next := make(chan int)
-	for range min(runtime.GOMAXPROCS(0), len(cuts)) {
+	for range min(runtime.GOMAXPROCS(0), len(parts)) {
 		wg.Go(func() {
 			for i := range next {
-				from := 0
-				if i > 0 {
-					from = cuts[i-1]
-				}
-				of := b[from:cuts[i]:cuts[i]]
 				ok := false
 				if plain {
-					if i == 0 { // what is kept of the header is not to keep all the text
-						of = bytes.Clone(of)
-					}
-					parts[i], ok = linesOf(ctx, of, d)
+					parts[i], ok = linesOf(ctx, t.parts[i], d)
 				}
 				if !ok {
-					parts[i], errs[i] = parsePart(ctx, of, d)
+					parts[i], errs[i] = parsePart(ctx, t.parts[i], d)
 				}
 			}
 		})
 	}
-	for i := range cuts {
+	for i := range parts {
 		next <- i
 	}
 	close(next)

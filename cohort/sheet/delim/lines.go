@@ -6,13 +6,6 @@ import (
 	"math"
 )
 
-// plainLines tells a large text whose lines need no parsing: nothing is quoted, and all
-// lines end alike.
-func plainLines(b []byte) bool {
-	return len(b) >= 2*partSize && bytes.IndexByte(b, '"') < 0 &&
-		(bytes.IndexByte(b, '\r') < 0 || bytes.Count(b, []byte{'\r'}) == bytes.Count(b, []byte("\r\n")))
-}
-
 // linesOf finds the lines of a plain part; false where one is too long to be a row.
 func linesOf(ctx context.Context, b []byte, d byte) (part, bool) {
 	n := bytes.Count(b, []byte{'\n'}) + 1

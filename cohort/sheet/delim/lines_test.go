@@ -49,7 +49,7 @@ func TestPlainLines(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := book.Sheets[0]
-		if !plainLines([]byte(text)) || lines.Rows() != cells.Rows() || lines.Cols() != cells.Cols() || len(cells.Found) == 0 ||
+		if !TextOf([]byte(text)).plainLines() || lines.Rows() != cells.Rows() || lines.Cols() != cells.Cols() || len(cells.Found) == 0 ||
 			fmt.Sprint(lines.Found) != fmt.Sprint(cells.Found) || !slices.Equal(lines.Notes, cells.Notes) {
 			t.Fatalf("%s: %d rows of %d, %v, %q; want %d of %d, %v, %q", name, lines.Rows(), lines.Cols(), lines.Found, lines.Notes,
 				cells.Rows(), cells.Cols(), cells.Found, cells.Notes)

@@ -1,0 +1,173 @@
+package delim
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"slices"
+
+	"leydig/cohort/sheet"
+)
+
+// Text is the bytes of a file. A large plain one is in parts that end with a line, so that
+// each can be let go on its own.
+type Text struct{ parts [][]byte }
+
+// partSize is how much text a part has, and a worker parses at a time.
+const partSize = 4 << 20
+
+// TextOf takes the bytes of a file as one part.
+func TextOf(b []byte) Text { return Text{[][]byte{b}} }
+
+// Size is the number of bytes.
+func (t Text) Size() (n int64) {
+	for _, b := range t.parts {
+		n += int64(len(b))
+	}
+	return n
+}
+
+func (t Text) some(is func([]byte) bool) bool { return slices.ContainsFunc(t.parts, is) }
+
+func (t Text) contains(c byte) bool {
+	return t.some(func(b []byte) bool { return bytes.IndexByte(b, c) >= 0 })
+}
+
+func (t Text) count(what []byte) (n int) {
+	for _, b := range t.parts {
+		n += bytes.Count(b, what)
+	}
+	return n
+}
+
+// whole is the text as one part.
+func (t Text) whole() []byte {
+	if len(t.parts) == 1 {
+		return t.parts[0]
+	}
+	return slices.Concat(t.parts...)
+}
+
+// plainLines tells a large text whose lines need no parsing: nothing is quoted, and all
+// lines end alike.
+func (t Text) plainLines() bool {
+	return t.Size() >= 2*partSize && !t.contains('"') && (!t.contains('\r') || t.count([]byte{'\r'}) == t.count([]byte("\r\n")))
+}
+
+// cut parts a large text at line ends, if nothing in it is quoted.
+func (t Text) cut() Text {
+	if len(t.parts) > 1 || t.Size() < 2*partSize || t.contains('"') {
+		return t
+	}
+	var out Text
+	for b := t.parts[0]; len(b) > 0; {
+		end := min(partSize, len(b))
+		if i := bytes.IndexByte(b[end:], '\n'); i >= 0 {
+			end += i + 1
+		} else {
+			end = len(b)
+		}
+		out.parts = append(out.parts, b[:end:end])
+		b = b[end:]
+	}
+	return out
+}
+
+// Load reads the bytes of a delimited file; what cannot be one is refused before all
+// of it has been read. Each piece is shown to seen once it was read; Load changes nothing of it
+// afterwards.
+func Load(ctx context.Context, r io.Reader, size int64, name string, seen func([]byte)) (Text, error) {
+	if size >= sheet.MaxText {
+		return Text{}, unreadable(name, "", "above 4 GiB of text; split the file")
+	}
+	l := loader{size: size, parted: size >= 2*partSize, quotes: quotes{open: -1}}
+	l.buf = l.piece(nil)
+	for {
+		if err := ctx.Err(); err != nil {
+			return Text{}, err
+		}
+		if len(l.buf) == cap(l.buf) {
+			l.buf = slices.Grow(l.buf, max(4096, len(l.buf)/4))
+		}
+		from := len(l.buf)
+		n, err := r.Read(l.buf[from:min(cap(l.buf), from+1<<20)])
+		l.buf = l.buf[:from+n]
+		seen(l.buf[from:])
+		l.wide = l.wide || len(l.parts) == 0 && wide(l.buf)
+		if bytes.IndexByte(l.buf[from:], 0) >= 0 && !l.wide {
+			return Text{}, unreadable(name, "", notText)
+		}
+		if l.parted && (l.wide || bytes.IndexByte(l.buf[from:], '"') >= 0) {
+			l.join()
+			from = len(l.buf) - n
+		}
+		if i := bytes.LastIndexByte(l.buf[from:], '\n'); i >= 0 {
+			l.line = from + i + 1
+		} else if i := bytes.LastIndexByte(l.buf[from:], '\r'); i >= 0 {
+			l.line = from + i + 1
+		}
+		if len(l.buf)-l.line > MaxLine {
+			return Text{}, unreadable(name, "", longLine, MaxLine>>20)
+		}
+		if !l.parted && !l.wide && !l.quotes.over(l.buf, err == io.EOF) {
+			return Text{}, unreadable(name, l.quotes.opened(ctx, l.buf), openQuote)
+		}
+		if err == io.EOF {
+			if len(l.buf) > 0 {
+				l.parts = append(l.parts, l.buf)
+			}
+			return Text{l.parts}, nil
+		}
+		if err != nil {
+			return Text{}, unreadable(name, "", "%v; copy the file again", err)
+		}
+		l.cut()
+	}
+}
+
+// loader reads a file piece by piece.
+type loader struct {
+	size   int64
+	parts  [][]byte // of a text without quotes: whole lines
+	buf    []byte   // what was read behind them
+	line   int      // where the line under way begins in it
+	parted bool
+	wide   bool // UTF-16
+	quotes quotes
+}
+
+// piece is room for a part, or for the whole file, which begins with some bytes.
+func (l *loader) piece(begin []byte) []byte {
+	n := l.size + 1
+	if l.parted {
+		n = partSize + 1<<16
+	}
+	return append(make([]byte, 0, n), begin...)
+}
+
+// join goes on with one part: a cell in quotes can go over several lines.
+func (l *loader) join() {
+	l.parted = false
+	whole := l.piece(nil)
+	for _, b := range l.parts {
+		whole = append(whole, b...)
+	}
+	l.line += len(whole)
+	l.buf, l.parts = append(whole, l.buf...), nil
+}
+
+// cut makes a part of the lines that are there, once they are enough.
+func (l *loader) cut() {
+	if !l.parted || len(l.buf) < partSize {
+		return
+	}
+	if end := bytes.LastIndexByte(l.buf, '\n') + 1; end > 0 {
+		l.parts = append(l.parts, l.buf[:end:end])
+		l.buf, l.line = l.piece(l.buf[end:]), 0
+	}
+}
+
+// wide tells UTF-16 by its byte order mark.
+func wide(b []byte) bool {
+	return bytes.HasPrefix(b, []byte{0xff, 0xfe}) || bytes.HasPrefix(b, []byte{0xfe, 0xff})
+}
