@@ -119,7 +119,8 @@ func TestCalendarIsNone(t *testing.T) {
 		"a row for a title": "Exported 2020-01-01,from 2019-01-01,to 2019-12-31\nid,month,TT\nP1,3,300\nP2,3,310\n",
 	} {
 		r := mustRead(t, Plan{}, text)
-		if s := r.Cohort.Find(unit.TotalTestosterone); len(s.Value.Floats()) != 2 || s.Value.Floats()[0] != 300 || r.Cohort.Visits.Month(0) > 3.1 {
+		if s := r.Cohort.Find(unit.TotalTestosterone); len(s.Value.Floats()) != 2 || s.Value.Floats()[0] != 300 ||
+			r.Cohort.Visits.Month(0) > 3.1 {
 			t.Errorf("%s: %v", name, s.Value.Floats())
 		}
 	}

@@ -129,7 +129,8 @@ func sameCohort(t *testing.T, name string, a, b *cohort.Cohort) {
 	}
 	for i := range a.Series {
 		x, y := &a.Series[i], &b.Series[i]
-		if x.Analyte != y.Analyte || !same(x.Value.Floats(), y.Value.Floats()) || !bytes.Equal(flagsOf(x), flagsOf(y)) || !slices.Equal(x.Row, y.Row) {
+		if x.Analyte != y.Analyte || !same(x.Value.Floats(), y.Value.Floats()) || !bytes.Equal(flagsOf(x), flagsOf(y)) ||
+			!slices.Equal(x.Row, y.Row) {
 			t.Errorf("%s: the values of %s differ", name, x.Analyte)
 		}
 	}

@@ -331,7 +331,8 @@ func TestPlannedUnit(t *testing.T) {
 	}
 	text = "id,month,TT\n" + cohortRows(12, func(i, k int, v float64) string { return fmt.Sprintf("R%d,%d,%.1f\n", i, 3*k, v/28.842) })
 	r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "ng/dL"}}, text)
-	if f := told(r, cohort.UnitSuspect); f == nil || f.Severity != cohort.Warning || r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0] > 10 {
+	if f := told(r, cohort.UnitSuspect); f == nil || f.Severity != cohort.Warning ||
+		r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0] > 10 {
 		t.Errorf("%v", r.Findings)
 	}
 	if r = mustRead(t, Plan{Units: map[string]string{"total_testosterone": "nmol/L"}}, text); count(r, cohort.UnitSuspect) != 0 {

@@ -77,7 +77,8 @@ func TestQuotesAsParsed(t *testing.T) {
 			}
 		}
 	})
-	if _, err := Load(context.Background(), iotest.OneByteReader(strings.NewReader("id,x\nP1,\"a\"\"\"\n")), 20, "a.csv", func([]byte) {}); err != nil {
+	if _, err := Load(context.Background(), iotest.OneByteReader(strings.NewReader("id,x\nP1,\"a\"\"\"\n")), 20, "a.csv",
+		func([]byte) {}); err != nil {
 		t.Error(err)
 	}
 }

@@ -64,7 +64,8 @@ func TestLoadedInParts(t *testing.T) {
 func sameSheets(t *testing.T, name string, a, b *sheet.Book) {
 	t.Helper()
 	got, want := a.Sheets[0], b.Sheets[0]
-	if got.Rows() != want.Rows() || got.Cols() != want.Cols() || fmt.Sprint(got.Found, got.Notes, a.Notes) != fmt.Sprint(want.Found, want.Notes, b.Notes) {
+	if got.Rows() != want.Rows() || got.Cols() != want.Cols() || fmt.Sprint(got.Found, got.Notes, a.Notes) != fmt.Sprint(want.Found,
+		want.Notes, b.Notes) {
 		t.Fatalf("%s: %d rows of %d, %v %v; want %d of %d, %v %v", name, got.Rows(), got.Cols(), got.Found, a.Notes, want.Rows(), want.Cols(),
 			want.Found, b.Notes)
 	}
