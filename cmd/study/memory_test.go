@@ -25,6 +25,8 @@ func TestMeasurementsLetGo(t *testing.T) {
 			x.Value = cohort.ReadingsOf(values)
 			held = append(held, weak.Make(&values[0]))
 		}
+		rows := weak.Make(&s.Data.Cohort.Visits.Row[0])
+		from := weak.Make(&s.Data.Baselines[0].From[0])
 		if len(held) < 5 {
 			t.Fatalf("%s: %d analytes", name, len(held))
 		}
@@ -37,6 +39,9 @@ func TestMeasurementsLetGo(t *testing.T) {
 			if x.Value() != nil {
 				t.Errorf("%s: the measurements of analyte %d of %d are held", name, i+1, len(held))
 			}
+		}
+		if rows.Value() != nil || from.Value() != nil {
+			t.Errorf("%s: places of visits are held", name)
 		}
 		o := tables.OfKind(derive.KindTimeToEvent)[0].Name
 		if d := tables.DesignOf(o); d == nil || len(d.Patients) == 0 {

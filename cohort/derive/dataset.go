@@ -109,12 +109,25 @@ type Step struct {
 	Why  string // of those lost
 }
 
-// Forget lets the cohort's measurements go, which are most of its memory. What was derived
-// stays; nothing more can be derived.
+// Forget lets the cohort's measurements go and the visits that made each value, which are most
+// of its memory. What was derived stays, and of visits the times, with the one that decided
+// response; nothing more can be derived or traced.
 func (d *Dataset) Forget() {
 	c := *d.Cohort
 	c.Series = nil
-	d.Cohort, d.computed = &c, nil
+	c.Visits = cohort.Visits{Start: c.Visits.Start, Time: c.Visits.Time, Slots: c.Visits.Slots, Folded: c.Visits.Folded}
+	d.Cohort, d.computed, d.isFollowUp, d.ownBaselines = &c, nil, nil, nil
+	for i := range d.Baselines {
+		d.Baselines[i].From = nil
+	}
+	for i := range d.Times {
+		d.Times[i].From, d.Times[i].Before = nil, nil
+	}
+	for i := range d.Binary {
+		if d.Binary[i].Outcome.Name != Responder {
+			d.Binary[i].From = nil
+		}
+	}
 }
 
 // Factor gives a stratum by name, nil where there is none.

@@ -22,7 +22,7 @@ func TestUnnamedIdentifiers(t *testing.T) {
 		r := mustRead(t, Plan{}, text)
 		if n := len(r.Cohort.Patients.ID); n != 3+btoi(name == "transposed") ||
 			!strings.Contains(fmt.Sprint(r.Findings), "identifiers under no header") ||
-				r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0] != 210 {
+			r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0] != 210 {
 			t.Errorf("%s: %d patients, %v", name, n, r.Findings)
 		}
 	}
