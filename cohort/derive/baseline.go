@@ -31,19 +31,19 @@ func (d *Dataset) addBaseline(a unit.Analyte) {
 	n := c.Patients.Len()
 	b := Baseline{a, make([]float64, n), make([]bool, n), make([][2]int32, n)}
 	earliest := -d.Plan.Baseline.Months * unit.DaysPerMonth
-	for p := range n {
+	d.each(func(p int) {
 		b.Value[p], b.From[p] = math.NaN(), [2]int32{-1, -1}
 		if given != nil && !math.IsNaN(given.Values[p]) {
 			b.Value[p], b.Given[p] = given.Values[p], true
-			continue
+			return
 		}
 		if s == nil || c.Kind == cohort.TRTStop {
-			continue
+			return
 		}
 		d.lastValues(&b, p, s, func(v int) (take, ended bool) {
 			return c.Visits.Time[v] <= 0 && c.Visits.OnTRT[v] != cohort.Yes, c.Visits.Time[v] < earliest
 		})
-	}
+	})
 	d.Baselines = append(d.Baselines, b)
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -54,6 +55,10 @@ func ReadColumns(ctx context.Context, r io.ReaderAt, size int64, names []string)
 	}
 	out.Rows = p.rows()
 	if len(wide) == 0 {
+		if size > 64<<20 {
+			p.windows, p.dictionaries = nil, nil
+			debug.FreeOSMemory() // of the windows, for what is made of the columns
+		}
 		return out, true
 	}
 	p.wanted, p.windows, p.dictionaries = wide, nil, nil
