@@ -100,7 +100,7 @@ func (c *Cohort) Ref(s, row, col int) Ref {
 
 // Patients holds one entry a patient in each slice.
 type Patients struct {
-	ID      []string // text as written: "007" stays "007"
+	ID      IDs      // in order
 	Source  []uint16 // index into Cohort.Sources
 	Row     []uint32 // row of the sheet, from 0
 	Index   []Day    // time zero; NoDay where only months were given
@@ -112,7 +112,7 @@ type Patients struct {
 }
 
 // Len is the number of patients.
-func (p *Patients) Len() int { return len(p.ID) }
+func (p *Patients) Len() int { return p.ID.Len() }
 
 // At says where a patient-level column stands: one column number a source, -1
 // where that source lacks it. Rows, where a table repeats patient columns and

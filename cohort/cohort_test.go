@@ -11,7 +11,7 @@ func made() *Cohort {
 	nan := math.NaN()
 	return &Cohort{
 		Sources: []Source{{File: "a.xlsx", Sheet: "Patients", ID: 0}, {File: "a.xlsx", Sheet: "Labs", ID: 1}},
-		Patients: Patients{ID: []string{"007", "8"}, Source: []uint16{0, 0}, Row: []uint32{2, 6},
+		Patients: Patients{ID: IDsOf("007", "8"), Source: []uint16{0, 0}, Row: []uint32{2, 6},
 			Numbers: []Number{{Name: "age", Values: []float64{40, nan}, At: At{Col: []int32{3, -1}, Rows: []uint32{2, 9}}}},
 			Factors: []Factor{{Name: "site", Codes: []int32{1, -1}, Levels: []string{"north", "south"},
 				At: At{Col: []int32{-1, 4}, Sources: []uint16{0, 1}}},

@@ -130,7 +130,7 @@ func TestInputsStay(t *testing.T) {
 		{"report", in, "--out", dir}, {"check", in, "--mark", hard}, {"check", in, "--mark", soft}, {"tables", in, "--out", in},
 		{"init", in, "--out", soft},
 	} {
-		status, _, errs := leydig(append(args, "--force")...)
+		status, _, errs := leydig(append(args, "--force", "--quiet")...)
 		if status != exitUnusable || !strings.Contains(errs, "an input, which is never changed") || strings.Count(errs, "\n") != 1 {
 			t.Errorf("%v: %d %q", args, status, errs)
 		}

@@ -48,12 +48,12 @@ func runTrace(ctx context.Context, e *env, o traceOptions) error {
 		return err
 	}
 	d := s.Data
-	p, found := slices.BinarySearch(d.Cohort.Patients.ID, o.patient)
+	p, found := d.Cohort.Patients.ID.Search(o.patient)
 	if !found {
 		return fmt.Errorf(
 			"--patient %s: the input has no such patient among its %d; identifiers are compared as text, zeros in front included",
 			o.patient,
-			len(d.Cohort.Patients.ID),
+			d.Cohort.Patients.Len(),
 		)
 	}
 	names := d.Names()

@@ -77,7 +77,7 @@ func patientsTable(d *derive.Dataset) Export {
 	t := Export{name: "patients", rows: p.Len()}
 	given := func(name string) exportColumn {
 		if name == "patient_id" {
-			return texts(name, func(i int) string { return p.ID[i] })
+			return texts(name, func(i int) string { return p.ID.At(i) })
 		}
 		if a, ok := strings.CutPrefix(name, "baseline_"); ok {
 			if b := d.Baseline(unit.Analyte(a)); b != nil {
@@ -180,7 +180,7 @@ func visitsTable(d *derive.Dataset) Export {
 		}
 	}
 	t := Export{name: "visits", rows: v.Len(), columns: []exportColumn{
-		texts("patient_id", func(i int) string { return c.Patients.ID[patient[i]] }),
+		texts("patient_id", func(i int) string { return c.Patients.ID.At(int(patient[i])) }),
 		texts("visit_date", func(i int) string {
 			if v.Day == nil {
 				return ""

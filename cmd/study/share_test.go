@@ -45,7 +45,7 @@ func TestShared(t *testing.T) {
 					t.Fatal(err)
 				}
 				for file, b := range out.files {
-					for _, secret := range append(files, s.Data.Cohort.Patients.ID...) {
+					for _, secret := range append(files, s.Data.Cohort.Patients.ID.All()...) {
 						if len(secret) > 3 && strings.Contains(b.String(), secret) && !strings.HasSuffix(file, ".png") &&
 							!strings.HasSuffix(file, ".docx") && !strings.HasSuffix(file, ".xlsx") {
 							t.Errorf("%s holds %q", file, secret)

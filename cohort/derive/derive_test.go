@@ -14,7 +14,7 @@ var nan = math.NaN()
 // one builds a cohort of one patient with a testosterone at each month.
 func one(kind cohort.IndexKind, months, values []float64) *cohort.Cohort {
 	c := &cohort.Cohort{Kind: kind, Sources: []cohort.Source{{File: "hand.csv"}}}
-	c.Patients = cohort.Patients{ID: []string{"1"}, Source: []uint16{0}, Row: []uint32{1}, Index: []cohort.Day{0}}
+	c.Patients = cohort.Patients{ID: cohort.IDsOf("1"), Source: []uint16{0}, Row: []uint32{1}, Index: []cohort.Day{0}}
 	v := &c.Visits
 	v.Start = []int32{0, int32(len(months))}
 	v.Slots = []cohort.Slot{{Source: 0, Time: 1, OnTRT: -1, Col: []int32{2}}}

@@ -36,7 +36,7 @@ func TestOwnLimits(t *testing.T) {
 		got := ""
 		for p, v := range d.BinaryOf(name).Value {
 			if v == cohort.Yes {
-				got += c.Patients.ID[p]
+				got += c.Patients.ID.At(p)
 			}
 		}
 		if got != want {

@@ -45,7 +45,8 @@ func cohortOfMen(men map[string][]seen) *cohort.Cohort {
 	slices.Sort(ids)
 	row := uint32(0)
 	for _, id := range ids {
-		c.Patients.ID, c.Patients.Source, c.Patients.Row = append(c.Patients.ID, id), append(c.Patients.Source, 0), append(c.Patients.Row, row)
+		c.Patients.ID = cohort.IDsOf(append(c.Patients.ID.All(), id)...)
+		c.Patients.Source, c.Patients.Row = append(c.Patients.Source, 0), append(c.Patients.Row, row)
 		c.Patients.Index = append(c.Patients.Index, cohort.NoDay)
 		for _, s := range men[id] {
 			row++
@@ -63,7 +64,7 @@ func cohortOfMen(men map[string][]seen) *cohort.Cohort {
 // yes lists who has an outcome, and who cannot be judged, by letter: "ab ?gh".
 func (d *Dataset) yes(name string) string {
 	var yes, unknown string
-	for p, id := range d.Cohort.Patients.ID {
+	for p, id := range d.Cohort.Patients.ID.All() {
 		if b := d.BinaryOf(name); b != nil {
 			switch b.Value[p] {
 			case cohort.Yes:
@@ -175,9 +176,9 @@ func TestLanguageByHand(t *testing.T) {
 		if got := d.yes(e.Name); got != want[e.Name] {
 			t.Errorf("%s: %q, want %q", e.Name, got, want[e.Name])
 		}
-		for p := range d.Cohort.Patients.ID {
+		for p := range d.Cohort.Patients.Len() {
 			if x, ok := d.Trace(p, e.Name); !ok || x.Rule == "" || x.Value == "" {
-				t.Errorf("%s of %s is not traced: %+v", e.Name, d.Cohort.Patients.ID[p], x)
+				t.Errorf("%s of %s is not traced: %+v", e.Name, d.Cohort.Patients.ID.At(p), x)
 			}
 		}
 	}

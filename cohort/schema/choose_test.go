@@ -32,7 +32,7 @@ func TestWhoIsWho(t *testing.T) {
 		"joins":     {"MRN,Subject,age\n991,A,40\n992,B,50\n", "Subject,month,TT\nA,3,300\nB,3,310\n"},
 		"constant":  {"STUDYID,USUBJID,month,TT\nX1,A,3,300\nX1,B,3,310\n"},
 	} {
-		if got := mustRead(t, Plan{}, texts...).Cohort.Patients.ID; !slices.Equal(got, []string{"A", "B"}) {
+		if got := mustRead(t, Plan{}, texts...).Cohort.Patients.ID.All(); !slices.Equal(got, []string{"A", "B"}) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -156,7 +156,7 @@ func (b *builder) readCourses() {
 	slices.SortStableFunc(kept, func(x, y course) int {
 		return cmp.Or(cmp.Compare(x.patient, y.patient), cmp.Compare(x.from, y.from), cmp.Compare(x.level, y.level))
 	})
-	b.c.Courses = coursesOf(kept, len(b.places))
+	b.c.Courses = coursesOf(kept, b.c.Patients.Len())
 	b.fromCourses()
 }
 
@@ -249,7 +249,7 @@ func (b *builder) beginAtCourses(all []course) {
 	if p.Index != nil || b.c.Kind != cohort.TreatmentStart {
 		return
 	}
-	index := slices.Repeat([]cohort.Day{cohort.NoDay}, len(b.places))
+	index := slices.Repeat([]cohort.Day{cohort.NoDay}, b.c.Patients.Len())
 	at := cohort.At{Col: slices.Repeat([]int32{-1}, len(b.res.Tables)), Rows: slices.Clone(p.Row), Sources: slices.Clone(p.Source)}
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role == RoleCourses {

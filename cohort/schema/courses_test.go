@@ -26,7 +26,7 @@ P3,2020-10-01,230
 // courseText writes the courses of a cohort, a man a line.
 func courseText(c *cohort.Cohort) string {
 	var b strings.Builder
-	for p, id := range c.Patients.ID {
+	for p, id := range c.Patients.ID.All() {
 		b.WriteString(id + ":")
 		from, to := c.Courses.Of(p)
 		for k := from; k < to; k++ {

@@ -120,7 +120,7 @@ func TestLargeFiles(t *testing.T) {
 
 func sameCohort(t *testing.T, name string, a, b *cohort.Cohort) {
 	t.Helper()
-	if !slices.Equal(a.Patients.ID, b.Patients.ID) || !slices.Equal(a.Patients.Row, b.Patients.Row) ||
+	if !slices.Equal(a.Patients.ID.All(), b.Patients.ID.All()) || !slices.Equal(a.Patients.Row, b.Patients.Row) ||
 		!slices.Equal(a.Patients.Index, b.Patients.Index) ||
 		!slices.Equal(a.Visits.Start, b.Visits.Start) || !slices.Equal(a.Visits.Row, b.Visits.Row) || !slices.Equal(a.Visits.Day, b.Visits.Day) ||
 		!same(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Visits.OnTRT, b.Visits.OnTRT) || !slices.Equal(a.Visits.Slot, b.Visits.Slot) ||

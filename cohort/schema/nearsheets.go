@@ -39,7 +39,7 @@ func (b *builder) acrossTables() {
 		var list []measured
 		of := map[string]gathered{}
 		for i, g := range b.gathered[name] {
-			if g.columns[0].suspect || int64(i+1)*int64(len(b.places)) > math.MaxInt32 {
+			if g.columns[0].suspect || int64(i+1)*int64(b.c.Patients.Len()) > math.MaxInt32 {
 				continue
 			}
 			place := fmt.Sprint(i)
@@ -48,7 +48,7 @@ func (b *builder) acrossTables() {
 				if g.columns[0].unitCol < 0 || g.columns[0].UnitFrom == "plan" {
 					v.raw *= g.columns[0].factor
 				}
-				v.site, v.patient = place, v.patient+int32(i*len(b.places)) // each table's courses by themselves
+				v.site, v.patient = place, v.patient+int32(i*b.c.Patients.Len()) // each table's courses by themselves
 				list = append(list, v)
 			}
 		}

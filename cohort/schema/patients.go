@@ -14,7 +14,7 @@ import (
 // buildPatients reads every patient-level column, then asks whether dates and
 // ages can be.
 func (b *builder) buildPatients() {
-	b.unset = make([]bool, len(b.places))
+	b.unset = make([]bool, b.c.Patients.Len())
 	index := find("index_date")
 	b.patientColumns(index) // first: a two-digit year of birth asks for it
 	var others []*meaning
@@ -184,7 +184,7 @@ func (r *patientReader) find(f cohort.Finding) {
 
 // begin makes the column, empty.
 func (r *patientReader) begin() {
-	n := len(r.b.places)
+	n := r.b.c.Patients.Len()
 	r.set = make([]bool, n)
 	if r.repeated {
 		r.text = make([]string, n)

@@ -153,7 +153,7 @@ func (c *invented) wrong(got *cohort.Cohort) string {
 		return fmt.Sprintf("%d visits, want %d", len(s.Value.Floats()), 4*len(c.ids))
 	}
 	for p := range got.Patients.Len() {
-		i := slices.IndexFunc(c.ids, func(id string) bool { return looseAlias(aliasOf(id)) == looseAlias(aliasOf(got.Patients.ID[p])) })
+		i := slices.IndexFunc(c.ids, func(id string) bool { return looseAlias(aliasOf(id)) == looseAlias(aliasOf(got.Patients.ID.At(p))) })
 		if i < 0 {
 			return "an identifier that nobody has"
 		}

@@ -328,7 +328,7 @@ func TestCellOfAValue(t *testing.T) {
 // TestIdentifiers: the same id as number and text, with zeros and without.
 func TestIdentifiers(t *testing.T) {
 	r := mustRead(t, Plan{}, "id,age\n007,40\nB-12,50\n9,60\n", "id,month,TT\n7,3,300\nb-12 ,3,310\n9.0,3,320\n")
-	if len(at(r, cohort.OrphanVisit)) > 0 || !slices.Equal(r.Cohort.Patients.ID, []string{"007", "9", "B-12"}) ||
+	if len(at(r, cohort.OrphanVisit)) > 0 || !slices.Equal(r.Cohort.Patients.ID.All(), []string{"007", "9", "B-12"}) ||
 		!slices.Equal(r.Cohort.Find(unit.TotalTestosterone).Value.Floats(), []float64{300, 320, 310}) {
 		t.Errorf("%v %v %v", r.Cohort.Patients.ID, r.Cohort.Find(unit.TotalTestosterone).Value.Floats(), r.Findings)
 	}

@@ -90,19 +90,14 @@ func (b *builder) resolve() error {
 	if !slices.IsSortedFunc(b.places, func(x, y place) int { return cmp.Compare(x.id, y.id) }) {
 		b.sortPlaces()
 	}
-	var all strings.Builder // of the identifiers: the text of the input can be let go
+	p, ids := &b.c.Patients, make([]string, 0, len(b.places))
 	for _, pl := range b.places {
-		all.WriteString(pl.id)
-	}
-	p, ids := &b.c.Patients, all.String()
-	p.ID = make([]string, 0, len(b.places))
-	for _, pl := range b.places {
-		p.ID = append(p.ID, ids[:len(pl.id)])
-		ids = ids[len(pl.id):]
+		ids = append(ids, pl.id)
 		p.Source = append(p.Source, uint16(pl.table))
 		p.Row = append(p.Row, uint32(pl.row))
 	}
-	b.index, b.alias, b.loose = nil, nil, nil
+	p.ID = cohort.IDsOf(ids...)
+	b.places, b.index, b.alias, b.loose = nil, nil, nil, nil
 	return nil
 }
 

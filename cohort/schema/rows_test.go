@@ -48,7 +48,7 @@ func TestRealPatients(t *testing.T) {
 		}
 		r := mustRead(t, Plan{}, text)
 		slices.Sort(ids)
-		if !slices.Equal(r.Cohort.Patients.ID, ids) {
+		if !slices.Equal(r.Cohort.Patients.ID.All(), ids) {
 			t.Errorf("%s: %v, want %v; %v", name, r.Cohort.Patients.ID, ids, r.Findings)
 		}
 	}

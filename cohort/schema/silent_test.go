@@ -230,7 +230,7 @@ func (c *trial) wrong(got *cohort.Cohort) string {
 		return ""
 	}
 	seen := map[*man]bool{}
-	for p, id := range got.Patients.ID {
+	for p, id := range got.Patients.ID.All() {
 		i := slices.IndexFunc(c.men, func(m *man) bool { return (m.id == id || slices.Contains(m.also, id)) && !seen[m] })
 		if i < 0 {
 			return fmt.Sprintf("a patient %q that nobody is", id)

@@ -26,7 +26,7 @@ func (b *builder) visitIDs() {
 			}
 			rows++
 			seen[p] = true
-			if m := numberedID.FindStringSubmatch(b.c.Patients.ID[p]); m != nil {
+			if m := numberedID.FindStringSubmatch(b.c.Patients.ID.At(int(p))); m != nil {
 				if of[m[1]] == nil {
 					of[m[1]] = map[string]bool{}
 				}

@@ -20,7 +20,7 @@ func TestUnnamedIdentifiers(t *testing.T) {
 		"pivot":      "Average of Testosterone,Month,\nRow Labels,0,3\nP1,210,300\nP2,220,310\nP3,230,320\nGrand Total,220,310\n",
 	} {
 		r := mustRead(t, Plan{}, text)
-		if n := len(r.Cohort.Patients.ID); n != 3+btoi(name == "transposed") ||
+		if n := r.Cohort.Patients.Len(); n != 3+btoi(name == "transposed") ||
 			!strings.Contains(fmt.Sprint(r.Findings), "identifiers under no header") ||
 			r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[0] != 210 {
 			t.Errorf("%s: %d patients, %v", name, n, r.Findings)
@@ -61,7 +61,7 @@ func TestWaysOut(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		r, err := tables(t, c.plan, c.text)
-		if err != nil || len(r.Cohort.Patients.ID) != 3 {
+		if err != nil || r.Cohort.Patients.Len() != 3 {
 			t.Errorf("%s, with the plan: %v", name, err)
 			continue
 		}

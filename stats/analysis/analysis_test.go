@@ -24,7 +24,7 @@ func made(t *testing.T, rows []row) *results.Set {
 	v.Slots = []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}
 	v.Start = []int32{0}
 	for i, r := range rows {
-		c.Patients.ID = append(c.Patients.ID, string(rune('a'+i)))
+		c.Patients.ID = cohort.IDsOf(append(c.Patients.ID.All(), string(rune('a'+i)))...)
 		c.Patients.Source = append(c.Patients.Source, 0)
 		c.Patients.Row = append(c.Patients.Row, uint32(i))
 		c.Patients.Index = append(c.Patients.Index, cohort.NoDay)

@@ -61,7 +61,7 @@ func cohortOf(men []man) *cohort.Cohort {
 	v.Start = []int32{0}
 	for i, m := range men {
 		p := &c.Patients
-		p.ID = append(p.ID, fmt.Sprintf("%04d", i))
+		p.ID = cohort.IDsOf(append(p.ID.All(), fmt.Sprintf("%04d", i))...)
 		p.Source, p.Row = append(p.Source, 0), append(p.Row, uint32(i))
 		p.Index = append(p.Index, 1000)
 		age.Values, trt.Values, volume.Values = append(age.Values, m.age), append(trt.Values, m.trt), append(volume.Values, m.volume)

@@ -16,7 +16,7 @@ import (
 // randomGatherer asks for designs of random men, many of them alike, with values missing.
 func randomGatherer(r *rand.Rand, n int) *gatherer {
 	c := &cohort.Cohort{}
-	c.Patients.ID = make([]string, n)
+	c.Patients.ID = cohort.IDsOf(make([]string, n)...)
 	for _, name := range []string{"age", "bmi"} {
 		x := cohort.Number{Name: name, Values: make([]float64, n)}
 		for i := range x.Values {

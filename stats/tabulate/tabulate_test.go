@@ -30,7 +30,7 @@ func made(t *testing.T) *Tables {
 	c.Visits.Start = []int32{0}
 	restart := cohort.Date{Name: "restart_date", Values: []cohort.Day{cohort.NoDay, 145, cohort.NoDay, cohort.NoDay, cohort.NoDay}}
 	for i, values := range [][3]float64{{200, 320, 100}, {200, 250, 310}, {200, 250, nan}, {310, 400, 400}, {200, nan, nan}} {
-		c.Patients.ID = append(c.Patients.ID, string(rune('a'+i)))
+		c.Patients.ID = cohort.IDsOf(append(c.Patients.ID.All(), string(rune('a'+i)))...)
 		c.Patients.Source, c.Patients.Row, c.Patients.Index = append(c.Patients.Source, 0), append(c.Patients.Row, uint32(i)),
 			append(c.Patients.Index, 100)
 		for k, v := range values {
@@ -194,7 +194,7 @@ func TestRestartOnTheDay(t *testing.T) {
 		Series: []cohort.Series{{Analyte: unit.TotalTestosterone, Value: cohort.ReadingsOf([]float64{320, 250})}}}
 	c.Visits = cohort.Visits{Slots: []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}, Start: []int32{0, 1, 2}, Time: []float64{30, 30},
 		OnTRT: []cohort.Tri{cohort.No, cohort.No}, Slot: []uint16{0, 0}, Row: []uint32{0, 1}}
-	c.Patients = cohort.Patients{ID: []string{"a", "b"}, Source: []uint16{0, 0}, Row: []uint32{0, 1}, Index: []cohort.Day{100, 100},
+	c.Patients = cohort.Patients{ID: cohort.IDsOf("a", "b"), Source: []uint16{0, 0}, Row: []uint32{0, 1}, Index: []cohort.Day{100, 100},
 		Dates: []cohort.Date{{Name: "restart_date", Values: []cohort.Day{130, 130}}}}
 	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), derive.Named{})
 	if err != nil {
