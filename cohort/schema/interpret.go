@@ -104,6 +104,7 @@ func (b *builder) interpret(t *Table) {
 	if t.Header < 0 {
 		return
 	}
+	t.settleDashes()
 	contents := t.contents()
 	for i := range t.Columns {
 		t.byContent(&t.Columns[i], contents[i])

@@ -14,6 +14,7 @@ type moment struct {
 	month  float64 // valid unless number is set
 	number int     // the n-th visit, without a time: "TT 2"
 	base   bool    // named as the baseline
+	dashed bool    // a hyphen stands before its number, which may be a minus: its neighbours tell
 }
 
 func (w moment) known() bool { return w.set && w.number == 0 }
@@ -35,6 +36,7 @@ var (
 // exact parts numbers with a word, which stand beside each other for other reasons than a
 // decimal mark, so that "3-6 months" is not read as 3.6, nor ">12 months" as 12.
 func exact(text string) string {
+	text = signed(text)
 	if !strings.ContainsAny(text, "0123456789") || !strings.ContainsAny(text, "mwdyMWDY") {
 		return text // most cells
 	}
@@ -42,27 +44,6 @@ func exact(text string) string {
 		text = between.ReplaceAllString(text, "$1 upto $2")
 	}
 	return notExact.ReplaceAllString(text, " beyond $1")
-}
-
-// before are times before time zero, with a minus: "-3 months", "Day -14". In "D-14" and
-// "M-3" the sign may as well be a hyphen: they are not read.
-var (
-	before = regexp.MustCompile(`(?i)^[-−]\s?(\d{1,4}(?:[.,]\d)?)\s?(` + timeUnits + `)$|^(` + timeUnits + `)\s+[-−]\s?(\d{1,4}(?:[.,]\d)?)$`)
-	either = regexp.MustCompile(`(?i)^` + timeUnits + `[-−]\d`)
-)
-
-// momentBefore reads a label of a time before time zero; known tells that the label has a
-// sign, so that nothing else may read it.
-func momentBefore(text string) (w moment, known bool) {
-	if !strings.ContainsAny(text, "-−") || len(text) > 30 {
-		return moment{}, false
-	}
-	if m := before.FindStringSubmatch(text); m != nil {
-		w = momentOf(strings.Replace(m[1]+m[4], ",", ".", 1), strings.ToLower(m[2]+m[3]))
-		w.month = -w.month
-		return w, true
-	}
-	return moment{}, either.MatchString(text)
 }
 
 // parseMoment reads folded words that are nothing but a time.
@@ -89,6 +70,9 @@ var twoNumbers = regexp.MustCompile(`^\d+ \d`)
 func parseMomentWithin(words string, depth int) moment {
 	if depth == 0 {
 		return moment{}
+	}
+	if sign, rest, ok := strings.Cut(words, " "); ok && (sign == minusWord || sign == dashWord) {
+		return parseMomentWithin(rest, depth-1).signed(sign)
 	}
 	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "time ", "timepoint ", "t "} {
 		if rest, ok := strings.CutPrefix(words, p); ok {
@@ -135,7 +119,13 @@ func momentOf(number, unitName string) moment {
 // a visit's column and a time.
 func withTime(words string, inside []string, depth int) label {
 	try := func(from, to int, w moment) label {
-		rest := strings.TrimSpace(strings.TrimSpace(words[:from]) + " " + strings.TrimSpace(words[to:]))
+		head := strings.TrimSpace(words[:from])
+		for _, sign := range []string{minusWord, dashWord} {
+			if rest, ok := strings.CutSuffix(" "+head, " "+sign); ok {
+				head, w = strings.TrimSpace(rest), w.signed(sign)
+			}
+		}
+		rest := strings.TrimSpace(head + " " + strings.TrimSpace(words[to:]))
 		rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, " at"), " post"))
 		l := recogniseWords(rest, inside, depth+1)
 		if l.m == nil || !l.m.visit || l.when.set || l.m.name == "month" || l.m.form == asTime || l.m.form == asTest || l.m.form == asResult {

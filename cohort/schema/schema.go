@@ -147,6 +147,7 @@ type Column struct {
 	lastUnit    string            // of the row before, and its factor
 	lastFactor  float64
 	ambiguous   bool                  // its commas could be decimal marks or thousands marks
+	minus       bool                  // of visits' labels: hyphens before numbers are minus signs
 	firstEither int                   // first row whose day and month could be swapped, -1 none
 	codes       int                   // cells with a number that stands for missing
 	formulas    int                   // cells with a formula that was not computed

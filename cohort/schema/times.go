@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -95,14 +96,12 @@ func momentOfLabel(times map[string]moment, text string) moment {
 	}
 	// "Visit 2 (3 months)", "V2 - month 3": the number of the visit, and its time.
 	if cut := strings.IndexAny(text, "([-–:,"); cut > 0 && visitLabel.MatchString(fold(text[:cut])) {
-		if w := parseMoment(fold(exact(text[cut:]))); w.known() {
+		_, size := utf8.DecodeRuneInString(text[cut:])
+		if w := parseMoment(fold(exact(text[cut+size:]))); w.known() {
 			return w
 		}
 	}
-	if w, signed := momentBefore(sheet.Trim(text)); signed {
-		return w
-	}
-	return parseMoment(fold(exact(text)))
+	return parseMoment(fold(exact(sheet.Trim(text))))
 }
 
 // timed reads a header in which one of the plan's labels of visits stands: "post_T".
@@ -149,6 +148,9 @@ func (b *builder) ofSheet(t *Table) {
 	w := parseMoment(fold(exact(t.Sheet.Name)))
 	if m := spanOfSheet.FindStringSubmatch(t.Sheet.Name); m != nil && b.spans() {
 		w = parseMoment(m[1] + " " + spanUnits[m[2]])
+	}
+	if w.dashed {
+		w = w.settled(slices.ContainsFunc(b.res.Tables, func(o Table) bool { return parseMoment(fold(exact(o.Sheet.Name))).plain() }))
 	}
 	if !w.known() {
 		if w = b.times[fold(t.Sheet.Name)]; !w.set {

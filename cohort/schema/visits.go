@@ -20,8 +20,14 @@ func (b *builder) buildVisits() error {
 		}
 	}
 	for ti := range b.res.Tables {
-		for _, s := range b.res.Tables[ti].slots {
+		t := &b.res.Tables[ti]
+		for _, s := range t.slots {
 			b.dosed, b.clocked = b.dosed || s.onDrug >= 0, b.clocked || s.clock >= 0
+			for _, i := range []int{s.event, s.monthC} {
+				if i >= 0 && t.Role != RoleNone {
+					b.settleLabels(t, &t.Columns[i])
+				}
+			}
 		}
 	}
 	all := newRawVisits(len(b.c.Series))

@@ -16,7 +16,7 @@ const timeWords = "months month mths mth mos mon mo m weeks week wks wk w days d
 // vocabulary are all words of headers that can be read: a header with any other word
 // is none of ours, unless it is misspelt.
 var vocabulary = func() map[string]bool {
-	out := wordSet(timeWords)
+	out := wordSet(timeWords + " " + minusWord + " " + dashWord)
 	add := func(words string) {
 		for w := range strings.FieldsSeq(words) {
 			out[w] = true

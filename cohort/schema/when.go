@@ -38,7 +38,7 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 		s.month.count(got.value)
 		switch {
 		case got.fault == cohort.BadNumber:
-			if w := rd.b.labelled(text); w.known() { // "Month 3", "baseline"
+			if w := rd.b.labelled(text).settled(s.month.minus); w.known() { // "Month 3", "baseline"
 				return w.month * unit.DaysPerMonth, day, true
 			}
 			rd.find(s.month.finding(got, rd.t.Sheet.Ref(r, s.month.Col), text))
@@ -54,7 +54,7 @@ func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measur
 		text := row.Text(s.event.Col)
 		w, known := rd.labels[text]
 		if !known {
-			w = rd.b.labelled(text)
+			w = rd.b.labelled(text).settled(s.event.minus)
 			rd.labels[text] = w
 		}
 		s.event.tally(w.known())
