@@ -14,8 +14,9 @@ func TestTimesOfLabels(t *testing.T) {
 		"Visit 2 (3 months)": 3, "V3 - month 6": 6, "Day 90": 90 / 30.4375, "Month 00": 0,
 		"-3 months": -3, "Day -14": -14 / 30.4375, "Week −2": -14 / 30.4375, "- 1.5 mo": -1.5,
 		"3-6 months": nan, "3–6 mo": nan, "3 to 6 months": nan, "3 or 4 months": nan, "1/2 year": nan, ">12 months": nan, "<3 months": nan,
-		"≥ 6 mo": nan,
-		"minus 3 months": -3, "-3 Monate": -3, "−3 jours": -3 / 30.4375, "Visit 2 3 months": nan, "40 years": nan, "12 months (LOCF)": nan, "3 months before": nan,
+		"≥ 6 mo":         nan,
+		"minus 3 months": -3, "-3 Monate": -3, "−3 jours": -3 / 30.4375, "Visit 2 3 months": nan, "40 years": nan,
+		"12 months (LOCF)": nan, "3 months before": nan,
 	} {
 		w := momentOfLabel(nil, label)
 		if w.known() != !math.IsNaN(want) || w.known() && math.Abs(w.month-want) > 1e-9 {
