@@ -52,7 +52,8 @@ func TestHyphensBeforeTimes(t *testing.T) {
 				}
 			}
 			told := len(at(r, cohort.AmbiguousDate)) > 0
-			if plain := strings.HasPrefix(x.first, "−") || strings.HasPrefix(x.first, "minus") || name == "long" && !strings.HasPrefix(x.first, "M-") &&
+			if plain := strings.HasPrefix(x.first, "−") || strings.HasPrefix(x.first, "minus") || name == "long" && !strings.HasPrefix(x.first,
+				"M-") &&
 				!strings.HasPrefix(x.first, "D"); x.want < 0 && told == plain || x.want > 0 && told {
 				t.Errorf("%s, %s: told %v", name, x.first, told)
 			}
