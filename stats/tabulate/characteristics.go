@@ -129,16 +129,23 @@ func (g *gatherer) tally(name, by string, x []float64) {
 // levels counts a factor's levels in each group.
 func (g *gatherer) levels(f *derive.Factor, by string) {
 	part(g, &g.t.Levels, f.Name, by, 0, func(p partition) []Group[Levels] {
+		k := len(f.Levels)
+		count := make([]int64, k*len(p.levels))
 		out := make([]Group[Levels], len(p.levels))
-		for c := range out {
-			out[c].Value = Levels{}
-		}
 		for i, c := range p.code {
 			if l := f.Codes[i]; l >= 0 {
-				out[c].Value[f.Levels[l]]++
+				count[int(c)*k+int(l)]++
 				out[c].N++
 			} else {
 				out[c].Lost++
+			}
+		}
+		for c := range out {
+			out[c].Value = Levels{}
+			for l, name := range f.Levels {
+				if n := count[c*k+l]; n > 0 {
+					out[c].Value[name] += n
+				}
 			}
 		}
 		return out

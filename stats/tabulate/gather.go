@@ -40,8 +40,10 @@ type gatherer struct {
 	t     *Tables
 	ask   Request
 	codes map[string]partition
-	tasks []func() error
-	alike func() alike // is made when a design first asks for it
+	// strata and everybody are the factors by which outcomes are tabulated: all, and none.
+	strata, everybody *strata
+	tasks             []func() error
+	alike             func() alike // is made when a design first asks for it
 }
 
 // partition is each patient's group by a factor.
@@ -86,20 +88,20 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		g.codes[f] = g.partition(f)
 	}
 	g.variables()
-	strata := append([]string{Everybody}, ask.Strata...)
+	g.strata, g.everybody = g.strataOf(append([]string{Everybody}, ask.Strata...)), g.strataOf([]string{Everybody})
 	for i := range d.Binary {
-		g.binary(&d.Binary[i], strata)
+		g.binary(&d.Binary[i])
 	}
 	for _, name := range YesNo {
 		if f := c.Patients.Factor(name); f != nil {
-			g.count(name, strata, f.Tri)
+			g.count(name, g.strata, f.Tri)
 			if ask.Clustered {
 				g.yesNoRows(derive.Outcome{Name: name}, f.Tri)
 			}
 		}
 	}
 	for i := range d.Times {
-		g.times(&d.Times[i], strata)
+		g.times(&d.Times[i])
 	}
 	if !ask.Brief {
 		g.panel()
@@ -214,35 +216,35 @@ func part[T any](g *gatherer, to *[]Part[T], of, factor string, month float64, f
 }
 
 // count counts the yes of something in each group of each stratum.
-func (g *gatherer) count(name string, strata []string, value func(p int) cohort.Tri) {
-	for _, by := range strata {
-		part(g, &g.t.Counts, name, by, 0, func(p partition) []Group[proportion.Count] {
-			out := make([]Group[proportion.Count], len(p.levels))
-			for i, c := range p.code {
-				switch value(i) {
-				case cohort.Unknown:
-					out[c].Lost++
-					continue
-				case cohort.Yes:
-					out[c].Value.X++
-				}
-				out[c].Value.N++
-				out[c].N++
+func (g *gatherer) count(name string, s *strata, value func(p int) cohort.Tri) {
+	byStrata(g, s, &g.t.Counts, name, func() []Group[proportion.Count] {
+		count := make([][cohort.Yes + 1]int64, len(s.names))
+		for p := range g.d.Cohort.Patients.Len() {
+			v := value(p)
+			for _, l := range s.of(p) {
+				count[l][v]++
 			}
-			return out
-		})
-	}
+		}
+		out := make([]Group[proportion.Count], len(count))
+		for l, n := range count {
+			known := n[cohort.Yes] + n[cohort.No]
+			out[l] = Group[proportion.Count]{Value: proportion.Count{X: n[cohort.Yes], N: known}, N: known, Lost: n[cohort.Unknown]}
+		}
+		return out
+	})
 }
 
-func (g *gatherer) binary(b *derive.Binary, strata []string) {
-	o := definition(b.Outcome)
+func (g *gatherer) binary(b *derive.Binary) {
+	o, s := definition(b.Outcome), g.strata
 	if o.Beside != "" || o.Safety {
-		strata = strata[:1]
+		s = g.everybody
 	}
 	if r, ok := b.Outcome.Rule.(derive.Prevalence); ok {
 		o.Month = r.Month
-		strata = strata[:1] // shares at scheduled months are given of everybody
-		part(g, &g.t.Unmeasured, o.Name, Everybody, 0, func(partition) []Group[NotAtRisk] { return unmeasured(b) })
+		s = g.everybody // shares at scheduled months are given of everybody
+		part(g, &g.t.Unmeasured, o.Name, Everybody, 0, func(partition) []Group[NotAtRisk] {
+			return []Group[NotAtRisk]{countReasons(b.Why, notMeasured)}
+		})
 		if !g.ask.Brief {
 			g.departed(b)
 		}
@@ -252,7 +254,7 @@ func (g *gatherer) binary(b *derive.Binary, strata []string) {
 		g.responses(b)
 		g.rises(b)
 	}
-	g.count(b.Outcome.Name, strata, func(p int) cohort.Tri { return b.Value[p] })
+	g.count(b.Outcome.Name, s, func(p int) cohort.Tri { return b.Value[p] })
 }
 
 // definition is an outcome in words.
@@ -269,21 +271,9 @@ func definition(o derive.Outcome) results.Definition {
 	}
 }
 
-// unmeasured counts why patients have no value at a scheduled month.
-func unmeasured(b *derive.Binary) []Group[NotAtRisk] {
-	names := map[derive.NotMeasured]string{
-		derive.NotYetDue:  results.NotYetDue,
-		derive.LeftBefore: results.LeftBefore,
-		derive.Missed:     results.Missed,
-	}
-	out := Group[NotAtRisk]{Value: NotAtRisk{}}
-	for _, why := range b.Why {
-		if name := names[why]; name != "" {
-			out.Value[name]++
-			out.Lost++
-		} else {
-			out.N++
-		}
-	}
-	return []Group[NotAtRisk]{out}
+// notMeasured names why patients have no value at a scheduled month.
+var notMeasured = map[derive.NotMeasured]string{
+	derive.NotYetDue:  results.NotYetDue,
+	derive.LeftBefore: results.LeftBefore,
+	derive.Missed:     results.Missed,
 }

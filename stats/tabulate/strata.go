@@ -1,0 +1,75 @@
+package tabulate
+
+// strata are the levels of every man in all factors by which outcomes are tabulated,
+// everybody first. Levels are numbered through, so that one pass over the men counts by
+// all factors.
+type strata struct {
+	factors []string
+	names   []string // of the levels, in the order of the factors
+	first   []int    // the first level of each factor, and how many levels there are
+	level   []int32  // of man p in factor k: level[p*len(factors)+k]
+}
+
+// strataOf numbers the levels of some factors.
+func (g *gatherer) strataOf(factors []string) *strata {
+	k := len(factors)
+	s := &strata{factors: factors, first: []int{0}, level: make([]int32, k*g.d.Cohort.Patients.Len())}
+	for f, name := range factors {
+		p := g.codes[name]
+		from := int32(len(s.names))
+		for i, c := range p.code {
+			s.level[i*k+f] = from + c
+		}
+		s.names = append(s.names, p.levels...)
+		s.first = append(s.first, len(s.names))
+	}
+	return s
+}
+
+// of are the levels of a man, one a factor.
+func (s *strata) of(man int) []int32 {
+	k := len(s.factors)
+	return s.level[man*k : man*k+k]
+}
+
+// each calls put for every set of equal rows in their order, with how many of its men have
+// each level; man is one of them.
+func (s *strata) each(r *rows, put func(level, man int32, n int64)) {
+	count := make([]int64, len(s.names))
+	var some []int32 // levels that men of the set have
+	r.groups(len(s.level)/len(s.factors), func(equal []int32) {
+		some = some[:0]
+		for _, man := range equal {
+			for _, l := range s.of(int(man)) {
+				if count[l]++; count[l] == 1 {
+					some = append(some, l)
+				}
+			}
+		}
+		for _, l := range some {
+			put(l, equal[0], count[l])
+			count[l] = 0
+		}
+	})
+}
+
+// byStrata adds a part for each factor, whose groups one task fills: fill gives those of
+// all levels. Levels without patients are left out.
+func byStrata[T any](g *gatherer, s *strata, to *[]Part[T], of string, fill func() []Group[T]) {
+	at := len(*to)
+	for _, by := range s.factors {
+		*to = append(*to, Part[T]{Of: of, Factor: by})
+	}
+	g.tasks = append(g.tasks, func() error {
+		groups := fill()
+		for k, by := range s.factors {
+			for l := s.first[k]; l < s.first[k+1]; l++ {
+				x := groups[l]
+				if x.Level = s.names[l]; x.N+x.Lost > 0 || by == Everybody {
+					(*to)[at+k].Groups = append((*to)[at+k].Groups, x)
+				}
+			}
+		}
+		return nil
+	})
+}
