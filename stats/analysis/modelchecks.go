@@ -31,13 +31,7 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 	sideBySide(len(m.coded.Names), func(k int) {
 		columns := m.columns(func(v int) bool { return v != k })
 		terms[k] = len(m.coded.Variable) - len(columns)
-		bases[k] = whole.LogLik[0]
-		if len(columns) > 0 {
-			fit, err := whole.Nested(columns)
-			if errs[k] = err; err == nil {
-				bases[k] = fit.LogLik[1]
-			}
-		}
+		bases[k], errs[k] = whole.NestedLogLik(columns)
 	})
 	for k, name := range m.coded.Names {
 		if errs[k] != nil {

@@ -81,13 +81,20 @@ func Fit(d Data, o Options) (*Model, error) {
 	return m, m.climb(make([]float64, s.p))
 }
 
+// maximise climbs from a start.
+func (m *Model) maximise(from []float64, o newton.Options) (newton.Maximum, error) {
+	s := m.sorted
+	likelihood, penalty := newLikelihood(s, m.Ties), ridge(m.ridge, s.spread)
+	o.Spread, o.Exact = s.spread, s.spread
+	return newton.Maximise(newton.Objective{
+		Evaluate: func(at []float64, d *newton.Derivatives) bool { return likelihood.evaluate(at, d) && penalty(at, d) },
+	}, from, o)
+}
+
 // climb finds the maximum from a start: zero, unless m.zero is known.
 func (m *Model) climb(from []float64) error {
 	s := m.sorted
-	likelihood, penalty := newLikelihood(s, m.Ties), ridge(m.ridge, s.spread)
-	climbed, err := newton.Maximise(newton.Objective{
-		Evaluate: func(at []float64, d *newton.Derivatives) bool { return likelihood.evaluate(at, d) && penalty(at, d) },
-	}, from, newton.Options{Spread: s.spread})
+	climbed, err := m.maximise(from, newton.Options{})
 	m.climbed, m.Coefficient, m.Iterations, m.Infinite = climbed, climbed.At, climbed.Iterations, climbed.Infinite
 	if m.zero == nil {
 		m.zero = climbed.Start

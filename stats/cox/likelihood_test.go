@@ -183,6 +183,11 @@ func TestNestedAsFit(t *testing.T) {
 		}
 		near("log-likelihood at zero", got.LogLik[0], want.LogLik[0])
 		near("log-likelihood", got.LogLik[1], want.LogLik[1])
+		if value, err := whole.NestedLogLik(columns); err != nil {
+			t.Errorf("round %d: %v", round, err)
+		} else {
+			near("log-likelihood alone", value, want.LogLik[1])
+		}
 		near("score test", got.Score.Statistic, want.Score.Statistic)
 		near("Wald test", got.Wald.Statistic, want.Wald.Statistic)
 		near("likelihood ratio", got.LR.Statistic, want.LR.Statistic)
