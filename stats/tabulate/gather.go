@@ -44,6 +44,8 @@ type gatherer struct {
 	strata, everybody *strata
 	tasks             []func() error
 	alike             func() alike // is made when a design first asks for it
+	// shared are the covariates of all men, made when rows of a model are first asked for.
+	shared func() *ModelRows
 }
 
 // partition is each patient's group by a factor.
@@ -59,13 +61,13 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		d:     d,
 		ask:   ask,
 		codes: map[string]partition{},
-		t: &Tables{Form: Form, later: map[string]func() Design{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
+		t: &Tables{Form: Form, later: map[string]func() *ModelRows{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
 			Patients: int64(
 				c.Patients.Len(),
 			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule,
 			Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast, Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
 	}
-	g.alike = sync.OnceValue(g.rankAlike)
+	g.alike, g.shared = sync.OnceValue(g.rankAlike), sync.OnceValue(g.allMen)
 	for _, s := range d.Attrition {
 		g.t.Attrition = append(
 			g.t.Attrition,
@@ -134,15 +136,15 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 }
 
 // rows adds an outcome's rows of a model.
-func (g *gatherer) rows(outcome string, design func() Design) {
+func (g *gatherer) rows(outcome string, times func() *derive.Times) {
 	if g.ask.RowsLater {
-		g.t.later[outcome] = design
+		g.t.later[outcome] = func() *ModelRows { return g.modelRows(times()) }
 		return
 	}
 	k := len(g.t.Designs)
 	g.t.Designs = append(g.t.Designs, Design{})
 	g.tasks = append(g.tasks, func() error {
-		g.t.Designs[k] = design()
+		g.t.Designs[k] = g.design(times())
 		return nil
 	})
 }

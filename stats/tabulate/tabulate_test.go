@@ -151,11 +151,11 @@ func TestCharacteristics(t *testing.T) {
 
 func TestDesign(t *testing.T) {
 	tables := made(t)
-	d := tables.DesignOf(derive.Recovery)
-	if d == nil || !slices.Equal(d.Names, []string{"age", "site"}) || !slices.Equal(d.Absent, []string{"bmi"}) {
-		t.Fatalf("design %+v", d)
+	x := tables.RowsOf(derive.Recovery)
+	if x == nil || len(x.Columns) != 2 || x.Columns[0].Name != "age" || x.Columns[1].Name != "site" || !slices.Equal(x.Absent, []string{"bmi"}) {
+		t.Fatalf("rows %+v", x)
 	}
-	columns, time, event := tables.Columns(d)
+	columns, time, event := x.Columns, x.Time, x.Event
 	if !slices.Equal(time, []float64{30, 30, 30}) || !slices.Equal(event, []bool{true, false, false}) {
 		t.Errorf("times %v, events %v", time, event)
 	}

@@ -40,7 +40,7 @@ func (g *gatherer) times(x *derive.Times) {
 		return
 	}
 	g.landmarks(x)
-	g.rows(name, func() Design { return g.design(x) })
+	g.rows(name, func() *derive.Times { return x })
 }
 
 // countReasons counts men by why they are lost, of those reasons that have words.
