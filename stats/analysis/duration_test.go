@@ -120,7 +120,8 @@ func TestStrategies(t *testing.T) {
 		d.Values[2][i] = results.Float(math.NaN())
 	}
 	j = &job{name: "landmark", tables: tables, plan: DefaultPlan()}
-	if err := j.strategies(context.Background(), derive.Recovery, tables.RowsOf(derive.Recovery), 6); err != nil || len(j.results)+len(j.notes) > 0 {
+	err = j.strategies(context.Background(), derive.Recovery, tables.RowsOf(derive.Recovery), 6)
+	if err != nil || len(j.results)+len(j.notes) > 0 {
 		t.Errorf("%+v, %v", j.results, err)
 	}
 }

@@ -20,7 +20,7 @@ type Tally struct {
 // Counter tallies values as they come: of which few are distinct, as laboratories report
 // them, it keeps these; else all of them. Its zero value is ready for use.
 type Counter struct {
-	distinct *dictionary
+	distinct *radix.Dictionary
 	n        []int64   // of the distinct ones
 	all      []float64 // once they are too many
 	total    int64
@@ -38,16 +38,16 @@ func (c *Counter) Add(v float64) {
 		c.all = append(c.all, v)
 		return
 	case c.distinct == nil:
-		c.distinct = newDictionary()
+		c.distinct = radix.NewDictionary()
 	}
-	k := int(c.distinct.number(v))
+	k := int(c.distinct.Number(v))
 	if k == len(c.n) {
 		c.n = append(c.n, 0)
 	}
 	c.n[k]++
 	const few = 1 << 10
 	if len(c.n) > few/2 && 2*int64(len(c.n)) > c.total || 8*int64(len(c.n)) > c.total+8*few {
-		for k, v := range c.distinct.value {
+		for k, v := range c.distinct.Value {
 			for range c.n[k] {
 				c.all = append(c.all, v)
 			}
@@ -67,9 +67,9 @@ func (c *Counter) Tally() Tally {
 	case of.total == 0:
 		return Tally{}
 	case of.distinct != nil:
-		t := Tally{Value: slices.Sorted(slices.Values(of.distinct.value)), N: make([]int64, 0, len(of.n))}
+		t := Tally{Value: slices.Sorted(slices.Values(of.distinct.Value)), N: make([]int64, 0, len(of.n))}
 		for _, v := range t.Value {
-			t.N = append(t.N, of.n[of.distinct.number(v)])
+			t.N = append(t.N, of.n[of.distinct.Number(v)])
 		}
 		return t
 	}

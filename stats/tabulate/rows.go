@@ -1,6 +1,6 @@
 package tabulate
 
-import "leydig/stats/describe"
+import "leydig/stats/radix"
 
 // rows are rows of columns that are sorted and made distinct: each value is its rank in
 // its column, so that a column is sorted by counting.
@@ -11,7 +11,7 @@ type rows struct {
 
 // addColumn adds a column, for rows that are equal in those before.
 func addColumn[T ~float64](r *rows, x []T) {
-	rank, distinct := describe.Ranks(x)
+	rank, distinct := radix.Ranks(x)
 	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, len(distinct))
 }
 

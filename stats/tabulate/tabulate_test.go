@@ -152,7 +152,8 @@ func TestCharacteristics(t *testing.T) {
 func TestDesign(t *testing.T) {
 	tables := made(t)
 	x := tables.RowsOf(derive.Recovery)
-	if x == nil || len(x.Columns) != 2 || x.Columns[0].Name != "age" || x.Columns[1].Name != "site" || !slices.Equal(x.Absent, []string{"bmi"}) {
+	if x == nil || len(x.Columns) != 2 || x.Columns[0].Name != "age" || x.Columns[1].Name != "site" ||
+		!slices.Equal(x.Absent, []string{"bmi"}) {
 		t.Fatalf("rows %+v", x)
 	}
 	columns, time, event := x.Columns, x.Time, x.Event
