@@ -61,7 +61,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		d:     d,
 		ask:   ask,
 		codes: map[string]partition{},
-		t: &Tables{Form: Form, later: map[string]func() *ModelRows{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
+		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
 			Patients: int64(
 				c.Patients.Len(),
 			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule,

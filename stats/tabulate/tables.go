@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/cohort/unit"
 	"leydig/stats"
@@ -72,6 +73,27 @@ type Tables struct {
 	Figures    *Tables                      `json:"figures,omitempty"` // what published figures ask of the same men, each under its definition
 	Left       []string                     `json:"left_out"`          // parts that were not saved
 	Sources    []results.Input              `json:"sources"`           // files that the tables were made of
+	kept       *kept
+}
+
+// kept is what was made of tables.
+type kept struct {
+	sync.Mutex
+	of map[string]any
+}
+
+// Made gives what analyses made of the tables under a name, of which make makes the first;
+// others wait for it. Of tables that were saved it is made each time.
+func (t *Tables) Made(name string, make func() any) any {
+	if t.kept == nil {
+		return make()
+	}
+	t.kept.Lock()
+	defer t.kept.Unlock()
+	if _, ok := t.kept.of[name]; !ok {
+		t.kept.of[name] = make()
+	}
+	return t.kept.of[name]
 }
 
 // Part is one question tabulated: an outcome or a variable by the levels of a factor.
