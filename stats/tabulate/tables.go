@@ -358,17 +358,17 @@ func (t *Tables) Cause(outcome, by string) ([]Grouped[Causes], error) {
 	return find(t, "causes", t.Causes, outcome, by, 0)
 }
 
-// Rows expands causes to one time and cause (0 censored, 1 the event, 2 restart) a
-// patient, in rising order.
-func (x Causes) Rows() (time []float64, cause []int) {
+// Counted gives each distinct time and cause (0 censored, 1 the event, 2 restart) once, in
+// rising order, with how many patients have it.
+func (x Causes) Counted() (time []float64, cause []int, patients []int64) {
 	for i, at := range x.Time {
 		for k, n := range []int64{x.Censored[i], x.Events[i], x.Restarts[i]} {
-			for range n {
-				time, cause = append(time, at), append(cause, k)
+			if n > 0 {
+				time, cause, patients = append(time, at), append(cause, k), append(patients, n)
 			}
 		}
 	}
-	return time, cause
+	return time, cause, patients
 }
 
 // NotAtRiskOf counts the patients kept out of a risk set, by reason.

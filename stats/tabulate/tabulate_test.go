@@ -103,9 +103,9 @@ func TestTimes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time, cause := causes[0].Value.Rows()
-	if !slices.Equal(time, []float64{30, 30, 45}) || !slices.Equal(cause, []int{0, 1, 2}) {
-		t.Errorf("causes %v at %v", cause, time)
+	time, cause, men := causes[0].Value.Counted()
+	if !slices.Equal(time, []float64{30, 30, 45}) || !slices.Equal(cause, []int{0, 1, 2}) || !slices.Equal(men, []int64{1, 1, 1}) {
+		t.Errorf("causes %v of %v at %v", cause, men, time)
 	}
 	intervals, err := tables.Interval(derive.Recovery, Everybody)
 	if err != nil {
