@@ -351,7 +351,7 @@ func (j *job) fit(m model) error {
 	}
 	if len(tests) > 0 {
 		if global := tests[len(tests)-1]; global.P < nonProportional {
-			return j.split(m, global.P)
+			return j.split(m, fit, global.P)
 		}
 	}
 	return nil

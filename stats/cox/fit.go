@@ -22,6 +22,9 @@ type Options struct {
 	// log-likelihood: coefficients are drawn to 0. Variance is then the inverse of the penalised
 	// information, and there are no tests.
 	Ridge float64
+	// Start is where the climb begins, for models that are near one another; nil: zero. With
+	// it LogLik[0] and the score test are of the start, and there is no likelihood ratio.
+	Start []float64
 }
 
 // Model is a fitted model; slices run over the columns.
@@ -78,7 +81,15 @@ func Fit(d Data, o Options) (*Model, error) {
 			m.Events++
 		}
 	}
-	return m, m.climb(make([]float64, s.p))
+	if o.Start == nil {
+		return m, m.climb(make([]float64, s.p))
+	}
+	if err := m.climb(o.Start); err != nil || len(m.Infinite) > 0 {
+		m.zero = nil
+		return m, m.climb(make([]float64, s.p)) // which looks for the reason
+	}
+	m.LR = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	return m, nil
 }
 
 // maximise climbs from a start.

@@ -196,3 +196,31 @@ func TestNestedAsFit(t *testing.T) {
 		t.Errorf("%d models were monotone", monotone)
 	}
 }
+
+// A climb from near the maximum ends there, with the same variance.
+func TestStart(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 18))
+	for round := range 40 {
+		d := random(r, 60+r.IntN(200), 3)
+		want, err := Fit(d, Options{})
+		if err != nil || len(want.Infinite) > 0 {
+			continue
+		}
+		near := slices.Clone(want.Coefficient)
+		for j := range near {
+			near[j] += (r.Float64() - 0.5) / 10
+		}
+		got, err := Fit(d, Options{Start: near})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j := range near {
+			if math.Abs(got.Coefficient[j]-want.Coefficient[j]) > 1e-9 || math.Abs(got.SE()[j]-want.SE()[j]) > 1e-9*want.SE()[j] {
+				t.Errorf("round %d: %v (%v), from zero %v (%v)", round, got.Coefficient, got.SE(), want.Coefficient, want.SE())
+			}
+		}
+		if !math.IsNaN(got.LR.Statistic) {
+			t.Errorf("a likelihood ratio of %v without the likelihood at zero", got.LR)
+		}
+	}
+}
