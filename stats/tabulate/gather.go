@@ -130,7 +130,8 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
-	g.tasks = nil // rows that are made later keep g, and not what the tasks looked at
+	// Rows that are made later keep g, and not what the tasks looked at.
+	g.tasks, g.codes, g.strata, g.everybody = nil, nil, nil, nil
 	g.t.order()
 	return g.t, nil
 }

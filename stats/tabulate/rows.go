@@ -52,6 +52,26 @@ func (r *rows) order(n int) []int32 {
 	return order
 }
 
+// cells is how many rows could differ, 0 where they are too many to be numbered.
+func (r *rows) cells() int {
+	n := 1
+	for _, size := range r.sizes {
+		if n *= size; n > 1<<30 {
+			return 0
+		}
+	}
+	return n
+}
+
+// cell numbers rows so that they are in their order.
+func (r *rows) cell(i int32) int {
+	at := 0
+	for c, rank := range r.rank {
+		at = at*r.sizes[c] + int(rank[i])
+	}
+	return at
+}
+
 // equal tells whether two rows are.
 func (r *rows) equal(i, j int32) bool {
 	for _, rank := range r.rank {

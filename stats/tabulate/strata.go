@@ -33,11 +33,29 @@ func (s *strata) of(man int) []int32 {
 }
 
 // each calls put for every set of equal rows in their order, with how many of its men have
-// each level; man is one of them.
+// each level; man is one of them. Where sets and levels are few, men are counted as they
+// come; else they are sorted.
 func (s *strata) each(r *rows, put func(level, man int32, n int64)) {
-	count := make([]int64, len(s.names))
+	n, levels := len(s.level)/len(s.factors), len(s.names)
+	if cells := r.cells(); cells > 0 && cells*levels <= 4*n {
+		count, man := make([]int32, cells*levels), make([]int32, cells)
+		for i := range int32(n) {
+			cell := r.cell(i)
+			man[cell] = i
+			for _, l := range s.of(int(i)) {
+				count[cell*levels+int(l)]++
+			}
+		}
+		for at, n := range count {
+			if n > 0 {
+				put(int32(at%levels), man[at/levels], int64(n))
+			}
+		}
+		return
+	}
+	count := make([]int64, levels)
 	var some []int32 // levels that men of the set have
-	r.groups(len(s.level)/len(s.factors), func(equal []int32) {
+	r.groups(n, func(equal []int32) {
 		some = some[:0]
 		for _, man := range equal {
 			for _, l := range s.of(int(man)) {
