@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"iter"
 	"math"
 
 	"leydig/cohort/derive"
@@ -73,7 +72,7 @@ func unchangedMen(t *tabulate.Tables) *Unchanged {
 	u := &Unchanged{looks: t.Looks}
 	below, values := int64(0), int64(0)
 	whole := true // values are given without decimals
-	for m := range u.men(false) {
+	for m := range u.men {
 		if m.Looks > 0 {
 			u.measured += m.N
 			if len(m.Before) > 0 {
@@ -94,21 +93,16 @@ func unchangedMen(t *tabulate.Tables) *Unchanged {
 	if whole {
 		u.rounding = 0.5 // a value given as 300 may be 299.5
 	}
-	u.model, u.err = chance.Fit(u.men(false), u.entry)
+	u.model, u.err = chance.Fit(u.men, u.entry)
 	return u
 }
 
-// men are those of whom something is known; with a baseline: those who can respond.
-func (u *Unchanged) men(baseline bool) iter.Seq[chance.Man] {
-	return func(yield func(chance.Man) bool) {
-		for i := range u.looks {
-			x := &u.looks[i]
-			if baseline && len(x.Before) == 0 {
-				continue
-			}
-			if !yield(chance.Man{Before: x.Before[:min(2, len(x.Before))], Looks: x.Looks, N: x.Men, Baseline: float64(x.Baseline)}) {
-				return
-			}
+// men are those of whom something is known.
+func (u *Unchanged) men(yield func(chance.Man) bool) {
+	for i := range u.looks {
+		x := &u.looks[i]
+		if !yield(chance.Man{Before: x.Before[:min(2, len(x.Before))], Looks: x.Looks, N: x.Men, Baseline: float64(x.Baseline)}) {
+			return
 		}
 	}
 }
@@ -120,9 +114,9 @@ type Limits struct {
 	Once          bool
 }
 
-// of is the question of a man.
-func (l Limits) of(rounding float64) chance.Question {
-	return func(m chance.Man) (limit float64, looks int) {
+// question is what is asked of each man; of a rise, of those with a baseline.
+func (l Limits) question(rounding float64) chance.Question {
+	return chance.Question{Measured: l.Rise > 0, At: func(m chance.Man) (limit float64, looks int) {
 		limit, looks = l.AtLeast, m.Looks
 		if l.Rise > 0 {
 			limit = math.Max(limit, m.Baseline+l.Rise)
@@ -131,7 +125,7 @@ func (l Limits) of(rounding float64) chance.Question {
 			looks = min(looks, 1)
 		}
 		return limit - rounding, looks
-	}
+	}}
 }
 
 // Judged is of how many men limits can be judged.
@@ -148,23 +142,11 @@ func (u *Unchanged) Expect(asks []Limits, level float64) ([]stats.Estimate, erro
 	if u.err != nil {
 		return nil, u.err
 	}
-	out := make([]stats.Estimate, len(asks))
-	for _, rise := range []bool{false, true} {
-		var questions []chance.Question
-		var at []int
-		for i, l := range asks {
-			if rise == (l.Rise > 0) {
-				questions, at = append(questions, l.of(u.rounding)), append(at, i)
-			}
-		}
-		if len(at) == 0 {
-			continue
-		}
-		for k, e := range u.model.Expect(u.men(rise), questions, level) {
-			out[at[k]] = e
-		}
+	questions := make([]chance.Question, len(asks))
+	for i, l := range asks {
+		questions[i] = l.question(u.rounding)
 	}
-	return out, nil
+	return u.model.Expect(u.men, questions, level), nil
 }
 
 // expected is the number that chance alone would show, nil where it is not known.

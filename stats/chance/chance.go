@@ -70,15 +70,9 @@ const most = 4000
 // Fit estimates the model from men's values before treatment.
 func Fit(men iter.Seq[Man], limit float64) (Model, error) {
 	m := Model{Limit: limit}
-	measured := func(yield func(Man) bool) {
-		for x := range men {
-			if len(x.Before) > 0 && !yield(x) {
-				return
-			}
-		}
-	}
+	men = measured(men)
 	total := int64(0)
-	for x := range measured {
+	for x := range men {
 		total += x.N
 		if len(x.Before) == 2 {
 			m.Pairs += x.N
@@ -87,7 +81,7 @@ func Fit(men iter.Seq[Man], limit float64) (Model, error) {
 	if m.Pairs < fewest {
 		return m, FewPairs
 	}
-	use, _ := thin(measured, total)
+	use, _ := thin(men, total)
 	within, pairs := 0.0, 0.0
 	low, high := math.Inf(1), math.Inf(-1)
 	sums := make([]before, len(use))
@@ -190,9 +184,22 @@ func weighed(w, chances *[points]float64) float64 {
 	return seen
 }
 
-// Question is at or above what a man is asked to be seen, at some of how many visits; with
-// none the question is not of him.
-type Question func(Man) (limit float64, looks int)
+// Question is at or above what a man is asked to be seen, at some of how many visits.
+type Question struct {
+	Measured bool // of men with values before treatment alone
+	At       func(Man) (limit float64, looks int)
+}
+
+// measured are the men with values before treatment.
+func measured(men iter.Seq[Man]) iter.Seq[Man] {
+	return func(yield func(Man) bool) {
+		for x := range men {
+			if len(x.Before) > 0 && !yield(x) {
+				return
+			}
+		}
+	}
+}
 
 // Expect gives, for each question, the number of men expected to be seen at or above their
 // limits, with the limits of what chance makes likely: the variation of the number itself
@@ -200,27 +207,10 @@ type Question func(Man) (limit float64, looks int)
 func (m Model) Expect(men iter.Seq[Man], questions []Question, level float64) []stats.Estimate {
 	mean, variance := m.number(men, questions, m.theta)
 	if m.covariance != nil {
-		// Evenly spaced men tell how the numbers change with the model: it is for the limits only.
-		total := int64(0)
-		for x := range men {
-			total += x.N
+		for i, g := range m.gradients(men, questions, false) {
+			variance[i] += mat.Inner(g, m.covariance, g)
 		}
-		some, scale := thin(men, total)
-		const h = 1e-3
-		gradients := make([]*mat.VecDense, len(questions))
-		for i := range gradients {
-			gradients[i] = mat.NewVecDense(len(m.theta), nil)
-		}
-		for k := range m.theta {
-			up, down := slices.Clone(m.theta), slices.Clone(m.theta)
-			up[k], down[k] = up[k]+h, down[k]-h
-			a, _ := m.number(slices.Values(some), questions, up)
-			b, _ := m.number(slices.Values(some), questions, down)
-			for i, g := range gradients {
-				g.SetVec(k, scale*(a[i]-b[i])/(2*h))
-			}
-		}
-		for i, g := range gradients {
+		for i, g := range m.gradients(measured(men), questions, true) {
 			variance[i] += mat.Inner(g, m.covariance, g)
 		}
 	}
@@ -229,6 +219,39 @@ func (m Model) Expect(men iter.Seq[Man], questions []Question, level float64) []
 	for i, v := range mean {
 		se := math.Sqrt(variance[i] + formError*formError*v*v)
 		out[i] = stats.Estimate{Value: v, SE: se, CI: stats.Interval{Lower: math.Max(0, v-z*se), Upper: v + z*se, Level: level}}
+	}
+	return out
+}
+
+// gradients say how the numbers change with the model, of the questions of measured men, or
+// of the others: they are for limits only, so that evenly spaced men tell.
+func (m Model) gradients(men iter.Seq[Man], questions []Question, ofMeasured bool) map[int]*mat.VecDense {
+	out := map[int]*mat.VecDense{}
+	var asked []Question
+	var at []int
+	for i, q := range questions {
+		if q.Measured == ofMeasured {
+			asked, at = append(asked, q), append(at, i)
+			out[i] = mat.NewVecDense(len(m.theta), nil)
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	total := int64(0)
+	for x := range men {
+		total += x.N
+	}
+	some, scale := thin(men, total)
+	const h = 1e-3
+	for k := range m.theta {
+		up, down := slices.Clone(m.theta), slices.Clone(m.theta)
+		up[k], down[k] = up[k]+h, down[k]-h
+		a, _ := m.number(slices.Values(some), asked, up)
+		b, _ := m.number(slices.Values(some), asked, down)
+		for i := range asked {
+			out[at[i]].SetVec(k, scale*(a[i]-b[i])/(2*h))
+		}
 	}
 	return out
 }
@@ -243,7 +266,10 @@ func (m Model) number(men iter.Seq[Man], questions []Question, theta []float64) 
 	last := before{n: -1} // men with the same values stand together
 	for x := range men {
 		for i, ask := range questions {
-			limit, looks := ask(x)
+			if ask.Measured && len(x.Before) == 0 {
+				continue
+			}
+			limit, looks := ask.At(x)
 			if looks == 0 {
 				continue
 			}

@@ -49,7 +49,7 @@ func TestExpectedCoversWhatIsSeen(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := m.Expect(slices.Values(men), []Question{func(x Man) (float64, int) { return 300, x.Looks }}, 0.95)[0]
+		e := m.Expect(slices.Values(men), []Question{{At: func(x Man) (float64, int) { return 300, x.Looks }}}, 0.95)[0]
 		if float64(seen) < e.CI.Lower || float64(seen) > e.CI.Upper {
 			missed++
 			t.Logf("seed %d: %d seen, expected %.1f (%.1f to %.1f)", seed, seen, e.Value, e.CI.Lower, e.CI.Upper)
@@ -144,7 +144,7 @@ func TestSmallCohorts(t *testing.T) {
 			t.Errorf("seed %d, %d men, %+v: %v", seed, len(men), p, err)
 			continue
 		}
-		e := m.Expect(slices.Values(men), []Question{func(x Man) (float64, int) { return 300, x.Looks }}, 0.95)[0]
+		e := m.Expect(slices.Values(men), []Question{{At: func(x Man) (float64, int) { return 300, x.Looks }}}, 0.95)[0]
 		if !(e.Value >= 0 && e.Value <= float64(len(men)) && e.SE > 0) {
 			t.Errorf("seed %d: expected %v of %d, standard error %v", seed, e.Value, len(men), e.SE)
 		}
