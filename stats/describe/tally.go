@@ -63,8 +63,8 @@ func (t Tally) Times(i int) int64 {
 // them, it keeps these; else all of them. Its zero value is ready for use.
 type Counter struct {
 	distinct *radix.Dictionary
-	n        []int64   // of the distinct ones
-	all      []float64 // once they are too many
+	n        []int64     // of the distinct ones
+	all      [][]float64 // once they are too many: in pieces, since one would be copied as it grows
 	total    int64
 }
 
@@ -77,7 +77,7 @@ func (c *Counter) Add(v float64) {
 	c.total++
 	switch {
 	case c.all != nil:
-		c.all = append(c.all, v)
+		c.keep(v)
 		return
 	case c.distinct == nil:
 		c.distinct = radix.NewDictionary()
@@ -91,11 +91,22 @@ func (c *Counter) Add(v float64) {
 	if len(c.n) > few/2 && 2*int64(len(c.n)) > c.total || 8*int64(len(c.n)) > c.total+8*few {
 		for k, v := range c.distinct.Value {
 			for range c.n[k] {
-				c.all = append(c.all, v)
+				c.keep(v)
 			}
 		}
 		c.distinct, c.n = nil, nil
 	}
+}
+
+// keep adds a value to all.
+func (c *Counter) keep(v float64) {
+	const piece = 1 << 13
+	last := len(c.all) - 1
+	if last < 0 || len(c.all[last]) == piece {
+		c.all = append(c.all, make([]float64, 0, piece))
+		last++
+	}
+	c.all[last] = append(c.all[last], v)
 }
 
 // Count is how many values were counted.
@@ -115,19 +126,20 @@ func (c *Counter) Tally() Tally {
 		}
 		return t.lean()
 	}
-	radix.Floats(of.all)
+	all := slices.Concat(of.all...)
+	radix.Floats(all)
 	distinct := 0
-	for i, v := range of.all {
-		if i == 0 || v != of.all[i-1] {
+	for i, v := range all {
+		if i == 0 || v != all[i-1] {
 			distinct++
 		}
 	}
-	if distinct == len(of.all) {
-		return Tally{Value: slices.Clip(of.all)}
+	if distinct == len(all) {
+		return Tally{Value: all}
 	}
 	t := Tally{Value: make([]float64, 0, distinct), N: make([]int64, 0, distinct)}
-	for i, v := range of.all {
-		if i == 0 || v != of.all[i-1] {
+	for i, v := range all {
+		if i == 0 || v != all[i-1] {
 			t.Value, t.N = append(t.Value, v), append(t.N, 0)
 		}
 		t.N[len(t.N)-1]++
