@@ -25,7 +25,7 @@ var allowed = map[string][]string{
 	"stats/dist":          {"stats"},
 	"stats/results":       {"stats"},
 	"stats/tabulate": {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/coding", "stats/proportion", "stats/describe",
-		"stats/survival", "stats/results"},
+		"stats/survival", "stats/results", "stats/radix"},
 	"stats/analysis": {"cohort", "cohort/derive", "cohort/unit", "stats", "stats/*"},
 	"stats/catalogue": {"stats", "stats/coding", "stats/results", "stats/dist", "stats/competing", "stats/contingency", "stats/cox",
 		"stats/describe", "stats/interval",
@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	// A published figure is compared by the kernels of proportions, of tables and of curves.
 	"stats/published": {"cohort/unit", "stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
-	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
+	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/radix", "stats/sandwich", "stats/survival"},
 	"stats/competing": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
 	// Models of repeated measures have the families, links and starts of ordinary regression.
 	"stats/gee":   {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},

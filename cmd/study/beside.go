@@ -27,7 +27,7 @@ func (s *Study) fitting(ctx context.Context, t *tabulate.Tables) (*asked, error)
 			fit = append(fit, f)
 		}
 	}
-	return s.ask(ctx, fit, t.Looks)
+	return s.ask(ctx, fit, t)
 }
 
 // carried is what saved tables say to published figures.
@@ -36,8 +36,7 @@ func carried(t *tabulate.Tables, men published.Cohort) (*asked, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &asked{tables: t.Figures, men: men}
-	out.tables.Looks = t.Looks
+	out := &asked{tables: t.Figures, men: men, looks: t}
 	for i := range r.Figures {
 		f := &r.Figures[i]
 		if c := f.Compute; c == nil || c.Differs != "" || f.Value == nil || c.Index != "" && c.Index != t.IndexKind {

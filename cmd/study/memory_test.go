@@ -44,7 +44,7 @@ func TestMeasurementsLetGo(t *testing.T) {
 			t.Errorf("%s: places of visits are held", name)
 		}
 		o := tables.OfKind(derive.KindTimeToEvent)[0].Name
-		if d := tables.DesignOf(o); d == nil || len(d.Patients) == 0 {
+		if x := tables.RowsOf(o); x == nil || len(x.At) == 0 {
 			t.Errorf("%s: no rows of a model of %s afterwards", name, o)
 		}
 		runtime.KeepAlive(s)

@@ -161,7 +161,8 @@ func (s *Study) tabulated(ctx context.Context) (*tabulate.Tables, *asked, error)
 	}
 	if s.Once {
 		s.Data.Forget()
-		figured.data.Forget() // which are other outcomes of the same cohort
+		figured.data.Forget()    // which are other outcomes of the same cohort
+		figured.data.Times = nil // men are weighted in yes-or-no outcomes alone
 		s.Read.Cohort = s.Data.Cohort
 	}
 	return t, figured, nil

@@ -89,11 +89,12 @@ type asked struct {
 	men     published.Cohort
 	data    *derive.Dataset // nil: the tables were saved
 	tables  *tabulate.Tables
+	looks   *tabulate.Tables // that say how often men were looked at: the study's, or the same
 }
 
 // ask derives the figures' outcomes from the study's cohort, in place of the plan's own
-// ones, and tabulates them. Looks are those of the study's tables, where they are known.
-func (s *Study) ask(ctx context.Context, figures []*published.Figure, looks []tabulate.Looks) (*asked, error) {
+// ones, and tabulates them. Looks are those of the study's tables, where these are known.
+func (s *Study) ask(ctx context.Context, figures []*published.Figure, study *tabulate.Tables) (*asked, error) {
 	var more []derive.Extra
 	for _, f := range figures {
 		if e, ok := declared(f); ok && s.Data.Cohort.Find(unit.Analyte(e.Analyte)) != nil {
@@ -113,20 +114,24 @@ func (s *Study) ask(ctx context.Context, figures []*published.Figure, looks []ta
 			strata = append(strata, name)
 		}
 	}
-	t, err := tabulate.Gather(ctx, d, tabulate.Request{Strata: strata, Brief: true, Looks: looks})
+	request := tabulate.Request{Strata: strata, Brief: true}
+	if study != nil {
+		request.Looks = study.Looks
+	}
+	t, err := tabulate.Gather(ctx, d, request)
 	if err != nil {
 		return nil, err
 	}
-	return &asked{figures, s.Plan.Published, d, t}, nil
+	if study == nil {
+		study = t
+	}
+	return &asked{figures, s.Plan.Published, d, t, study}, nil
 }
 
 // compare holds the figures against what was asked for.
 func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) {
 	t := a.tables
-	alone := chances{known: map[limits]*stats.Estimate{}, level: rules.Level}
-	if len(t.Looks) > 0 {
-		alone.men = analysis.UnchangedMen(t)
-	}
+	alone := a.chances(rules.Level)
 	var out []*published.Comparison
 	for _, f := range a.figures {
 		o, err := observe(t, f, a.men)
@@ -137,7 +142,9 @@ func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) 
 			level, _ := treated(t, f.Compute)
 			o.Reweighted = reweighted(a.data, f, level, rules.Level)
 		}
-		o.Chance = alone.of(t, f)
+		if ask, ok := limitsOf(t, f); ok {
+			o.Chance = alone[ask]
+		}
 		c, err := published.Compare(f, o, rules)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.ID, err)
@@ -147,52 +154,46 @@ func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) 
 	return out, nil
 }
 
-// chances are the shares that would be seen had nothing changed in any of a cohort's men; each
-// is computed once.
-type chances struct {
-	men   *analysis.Unchanged // nil where nothing is known of how values vary
-	known map[limits]*stats.Estimate
-	level float64
-}
-
-// limits are what a figure asks of total testosterone.
-type limits struct {
-	atLeast, rise float64
-	once          bool // read at one visit, not at any
-}
-
-// of is the share under a figure's definition, nil where it is not one of limits on total
-// testosterone.
-func (x *chances) of(t *tabulate.Tables, f *published.Figure) *stats.Estimate {
-	c := f.Compute
-	if x.men == nil || c == nil || c.Kind != published.Response && c.Kind != published.Ever || c.Analyte != string(unit.TotalTestosterone) ||
-		c.Confirm > 1 || c.Below != 0 || c.OfBaseline != 0 {
+// chances are the shares that would be seen had nothing changed in any of a cohort's men, by
+// what the figures ask; none where nothing is known of how values vary.
+func (a *asked) chances(level float64) map[analysis.Limits]*stats.Estimate {
+	var asks []analysis.Limits
+	for _, f := range a.figures {
+		if ask, ok := limitsOf(a.tables, f); ok && !slices.Contains(asks, ask) {
+			asks = append(asks, ask)
+		}
+	}
+	if len(asks) == 0 || len(a.looks.Looks) == 0 {
 		return nil
+	}
+	men := analysis.UnchangedMen(a.looks)
+	expected, err := men.Expect(asks, level)
+	if err != nil {
+		return nil // there is no model
+	}
+	out := map[analysis.Limits]*stats.Estimate{}
+	for i, e := range expected {
+		n := float64(men.Judged(asks[i]))
+		if n == 0 {
+			continue
+		}
+		e.Value, e.SE, e.CI.Lower, e.CI.Upper = e.Value/n, e.SE/n, e.CI.Lower/n, e.CI.Upper/n
+		out[asks[i]] = &e
+	}
+	return out
+}
+
+// limitsOf is what a figure asks of total testosterone; false where it asks something else.
+func limitsOf(t *tabulate.Tables, f *published.Figure) (analysis.Limits, bool) {
+	c := f.Compute
+	if c == nil || c.Kind != published.Response && c.Kind != published.Ever || c.Analyte != string(unit.TotalTestosterone) ||
+		c.Confirm > 1 || c.Below != 0 || c.OfBaseline != 0 {
+		return analysis.Limits{}, false
 	}
 	if part, _ := treated(t, c); part != "" {
-		return nil
+		return analysis.Limits{}, false
 	}
-	ask := limits{c.AtLeast, c.Rise, c.When != "" && c.When != "any"}
-	if e, ok := x.known[ask]; ok {
-		return e
-	}
-	x.known[ask] = x.expect(ask)
-	return x.known[ask]
-}
-
-func (x *chances) expect(ask limits) *stats.Estimate {
-	men := x.men
-	if ask.once {
-		men = men.Once()
-	}
-	e, n, err := men.Expect(ask.atLeast, ask.rise, x.level)
-	if err != nil || n == 0 {
-		return nil
-	}
-	for _, v := range []*float64{&e.Value, &e.SE, &e.CI.Lower, &e.CI.Upper} {
-		*v /= float64(n)
-	}
-	return &e
+	return analysis.Limits{AtLeast: c.AtLeast, Rise: c.Rise, Once: c.When != "" && c.When != "any"}, true
 }
 
 // outcomeName is what a figure's outcome is called in a plan.

@@ -167,25 +167,30 @@ func TestChanceAtOneLook(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := analysis.UnchangedMen(tables)
-	many, n, err := x.Expect(300, 0, 0.95)
+	asks := []analysis.Limits{{AtLeast: 300}, {AtLeast: 300, Once: true}, {Rise: 200, Once: true}}
+	e, err := x.Expect(asks, 0.95)
 	if err != nil {
 		t.Fatal(err)
 	}
-	once, of, err := x.Once().Expect(300, 0, 0.95)
-	if err != nil || of != n || !(once.Value > 0 && once.Value < many.Value) {
-		t.Errorf("at one look %v of %d, at any %v of %d, %v", once.Value, of, many.Value, n, err)
+	many, once, n := e[0], e[1], float64(x.Judged(asks[0]))
+	if !(once.Value > 0 && once.Value < many.Value) || x.Judged(asks[1]) != x.Judged(asks[0]) {
+		t.Errorf("at one look %v, at any %v of %v", once.Value, many.Value, n)
 	}
-	if again, _, _ := x.Expect(300, 0, 0.95); again != many {
-		t.Error("looking once changed the men")
+	for i := range asks {
+		if alone, err := x.Expect(asks[i:i+1], 0.95); err != nil || alone[0] != e[i] {
+			t.Errorf("%+v asked alone: %v, with others %v (%v)", asks[i], alone, e[i], err)
+		}
+	}
+	if analysis.UnchangedMen(tables) != x {
+		t.Error("the model is made again")
 	}
 	_, figures := validated(t, "cc-review")
-	if c := figures["krzastek2019_eugonad_gt3y"].Chance; c == nil || math.Abs(c.Value-many.Value/float64(n)) > 1e-12 {
-		t.Errorf("88%%: by chance %v, want %v", c, many.Value/float64(n))
+	if c := figures["krzastek2019_eugonad_gt3y"].Chance; c == nil || math.Abs(c.Value-many.Value/n) > 1e-12 {
+		t.Errorf("88%%: by chance %v, want %v", c, many.Value/n)
 	}
-	rise, evaluable, err := x.Once().Expect(0, 200, 0.95)
-	share := rise.Value / float64(evaluable)
-	if c := figures["keihani2020_rise200"].Chance; err != nil || c == nil || math.Abs(c.Value-share) > 1e-12*share {
-		t.Errorf("73%%: by chance %v, want %v, %v", c, share, err)
+	share := e[2].Value / float64(x.Judged(asks[2]))
+	if c := figures["keihani2020_rise200"].Chance; c == nil || math.Abs(c.Value-share) > 1e-12*share {
+		t.Errorf("73%%: by chance %v, want %v", c, share)
 	}
 	if c := figures["krzastek2019_symptoms_gt3y"].Chance; c != nil {
 		t.Errorf("symptoms have no chance line: %v", c)

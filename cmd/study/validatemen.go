@@ -86,7 +86,7 @@ func entry(t *tabulate.Tables, c *published.Computation) string {
 	var above int64
 	for i, v := range groups[0].Value.Value {
 		if v >= c.BaselineBelow {
-			above += groups[0].Value.N[i]
+			above += groups[0].Value.Times(i)
 		}
 	}
 	if float64(above) <= most*float64(groups[0].N) {

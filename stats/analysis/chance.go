@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"math"
-	"slices"
 
 	"leydig/cohort/derive"
 	"leydig/stats"
@@ -19,18 +18,17 @@ func runChance(ctx context.Context, j *job) error {
 		return nil
 	}
 	u := UnchangedMen(j.tables)
-	for _, x := range []struct {
-		outcome       string
-		atLeast, rise float64
-	}{{derive.Responder, j.tables.AtLeast, j.tables.Rise}, {derive.EverEugonadal, j.tables.Eugonadal, 0}} {
-		key := results.Key{Outcome: x.outcome, Stat: results.Expected}
-		e, n, err := u.Expect(x.atLeast, x.rise, j.plan.Level)
+	asks := []Limits{{AtLeast: j.tables.AtLeast, Rise: j.tables.Rise}, {AtLeast: j.tables.Eugonadal}}
+	expected, err := u.Expect(asks, j.plan.Level)
+	for i, outcome := range []string{derive.Responder, derive.EverEugonadal} {
+		key, n := results.Key{Outcome: outcome, Stat: results.Expected}, u.Judged(asks[i])
 		if err != nil {
 			if err := j.absent(key, err, n, j.tables.Patients-n); err != nil {
 				return err
 			}
 			continue
 		}
+		e := expected[i]
 		j.add(key, results.NumberOf(e, 1, "men"), n, j.tables.Patients-n, &chance.Method)
 		if n > 0 {
 			key.Stat = results.ExpectedShare
@@ -59,36 +57,33 @@ func runChance(ctx context.Context, j *job) error {
 type Unchanged struct {
 	model               chance.Model
 	err                 error // why there is none
-	men                 []chance.Man
+	looks               []tabulate.Looks
 	measured, evaluable int64
 	entry               float64 // a limit below which men were let in, 0: none
 	rounding            float64 // by how much a value may lie below what it is given as
 }
 
-// UnchangedMen makes it of tables.
+// UnchangedMen makes it of tables, once.
 func UnchangedMen(t *tabulate.Tables) *Unchanged {
-	u := &Unchanged{men: make([]chance.Man, 0, len(t.Looks))}
+	return t.Made("unchanged men", func() any { return unchangedMen(t) }).(*Unchanged)
+}
+
+func unchangedMen(t *tabulate.Tables) *Unchanged {
+	u := &Unchanged{looks: t.Looks}
 	below, values := int64(0), int64(0)
 	whole := true // values are given without decimals
-	for _, x := range t.Looks {
-		m := chance.Man{Before: x.Before, Looks: x.Looks, N: x.Men, Baseline: float64(x.Baseline)}
-		if len(m.Before) > 2 {
-			m.Before = m.Before[:2]
-		}
-		u.men = append(u.men, m)
-		if x.Looks > 0 {
-			u.measured += x.Men
-		}
-		if len(m.Before) > 0 {
-			if x.Looks > 0 {
-				u.evaluable += x.Men
+	for m := range u.men {
+		if m.Looks > 0 {
+			u.measured += m.N
+			if len(m.Before) > 0 {
+				u.evaluable += m.N
 			}
 		}
 		for _, v := range m.Before {
 			whole = whole && v == math.Trunc(v)
-			values += x.Men
+			values += m.N
 			if v < t.Eugonadal {
-				below += x.Men
+				below += m.N
 			}
 		}
 	}
@@ -102,40 +97,56 @@ func UnchangedMen(t *tabulate.Tables) *Unchanged {
 	return u
 }
 
-// Expect is the number of men, of those who could be judged, in whom a total testosterone of
-// at least atLeast, and rise above the own baseline, would be seen at some follow-up visit
-// had nothing changed in any; n is how many could be judged. The error is a reason.
-func (u *Unchanged) Expect(atLeast, rise, level float64) (e stats.Estimate, n int64, err error) {
-	men, limit := u.men, func(chance.Man) float64 { return atLeast }
-	n = u.measured
-	if rise > 0 {
-		men, n = u.withBaseline(), u.evaluable
-		limit = func(m chance.Man) float64 { return math.Max(atLeast, m.Baseline+rise) }
-	}
-	if u.err != nil {
-		return e, n, u.err
-	}
-	return u.model.Expect(men, func(m chance.Man) float64 { return limit(m) - u.rounding }, level), n, nil
-}
-
-// Once is the same men, each looked at once, if at all.
-func (u *Unchanged) Once() *Unchanged {
-	out := *u
-	out.men = slices.Clone(u.men)
-	for i := range out.men {
-		out.men[i].Looks = min(out.men[i].Looks, 1)
-	}
-	return &out
-}
-
-// withBaseline are the men who can respond.
-func (u *Unchanged) withBaseline() (of []chance.Man) {
-	for _, m := range u.men {
-		if len(m.Before) > 0 {
-			of = append(of, m)
+// men are those of whom something is known.
+func (u *Unchanged) men(yield func(chance.Man) bool) {
+	for i := range u.looks {
+		x := &u.looks[i]
+		if !yield(chance.Man{Before: x.Before[:min(2, len(x.Before))], Looks: x.Looks, N: x.Men, Baseline: float64(x.Baseline)}) {
+			return
 		}
 	}
-	return of
+}
+
+// Limits are what is asked of men: a total testosterone of at least so much, and so much
+// above the own baseline (0: whatever that was), at some visit or at the one that is read.
+type Limits struct {
+	AtLeast, Rise float64
+	Once          bool
+}
+
+// question is what is asked of each man; of a rise, of those with a baseline.
+func (l Limits) question(rounding float64) chance.Question {
+	return chance.Question{Measured: l.Rise > 0, At: func(m chance.Man) (limit float64, looks int) {
+		limit, looks = l.AtLeast, m.Looks
+		if l.Rise > 0 {
+			limit = math.Max(limit, m.Baseline+l.Rise)
+		}
+		if l.Once {
+			looks = min(looks, 1)
+		}
+		return limit - rounding, looks
+	}}
+}
+
+// Judged is of how many men limits can be judged.
+func (u *Unchanged) Judged(l Limits) int64 {
+	if l.Rise > 0 {
+		return u.evaluable
+	}
+	return u.measured
+}
+
+// Expect is the number of men, of those who could be judged, in whom what is asked would be
+// seen had nothing changed in any. The error is a reason.
+func (u *Unchanged) Expect(asks []Limits, level float64) ([]stats.Estimate, error) {
+	if u.err != nil {
+		return nil, u.err
+	}
+	questions := make([]chance.Question, len(asks))
+	for i, l := range asks {
+		questions[i] = l.question(u.rounding)
+	}
+	return u.model.Expect(u.men, questions, level), nil
 }
 
 // expected is the number that chance alone would show, nil where it is not known.

@@ -27,14 +27,13 @@ func (j *job) courses(outcome, by string, levels []string) (x courses, ok bool) 
 	if j.plan.Cluster == "" {
 		return x, false
 	}
-	d := j.tables.DesignOf(outcome)
-	if d == nil {
+	rows := j.tables.RowsOf(outcome)
+	if rows == nil {
 		return x, false
 	}
-	columns, time, event := j.tables.Columns(d)
-	man := menOf(columns)
+	man := menOf(rows.Columns)
 	name := func(int) string { return "" }
-	for _, c := range columns {
+	for _, c := range rows.Columns {
 		if c.Name == by && c.Codes != nil {
 			name = func(i int) string {
 				if c.Codes[i] < 0 {
@@ -44,12 +43,12 @@ func (j *job) courses(outcome, by string, levels []string) (x courses, ok bool) 
 			}
 		}
 	}
-	for i := range time {
+	for _, i := range rows.At {
 		l := name(i)
 		if levels != nil && !slices.Contains(levels, l) {
 			continue
 		}
-		x.time, x.event, x.man, x.level = append(x.time, time[i]), append(x.event, event[i]), append(x.man, man[i]), append(x.level, l)
+		x.time, x.event, x.man, x.level = append(x.time, rows.Time[i]), append(x.event, rows.Event[i]), append(x.man, man[i]), append(x.level, l)
 	}
 	return x, len(x.time) > 0
 }
@@ -192,7 +191,7 @@ func (j *job) sayCourses() {
 // firstOutcome is the response, where the cohort has one, else the first outcome with rows.
 func firstOutcome(t *tabulate.Tables) string {
 	for _, o := range t.Outcomes {
-		if d := t.DesignOf(o.Name); d != nil && len(d.Patients) > 0 {
+		if x := t.RowsOf(o.Name); x != nil && len(x.At) > 0 {
 			return o.Name
 		}
 	}

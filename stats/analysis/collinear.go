@@ -1,10 +1,10 @@
 package analysis
 
 import (
-	"math"
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/cohort/derive"
@@ -24,23 +24,19 @@ func inflation(columns [][]float64) []float64 {
 	if k < 2 || len(columns[0]) < k+1 {
 		return nil
 	}
-	x := mat.NewDense(len(columns[0]), k, nil)
+	unit := make([][]float64, k) // of mean 0 and length 1
+	r := mat.NewSymDense(k, nil)
 	for c, values := range columns {
-		mean, ss := 0.0, 0.0
-		for _, v := range values {
-			mean += v / float64(len(values))
-		}
-		for _, v := range values {
-			ss += (v - mean) * (v - mean)
-		}
-		for i, v := range values {
-			x.Set(i, c, (v-mean)/math.Sqrt(ss))
+		x := slices.Clone(values)
+		floats.AddConst(-floats.Sum(x)/float64(len(x)), x)
+		floats.Scale(1/floats.Norm(x, 2), x)
+		unit[c] = x
+		for b := range c + 1 {
+			r.SetSym(b, c, floats.Dot(unit[b], x))
 		}
 	}
-	var r mat.SymDense
-	r.SymOuterK(1, x.T())
 	var chol mat.Cholesky
-	if !chol.Factorize(&r) || chol.Cond() > 1e12 {
+	if !chol.Factorize(r) || chol.Cond() > 1e12 {
 		return nil
 	}
 	var inverse mat.SymDense

@@ -66,10 +66,14 @@ func cause(name string) stats.Term { return stats.Term{Factor: results.Cause, Le
 
 // incidence records both causes' cumulative incidence at the plan's months.
 func (j *job) incidence(outcome string, x tabulate.Causes) error {
-	time, causes := x.Rows()
-	n := int64(len(time))
+	time, causes, patients := x.Counted()
+	n, count := int64(0), make([]int64, causeRestart+1)
+	for i, k := range patients {
+		n += k
+		count[causes[i]] += k
+	}
 	key := results.Key{Outcome: outcome, Term: cause(results.CauseEvent), Stat: results.Incidence}
-	tables, err := competing.Tabulate(time, causes, causeRestart, nil, 1)
+	tables, err := competing.TabulateOf(time, causes, patients, causeRestart, nil, 1)
 	if err != nil {
 		return j.absent(key, err, n, 0)
 	}
@@ -78,14 +82,8 @@ func (j *job) incidence(outcome string, x tabulate.Causes) error {
 		return j.absent(key, err, n, 0)
 	}
 	for k, name := range []string{results.CauseEvent, results.CauseRestart} {
-		count := int64(0)
-		for _, c := range causes {
-			if c == k+1 {
-				count++
-			}
-		}
 		curve := inc.Cause[k]
-		j.add(results.Key{Outcome: outcome, Term: cause(name), Stat: results.Events}, results.Count{N: count}, n, 0, nil)
+		j.add(results.Key{Outcome: outcome, Term: cause(name), Stat: results.Events}, results.Count{N: count[k+1]}, n, 0, nil)
 		for _, month := range j.plan.Times {
 			days := month * unit.DaysPerMonth
 			v := results.Bare(0, "")
@@ -121,9 +119,10 @@ func (j *job) gray(outcome, by string) error {
 	known, n, _ := compared(j, by, groups)
 	var time []float64
 	var causes, group []int
+	var patients []int64
 	for i, g := range known {
-		t, c := g.Value.Rows()
-		time, causes = append(time, t...), append(causes, c...)
+		t, c, n := g.Value.Counted()
+		time, causes, patients = append(time, t...), append(causes, c...), append(patients, n...)
 		for range t {
 			group = append(group, i)
 		}
@@ -135,7 +134,7 @@ func (j *job) gray(outcome, by string) error {
 		}
 	}
 	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.Gray}
-	tables, err := competing.Tabulate(time, causes, causeRestart, group, len(known))
+	tables, err := competing.TabulateOf(time, causes, patients, causeRestart, group, len(known))
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}

@@ -201,11 +201,11 @@ func (j *job) weighted(o results.Definition) error {
 		}
 		return nil
 	}
-	d := j.tables.DesignOf(o.Name)
-	if d == nil || j.tables.Carries(tabulate.DesignRows) != "" {
+	x := j.tables.RowsOf(o.Name)
+	if x == nil || j.tables.Carries(tabulate.DesignRows) != "" {
 		return nil
 	}
-	m, err := j.design(o, d, j.plan.Predictors.covariates())
+	m, err := j.model(o, x, x.At, j.plan.Predictors.covariates())
 	if err != nil {
 		return absent(err, m.n, m.lost)
 	}

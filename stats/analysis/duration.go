@@ -28,21 +28,22 @@ const TooManyMen stats.Reason = "more than 2,000 men: leydig duration compares a
 // on, by cloning, censoring and weighting: the answer to whether longer treatment leads to more
 // events that has no immortal time in it. The share with the event is that by the plan's
 // multiple of the duration.
-func (j *job) strategies(ctx context.Context, outcome string, month float64) error {
-	o, d := j.tables.Outcome(outcome), j.tables.DesignOf(outcome)
-	if d == nil || j.tables.Carries(tabulate.DesignRows) != "" {
+func (j *job) strategies(ctx context.Context, outcome string, x *tabulate.ModelRows, month float64) error {
+	if x == nil || j.tables.Carries(tabulate.DesignRows) != "" {
 		return nil // the notes on the models say so
 	}
-	columns, time, event := j.tables.Columns(d)
 	var stop []float64
-	for _, c := range columns {
+	for _, c := range x.Columns {
 		if c.Name == treatmentDuration {
 			stop = c.Numbers
 		}
 	}
+	if stop == nil {
+		return nil
+	}
 	var rows []int
-	for i, s := range stop {
-		if !math.IsNaN(s) {
+	for _, i := range x.At {
+		if !math.IsNaN(stop[i]) {
 			rows = append(rows, i)
 		}
 	}
@@ -50,8 +51,8 @@ func (j *job) strategies(ctx context.Context, outcome string, month float64) err
 		return nil
 	}
 	least := month * unit.DaysPerMonth
-	ask := j.deciding(columns, time, stop, least)
-	m, err := j.codeRows(*o, d, slices.Clone(columns), time, event, rows, ask)
+	ask := j.deciding(x, stop, least)
+	m, err := j.model(*j.tables.Outcome(outcome), x, rows, ask)
 	var c *cloning.Comparison
 	switch {
 	case err != nil:
@@ -65,7 +66,7 @@ func (j *job) strategies(ctx context.Context, outcome string, month float64) err
 		c, err = cloning.Compare(ctx, data, cloning.Options{Least: least, Horizon: least * j.plan.Landmark.Horizon, Level: j.plan.Level,
 			Replicates: strategySamples, Seed: bootstrapSeed})
 	}
-	lost := m.lost + int64(len(stop)-len(rows))
+	lost := m.lost + int64(len(x.At)-len(rows))
 	key := results.Key{Outcome: outcome, At: Month(month), Stat: results.StrategyDifference}
 	if err != nil {
 		return j.absent(key, err, m.n, lost)
@@ -103,16 +104,16 @@ const stopsPerCovariate = 10
 // deciding are the covariates of the end of treatment: those by which treatments are compared
 // that the input has, in their order, one for every ten men whose treatment ended before the
 // duration and without the event, and one at least.
-func (j *job) deciding(columns []coding.Column, time, stop []float64, least float64) []Covariate {
+func (j *job) deciding(x *tabulate.ModelRows, stop []float64, least float64) []Covariate {
 	stops := 0
-	for i, months := range stop {
-		if s := stopDay(months, time[i]); s < least {
+	for _, i := range x.At {
+		if s := stopDay(stop[i], x.Time[i]); s < least {
 			stops++
 		}
 	}
 	var ask []Covariate
 	for _, name := range j.plan.Treatments.covariates() {
-		known := slices.ContainsFunc(columns, func(c coding.Column) bool { return c.Name == name })
+		known := slices.ContainsFunc(x.Columns, func(c coding.Column) bool { return c.Name == name })
 		if known && name != treatmentDuration && len(ask) < max(1, stops/stopsPerCovariate) {
 			ask = append(ask, Covariate{Name: name})
 		}

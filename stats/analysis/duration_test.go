@@ -75,7 +75,7 @@ func TestStrategies(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := &job{name: "landmark", tables: tables, plan: DefaultPlan()}
-	if err := j.strategies(context.Background(), derive.Recovery, 6); err != nil {
+	if err := j.strategies(context.Background(), derive.Recovery, tables.RowsOf(derive.Recovery), 6); err != nil {
 		t.Fatal(err)
 	}
 	set := &results.Set{Results: j.results}
@@ -106,7 +106,7 @@ func TestStrategies(t *testing.T) {
 	}
 	// A duration beyond which nobody was followed has a reason, and a note where nothing else is said.
 	j = &job{name: "landmark", tables: tables, plan: DefaultPlan()}
-	if err := j.strategies(context.Background(), derive.Recovery, 600); err != nil {
+	if err := j.strategies(context.Background(), derive.Recovery, tables.RowsOf(derive.Recovery), 600); err != nil {
 		t.Fatal(err)
 	}
 	if _, absent := j.results[0].Value.(results.Absent); !absent || len(j.results) != 1 {
@@ -120,7 +120,8 @@ func TestStrategies(t *testing.T) {
 		d.Values[2][i] = results.Float(math.NaN())
 	}
 	j = &job{name: "landmark", tables: tables, plan: DefaultPlan()}
-	if err := j.strategies(context.Background(), derive.Recovery, 6); err != nil || len(j.results)+len(j.notes) > 0 {
+	err = j.strategies(context.Background(), derive.Recovery, tables.RowsOf(derive.Recovery), 6)
+	if err != nil || len(j.results)+len(j.notes) > 0 {
 		t.Errorf("%+v, %v", j.results, err)
 	}
 }
@@ -136,10 +137,10 @@ func TestDeciding(t *testing.T) {
 	}
 	tables := treated(t)
 	j := &job{tables: tables, plan: DefaultPlan()}
-	columns, time, _ := tables.Columns(&tables.Designs[0])
-	stop := columns[2].Numbers
+	x := tables.RowsOf(derive.Recovery)
+	stop := x.Columns[2].Numbers
 	for least, want := range map[float64]int{0.01: 1, 6 * unit.DaysPerMonth: 2} {
-		if got := j.deciding(columns, time, stop, least); len(got) != want || got[0].Name != "age" {
+		if got := j.deciding(x, stop, least); len(got) != want || got[0].Name != "age" {
 			t.Errorf("within %v days: %v", least, got)
 		}
 	}

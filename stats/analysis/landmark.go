@@ -40,9 +40,13 @@ func runLandmark(ctx context.Context, j *job) error {
 		if j.tables.Outcome(outcome) == nil {
 			continue
 		}
+		var rows *tabulate.ModelRows
+		if outcome == derive.Recovery && len(j.plan.Landmark.Months) > 0 {
+			rows = j.tables.RowsOf(outcome)
+		}
 		for _, month := range j.plan.Landmark.Months {
 			if outcome == derive.Recovery {
-				if err := j.strategies(ctx, outcome, month); err != nil {
+				if err := j.strategies(ctx, outcome, rows, month); err != nil {
 					return err
 				}
 			}

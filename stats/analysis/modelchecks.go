@@ -13,6 +13,7 @@ import (
 	"leydig/stats"
 	"leydig/stats/cox"
 	"leydig/stats/dist"
+	"leydig/stats/radix"
 	"leydig/stats/regression"
 	"leydig/stats/results"
 )
@@ -31,13 +32,7 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 	sideBySide(len(m.coded.Names), func(k int) {
 		columns := m.columns(func(v int) bool { return v != k })
 		terms[k] = len(m.coded.Variable) - len(columns)
-		bases[k] = whole.LogLik[0]
-		if len(columns) > 0 {
-			fit, err := whole.Nested(columns)
-			if errs[k] = err; err == nil {
-				bases[k] = fit.LogLik[1]
-			}
-		}
+		bases[k], errs[k] = whole.NestedLogLik(columns)
 	})
 	for k, name := range m.coded.Names {
 		if errs[k] != nil {
@@ -177,38 +172,56 @@ func (j *job) crude(m model, whole *cox.Model) error {
 	return nil
 }
 
+// splitAt parts a model's rows at a time: all up to then, and those who go on from then, of
+// whom nobody enters later.
+func splitAt(d cox.Data, cut float64) (early, late cox.Data) {
+	early = d
+	early.Time, early.Event = slices.Clone(d.Time), slices.Clone(d.Event)
+	var on []int
+	for i, t := range d.Time {
+		if t > cut {
+			early.Time[i], early.Event[i] = cut, false
+			on = append(on, i)
+		}
+	}
+	late.Time, late.Event, late.Columns = pick(d.Time, on), pick(d.Event, on), make([][]float64, len(d.Columns))
+	if d.Cluster != nil {
+		late.Cluster = pick(d.Cluster, on)
+	}
+	for c := range d.Columns {
+		late.Columns[c] = pick(d.Columns[c], on)
+	}
+	return early, late
+}
+
+func pick[T any](of []T, at []int) []T {
+	out := make([]T, len(at))
+	for k, i := range at {
+		out[k] = of[i]
+	}
+	return out
+}
+
 // split gives the ratios before and after the median time of the events, and says why.
-func (j *job) split(m model, p float64) error {
+func (j *job) split(m model, whole *cox.Model, p float64) error {
 	var times []float64
 	for i, event := range m.data.Event {
 		if event {
 			times = append(times, m.data.Time[i])
 		}
 	}
-	slices.Sort(times)
+	radix.Floats(times)
 	cut := times[(len(times)-1)/2]
-	early, late := m.data, m.data
-	early.Time, early.Event = slices.Clone(m.data.Time), slices.Clone(m.data.Event)
-	late.Time, late.Event, late.Entry, late.Cluster, late.Columns = nil, nil, nil, nil, make([][]float64, len(m.data.Columns))
-	for i, t := range m.data.Time {
-		if t > cut {
-			early.Time[i], early.Event[i] = cut, false
-			late.Time, late.Event, late.Entry = append(late.Time, t), append(late.Event, m.data.Event[i]), append(late.Entry, cut)
-			if m.data.Cluster != nil {
-				late.Cluster = append(late.Cluster, m.data.Cluster[i])
-			}
-			for c := range m.data.Columns {
-				late.Columns[c] = append(late.Columns[c], m.data.Columns[c][i])
-			}
-		}
-	}
+	early, late := splitAt(m.data, cut)
+	options := m.coxOptions()
+	options.Start = whole.Coefficient
 	at := math.Round(cut/unit.DaysPerMonth*100) / 100
 	month := Month(at)
 	for _, x := range []struct {
 		at   string
 		data cox.Data
 	}{{"up to month " + month, early}, {"after month " + month, late}} {
-		fit, err := cox.Fit(x.data, m.coxOptions())
+		fit, err := cox.Fit(x.data, options)
 		if err == nil && len(fit.Infinite) > 0 {
 			err = stats.Monotone
 		}

@@ -143,11 +143,11 @@ func (j *job) models(ctx context.Context, kind string, stat results.Stat, fit fu
 		if errs[i] = ctx.Err(); errs[i] != nil {
 			return
 		}
-		d := j.tables.DesignOf(o.Name)
-		if d == nil || kind == derive.KindResponse && len(d.Patients) == 0 {
+		x := j.tables.RowsOf(o.Name)
+		if x == nil || kind == derive.KindResponse && len(x.At) == 0 {
 			return
 		}
-		m, err := own.design(o, d, j.plan.Predictors.covariates())
+		m, err := own.model(o, x, x.At, j.plan.Predictors.covariates())
 		if err == nil {
 			err = fit(own, m)
 		}
@@ -205,23 +205,13 @@ func (j *job) leftOut(models []model) {
 	}
 }
 
-// design codes those of an outcome's covariates that are asked for, as every command does.
-func (j *job) design(o results.Definition, d *tabulate.Design, ask []Covariate) (model, error) {
-	all, time, event := j.tables.Columns(d)
-	rows := make([]int, len(time))
-	for i := range rows {
-		rows[i] = i
-	}
-	return j.codeRows(o, d, all, time, event, rows, ask)
-}
-
-// codeRows is design of some of the rows.
-func (j *job) codeRows(o results.Definition, d *tabulate.Design, all []coding.Column, time []float64, event []bool, rows []int,
-	ask []Covariate) (model, error) {
+// model codes those of an outcome's covariates that are asked for, of some of its rows, as
+// every command does.
+func (j *job) model(o results.Definition, x *tabulate.ModelRows, rows []int, ask []Covariate) (model, error) {
 	var columns []coding.Column
 	for _, c := range ask {
-		if i := slices.IndexFunc(all, func(x coding.Column) bool { return x.Name == c.Name }); i >= 0 {
-			columns = append(columns, all[i])
+		if i := slices.IndexFunc(x.Columns, func(k coding.Column) bool { return k.Name == c.Name }); i >= 0 {
+			columns = append(columns, x.Columns[i])
 		}
 	}
 	for i := range columns {
@@ -243,26 +233,26 @@ func (j *job) codeRows(o results.Definition, d *tabulate.Design, all []coding.Co
 	m.n, m.lost = int64(len(m.coded.Rows)), int64(m.coded.Lost)
 	var left []string
 	for _, c := range ask {
-		if slices.Contains(d.Absent, c.Name) {
+		if slices.Contains(x.Absent, c.Name) {
 			left = append(left, j.tables.Title(c.Name))
 		}
 	}
-	for _, x := range m.coded.LeftOut {
-		left = append(left, strings.TrimSpace(j.tables.Title(x.Name)+" "+x.Level))
+	for _, l := range m.coded.LeftOut {
+		left = append(left, strings.TrimSpace(j.tables.Title(l.Name)+" "+l.Level))
 	}
 	if len(m.coded.Columns) == 0 {
 		return m, NoCovariate
 	}
 	m.left = strings.Join(left, ", ")
 	m.data = cox.Data{Columns: m.coded.Columns}
-	man := menOf(all)
+	man := menOf(x.Columns)
 	n := len(m.coded.Rows)
 	m.data.Time, m.data.Event = make([]float64, 0, n), make([]bool, 0, n)
 	for _, r := range m.coded.Rows {
 		if man != nil {
 			m.data.Cluster = append(m.data.Cluster, man[r])
 		}
-		m.data.Time, m.data.Event = append(m.data.Time, time[r]), append(m.data.Event, event[r])
+		m.data.Time, m.data.Event = append(m.data.Time, x.Time[r]), append(m.data.Event, x.Event[r])
 	}
 	return m, nil
 }
@@ -361,7 +351,7 @@ func (j *job) fit(m model) error {
 	}
 	if len(tests) > 0 {
 		if global := tests[len(tests)-1]; global.P < nonProportional {
-			return j.split(m, global.P)
+			return j.split(m, fit, global.P)
 		}
 	}
 	return nil

@@ -144,12 +144,12 @@ func (j *job) oddsTests(m model, whole *regression.Model) error {
 	tests, errs := make([]stats.Test, len(m.coded.Names)), make([]error, len(m.coded.Names))
 	sideBySide(len(tests), func(k int) {
 		columns := m.columns(func(v int) bool { return v != k })
-		without, err := whole.Nested(columns)
+		without, err := whole.NestedLogLik(columns)
 		if errs[k] = err; err != nil {
 			return
 		}
 		terms := len(m.coded.Variable) - len(columns)
-		tests[k] = dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-without.LogLik[1])), float64(terms))
+		tests[k] = dist.ChiSquaredTest(math.Max(0, 2*(whole.LogLik[1]-without)), float64(terms))
 	})
 	for k, name := range m.coded.Names {
 		if errs[k] != nil {

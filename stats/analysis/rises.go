@@ -72,12 +72,12 @@ func ranked(met, not describe.Tally) results.Ranked {
 		var value float64
 		var men, of int64
 		if i >= 0 && (k < 0 || met.Value[i] >= not.Value[k]) {
-			value, of = met.Value[i], met.N[i]
+			value, of = met.Value[i], met.Times(i)
 			men = of
 			i--
 		}
 		if k >= 0 && (men == 0 || not.Value[k] == value) {
-			value, men = not.Value[k], men+not.N[k]
+			value, men = not.Value[k], men+not.Times(k)
 			k--
 		}
 		out.Value, out.Men, out.Met = append(out.Value, results.Float(value)), append(out.Men, men), append(out.Met, of)

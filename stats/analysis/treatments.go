@@ -90,14 +90,17 @@ func runTreatments(ctx context.Context, j *job) error {
 	some := false
 	for _, kind := range []string{derive.KindResponse, derive.KindTimeToEvent} {
 		for _, o := range j.tables.OfKind(kind) {
-			d := j.tables.DesignOf(o.Name)
-			if o.Beside != "" || d == nil || slices.Contains(d.Absent, derive.Treatment) {
+			if o.Beside != "" {
+				continue
+			}
+			x := j.tables.RowsOf(o.Name)
+			if x == nil || slices.Contains(x.Absent, derive.Treatment) {
 				continue
 			}
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			done, err := j.treatments(o, d, *v)
+			done, err := j.treatments(o, x, *v)
 			if err != nil {
 				return err
 			}
@@ -112,16 +115,15 @@ func runTreatments(ctx context.Context, j *job) error {
 }
 
 // treatments compares those of an outcome; false where there are no two with enough men.
-func (j *job) treatments(o results.Definition, d *tabulate.Design, v results.Variable) (bool, error) {
-	columns, time, event := j.tables.Columns(d)
-	at := slices.IndexFunc(columns, func(c coding.Column) bool { return c.Name == derive.Treatment })
+func (j *job) treatments(o results.Definition, x *tabulate.ModelRows, v results.Variable) (bool, error) {
+	at := slices.IndexFunc(x.Columns, func(c coding.Column) bool { return c.Name == derive.Treatment })
 	if at < 0 {
 		return false, nil
 	}
-	given := columns[at]
+	given := x.Columns[at]
 	rows := make([][]int, len(given.Levels))
-	for i, c := range given.Codes {
-		if c >= 0 {
+	for _, i := range x.At {
+		if c := given.Codes[i]; c >= 0 {
 			rows[c] = append(rows[c], i)
 		}
 	}
@@ -150,7 +152,7 @@ func (j *job) treatments(o results.Definition, d *tabulate.Design, v results.Var
 		p := pairOf{job: j, outcome: o, first: given.Levels[l], second: given.Levels[reference], code: given.Codes, of: int32(l)}
 		both := append(slices.Clone(rows[l]), rows[reference]...)
 		slices.Sort(both)
-		if err := p.compare(d, columns, time, event, both); err != nil {
+		if err := p.compare(x, both); err != nil {
 			return done, err
 		}
 		done = true
@@ -210,13 +212,13 @@ func (p *pairOf) number(k results.Key, e stats.Estimate, err error, unit string,
 }
 
 // compare weights the men of both treatments and compares them.
-func (p *pairOf) compare(d *tabulate.Design, columns []coding.Column, time []float64, event []bool, rows []int) error {
+func (p *pairOf) compare(x *tabulate.ModelRows, rows []int) error {
 	var ask []Covariate
 	for _, name := range p.plan.Treatments.covariates() {
 		ask = append(ask, Covariate{Name: name})
 	}
 	var err error
-	p.model, err = p.codeRows(p.outcome, d, slices.Clone(columns), time, event, rows, ask)
+	p.model, err = p.job.model(p.outcome, x, rows, ask)
 	target := weighting.Target(p.plan.Treatments.Weights)
 	var men [2]int
 	for _, r := range p.model.coded.Rows {

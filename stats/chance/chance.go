@@ -5,6 +5,7 @@
 package chance
 
 import (
+	"iter"
 	"math"
 	"slices"
 
@@ -67,25 +68,20 @@ const fewest = 20
 const most = 4000
 
 // Fit estimates the model from men's values before treatment.
-func Fit(men []Man, limit float64) (Model, error) {
+func Fit(men iter.Seq[Man], limit float64) (Model, error) {
 	m := Model{Limit: limit}
-	var use []Man
+	men = measured(men)
 	total := int64(0)
-	for _, x := range men {
+	for x := range men {
+		total += x.N
 		if len(x.Before) == 2 {
 			m.Pairs += x.N
-		}
-		if len(x.Before) > 0 {
-			use = append(use, x)
-			total += x.N
 		}
 	}
 	if m.Pairs < fewest {
 		return m, FewPairs
 	}
-	if total > most {
-		use = thin(use, float64(total)/most)
-	}
+	use, _ := thin(men, total)
 	within, pairs := 0.0, 0.0
 	low, high := math.Inf(1), math.Inf(-1)
 	sums := make([]before, len(use))
@@ -121,11 +117,15 @@ func Fit(men []Man, limit float64) (Model, error) {
 	return m, nil
 }
 
-// thin takes evenly spaced men.
-func thin(men []Man, step float64) []Man {
-	var out []Man
+// thin takes evenly spaced men, where they are more than most, each of whom stands for so
+// many.
+func thin(men iter.Seq[Man], total int64) (some []Man, step float64) {
+	if total <= most {
+		return slices.Collect(men), 1
+	}
+	step = float64(total) / most
 	at, seen := step/2, 0.0
-	for _, x := range men {
+	for x := range men {
 		seen += float64(x.N)
 		k := int64(0)
 		for ; at < seen; at += step {
@@ -133,21 +133,46 @@ func thin(men []Man, step float64) []Man {
 		}
 		if k > 0 {
 			x.N = k
-			out = append(out, x)
+			some = append(some, x)
 		}
 	}
-	return out
+	return some, step
 }
 
-// chances are those of men of each own level to be seen at or above a limit at some of
-// their visits.
-func (o *own) chances(limit float64, looks int) *[points]float64 {
-	var out [points]float64
-	for q := range out {
-		below := dist.NormalLower((limit/o.level[q] - 1) / o.within)
-		out[q] = 1 - math.Pow(below, float64(looks))
+// chances are those of men of each own level to be seen at or above a limit.
+type chances struct {
+	below [points]float64    // the limit, at one visit
+	seen  []*[points]float64 // at some of so many visits
+}
+
+func (o *own) chances(limit float64) *chances {
+	var c chances
+	for q := range c.below {
+		c.below[q] = dist.NormalLower((limit/o.level[q] - 1) / o.within)
 	}
-	return &out
+	return &c
+}
+
+// at are the chances at some of so many visits.
+func (c *chances) at(looks int) *[points]float64 {
+	for len(c.seen) <= looks {
+		c.seen = append(c.seen, nil)
+	}
+	if c.seen[looks] == nil {
+		var out [points]float64
+		for q, below := range c.below {
+			never := 1.0 // power by squaring
+			for k := looks; k > 0; k >>= 1 {
+				if k&1 == 1 {
+					never *= below
+				}
+				below *= below
+			}
+			out[q] = 1 - never
+		}
+		c.seen[looks] = &out
+	}
+	return c.seen[looks]
 }
 
 // weighed is the chances of the levels, by how likely each is to be a man's own.
@@ -159,63 +184,108 @@ func weighed(w, chances *[points]float64) float64 {
 	return seen
 }
 
-// Expect is the number of men expected to be seen at or above their limits, with the
-// limits of what chance makes likely: the variation of the number itself and the
-// uncertainty of the model. Level is of the interval.
-func (m Model) Expect(men []Man, limit func(Man) float64, level float64) stats.Estimate {
-	type look struct { // what men's chances depend on, besides their own levels
-		limit float64
-		looks int
+// Question is at or above what a man is asked to be seen, at some of how many visits.
+type Question struct {
+	Measured bool // of men with values before treatment alone
+	At       func(Man) (limit float64, looks int)
+}
+
+// measured are the men with values before treatment.
+func measured(men iter.Seq[Man]) iter.Seq[Man] {
+	return func(yield func(Man) bool) {
+		for x := range men {
+			if len(x.Before) > 0 && !yield(x) {
+				return
+			}
+		}
 	}
-	number := func(men []Man, theta []float64) (mean, variance float64) {
-		o := m.grid.at(theta)
-		known := map[look]*[points]float64{}
-		var w [points]float64
-		last := before{n: -1} // men with the same values stand together
-		for _, x := range men {
-			if x.Looks == 0 {
+}
+
+// Expect gives, for each question, the number of men expected to be seen at or above their
+// limits, with the limits of what chance makes likely: the variation of the number itself
+// and the uncertainty of the model. Level is of the interval.
+func (m Model) Expect(men iter.Seq[Man], questions []Question, level float64) []stats.Estimate {
+	mean, variance := m.number(men, questions, m.theta)
+	if m.covariance != nil {
+		for i, g := range m.gradients(men, questions, false) {
+			variance[i] += mat.Inner(g, m.covariance, g)
+		}
+		for i, g := range m.gradients(measured(men), questions, true) {
+			variance[i] += mat.Inner(g, m.covariance, g)
+		}
+	}
+	out := make([]stats.Estimate, len(questions))
+	z := dist.NormalQuantile(0.5 + level/2)
+	for i, v := range mean {
+		se := math.Sqrt(variance[i] + formError*formError*v*v)
+		out[i] = stats.Estimate{Value: v, SE: se, CI: stats.Interval{Lower: math.Max(0, v-z*se), Upper: v + z*se, Level: level}}
+	}
+	return out
+}
+
+// gradients say how the numbers change with the model, of the questions of measured men, or
+// of the others: they are for limits only, so that evenly spaced men tell.
+func (m Model) gradients(men iter.Seq[Man], questions []Question, ofMeasured bool) map[int]*mat.VecDense {
+	out := map[int]*mat.VecDense{}
+	var asked []Question
+	var at []int
+	for i, q := range questions {
+		if q.Measured == ofMeasured {
+			asked, at = append(asked, q), append(at, i)
+			out[i] = mat.NewVecDense(len(m.theta), nil)
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	total := int64(0)
+	for x := range men {
+		total += x.N
+	}
+	some, scale := thin(men, total)
+	const h = 1e-3
+	for k := range m.theta {
+		up, down := slices.Clone(m.theta), slices.Clone(m.theta)
+		up[k], down[k] = up[k]+h, down[k]-h
+		a, _ := m.number(slices.Values(some), asked, up)
+		b, _ := m.number(slices.Values(some), asked, down)
+		for i := range asked {
+			out[at[i]].SetVec(k, scale*(a[i]-b[i])/(2*h))
+		}
+	}
+	return out
+}
+
+// number gives the mean and the variance of the number of men seen, of each question, with
+// some parameters.
+func (m Model) number(men iter.Seq[Man], questions []Question, theta []float64) (mean, variance []float64) {
+	o := m.grid.at(theta)
+	mean, variance = make([]float64, len(questions)), make([]float64, len(questions))
+	known := map[float64]*chances{} // by limit
+	var w [points]float64
+	last := before{n: -1} // men with the same values stand together
+	for x := range men {
+		for i, ask := range questions {
+			if ask.Measured && len(x.Before) == 0 {
 				continue
 			}
-			k := look{limit(x), x.Looks}
-			c := known[k]
+			limit, looks := ask.At(x)
+			if looks == 0 {
+				continue
+			}
+			c := known[limit]
 			if c == nil {
-				c = o.chances(k.limit, k.looks)
-				known[k] = c
+				c = o.chances(limit)
+				known[limit] = c
 			}
 			if b := sumUp(x); b != last {
 				o.posterior(b, &w)
 				last = b
 			}
-			p := weighed(&w, c)
-			mean += p * float64(x.N)
-			variance += p * (1 - p) * float64(x.N)
+			p := weighed(&w, c.at(looks))
+			mean[i] += p * float64(x.N)
+			variance[i] += p * (1 - p) * float64(x.N)
 		}
-		return mean, variance
 	}
-	mean, variance := number(men, m.theta)
-	if m.covariance != nil {
-		// Evenly spaced men tell how the number changes with the model: it is for the limits only.
-		total := int64(0)
-		for _, x := range men {
-			total += x.N
-		}
-		some, scale := men, 1.0
-		if total > most {
-			scale = float64(total) / most
-			some = thin(men, scale)
-		}
-		const h = 1e-3
-		gradient := mat.NewVecDense(len(m.theta), nil)
-		for k := range m.theta {
-			up, down := slices.Clone(m.theta), slices.Clone(m.theta)
-			up[k], down[k] = up[k]+h, down[k]-h
-			a, _ := number(some, up)
-			b, _ := number(some, down)
-			gradient.SetVec(k, scale*(a-b)/(2*h))
-		}
-		variance += mat.Inner(gradient, m.covariance, gradient)
-	}
-	se := math.Sqrt(variance + formError*formError*mean*mean)
-	z := dist.NormalQuantile(0.5 + level/2)
-	return stats.Estimate{Value: mean, SE: se, CI: stats.Interval{Lower: math.Max(0, mean-z*se), Upper: mean + z*se, Level: level}}
+	return mean, variance
 }

@@ -45,11 +45,11 @@ func TestExpectedCoversWhatIsSeen(t *testing.T) {
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		men, seen := null(r, 600, truth, 300)
-		m, err := Fit(men, 300)
+		m, err := Fit(slices.Values(men), 300)
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := m.Expect(men, func(Man) float64 { return 300 }, 0.95)
+		e := m.Expect(slices.Values(men), []Question{{At: func(x Man) (float64, int) { return 300, x.Looks }}}, 0.95)[0]
 		if float64(seen) < e.CI.Lower || float64(seen) > e.CI.Upper {
 			missed++
 			t.Logf("seed %d: %d seen, expected %.1f (%.1f to %.1f)", seed, seen, e.Value, e.CI.Lower, e.CI.Upper)
@@ -124,7 +124,7 @@ func TestScores(t *testing.T) {
 }
 
 func TestFewPairs(t *testing.T) {
-	if _, err := Fit([]Man{{Before: []float64{200}, Looks: 2, N: 100}}, 300); !errors.Is(err, FewPairs) {
+	if _, err := Fit(slices.Values([]Man{{Before: []float64{200}, Looks: 2, N: 100}}), 300); !errors.Is(err, FewPairs) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -139,12 +139,12 @@ func TestSmallCohorts(t *testing.T) {
 			p.limit = 0
 		}
 		men, _ := null(r, 20+r.IntN(40), p, 300)
-		m, err := Fit(men, p.limit)
+		m, err := Fit(slices.Values(men), p.limit)
 		if err != nil {
 			t.Errorf("seed %d, %d men, %+v: %v", seed, len(men), p, err)
 			continue
 		}
-		e := m.Expect(men, func(Man) float64 { return 300 }, 0.95)
+		e := m.Expect(slices.Values(men), []Question{{At: func(x Man) (float64, int) { return 300, x.Looks }}}, 0.95)[0]
 		if !(e.Value >= 0 && e.Value <= float64(len(men)) && e.SE > 0) {
 			t.Errorf("seed %d: expected %v of %d, standard error %v", seed, e.Value, len(men), e.SE)
 		}
@@ -157,5 +157,5 @@ func (m Model) seen(x Man, limit float64) float64 {
 	o := m.grid.at(m.theta)
 	var w [points]float64
 	o.posterior(sumUp(x), &w)
-	return weighed(&w, o.chances(limit, x.Looks))
+	return weighed(&w, o.chances(limit).at(x.Looks))
 }

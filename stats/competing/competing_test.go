@@ -3,6 +3,7 @@ package competing_test
 import (
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -171,5 +172,26 @@ func TestOccupancy(t *testing.T) {
 	near(t, "F1", one.Share[3][1], 0.75, 1e-15)
 	if _, err := competing.Occupancy([]competing.Stay{{0, 2, 2, 1}}, []float64{1, 0}); !errors.Is(err, competing.ErrStay) {
 		t.Error(err)
+	}
+}
+
+// Rows that were seen several times are that many rows.
+func TestTabulateOf(t *testing.T) {
+	time, cause, group := []float64{3, 1, 3, 2}, []int{1, 0, 2, 1}, []int{0, 1, 1, 0}
+	times := []int64{2, 1, 3, 4}
+	var at []float64
+	var causes, groups []int
+	for i, n := range times {
+		for range n {
+			at, causes, groups = append(at, time[i]), append(causes, cause[i]), append(groups, group[i])
+		}
+	}
+	want, err := competing.Tabulate(at, causes, 2, groups, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := competing.TabulateOf(time, cause, times, 2, group, 2)
+	if err != nil || !reflect.DeepEqual(got, want) || got[0].AtRisk[0] != 6 {
+		t.Errorf("%+v, want %+v (%v)", got, want, err)
 	}
 }

@@ -28,9 +28,14 @@ const (
 // Tabulate makes the tables of groups on one grid of times: row i is of group[i],
 // 0 <= group[i] < groups (nil: all are of group 0), and had cause[i] of causes.
 func Tabulate(time []float64, cause []int, causes int, group []int, groups int) ([]Table, error) {
+	return TabulateOf(time, cause, nil, causes, group, groups)
+}
+
+// TabulateOf is Tabulate of rows each of which was seen so many times (nil: once).
+func TabulateOf(time []float64, cause []int, times []int64, causes int, group []int, groups int) ([]Table, error) {
 	n := len(time)
-	if len(cause) != n || group != nil && len(group) != n {
-		panic("competing: time, cause and group differ in length")
+	if len(cause) != n || times != nil && len(times) != n || group != nil && len(group) != n {
+		panic("competing: time, cause, times and group differ in length")
 	}
 	if n == 0 {
 		return nil, stats.NoData
@@ -48,13 +53,16 @@ func Tabulate(time []float64, cause []int, causes int, group []int, groups int) 
 	grid, place := places(time)
 	m := len(grid)
 	width := causes + 1
-	counts := make([]uint32, m*width*groups)
+	counts := make([]int64, m*width*groups)
 	for i := range n {
-		g := 0
+		g, k := 0, int64(1)
 		if group != nil {
 			g = group[i]
 		}
-		counts[(g*m+int(place[i]))*width+cause[i]]++
+		if times != nil {
+			k = times[i]
+		}
+		counts[(g*m+int(place[i]))*width+cause[i]] += k
 	}
 	out := make([]Table, groups)
 	for g := range out {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"leydig/stats"
+	"leydig/stats/radix"
 )
 
 // Concordance counts, over the pairs whose order in time is known, how often the
@@ -43,8 +44,12 @@ func Concord(d Data, score []float64, reverse bool) (Concordance, error) {
 	if stats.Missing(score) {
 		return Concordance{}, stats.ErrMissing
 	}
-	s := d.sort()
-	rank, ranks := rankScores(score, s.row)
+	return d.sort().concordance(d, score, radix.Order(score), reverse)
+}
+
+// concordance is Concord of data that were sorted, with the order of the scores.
+func (s *sorted) concordance(d Data, score []float64, order []int32, reverse bool) (Concordance, error) {
+	rank, ranks := rankScores(score, order, s.row)
 	c := Concordance{}
 	// For each row: the concordant less discordant weight of its pairs, and the weight
 	// of its pairs.
@@ -92,9 +97,8 @@ func Concord(d Data, score []float64, reverse bool) (Concordance, error) {
 }
 
 // rankScores numbers the distinct scores from 1, in the order of row.
-func rankScores(score []float64, row []int32) ([]int32, int) {
+func rankScores(score []float64, order, row []int32) ([]int32, int) {
 	n := len(score)
-	order := orderFloats(score)
 	byRow := make([]int32, n)
 	rank := int32(0)
 	last := math.NaN()
@@ -110,60 +114,6 @@ func rankScores(score []float64, row []int32) ([]int32, int) {
 		out[i] = byRow[r]
 	}
 	return out, int(rank)
-}
-
-// orderFloats is the order of x, rising: a sort by digits of keys that carry their
-// place.
-func orderFloats(x []float64) []int32 {
-	n := len(x)
-	order := make([]int32, n)
-	for i := range order {
-		order[i] = int32(i)
-	}
-	if n < 1<<12 {
-		slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(x[a], x[b]) })
-		return order
-	}
-	type entry struct {
-		key uint64
-		at  int32
-	}
-	const digit, digits = 11, 6
-	from, to := make([]entry, n), make([]entry, n)
-	var counts [digits][1 << digit]int32
-	for i, v := range x {
-		k := math.Float64bits(v + 0) // -0 becomes 0
-		if k>>63 == 0 {
-			k |= 1 << 63
-		} else {
-			k = ^k
-		}
-		from[i] = entry{k, int32(i)}
-		for d := range digits {
-			counts[d][k>>(digit*d)&(1<<digit-1)]++
-		}
-	}
-	for d := range digits {
-		c := &counts[d]
-		if int(c[from[0].key>>(digit*d)&(1<<digit-1)]) == n {
-			continue
-		}
-		at := int32(0)
-		for v, k := range c {
-			c[v] = at
-			at += k
-		}
-		for _, e := range from {
-			v := e.key >> (digit * d) & (1<<digit - 1)
-			to[c[v]] = e
-			c[v]++
-		}
-		from, to = to, from
-	}
-	for i, e := range from {
-		order[i] = e.at
-	}
-	return order
 }
 
 // tree holds weights by rank and sums those below one (Fenwick 1994). at is nil where
@@ -333,21 +283,28 @@ func against[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sig
 // RiskScore is the linear predictor of every row, values that differ by rounding
 // only made one, so that ties count as ties.
 func (m *Model) RiskScore() []float64 {
-	score := m.LinearPredictor()
+	score, _ := m.risksInOrder()
+	return score
+}
+
+// risksInOrder is RiskScore with its order.
+func (m *Model) risksInOrder() (score []float64, order []int32) {
+	score = m.LinearPredictor()
 	largest := 0.0
 	for _, v := range score {
 		largest = math.Max(largest, math.Abs(v))
 	}
-	order := orderFloats(score)
+	order = radix.Order(score)
 	for k := 1; k < len(order); k++ {
 		if before := score[order[k-1]]; score[order[k]]-before < 1e-14*(1+largest) {
 			score[order[k]] = before
 		}
 	}
-	return score
+	return score, order
 }
 
 // Concordance is that of the fitted linear predictor. R: summary(coxph)$concordance.
 func (m *Model) Concordance() (Concordance, error) {
-	return Concord(m.data, m.RiskScore(), true)
+	score, order := m.risksInOrder()
+	return m.sorted.concordance(m.data, score, order, true)
 }

@@ -22,6 +22,9 @@ type Options struct {
 	// log-likelihood: coefficients are drawn to 0. Variance is then the inverse of the penalised
 	// information, and there are no tests.
 	Ridge float64
+	// Start is where the climb begins, for models that are near one another; nil: zero. With
+	// it LogLik[0] and the score test are of the start, and there is no likelihood ratio.
+	Start []float64
 }
 
 // Model is a fitted model; slices run over the columns.
@@ -78,16 +81,31 @@ func Fit(d Data, o Options) (*Model, error) {
 			m.Events++
 		}
 	}
-	return m, m.climb(make([]float64, s.p))
+	if o.Start == nil {
+		return m, m.climb(make([]float64, s.p))
+	}
+	if err := m.climb(o.Start); err != nil || len(m.Infinite) > 0 {
+		m.zero = nil
+		return m, m.climb(make([]float64, s.p)) // which looks for the reason
+	}
+	m.LR = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	return m, nil
+}
+
+// maximise climbs from a start.
+func (m *Model) maximise(from []float64, o newton.Options) (newton.Maximum, error) {
+	s := m.sorted
+	likelihood, penalty := newLikelihood(s, m.Ties), ridge(m.ridge, s.spread)
+	o.Spread, o.Exact = s.spread, s.spread
+	return newton.Maximise(newton.Objective{
+		Evaluate: func(at []float64, d *newton.Derivatives) bool { return likelihood.evaluate(at, d) && penalty(at, d) },
+	}, from, o)
 }
 
 // climb finds the maximum from a start: zero, unless m.zero is known.
 func (m *Model) climb(from []float64) error {
 	s := m.sorted
-	likelihood, penalty := newLikelihood(s, m.Ties), ridge(m.ridge, s.spread)
-	climbed, err := newton.Maximise(newton.Objective{
-		Evaluate: func(at []float64, d *newton.Derivatives) bool { return likelihood.evaluate(at, d) && penalty(at, d) },
-	}, from, newton.Options{Spread: s.spread})
+	climbed, err := m.maximise(from, newton.Options{})
 	m.climbed, m.Coefficient, m.Iterations, m.Infinite = climbed, climbed.At, climbed.Iterations, climbed.Infinite
 	if m.zero == nil {
 		m.zero = climbed.Start

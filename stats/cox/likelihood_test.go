@@ -183,11 +183,44 @@ func TestNestedAsFit(t *testing.T) {
 		}
 		near("log-likelihood at zero", got.LogLik[0], want.LogLik[0])
 		near("log-likelihood", got.LogLik[1], want.LogLik[1])
+		if value, err := whole.NestedLogLik(columns); err != nil {
+			t.Errorf("round %d: %v", round, err)
+		} else {
+			near("log-likelihood alone", value, want.LogLik[1])
+		}
 		near("score test", got.Score.Statistic, want.Score.Statistic)
 		near("Wald test", got.Wald.Statistic, want.Wald.Statistic)
 		near("likelihood ratio", got.LR.Statistic, want.LR.Statistic)
 	}
 	if monotone < 5 {
 		t.Errorf("%d models were monotone", monotone)
+	}
+}
+
+// A climb from near the maximum ends there, with the same variance.
+func TestStart(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 18))
+	for round := range 40 {
+		d := random(r, 60+r.IntN(200), 3)
+		want, err := Fit(d, Options{})
+		if err != nil || len(want.Infinite) > 0 {
+			continue
+		}
+		near := slices.Clone(want.Coefficient)
+		for j := range near {
+			near[j] += (r.Float64() - 0.5) / 10
+		}
+		got, err := Fit(d, Options{Start: near})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for j := range near {
+			if math.Abs(got.Coefficient[j]-want.Coefficient[j]) > 1e-9 || math.Abs(got.SE()[j]-want.SE()[j]) > 1e-9*want.SE()[j] {
+				t.Errorf("round %d: %v (%v), from zero %v (%v)", round, got.Coefficient, got.SE(), want.Coefficient, want.SE())
+			}
+		}
+		if !math.IsNaN(got.LR.Statistic) {
+			t.Errorf("a likelihood ratio of %v without the likelihood at zero", got.LR)
+		}
 	}
 }

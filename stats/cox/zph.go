@@ -153,9 +153,8 @@ func (m *Model) timeFunction(scale TimeScale) (func(float64) float64, error) {
 			events = append(events, s.time[i])
 		}
 	}
+	slices.Reverse(events) // of one stratum that is their order
 	slices.Sort(events)
-	all := slices.Clone(s.time) // ranks are among all times, not the events' alone
-	slices.Sort(all)
 	var g func(float64) float64
 	switch scale {
 	case IdentityScale:
@@ -166,6 +165,8 @@ func (m *Model) timeFunction(scale TimeScale) (func(float64) float64, error) {
 		}
 		g = math.Log
 	case RankScale:
+		all := slices.Clone(s.time) // ranks are among all times, not the events' alone
+		slices.Sort(all)
 		g = func(t float64) float64 {
 			low, _ := slices.BinarySearch(all, t)
 			high := low
@@ -175,7 +176,7 @@ func (m *Model) timeFunction(scale TimeScale) (func(float64) float64, error) {
 			return float64(low+high+1) / 2
 		}
 	case KMScale, "":
-		table, err := survival.Sample{Time: s.time, Event: s.event, Entry: s.entry}.Table()
+		table, err := s.lifeTable()
 		if err != nil {
 			return nil, err
 		}
@@ -193,9 +194,26 @@ func (m *Model) timeFunction(scale TimeScale) (func(float64) float64, error) {
 	default:
 		return nil, fmt.Errorf("unknown time scale %q", scale)
 	}
-	mean := 0.0
-	for _, t := range events {
-		mean += g(t) / float64(len(events))
+	mean, at := 0.0, 0.0
+	for i, t := range events {
+		if i == 0 || t != events[i-1] {
+			at = g(t)
+		}
+		mean += at / float64(len(events))
 	}
 	return func(t float64) float64 { return g(t) - mean }, nil
+}
+
+// lifeTable is that of everybody, whatever the stratum.
+func (s *sorted) lifeTable() (survival.Table, error) {
+	if s.entry != nil || len(s.block) > 1 {
+		return survival.Sample{Time: s.time, Event: s.event, Entry: s.entry}.Table()
+	}
+	n := len(s.times)
+	c := survival.Counts{Time: make([]float64, n), Events: make([]int64, n), Censored: make([]int64, n)}
+	for k, t := range s.times { // from the last
+		at := n - 1 - k
+		c.Time[at], c.Events[at], c.Censored[at] = s.time[t.from], int64(t.events-t.from), int64(t.to-t.events)
+	}
+	return c.Table()
 }

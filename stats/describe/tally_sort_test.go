@@ -31,10 +31,10 @@ func TestLongTallies(t *testing.T) {
 			if math.IsInf(v, 1) {
 				upper = len(want)
 			}
-			if tally.N[i] != int64(upper-lower) {
-				t.Fatalf("%s: %v comes %d times, want %d", name, v, tally.N[i], upper-lower)
+			if tally.Times(i) != int64(upper-lower) {
+				t.Fatalf("%s: %v comes %d times, want %d", name, v, tally.Times(i), upper-lower)
 			}
-			n += tally.N[i]
+			n += tally.Times(i)
 		}
 		if n != int64(len(x)) || !slices.IsSorted(tally.Value) {
 			t.Errorf("%s: %d values of %d", name, n, len(x))

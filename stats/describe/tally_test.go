@@ -1,7 +1,9 @@
 package describe
 
 import (
+	"encoding/json"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -63,5 +65,30 @@ func TestSkewed(t *testing.T) {
 	}
 	if (Summary{Mean: 1, Median: 1, SD: math.NaN()}).Skewed() {
 		t.Error("one value is skewed")
+	}
+}
+
+// Tallies whose values all differ keep no counts, and are saved with them.
+func TestLean(t *testing.T) {
+	once, twice := tallyOf([]float64{3, 1, 2}), tallyOf([]float64{2, 1, 2})
+	if once.N != nil || twice.N == nil || once.Times(2) != 1 || once.Count() != 3 || twice.Count() != 3 {
+		t.Errorf("%+v, %+v", once, twice)
+	}
+	if sum := once.Add(tallyOf([]float64{0.5})); sum.N != nil || sum.Count() != 4 {
+		t.Errorf("of different values: %+v", sum)
+	}
+	if sum := once.Add(once); !slices.Equal(sum.N, []int64{2, 2, 2}) {
+		t.Errorf("of the same values: %+v", sum)
+	}
+	text, err := json.Marshal(once)
+	if err != nil || string(text) != `{"value":[1,2,3],"n":[1,1,1]}` {
+		t.Errorf("%s (%v)", text, err)
+	}
+	var again Tally
+	if err := json.Unmarshal(text, &again); err != nil || !reflect.DeepEqual(again, once) {
+		t.Errorf("read again: %+v (%v)", again, err)
+	}
+	if text, _ := json.Marshal(Tally{}); string(text) != `{"value":null,"n":null}` {
+		t.Errorf("of nothing: %s", text)
 	}
 }

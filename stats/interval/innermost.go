@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"leydig/stats"
+	"leydig/stats/radix"
 )
 
 // SameTime is the relative difference below which two times are one.
@@ -71,20 +72,23 @@ type ends struct {
 }
 
 func inOrder(lower, upper []float64) ends {
-	times := mergedTimes(lower, upper)
-	place := func(t float64) int32 {
-		if math.IsInf(t, 1) {
-			return int32(len(times))
+	rank, distinct := radix.Ranks(slices.Concat(lower, upper))
+	// Times are the finite ends in rising order, each the smallest of those that are one time.
+	var times []float64
+	place := make([]int32, len(distinct))
+	for k, t := range distinct {
+		if last := len(times) - 1; math.IsInf(t, 1) {
+			place[k] = int32(len(times))
+			continue
+		} else if last < 0 || t-times[last] > SameTime*math.Abs(t) {
+			times = append(times, t)
 		}
-		i, found := slices.BinarySearch(times, t)
-		if !found { // t was merged into the time just below it
-			i--
-		}
-		return int32(i)
+		place[k] = int32(len(times)) - 1
 	}
-	e := ends{times, make([]int32, len(lower)), make([]int32, len(lower))}
-	for i := range lower {
-		l, u := place(lower[i]), place(upper[i])
+	n := len(lower)
+	e := ends{times, make([]int32, n), make([]int32, n)}
+	for i := range n {
+		l, u := place[rank[i]], place[rank[n+i]]
 		e.begin[i], e.finish[i] = 3*l+openBegin, 3*u+end
 		if l == u {
 			e.begin[i] = 3*l + exactBegin
@@ -117,7 +121,7 @@ func (e ends) reduce(weights []float64) problem {
 		keys[i] = uint64(first[e.begin[i]])<<32 | uint64(last[e.finish[i]])
 		order = append(order, keys[i])
 	}
-	slices.Sort(order)
+	radix.Sort(order)
 	order = slices.Compact(order)
 	p.spans = make([]span, len(order))
 	for s, key := range order {
@@ -135,27 +139,6 @@ func (e ends) reduce(weights []float64) problem {
 		p.n += w
 	}
 	return p
-}
-
-// mergedTimes are the finite ends in rising order, each the smallest of those that
-// are one time.
-func mergedTimes(lower, upper []float64) []float64 {
-	times := make([]float64, 0, 2*len(lower))
-	times = append(times, lower...)
-	for _, u := range upper {
-		if !math.IsInf(u, 1) {
-			times = append(times, u)
-		}
-	}
-	slices.Sort(times)
-	k := 0
-	for _, t := range times[1:] {
-		if t-times[k] > SameTime*math.Abs(t) {
-			k++
-			times[k] = t
-		}
-	}
-	return times[:k+1]
 }
 
 // innermost fills lower and upper. first[c] is the number of the first innermost

@@ -74,6 +74,15 @@ type Options struct {
 	// Equation solves gradient = 0 where there is no objective (estimating equations):
 	// Value is not looked at, and steps are halved only where Evaluate is false.
 	Equation bool
+	// Exact are the standard deviations, or root mean squares, of the parameters' columns of an
+	// objective whose information is minus its second derivatives. A step that changes
+	// linear predictors by s then leaves an error of the order of s², so that the climb can
+	// end before a step tells that there is none left. nil: steps tell.
+	Exact []float64
+	// ValueAlone, with Exact, asks for the largest value and not for where it is: a last small
+	// step is not evaluated, and End.Value is what it reaches, while At and the other
+	// derivatives are those before it.
+	ValueAlone bool
 }
 
 // Maximum is where a climb ended.
@@ -92,6 +101,8 @@ const (
 	still    = 1e-10 // of a log-likelihood: it does not rise any more
 	large    = 0.05  // a step of the linear predictor that is no sign of convergence
 	far      = 8     // a coefficient whose exp, per standard deviation, no data show
+	exact    = 1e-15 // an error of the linear predictor that is none
+	small    = 3e-6  // a step whose third power is below the rounding of a log-likelihood
 )
 
 // Maximise climbs from start. The error is stats.Singular where the information
@@ -144,13 +155,19 @@ type climb struct {
 
 func (c *climb) run() error {
 	n := len(c.m.At)
-	settled, rising := 0, 0
+	settled, rising, last := 0, 0, 0.0
 	for c.m.Iterations = 1; c.m.Iterations <= c.o.Iterations; c.m.Iterations++ {
 		delta, ok := c.step()
 		if !ok {
 			return c.monotoneOr(stats.Singular, nil)
 		}
 		size := c.size(delta)
+		if c.o.ValueAlone && c.change(delta) <= small {
+			end := *c.m.End
+			end.Value += c.gain(delta)
+			c.m.End = &end
+			return nil
+		}
 		first := 1.0
 		if c.o.Longest > 0 && size > c.o.Longest {
 			first = c.o.Longest / size
@@ -180,9 +197,10 @@ func (c *climb) run() error {
 		} else {
 			c.m.End, c.next = c.next, c.m.End
 		}
-		if size <= c.o.Tolerance {
+		if size <= c.o.Tolerance || taken == 1 && c.exhausted(c.change(delta), last) {
 			return nil
 		}
+		last = c.change(delta)
 		gain := c.m.End.Value - before
 		if c.o.Equation {
 			continue
@@ -278,6 +296,29 @@ func (c *climb) size(delta []float64) float64 {
 		}
 	}
 	return size
+}
+
+// change is by how much a step changes linear predictors, infinite where that is not known.
+func (c *climb) change(delta []float64) float64 {
+	if c.o.Exact == nil {
+		return math.Inf(1)
+	}
+	change := 0.0
+	for j, v := range delta {
+		change = math.Max(change, math.Abs(v)*c.o.Exact[j])
+	}
+	return change
+}
+
+// exhausted tells whether a whole step after another one (0: the first) leaves no error to
+// speak of: that of Newton's method is a constant times the square of the step, and the two
+// steps tell the constant.
+func (c *climb) exhausted(step, last float64) bool {
+	left := step * step
+	if last > 0 {
+		left *= math.Max(1, step/(last*last))
+	}
+	return left <= exact
 }
 
 // monotoneOr is stats.Monotone where parameters ran away, else the reason given.

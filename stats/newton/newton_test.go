@@ -264,3 +264,37 @@ func TestGainBelowRounding(t *testing.T) {
 		t.Errorf("%v after %d evaluations, %v", m.At, evaluations, err)
 	}
 }
+
+// With exact derivatives a climb from near the maximum ends a step earlier, and where only the
+// value is asked for two steps; the maximum is the same.
+func TestExact(t *testing.T) {
+	evaluations := 0
+	count := func() newton.Objective {
+		f := logistic(y, x)
+		of := f.Evaluate
+		f.Evaluate = func(b []float64, d *newton.Derivatives) bool { evaluations++; return of(b, d) }
+		evaluations = 0
+		return f
+	}
+	climb := func(o newton.Options) (newton.Maximum, int) {
+		m, err := newton.Maximise(count(), []float64{-2.6733, 0.5941}, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m, evaluations
+	}
+	whole, all := climb(newton.Options{Tolerance: 1e-12})
+	early, fewer := climb(newton.Options{Tolerance: 1e-12, Exact: []float64{1, 5}})
+	value, fewest := climb(newton.Options{Tolerance: 1e-12, Exact: []float64{1, 5}, ValueAlone: true})
+	if !(fewest < fewer && fewer < all) {
+		t.Errorf("%d, %d and %d evaluations", all, fewer, fewest)
+	}
+	near(t, "slope", early.At[1], whole.At[1], 1e-12)
+	near(t, "value", early.End.Value, whole.End.Value, 1e-14)
+	near(t, "value alone", value.End.Value, whole.End.Value, 1e-13)
+	// A start at the maximum is the end.
+	m, err := newton.Maximise(count(), whole.At, newton.Options{Exact: []float64{1, 5}, ValueAlone: true})
+	if err != nil || evaluations != 1 || m.Start.Value != m.End.Value {
+		t.Errorf("%d evaluations from the maximum, %v", evaluations, err)
+	}
+}

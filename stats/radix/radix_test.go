@@ -19,6 +19,12 @@ func TestAsByComparison(t *testing.T) {
 		},
 		"any": func() float64 { return (r.Float64() - 0.5) * math.Pow(10, float64(r.IntN(600)-300)) },
 		"one": func() float64 { return 412 },
+		"near": func() float64 {
+			if r.IntN(5000) == 0 {
+				return -1e300
+			}
+			return 1 + float64(r.IntN(1e5))*1e-15
+		},
 	}
 	for name, f := range draw {
 		for _, n := range []int{0, 1, 2, short - 1, short, 3 * short} {
@@ -33,6 +39,16 @@ func TestAsByComparison(t *testing.T) {
 			Sort(keys)
 			if !slices.Equal(x, byComparison) {
 				t.Errorf("%s, %d numbers: not in order", name, n)
+			}
+			y := make([]float64, n)
+			for i := range y {
+				y[i] = f()
+			}
+			order := Order(y)
+			for k := 1; k < n; k++ {
+				if i, j := order[k-1], order[k]; y[i] > y[j] || y[i] == y[j] && i > j {
+					t.Fatalf("%s: %g (%d) before %g (%d)", name, y[i], i, y[j], j)
+				}
 			}
 			if !slices.Equal(keys, sortedKeys) {
 				t.Errorf("%d keys: not in order", n)

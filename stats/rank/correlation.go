@@ -226,17 +226,33 @@ func AUC(cases, controls []float64, level float64) (stats.Estimate, error) {
 		return stats.Estimate{}, err
 	}
 	m, n := len(cases), len(controls)
-	all := Midranks(append(slices.Clone(cases), controls...))
-	own, other := Midranks(cases), Midranks(controls)
-	// The share of controls below each case, and of cases above each control.
+	xs, ys := sorted(cases), sorted(controls)
+	// The share of controls below each case, and of cases above each control, ties one half.
 	a, b := make([]float64, m), make([]float64, n)
 	auc := 0.0
-	for i := range a {
-		a[i] = (all[i] - own[i]) / float64(n)
-		auc += a[i]
-	}
-	for j := range b {
-		b[j] = 1 - (all[m+j]-other[j])/float64(m)
+	for i, j := 0, 0; i < m || j < n; {
+		v := math.Inf(1)
+		if i < m {
+			v = xs[i]
+		}
+		if j < n {
+			v = math.Min(v, ys[j])
+		}
+		fromX, fromY := i, j
+		for i < m && xs[i] == v {
+			i++
+		}
+		for j < n && ys[j] == v {
+			j++
+		}
+		below, above := (float64(fromY+j)/2)/float64(n), 1-(float64(fromX+i)/2)/float64(m)
+		for k := fromX; k < i; k++ {
+			a[k] = below
+			auc += below
+		}
+		for k := fromY; k < j; k++ {
+			b[k] = above
+		}
 	}
 	auc /= float64(m)
 	e := stats.Estimate{Value: auc, SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}

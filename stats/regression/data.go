@@ -14,6 +14,8 @@ package regression
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"leydig/stats"
 )
 
@@ -145,4 +147,13 @@ func spread(x []float64) (mean, sd float64) {
 		sd = 1
 	}
 	return mean, sd
+}
+
+// sizes are the root mean squares of columns.
+func sizes(columns [][]float64) []float64 {
+	out := make([]float64, len(columns))
+	for j, x := range columns {
+		out[j] = floats.Norm(x, 2) / math.Sqrt(float64(len(x)))
+	}
+	return out
 }

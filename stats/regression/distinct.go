@@ -1,6 +1,9 @@
 package regression
 
-import "leydig/stats"
+import (
+	"leydig/stats"
+	"leydig/stats/radix"
+)
 
 // Distinct is the data of some of the columns, by their numbers, in which rows that are
 // equal in them are one: of several trials, of which the outcome counts the successes.
@@ -15,23 +18,14 @@ func (d Data) Distinct(columns []int) (few Data, ok bool) {
 	const worth = 4 // rows to one, on average
 	set, sets := make([]int32, n), 1
 	for _, j := range columns {
-		type value struct { // of rows that were equal in the columns before
-			set int32
-			x   float64
-		}
-		known := map[value]int32{}
+		values, known := radix.NewDictionary(), radix.NewDictionary()
 		for i, x := range d.Columns[j] {
-			v := value{set[i], x}
-			k, seen := known[v]
-			if !seen {
-				k = int32(len(known))
-				known[v] = k
-			}
-			if set[i] = k; len(known) > n/worth {
+			// Of rows that were equal in the columns before.
+			if set[i] = known.Number(float64(set[i])*float64(n) + float64(values.Number(x))); len(known.Value) > n/worth {
 				return Data{}, false
 			}
 		}
-		sets = len(known)
+		sets = len(known.Value)
 	}
 	few = Data{Outcome: make([]float64, sets), Trials: make([]float64, sets), NoIntercept: d.NoIntercept,
 		Columns: make([][]float64, len(columns)), Terms: make([]stats.Term, len(columns))}

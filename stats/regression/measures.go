@@ -7,6 +7,7 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/radix"
 )
 
 // CalibrationMethod is how predicted probabilities are held against outcomes.
@@ -80,7 +81,7 @@ func HosmerLemeshow(y, p []float64, groups int) (stats.Test, []Tenth, error) {
 		return stats.Test{}, nil, stats.NoData
 	}
 	sorted := slices.Clone(p)
-	slices.Sort(sorted)
+	radix.Floats(sorted)
 	var cuts []float64
 	for g := 1; g <= groups; g++ {
 		h := float64(g) / float64(groups) * float64(len(p)-1)

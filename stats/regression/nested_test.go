@@ -99,7 +99,13 @@ func TestNestedAsFit(t *testing.T) {
 			t.Fatalf("round %d: %v; Fit: %v", round, gotErr, wantErr)
 		}
 		if wantErr == nil {
-			same(t, fmt.Sprintf("round %d, %s %s, columns %v", round, o.Family, o.Link, columns), got, want)
+			what := fmt.Sprintf("round %d, %s %s, columns %v", round, o.Family, o.Link, columns)
+			same(t, what, got, want)
+			value, err := whole.NestedLogLik(columns)
+			if err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+			judge.Near(t, what+": log-likelihood alone", 1e-9, []float64{value}, want.LogLik[1])
 		}
 	}
 	if separated < 5 {

@@ -98,7 +98,7 @@ func (p profile) limit(j int, b, drop, direction, width float64) (float64, error
 // profile is that of the model's likelihood.
 func (m *Model) profile() profile {
 	return profile{
-		maximise: m.glm.maximise, best: m.Coefficient, origin: m.glm.start(), top: m.LogLik[1] - m.glm.constants(),
+		maximise: m.glm.held, best: m.Coefficient, origin: m.glm.start(), top: m.LogLik[1] - m.glm.constants(),
 		open: m.Separated != nil,
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/newton"
 )
 
 // SeparationMethod is how separation is told.
@@ -223,11 +224,12 @@ func (m *Model) limit() error {
 		columns = append(columns, pick(c))
 	}
 	rest.x = independent(columns)
+	rest.sizes = sizes(rest.x)
 	start := make([]float64, len(rest.x))
 	if !g.NoIntercept {
 		start[0] = linked(g.Link, rest.mean())
 	}
-	top, err := rest.maximise(start, -1, 0)
+	top, err := rest.maximise(start, newton.Options{})
 	if err != nil {
 		return err
 	}

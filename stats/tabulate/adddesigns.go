@@ -63,11 +63,11 @@ func (d Design) distinct() Design {
 		}
 	}
 	var r rows
-	addColumn(&r, d.Time)
-	r.addEvents(d.Event)
 	for _, x := range d.Values {
 		addColumn(&r, x)
 	}
+	addColumn(&r, d.Time)
+	r.addEvents(d.Event)
 	out := Design{
 		Outcome: d.Outcome,
 		Names:   d.Names,

@@ -57,18 +57,14 @@ func (g *gatherer) variables() {
 					g.t.Variables,
 					results.Variable{Name: name, Title: of.Title, Unit: q.Canonical(), Digits: q.Digits},
 				)
-				for _, by := range groupings {
-					g.tally(name, by, x)
-				}
+				g.tally(name, x)
 			}
 			continue
 		}
 		f := g.d.Factor(name)
 		if x := g.d.Numbers(name); f == nil && x != nil { // a column of the input's own
 			g.t.Variables = append(g.t.Variables, results.Variable{Name: name, Title: name, Digits: 1})
-			for _, by := range groupings {
-				g.tally(name, by, x)
-			}
+			g.tally(name, x)
 		}
 		if f == nil {
 			continue
@@ -106,39 +102,57 @@ func wordsOf(f *derive.Factor) results.Variable {
 	return v
 }
 
-// tally gives each group's values of a number.
-func (g *gatherer) tally(name, by string, x []float64) {
-	part(g, &g.t.Tallies, name, by, 0, func(p partition) []Group[describe.Tally] {
-		values := make([]describe.Counter, len(p.levels))
-		out := make([]Group[describe.Tally], len(p.levels))
+// tally gives the values of a number of everybody, and in each group of Table 1.
+func (g *gatherer) tally(name string, x []float64) {
+	at := len(g.t.Tallies)
+	g.t.Tallies = append(g.t.Tallies, Part[describe.Tally]{Of: name, Factor: Everybody})
+	if g.ask.By != Everybody {
+		g.t.Tallies = append(g.t.Tallies, Part[describe.Tally]{Of: name, Factor: g.ask.By})
+	}
+	g.tasks = append(g.tasks, func() error {
+		p := g.codes[g.ask.By]
+		values, all := make([]describe.Counter, len(p.levels)), Group[describe.Tally]{}
+		groups := make([]Group[describe.Tally], len(p.levels))
 		for i, c := range p.code {
 			if math.IsNaN(x[i]) {
-				out[c].Lost++
+				groups[c].Lost++
 				continue
 			}
 			values[c].Add(x[i])
-			out[c].N++
+			groups[c].N++
 		}
-		for c := range out {
-			out[c].Value = values[c].Tally()
+		for c, y := range groups {
+			y.Level, y.Value = p.levels[c], values[c].Tally()
+			all.Value, all.N, all.Lost = all.Value.Add(y.Value), all.N+y.N, all.Lost+y.Lost
+			if g.ask.By != Everybody && y.N+y.Lost > 0 {
+				g.t.Tallies[at+1].Groups = append(g.t.Tallies[at+1].Groups, y)
+			}
 		}
-		return out
+		g.t.Tallies[at].Groups = []Group[describe.Tally]{all}
+		return nil
 	})
 }
 
 // levels counts a factor's levels in each group.
 func (g *gatherer) levels(f *derive.Factor, by string) {
 	part(g, &g.t.Levels, f.Name, by, 0, func(p partition) []Group[Levels] {
+		k := len(f.Levels)
+		count := make([]int64, k*len(p.levels))
 		out := make([]Group[Levels], len(p.levels))
-		for c := range out {
-			out[c].Value = Levels{}
-		}
 		for i, c := range p.code {
 			if l := f.Codes[i]; l >= 0 {
-				out[c].Value[f.Levels[l]]++
+				count[int(c)*k+int(l)]++
 				out[c].N++
 			} else {
 				out[c].Lost++
+			}
+		}
+		for c := range out {
+			out[c].Value = Levels{}
+			for l, name := range f.Levels {
+				if n := count[c*k+l]; n > 0 {
+					out[c].Value[name] += n
+				}
 			}
 		}
 		return out

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"leydig/cohort/derive"
-	"leydig/stats/coding"
 	"leydig/stats/results"
 )
 
@@ -25,10 +24,9 @@ func (g *gatherer) design(x *derive.Times) Design {
 			time, event, rank = append(time, x.Time[i]), append(event, x.Event[i]), append(rank, alike.rank[i])
 		}
 	}
-	var r rows
+	r := rows{rank: [][]int32{rank}, sizes: []int{alike.size}}
 	addColumn(&r, time)
 	r.addEvents(event)
-	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, alike.size)
 	d := Design{Outcome: x.Outcome.Name}
 	var first []int32 // man of each set of equal rows
 	r.groups(n, func(equal []int32) {
@@ -53,11 +51,12 @@ func (g *gatherer) design(x *derive.Times) Design {
 	return d
 }
 
-// alike are men who are equal in all columns of designs: their rank among the distinct
-// rows, which is the same in every outcome's design.
+// alike are men who are equal in all columns of designs: the men in their order, and the
+// rank of each among the distinct rows, which are the same in every outcome's design.
 type alike struct {
-	rank []int32
-	size int // how many distinct rows there are
+	order []int32
+	rank  []int32 // of each man
+	size  int     // how many distinct rows there are
 }
 
 func (g *gatherer) rankAlike() alike {
@@ -74,8 +73,9 @@ func (g *gatherer) rankAlike() alike {
 		}
 		addColumn(&r, values)
 	}
-	out := alike{rank: make([]int32, n)}
+	out := alike{order: make([]int32, 0, n), rank: make([]int32, n)}
 	r.groups(n, func(equal []int32) {
+		out.order = append(out.order, equal...)
 		for _, i := range equal {
 			out.rank[i] = int32(out.size)
 		}
@@ -137,70 +137,3 @@ func (g *gatherer) column(name string) (column, bool) {
 
 // Man is the column of a design that says whose rows are, where one man may have several.
 const Man = "(man)"
-
-// DesignOf gives the rows of an outcome's model, nil where the tables carry none.
-func (t *Tables) DesignOf(outcome string) *Design {
-	for i := range t.Designs {
-		if t.Designs[i].Outcome == outcome {
-			return &t.Designs[i]
-		}
-	}
-	if design := t.later[outcome]; design != nil {
-		d := design()
-		return &d
-	}
-	return nil
-}
-
-// Columns gives a design's covariates for coding, one entry a patient, with the times
-// and events; levels of factors stand as the tables have them.
-func (t *Tables) Columns(d *Design) (columns []coding.Column, time []float64, event []bool) {
-	all := int64(0)
-	for _, n := range d.Patients {
-		all += n
-	}
-	row := make([]int32, 0, all)
-	time, event = make([]float64, 0, all), make([]bool, 0, all)
-	for i, n := range d.Patients {
-		for range n {
-			row, time, event = append(row, int32(i)), append(time, d.Time[i]), append(event, d.Event[i])
-		}
-	}
-	for c, name := range d.Names {
-		x := coding.Column{Name: name}
-		if !d.Factor[c] {
-			x.Numbers = make([]float64, len(row))
-			for k, i := range row {
-				x.Numbers[k] = float64(d.Values[c][i])
-			}
-			columns = append(columns, x)
-			continue
-		}
-		place := make([]int32, len(d.Levels[c]))
-		if v := t.Variable(name); v != nil {
-			x.Reference = v.Reference
-			for _, l := range v.Levels {
-				if slices.Contains(d.Levels[c], l.Name) {
-					x.Levels = append(x.Levels, l.Name)
-				}
-			}
-		}
-		for k, l := range d.Levels[c] {
-			i := slices.Index(x.Levels, l)
-			if i < 0 {
-				i = len(x.Levels)
-				x.Levels = append(x.Levels, l)
-			}
-			place[k] = int32(i)
-		}
-		x.Codes = make([]int32, len(row))
-		for k, i := range row {
-			x.Codes[k] = -1
-			if v := float64(d.Values[c][i]); !math.IsNaN(v) {
-				x.Codes[k] = place[int(v)]
-			}
-		}
-		columns = append(columns, x)
-	}
-	return columns, time, event
-}

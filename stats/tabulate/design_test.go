@@ -38,7 +38,7 @@ func randomGatherer(r *rand.Rand, n int) *gatherer {
 	}
 	d.Factors = []derive.Factor{{Factor: f}}
 	g := &gatherer{d: d, ask: Request{Covariates: []string{"bmi", "site", "height", "age"}, Clustered: r.IntN(3) == 0}}
-	g.alike = sync.OnceValue(g.rankAlike)
+	g.alike, g.shared = sync.OnceValue(g.rankAlike), sync.OnceValue(g.allMen)
 	return g
 }
 
@@ -101,6 +101,7 @@ func TestDesignAsDistinct(t *testing.T) {
 			if !reflect.DeepEqual(bits(got), bits(want)) {
 				t.Fatalf("round %d: values %v, want %v", round, got.Values, want.Values)
 			}
+			sameRows(t, g.modelRows(&x), got.expanded())
 			for _, p := range got.Patients {
 				merged = merged || p > 1
 			}
@@ -112,5 +113,27 @@ func TestDesignAsDistinct(t *testing.T) {
 	}
 	if !merged {
 		t.Error("no men were alike")
+	}
+}
+
+// sameRows holds rows that are made when they are asked for against those of a design that
+// was kept: the same men in the same order.
+func sameRows(t *testing.T, got, want *ModelRows) {
+	t.Helper()
+	if len(got.At) != len(want.At) || !slices.Equal(got.Absent, want.Absent) || len(got.Columns) != len(want.Columns) {
+		t.Fatalf("%d rows, absent %v; want %d, %v", len(got.At), got.Absent, len(want.At), want.Absent)
+	}
+	for k, i := range got.At {
+		j := want.At[k]
+		if got.Time[i] != want.Time[j] || got.Event[i] != want.Event[j] {
+			t.Fatalf("row %d: %v %v, want %v %v", k, got.Time[i], got.Event[i], want.Time[j], want.Event[j])
+		}
+		for c, x := range got.Columns {
+			y := want.Columns[c]
+			if x.Name != y.Name || x.Numbers != nil && math.Float64bits(x.Numbers[i]+0) != math.Float64bits(y.Numbers[j]+0) ||
+				x.Codes != nil && (x.Codes[i] != y.Codes[j] || !slices.Equal(x.Levels, y.Levels)) {
+				t.Fatalf("row %d, %s differs", k, x.Name)
+			}
+		}
 	}
 }

@@ -40,8 +40,12 @@ type gatherer struct {
 	t     *Tables
 	ask   Request
 	codes map[string]partition
-	tasks []func() error
-	alike func() alike // is made when a design first asks for it
+	// strata and everybody are the factors by which outcomes are tabulated: all, and none.
+	strata, everybody *strata
+	tasks             []func() error
+	alike             func() alike // is made when a design first asks for it
+	// shared are the covariates of all men, made when rows of a model are first asked for.
+	shared func() *ModelRows
 }
 
 // partition is each patient's group by a factor.
@@ -57,13 +61,13 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		d:     d,
 		ask:   ask,
 		codes: map[string]partition{},
-		t: &Tables{Form: Form, later: map[string]func() Design{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
+		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
 			Patients: int64(
 				c.Patients.Len(),
 			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule,
 			Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast, Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
 	}
-	g.alike = sync.OnceValue(g.rankAlike)
+	g.alike, g.shared = sync.OnceValue(g.rankAlike), sync.OnceValue(g.allMen)
 	for _, s := range d.Attrition {
 		g.t.Attrition = append(
 			g.t.Attrition,
@@ -86,20 +90,20 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		g.codes[f] = g.partition(f)
 	}
 	g.variables()
-	strata := append([]string{Everybody}, ask.Strata...)
+	g.strata, g.everybody = g.strataOf(append([]string{Everybody}, ask.Strata...)), g.strataOf([]string{Everybody})
 	for i := range d.Binary {
-		g.binary(&d.Binary[i], strata)
+		g.binary(&d.Binary[i])
 	}
 	for _, name := range YesNo {
 		if f := c.Patients.Factor(name); f != nil {
-			g.count(name, strata, f.Tri)
+			g.count(name, g.strata, f.Tri)
 			if ask.Clustered {
 				g.yesNoRows(derive.Outcome{Name: name}, f.Tri)
 			}
 		}
 	}
 	for i := range d.Times {
-		g.times(&d.Times[i], strata)
+		g.times(&d.Times[i])
 	}
 	if !ask.Brief {
 		g.panel()
@@ -126,21 +130,22 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
-	g.tasks = nil // rows that are made later keep g, and not what the tasks looked at
+	// Rows that are made later keep g, and not what the tasks looked at.
+	g.tasks, g.codes, g.strata, g.everybody = nil, nil, nil, nil
 	g.t.order()
 	return g.t, nil
 }
 
 // rows adds an outcome's rows of a model.
-func (g *gatherer) rows(outcome string, design func() Design) {
+func (g *gatherer) rows(outcome string, times func() *derive.Times) {
 	if g.ask.RowsLater {
-		g.t.later[outcome] = design
+		g.t.later[outcome] = func() *ModelRows { return g.modelRows(times()) }
 		return
 	}
 	k := len(g.t.Designs)
 	g.t.Designs = append(g.t.Designs, Design{})
 	g.tasks = append(g.tasks, func() error {
-		g.t.Designs[k] = design()
+		g.t.Designs[k] = g.design(times())
 		return nil
 	})
 }
@@ -214,35 +219,35 @@ func part[T any](g *gatherer, to *[]Part[T], of, factor string, month float64, f
 }
 
 // count counts the yes of something in each group of each stratum.
-func (g *gatherer) count(name string, strata []string, value func(p int) cohort.Tri) {
-	for _, by := range strata {
-		part(g, &g.t.Counts, name, by, 0, func(p partition) []Group[proportion.Count] {
-			out := make([]Group[proportion.Count], len(p.levels))
-			for i, c := range p.code {
-				switch value(i) {
-				case cohort.Unknown:
-					out[c].Lost++
-					continue
-				case cohort.Yes:
-					out[c].Value.X++
-				}
-				out[c].Value.N++
-				out[c].N++
+func (g *gatherer) count(name string, s *strata, value func(p int) cohort.Tri) {
+	byStrata(g, s, &g.t.Counts, name, func() []Group[proportion.Count] {
+		count := make([][cohort.Yes + 1]int64, len(s.names))
+		for p := range g.d.Cohort.Patients.Len() {
+			v := value(p)
+			for _, l := range s.of(p) {
+				count[l][v]++
 			}
-			return out
-		})
-	}
+		}
+		out := make([]Group[proportion.Count], len(count))
+		for l, n := range count {
+			known := n[cohort.Yes] + n[cohort.No]
+			out[l] = Group[proportion.Count]{Value: proportion.Count{X: n[cohort.Yes], N: known}, N: known, Lost: n[cohort.Unknown]}
+		}
+		return out
+	})
 }
 
-func (g *gatherer) binary(b *derive.Binary, strata []string) {
-	o := definition(b.Outcome)
+func (g *gatherer) binary(b *derive.Binary) {
+	o, s := definition(b.Outcome), g.strata
 	if o.Beside != "" || o.Safety {
-		strata = strata[:1]
+		s = g.everybody
 	}
 	if r, ok := b.Outcome.Rule.(derive.Prevalence); ok {
 		o.Month = r.Month
-		strata = strata[:1] // shares at scheduled months are given of everybody
-		part(g, &g.t.Unmeasured, o.Name, Everybody, 0, func(partition) []Group[NotAtRisk] { return unmeasured(b) })
+		s = g.everybody // shares at scheduled months are given of everybody
+		part(g, &g.t.Unmeasured, o.Name, Everybody, 0, func(partition) []Group[NotAtRisk] {
+			return []Group[NotAtRisk]{countReasons(b.Why, notMeasured)}
+		})
 		if !g.ask.Brief {
 			g.departed(b)
 		}
@@ -252,7 +257,7 @@ func (g *gatherer) binary(b *derive.Binary, strata []string) {
 		g.responses(b)
 		g.rises(b)
 	}
-	g.count(b.Outcome.Name, strata, func(p int) cohort.Tri { return b.Value[p] })
+	g.count(b.Outcome.Name, s, func(p int) cohort.Tri { return b.Value[p] })
 }
 
 // definition is an outcome in words.
@@ -269,21 +274,9 @@ func definition(o derive.Outcome) results.Definition {
 	}
 }
 
-// unmeasured counts why patients have no value at a scheduled month.
-func unmeasured(b *derive.Binary) []Group[NotAtRisk] {
-	names := map[derive.NotMeasured]string{
-		derive.NotYetDue:  results.NotYetDue,
-		derive.LeftBefore: results.LeftBefore,
-		derive.Missed:     results.Missed,
-	}
-	out := Group[NotAtRisk]{Value: NotAtRisk{}}
-	for _, why := range b.Why {
-		if name := names[why]; name != "" {
-			out.Value[name]++
-			out.Lost++
-		} else {
-			out.N++
-		}
-	}
-	return []Group[NotAtRisk]{out}
+// notMeasured names why patients have no value at a scheduled month.
+var notMeasured = map[derive.NotMeasured]string{
+	derive.NotYetDue:  results.NotYetDue,
+	derive.LeftBefore: results.LeftBefore,
+	derive.Missed:     results.Missed,
 }

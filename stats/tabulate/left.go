@@ -62,19 +62,18 @@ func (g *gatherer) departed(b *derive.Binary) {
 	g.t.Departed = append(g.t.Departed, Part[NotAtRisk]{Of: b.Outcome.Name})
 	g.tasks = append(g.tasks, func() error {
 		last := g.d.LastStatus(b.Outcome.Rule.Needs())
+		var count [cohort.Yes + 1]int64
 		out := Group[NotAtRisk]{Value: NotAtRisk{}}
 		for p, why := range b.Why {
 			if why != derive.LeftBefore {
 				continue
 			}
 			out.N++
-			switch last(p) {
-			case cohort.Yes:
-				out.Value[results.LeftEugonadal]++
-			case cohort.No:
-				out.Value[results.LeftNot]++
-			default:
-				out.Value[results.LeftUnseen]++
+			count[last(p)]++
+		}
+		for how, word := range [...]string{cohort.Yes: results.LeftEugonadal, cohort.No: results.LeftNot, cohort.Unknown: results.LeftUnseen} {
+			if n := count[how]; n > 0 {
+				out.Value[word] = n
 			}
 		}
 		g.t.Departed[k].Groups = []Group[NotAtRisk]{out}

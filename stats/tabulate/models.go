@@ -106,7 +106,7 @@ func (g *gatherer) responses(b *derive.Binary) {
 
 // yesNoRows collects the rows of a yes-or-no outcome's model.
 func (g *gatherer) yesNoRows(o derive.Outcome, value func(p int) cohort.Tri) {
-	g.rows(o.Name, func() Design {
+	g.rows(o.Name, func() *derive.Times {
 		n := g.d.Cohort.Patients.Len()
 		x := derive.Times{Outcome: o, Status: make([]derive.Status, n), Time: make([]float64, n), Event: make([]bool, n)}
 		for i := range n {
@@ -116,6 +116,6 @@ func (g *gatherer) yesNoRows(o derive.Outcome, value func(p int) cohort.Tri) {
 				x.Status[i] = derive.NoFollowUpValue
 			}
 		}
-		return g.design(&x)
+		return &x
 	})
 }

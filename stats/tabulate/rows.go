@@ -1,6 +1,6 @@
 package tabulate
 
-import "leydig/stats/describe"
+import "leydig/stats/radix"
 
 // rows are rows of columns that are sorted and made distinct: each value is its rank in
 // its column, so that a column is sorted by counting.
@@ -11,7 +11,7 @@ type rows struct {
 
 // addColumn adds a column, for rows that are equal in those before.
 func addColumn[T ~float64](r *rows, x []T) {
-	rank, distinct := describe.Ranks(x)
+	rank, distinct := radix.Ranks(x)
 	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, len(distinct))
 }
 
@@ -50,6 +50,26 @@ func (r *rows) order(n int) []int32 {
 		order, next = next, order
 	}
 	return order
+}
+
+// cells is how many rows could differ, 0 where they are too many to be numbered.
+func (r *rows) cells() int {
+	n := 1
+	for _, size := range r.sizes {
+		if n *= size; n > 1<<30 {
+			return 0
+		}
+	}
+	return n
+}
+
+// cell numbers rows so that they are in their order.
+func (r *rows) cell(i int32) int {
+	at := 0
+	for c, rank := range r.rank {
+		at = at*r.sizes[c] + int(rank[i])
+	}
+	return at
 }
 
 // equal tells whether two rows are.

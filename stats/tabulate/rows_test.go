@@ -89,3 +89,57 @@ func BenchmarkDistinct1e6(b *testing.B) {
 		d.distinct()
 	}
 }
+
+// Counting men by the sets of their rows and by their levels gives what looking at each man
+// gives, in the order of the rows, whether they are sorted or counted as they come.
+func TestStrataEach(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	counted := 0
+	for round := range 60 {
+		n, few := 1+r.IntN(300), 2+r.IntN(2+6*(round%4))
+		s := &strata{factors: []string{Everybody, "site"}, names: []string{"", "north", "south", "east"}}
+		x, y := make([]float64, n), make([]float64, n)
+		type cell struct {
+			x, y  float64
+			level int32
+		}
+		want := map[cell]int64{}
+		for i := range n {
+			if x[i], y[i] = float64(r.IntN(few)-1), float64(r.IntN(few)); x[i] < 0 {
+				x[i] = math.NaN()
+			}
+			s.level = append(s.level, 0, 1+int32(r.IntN(3)))
+			for _, l := range s.of(i) {
+				want[cell{x[i] + 0, y[i], l}]++
+			}
+		}
+		if len(want) == 0 {
+			continue
+		}
+		var of rows
+		addColumn(&of, x)
+		addColumn(&of, y)
+		if of.cells()*len(s.names) <= 4*n {
+			counted++
+		}
+		last, got := int32(-1), int64(0)
+		s.each(&of, func(level, man int32, k int64) {
+			if last >= 0 {
+				if c := cmp.Or(cmp.Compare(x[last], x[man]), cmp.Compare(y[last], y[man])); c > 0 {
+					t.Fatalf("round %d: (%g, %g) after (%g, %g)", round, x[man], y[man], x[last], y[last])
+				}
+			}
+			last = man
+			got += k
+			if !math.IsNaN(x[man]) && want[cell{x[man], y[man], level}] != k {
+				t.Fatalf("round %d: %d of level %d at (%g, %g), want %d", round, k, level, x[man], y[man], want[cell{x[man], y[man], level}])
+			}
+		})
+		if got != int64(2*n) {
+			t.Fatalf("round %d: %d counted of %d men", round, got, n)
+		}
+	}
+	if counted < 10 || counted > 50 {
+		t.Errorf("%d of 60 rounds were counted as they came", counted)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/cohort/unit"
 	"leydig/stats"
@@ -50,28 +51,49 @@ type Tables struct {
 	Early     *Early               `json:"early,omitempty"`
 	Sperm     Sperm                `json:"sperm"`
 
-	Counts     []Part[proportion.Count] `json:"counts"`     // yes or no outcomes
-	Levels     []Part[Levels]           `json:"levels"`     // factors
-	Tallies    []Part[describe.Tally]   `json:"tallies"`    // numbers
-	LifeTables []Part[survival.Counts]  `json:"life"`       // times to events, days
-	Causes     []Part[Causes]           `json:"causes"`     // the same with restart competing
-	Intervals  []Part[Intervals]        `json:"intervals"`  // the same as intervals
-	NotAtRisk  []Part[NotAtRisk]        `json:"notAtRisk"`  // who is not, by reason
-	Unmeasured []Part[NotAtRisk]        `json:"unmeasured"` // at a scheduled month, by reason
-	Measures   []results.Variable       `json:"measures"`   // analytes of the panel, in words
-	Panel      []Part[describe.Tally]   `json:"panel"`      // values at the baseline (month 0) and at scheduled months
-	Changes    []Part[describe.Tally]   `json:"changes"`    // from the baseline
-	Rises      []Part[describe.Tally]   `json:"rises"`      // the greatest of each man, by whether he is a responder
-	Clusters   []Part[Clusters]         `json:"clusters"`   // men by their values in a window
-	Departed   []Part[NotAtRisk]        `json:"departed"`   // before a scheduled month, by how they were when last seen
-	Landmarks  []Part[survival.Counts]  `json:"landmarks"`  // from a landmark on, by treatment beyond it
-	Designs    []Design                 `json:"designs"`    // rows of models; one a patient where covariates are continuous
-	later      map[string]func() Design // makes rows that are not kept, by outcome
-	Patterns   Patterns                 `json:"patterns"`          // of men at the scheduled months
-	Looks      []Looks                  `json:"looks"`             // how often men were looked at, by their values before treatment
-	Figures    *Tables                  `json:"figures,omitempty"` // what published figures ask of the same men, each under its definition
-	Left       []string                 `json:"left_out"`          // parts that were not saved
-	Sources    []results.Input          `json:"sources"`           // files that the tables were made of
+	Counts     []Part[proportion.Count]     `json:"counts"`     // yes or no outcomes
+	Levels     []Part[Levels]               `json:"levels"`     // factors
+	Tallies    []Part[describe.Tally]       `json:"tallies"`    // numbers
+	LifeTables []Part[survival.Counts]      `json:"life"`       // times to events, days
+	Causes     []Part[Causes]               `json:"causes"`     // the same with restart competing
+	Intervals  []Part[Intervals]            `json:"intervals"`  // the same as intervals
+	NotAtRisk  []Part[NotAtRisk]            `json:"notAtRisk"`  // who is not, by reason
+	Unmeasured []Part[NotAtRisk]            `json:"unmeasured"` // at a scheduled month, by reason
+	Measures   []results.Variable           `json:"measures"`   // analytes of the panel, in words
+	Panel      []Part[describe.Tally]       `json:"panel"`      // values at the baseline (month 0) and at scheduled months
+	Changes    []Part[describe.Tally]       `json:"changes"`    // from the baseline
+	Rises      []Part[describe.Tally]       `json:"rises"`      // the greatest of each man, by whether he is a responder
+	Clusters   []Part[Clusters]             `json:"clusters"`   // men by their values in a window
+	Departed   []Part[NotAtRisk]            `json:"departed"`   // before a scheduled month, by how they were when last seen
+	Landmarks  []Part[survival.Counts]      `json:"landmarks"`  // from a landmark on, by treatment beyond it
+	Designs    []Design                     `json:"designs"`    // rows of models; one a patient where covariates are continuous
+	later      map[string]func() *ModelRows // makes rows that are not kept, by outcome
+	Patterns   Patterns                     `json:"patterns"`          // of men at the scheduled months
+	Looks      []Looks                      `json:"looks"`             // how often men were looked at, by their values before treatment
+	Figures    *Tables                      `json:"figures,omitempty"` // what published figures ask of the same men, each under its definition
+	Left       []string                     `json:"left_out"`          // parts that were not saved
+	Sources    []results.Input              `json:"sources"`           // files that the tables were made of
+	kept       *kept
+}
+
+// kept is what was made of tables.
+type kept struct {
+	sync.Mutex
+	of map[string]any
+}
+
+// Made gives what analyses made of the tables under a name, of which make makes the first;
+// others wait for it. Of tables that were saved it is made each time.
+func (t *Tables) Made(name string, make func() any) any {
+	if t.kept == nil {
+		return make()
+	}
+	t.kept.Lock()
+	defer t.kept.Unlock()
+	if _, ok := t.kept.of[name]; !ok {
+		t.kept.of[name] = make()
+	}
+	return t.kept.of[name]
 }
 
 // Part is one question tabulated: an outcome or a variable by the levels of a factor.
@@ -336,17 +358,17 @@ func (t *Tables) Cause(outcome, by string) ([]Grouped[Causes], error) {
 	return find(t, "causes", t.Causes, outcome, by, 0)
 }
 
-// Rows expands causes to one time and cause (0 censored, 1 the event, 2 restart) a
-// patient, in rising order.
-func (x Causes) Rows() (time []float64, cause []int) {
+// Counted gives each distinct time and cause (0 censored, 1 the event, 2 restart) once, in
+// rising order, with how many patients have it.
+func (x Causes) Counted() (time []float64, cause []int, patients []int64) {
 	for i, at := range x.Time {
 		for k, n := range []int64{x.Censored[i], x.Events[i], x.Restarts[i]} {
-			for range n {
-				time, cause = append(time, at), append(cause, k)
+			if n > 0 {
+				time, cause, patients = append(time, at), append(cause, k), append(patients, n)
 			}
 		}
 	}
-	return time, cause
+	return time, cause, patients
 }
 
 // NotAtRiskOf counts the patients kept out of a risk set, by reason.

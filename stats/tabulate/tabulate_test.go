@@ -103,9 +103,9 @@ func TestTimes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	time, cause := causes[0].Value.Rows()
-	if !slices.Equal(time, []float64{30, 30, 45}) || !slices.Equal(cause, []int{0, 1, 2}) {
-		t.Errorf("causes %v at %v", cause, time)
+	time, cause, men := causes[0].Value.Counted()
+	if !slices.Equal(time, []float64{30, 30, 45}) || !slices.Equal(cause, []int{0, 1, 2}) || !slices.Equal(men, []int64{1, 1, 1}) {
+		t.Errorf("causes %v of %v at %v", cause, men, time)
 	}
 	intervals, err := tables.Interval(derive.Recovery, Everybody)
 	if err != nil {
@@ -151,11 +151,12 @@ func TestCharacteristics(t *testing.T) {
 
 func TestDesign(t *testing.T) {
 	tables := made(t)
-	d := tables.DesignOf(derive.Recovery)
-	if d == nil || !slices.Equal(d.Names, []string{"age", "site"}) || !slices.Equal(d.Absent, []string{"bmi"}) {
-		t.Fatalf("design %+v", d)
+	x := tables.RowsOf(derive.Recovery)
+	if x == nil || len(x.Columns) != 2 || x.Columns[0].Name != "age" || x.Columns[1].Name != "site" ||
+		!slices.Equal(x.Absent, []string{"bmi"}) {
+		t.Fatalf("rows %+v", x)
 	}
-	columns, time, event := tables.Columns(d)
+	columns, time, event := x.Columns, x.Time, x.Event
 	if !slices.Equal(time, []float64{30, 30, 30}) || !slices.Equal(event, []bool{true, false, false}) {
 		t.Errorf("times %v, events %v", time, event)
 	}

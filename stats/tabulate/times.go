@@ -2,6 +2,7 @@ package tabulate
 
 import (
 	"math"
+	"slices"
 
 	"leydig/cohort"
 	"leydig/cohort/derive"
@@ -19,61 +20,89 @@ var reasons = map[derive.Status]string{
 }
 
 // times tabulates a time to event: life tables, causes, intervals, landmarks, rows.
-func (g *gatherer) times(x *derive.Times, strata []string) {
+func (g *gatherer) times(x *derive.Times) {
 	name := x.Outcome.Name
 	g.t.Outcomes = append(g.t.Outcomes, definition(x.Outcome))
 	beside := x.Outcome.Beside != ""
+	s := g.strata
 	if beside {
-		strata = strata[:1]
+		s = g.everybody
 	}
-	for _, by := range strata {
-		part(g, &g.t.LifeTables, name, by, 0, func(p partition) []Group[survival.Counts] { return lifeCounts(x, p) })
-		if g.ask.Brief {
-			continue
-		}
-		part(g, &g.t.Intervals, name, by, 0, func(p partition) []Group[Intervals] { return intervalsOf(x, p) })
-		part(g, &g.t.Causes, name, by, 0, func(p partition) []Group[Causes] { return g.causesOf(x, p) })
+	byStrata(g, s, &g.t.LifeTables, name, func() []Group[survival.Counts] { return lifeCounts(x, s) })
+	if !g.ask.Brief {
+		byStrata(g, s, &g.t.Intervals, name, func() []Group[Intervals] { return intervalsOf(x, s) })
+		byStrata(g, s, &g.t.Causes, name, func() []Group[Causes] { return g.causesOf(x, s) })
 	}
 	part(g, &g.t.NotAtRisk, name, Everybody, 0, func(partition) []Group[NotAtRisk] {
-		out := Group[NotAtRisk]{Value: NotAtRisk{}}
-		for _, s := range x.Status {
-			if why, is := reasons[s]; is {
-				out.Value[why]++
-				out.Lost++
-			} else {
-				out.N++
-			}
-		}
-		return []Group[NotAtRisk]{out}
+		return []Group[NotAtRisk]{countReasons(x.Status, reasons)}
 	})
 	if g.ask.Brief || beside && !g.ask.Clustered {
 		return
 	}
-	for _, month := range g.ask.Landmarks {
-		part(g, &g.t.Landmarks, name, Treated, month, func(partition) []Group[survival.Counts] { return g.landmark(x, month) })
-	}
-	g.rows(name, func() Design { return g.design(x) })
+	g.landmarks(x)
+	g.rows(name, func() *derive.Times { return x })
 }
 
-// lifeCounts counts events and censorings in each group.
-func lifeCounts(x *derive.Times, p partition) []Group[survival.Counts] {
-	out := make([]Group[survival.Counts], len(p.levels))
-	rows := make([]timed, len(p.levels))
-	for i, c := range p.code {
-		if x.Status[i] != derive.AtRisk {
-			out[c].Lost++
-			continue
-		}
-		out[c].N++
-		rows[c].add(x.Time[i], causeOf(x.Event[i]))
+// countReasons counts men by why they are lost, of those reasons that have words.
+func countReasons[R ~uint8](why []R, words map[R]string) Group[NotAtRisk] {
+	var count [256]int64
+	for _, r := range why {
+		count[r]++
 	}
-	for c := range out {
-		out[c].Value = rows[c].counts()
+	out := Group[NotAtRisk]{N: int64(len(why)), Value: NotAtRisk{}}
+	for r, word := range words {
+		if n := count[r]; n > 0 {
+			out.Value[word] = n
+			out.N, out.Lost = out.N-n, out.Lost+n
+		}
 	}
 	return out
 }
 
-func causeOf(event bool) uint8 {
+// atRisk is a column of those at risk, NaN of the others, who stand first in its order.
+func atRisk(x *derive.Times, column []float64) []float64 {
+	out := slices.Clone(column)
+	for i, s := range x.Status {
+		if s != derive.AtRisk {
+			out[i] = math.NaN()
+		}
+	}
+	return out
+}
+
+// lifeCounts counts events and censorings in each group.
+func lifeCounts(x *derive.Times, s *strata) []Group[survival.Counts] {
+	out := make([]Group[survival.Counts], len(s.names))
+	var r rows
+	addColumn(&r, atRisk(x, x.Time))
+	r.addEvents(x.Event)
+	s.each(&r, func(level, man int32, n int64) {
+		to := &out[level]
+		if x.Status[man] != derive.AtRisk {
+			to.Lost += n
+			return
+		}
+		to.N += n
+		addCount(&to.Value, x.Time[man], x.Event[man], n)
+	})
+	return out
+}
+
+// addCount adds what happened to some at a time that is not before the last.
+func addCount(c *survival.Counts, time float64, event bool, n int64) {
+	k := len(c.Time) - 1
+	if k < 0 || c.Time[k] != time {
+		c.Time, c.Events, c.Censored = append(c.Time, time), append(c.Events, 0), append(c.Censored, 0)
+		k++
+	}
+	if event {
+		c.Events[k] += n
+	} else {
+		c.Censored[k] += n
+	}
+}
+
+func causeOf(event bool) int32 {
 	if event {
 		return 1
 	}
@@ -103,74 +132,111 @@ func early(d *derive.Dataset, x *derive.Times) *Early {
 	return out
 }
 
-// landmark counts from a landmark on by whether treatment went on beyond it.
-func (g *gatherer) landmark(x *derive.Times, month float64) []Group[survival.Counts] {
-	at := month * unit.DaysPerMonth
-	out := []Group[survival.Counts]{{Level: UpTo}, {Level: Beyond}}
-	rows := make([]timed, 2)
-	for i, status := range x.Status {
-		treated := g.d.TreatmentDuration[i]
-		if status != derive.AtRisk || math.IsNaN(treated) {
-			continue
-		}
-		c := 0
-		if treated > month {
-			c = 1
-		}
-		if x.Time[i] <= at {
-			out[c].Lost++
-			continue
-		}
-		out[c].N++
-		rows[c].add(x.Time[i]-at, causeOf(x.Event[i]))
+// landmarks counts from each landmark on by whether treatment went on beyond it.
+func (g *gatherer) landmarks(x *derive.Times) {
+	at := len(g.t.Landmarks)
+	for _, month := range g.ask.Landmarks {
+		g.t.Landmarks = append(g.t.Landmarks, Part[survival.Counts]{Of: x.Outcome.Name, Factor: Treated, Month: month,
+			Groups: []Group[survival.Counts]{{Level: UpTo}, {Level: Beyond}}})
 	}
-	for c := range out {
-		out[c].Value = rows[c].counts()
+	if len(g.ask.Landmarks) == 0 {
+		return
 	}
-	return out
+	g.tasks = append(g.tasks, func() error {
+		var r rows
+		addColumn(&r, atRisk(x, x.Time))
+		r.addEvents(x.Event)
+		r.groups(len(x.Status), func(equal []int32) {
+			man := equal[0]
+			if x.Status[man] != derive.AtRisk {
+				return
+			}
+			for k, month := range g.ask.Landmarks {
+				var men [2]int64 // treated up to the landmark, and beyond
+				for _, i := range equal {
+					switch treated := g.d.TreatmentDuration[i]; {
+					case treated > month:
+						men[1]++
+					case treated <= month:
+						men[0]++
+					}
+				}
+				for c, n := range men {
+					to := &g.t.Landmarks[at+k].Groups[c]
+					if since := x.Time[man] - month*unit.DaysPerMonth; n > 0 && since > 0 {
+						to.N += n
+						addCount(&to.Value, since, x.Event[man], n)
+					} else {
+						to.Lost += n
+					}
+				}
+			}
+		})
+		return nil
+	})
 }
 
 // intervalsOf collects the distinct intervals of each group.
-func intervalsOf(x *derive.Times, p partition) []Group[Intervals] {
-	out := make([]Group[Intervals], len(p.levels))
-	for i, c := range p.code {
-		if x.Status[i] != derive.AtRisk {
-			out[c].Lost++
-			continue
+func intervalsOf(x *derive.Times, s *strata) []Group[Intervals] {
+	out := make([]Group[Intervals], len(s.names))
+	var r rows
+	addColumn(&r, atRisk(x, x.Lower))
+	addColumn(&r, x.Upper)
+	s.each(&r, func(level, man int32, n int64) {
+		to := &out[level]
+		if x.Status[man] != derive.AtRisk {
+			to.Lost += n
+			return
 		}
-		out[c].N++
-		v := &out[c].Value
-		v.Lower, v.Upper, v.N = append(v.Lower, results.Float(x.Lower[i])), append(v.Upper, results.Float(x.Upper[i])), append(v.N, 1)
-	}
-	for c := range out {
-		out[c].Value = out[c].Value.distinct()
-	}
+		to.N += n
+		v := &to.Value
+		v.Lower, v.Upper, v.N = append(v.Lower, results.Float(x.Lower[man])), append(v.Upper, results.Float(x.Upper[man])), append(v.N, n)
+	})
 	return out
 }
 
 // causesOf counts what ended the times of each group: restart of testosterone
 // competes where it came before the event.
-func (g *gatherer) causesOf(x *derive.Times, p partition) []Group[Causes] {
-	out := make([]Group[Causes], len(p.levels))
+func (g *gatherer) causesOf(x *derive.Times, s *strata) []Group[Causes] {
 	patients := &g.d.Cohort.Patients
 	restart := patients.Date("restart_date")
-	rows := make([]timed, len(p.levels))
-	for i, c := range p.code {
-		if x.Status[i] != derive.AtRisk {
-			out[c].Lost++
-			continue
-		}
-		out[c].N++
-		time, cause := x.Time[i], causeOf(x.Event[i])
+	time, cause := atRisk(x, x.Time), make([]int32, len(x.Status))
+	for i, event := range x.Event {
+		cause[i] = causeOf(event)
 		if restart != nil && restart.Values[i] != cohort.NoDay && patients.Index[i] != cohort.NoDay {
-			if r := float64(restart.Values[i] - patients.Index[i]); r > 0 && (cause == 0 || r < time) {
-				time, cause = r, 2
+			if r := float64(restart.Values[i] - patients.Index[i]); r > 0 && (cause[i] == 0 || r < time[i]) {
+				time[i], cause[i] = r, 2
 			}
 		}
-		rows[c].add(time, cause)
 	}
-	for c := range out {
-		out[c].Value = rows[c].causes()
+	for i, status := range x.Status {
+		if status != derive.AtRisk {
+			time[i], cause[i] = math.NaN(), 0
+		}
 	}
+	out := make([]Group[Causes], len(s.names))
+	var r rows
+	addColumn(&r, time)
+	r.rank, r.sizes = append(r.rank, cause), append(r.sizes, 3)
+	s.each(&r, func(level, man int32, n int64) {
+		to := &out[level]
+		if x.Status[man] != derive.AtRisk {
+			to.Lost += n
+			return
+		}
+		to.N += n
+		to.Value.put(time[man], cause[man], n)
+	})
 	return out
+}
+
+// put adds what ended the times of some, at a time that is not before the last.
+func (x *Causes) put(time float64, cause int32, n int64) {
+	k := len(x.Time) - 1
+	if k < 0 || x.Time[k] != time {
+		x.Time, x.Events = append(x.Time, time), append(x.Events, 0)
+		x.Restarts, x.Censored = append(x.Restarts, 0), append(x.Censored, 0)
+		k++
+	}
+	[]([]int64){x.Censored, x.Events, x.Restarts}[cause][k] += n
 }

@@ -3,6 +3,8 @@ package weighting
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"leydig/stats"
 	"leydig/stats/newton"
 )
@@ -30,17 +32,9 @@ func EntropyBalance(columns [][]float64, target []float64) ([]float64, error) {
 		return nil, stats.NoData
 	}
 	k, n := len(columns), len(columns[0])
-	scale := make([]float64, k) // of each column about its target
-	for j, x := range columns {
-		for _, v := range x {
-			if math.IsNaN(v) {
-				return nil, stats.ErrMissing
-			}
-			scale[j] += (v - target[j]) * (v - target[j])
-		}
-		if scale[j] = math.Sqrt(scale[j] / float64(n)); scale[j] == 0 {
-			scale[j] = 1 // nobody differs from the target
-		}
+	away, err := fromTarget(columns, target)
+	if err != nil {
+		return nil, err
 	}
 	w := make([]float64, n)
 	weigh := func(lambda []float64) (logSum float64) {
@@ -48,9 +42,9 @@ func EntropyBalance(columns [][]float64, target []float64) ([]float64, error) {
 		for i := range w {
 			w[i] = 0
 			for j, l := range lambda {
-				w[i] += l * (columns[j][i] - target[j]) / scale[j]
+				w[i] += l * away[j][i]
 			}
-			top = math.Max(top, w[i])
+			top = max(top, w[i])
 		}
 		sum := 0.0
 		for i := range w {
@@ -68,10 +62,10 @@ func EntropyBalance(columns [][]float64, target []float64) ([]float64, error) {
 		clear(d.Information)
 		for i, p := range w {
 			for j := range k {
-				a := (columns[j][i] - target[j]) / scale[j]
-				d.Gradient[j] -= p * a
+				a := p * away[j][i]
+				d.Gradient[j] -= a
 				for m := range k {
-					d.Information[j*k+m] += p * a * (columns[m][i] - target[m]) / scale[m]
+					d.Information[j*k+m] += a * away[m][i]
 				}
 			}
 		}
@@ -88,11 +82,7 @@ func EntropyBalance(columns [][]float64, target []float64) ([]float64, error) {
 	}
 	weigh(at.At)
 	for j := range k {
-		off := 0.0
-		for i, p := range w {
-			off += p * (columns[j][i] - target[j]) / scale[j]
-		}
-		if math.Abs(off) > 1e-8 {
+		if math.Abs(floats.Dot(w, away[j])) > 1e-8 {
 			return nil, OutOfReach
 		}
 	}
@@ -100,4 +90,27 @@ func EntropyBalance(columns [][]float64, target []float64) ([]float64, error) {
 		w[i] *= float64(n)
 	}
 	return w, nil
+}
+
+// fromTarget is how far each column is from its target, in units of the root mean square of
+// that.
+func fromTarget(columns [][]float64, target []float64) ([][]float64, error) {
+	away := make([][]float64, len(columns))
+	for j, x := range columns {
+		if stats.Missing(x) {
+			return nil, stats.ErrMissing
+		}
+		away[j] = make([]float64, len(x))
+		scale := 0.0
+		for _, v := range x {
+			scale += (v - target[j]) * (v - target[j])
+		}
+		if scale = math.Sqrt(scale / float64(len(x))); scale == 0 {
+			scale = 1 // nobody differs from the target
+		}
+		for i, v := range x {
+			away[j][i] = (v - target[j]) / scale
+		}
+	}
+	return away, nil
 }

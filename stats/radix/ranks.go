@@ -1,4 +1,4 @@
-package describe
+package radix
 
 import (
 	"cmp"
@@ -11,19 +11,19 @@ import (
 // rising order. NaN is one value and the first.
 func Ranks[T ~float64](x []T) (rank []int32, distinct []T) {
 	rank = make([]int32, len(x))
-	d := newDictionary()
+	d := NewDictionary()
 	for i, v := range x {
-		rank[i] = d.number(float64(v))
+		rank[i] = d.Number(float64(v))
 	}
-	order := make([]int32, len(d.value)) // of the numbers
+	order := make([]int32, len(d.Value)) // of the numbers
 	for k := range order {
 		order[k] = int32(k)
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(d.value[a], d.value[b]) })
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(d.Value[a], d.Value[b]) })
 	place := make([]int32, len(order))
 	for k, number := range order {
 		place[number] = int32(k)
-		distinct = append(distinct, T(d.value[number]))
+		distinct = append(distinct, T(d.Value[number]))
 	}
 	for i, number := range rank {
 		rank[i] = place[number]
@@ -31,21 +31,23 @@ func Ranks[T ~float64](x []T) (rank []int32, distinct []T) {
 	return rank, distinct
 }
 
-// dictionary numbers values in the order in which they first come: open addressing by
+// Dictionary numbers values in the order in which they first come: open addressing by
 // multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4), since a map
 // takes several times as long.
-type dictionary struct {
-	value []float64 // by number
+type Dictionary struct {
+	Value []float64 // by number
 	slot  []int32   // number + 1; 0: free
 	shift int       // of a hash to a slot
 }
 
-func newDictionary() *dictionary {
+// NewDictionary has no values yet.
+func NewDictionary() *Dictionary {
 	const size = 1 << 10
-	return &dictionary{slot: make([]int32, size), shift: 64 - bits.TrailingZeros(size)}
+	return &Dictionary{slot: make([]int32, size), shift: 64 - bits.TrailingZeros(size)}
 }
 
-func (d *dictionary) number(v float64) int32 {
+// Number is that of a value; NaN is one value, and -0 is 0.
+func (d *Dictionary) Number(v float64) int32 {
 	v += 0 // -0 is 0
 	nan := v != v
 	if nan {
@@ -57,27 +59,27 @@ func (d *dictionary) number(v float64) int32 {
 		if k == 0 {
 			break
 		}
-		if w := d.value[k-1]; w == v || nan && w != w {
+		if w := d.Value[k-1]; w == v || nan && w != w {
 			return k - 1
 		}
 		at = (at + 1) & (len(d.slot) - 1)
 	}
-	d.value = append(d.value, v)
-	d.slot[at] = int32(len(d.value))
-	if 2*len(d.value) > len(d.slot) {
+	d.Value = append(d.Value, v)
+	d.slot[at] = int32(len(d.Value))
+	if 2*len(d.Value) > len(d.slot) {
 		d.grow()
 	}
-	return int32(len(d.value)) - 1
+	return int32(len(d.Value)) - 1
 }
 
-func (d *dictionary) home(v float64) int {
+func (d *Dictionary) home(v float64) int {
 	return int(math.Float64bits(v) * 0x9e3779b97f4a7c15 >> d.shift)
 }
 
-func (d *dictionary) grow() {
+func (d *Dictionary) grow() {
 	d.slot = make([]int32, 4*len(d.slot))
 	d.shift -= 2
-	for k, v := range d.value {
+	for k, v := range d.Value {
 		at := d.home(v)
 		for d.slot[at] != 0 {
 			at = (at + 1) & (len(d.slot) - 1)

@@ -1,0 +1,156 @@
+package tabulate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"leydig/cohort/derive"
+	"leydig/stats/coding"
+)
+
+// ModelRows are the rows of an outcome's model before coding, one a man. At are the places
+// of those at risk in the other slices, in an order in which that of the men does not show:
+// by their covariates, those alike by time, events first. The columns may be those of other
+// outcomes too, and are not to be changed.
+type ModelRows struct {
+	Columns []coding.Column // levels of factors stand as the tables have them
+	Absent  []string        // covariates that the cohort lacks
+	Time    []float64       // days
+	Event   []bool
+	At      []int
+}
+
+// RowsOf gives the rows of an outcome's model, nil where the tables carry none.
+func (t *Tables) RowsOf(outcome string) *ModelRows {
+	for i := range t.Designs {
+		if d := &t.Designs[i]; d.Outcome == outcome {
+			return t.leveled(d.expanded())
+		}
+	}
+	if rows := t.later[outcome]; rows != nil {
+		return t.leveled(rows())
+	}
+	return nil
+}
+
+// leveled numbers the levels of factors as the tables have them.
+func (t *Tables) leveled(x *ModelRows) *ModelRows {
+	for k := range x.Columns {
+		c := &x.Columns[k]
+		if c.Codes == nil {
+			continue
+		}
+		read := c.Levels
+		c.Levels = nil
+		if v := t.Variable(c.Name); v != nil {
+			c.Reference = v.Reference
+			for _, l := range v.Levels {
+				if slices.Contains(read, l.Name) {
+					c.Levels = append(c.Levels, l.Name)
+				}
+			}
+		}
+		place := make([]int32, len(read))
+		for l, name := range read {
+			i := slices.Index(c.Levels, name)
+			if i < 0 {
+				i = len(c.Levels)
+				c.Levels = append(c.Levels, name)
+			}
+			place[l] = int32(i)
+		}
+		codes := make([]int32, len(c.Codes))
+		for i, l := range c.Codes {
+			codes[i] = -1
+			if l >= 0 {
+				codes[i] = place[l]
+			}
+		}
+		c.Codes = codes
+	}
+	return x
+}
+
+// expanded has a row for each patient.
+func (d *Design) expanded() *ModelRows {
+	all := int64(0)
+	for _, n := range d.Patients {
+		all += n
+	}
+	out := &ModelRows{Absent: d.Absent, Time: make([]float64, 0, all), Event: make([]bool, 0, all), At: make([]int, all)}
+	row := make([]int32, 0, all)
+	for i, n := range d.Patients {
+		for range n {
+			row, out.Time, out.Event = append(row, int32(i)), append(out.Time, d.Time[i]), append(out.Event, d.Event[i])
+		}
+	}
+	for k := range out.At {
+		out.At[k] = k
+	}
+	for c, name := range d.Names {
+		values := d.Values[c]
+		out.Columns = append(out.Columns, d.column(c, name, len(row), func(k int) float64 { return float64(values[row[k]]) }))
+	}
+	return out
+}
+
+// column is one of a design's for coding, of values by their place.
+func (d *Design) column(c int, name string, n int, value func(k int) float64) coding.Column {
+	x := coding.Column{Name: name}
+	if !d.Factor[c] {
+		x.Numbers = make([]float64, n)
+		for k := range x.Numbers {
+			x.Numbers[k] = value(k)
+		}
+		return x
+	}
+	x.Levels, x.Codes = d.Levels[c], make([]int32, n)
+	for k := range x.Codes {
+		x.Codes[k] = -1
+		if v := value(k); !math.IsNaN(v) {
+			x.Codes[k] = int32(v)
+		}
+	}
+	return x
+}
+
+// allMen are the covariates of all men, in the order of those alike.
+func (g *gatherer) allMen() *ModelRows {
+	order := g.alike().order
+	out := &ModelRows{}
+	d := Design{}
+	for _, name := range g.columns() {
+		c, ok := g.column(name)
+		if !ok {
+			out.Absent = append(out.Absent, name)
+			continue
+		}
+		d.Factor, d.Levels = append(d.Factor, c.factor), append(d.Levels, c.levels)
+		at := len(out.Columns)
+		out.Columns = append(out.Columns, d.column(at, name, len(order), func(k int) float64 { return float64(c.value(int(order[k]))) }))
+	}
+	return out
+}
+
+// modelRows are the rows of an outcome's model, whose columns all outcomes share.
+func (g *gatherer) modelRows(x *derive.Times) *ModelRows {
+	of, men := *g.shared(), g.alike()
+	n := len(men.order)
+	of.Columns = slices.Clone(of.Columns)
+	of.Time, of.Event, of.At = make([]float64, n), make([]bool, n), make([]int, 0, n)
+	for k := 0; k < n; {
+		from := len(of.At)
+		for alike := men.rank[men.order[k]]; k < n && men.rank[men.order[k]] == alike; k++ {
+			if i := men.order[k]; x.Status[i] == derive.AtRisk {
+				of.Time[k], of.Event[k], of.At = x.Time[i], x.Event[i], append(of.At, k)
+			}
+		}
+		if len(of.At)-from > 1 {
+			slices.SortFunc(of.At[from:], func(a, b int) int {
+				return cmp.Or(cmp.Compare(of.Time[a], of.Time[b]), cmp.Compare(causeOf(of.Event[b]), causeOf(of.Event[a])))
+			})
+		}
+	}
+	return &of
+}
