@@ -19,6 +19,8 @@ const (
 	maxDepth = 64
 	// maxRowText is what the cells of one row may hold together.
 	maxRowText = 16 << 20
+	// blockText is how much text ends a block of rows: texts that grow are copied.
+	blockText = 512 << 10
 	// maxPadded is how many empty cells may stand between others, unless these are many.
 	maxPadded = 4 << 20
 )
@@ -206,6 +208,10 @@ func (s *sheetScanner) emit() error {
 		at++
 	}
 	s.build.EndRow()
+	if s.build.Size() >= blockText {
+		s.sheet.Append(s.build)
+		s.build = sheet.NewBuilder(true)
+	}
 	return nil
 }
 
