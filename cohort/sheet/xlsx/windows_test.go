@@ -31,7 +31,8 @@ func pick(t *rapid.T, odds int, usual string, others ...string) string {
 func oddCell(t *rapid.T, row, col int) string {
 	name := cohort.CellName(row, col)
 	ref := pick(t, 9, ` r="`+name+`"`, ``, ` r='`+name+`'`, "\n r = \""+name+`"`, ` r="`+strings.ToLower(name)+`"`, ` r="A1"`, ` r=""`,
-		` r="`+name+`" r="Z9"`, ` x:r="`+name+`"`, ` r="ZZZZ1"`)
+		` r="`+name+`" r="Z9"`, ` x:r="`+name+`"`, ` r="ZZZZ1"`,
+		fmt.Sprintf(` r="XFD%d"`, row+1))
 	style := pick(t, 2, ``, ` s="1"`, ` s="2"`, ` s="3"`, ` s="02"`, ` s="-1"`, ` s="x"`, ` s="99"`, ` s=""`, ` s='1'`, ` s="1" s="2"`)
 	more := pick(t, 9, ``, ` cm="1"`, ` x="a>b"`, ` x='"'`, "\t", ` `)
 	kind := rapid.SampledFrom([]string{``, ``, ` t="n"`, ` t="s"`, ` t="str"`, ` t="inlineStr"`, ` t="inlineStr"`, ` t="b"`, ` t="e"`, ` t="d"`,
@@ -57,7 +58,8 @@ func oddCell(t *rapid.T, row, col int) string {
 func oddSheet(t *rapid.T) string {
 	var b strings.Builder
 	b.WriteString(pick(t, 3, ``, "\ufeff", `<?xml version="1.0" encoding="UTF-8"?>`, "\ufeff<?xml version=\"1.0\"?>\n", "<!--x-->"))
-	b.WriteString(`<worksheet>` + pick(t, 3, ``, `<cols><col min="1" max="2" hidden="1"/></cols>`) + `<sheetData>`)
+	deep := pickInt(t, 0, 58, 59, 60, 61)
+	b.WriteString(`<worksheet>` + strings.Repeat("<g>", deep) + pick(t, 3, ``, `<cols><col min="1" max="2" hidden="1"/></cols>`) + `<sheetData>`)
 	row := 0
 	for range rapid.IntRange(0, 5).Draw(t, "rows") {
 		row += rapid.IntRange(1, 2).Draw(t, "gap")
@@ -69,7 +71,7 @@ func oddSheet(t *rapid.T) string {
 		}
 		b.WriteString(`</row>`)
 	}
-	b.WriteString(`</sheetData>` + pick(t, 3, ``, `<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`, "\n<!-- end -->") + `</worksheet>`)
+	b.WriteString(`</sheetData>` + pick(t, 3, ``, `<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`, "\n<!-- end -->") + strings.Repeat("</g>", deep) + `</worksheet>`)
 	out := b.String()
 	if rapid.IntRange(0, 9).Draw(t, "cut") > 0 {
 		return out
@@ -87,7 +89,7 @@ func pickInt(t *rapid.T, usual int, others ...int) int {
 // scanned is all that a scan gives, as text.
 func scanned(s *scanner) string {
 	shared := &texts{text: []byte("zeroonetwo"), end: []uint32{4, 7, 10}}
-	formats := []sheet.Format{{}, {Date: true}, sheet.ParseFormat(164, "0000"), {}}
+	formats := []sheet.Format{{Date: true}, {}, sheet.ParseFormat(164, "0000"), {Date: true}}
 	out, err := scanSheet(context.Background(), s, shared, formats, sheet.NewBudget(1000))
 	if err != nil {
 		return "error: " + err.Error()
@@ -148,8 +150,7 @@ var elementName = regexp.MustCompile(`(<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?)([a-zA
 // TestPlainCells: cells of the usual shape, which are read in one step, give what they give
 // when they are read tag by tag, as those are whose names have a prefix.
 func TestPlainCells(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		part := oddSheet(t)
+	same := func(t rapid.TB, part string) {
 		prefixed := elementName.ReplaceAllStringFunc(part, func(s string) string {
 			if i := strings.IndexFunc(s, func(r rune) bool { return r != '<' && r != '/' }); i > 0 && s[i] != '!' {
 				return s[:i] + "x:" + s[i:]
@@ -160,19 +161,29 @@ func TestPlainCells(t *testing.T) {
 		if got != want {
 			t.Fatalf("%s\n%s\nwith prefixes:\n%s", part, got, want)
 		}
-	})
+	}
+	for _, cells := range []string{`<c r="XFD1"/><c><v>1</v></c>`, `<c r="A1" s="x"><v>1</v></c>`, `<c r="A1" s="1:"><v>1</v></c>`,
+		`<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>`, `<c r="A2"><v>1</v></c>`, `<c r="A1" s="99999999999999999999"><v>1</v></c>`} {
+		same(t, `<worksheet><sheetData><row r="1">`+cells+`</row></sheetData></worksheet>`)
+	}
+	rapid.Check(t, func(t *rapid.T) { same(t, oddSheet(t)) })
 }
 
-// TestLongTags: what is longer than many windows is not looked through time and again.
+// TestLongTags: what is longer than many windows is not looked through time and again, and
+// a cell is not the longer for what stands before it.
 func TestLongTags(t *testing.T) {
-	comment := "<!--" + strings.Repeat("x", 24<<20) + "-->"
-	part := []byte(`<worksheet>` + comment + `<sheetData><row><c><v>1` + comment + `2</v></c></row></sheetData></worksheet>`)
+	long := strings.Repeat("x", 16<<20)
+	part := []byte(`<worksheet><!--` + long + `--><sheetData><row x="` + long + `"><c><v>1<!--` + long + `-->2</v></c></row></sheetData></worksheet>`)
 	start := time.Now()
-	if got := scanned(inWindows(part, []int{windowSize})); !strings.Contains(got, ":12|") {
+	if got := scanned(inWindows(part, []int{64 << 10})); !strings.Contains(got, ":12|") {
 		t.Errorf("%s", got)
 	}
 	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("%v", took)
+	}
+	part = []byte(`<worksheet><!--` + long + `--><sheetData><row><c r="A1" t="str"><v>` + long[:maxCell+1] + `</v></c></row></sheetData></worksheet>`)
+	if got := scanned(inWindows(part, []int{64 << 10})); got != "error: cell A1 holds more than 1048576 bytes, near cell A1" {
+		t.Errorf("%.200s", got)
 	}
 }
 
@@ -193,9 +204,10 @@ func (r *interrupting) ReadAt(b []byte, off int64) (int, error) {
 // TestUnpackedMeanwhile: while a worksheet of many windows is read, an interrupt is obeyed,
 // a damaged archive is told before what the scan made of it, and nothing runs on.
 func TestUnpackedMeanwhile(t *testing.T) {
-	data := workbookOf(t, 6000)
+	const rows = 12000
+	data := workbookOf(t, rows)
 	whole, err := read(data)
-	if err != nil || whole.Sheets[0].Rows() != 6001 {
+	if err != nil || whole.Sheets[0].Rows() != rows+1 || whole.Sheets[0].Row(rows).Text(2) != fmt.Sprint(100+(rows-1)%700) {
 		t.Fatal(err)
 	}
 	running := runtime.NumGoroutine()
@@ -203,6 +215,9 @@ func TestUnpackedMeanwhile(t *testing.T) {
 	r := &interrupting{bytes.NewReader(data), len(data) / 2, cancel}
 	if _, err := Read(ctx, r, int64(len(data)), "book.xlsx"); !errors.Is(err, context.Canceled) {
 		t.Errorf("interrupted: %v", err)
+	}
+	if r.left < -len(data)/4 {
+		t.Errorf("%d bytes were read after the interrupt", -r.left)
 	}
 	for at := len(data) / 5; at < len(data)*4/5; at += len(data) / 20 {
 		bad := bytes.Clone(data)
