@@ -94,3 +94,32 @@ func (s *sheetScanner) plainCell(b []byte) (c cellValue, kind declared, style in
 func hasPrefix(b []byte, prefix string) bool {
 	return len(b) >= len(prefix) && string(b[:len(prefix)]) == prefix
 }
+
+// declared is what a cell's type says of its value.
+type declared uint8
+
+const (
+	ofNumber declared = iota
+	ofShared
+	ofTruth
+	ofFault
+	ofText
+	ofInline
+)
+
+// cellType reads a cell's type; one that is unknown is a number.
+func cellType(t []byte) declared {
+	switch string(t) {
+	case "s":
+		return ofShared
+	case "b":
+		return ofTruth
+	case "e":
+		return ofFault
+	case "str", "d":
+		return ofText
+	case "inlineStr":
+		return ofInline
+	}
+	return ofNumber
+}

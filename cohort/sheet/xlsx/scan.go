@@ -217,35 +217,6 @@ func (s *sheetScanner) emit() error {
 
 func (c cellValue) empty() bool { return c.from == c.to && c.kind != sheet.Uncomputed }
 
-// declared is what a cell's type says of its value.
-type declared uint8
-
-const (
-	ofNumber declared = iota
-	ofShared
-	ofTruth
-	ofFault
-	ofText
-	ofInline
-)
-
-// cellType reads a cell's type; one that is unknown is a number.
-func cellType(t []byte) declared {
-	switch string(t) {
-	case "s":
-		return ofShared
-	case "b":
-		return ofTruth
-	case "e":
-		return ofFault
-	case "str", "d":
-		return ofText
-	case "inlineStr":
-		return ofInline
-	}
-	return ofNumber
-}
-
 // readCell reads one cell up to its end.
 func (s *sheetScanner) readCell(t tag) error {
 	col := s.col + 1

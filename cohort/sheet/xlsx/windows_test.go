@@ -35,8 +35,8 @@ func oddCell(t *rapid.T, row, col int) string {
 		fmt.Sprintf(` r="XFD%d"`, row+1))
 	style := pick(t, 2, ``, ` s="1"`, ` s="2"`, ` s="3"`, ` s="02"`, ` s="-1"`, ` s="x"`, ` s="99"`, ` s=""`, ` s='1'`, ` s="1" s="2"`)
 	more := pick(t, 9, ``, ` cm="1"`, ` x="a>b"`, ` x='"'`, "\t", ` `)
-	kind := rapid.SampledFrom([]string{``, ``, ` t="n"`, ` t="s"`, ` t="str"`, ` t="inlineStr"`, ` t="inlineStr"`, ` t="b"`, ` t="e"`, ` t="d"`,
-		` t="odd"`, ` t=""`}).Draw(t, "kind")
+	kind := rapid.SampledFrom([]string{``, ``, ` t="n"`, ` t="s"`, ` t="str"`, ` t="inlineStr"`, ` t="inlineStr"`, ` t="b"`, ` t="e"`,
+		` t="d"`, ` t="odd"`, ` t=""`}).Draw(t, "kind")
 	attributes := ref + style + kind + more
 	if rapid.IntRange(0, 5).Draw(t, "order") == 0 {
 		attributes = kind + more + style + ref
@@ -59,7 +59,8 @@ func oddSheet(t *rapid.T) string {
 	var b strings.Builder
 	b.WriteString(pick(t, 3, ``, "\ufeff", `<?xml version="1.0" encoding="UTF-8"?>`, "\ufeff<?xml version=\"1.0\"?>\n", "<!--x-->"))
 	deep := pickInt(t, 0, 58, 59, 60, 61)
-	b.WriteString(`<worksheet>` + strings.Repeat("<g>", deep) + pick(t, 3, ``, `<cols><col min="1" max="2" hidden="1"/></cols>`) + `<sheetData>`)
+	b.WriteString(`<worksheet>` + strings.Repeat("<g>", deep) + pick(t, 3, ``, `<cols><col min="1" max="2" hidden="1"/></cols>`))
+	b.WriteString(`<sheetData>`)
 	row := 0
 	for range rapid.IntRange(0, 5).Draw(t, "rows") {
 		row += rapid.IntRange(1, 2).Draw(t, "gap")
@@ -71,7 +72,8 @@ func oddSheet(t *rapid.T) string {
 		}
 		b.WriteString(`</row>`)
 	}
-	b.WriteString(`</sheetData>` + pick(t, 3, ``, `<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`, "\n<!-- end -->") + strings.Repeat("</g>", deep) + `</worksheet>`)
+	b.WriteString(`</sheetData>` + pick(t, 3, ``, `<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`, "\n<!-- end -->"))
+	b.WriteString(strings.Repeat("</g>", deep) + `</worksheet>`)
 	out := b.String()
 	if rapid.IntRange(0, 9).Draw(t, "cut") > 0 {
 		return out
@@ -166,23 +168,41 @@ func TestPlainCells(t *testing.T) {
 		`<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>`, `<c r="A2"><v>1</v></c>`, `<c r="A1" s="99999999999999999999"><v>1</v></c>`} {
 		same(t, `<worksheet><sheetData><row r="1">`+cells+`</row></sheetData></worksheet>`)
 	}
+	for deep := range maxDepth {
+		cell := `<sheetData><row><c t="inlineStr"><is><t>x</t></is></c></row></sheetData>`
+		same(t, strings.Repeat("<g>", deep)+cell+strings.Repeat("</g>", deep))
+	}
 	rapid.Check(t, func(t *rapid.T) { same(t, oddSheet(t)) })
+}
+
+// FuzzWindows: any bytes give the same whole and in windows.
+func FuzzWindows(f *testing.F) {
+	f.Add([]byte(`<sheetData><row r="1"><c r="A1" s="1" t="s"><v>0</v></c><c r="C1"><v>1&lt;</v></c></row></sheetData>`), 7)
+	f.Add([]byte(`<sheetData><!--c--><row><c t="inlineStr"><is><t><![CDATA[x]]></t></is></c><c/></row></sheetData>`), 1)
+	f.Fuzz(func(t *testing.T, part []byte, size int) {
+		want := scanned(&scanner{b: utf8XML(part)})
+		if got := scanned(inWindows(part, []int{1 + max(0, size)%300})); got != want {
+			t.Fatalf("in windows:\n%s\nwhole:\n%s", got, want)
+		}
+	})
 }
 
 // TestLongTags: what is longer than many windows is not looked through time and again, and
 // a cell is not the longer for what stands before it.
 func TestLongTags(t *testing.T) {
 	long := strings.Repeat("x", 16<<20)
-	part := []byte(`<worksheet><!--` + long + `--><sheetData><row x="` + long + `"><c><v>1<!--` + long + `-->2</v></c></row></sheetData></worksheet>`)
+	part := []byte(`<worksheet><!--` + long + `--><sheetData><row x="` + long + `"><c><v>1<!--` + long +
+		`-->2</v></c></row></sheetData></worksheet>`)
 	start := time.Now()
-	if got := scanned(inWindows(part, []int{64 << 10})); !strings.Contains(got, ":12|") {
+	if got := scanned(inWindows(part, []int{16 << 10})); !strings.Contains(got, ":12|") {
 		t.Errorf("%s", got)
 	}
 	if took := time.Since(start); took > 2*time.Second {
 		t.Errorf("%v", took)
 	}
-	part = []byte(`<worksheet><!--` + long + `--><sheetData><row><c r="A1" t="str"><v>` + long[:maxCell+1] + `</v></c></row></sheetData></worksheet>`)
-	if got := scanned(inWindows(part, []int{64 << 10})); got != "error: cell A1 holds more than 1048576 bytes, near cell A1" {
+	part = []byte(`<worksheet><!--` + long + `--><sheetData><row><c r="A1" t="str"><v>` + long[:maxCell+1] +
+		`</v></c></row></sheetData></worksheet>`)
+	if got := scanned(inWindows(part, []int{16 << 10})); got != "error: cell A1 holds more than 1048576 bytes, near cell A1" {
 		t.Errorf("%.200s", got)
 	}
 }
