@@ -35,14 +35,23 @@ var (
 // exact parts numbers with a word, which stand beside each other for other reasons than a
 // decimal mark, so that "3-6 months" is not read as 3.6, nor ">12 months" as 12.
 func exact(text string) string {
-	if !strings.ContainsAny(text, "0123456789") || !strings.ContainsAny(text, "mwdyMWDY") {
+	if !hasDigit(text) || !strings.ContainsAny(text, "mwdyMWDY") {
 		return text // most cells
 	}
-	for _, between := range []*regexp.Regexp{notDecimal, twoBeside} {
-		text = between.ReplaceAllString(text, "$1 upto $2")
+	if first := strings.TrimLeft(text[strings.IndexAny(text, digits):], digits); hasDigit(first) {
+		for _, between := range []*regexp.Regexp{notDecimal, twoBeside} {
+			text = between.ReplaceAllString(text, "$1 upto $2")
+		}
 	}
-	return notExact.ReplaceAllString(text, " beyond $1")
+	if strings.ContainsAny(text, "<>≤≥") {
+		text = notExact.ReplaceAllString(text, " beyond $1")
+	}
+	return text
 }
+
+const digits = "0123456789"
+
+func hasDigit(text string) bool { return strings.ContainsAny(text, digits) }
 
 // before are times before time zero, with a minus: "-3 months", "Day -14". In "D-14" and
 // "M-3" the sign may as well be a hyphen: they are not read.
@@ -70,7 +79,9 @@ func parseMoment(words string) moment {
 	if len(words) > 60 || words == "" {
 		return moment{}
 	}
-	words = armSuffix.ReplaceAllString(words, "")
+	if strings.Contains(words, " arm ") {
+		words = armSuffix.ReplaceAllString(words, "")
+	}
 	if drug, before := strings.CutPrefix(words, "pre "); before && aboutTreatment[drug] {
 		return moment{set: true, base: true}
 	}
@@ -107,11 +118,13 @@ func parseMomentWithin(words string, depth int) moment {
 			}
 		}
 	}
-	if m := timeAfter.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
-		return momentOf(m[2], m[3])
-	}
-	if m := timeBefore.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
-		return momentOf(m[3], m[2])
+	if hasDigit(words) {
+		if m := timeAfter.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+			return momentOf(m[2], m[3])
+		}
+		if m := timeBefore.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+			return momentOf(m[3], m[2])
+		}
 	}
 	if m := timeBase.FindString(words); m != "" && len(m) == len(words) {
 		return moment{set: true, base: true}
