@@ -157,7 +157,8 @@ func withTime(words string, inside []string, depth int) label {
 		l.when = w
 		return l
 	}
-	for start := 0; start < len(words); {
+	numbered := hasDigit(words) // without, only a baseline's name is a time
+	for start := 0; numbered && start < len(words); {
 		m := timeAfter.FindStringSubmatchIndex(words[start:])
 		if m == nil {
 			break
@@ -174,7 +175,11 @@ func withTime(words string, inside []string, depth int) label {
 		}
 		start += m[4] + len(first)
 	}
-	for _, m := range timeBefore.FindAllStringSubmatchIndex(words, -1) {
+	var before [][]int
+	if numbered {
+		before = timeBefore.FindAllStringSubmatchIndex(words, -1)
+	}
+	for _, m := range before {
 		from := m[3]
 		if l := try(from, m[1], momentOf(words[m[6]:m[7]], words[m[4]:m[5]])); l.m != nil {
 			return l
@@ -192,6 +197,9 @@ func withTime(words string, inside []string, depth int) label {
 			}
 			return l
 		}
+	}
+	if !numbered {
+		return label{}
 	}
 	if m := bareNumber.FindStringSubmatch(words); m != nil && m[1] != "" {
 		if l := recogniseWords(m[1], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {

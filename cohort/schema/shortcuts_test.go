@@ -46,7 +46,8 @@ func TestShortcuts(t *testing.T) {
 		words := fold(text)
 		letters := strings.ContainsFunc(words, unicode.IsLetter)
 		needs("armSuffix", text, armSuffix.MatchString(words), strings.Contains(words, " arm "))
-		needs("times", text, timeAfter.MatchString(words) || timeBefore.MatchString(words), hasDigit(words))
+		needs("times", text, timeAfter.MatchString(words) || timeBefore.MatchString(words) || bareNumber.MatchString(words) ||
+			regexpVisitFirst.MatchString(words), hasDigit(words))
 		needs("spans", text, spans.MatchString(text), strings.Contains(text, "/"))
 		needs("moment", text, parseMoment(words).set || visitLabel.MatchString(words), letters)
 		_, signed := momentBefore(text)
