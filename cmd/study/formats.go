@@ -218,9 +218,14 @@ func writeJSON(_ context.Context, out Sink, r *report) error {
 
 // writeRecords writes every result for programs, a row each, as CSV and as JSON.
 func writeRecords(_ context.Context, out Sink, r *report) error {
-	return errors.Join(
-		toFile(out, "records.csv", func(w io.Writer) error { return records.WriteLongCSV(w, r.set) }),
-		toFile(out, "records.json", func(w io.Writer) error { return records.WriteLongJSON(w, r.set) }))
+	var table, list error
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		table = toFile(out, "records.csv", func(w io.Writer) error { return records.WriteLongCSV(w, r.set) })
+	})
+	list = toFile(out, "records.json", func(w io.Writer) error { return records.WriteLongJSON(w, r.set) })
+	wg.Wait()
+	return errors.Join(table, list)
 }
 
 func writeExcel(ctx context.Context, out Sink, r *report) error {
