@@ -95,7 +95,8 @@ func (p *pictures) png(f reports.Figure) ([]byte, error) {
 	return draw()
 }
 
-// Formats lists the outputs of a report, in the order in which they are written.
+// Formats lists the outputs of a report, in the order in which they are begun: the workbook,
+// which takes longest and waits for pictures, before those that can be written meanwhile.
 var Formats = []Format{
 	{"xlsx", false, writeExcel},
 	{"md", false, writeMarkdown},
@@ -154,7 +155,8 @@ func ChooseFormats(names []string) ([]Format, error) {
 	return out, nil
 }
 
-// Write composes the document of a set and writes it in each format, side by side.
+// Write composes the document of a set and writes it in each format, as many side by side as
+// there are processors.
 // Data, where it is not nil, gives the workbook its listing of patients.
 func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, data *derive.Dataset, look Look) error {
 	doc, err := compose.Document(set, look.compose())
@@ -172,10 +174,16 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
 		doc.Sections = slices.Insert(doc.Sections, at, patients)
 	}
-	errs := make([]error, len(chosen))
+	errs := make([]error, len(Formats))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
-	for i, f := range chosen {
+	for i, f := range Formats {
+		if !slices.ContainsFunc(chosen, func(c Format) bool { return c.Name == f.Name }) {
+			continue
+		}
+		slots <- struct{}{}
 		wg.Go(func() {
+			defer func() { <-slots }()
 			if err := f.write(ctx, out, r); err != nil {
 				errs[i] = fmt.Errorf("writing %s: %w", f.Name, err)
 			}
@@ -210,9 +218,14 @@ func writeJSON(_ context.Context, out Sink, r *report) error {
 
 // writeRecords writes every result for programs, a row each, as CSV and as JSON.
 func writeRecords(_ context.Context, out Sink, r *report) error {
-	return errors.Join(
-		toFile(out, "records.csv", func(w io.Writer) error { return records.WriteLongCSV(w, r.set) }),
-		toFile(out, "records.json", func(w io.Writer) error { return records.WriteLongJSON(w, r.set) }))
+	var table, list error
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		table = toFile(out, "records.csv", func(w io.Writer) error { return records.WriteLongCSV(w, r.set) })
+	})
+	list = toFile(out, "records.json", func(w io.Writer) error { return records.WriteLongJSON(w, r.set) })
+	wg.Wait()
+	return errors.Join(table, list)
 }
 
 func writeExcel(ctx context.Context, out Sink, r *report) error {

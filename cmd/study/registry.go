@@ -39,19 +39,24 @@ func ParseRegistry(name string, text []byte) (_ *published.Registry, err error) 
 		return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
 	}
 	var faults []faultAt
+	var r published.Registry
+	decoded := false // from the nodes; the text is parsed again only to say what is wrong in it
 	if len(file.Docs) > 0 && file.Docs[0].Body != nil {
 		faults = strange(file.Docs[0].Body, reflect.TypeFor[published.Registry]())
+		decoded = len(faults) == 0 && yaml.NodeToValue(file.Docs[0].Body, &r) == nil
 	}
-	var r published.Registry
 	place := func(i int) int { return i }
-	// What is strange is told above; the figures that can be read are looked at as well.
-	if err := decode(text, &r); err != nil {
-		if len(faults) == 0 {
-			return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
+	if !decoded {
+		r = published.Registry{}
+		// What is strange is told above; the figures that can be read are looked at as well.
+		if err := decode(text, &r); err != nil {
+			if len(faults) == 0 {
+				return nil, fmt.Errorf("registry %s: %s", name, strictError(err))
+			}
+			var at []int
+			r, at = readable(file)
+			place = func(i int) int { return at[i] }
 		}
-		var at []int
-		r, at = readable(file)
-		place = func(i int) int { return at[i] }
 	}
 	if len(faults) == 0 && len(r.Figures) == 0 {
 		return nil, fmt.Errorf("registry %s: it lists no figures; leydig published schema describes the form", name)
@@ -213,16 +218,15 @@ var indexed = regexp.MustCompile(`^[a-z0-9_]+$`)
 func strangeKey(v *ast.MappingValueNode, t reflect.Type) []faultAt {
 	line := v.Key.GetToken().Position.Line
 	key := strings.Trim(v.Key.GetToken().Value, `"'`)
-	var known []string
+	var tags []string
 	for i := range t.NumField() {
 		tag, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
 		if tag == key {
 			return strange(v.Value, t.Field(i).Type)
 		}
-		if indexed.MatchString(tag) {
-			known = append(known, tag)
-		}
+		tags = append(tags, tag)
 	}
+	known := slices.DeleteFunc(tags, func(tag string) bool { return !indexed.MatchString(tag) })
 	return []faultAt{{line, fmt.Sprintf("unknown key %q%s", key, cohort.DidYouMean(key, known))}}
 }
 

@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -242,5 +243,39 @@ func TestRegistryWholeList(t *testing.T) {
 	}
 	if len(lines) != 6 {
 		t.Errorf("%d lines:\n%s", len(lines), err)
+	}
+}
+
+// TestRegistryFromNodes: what is taken from the nodes of a registry is what its text says, and
+// what cannot be read as text is refused.
+func TestRegistryFromNodes(t *testing.T) {
+	figure := `{id: a, study: S, metric: proportion, value: 50, numerator: 5, denominator: 10, source: recall}`
+	for _, text := range []string{
+		string(published.Source),
+		"schema: 1\nfigures:\n- " + figure + "\n",
+		"schema: 1\nschema: 1\nfigures:\n- " + figure + "\n",
+		"schema: 1\nfigures:\n- " + figure + "\n---\nschema: 2\nfigures: []\n",
+		"schema: 1\nfigures:\n- &x " + figure + "\n- *x\n",
+		"schema: 1\nfigures:\n- &x " + figure + "\n- {<<: *x, id: b}\n",
+		"schema: 1\nfigures:\n- " + strings.Replace(figure, "id: a", "id: a, id: b", 1) + "\n",
+		"schema: 1\nfigures:\n- " + strings.Replace(figure, "value: 50", "value: 5e1", 1) + "\n",
+		"schema: 1\nfigures:\n- " + strings.Replace(figure, "value: 50", "value: 0x32", 1) + "\n",
+		"schema: 1\nfigures:\n- " + strings.Replace(figure, "study: S", "study: !!str S", 1) + "\n",
+		"schema: 1\nfigures:\n- " + strings.Replace(figure, "numerator: 5", "numerator: 99999999999999999999", 1) + "\n",
+		"schema: 1\nfigures:\n- " + strings.Replace(figure, "study: S", "study: null", 1) + "\n",
+	} {
+		var want published.Registry
+		unread := decode([]byte(text), &want)
+		want.ShowDecimals()
+		got, err := ParseRegistry("r.yaml", []byte(text))
+		if unread != nil && err == nil {
+			t.Errorf("%.200s\nis read, though %v", text, unread)
+		}
+		if err == nil && !reflect.DeepEqual(*got, want) {
+			t.Errorf("%.200s\n%v\nwant %v", text, *got, want)
+		}
+		if err != nil {
+			t.Logf("%.120q: %v", text, err)
+		}
 	}
 }

@@ -31,7 +31,7 @@ func isTimeWord(word string) bool {
 // signed writes the signs before times as words: "-3 months", "Day -14", "TT M-3". A text that is
 // nothing else has a minus.
 func signed(text string) string {
-	if !strings.ContainsAny(text, "-–−") || !strings.ContainsAny(text, "0123456789") || len(text) > 120 {
+	if !strings.ContainsAny(text, "-–−") || !hasDigit(text) || len(text) > 120 {
 		return text
 	}
 	word := func(sign string, alone bool) string {

@@ -37,21 +37,32 @@ var (
 // decimal mark, so that "3-6 months" is not read as 3.6, nor ">12 months" as 12.
 func exact(text string) string {
 	text = signed(text)
-	if !strings.ContainsAny(text, "0123456789") || !strings.ContainsAny(text, "mwdyMWDY") {
+	if !hasDigit(text) || !strings.ContainsAny(text, "mwdyMWDY") {
 		return text // most cells
 	}
-	for _, between := range []*regexp.Regexp{notDecimal, twoBeside} {
-		text = between.ReplaceAllString(text, "$1 upto $2")
+	if first := strings.TrimLeft(text[strings.IndexAny(text, digits):], digits); hasDigit(first) {
+		for _, between := range []*regexp.Regexp{notDecimal, twoBeside} {
+			text = between.ReplaceAllString(text, "$1 upto $2")
+		}
 	}
-	return notExact.ReplaceAllString(text, " beyond $1")
+	if strings.ContainsAny(text, "<>≤≥") {
+		text = notExact.ReplaceAllString(text, " beyond $1")
+	}
+	return text
 }
+
+const digits = "0123456789"
+
+func hasDigit(text string) bool { return strings.ContainsAny(text, digits) }
 
 // parseMoment reads folded words that are nothing but a time.
 func parseMoment(words string) moment {
 	if len(words) > 60 || words == "" {
 		return moment{}
 	}
-	words = armSuffix.ReplaceAllString(words, "")
+	if strings.Contains(words, " arm ") {
+		words = armSuffix.ReplaceAllString(words, "")
+	}
 	if drug, before := strings.CutPrefix(words, "pre "); before && aboutTreatment[drug] {
 		return moment{set: true, base: true}
 	}
@@ -91,11 +102,13 @@ func parseMomentWithin(words string, depth int) moment {
 			}
 		}
 	}
-	if m := timeAfter.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
-		return momentOf(m[2], m[3])
-	}
-	if m := timeBefore.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
-		return momentOf(m[3], m[2])
+	if hasDigit(words) {
+		if m := timeAfter.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+			return momentOf(m[2], m[3])
+		}
+		if m := timeBefore.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+			return momentOf(m[3], m[2])
+		}
 	}
 	if m := timeBase.FindString(words); m != "" && len(m) == len(words) {
 		return moment{set: true, base: true}
@@ -134,7 +147,8 @@ func withTime(words string, inside []string, depth int) label {
 		l.when = w
 		return l
 	}
-	for start := 0; start < len(words); {
+	numbered := hasDigit(words) // without, only a baseline's name is a time
+	for start := 0; numbered && start < len(words); {
 		m := timeAfter.FindStringSubmatchIndex(words[start:])
 		if m == nil {
 			break
@@ -151,7 +165,11 @@ func withTime(words string, inside []string, depth int) label {
 		}
 		start += m[4] + len(first)
 	}
-	for _, m := range timeBefore.FindAllStringSubmatchIndex(words, -1) {
+	var before [][]int
+	if numbered {
+		before = timeBefore.FindAllStringSubmatchIndex(words, -1)
+	}
+	for _, m := range before {
 		from := m[3]
 		if l := try(from, m[1], momentOf(words[m[6]:m[7]], words[m[4]:m[5]])); l.m != nil {
 			return l
@@ -169,6 +187,9 @@ func withTime(words string, inside []string, depth int) label {
 			}
 			return l
 		}
+	}
+	if !numbered {
+		return label{}
 	}
 	if m := bareNumber.FindStringSubmatch(words); m != nil && m[1] != "" {
 		if l := recogniseWords(m[1], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {

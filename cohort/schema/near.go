@@ -220,15 +220,22 @@ func nearByRow(list []measured, factor float64) (mixture, bool) {
 
 // nearByCut finds the place in an order that parts the values best, among forty.
 func nearByCut(list []measured, factor float64, by string, of func(measured) float64) (best mixture, cut float64, ok bool) {
-	sorted := slices.Clone(list)
-	slices.SortStableFunc(sorted, func(a, b measured) int { return cmp.Compare(of(a), of(b)) })
+	type place struct {
+		at, residual float64
+		i            int
+	}
+	sorted := make([]place, len(list))
+	for i, v := range list {
+		sorted[i] = place{of(v), v.residual, i}
+	}
+	slices.SortFunc(sorted, func(a, b place) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.i, b.i)) })
 	before, all, n := 0.0, 0.0, len(sorted)
 	for _, v := range sorted {
 		all += v.residual
 	}
 	most, next := 0.0, 1
 	for i, v := range sorted {
-		if at := of(v); i > 0 && i >= next*n/40 && at != of(sorted[i-1]) {
+		if at := v.at; i > 0 && i >= next*n/40 && at != sorted[i-1].at {
 			next = i*40/n + 1
 			rise := (all-before)/float64(n-i) - before/float64(i)
 			// Most places are not worth a closer look: the means do not part there.

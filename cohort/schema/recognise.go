@@ -80,17 +80,20 @@ func (l *label) rank() int {
 
 var brackets = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
 
-// checkbox is one box of a REDCap field, raw or labelled.
-var checkbox = regexp.MustCompile(`^(.+?)(?:___|\s*\(choice=)([^)]+?)\)?$`)
-
 // recognise reads a header: what it means, the unit it states, the time it names.
 func recognise(header string) label {
 	h := strings.TrimSpace(header)
 	if h == "" || len(h) > 120 || !strings.ContainsFunc(h, func(r rune) bool { return unicode.IsLetter(r) || r == '#' || r == '№' }) {
 		return label{}
 	}
-	h = signs.Replace(standardName.ReplaceAllString(h, ""))
-	h = referenceRange.ReplaceAllString(question.ReplaceAllString(h, ""), "($1)")
+	bracketed := strings.ContainsAny(h, opening)
+	if bracketed {
+		h = standardName.ReplaceAllString(h, "")
+	}
+	h = question.ReplaceAllString(signs.Replace(h), "")
+	if bracketed {
+		h = referenceRange.ReplaceAllString(h, "($1)")
+	}
 	if strings.ContainsRune(h, '/') {
 		h = spanOfHeader.ReplaceAllStringFunc(h, func(s string) string {
 			m := spanOfHeader.FindStringSubmatch(s)
@@ -98,17 +101,18 @@ func recognise(header string) label {
 		})
 	}
 	h = exact(h)
-	if m := checkbox.FindStringSubmatch(h); m != nil {
-		if d := drug(fold(m[2])); d >= 0 && recogniseWords(fold(m[1]), nil, 1).m == find("treatment") {
-			return label{m: checkboxColumn, of: drugs[d].name}
-		}
+	if l := boxOf(h); l.m != nil {
+		return l
 	}
 	// Bracketed parts are units, times, parts of the name or remarks.
 	var inside []string
-	bare := brackets.ReplaceAllStringFunc(h, func(s string) string {
-		inside = append(inside, s[1:len(s)-1])
-		return " "
-	})
+	bare := h
+	if bracketed {
+		bare = brackets.ReplaceAllStringFunc(h, func(s string) string {
+			inside = append(inside, s[1:len(s)-1])
+			return " "
+		})
+	}
 	if strings.TrimSpace(bare) == "" {
 		bare, inside = h, nil
 	}
@@ -124,6 +128,9 @@ func recognise(header string) label {
 	}
 	return l
 }
+
+// opening are brackets; of a text without, which most are, none is looked for.
+const opening = "([{（［"
 
 // question is the number of a survey's question: "Q3_Total testosterone".
 var question = regexp.MustCompile(`^[Qq]\d{1,3}[a-z]?[_.: -]+`)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"leydig/cohort"
@@ -91,8 +92,13 @@ func momentOfLabel(times map[string]moment, text string) moment {
 	if w, ok := times[strings.Replace(strings.Replace(f, "visit", "v", 1), " ", "", 1)]; ok {
 		return w
 	}
-	if m := spans.FindStringSubmatch(sheet.Trim(text)); m != nil {
-		return parseMoment(m[1] + " " + spanUnits[m[2]])
+	if strings.IndexByte(text, '/') >= 0 {
+		if m := spans.FindStringSubmatch(sheet.Trim(text)); m != nil {
+			return parseMoment(m[1] + " " + spanUnits[m[2]])
+		}
+	}
+	if !strings.ContainsFunc(f, unicode.IsLetter) {
+		return moment{} // a number, as most cells are
 	}
 	// "Visit 2 (3 months)", "V2 - month 3": the number of the visit, and its time.
 	if cut := strings.IndexAny(text, "([-–:,"); cut > 0 && visitLabel.MatchString(fold(text[:cut])) {

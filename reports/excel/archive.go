@@ -25,7 +25,15 @@ type archive struct {
 
 func newArchive(w io.Writer, listings map[string]<-chan packed, live bool) *archive {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.BestSpeed) })
+	var one *flate.Writer // parts are written one after another
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (_ io.WriteCloser, err error) {
+		if one != nil {
+			one.Reset(w)
+			return one, nil
+		}
+		one, err = flate.NewWriter(w, flate.BestSpeed)
+		return one, err
+	})
 	return &archive{Writer: z, listings: listings, live: live}
 }
 
@@ -99,7 +107,7 @@ func (a *archive) finish() error {
 	case h.name == "[Content_Types].xml":
 		part = sortDefaults(part)
 	case strings.HasPrefix(h.name, "xl/worksheets/"):
-		part = countedFormula.ReplaceAllString(part, "<c$1><f>")
+		part = strings.ReplaceAll(part, textFormula, `><f>`)
 	default:
 		part = mendChart(part)
 	}
@@ -107,9 +115,9 @@ func (a *archive) finish() error {
 	return err
 }
 
-// countedFormula is a cell with a formula as excelize writes it, as if its value were a
-// text: all of ours are numbers.
-var countedFormula = regexp.MustCompile(`<c([^>]*) t="str"><f>`)
+// textFormula is how the tag of a cell with a formula ends as excelize writes it, as if its
+// value were a text: all of ours are numbers. No text holds a bare < or ".
+const textFormula = ` t="str"><f>`
 
 var defaultType = regexp.MustCompile(`<Default [^>]*?(/>|></Default>)`)
 

@@ -21,15 +21,15 @@ var Columns = []string{"analysis", "outcome", "at", "group", "term", "level", "r
 // row is a line of the long form by column; what it lacks is empty.
 type row map[string]string
 
-// each gives the rows of a set in its order.
+// each gives the rows of a set in its order; a row holds until the next.
 func each(set *results.Set, give func(row) error) error {
 	for i := range set.Results {
 		r := &set.Results[i]
 		base := keyed(r)
 		if c, ok := r.Value.(results.Curve); ok {
 			for k := range c.Time {
-				line := curveRow(base, c, k)
-				if err := give(line); err != nil {
+				timed(base, c, k)
+				if err := give(base); err != nil {
 					return err
 				}
 			}
@@ -39,7 +39,8 @@ func each(set *results.Set, give func(row) error) error {
 		}
 		if v, ok := r.Value.(results.Ranked); ok {
 			for k := range v.Value {
-				if err := give(rankedRow(base, v, k)); err != nil {
+				ranked(base, v, k)
+				if err := give(base); err != nil {
 					return err
 				}
 			}
@@ -109,31 +110,31 @@ func valued(out row, value results.Value) {
 	}
 }
 
-// rankedRow is a value of men in order: how many of those who have it met the criterion.
-func rankedRow(base row, v results.Ranked, k int) row {
-	out := row{"kind": "ranked", "estimate": real(v.Value[k]), "x": whole(v.Met[k]), "of": whole(v.Men[k]), "unit": v.Unit}
-	for name, cell := range base {
-		out[name] = cell
-	}
-	return out
+// ranked puts in the cells of a value of men in order: how many of those who have it met the
+// criterion.
+func ranked(out row, v results.Ranked, k int) {
+	out["kind"], out["unit"] = "ranked", v.Unit
+	out["estimate"], out["x"], out["of"] = real(v.Value[k]), whole(v.Met[k]), whole(v.Men[k])
 }
 
-// curveRow is a time of a curve.
-func curveRow(base row, c results.Curve, k int) row {
-	out := row{"kind": "curve", "time": real(c.Time[k])}
-	for name, v := range base {
-		out[name] = v
-	}
-	for name, values := range map[string][]results.Float{"at_risk": c.AtRisk, "events": c.Events, "censored": c.Censored,
-		"estimate": c.Survival, "se": c.SE, "lower": c.Lower, "upper": c.Upper} {
-		if k < len(values) {
+// timed puts in the cells of a time of a curve.
+func timed(out row, c results.Curve, k int) {
+	out["kind"], out["time"] = "curve", real(c.Time[k])
+	at := func(name string, values []results.Float) {
+		if delete(out, name); k < len(values) {
 			out[name] = real(values[k])
 		}
 	}
+	at("at_risk", c.AtRisk)
+	at("events", c.Events)
+	at("censored", c.Censored)
+	at("estimate", c.Survival)
+	at("se", c.SE)
+	at("lower", c.Lower)
+	at("upper", c.Upper)
 	if c.Level != 0 {
 		out["interval_level"] = real(results.Float(c.Level))
 	}
-	return out
 }
 
 func whole(n int64) string { return strconv.FormatInt(n, 10) }

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/stats"
 )
@@ -49,24 +51,34 @@ func Bootstrap(lower, upper []float64, p float64, r Resampling) (stats.Interval,
 	draw := rand.New(rand.NewPCG(r.Seed, 0x9e3779b97f4a7c15))
 	first, of := distinct(lower, upper)
 	ends := inOrder(first.lower, first.upper)
-	weights := make([]float64, len(first.lower))
-	values := make([]float64, 0, r.Replicates)
-	for range r.Replicates {
-		clear(weights)
+	// Samples are drawn one after another, so that the seed says which they are, and fitted side by side.
+	type sample struct {
+		i       int
+		weights []float64
+	}
+	values, errs := make([]float64, r.Replicates), make([]error, r.Replicates)
+	samples := make(chan sample, 16)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), r.Replicates) {
+		wg.Go(func() {
+			for s := range samples {
+				values[s.i], errs[s.i] = quantileOf(new(ends.reduce(s.weights)), p)
+			}
+		})
+	}
+	for i := range r.Replicates {
+		weights := make([]float64, len(first.lower))
 		for range lower {
 			weights[of[draw.IntN(len(lower))]]++
 		}
-		f := newFit(new(ends.reduce(weights)))
-		f.rounds = 4 // found to be the fastest for the few masses of a report's cohort
-		c, err := f.curve()
+		samples <- sample{i, weights}
+	}
+	close(samples)
+	wg.Wait()
+	for _, err := range errs {
 		if err != nil {
 			return ci, err
 		}
-		v, _, _, err := c.Quantile(p)
-		if err != nil {
-			v = math.Inf(1)
-		}
-		values = append(values, v)
 	}
 	slices.Sort(values)
 	tail := (1 - r.Level) / 2
@@ -83,6 +95,21 @@ func Bootstrap(lower, upper []float64, p float64, r Resampling) (stats.Interval,
 	}
 	ci.Lower, ci.Upper = at(tail), at(1-tail)
 	return ci, nil
+}
+
+// quantileOf is a sample's quantile, +Inf where it is not reached.
+func quantileOf(sample *problem, p float64) (float64, error) {
+	f := newFit(sample)
+	f.rounds = 4 // found to be the fastest for the few masses of a report's cohort
+	c, err := f.curve()
+	if err != nil {
+		return 0, err
+	}
+	v, _, _, err := c.Quantile(p)
+	if err != nil {
+		v = math.Inf(1)
+	}
+	return v, nil
 }
 
 // observed are distinct intervals.

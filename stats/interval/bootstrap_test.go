@@ -3,6 +3,7 @@ package interval
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -80,6 +81,30 @@ func TestLogRankOfRepeated(t *testing.T) {
 		want, wantErr := LogRank(allLower, allUpper, allGroup, 3, AllScores[round%3])
 		if err != wantErr || err == nil && !(math.Abs(got.Statistic-want.Statistic) <= 1e-9*(1+want.Statistic) && got.DF == want.DF) {
 			t.Errorf("round %d: %+v (%v), each by itself %+v (%v)", round, got, err, want, wantErr)
+		}
+	}
+}
+
+// TestBootstrapSideBySide: limits are the same whatever the number of samples that are fitted at a time.
+func TestBootstrapSideBySide(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	var lower, upper []float64
+	for range 60 {
+		at := float64(r.IntN(12))
+		lower, upper = append(lower, at), append(upper, at+1+float64(r.IntN(3)))
+		if r.IntN(4) == 0 {
+			upper[len(upper)-1] = math.Inf(1)
+		}
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	want, err := Bootstrap(lower, upper, 0.5, Resampling{Replicates: 200, Seed: 9})
+	if err != nil || !(want.Lower < want.Upper) {
+		t.Fatalf("%v, %v", want, err)
+	}
+	runtime.GOMAXPROCS(4)
+	for range 5 {
+		if got, err := Bootstrap(lower, upper, 0.5, Resampling{Replicates: 200, Seed: 9}); err != nil || got != want {
+			t.Errorf("%v, %v, one after another %v", got, err, want)
 		}
 	}
 }

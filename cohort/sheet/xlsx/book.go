@@ -45,12 +45,14 @@ func (p *pack) contents() (*contents, error) {
 	}
 	out.shared = &texts{}
 	if name := related(rels, "sharedStrings"); name != "" {
-		text, err := p.read(name)
+		err := p.scan(name, func(s *scanner) (err error) {
+			if out.shared, err = sharedStrings(s, p.budget); err != nil {
+				return fmt.Errorf("its table of texts: %w", err)
+			}
+			return nil
+		})
 		if err != nil {
 			return nil, err
-		}
-		if out.shared, err = sharedStrings(text, p.budget); err != nil {
-			return nil, fmt.Errorf("its table of texts: %w", err)
 		}
 	}
 	if name := related(rels, "styles"); name != "" {

@@ -15,32 +15,95 @@ type tag struct {
 	open, close bool // <a> opens, </a> closes, <a/> does both
 }
 
-// scanner walks over the markup of a part and checks that every element closes.
+// scanner walks over the markup of a part and checks that every element closes. Of a
+// part that is unpacked meanwhile, b is what is there of it and was not scanned.
 type scanner struct {
-	b     []byte
-	at    int
-	text  []byte // between the tag before and this one
-	held  []byte // of it, what stands before a comment or in CDATA
-	stack [][]byte
+	b      []byte
+	at     int
+	text   []byte // between the tag before and this one
+	held   []byte // of it, what stands before a comment or in CDATA
+	names  []byte // of the elements that are open, one after another
+	ends   []int
+	window func() []byte // what follows b, nil at the part's end; no function: nothing
+	size   int           // of the part
 }
 
-// next gives the next tag; ok is false at the end of the part.
+// errShort: the tag does not end in what is there of the part.
+var errShort = errors.New("the window ends")
+
+// newScanner scans a part of so many bytes that comes in windows. A window is read
+// before the next is asked for.
+func newScanner(size int, window func() []byte) *scanner {
+	s := &scanner{window: window, size: size}
+	for len(s.b) < 3 && s.refill() {
+	}
+	for inUTF16(s.b) && s.refill() {
+	}
+	s.b = utf8XML(s.b)
+	return s
+}
+
+// refill adds to what is there, at least as much again as was not scanned, so that a long
+// tag is not looked through time and again.
+func (s *scanner) refill() bool {
+	if s.window == nil {
+		return false
+	}
+	kept := len(s.b) - s.at
+	if to := s.b; kept > 8*windowSize && cap(to) < s.size {
+		s.b = append(make([]byte, 0, s.size), to[s.at:]...)
+	} else {
+		s.b = to[:copy(to, to[s.at:])]
+	}
+	s.at = 0
+	for len(s.b) <= 2*kept {
+		w := s.window()
+		if w == nil {
+			s.window = nil
+			break
+		}
+		s.b = append(s.b, w...)
+	}
+	return true
+}
+
+// cut is the error of a part that ends too soon.
+func (s *scanner) cut() error {
+	if s.window != nil {
+		return errShort
+	}
+	return errCut
+}
+
+// next gives the next tag; ok is false at the end of the part. What it gives, and the text,
+// stand until the next call.
 func (s *scanner) next() (t tag, ok bool, err error) {
+	for {
+		from := s.at
+		if t, ok, err = s.tag(); err != errShort {
+			return t, ok, err
+		}
+		s.at = from
+		s.refill()
+	}
+}
+
+func (s *scanner) tag() (t tag, ok bool, err error) {
 	if len(s.held) > 0 {
 		s.held = s.held[:0]
 	}
 	for {
 		i := bytes.IndexByte(s.b[s.at:], '<')
 		if i < 0 {
-			if len(s.stack) > 0 {
-				return t, false, errCut
+			if len(s.ends) > 0 || s.window != nil {
+				return t, false, s.cut()
 			}
 			return t, false, nil
 		}
 		s.text = s.b[s.at : s.at+i]
 		s.at += i + 1
 		if s.at >= len(s.b) {
-			return t, false, errCut
+			return t, false, s.cut()
 		}
 		switch s.b[s.at] {
 		case '?':
@@ -73,11 +136,10 @@ func (s *scanner) next() (t tag, ok bool, err error) {
 	}
 	if inner[0] == '/' {
 		t.close = true
-		inner = bytes.TrimRight(inner[1:], " \t\r\n")
-		if len(s.stack) == 0 || !bytes.Equal(s.stack[len(s.stack)-1], inner) {
+		inner = trimRight(inner[1:])
+		if !s.closes(inner) {
 			return t, false, errMarkup
 		}
-		s.stack = s.stack[:len(s.stack)-1]
 		t.name = local(inner)
 		return t, true, nil
 	}
@@ -92,13 +154,31 @@ func (s *scanner) next() (t tag, ok bool, err error) {
 	}
 	t.name, t.attributes = inner[:n], inner[n:]
 	if !t.close {
-		if len(s.stack) >= maxDepth {
+		if len(s.ends) >= maxDepth {
 			return t, false, fmt.Errorf("its markup is nested more than %d deep", maxDepth)
 		}
-		s.stack = append(s.stack, t.name)
+		s.names = append(s.names, t.name...)
+		s.ends = append(s.ends, len(s.names))
 	}
 	t.name = local(t.name)
 	return t, true, nil
+}
+
+// closes takes the innermost open element away if it has the name.
+func (s *scanner) closes(name []byte) bool {
+	last := len(s.ends) - 1
+	if last < 0 {
+		return false
+	}
+	from := 0
+	if last > 0 {
+		from = s.ends[last-1]
+	}
+	if !bytes.Equal(s.names[from:], name) {
+		return false
+	}
+	s.names, s.ends = s.names[:from], s.ends[:last]
+	return true
 }
 
 // tagEnd finds the > of the tag under way.
@@ -120,13 +200,15 @@ func (s *scanner) tagEnd() (int, error) {
 			return 0, errMarkup
 		}
 	}
-	return 0, errCut
+	return 0, s.cut()
 }
 
 // declaration reads over a comment and keeps what CDATA holds.
 func (s *scanner) declaration() error {
 	rest := s.b[s.at:]
 	switch {
+	case len(rest) < len("![CDATA[") && s.window != nil:
+		return errShort
 	case bytes.HasPrefix(rest, []byte("!--")):
 		return s.skip("-->")
 	case bytes.HasPrefix(rest, []byte("![CDATA[")):
@@ -144,7 +226,7 @@ func (s *scanner) declaration() error {
 func (s *scanner) skip(end string) error {
 	i := bytes.Index(s.b[s.at:], []byte(end))
 	if i < 0 {
-		return errCut
+		return s.cut()
 	}
 	s.at += i + len(end)
 	return nil
@@ -158,19 +240,34 @@ func local(name []byte) []byte {
 	return name
 }
 
+// blank is what may stand between attributes.
+func blank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+func trimLeft(b []byte) []byte {
+	for len(b) > 0 && blank(b[0]) {
+		b = b[1:]
+	}
+	return b
+}
+
+func trimRight(b []byte) []byte {
+	for len(b) > 0 && blank(b[len(b)-1]) {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
 // attr gives an attribute's raw value.
 func (t tag) attr(name string) []byte {
 	a := t.attributes
 	for {
-		for len(a) > 0 && (a[0] == ' ' || a[0] == '\t' || a[0] == '\n' || a[0] == '\r') {
-			a = a[1:]
-		}
+		a = trimLeft(a)
 		eq := bytes.IndexByte(a, '=')
 		if eq < 0 || eq+1 >= len(a) {
 			return nil
 		}
-		key := bytes.TrimRight(a[:eq], " \t\r\n")
-		a = bytes.TrimLeft(a[eq+1:], " \t\r\n")
+		key := trimRight(a[:eq])
+		a = trimLeft(a[eq+1:])
 		if len(a) == 0 || a[0] != '"' && a[0] != '\'' {
 			return nil
 		}

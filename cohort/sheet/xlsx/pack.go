@@ -7,7 +7,6 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"path"
 	"strings"
@@ -82,44 +81,6 @@ func (p *pack) foreign() error {
 // has tells whether there is such a part.
 func (p *pack) has(name string) bool { return p.parts[partName(name)] != nil }
 
-// read unpacks a part and checks its length and checksum. (archive/zip lets a
-// checksum of zero pass.)
-func (p *pack) read(name string) ([]byte, error) {
-	f := p.parts[partName(name)]
-	if f == nil {
-		return nil, fmt.Errorf("its part %s is missing", name)
-	}
-	if err := p.budget.Unpack(f.UncompressedSize64); err != nil {
-		return nil, err
-	}
-	// Deflate packs to a thousandth at most.
-	if f.UncompressedSize64 > 1100*(f.CompressedSize64+64) {
-		return nil, fmt.Errorf("its part %s claims %d MiB, more than it can hold", name, f.UncompressedSize64>>20)
-	}
-	in, err := f.Open()
-	if err != nil {
-		return nil, fmt.Errorf("its part %s: %w", name, err)
-	}
-	defer in.Close()
-	out := make([]byte, f.UncompressedSize64)
-	for at := 0; at < len(out); {
-		if err := p.ctx.Err(); err != nil {
-			return nil, err
-		}
-		n, err := io.ReadFull(in, out[at:min(len(out), at+1<<22)])
-		if at += n; err != nil {
-			return nil, fmt.Errorf("its part %s: %w", name, err)
-		}
-	}
-	if n, err := io.Copy(io.Discard, io.LimitReader(in, 1)); err != nil || n > 0 {
-		return nil, fmt.Errorf("its part %s does not end where it should (%v)", name, err)
-	}
-	if crc32.ChecksumIEEE(out) != f.CRC32 {
-		return nil, fmt.Errorf("its part %s: %w", name, zip.ErrChecksum)
-	}
-	return utf8XML(out), nil
-}
-
 // relation is what a part says of another.
 type relation struct {
 	ID     string `xml:"Id,attr"`
@@ -179,9 +140,14 @@ func (p *pack) main() (string, error) {
 	return "xl/workbook.xml", nil
 }
 
+// inUTF16 tells whether a part begins with the mark of UTF-16.
+func inUTF16(b []byte) bool {
+	return len(b) >= 2 && (b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff)
+}
+
 // utf8XML brings a part that is written in UTF-16 to UTF-8.
 func utf8XML(b []byte) []byte {
-	if len(b) < 2 || !(b[0] == 0xff && b[1] == 0xfe || b[0] == 0xfe && b[1] == 0xff) {
+	if !inUTF16(b) {
 		return bytes.TrimPrefix(b, []byte{0xef, 0xbb, 0xbf})
 	}
 	units := make([]uint16, 0, len(b)/2)

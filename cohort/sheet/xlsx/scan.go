@@ -19,6 +19,8 @@ const (
 	maxDepth = 64
 	// maxRowText is what the cells of one row may hold together.
 	maxRowText = 16 << 20
+	// blockText is how much text ends a block of rows: texts that grow are copied.
+	blockText = 512 << 10
 	// maxPadded is how many empty cells may stand between others, unless these are many.
 	maxPadded = 4 << 20
 )
@@ -38,7 +40,7 @@ type cellValue struct {
 
 // sheetScanner fills a sheet.
 type sheetScanner struct {
-	scanner
+	*scanner
 	sheet   *sheet.Sheet
 	build   *sheet.Builder
 	shared  *texts
@@ -54,8 +56,8 @@ type sheetScanner struct {
 }
 
 // scanSheet reads a worksheet's part to its end.
-func scanSheet(ctx context.Context, b []byte, shared *texts, formats []sheet.Format, budget *sheet.Budget) (*sheet.Sheet, error) {
-	s := &sheetScanner{scanner: scanner{b: b}, sheet: &sheet.Sheet{}, build: sheet.NewBuilder(true),
+func scanSheet(ctx context.Context, in *scanner, shared *texts, formats []sheet.Format, budget *sheet.Budget) (*sheet.Sheet, error) {
+	s := &sheetScanner{scanner: in, sheet: &sheet.Sheet{}, build: sheet.NewBuilder(true),
 		shared: shared, formats: formats, budget: budget, row: -1}
 	data, rows := 0, 0
 	for {
@@ -155,6 +157,9 @@ func (s *sheetScanner) readRow(t tag) error {
 	s.cells, s.text, s.col = s.cells[:0], s.text[:0], -1
 	if !t.close {
 		for {
+			if err := s.plainCells(); err != nil {
+				return err
+			}
 			c, ok, err := s.next()
 			if err != nil {
 				return err
@@ -203,6 +208,10 @@ func (s *sheetScanner) emit() error {
 		at++
 	}
 	s.build.EndRow()
+	if s.build.Size() >= blockText {
+		s.sheet.Append(s.build)
+		s.build = sheet.NewBuilder(true)
+	}
 	return nil
 }
 
@@ -225,7 +234,7 @@ func (s *sheetScanner) readCell(t tag) error {
 		return fmt.Errorf("it has more than %d columns", maxCols)
 	}
 	s.col = col
-	kind := t.attr("t")
+	kind := cellType(t.attr("t"))
 	style := 0
 	if v := t.attr("s"); v != nil {
 		style, _ = strconv.Atoi(string(v))
@@ -236,7 +245,6 @@ func (s *sheetScanner) readCell(t tag) error {
 	}
 	// A cell has its value in <v>, or as text in <is> where it says so; one that
 	// holds both has the one that its type names.
-	inlineType := string(kind) == "inlineStr"
 	formula, value, inline := false, false, false
 	for {
 		c, ok, err := s.next()
@@ -252,7 +260,7 @@ func (s *sheetScanner) readCell(t tag) error {
 		case string(c.name) == "v":
 			if c.close && !c.open {
 				value = true
-				if !inlineType {
+				if kind != ofInline {
 					s.text = unescape(s.text[:cell.from], s.scanner.text)
 				}
 			}
@@ -261,7 +269,7 @@ func (s *sheetScanner) readCell(t tag) error {
 		case string(c.name) == "is":
 			inline = c.open && !c.close
 			value = true
-		case string(c.name) == "t" && inline && inlineType:
+		case string(c.name) == "t" && inline && kind == ofInline:
 			if c.close && !c.open {
 				s.text = unescape(s.text, s.scanner.text)
 			}
@@ -273,14 +281,14 @@ func (s *sheetScanner) readCell(t tag) error {
 }
 
 // finish makes of a cell's value what the file says it is.
-func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) error {
+func (s *sheetScanner) finish(c cellValue, kind declared, style int, bare bool) error {
 	raw := s.text[c.from:]
 	put := func(text []byte, k sheet.Kind) {
 		s.text = append(s.text[:c.from], text...)
 		c.kind = k
 	}
-	switch string(kind) {
-	case "s":
+	switch kind {
+	case ofShared:
 		n, err := strconv.Atoi(string(bytes.TrimSpace(raw)))
 		text, ok := s.shared.at(n)
 		if err == nil && ok {
@@ -292,7 +300,7 @@ func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) er
 		} else if len(raw) > 0 {
 			put([]byte("#REF!"), sheet.Fault)
 		}
-	case "b":
+	case ofTruth:
 		if len(raw) > 0 {
 			word := []byte("FALSE")
 			if truth(bytes.TrimSpace(raw)) {
@@ -300,9 +308,9 @@ func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) er
 			}
 			put(word, sheet.Bool)
 		}
-	case "e":
+	case ofFault:
 		c.kind = sheet.Fault
-	case "str", "inlineStr", "d":
+	case ofText, ofInline:
 		c.kind = sheet.Text
 		s.text = s.text[:c.from+len(unescapeUnits(raw))]
 	default:
@@ -310,7 +318,7 @@ func (s *sheetScanner) finish(c cellValue, kind []byte, style int, bare bool) er
 		if style < 0 || style >= len(s.formats) || len(raw) == 0 {
 			break
 		}
-		if f := s.formats[style]; f.Date {
+		if f := &s.formats[style]; f.Date {
 			c.kind = sheet.Serial
 		} else if shown, ok := f.Shown(string(raw)); ok {
 			put([]byte(shown), sheet.Text)

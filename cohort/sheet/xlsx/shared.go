@@ -22,9 +22,8 @@ func (t *texts) at(i int) ([]byte, bool) {
 }
 
 // sharedStrings reads the workbook's table of texts; phonetic guides are left out.
-func sharedStrings(part []byte, budget *sheet.Budget) (*texts, error) {
+func sharedStrings(s *scanner, budget *sheet.Budget) (*texts, error) {
 	out := &texts{}
-	s := scanner{b: part}
 	inText, phonetic := false, 0
 	for {
 		t, ok, err := s.next()

@@ -62,12 +62,12 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.B
 	return book, nil
 }
 
-func (p *pack) worksheet(w worksheet, c *contents) (*sheet.Sheet, error) {
-	text, err := p.read(w.part)
-	if err != nil {
-		return nil, err
-	}
-	return scanSheet(p.ctx, text, c.shared, c.formats, p.budget)
+func (p *pack) worksheet(w worksheet, c *contents) (out *sheet.Sheet, err error) {
+	err = p.scan(w.part, func(s *scanner) (err error) {
+		out, err = scanSheet(p.ctx, s, c.shared, c.formats, p.budget)
+		return err
+	})
+	return out, err
 }
 
 // ReadEncrypted is Read for a workbook with a password.

@@ -205,7 +205,8 @@ func FuzzWorkbook(f *testing.F) {
 	f.Add([]byte(`<worksheet><sheetData><row><c t="inlineStr"><is><t>a</t></is></c></row><row r="9"/></sheetData></worksheet>`))
 	f.Add([]byte(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1"><v>1e5</v></c></row></sheetData></worksheet>`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		s, err := scanSheet(context.Background(), b, &texts{text: []byte("shared"), end: []uint32{6}}, nil, sheet.NewBudget(int64(len(b))))
+		shared := &texts{text: []byte("shared"), end: []uint32{6}}
+		s, err := scanSheet(context.Background(), &scanner{b: b}, shared, nil, sheet.NewBudget(int64(len(b))))
 		if err != nil {
 			return
 		}
