@@ -11,13 +11,16 @@ import (
 
 // Text is the bytes of a file. A large plain one is in parts that end with a line, so that
 // each can be let go on its own.
-type Text struct{ parts [][]byte }
+type Text struct {
+	parts [][]byte
+	part  int64 // how large a part is about
+}
 
 // partSize is how much text a part has, and a worker parses at a time.
 const partSize = 4 << 20
 
 // TextOf takes the bytes of a file as one part.
-func TextOf(b []byte) Text { return Text{[][]byte{b}} }
+func TextOf(b []byte) Text { return Text{[][]byte{b}, partSize} }
 
 // Size is the number of bytes.
 func (t Text) Size() (n int64) {
@@ -51,17 +54,17 @@ func (t Text) whole() []byte {
 // plainLines tells a large text whose lines need no parsing: nothing is quoted, and all
 // lines end alike.
 func (t Text) plainLines() bool {
-	return t.Size() >= 2*partSize && !t.contains('"') && (!t.contains('\r') || t.count([]byte{'\r'}) == t.count([]byte("\r\n")))
+	return t.Size() >= 2*t.part && !t.contains('"') && (!t.contains('\r') || t.count([]byte{'\r'}) == t.count([]byte("\r\n")))
 }
 
 // cut parts a large text at line ends, if nothing in it is quoted.
 func (t Text) cut() Text {
-	if len(t.parts) > 1 || t.Size() < 2*partSize || t.contains('"') {
+	if len(t.parts) > 1 || t.Size() < 2*t.part || t.contains('"') {
 		return t
 	}
-	var out Text
+	out := Text{part: t.part}
 	for b := t.parts[0]; len(b) > 0; {
-		end := min(partSize, len(b))
+		end := min(int(t.part), len(b))
 		if i := bytes.IndexByte(b[end:], '\n'); i >= 0 {
 			end += i + 1
 		} else {
@@ -77,10 +80,15 @@ func (t Text) cut() Text {
 // of it has been read. Each piece is shown to seen once it was read; Load changes nothing of it
 // afterwards.
 func Load(ctx context.Context, r io.Reader, size int64, name string, seen func([]byte)) (Text, error) {
+	return load(ctx, r, size, name, seen, partSize)
+}
+
+// load is Load with parts of a size of their own.
+func load(ctx context.Context, r io.Reader, size int64, name string, seen func([]byte), part int64) (Text, error) {
 	if size >= sheet.MaxText {
 		return Text{}, unreadable(name, "", "above 4 GiB of text; split the file")
 	}
-	l := loader{size: size, parted: size >= 2*partSize, quotes: quotes{open: -1}}
+	l := loader{size: size, part: part, parted: size >= 2*part, quotes: quotes{open: -1}}
 	l.buf = l.piece(nil)
 	for {
 		if err := ctx.Err(); err != nil {
@@ -116,7 +124,7 @@ func Load(ctx context.Context, r io.Reader, size int64, name string, seen func([
 			if len(l.buf) > 0 {
 				l.parts = append(l.parts, l.buf)
 			}
-			return Text{l.parts}, nil
+			return Text{l.parts, part}, nil
 		}
 		if err != nil {
 			return Text{}, unreadable(name, "", "%v; copy the file again", err)
@@ -128,6 +136,7 @@ func Load(ctx context.Context, r io.Reader, size int64, name string, seen func([
 // loader reads a file piece by piece.
 type loader struct {
 	size   int64
+	part   int64
 	parts  [][]byte // of a text without quotes: whole lines
 	buf    []byte   // what was read behind them
 	line   int      // where the line under way begins in it
@@ -140,7 +149,7 @@ type loader struct {
 func (l *loader) piece(begin []byte) []byte {
 	n := l.size + 1
 	if l.parted {
-		n = partSize + 1<<16
+		n = l.part + 1<<16
 	}
 	return append(make([]byte, 0, n), begin...)
 }
@@ -158,7 +167,7 @@ func (l *loader) join() {
 
 // cut makes a part of the lines that are there, once they are enough.
 func (l *loader) cut() {
-	if !l.parted || len(l.buf) < partSize {
+	if !l.parted || int64(len(l.buf)) < l.part {
 		return
 	}
 	if end := bytes.LastIndexByte(l.buf, '\n') + 1; end > 0 {

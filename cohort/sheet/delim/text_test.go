@@ -61,22 +61,39 @@ func TestLoadedInParts(t *testing.T) {
 	}
 }
 
+// FuzzParts: a text is the same sheet, or refused in the same words, whatever the size of the
+// parts in which it is loaded.
+func FuzzParts(f *testing.F) {
+	for _, text := range []string{"id,x\nP1,2\nP2,3\n", "\ufeffid;x\r\nP1;2\r\n\r\nP2;\"3\n4\"\r\n", "a\tb\rc\td\r", "id,x\n\n\n\nP1,\xe9\n", "\xff\xfea\x00\n\x00"} {
+		f.Add([]byte(text), uint8(3))
+	}
+	f.Fuzz(func(t *testing.T, text []byte, part uint8) {
+		parse := func(part int64) (*sheet.Book, string) {
+			in, err := load(context.Background(), iotest.HalfReader(bytes.NewReader(text)), int64(len(text)), "x.csv", func([]byte) {}, part)
+			if err != nil {
+				return nil, err.Error()
+			}
+			book, err := Parse(context.Background(), in, "x.csv")
+			if err != nil {
+				return nil, err.Error()
+			}
+			return book, ""
+		}
+		got, refused := parse(int64(part) + 1)
+		want, why := parse(partSize)
+		if refused != why {
+			t.Fatalf("%q, want %q", refused, why)
+		}
+		if want != nil {
+			sameCells(t, "parts", got, want)
+		}
+	})
+}
+
 func sameSheets(t *testing.T, name string, a, b *sheet.Book) {
 	t.Helper()
+	sameCells(t, name, a, b)
 	got, want := a.Sheets[0], b.Sheets[0]
-	if got.Rows() != want.Rows() || got.Cols() != want.Cols() || fmt.Sprint(got.Found, got.Notes, a.Notes) != fmt.Sprint(want.Found,
-		want.Notes, b.Notes) {
-		t.Fatalf("%s: %d rows of %d, %v %v; want %d of %d, %v %v", name, got.Rows(), got.Cols(), got.Found, a.Notes, want.Rows(), want.Cols(),
-			want.Found, b.Notes)
-	}
-	for r := range want.Rows() {
-		x, y := got.Row(r), want.Row(r)
-		for c := range want.Cols() {
-			if x.Text(c) != y.Text(c) {
-				t.Fatalf("%s: row %d, column %d: %q, want %q", name, r, c, x.Text(c), y.Text(c))
-			}
-		}
-	}
 	// What is let go is whole blocks, and rows keep their numbers.
 	if got.ForgetRows(1, got.Rows()-1); got.Rows() != want.Rows() || got.Row(0).Text(0) != want.Row(0).Text(0) {
 		t.Fatalf("%s: %d rows after letting go, beginning with %q", name, got.Rows(), got.Row(0).Text(0))
@@ -91,5 +108,23 @@ func sameSheets(t *testing.T, name string, a, b *sheet.Book) {
 	}
 	if large := got.Uneven(0, got.Rows()-1, 3); kept == 0 || slices.Contains(large, 0) {
 		t.Errorf("%s: %d rows kept", name, kept)
+	}
+}
+
+func sameCells(t *testing.T, name string, a, b *sheet.Book) {
+	t.Helper()
+	got, want := a.Sheets[0], b.Sheets[0]
+	if got.Rows() != want.Rows() || got.Cols() != want.Cols() || fmt.Sprint(got.Found, got.Notes, a.Notes) != fmt.Sprint(want.Found,
+		want.Notes, b.Notes) {
+		t.Fatalf("%s: %d rows of %d, %v %v; want %d of %d, %v %v", name, got.Rows(), got.Cols(), got.Found, a.Notes, want.Rows(), want.Cols(),
+			want.Found, b.Notes)
+	}
+	for r := range want.Rows() {
+		x, y := got.Row(r), want.Row(r)
+		for c := range want.Cols() {
+			if x.Text(c) != y.Text(c) {
+				t.Fatalf("%s: row %d, column %d: %q, want %q", name, r, c, x.Text(c), y.Text(c))
+			}
+		}
 	}
 }
