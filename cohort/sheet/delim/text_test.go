@@ -64,7 +64,7 @@ func TestLoadedInParts(t *testing.T) {
 // FuzzParts: a text is the same sheet, or refused in the same words, whatever the size of the
 // parts in which it is loaded.
 func FuzzParts(f *testing.F) {
-	for _, text := range []string{"id,x\nP1,2\nP2,3\n", "\ufeffid;x\r\nP1;2\r\n\r\nP2;\"3\n4\"\r\n", "a\tb\rc\td\r", "id,x\n\n\n\n"+
+	for _, text := range []string{"id,x\nP1,2\nP2,3\n", "\ufeffid;x\r\nP1;2\r\n\r\nP2;\"3\n4\"\r\n", "a\tb\rc\td\r", "id,x\n\n\n\n" +
 		"P1,\xe9\n", "\xff\xfea\x00\n\x00"} {
 		f.Add([]byte(text), uint8(3))
 	}
