@@ -145,7 +145,7 @@ func sniff(b []byte) byte {
 // parse splits the text into rows and cells. Without a quote in it, a large
 // text is parted at line ends and its parts are parsed side by side.
 func parse(ctx context.Context, s *sheet.Sheet, t Text) error {
-	plain, d := t.plainLines(), sniff(t.parts[0])
+	plain, d := t.plainLines(), sniff(t.head())
 	n := t.count([]byte{d}) + t.count([]byte{'\n'})
 	// Of plain lines cells cost nothing beside their text; most are empty in a file of few
 	// bytes a cell.

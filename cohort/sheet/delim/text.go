@@ -51,6 +51,15 @@ func (t Text) whole() []byte {
 	return slices.Concat(t.parts...)
 }
 
+// head is what the delimiter is found in.
+func (t Text) head() []byte {
+	n := 1
+	for size := len(t.parts[0]); n < len(t.parts) && size < sniffed; n++ {
+		size += len(t.parts[n])
+	}
+	return Text{parts: t.parts[:n]}.whole()
+}
+
 // plainLines tells a large text whose lines need no parsing: nothing is quoted, and all
 // lines end alike.
 func (t Text) plainLines() bool {
