@@ -57,7 +57,8 @@ func (s *Study) writeColumns(b *strings.Builder) {
 	b.WriteString("  # dates: day-first   # where a column's dates could be read both ways: day-first or month-first\n")
 	b.WriteString("  # extracted: 2021-05-04   # day on which the data were extracted: later visits are errors\n")
 	b.WriteString("  # missing: [\"not taken\"]   # further texts that stand for missing\n")
-	b.WriteString("  # rows_of_results: {test: \"HEADER\", result: \"HEADER\", unit: \"HEADER\"}   # a table with one result a row\n")
+	b.WriteString("  # rows_of_results: {test: \"HEADER\", result: \"HEADER\", unit: \"HEADER\"}   # a table with one result a row; " +
+		"units_by and units in place of unit: by site\n")
 	for _, what := range s.Read.Lacks() {
 		fmt.Fprintf(b, "  # MISSING: %s\n", what)
 	}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -26,9 +27,11 @@ type ColumnPlan struct {
 
 // ResultPlan names the columns of a table with one result a row.
 type ResultPlan struct {
-	Test   string `yaml:"test"`
-	Result string `yaml:"result"`
-	Unit   string `yaml:"unit,omitempty"`
+	Test    string                       `yaml:"test,omitempty"`
+	Result  string                       `yaml:"result,omitempty"`
+	Unit    string                       `yaml:"unit,omitempty"`
+	UnitsBy string                       `yaml:"units_by,omitempty"` // header of the column that says whose unit a result is in
+	Units   map[string]map[string]string `yaml:"units,omitempty"`    // analyte: text of that column: unit
 }
 
 // SheetPlan says what holds for a whole sheet.
@@ -95,6 +98,9 @@ func (p Plan) Check() error {
 	if err := p.checkRead(); err != nil {
 		return err
 	}
+	if err := p.Results.check(); err != nil {
+		return err
+	}
 	switch p.Dates {
 	case "", "day-first", "month-first":
 	default:
@@ -103,6 +109,30 @@ func (p Plan) Check() error {
 	if p.Extract != "" {
 		if _, ok := sheet.ParseDate(p.Extract, sheet.Unsettled, latestYear); !ok {
 			return fmt.Errorf("columns: extracted: %q is no date such as 2021-05-04", p.Extract)
+		}
+	}
+	return nil
+}
+
+// check tells what is wrong with what the plan says of rows of results.
+func (r *ResultPlan) check() error {
+	switch {
+	case r == nil:
+		return nil
+	case len(r.Units) > 0 && r.UnitsBy == "":
+		return errors.New("columns: rows_of_results: units: say by which column they go (units_by: HEADER)")
+	case len(r.Units) == 0 && r.UnitsBy != "":
+		return errors.New("columns: rows_of_results: units_by: say the units too (units: {total_testosterone: {TEXT: UNIT}})")
+	}
+	for _, name := range sortedKeys(r.Units) {
+		q, ok := unit.Find(name)
+		if m := find(name); !ok || m == nil || !m.visit {
+			return fmt.Errorf("columns: rows_of_results: units: %q is no measurement of a visit%s", name, didYouMean(name))
+		}
+		for _, text := range sortedKeys(r.Units[name]) {
+			if u := r.Units[name][text]; !knownTo(q, u) {
+				return fmt.Errorf("columns: rows_of_results: units: %s: %q is no unit of it; known are %s", name, u, q.UnitNames())
+			}
 		}
 	}
 	return nil
@@ -229,14 +259,26 @@ func (b *builder) planUnit(t *Table, c *Column) bool {
 	if len(c.plan.Units) == 0 {
 		return c.plan.Unit != ""
 	}
-	i := slices.IndexFunc(t.Columns, func(o Column) bool { return o.Header == sheet.Trim(c.plan.UnitsBy) })
+	return c.unitsBy(t, c.plan.UnitsBy, c.plan.Units) || c.plan.Unit != ""
+}
+
+// saysUnits tells whether the plan goes by a column for the units of others.
+func (p Plan) saysUnits(header string) bool {
+	return p.Results != nil && p.Results.UnitsBy != "" && sheet.Trim(p.Results.UnitsBy) == header ||
+		slices.ContainsFunc(p.Read, func(c ColumnPlan) bool { return c.UnitsBy != "" && sheet.Trim(c.UnitsBy) == header })
+}
+
+// unitsBy reads a column in the unit that the text of another column says; false where the table
+// has no such column.
+func (c *Column) unitsBy(t *Table, header string, units map[string]string) bool {
+	i := slices.IndexFunc(t.Columns, func(o Column) bool { return o.Header == sheet.Trim(header) })
 	if i < 0 {
-		return c.plan.Unit != ""
+		return false
 	}
 	c.unitBy, c.byCol, c.UnitFrom, c.unitCol, c.Assumed = map[string]float64{}, t.Columns[i].Col, "plan", -1, false
 	var names []string
-	for _, text := range sortedKeys(c.plan.Units) {
-		if u, ok := parseUnit(c.q, c.plan.Units[text]); ok {
+	for _, text := range sortedKeys(units) {
+		if u, ok := parseUnit(c.q, units[text]); ok {
 			c.unitBy[strings.ToLower(sheet.Trim(text))] = u.Factor
 			if !slices.Contains(names, u.Name) {
 				names = append(names, u.Name)

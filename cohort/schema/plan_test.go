@@ -1,11 +1,13 @@
 package schema
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"testing"
 
+	"leydig/cohort"
 	"leydig/cohort/unit"
 )
 
@@ -31,11 +33,56 @@ func TestPlanOfColumns(t *testing.T) {
 	}
 }
 
+// TestResultsInUnitsBySite: results of two sites in a table with one result a row are each read in
+// the site's unit, as the plan that the refusal proposes has it.
+func TestResultsInUnitsBySite(t *testing.T) {
+	text := "id,index_date,Site,Date,Test,Result\n"
+	want := map[string][]float64{}
+	for i := range 30 {
+		id, site, factor := fmt.Sprintf("P%02d", i), "A", 1.0
+		if i%2 == 1 {
+			site, factor = "B", 1/28.842
+		}
+		for k, tt := range []float64{float64(180 + 3*i), float64(300 + 7*i), float64(390 + 5*i)} {
+			shown := math.Round(tt*factor*10) / 10
+			text += fmt.Sprintf("%s,2020-01-11,%s,2020-0%d-10,Testosterone total,%v\n%s,2020-01-11,%s,2020-0%d-10,LH,%d\n",
+				id, site, 2+k, shown, id, site, 2+k, 2+k)
+			want[id] = append(want[id], shown/factor)
+		}
+	}
+	refused, err := tables(t, Plan{}, text)
+	if err == nil {
+		t.Fatal("two units were read as one")
+	}
+	f := told(refused, cohort.MixedUnits)
+	if f == nil || !strings.Contains(f.Message, `{units_by: "Site", units: {total_testosterone: {"A": ng/dL, "B": nmol/L}}}`) {
+		t.Fatalf("%+v", f)
+	}
+	r := mustRead(t, Plan{Results: &ResultPlan{UnitsBy: "Site", Units: map[string]map[string]string{
+		"total_testosterone": {"A": "ng/dL", "B": "nmol/L"}}}}, text)
+	s, lh := r.Cohort.Find(unit.TotalTestosterone), r.Cohort.Find(unit.LH)
+	for p := range r.Cohort.Patients.Len() {
+		from, to := r.Cohort.Visits.Of(p)
+		for k := range to - from {
+			if v := want[r.Cohort.Patients.ID.At(p)][k]; math.Abs(s.At(from+k)-v) > 1e-9*v || lh.At(from+k) != float64(2+k) {
+				t.Errorf("patient %d, visit %d: %v and %v, want %v", p, k, s.At(from+k), lh.At(from+k), v)
+			}
+		}
+	}
+	if len(r.Findings) != 0 {
+		t.Errorf("%v", r.Findings)
+	}
+}
+
 // TestPlanOfColumnsIsChecked: what a plan says wrongly of a column is refused.
 func TestPlanOfColumnsIsChecked(t *testing.T) {
 	for want, p := range map[string]Plan{
 		`there is no column "lhh"`:    {Read: []ColumnPlan{{Column: "X", Is: "lhh"}}},
 		"names no column":             {Read: []ColumnPlan{{Is: "lh"}}},
+		"of_results: units: say by":   {Results: &ResultPlan{Units: map[string]map[string]string{"lh": {"A": "IU/L"}}}},
+		"say the units too":           {Results: &ResultPlan{UnitsBy: "Site"}},
+		`"age" is no measurement`:     {Results: &ResultPlan{UnitsBy: "Site", Units: map[string]map[string]string{"age": {"A": "years"}}}},
+		`lh: "foo" is no unit`:        {Results: &ResultPlan{UnitsBy: "Site", Units: map[string]map[string]string{"lh": {"A": "foo"}}}},
 		`"foo" is no unit`:            {Read: []ColumnPlan{{Column: "X", Is: "total_testosterone", Unit: "foo"}}},
 		`"soon" is no time`:           {Read: []ColumnPlan{{Column: "X", At: "soon"}}},
 		`not "maybe"`:                 {Read: []ColumnPlan{{Column: "X", Values: map[string]string{"1": "maybe"}}}},
@@ -45,6 +92,10 @@ func TestPlanOfColumnsIsChecked(t *testing.T) {
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %s", err, want)
 		}
+	}
+	if _, err := tables(t, Plan{Results: &ResultPlan{Test: "Assay"}}, "id,month,Tests,Result\nP1,3,TT,300\n"); err == nil ||
+		!strings.Contains(err.Error(), `test: no column of the input is called "Assay"`) {
+		t.Errorf("%v", err)
 	}
 	_, err := tables(t, Plan{Read: []ColumnPlan{{Column: "TTT", Is: "lh"}}}, "id,month,TT\nP1,3,300\n")
 	if err == nil || !strings.Contains(err.Error(), `no column of the input is called "TTT"`) {

@@ -242,6 +242,17 @@ func (b *builder) planned() error {
 		}
 		return &PlanError{Key: name, Value: b.plan.Names[name], Detail: fmt.Sprintf("no column of the input is called %q%s", header, hint)}
 	}
+	if r := b.plan.Results; r != nil {
+		for _, x := range [][2]string{{"test", r.Test}, {"result", r.Result}, {"unit", r.Unit}, {"units_by", r.UnitsBy}} {
+			if header := sheet.Trim(x[1]); header != "" && !has[header] {
+				hint := ""
+				if near := cohort.Nearest(header, headers); near != "" {
+					hint = fmt.Sprintf("; did you mean %q?", near)
+				}
+				return fmt.Errorf("columns: rows_of_results: %s: no column of the input is called %q%s", x[0], header, hint)
+			}
+		}
+	}
 	for _, header := range b.plan.Ignore {
 		if !has[sheet.Trim(header)] {
 			hint := ""

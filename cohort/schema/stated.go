@@ -122,6 +122,9 @@ func (b *builder) tall(t *Table, c *Column) {
 		} else if c.unitCol >= 0 {
 			r.UnitFrom = "unit column " + cohort.ColumnName(c.unitCol)
 		}
+		if p := b.plan.Results; p != nil && len(p.Units[q.Name]) > 0 {
+			r.unitsBy(t, p.UnitsBy, p.Units[q.Name])
+		}
 		s.result = append(s.result, r)
 	}
 }

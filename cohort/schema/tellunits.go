@@ -138,6 +138,10 @@ func (b *builder) tellMixed(t *Table, columns []*Column, m mixture) {
 // remedyMixed says how the units of a mixture are stated.
 func (t *Table) remedyMixed(c *Column, m mixture, low, high unit.Unit, known bool) string {
 	switch {
+	case c.tests != nil && m.by == "site" && known && len(m.sites) <= 8:
+		by, units := t.bySites(m, low, high)
+		return fmt.Sprintf("by a column of units (columns: rows_of_results: unit: HEADER) or by site (columns: rows_of_results: "+
+			"{units_by: %q, units: {%s: {%s}}})", by, c.Meaning, units)
 	case c.tests != nil:
 		return "by a column of units (columns: rows_of_results: unit: HEADER), or convert the values into one unit"
 	case m.by == "column" && known:
@@ -147,7 +151,8 @@ func (t *Table) remedyMixed(c *Column, m mixture, low, high unit.Unit, known boo
 	}
 	settle := "units_by: SITE COLUMN, units: {SITE: UNIT}"
 	if known && len(m.sites) <= 8 {
-		settle = t.bySites(m, low, high)
+		by, units := t.bySites(m, low, high)
+		settle = fmt.Sprintf("units_by: %q, units: {%s}", by, units)
 	}
 	return "by a column of units, or " + t.remedy(c, settle)
 }
@@ -170,9 +175,9 @@ func (c *Column) unitsOf(m mixture) (low, high unit.Unit, known bool) {
 	return low, high, known
 }
 
-// bySites is the plan's line that gives each site its unit.
-func (t *Table) bySites(m mixture, low, high unit.Unit) string {
-	header := "SITE COLUMN"
+// bySites is the header of the sites, and what a plan says of the unit of each.
+func (t *Table) bySites(m mixture, low, high unit.Unit) (header, units string) {
+	header = "SITE COLUMN"
 	for i := range t.Columns {
 		if t.Columns[i].Col == t.siteColumn() {
 			header = t.Columns[i].Header
@@ -190,7 +195,7 @@ func (t *Table) bySites(m mixture, low, high unit.Unit) string {
 		}
 		names[i] = fmt.Sprintf("%q: %s", name, u.Name)
 	}
-	return fmt.Sprintf("units_by: %q, units: {%s}", header, strings.Join(names, ", "))
+	return header, strings.Join(names, ", ")
 }
 
 func round3(v float64) float64 {

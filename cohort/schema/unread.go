@@ -49,6 +49,10 @@ func (b *builder) unknown(t *Table, c *Column) {
 	if c.told {
 		return
 	}
+	if b.plan.saysUnits(c.Header) {
+		c.Notes = append(c.Notes, "says which unit a row is in, as the plan has it")
+		return
+	}
 	severity, message := cohort.Info, "column kept but not used; name it in the plan if it matters"
 	thyroid := (c.label.foreign == "t3" || c.label.foreign == "t4") && resembles(c.Header) // "TT T4" is a fourth visit
 	if thyroid || c.label.foreign == "" && (resembles(c.Header) || t.asksOfTreatment(c)) {
