@@ -82,6 +82,9 @@ func (b *builder) resolve() error {
 			b.resolveTable(ti, lists)
 		}
 	}
+	if err := b.ctx.Err(); err != nil {
+		return err
+	}
 	if len(b.places) == 0 {
 		return &cohort.InputError{Code: cohort.NoPatientID, At: cohort.Ref{File: b.res.Tables[0].Sheet.File},
 			Detail: "no row below the header has a patient identifier; check that the right file was saved"}

@@ -23,6 +23,9 @@ func (b *builder) resolveTable(ti int, lists bool) {
 	}
 	rr := newRowReader(b, t, ti)
 	for _, run := range r.plainRuns(rr) {
+		if b.ctx.Err() != nil {
+			return // runs that were not looked at have no rows
+		}
 		if !r.take(run) {
 			rr.ids(run.from, run.to, r.row)
 			continue
