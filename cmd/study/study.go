@@ -84,7 +84,7 @@ func (s *Study) Tables(ctx context.Context) (*tabulate.Tables, error) {
 		return nil, err
 	}
 	t.Figures = figured.tables
-	t.Figures.Looks = nil // they are those of the study
+	t.Figures.Looks = tabulate.Looks{} // they are those of the study
 	return t, nil
 }
 

@@ -25,7 +25,7 @@ type Request struct {
 	// Clustered says that rows may be several of one man: designs say which, of all outcomes.
 	Clustered bool
 	// Looks are known already; nil: they are counted.
-	Looks []Looks
+	Looks *Looks
 	// RowsLater has the rows of models made anew each time that they are asked for, and not
 	// kept: tables for one report, which are neither saved nor added to others.
 	RowsLater bool
@@ -120,7 +120,9 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 			g.t.Assumed++
 		}
 	}
-	if g.t.Looks = ask.Looks; ask.Looks == nil && c.Kind == cohort.TreatmentStart {
+	if ask.Looks != nil {
+		g.t.Looks = *ask.Looks
+	} else if c.Kind == cohort.TreatmentStart {
 		g.tasks = append(g.tasks, func() error { g.t.Looks = looks(d); return nil })
 	}
 	g.t.Sperm.Measured, g.t.Sperm.Reached, g.t.Sperm.Returned = d.SpermCounts()
