@@ -132,8 +132,11 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
-	// Rows that are made later keep g, and not what the tasks looked at.
-	g.tasks, g.codes, g.strata, g.everybody = nil, nil, nil, nil
+	if len(g.t.later) > 0 {
+		g.shared()
+	}
+	// Rows that are made later keep g, and nothing that was looked at.
+	g.tasks, g.codes, g.strata, g.everybody, g.d = nil, nil, nil, nil, nil
 	g.t.order()
 	return g.t, nil
 }
