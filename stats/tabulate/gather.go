@@ -61,11 +61,10 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		d:     d,
 		ask:   ask,
 		codes: map[string]partition{},
-		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
-			Patients: int64(
-				c.Patients.Len(),
-			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule,
-			Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast, Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
+		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{},
+			IndexKind: string(c.Kind), Synthetic: c.Synthetic, Patients: int64(c.Patients.Len()), Visits: int64(c.Measured()),
+			Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule, Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast,
+			Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
 	}
 	g.alike, g.shared = sync.OnceValue(g.rankAlike), sync.OnceValue(g.allMen)
 	for _, s := range d.Attrition {
@@ -89,6 +88,14 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	for _, f := range factors {
 		g.codes[f] = g.partition(f)
 	}
+	// The longest tasks are begun first.
+	if ask.RowsLater {
+		g.tasks = append(g.tasks, func() error { g.shared(); return nil })
+	}
+	if !ask.Brief {
+		g.panel()
+		g.clusters()
+	}
 	g.variables()
 	g.strata, g.everybody = g.strataOf(append([]string{Everybody}, ask.Strata...)), g.strataOf([]string{Everybody})
 	for i := range d.Binary {
@@ -106,8 +113,6 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		g.times(&d.Times[i])
 	}
 	if !ask.Brief {
-		g.panel()
-		g.clusters()
 		g.patterns()
 		g.transitions()
 	}
@@ -131,9 +136,6 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	}
 	if err := g.run(ctx); err != nil {
 		return nil, err
-	}
-	if len(g.t.later) > 0 {
-		g.shared()
 	}
 	// Rows that are made later keep g, and nothing that was looked at.
 	g.tasks, g.codes, g.strata, g.everybody, g.d = nil, nil, nil, nil, nil
