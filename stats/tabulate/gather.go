@@ -73,20 +73,8 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 			results.Step{Path: s.Path, Rule: s.Rule, Kept: int64(s.Kept), Lost: int64(s.Lost), Why: s.Why, Rows: s.Path == derive.InputPath},
 		)
 	}
-	factors := []string{Everybody}
-	for _, f := range append(slices.Clone(ask.Strata), ask.By) {
-		if f == Everybody {
-			continue
-		}
-		if d.Factor(f) == nil {
-			return nil, fmt.Errorf("the cohort has no stratum %q", f)
-		}
-		if !slices.Contains(factors, f) {
-			factors = append(factors, f)
-		}
-	}
-	for _, f := range factors {
-		g.codes[f] = g.partition(f)
+	if err := g.partitions(); err != nil {
+		return nil, err
 	}
 	// The longest tasks are begun first.
 	if ask.RowsLater {
@@ -97,7 +85,6 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		g.clusters()
 	}
 	g.variables()
-	g.strata, g.everybody = g.strataOf(append([]string{Everybody}, ask.Strata...)), g.strataOf([]string{Everybody})
 	for i := range d.Binary {
 		g.binary(&d.Binary[i])
 	}
@@ -181,6 +168,20 @@ func (g *gatherer) run(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// partitions makes the groups of everybody, of the strata and of Table 1.
+func (g *gatherer) partitions() error {
+	for _, f := range append([]string{Everybody, g.ask.By}, g.ask.Strata...) {
+		if f != Everybody && g.d.Factor(f) == nil {
+			return fmt.Errorf("the cohort has no stratum %q", f)
+		}
+		if _, made := g.codes[f]; !made {
+			g.codes[f] = g.partition(f)
+		}
+	}
+	g.strata, g.everybody = g.strataOf(append([]string{Everybody}, g.ask.Strata...)), g.strataOf([]string{Everybody})
 	return nil
 }
 
