@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -91,7 +92,7 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	if err != nil {
 		return err
 	}
-	set, s, err := analyse(ctx, e, o, p)
+	set, s, err := analyse(ctx, e, o, p, slices.ContainsFunc(chosen, study.Format.Lists))
 	if err != nil {
 		return err
 	}
@@ -149,8 +150,9 @@ func writeAudit(out *files.Folder, s *study.Study, set *results.Set) error {
 	return s.Audit(out, set)
 }
 
-// analyse runs the plan on inputs or on saved tables; of tables there is no study.
-func analyse(ctx context.Context, e *env, o reportOptions, p study.Plan) (*results.Set, *study.Study, error) {
+// analyse runs the plan on inputs or on saved tables; of tables there is no study. Lists says
+// that patients are to be listed.
+func analyse(ctx context.Context, e *env, o reportOptions, p study.Plan, lists bool) (*results.Set, *study.Study, error) {
 	in, err := e.openFiles(ctx, o.inputs)
 	if err != nil {
 		return nil, nil, err
@@ -174,6 +176,7 @@ func analyse(ctx context.Context, e *env, o reportOptions, p study.Plan) (*resul
 	}
 	progress.step("analysing")
 	s.Once = !o.audit
+	s.Unlisted = !lists
 	set, err := s.Analyse(ctx, version)
 	return set, s, err
 }

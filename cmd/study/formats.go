@@ -114,6 +114,9 @@ func (f Format) File() string {
 		"json": "results.json", "records": "records.csv"}[f.Name]
 }
 
+// Lists tells whether a format has a listing of patients.
+func (f Format) Lists() bool { return f.Name == "xlsx" }
+
 // FormatNames lists the outputs by name.
 func FormatNames() []string {
 	var names []string

@@ -51,3 +51,37 @@ func TestMeasurementsLetGo(t *testing.T) {
 		runtime.KeepAlive(figured)
 	}
 }
+
+// TestPatientsLetGo: where no format lists patients, what was derived of them goes too, but
+// for the rows of models.
+func TestPatientsLetGo(t *testing.T) {
+	s := loaded(t, "cc-review")
+	s.Once, s.Unlisted = true, true
+	o := s.Data.TimesOf(derive.Recovery)
+	held := map[string]weak.Pointer[float64]{"ends of intervals": weak.Make(&o.Upper[0]),
+		"baselines": weak.Make(&s.Data.Baselines[0].Value[0]), "times of visits": weak.Make(&s.Data.Cohort.Visits.Time[0])}
+	o = nil
+	tables, figured, err := s.tabulated(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Data != nil {
+		t.Error("the study has its patients")
+	}
+	before := len(figured.figures)
+	figures, err := figured.beside(0.95)
+	if err != nil || before == 0 || len(figures) == 0 {
+		t.Errorf("%d of %d figures (%v)", len(figures), before, err)
+	}
+	figured = nil
+	runtime.GC()
+	for what, x := range held {
+		if x.Value() != nil {
+			t.Errorf("%s are held", what)
+		}
+	}
+	if x := tables.RowsOf(derive.Recovery); x == nil || len(x.At) == 0 {
+		t.Error("no rows of a model afterwards")
+	}
+	runtime.KeepAlive(s)
+}

@@ -32,6 +32,8 @@ type Study struct {
 	Findings []cohort.Finding
 	// Once says that nothing asks for measurements after Analyse: it lets them go on the way.
 	Once bool
+	// Unlisted says, with Once, that nothing asks for patients either: Data is nil afterwards.
+	Unlisted bool
 }
 
 // Load reads inputs and derives outcomes. Step, where it is not nil, is told what is
@@ -84,7 +86,7 @@ func (s *Study) Tables(ctx context.Context) (*tabulate.Tables, error) {
 		return nil, err
 	}
 	t.Figures = figured.tables
-	t.Figures.Looks = nil // they are those of the study
+	t.Figures.Looks = tabulate.Looks{} // they are those of the study
 	return t, nil
 }
 
@@ -164,6 +166,10 @@ func (s *Study) tabulated(ctx context.Context) (*tabulate.Tables, *asked, error)
 		figured.data.Forget()    // which are other outcomes of the same cohort
 		figured.data.Times = nil // men are weighted in yes-or-no outcomes alone
 		s.Read.Cohort = s.Data.Cohort
+		if s.Unlisted {
+			figured.data.Cohort.Visits = cohort.Visits{}
+			s.Data, s.Read.Cohort = nil, nil
+		}
 	}
 	return t, figured, nil
 }

@@ -116,7 +116,7 @@ func (s *Study) ask(ctx context.Context, figures []*published.Figure, study *tab
 	}
 	request := tabulate.Request{Strata: strata, Brief: true}
 	if study != nil {
-		request.Looks = study.Looks
+		request.Looks = &study.Looks
 	}
 	t, err := tabulate.Gather(ctx, d, request)
 	if err != nil {
@@ -163,7 +163,7 @@ func (a *asked) chances(level float64) map[analysis.Limits]*stats.Estimate {
 			asks = append(asks, ask)
 		}
 	}
-	if len(asks) == 0 || len(a.looks.Looks) == 0 {
+	if len(asks) == 0 || a.looks.Looks.Len() == 0 {
 		return nil
 	}
 	men := analysis.UnchangedMen(a.looks)

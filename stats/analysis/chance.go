@@ -14,7 +14,7 @@ import (
 // runChance gives the numbers of responders and of men ever eugonadal that measurement
 // variation alone would show, had nothing changed in any man.
 func runChance(ctx context.Context, j *job) error {
-	if len(j.tables.Looks) == 0 || j.tables.Rise == 0 {
+	if j.tables.Looks.Len() == 0 || j.tables.Rise == 0 {
 		return nil
 	}
 	u := UnchangedMen(j.tables)
@@ -57,7 +57,7 @@ func runChance(ctx context.Context, j *job) error {
 type Unchanged struct {
 	model               chance.Model
 	err                 error // why there is none
-	looks               []tabulate.Looks
+	looks               tabulate.Looks
 	measured, evaluable int64
 	entry               float64 // a limit below which men were let in, 0: none
 	rounding            float64 // by how much a value may lie below what it is given as
@@ -99,8 +99,7 @@ func unchangedMen(t *tabulate.Tables) *Unchanged {
 
 // men are those of whom something is known.
 func (u *Unchanged) men(yield func(chance.Man) bool) {
-	for i := range u.looks {
-		x := &u.looks[i]
+	for x := range u.looks.All {
 		if !yield(chance.Man{Before: x.Before[:min(2, len(x.Before))], Looks: x.Looks, N: x.Men, Baseline: float64(x.Baseline)}) {
 			return
 		}

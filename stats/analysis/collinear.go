@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -29,7 +30,7 @@ func inflation(columns [][]float64) []float64 {
 	for c, values := range columns {
 		x := slices.Clone(values)
 		floats.AddConst(-floats.Sum(x)/float64(len(x)), x)
-		floats.Scale(1/floats.Norm(x, 2), x)
+		floats.Scale(1/math.Sqrt(floats.Dot(x, x)), x)
 		unit[c] = x
 		for b := range c + 1 {
 			r.SetSym(b, c, floats.Dot(unit[b], x))

@@ -123,6 +123,26 @@ func TestScores(t *testing.T) {
 	}
 }
 
+// A question of measured men passes over those without a value before treatment.
+func TestMeasuredAlone(t *testing.T) {
+	men, _ := null(rand.New(rand.NewPCG(3, 3)), 400, truth, 300)
+	m, err := Fit(slices.Values(men), 300)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(measured bool) []Question {
+		return []Question{{Measured: measured, At: func(x Man) (float64, int) { return 300, x.Looks }}}
+	}
+	more := append(slices.Clone(men), Man{Looks: 5, N: 100})
+	want := m.Expect(slices.Values(men), ask(false), 0.95)[0]
+	if got := m.Expect(slices.Values(more), ask(true), 0.95)[0]; got != want {
+		t.Errorf("of measured men %v, want %v", got, want)
+	}
+	if got := m.Expect(slices.Values(more), ask(false), 0.95)[0]; !(got.Value > want.Value+10) {
+		t.Errorf("of all men %v, of measured ones %v", got, want)
+	}
+}
+
 func TestFewPairs(t *testing.T) {
 	if _, err := Fit(slices.Values([]Man{{Before: []float64{200}, Looks: 2, N: 100}}), 300); !errors.Is(err, FewPairs) {
 		t.Errorf("error %v", err)

@@ -10,6 +10,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"leydig/stats"
 )
 
@@ -248,20 +250,13 @@ func (s *sorted) center(d Data) {
 	s.mean, s.spread = make([]float64, s.p), make([]float64, s.p)
 	s.x = make([][]float64, s.p)
 	for j, c := range d.Columns {
-		sum := 0.0
-		for _, v := range c {
-			sum += v
-		}
-		m := sum / float64(s.n)
-		s.mean[j] = m
-		square := 0.0
-		s.x[j] = make([]float64, s.n)
+		m := floats.Sum(c) / float64(s.n)
+		x := make([]float64, s.n)
 		for i, r := range s.row {
-			v := c[r] - m
-			s.x[j][i] = v
-			square += v * v
+			x[i] = c[r] - m
 		}
-		s.spread[j] = math.Sqrt(square / math.Max(1, float64(s.n-1)))
+		s.mean[j], s.x[j] = m, x
+		s.spread[j] = math.Sqrt(floats.Dot(x, x) / math.Max(1, float64(s.n-1)))
 	}
 }
 

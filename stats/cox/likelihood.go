@@ -35,10 +35,11 @@ func sharesOf(d int, w, s0, s0d float64, ties Ties) shares {
 	for k := range d {
 		a := float64(k) * step
 		den := s0 - a*s0d
-		h := w / den
+		over := 1 / den
+		h := w * over
 		s.h += h
 		s.ah += a * h
-		c := h / den
+		c := h * over
 		s.c0 += c
 		s.c1 += a * c
 		s.c2 += a * a * c
@@ -246,14 +247,8 @@ func (l *likelihood) crossProducts(out *newton.Derivatives) {
 		to := min(from+stretch, l.n)
 		c, y := l.risk[from:to], l.y[:to-from]
 		for j := range p {
-			sum := 0.0
-			x := l.x[j][from:to]
-			for i, v := range c {
-				v *= x[i]
-				y[i] = v
-				sum += v
-			}
-			out.Gradient[j] -= sum
+			floats.MulTo(y, c, l.x[j][from:to])
+			out.Gradient[j] -= floats.Sum(y)
 			for k := 0; k <= j; k++ {
 				out.Information[j*p+k] += floats.Dot(y, l.x[k][from:to])
 			}

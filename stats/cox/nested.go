@@ -9,7 +9,7 @@ func (m *Model) Nested(columns []int) (*Model, error) {
 	n := m.some(columns)
 	if start := m.startOf(columns); start != nil {
 		n.zero = m.zero.Of(columns)
-		if n.climb(start) == nil {
+		if n.climb(start) == nil && len(n.Infinite) == 0 {
 			return n, nil
 		}
 		n.zero = nil

@@ -298,3 +298,18 @@ func TestExact(t *testing.T) {
 		t.Errorf("%d evaluations from the maximum, %v", evaluations, err)
 	}
 }
+
+// A last step that is not evaluated still brings what the derivatives say it does.
+func TestValueOfLastStep(t *testing.T) {
+	const weight, at = 1e12, 0.25
+	evaluations := 0
+	m, err := newton.Maximise(newton.Objective{Evaluate: func(x []float64, d *newton.Derivatives) bool {
+		evaluations++
+		away := x[0] - at
+		d.Value, d.Gradient[0], d.Information[0] = -weight*away*away/2, -weight*away, weight
+		return true
+	}}, []float64{at + 2e-6}, newton.Options{Exact: []float64{1}, ValueAlone: true})
+	if err != nil || evaluations != 1 || math.Abs(m.Start.Value+2) > 1e-9 || math.Abs(m.End.Value) > 1e-9 {
+		t.Errorf("from %v to %v in %d evaluations (%v)", m.Start.Value, m.End.Value, evaluations, err)
+	}
+}

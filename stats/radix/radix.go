@@ -1,5 +1,6 @@
-// Package radix sorts long lists by the digits of their bits, which takes a tenth of the time of a sort by comparison from 1e6 numbers on, and numbers the
-// distinct values of lists that have few.
+// Package radix sorts long lists by the digits of their bits, which takes a fifth of the
+// time of a sort by comparison from 1e6 numbers on, and numbers the distinct values of lists
+// that have few.
 package radix
 
 import (

@@ -153,7 +153,7 @@ func spread(x []float64) (mean, sd float64) {
 func sizes(columns [][]float64) []float64 {
 	out := make([]float64, len(columns))
 	for j, x := range columns {
-		out[j] = floats.Norm(x, 2) / math.Sqrt(float64(len(x)))
+		out[j] = math.Sqrt(floats.Dot(x, x) / float64(len(x)))
 	}
 	return out
 }

@@ -2,10 +2,10 @@ package survival
 
 import (
 	"math"
-	"sort"
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/radix"
 )
 
 // WeightedForCensoringMethod is the curve with inverse-probability-of-censoring weights.
@@ -55,12 +55,13 @@ func Mixture(groups []Table, time, level float64) (stats.Estimate, error) {
 
 // Fifths parts values into fifths by rank, ties together: the group of each.
 func Fifths(x []float64) []int32 {
-	sorted := append([]float64(nil), x...)
-	sort.Float64s(sorted)
-	out := make([]int32, len(x))
-	for i, v := range x {
-		rank := sort.SearchFloat64s(sorted, v)
-		out[i] = int32(min(4, rank*5/len(x)))
+	out, first := make([]int32, len(x)), 0
+	order := radix.Order(x)
+	for k, i := range order {
+		if x[i] != x[order[first]] {
+			first = k
+		}
+		out[i] = int32(min(4, first*5/len(x)))
 	}
 	return out
 }

@@ -66,7 +66,7 @@ func Add(a, b *Tables) (*Tables, error) {
 	out.Departed = addParts(a.Departed, b.Departed, addCounts[NotAtRisk])
 	out.Patterns = a.Patterns.add(b.Patterns)
 	out.Assumed = a.Assumed + b.Assumed
-	out.Looks = distinctLooks(slices.Concat(a.Looks, b.Looks))
+	out.Looks = a.Looks.with(b.Looks)
 	out.Sperm = Sperm{a.Sperm.Measured + b.Sperm.Measured, a.Sperm.Reached + b.Sperm.Reached, a.Sperm.Returned + b.Sperm.Returned}
 	if a.Early != nil && b.Early != nil {
 		out.Early = &Early{

@@ -25,7 +25,7 @@ type Request struct {
 	// Clustered says that rows may be several of one man: designs say which, of all outcomes.
 	Clustered bool
 	// Looks are known already; nil: they are counted.
-	Looks []Looks
+	Looks *Looks
 	// RowsLater has the rows of models made anew each time that they are asked for, and not
 	// kept: tables for one report, which are neither saved nor added to others.
 	RowsLater bool
@@ -61,11 +61,10 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		d:     d,
 		ask:   ask,
 		codes: map[string]partition{},
-		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{}, IndexKind: string(c.Kind), Synthetic: c.Synthetic,
-			Patients: int64(
-				c.Patients.Len(),
-			), Visits: int64(c.Measured()), Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule,
-			Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast, Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
+		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{},
+			IndexKind: string(c.Kind), Synthetic: c.Synthetic, Patients: int64(c.Patients.Len()), Visits: int64(c.Measured()),
+			Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule, Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast,
+			Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
 	}
 	g.alike, g.shared = sync.OnceValue(g.rankAlike), sync.OnceValue(g.allMen)
 	for _, s := range d.Attrition {
@@ -74,23 +73,18 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 			results.Step{Path: s.Path, Rule: s.Rule, Kept: int64(s.Kept), Lost: int64(s.Lost), Why: s.Why, Rows: s.Path == derive.InputPath},
 		)
 	}
-	factors := []string{Everybody}
-	for _, f := range append(slices.Clone(ask.Strata), ask.By) {
-		if f == Everybody {
-			continue
-		}
-		if d.Factor(f) == nil {
-			return nil, fmt.Errorf("the cohort has no stratum %q", f)
-		}
-		if !slices.Contains(factors, f) {
-			factors = append(factors, f)
-		}
+	if err := g.partitions(); err != nil {
+		return nil, err
 	}
-	for _, f := range factors {
-		g.codes[f] = g.partition(f)
+	// The longest tasks are begun first.
+	if ask.RowsLater {
+		g.tasks = append(g.tasks, func() error { g.shared(); return nil })
+	}
+	if !ask.Brief {
+		g.panel()
+		g.clusters()
 	}
 	g.variables()
-	g.strata, g.everybody = g.strataOf(append([]string{Everybody}, ask.Strata...)), g.strataOf([]string{Everybody})
 	for i := range d.Binary {
 		g.binary(&d.Binary[i])
 	}
@@ -106,8 +100,6 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		g.times(&d.Times[i])
 	}
 	if !ask.Brief {
-		g.panel()
-		g.clusters()
 		g.patterns()
 		g.transitions()
 	}
@@ -120,7 +112,9 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 			g.t.Assumed++
 		}
 	}
-	if g.t.Looks = ask.Looks; ask.Looks == nil && c.Kind == cohort.TreatmentStart {
+	if ask.Looks != nil {
+		g.t.Looks = *ask.Looks
+	} else if c.Kind == cohort.TreatmentStart {
 		g.tasks = append(g.tasks, func() error { g.t.Looks = looks(d); return nil })
 	}
 	g.t.Sperm.Measured, g.t.Sperm.Reached, g.t.Sperm.Returned = d.SpermCounts()
@@ -130,8 +124,8 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
-	// Rows that are made later keep g, and not what the tasks looked at.
-	g.tasks, g.codes, g.strata, g.everybody = nil, nil, nil, nil
+	// Rows that are made later keep g, and nothing that was looked at.
+	g.tasks, g.codes, g.strata, g.everybody, g.d = nil, nil, nil, nil, nil
 	g.t.order()
 	return g.t, nil
 }
@@ -174,6 +168,20 @@ func (g *gatherer) run(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// partitions makes the groups of everybody, of the strata and of Table 1.
+func (g *gatherer) partitions() error {
+	for _, f := range append([]string{Everybody, g.ask.By}, g.ask.Strata...) {
+		if f != Everybody && g.d.Factor(f) == nil {
+			return fmt.Errorf("the cohort has no stratum %q", f)
+		}
+		if _, made := g.codes[f]; !made {
+			g.codes[f] = g.partition(f)
+		}
+	}
+	g.strata, g.everybody = g.strataOf(append([]string{Everybody}, g.ask.Strata...)), g.strataOf([]string{Everybody})
 	return nil
 }
 

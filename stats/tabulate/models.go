@@ -101,13 +101,14 @@ func (g *gatherer) responses(b *derive.Binary) {
 	if !g.ask.Clustered && (b.Outcome.Rule.Kind() != derive.KindResponse || b.Outcome.Beside != "" || b.Outcome.Safety) {
 		return
 	}
-	g.yesNoRows(b.Outcome, func(p int) cohort.Tri { return b.Value[p] })
+	values := b.Value
+	g.yesNoRows(b.Outcome, func(p int) cohort.Tri { return values[p] })
 }
 
 // yesNoRows collects the rows of a yes-or-no outcome's model.
 func (g *gatherer) yesNoRows(o derive.Outcome, value func(p int) cohort.Tri) {
+	n := g.d.Cohort.Patients.Len()
 	g.rows(o.Name, func() *derive.Times {
-		n := g.d.Cohort.Patients.Len()
 		x := derive.Times{Outcome: o, Status: make([]derive.Status, n), Time: make([]float64, n), Event: make([]bool, n)}
 		for i := range n {
 			v := value(i)

@@ -69,7 +69,7 @@ type Tables struct {
 	Designs    []Design                     `json:"designs"`    // rows of models; one a patient where covariates are continuous
 	later      map[string]func() *ModelRows // makes rows that are not kept, by outcome
 	Patterns   Patterns                     `json:"patterns"`          // of men at the scheduled months
-	Looks      []Looks                      `json:"looks"`             // how often men were looked at, by their values before treatment
+	Looks      Looks                        `json:"looks"`             // how often men were looked at, by their values before treatment
 	Figures    *Tables                      `json:"figures,omitempty"` // what published figures ask of the same men, each under its definition
 	Left       []string                     `json:"left_out"`          // parts that were not saved
 	Sources    []results.Input              `json:"sources"`           // files that the tables were made of
@@ -125,16 +125,6 @@ type Early struct {
 	Within int64 `json:"within_30_days"` // of the index
 	LowLH  int64 `json:"lh_below_1"`     // seen with LH below 1 IU/L
 	WithLH int64 `json:"with_lh"`        // seen with LH measured at that visit
-}
-
-// Looks is how many men had these values of total testosterone before treatment (none,
-// one or two, rising; a given baseline is one), this baseline, and so many follow-up
-// values.
-type Looks struct {
-	Before   []float64     `json:"before"`
-	Baseline results.Float `json:"baseline"` // NaN: none
-	Looks    int           `json:"looks"`
-	Men      int64         `json:"men"`
 }
 
 // Sperm counts patients with a follow-up sperm count and, of those, with some count at

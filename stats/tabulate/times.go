@@ -40,7 +40,8 @@ func (g *gatherer) times(x *derive.Times) {
 		return
 	}
 	g.landmarks(x)
-	g.rows(name, func() *derive.Times { return x })
+	rows := derive.Times{Outcome: x.Outcome, Status: x.Status, Time: x.Time, Event: x.Event}
+	g.rows(name, func() *derive.Times { return &rows })
 }
 
 // countReasons counts men by why they are lost, of those reasons that have words.
