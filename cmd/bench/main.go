@@ -1,7 +1,7 @@
 //go:build unix
 
 // Command bench times the whole report on synthetic cohorts of growing size, made by the
-// program itself, and prints a Markdown table: seconds, memory and the time of a visit,
+// program itself, and reading them as a workbook, and prints a Markdown table: seconds, memory and the time of a visit,
 // beside R's on the same files in the same run where R and its packages are there.
 package main
 
@@ -90,8 +90,8 @@ func run(program string, sizes []string, dir string, runs int) error {
 		}
 	}
 	fmt.Printf("\nload at the end %s\n", load())
-	if why := lacksR(); why != "" {
-		fmt.Printf("\nR was not timed: %s.\n", why)
+	if why := lacksR("data.table", "survival", "readxl"); why != "" {
+		fmt.Printf("\nNot all of R was timed: %s.\n", why)
 	}
 	return nil
 }
@@ -104,18 +104,29 @@ func measure(program, rScript, dir string, n, runs int) ([]row, error) {
 		}
 	}
 	patients, visits, out := filepath.Join(dir, "patients.csv"), filepath.Join(dir, "visits.csv"), filepath.Join(dir, "report")
-	tasks := []struct {
+	type task struct {
 		name string
 		args []string
-	}{
+	}
+	tasks := []task{
 		{"report, md and json", []string{program, "report", patients, visits, "--formats", "md,json", "--out", out, "--force"}},
 		{"report, all formats", []string{program, "report", patients, visits, "--out", out, "--force"}},
 	}
-	if lacksR() == "" {
-		tasks = append(tasks, struct {
-			name string
-			args []string
-		}{"R: read, derive, rates, curves, Cox, a figure", []string{"Rscript", rScript, dir, filepath.Join(dir, "r")}})
+	if lacksR("data.table", "survival") == "" {
+		tasks = append(tasks, task{"R: read, derive, rates, curves, Cox, a figure", []string{"Rscript", rScript, dir, filepath.Join(dir, "r")}})
+	}
+	if n <= mostInSheet {
+		book := filepath.Join(dir, "cohort.xlsx")
+		if _, err := os.Stat(book); err != nil {
+			if _, err := timed(program, "simulate", "--preset", "cc-review", "--patients", strconv.Itoa(n), "--out", book); err != nil {
+				return nil, err
+			}
+		}
+		tasks = append(tasks, task{"check of a workbook, all that it holds", []string{program, "check", book}})
+		if lacksR("readxl") == "" {
+			read := fmt.Sprintf("invisible(readxl::read_excel(%q, sheet = %q))", book, "Visits")
+			tasks = append(tasks, task{"R: readxl, the sheet of its visits", []string{"Rscript", "-e", read}})
+		}
 	}
 	var rows []row
 	seen := 0
@@ -175,13 +186,18 @@ func visitsOf(path string) (int, error) {
 	return set.Summary.Visits, nil
 }
 
-// lacksR is why R cannot be timed, empty where it can.
-func lacksR() string {
+// mostInSheet is how many patients have as many visits as one sheet of a workbook can hold.
+const mostInSheet = 100_000
+
+// lacksR is why what needs these packages of R cannot be timed, empty where it can.
+func lacksR(packages ...string) string {
 	if _, err := exec.LookPath("Rscript"); err != nil {
 		return "there is no Rscript"
 	}
-	if err := exec.Command("Rscript", "-e", "library(data.table); library(survival)").Run(); err != nil {
-		return "R lacks data.table or survival"
+	for _, p := range packages {
+		if err := exec.Command("Rscript", "-e", "library("+p+")").Run(); err != nil {
+			return "R lacks " + p
+		}
 	}
 	return ""
 }

@@ -44,7 +44,6 @@ func (t *Table) siteColumn() int {
 // values gathers the numbers of some columns of one meaning, with what groups them. Where
 // a column of units stands beside, they are in the canonical unit.
 func (t *Table) values(columns []*Column, pivot int) []measured {
-	var out []measured
 	site := t.siteColumn()
 	times := map[int]timeOf{}
 	for _, c := range columns {
@@ -56,6 +55,7 @@ func (t *Table) values(columns []*Column, pivot int) []measured {
 	if columns[0].tests != nil {
 		step = max(1, step/len(columns[0].tests)) // most rows are of other tests
 	}
+	out := make([]measured, 0, max(0, (t.Last-t.First)/step+1)*len(columns))
 	for r := t.First; r <= t.Last; r += step {
 		p := t.patient[r-t.First]
 		if p == noRow {

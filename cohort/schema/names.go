@@ -284,8 +284,8 @@ var byWord = func() map[string]*meaning {
 	for i := range all {
 		m[fold(all[i].name)] = &all[i]
 		for _, w := range all[i].words {
-			if _, taken := m[fold(w)]; !taken {
-				m[fold(w)] = &all[i]
+			if w = fold(w); m[w] == nil {
+				m[w] = &all[i]
 			}
 		}
 	}

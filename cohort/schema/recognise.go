@@ -13,6 +13,9 @@ import (
 // fold brings a header to the form in which headers are compared: lower case
 // words of letters and digits with one blank between, accents taken off.
 func fold(s string) string {
+	if isFolded(s) {
+		return s
+	}
 	var b strings.Builder
 	gap := false
 	for _, r := range strings.ToLower(s) {
@@ -32,6 +35,19 @@ func fold(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// isFolded tells that folding changes nothing, of plain words with a blank between.
+func isFolded(s string) bool {
+	gap := true
+	for i := range len(s) {
+		c := s[i]
+		if c == ' ' && gap || c != ' ' && (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+		gap = c == ' '
+	}
+	return s == "" || !gap
 }
 
 // parted takes a header's unit off: "Testosterone (nmol/L)", "LH [IU/L]",

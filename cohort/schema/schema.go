@@ -12,8 +12,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -190,17 +192,19 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 		for _, s := range book.Sheets {
 			names = append(names, cmp.Or(s.Name, s.File))
 		}
-		for _, s := range oneSheetEach(book) {
+		sheets := oneSheetEach(book)
+		laidOut := layOutAll(ctx, sheets, plan)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for i, s := range sheets {
 			names = append(names, cmp.Or(s.Name, s.File))
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			if use := plan.sheet(s).Use; use != nil && !*use {
+			if plan.unused(s) {
 				res.Tables = append(res.Tables, Table{Sheet: s, Role: RoleNone, Header: -1, Last: -1, idCol: -1, spaceCol: -1,
 					Notes: []string{"left out, as the plan says"}})
 				continue
 			}
-			tables := layOutEitherWay(s, plan)
+			tables := laidOut[i]
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s, tables[0].Sheet)...)
 			res.Tables = append(res.Tables, tables...)
 			res.Findings = append(res.Findings, tables[0].Sheet.Found...)
@@ -232,6 +236,34 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 	res.detach()
 	cohort.SortFindings(res.Findings)
 	return res, err
+}
+
+// unused tells whether the plan leaves a sheet out.
+func (p Plan) unused(s *sheet.Sheet) bool {
+	use := p.sheet(s).Use
+	return use != nil && !*use
+}
+
+// layOutAll lays out the sheets that the plan does not leave out, as many side by side as
+// there are processors.
+func layOutAll(ctx context.Context, sheets []*sheet.Sheet, plan Plan) [][]Table {
+	out := make([][]Table, len(sheets))
+	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i, s := range sheets {
+		if plan.unused(s) {
+			continue
+		}
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			if ctx.Err() == nil {
+				out[i] = layOutEitherWay(s, plan)
+			}
+		})
+	}
+	wg.Wait()
+	return out
 }
 
 // detach takes what is kept of single cells out of the text of the input, so that this can

@@ -44,6 +44,9 @@ func TestShortcuts(t *testing.T) {
 		needs("brackets", text, brackets.MatchString(plain), bracketed)
 		needs("checkbox", text, checkbox.MatchString(plain), isBox(plain))
 		words := fold(text)
+		if shout := fold(strings.ToUpper(text)); words != shout || isFolded(text) != (words == text) {
+			t.Fatalf("%q is folded to %q, in capitals to %q", text, words, shout)
+		}
 		letters := strings.ContainsFunc(words, unicode.IsLetter)
 		needs("armSuffix", text, armSuffix.MatchString(words), strings.Contains(words, " arm "))
 		needs("times", text, timeAfter.MatchString(words) || timeBefore.MatchString(words) || bareNumber.MatchString(words) ||

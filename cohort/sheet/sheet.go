@@ -275,6 +275,17 @@ func NewBuilder(kinds bool) *Builder {
 	return &Builder{b: block{row: []uint32{0}}, kinds: kinds}
 }
 
+// Next starts a block for the rows below those of b, with room for about as much.
+func (b *Builder) Next() *Builder {
+	room := func(n int) int { return n + n/16 }
+	n := &Builder{b: block{row: make([]uint32, 1, room(len(b.b.row))), end: make([]uint32, 0, room(len(b.b.end)))}, kinds: b.kinds}
+	if b.kinds {
+		n.b.kind = make([]Kind, 0, room(len(b.b.kind)))
+	}
+	n.text.Grow(room(b.Size()))
+	return n
+}
+
 // Size is the number of bytes of text so far; a block holds at most 4 GiB.
 func (b *Builder) Size() int { return b.text.Len() }
 

@@ -18,6 +18,8 @@ type fit struct {
 	rounds     int // of convex minorant and EM steps before Newton's
 	trial      []float64
 	block      []isotonic
+	// Of a convex minorant step: derivatives by the distribution function, and the masses it leads to.
+	gradient, curvature, next []float64
 }
 
 func newFit(p *problem) *fit {
@@ -25,6 +27,7 @@ func newFit(p *problem) *fit {
 	f := &fit{
 		problem: p, mass: make([]float64, m), prob: make([]float64, len(p.spans)), slope: make([]float64, m),
 		sum: make([]float64, m+1), trial: make([]float64, m), rounds: 10,
+		gradient: make([]float64, m+1), curvature: make([]float64, m+1), next: make([]float64, m),
 	}
 	f.start()
 	return f
@@ -185,7 +188,10 @@ type isotonic struct {
 func (f *fit) convexMinorant(ll float64) {
 	f.iterations++
 	m := len(f.mass)
-	gradient, curvature := make([]float64, m+1), make([]float64, m+1)
+	gradient, curvature, next := f.gradient, f.curvature, f.next
+	clear(gradient)
+	clear(curvature)
+	clear(next)
 	for i, s := range f.spans {
 		g := s.weight / f.prob[i]
 		h := g / f.prob[i]
@@ -209,7 +215,6 @@ func (f *fit) convexMinorant(ll float64) {
 		f.block = append(f.block, b)
 	}
 	// The new masses, before halving.
-	next := make([]float64, m)
 	k, below := 1, 0.0
 	for _, b := range f.block {
 		v := math.Min(1, math.Max(0, b.value))

@@ -209,8 +209,9 @@ func (s *sheetScanner) emit() error {
 	}
 	s.build.EndRow()
 	if s.build.Size() >= blockText {
-		s.sheet.Append(s.build)
-		s.build = sheet.NewBuilder(true)
+		full := s.build
+		s.build = full.Next()
+		s.sheet.Append(full)
 	}
 	return nil
 }

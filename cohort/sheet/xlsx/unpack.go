@@ -104,9 +104,10 @@ func (p *pack) scan(name string, scan func(*scanner) error) error {
 		return err
 	}
 	defer u.in.Close()
-	size := min(windowSize, u.left)
+	whole := u.left
+	size := min(windowSize, whole)
 	full, free := make(chan []byte, windows), make(chan []byte, windows)
-	for range min(windows, u.left/windowSize+1) {
+	for range min(windows, whole/windowSize+1) {
 		free <- make([]byte, size)
 	}
 	var damaged error
@@ -123,7 +124,7 @@ func (p *pack) scan(name string, scan func(*scanner) error) error {
 		}
 	})
 	var last []byte
-	s := newScanner(int(u.left), func() []byte {
+	s := newScanner(int(whole), func() []byte {
 		if last != nil {
 			free <- last[:size]
 		}
