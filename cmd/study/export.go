@@ -125,7 +125,7 @@ func patientsTable(d *derive.Dataset) Export {
 				return math.NaN()
 			}
 			if d.Plan.Responder.When != "any" || when == nil || !when.Event[i] {
-				return c.Visits.Month(int(response.From[i]))
+				return c.Visits.Month(int(d.Decided(response)[i]))
 			}
 			return when.Time[i] / unit.DaysPerMonth
 		}),

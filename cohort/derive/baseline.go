@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"iter"
 	"math"
 	"slices"
 
@@ -29,10 +30,12 @@ func (d *Dataset) addBaseline(a unit.Analyte) {
 		return
 	}
 	n := c.Patients.Len()
-	b := Baseline{a, make([]float64, n), make([]bool, n), make([][2]int32, n)}
 	earliest := -d.Plan.Baseline.Months * unit.DaysPerMonth
+	b := Baseline{Analyte: a, Value: make([]float64, n), Given: make([]bool, n), may: func(_, v int) (take, ended bool) {
+		return c.Visits.Time[v] <= 0 && c.Visits.OnTRT[v] != cohort.Yes, c.Visits.Time[v] < earliest
+	}}
 	d.each(func(p int) {
-		b.Value[p], b.From[p] = math.NaN(), [2]int32{-1, -1}
+		b.Value[p] = math.NaN()
 		if given != nil && !math.IsNaN(given.Values[p]) {
 			b.Value[p], b.Given[p] = given.Values[p], true
 			return
@@ -40,35 +43,41 @@ func (d *Dataset) addBaseline(a unit.Analyte) {
 		if s == nil || c.Kind == cohort.TRTStop {
 			return
 		}
-		d.lastValues(&b, p, s, func(v int) (take, ended bool) {
-			return c.Visits.Time[v] <= 0 && c.Visits.OnTRT[v] != cohort.Yes, c.Visits.Time[v] < earliest
-		})
+		d.averageLast(&b, p, s)
 	})
 	d.Baselines = append(d.Baselines, b)
 }
 
-// lastValues makes a patient's baseline the mean of his last values that the plan allows
-// for: of those visits, from the last back, that may be taken, until they have ended.
-func (d *Dataset) lastValues(b *Baseline, p int, s *cohort.Series, may func(visit int) (take, ended bool)) {
-	from, to := d.Cohort.Visits.Of(p)
+// averageLast makes a patient's baseline the mean of his last values that the plan allows for.
+func (d *Dataset) averageLast(b *Baseline, p int, s *cohort.Series) {
 	sum, k := 0.0, 0
-	for v := to - 1; v >= from && k < d.Plan.Baseline.Visits; v-- {
-		take, ended := may(v)
-		if ended {
-			break
-		}
-		if !take || math.IsNaN(s.At(v)) || !d.firstOfDate(s, from, v) {
-			continue
-		}
+	for v := range d.lastValues(b, p, s) {
 		sum += s.At(v)
 		k++
-		if b.From[p][1] < 0 {
-			b.From[p][1] = int32(v)
-		}
-		b.From[p][0] = int32(v)
 	}
 	if k > 0 {
 		b.Value[p] = sum / float64(k)
+	}
+}
+
+// lastValues gives the visits that make a patient's baseline: from the last back, those that may
+// be taken, until they have ended.
+func (d *Dataset) lastValues(b *Baseline, p int, s *cohort.Series) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		from, to := d.Cohort.Visits.Of(p)
+		k := 0
+		for v := to - 1; v >= from && k < d.Plan.Baseline.Visits; v-- {
+			take, ended := b.may(p, v)
+			if ended {
+				return
+			}
+			if !take || math.IsNaN(s.At(v)) || !d.firstOfDate(s, from, v) {
+				continue
+			}
+			if k++; !yield(v) {
+				return
+			}
+		}
 	}
 }
 

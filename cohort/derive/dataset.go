@@ -34,15 +34,17 @@ type Dataset struct {
 	// ownBaselines are the pre-treatment baselines of men whose time zero is the end of TRT.
 	ownBaselines map[unit.Analyte]*Baseline
 
-	latest cohort.Day // visit of anybody
+	latest  cohort.Day // visit of anybody
+	tracing bool       // what is derived keeps the visits that made it
 }
 
 // Baseline is one analyte's baseline.
 type Baseline struct {
 	Analyte unit.Analyte
-	Value   []float64  // NaN where there is none
-	Given   []bool     // from the patient's row rather than from visits
-	From    [][2]int32 // the first and the last visit that made it, -1 none
+	Value   []float64 // NaN where there is none
+	Given   []bool    // from the patient's row rather than from visits
+	// may tells which visits may be averaged, from the last back, and where they end.
+	may func(p, visit int) (take, ended bool)
 }
 
 // DurationSource says where a treatment duration came from.
@@ -60,7 +62,7 @@ const (
 type Binary struct {
 	Outcome Outcome
 	Value   []cohort.Tri
-	From    []int32 // the deciding visit, -1 none
+	from    []int32 // the deciding visit, -1 none; nil until it is asked for
 	// Why is, of a prevalence, why a patient was not measured; nil of other rules.
 	Why []NotMeasured
 }
@@ -97,7 +99,7 @@ type Times struct {
 	Lower, Upper []float64 // (Lower, Upper] holds the event; Upper is +Inf when censored
 	Excludes     bool      // patients who met the criterion at the index are not at risk
 	From         []int32   // the visit of Time, -1 none
-	Before       []int32   // the visit of Lower, -1: the index date
+	before       []int32   // the visit of Lower, -1: the index date; nil until it is asked for
 }
 
 // Step is one restriction of the attrition.
@@ -118,15 +120,10 @@ func (d *Dataset) Forget() {
 	c.Visits = cohort.Visits{Start: c.Visits.Start, Time: c.Visits.Time, Slots: c.Visits.Slots, Folded: c.Visits.Folded}
 	d.Cohort, d.computed, d.isFollowUp, d.ownBaselines = &c, nil, nil, nil
 	for i := range d.Baselines {
-		d.Baselines[i].From = nil
+		d.Baselines[i].may = nil
 	}
 	for i := range d.Times {
-		d.Times[i].From, d.Times[i].Before = nil, nil
-	}
-	for i := range d.Binary {
-		if d.Binary[i].Outcome.Name != Responder {
-			d.Binary[i].From = nil
-		}
+		d.Times[i].From = nil
 	}
 }
 

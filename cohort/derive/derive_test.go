@@ -104,7 +104,7 @@ func TestByHand(t *testing.T) {
 			if r.Value[0] != x.want.responder || d.BinaryOf(ResponderLast).Value[0] != x.want.last {
 				t.Errorf("responder %v, last %v; want %v, %v", r.Value[0], d.BinaryOf(ResponderLast).Value[0], x.want.responder, x.want.last)
 			}
-			cell(t, c, "response", r.From[0], x.want.responseCell)
+			cell(t, c, "response", d.Decided(r)[0], x.want.responseCell)
 			rec := d.TimesOf(Recovery)
 			if rec.Status[0] != x.want.status || rec.Event[0] != x.want.event {
 				t.Errorf("recovery status %v event %v; want %v, %v", rec.Status[0], rec.Event[0], x.want.status, x.want.event)
@@ -113,7 +113,7 @@ func TestByHand(t *testing.T) {
 			equal(t, "lower", rec.Lower[0]/unit.DaysPerMonth, x.want.lower)
 			equal(t, "upper", rec.Upper[0]/unit.DaysPerMonth, x.want.upper)
 			cell(t, c, "recovery", rec.From[0], x.want.recoveryCell)
-			cell(t, c, "before", rec.Before[0], x.want.before)
+			cell(t, c, "before", d.lastBeforeEvent(rec)[0], x.want.before)
 			for _, n := range d.Names() {
 				if tr, ok := d.Trace(0, n); !ok || tr.Rule == "" || tr.Value == "" {
 					t.Errorf("trace of %s: %+v", n, tr)
@@ -154,7 +154,7 @@ func TestWindows(t *testing.T) {
 	c := one(cohort.TreatmentStart, []float64{0, 4.5, 5, 7, 9}, []float64{200, 310, 250, 400, 400})
 	d := evaluate(t, c)
 	for month, want := range map[float64]string{3: "C3", 6: "C4"} {
-		cell(t, c, Eugonadism(month), d.BinaryOf(Eugonadism(month)).From[0], want)
+		cell(t, c, Eugonadism(month), d.Decided(d.BinaryOf(Eugonadism(month)))[0], want)
 	}
 	if b := d.BinaryOf(Eugonadism(12)); b.Value[0] != cohort.Unknown {
 		t.Errorf("month 12 is %v, want unknown: month 9 belongs to month 6", b.Value[0])

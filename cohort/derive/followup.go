@@ -178,20 +178,19 @@ func (d *Dataset) makeOwn(a unit.Analyte) *Baseline {
 		return base
 	}
 	n := d.Cohort.Patients.Len()
-	b := &Baseline{a, slices.Repeat([]float64{math.NaN()}, n), make([]bool, n), slices.Repeat([][2]int32{{-1, -1}}, n)}
+	visits := &d.Cohort.Visits
+	b := &Baseline{Analyte: a, Value: slices.Repeat([]float64{math.NaN()}, n), Given: make([]bool, n), may: func(p, v int) (take, ended bool) {
+		return visits.Time[v] < -trt.Values[p]*unit.DaysPerMonth && visits.OnTRT[v] == cohort.No, false
+	}}
 	for p := range n {
 		if base != nil && !math.IsNaN(base.Value[p]) {
-			b.Value[p], b.Given[p], b.From[p] = base.Value[p], base.Given[p], base.From[p]
+			b.Value[p], b.Given[p] = base.Value[p], base.Given[p]
 			continue
 		}
 		if math.IsNaN(trt.Values[p]) {
 			continue
 		}
-		began := -trt.Values[p] * unit.DaysPerMonth
-		visits := &d.Cohort.Visits
-		d.lastValues(b, p, s, func(v int) (take, ended bool) {
-			return visits.Time[v] < began && visits.OnTRT[v] == cohort.No, false
-		})
+		d.averageLast(b, p, s)
 	}
 	return b
 }

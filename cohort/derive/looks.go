@@ -2,6 +2,7 @@ package derive
 
 import (
 	"math"
+	"slices"
 
 	"leydig/cohort"
 )
@@ -27,12 +28,12 @@ func (d *Dataset) Before(b *Baseline, s *cohort.Series, p int) []float64 {
 	if b.Given[p] {
 		return []float64{b.Value[p]}
 	}
-	from, _ := d.Cohort.Visits.Of(p)
 	var out []float64
-	for v := int(b.From[p][0]); v <= int(b.From[p][1]); v++ {
-		if x := s.At(v); x > 0 && d.Cohort.Visits.OnTRT[v] != cohort.Yes && d.firstOfDate(s, from, v) {
+	for v := range d.lastValues(b, p, s) {
+		if x := s.At(v); x > 0 {
 			out = append(out, x)
 		}
 	}
+	slices.Reverse(out)
 	return out
 }

@@ -32,7 +32,7 @@ func (r Loss) evaluate(d *Dataset, o Outcome) {
 	n := len(reached.Status)
 	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
 	t := Times{Outcome: o, Status: slices.Clone(reached.Status), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),
-		From: slices.Repeat([]int32{-1}, n), Before: slices.Repeat([]int32{-1}, n), Excludes: r.ExcludeMet}
+		From: slices.Repeat([]int32{-1}, n), before: d.places(n), Excludes: r.ExcludeMet}
 	j := d.judge(r.Criterion)
 	days := d.Cohort.Visits.Time
 	d.each(func(p int) {
@@ -56,7 +56,10 @@ func (r Loss) evaluate(d *Dataset, o Outcome) {
 				continue
 			}
 			t.Status[p], t.Time[p], t.From[p] = AtRisk, days[v]-since, int32(v)
-			t.Lower[p], t.Upper[p], t.Before[p] = days[kept]-since, days[v]-since, int32(kept)
+			t.Lower[p], t.Upper[p] = days[kept]-since, days[v]-since
+			if t.before != nil {
+				t.before[p] = int32(kept)
+			}
 			if met == cohort.No {
 				t.Event[p] = true
 				break

@@ -31,7 +31,7 @@ func (r Off) Needs() Criterion { return r.Criterion }
 
 func (r Off) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
-	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n)}
+	b := d.binary(o, n)
 	j := d.judge(r.Criterion)
 	d.each(func(p int) {
 		from, to := d.Cohort.Visits.Of(p)
@@ -59,11 +59,11 @@ func (r Off) evaluate(d *Dataset, o Outcome) {
 		case last < 0 || r.Maintained && !on:
 			return
 		case r.Maintained:
-			b.Value[p], b.From[p] = j(p, last), int32(last)
+			b.decide(p, j(p, last), last)
 		case ever >= 0:
-			b.Value[p], b.From[p] = cohort.Yes, int32(ever)
+			b.decide(p, cohort.Yes, ever)
 		default:
-			b.Value[p], b.From[p] = cohort.No, int32(last)
+			b.decide(p, cohort.No, last)
 		}
 	})
 	if slices.ContainsFunc(b.Value, func(v cohort.Tri) bool { return v != cohort.Unknown }) {

@@ -26,7 +26,10 @@ func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
 		if event >= 0 && days[v] == days[event] || !d.counts(p, v, &seen) || j(p, v) != cohort.No {
 			continue
 		}
-		t.Lower[p], t.Before[p] = days[v], int32(v)
+		t.Lower[p] = days[v]
+		if t.before != nil {
+			t.before[p] = int32(v)
+		}
 		return
 	}
 }

@@ -10,7 +10,7 @@ import (
 // evaluate finds the follow-up visit that decides the response.
 func (r Response) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
-	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n)}
+	b := d.binary(o, n)
 	j := d.judge(r.Criterion)
 	window, has := d.window(r.When.Month), d.hasBaselines(r.Criterion)
 	d.each(func(p int) {
@@ -29,12 +29,12 @@ func (r Response) evaluate(d *Dataset, o Outcome) {
 				decide = event
 			}
 			if decide >= 0 {
-				b.Value[p], b.From[p] = cohort.TriOf(event >= 0), int32(decide)
+				b.decide(p, cohort.TriOf(event >= 0), decide)
 			}
 			return
 		}
 		if decide >= 0 {
-			b.Value[p], b.From[p] = j(p, decide), int32(decide)
+			b.decide(p, j(p, decide), decide)
 		}
 	})
 	d.Binary = append(d.Binary, b)
@@ -75,12 +75,13 @@ func (d *Dataset) window(month float64) Window {
 
 func (r Prevalence) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
-	b := Binary{Outcome: o, Value: make([]cohort.Tri, n), From: slices.Repeat([]int32{-1}, n), Why: make([]NotMeasured, n)}
+	b := d.binary(o, n)
+	b.Why = make([]NotMeasured, n)
 	j := d.judge(r.Criterion)
 	window := d.window(r.Month)
 	d.each(func(p int) {
 		if v := d.nearest(j, p, window); v >= 0 {
-			b.Value[p], b.From[p] = j(p, v), int32(v)
+			b.decide(p, j(p, v), v)
 		} else {
 			b.Why[p] = d.notMeasured(j, p, window)
 		}
@@ -90,13 +91,16 @@ func (r Prevalence) evaluate(d *Dataset, o Outcome) {
 
 func (r Ever) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
-	b := Binary{Outcome: o, Value: slices.Repeat([]cohort.Tri{cohort.No}, n), From: slices.Repeat([]int32{-1}, n)}
+	b := d.binary(o, n)
+	for p := range b.Value {
+		b.Value[p] = cohort.No
+	}
 	j := d.judge(r.Criterion)
 	d.each(func(p int) {
 		event, last := d.first(j, p, r.Seen)
 		switch {
 		case event >= 0:
-			b.Value[p], b.From[p] = cohort.Yes, int32(event)
+			b.decide(p, cohort.Yes, event)
 		case last < 0 && r.Measured:
 			b.Value[p] = cohort.Unknown
 		}

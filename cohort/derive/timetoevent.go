@@ -25,7 +25,7 @@ func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
 		Lower:    nans(),
 		Upper:    nans(),
 		From:     slices.Repeat([]int32{-1}, n),
-		Before:   slices.Repeat([]int32{-1}, n),
+		before:   d.places(n),
 	}
 	j, has := d.judge(r.Criterion), d.hasBaselines(r.Criterion)
 	met := func(int) bool { return false }

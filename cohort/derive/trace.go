@@ -152,11 +152,10 @@ func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
 		return
 	}
 	s := d.Cohort.Find(b.Analyte)
-	from, _ := d.Cohort.Visits.Of(p)
-	for v := b.From[p][0]; v <= b.From[p][1]; v++ {
-		if !math.IsNaN(s.At(int(v))) && d.Cohort.Visits.OnTRT[v] != cohort.Yes && d.firstOfDate(s, from, int(v)) {
-			t.Steps = append(t.Steps, d.visit(b.Analyte, int(v), "averaged")...)
-		}
+	visits := slices.Collect(d.lastValues(b, p, s))
+	slices.Reverse(visits)
+	for _, v := range visits {
+		t.Steps = append(t.Steps, d.visit(b.Analyte, v, "averaged")...)
 	}
 }
 
@@ -221,12 +220,12 @@ func (d *Dataset) traceBinary(t *Trace, b *Binary, p int) {
 	t.Value = map[cohort.Tri]string{cohort.Yes: "yes", cohort.No: "no", cohort.Unknown: "not evaluable"}[b.Value[p]]
 	d.baselineStep(t, c, p)
 	d.courseSteps(t, seenOf(b.Outcome.Rule), p)
-	if b.From[p] >= 0 {
+	if from := d.Decided(b)[p]; from >= 0 {
 		sense := "decides"
 		if b.Value[p] == cohort.No {
 			sense = "the last that was looked at"
 		}
-		t.Steps = append(t.Steps, d.visits(c, int(b.From[p]), sense)...)
+		t.Steps = append(t.Steps, d.visits(c, int(from), sense)...)
 	}
 }
 
@@ -257,8 +256,8 @@ func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
 		return
 	}
 	t.Value = "event seen at month " + month(x.Time[p]) + ", so in (" + month(x.Lower[p]) + ", " + month(x.Upper[p]) + "]"
-	if x.Before[p] >= 0 {
-		t.Steps = append(t.Steps, d.visits(c, int(x.Before[p]), "the last before")...)
+	if before := d.lastBeforeEvent(x)[p]; before >= 0 {
+		t.Steps = append(t.Steps, d.visits(c, int(before), "the last before")...)
 	}
 	t.Steps = append(t.Steps, d.visits(c, int(x.From[p]), "the event")...)
 }
