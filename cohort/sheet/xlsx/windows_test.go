@@ -227,7 +227,8 @@ func TestUnpackedMeanwhile(t *testing.T) {
 	const rows = 12000
 	data := workbookOf(t, rows)
 	whole, err := read(data)
-	if err != nil || whole.Sheets[0].Rows() != rows+1 || whole.Sheets[0].Row(rows).Text(2) != fmt.Sprint(100+(rows-1)%700) {
+	if err != nil || whole.Sheets[0].Rows() != rows+1 || whole.Sheets[0].Row(rows).Text(2) != fmt.Sprint(100+(rows-1)%700) ||
+		whole.Sheets[0].Row(rows).Kind(1) != sheet.Serial {
 		t.Fatal(err)
 	}
 	running := runtime.NumGoroutine()
