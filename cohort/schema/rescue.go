@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -47,12 +49,11 @@ func (t *Table) Samples(c *Column, n int) []string {
 	if len(out) > 0 || len(words) > 10 {
 		return out
 	}
-	for text, times := range words { // words that come again are no names
-		if times >= 3 && len(text) <= 24 && len(out) < n && !strings.ContainsFunc(text, unicode.IsDigit) && person(text, "") == "" {
+	for _, text := range slices.Sorted(maps.Keys(words)) { // words that come again are no names
+		if words[text] >= 3 && len(text) <= 24 && len(out) < n && !strings.ContainsFunc(text, unicode.IsDigit) && person(text, "") == "" {
 			out = append(out, text)
 		}
 	}
-	sortTexts(out)
 	return out
 }
 
@@ -69,14 +70,6 @@ func speaksForItself(text string) bool {
 	}
 	_, _, ok := sheet.Censored(text, sheet.Point)
 	return ok || parseMoment(fold(text)).set
-}
-
-func sortTexts(s []string) {
-	for i := range s {
-		for j := i; j > 0 && s[j] < s[j-1]; j-- {
-			s[j], s[j-1] = s[j-1], s[j]
-		}
-	}
 }
 
 // Guess is the canonical column that a header could mean, empty where none is near.

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -247,6 +248,6 @@ func sortedTexts(m map[string]float64) []string {
 	for text := range m {
 		out = append(out, text)
 	}
-	sortTexts(out)
+	slices.Sort(out)
 	return out
 }
