@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 const (
@@ -15,6 +16,19 @@ const (
 	upper = 3  // digits that tell most keys apart
 	short = 1 << 14
 )
+
+// scratch is room that sorts leave behind: many lists are sorted one after the other, and
+// fresh room takes a sixth of the time of a sort and work of the collector.
+var scratch sync.Pool
+
+// room is for so many keys at least, of any value.
+func room(n int) *[]uint64 {
+	if x, ok := scratch.Get().(*[]uint64); ok && cap(*x) >= n {
+		return x
+	}
+	x := make([]uint64, n)
+	return &x
+}
 
 // Sort sorts keys in rising order: by the upper part of the bits in which they differ, which
 // tells most of them apart, and those that it does not by the rest.
@@ -35,7 +49,9 @@ func Sort(keys []uint64) {
 			counts[d][k>>(digit*d)&(1<<digit-1)]++
 		}
 	}
-	from, to := keys, make([]uint64, len(keys))
+	other := room(len(keys))
+	defer scratch.Put(other)
+	from, to := keys, (*other)[:len(keys):len(keys)]
 	for d := range upper {
 		c, shift := &counts[d], lowest+digit*d
 		if c[from[0]>>shift&(1<<digit-1)] == len(keys) {
@@ -77,7 +93,9 @@ func Floats(x []float64) {
 		slices.Sort(x)
 		return
 	}
-	keys := make([]uint64, len(x))
+	of := room(len(x))
+	defer scratch.Put(of)
+	keys := (*of)[:len(x):len(x)]
 	for i, v := range x {
 		keys[i] = keyOf(v)
 	}

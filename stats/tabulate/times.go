@@ -71,22 +71,28 @@ func atRisk(x *derive.Times, column []float64) []float64 {
 	return out
 }
 
-// lifeCounts counts events and censorings in each group.
-func lifeCounts(x *derive.Times, s *strata) []Group[survival.Counts] {
-	out := make([]Group[survival.Counts], len(s.names))
-	var r rows
-	addColumn(&r, atRisk(x, x.Time))
-	r.addEvents(x.Event)
-	s.each(&r, func(level, man int32, n int64) {
+// ofAtRisk counts the sets of rows of those at risk in each group: put adds so many, of whom
+// man is one. The others are lost.
+func ofAtRisk[T any](x *derive.Times, s *strata, r *rows, put func(to *T, man int32, n int64)) []Group[T] {
+	out := make([]Group[T], len(s.names))
+	s.each(r, func(level, man int32, n int64) {
 		to := &out[level]
 		if x.Status[man] != derive.AtRisk {
 			to.Lost += n
 			return
 		}
 		to.N += n
-		addCount(&to.Value, x.Time[man], x.Event[man], n)
+		put(&to.Value, man, n)
 	})
 	return out
+}
+
+// lifeCounts counts events and censorings in each group.
+func lifeCounts(x *derive.Times, s *strata) []Group[survival.Counts] {
+	var r rows
+	addColumn(&r, atRisk(x, x.Time))
+	r.addEvents(x.Event)
+	return ofAtRisk(x, s, &r, func(to *survival.Counts, man int32, n int64) { addCount(to, x.Time[man], x.Event[man], n) })
 }
 
 // addCount adds what happened to some at a time that is not before the last.
@@ -179,21 +185,13 @@ func (g *gatherer) landmarks(x *derive.Times) {
 
 // intervalsOf collects the distinct intervals of each group.
 func intervalsOf(x *derive.Times, s *strata) []Group[Intervals] {
-	out := make([]Group[Intervals], len(s.names))
 	var r rows
 	addColumn(&r, atRisk(x, x.Lower))
 	addColumn(&r, x.Upper)
-	s.each(&r, func(level, man int32, n int64) {
-		to := &out[level]
-		if x.Status[man] != derive.AtRisk {
-			to.Lost += n
-			return
-		}
-		to.N += n
-		v := &to.Value
-		v.Lower, v.Upper, v.N = append(v.Lower, results.Float(x.Lower[man])), append(v.Upper, results.Float(x.Upper[man])), append(v.N, n)
+	return ofAtRisk(x, s, &r, func(to *Intervals, man int32, n int64) {
+		to.Lower, to.Upper = append(to.Lower, results.Float(x.Lower[man])), append(to.Upper, results.Float(x.Upper[man]))
+		to.N = append(to.N, n)
 	})
-	return out
 }
 
 // causesOf counts what ended the times of each group: restart of testosterone
@@ -215,20 +213,10 @@ func (g *gatherer) causesOf(x *derive.Times, s *strata) []Group[Causes] {
 			time[i], cause[i] = math.NaN(), 0
 		}
 	}
-	out := make([]Group[Causes], len(s.names))
 	var r rows
 	addColumn(&r, time)
 	r.rank, r.sizes = append(r.rank, cause), append(r.sizes, 3)
-	s.each(&r, func(level, man int32, n int64) {
-		to := &out[level]
-		if x.Status[man] != derive.AtRisk {
-			to.Lost += n
-			return
-		}
-		to.N += n
-		to.Value.put(time[man], cause[man], n)
-	})
-	return out
+	return ofAtRisk(x, s, &r, func(to *Causes, man int32, n int64) { to.put(time[man], cause[man], n) })
 }
 
 // put adds what ended the times of some, at a time that is not before the last.
