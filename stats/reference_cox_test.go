@@ -364,7 +364,11 @@ func concordanceCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		score = m.RiskScore()
+		if s.HigherMeans == "shorter_survival" {
+			c, err := m.Concordance()
+			return concordanceOf(c), err
+		}
+		score = m.LinearPredictor()
 	} else {
 		t = t.where(s.Filter, s.columns(s.Score, s.Weights, s.Cluster)...)
 		for _, cell := range t.text[s.Score] {
@@ -382,10 +386,14 @@ func concordanceCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	return concordanceOf(c), nil
+}
+
+func concordanceOf(c cox.Concordance) map[string]any {
 	return map[string]any{
 		"concordance": c.Value, "std_error": c.SE, "concordant": c.Concordant, "discordant": c.Discordant,
 		"tied_score": c.TiedScore, "tied_time": c.TiedTime, "tied_both": c.TiedBoth,
-	}, nil
+	}
 }
 
 func coxFirthCase(raw json.RawMessage, t *table) (map[string]any, error) {

@@ -280,15 +280,9 @@ func against[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sig
 	}
 }
 
-// RiskScore is the linear predictor of every row, values that differ by rounding
-// only made one, so that ties count as ties.
-func (m *Model) RiskScore() []float64 {
-	score, _ := m.risksInOrder()
-	return score
-}
-
-// risksInOrder is RiskScore with its order.
-func (m *Model) risksInOrder() (score []float64, order []int32) {
+// risks are the linear predictors of every row, values that differ by rounding only made
+// one, so that ties count as ties, and their order.
+func (m *Model) risks() (score []float64, order []int32) {
 	score = m.LinearPredictor()
 	largest := 0.0
 	for _, v := range score {
@@ -305,6 +299,6 @@ func (m *Model) risksInOrder() (score []float64, order []int32) {
 
 // Concordance is that of the fitted linear predictor. R: summary(coxph)$concordance.
 func (m *Model) Concordance() (Concordance, error) {
-	score, order := m.risksInOrder()
+	score, order := m.risks()
 	return m.sorted.concordance(m.data, score, order, true)
 }
