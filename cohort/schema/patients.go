@@ -1,11 +1,11 @@
 package schema
 
 import (
+	"context"
 	"math"
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -69,20 +69,9 @@ func (b *builder) patientColumns(meanings ...*meaning) {
 	if len(readers) == 0 {
 		return
 	}
-	next := make(chan []*patientReader)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for some := range next {
-				b.readTogether(some)
-			}
-		})
-	}
-	for _, some := range readersBySpan(readers) {
-		next <- some
-	}
-	close(next)
-	wg.Wait()
+	groups := readersBySpan(readers)
+	// To the end, since a column that was not read has no room for its patients.
+	sideBySide(context.WithoutCancel(b.ctx), len(groups), func(i int) { b.readTogether(groups[i]) })
 	for _, r := range readers {
 		r.conclude()
 	}

@@ -12,10 +12,8 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -244,25 +242,14 @@ func (p Plan) unused(s *sheet.Sheet) bool {
 	return use != nil && !*use
 }
 
-// layOutAll lays out the sheets that the plan does not leave out, as many side by side as
-// there are processors.
+// layOutAll lays out the sheets that the plan does not leave out, side by side.
 func layOutAll(ctx context.Context, sheets []*sheet.Sheet, plan Plan) [][]Table {
 	out := make([][]Table, len(sheets))
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	for i, s := range sheets {
-		if plan.unused(s) {
-			continue
+	sideBySide(ctx, len(sheets), func(i int) {
+		if s := sheets[i]; !plan.unused(s) {
+			out[i] = layOutEitherWay(s, plan)
 		}
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			if ctx.Err() == nil {
-				out[i] = layOutEitherWay(s, plan)
-			}
-		})
-	}
-	wg.Wait()
+	})
 	return out
 }
 

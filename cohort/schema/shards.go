@@ -19,15 +19,23 @@ func shards[S any](ctx context.Context, t *Table, look func(from, to int) S) []S
 
 // shardsOf is shards of the rows first..last.
 func shardsOf[S any](ctx context.Context, first, last int, look func(from, to int) S) []S {
-	n := (last - first + shardRows) / shardRows
-	out := make([]S, n)
+	out := make([]S, (last-first+shardRows)/shardRows)
+	sideBySide(ctx, len(out), func(i int) {
+		from := first + i*shardRows
+		out[i] = look(from, min(from+shardRows-1, last))
+	})
+	return out
+}
+
+// sideBySide does n things, as many at a time as there are processors and in their order, and
+// begins none once ctx has ended.
+func sideBySide(ctx context.Context, n int, do func(i int)) {
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
 			for i := range next {
-				from := first + i*shardRows
-				out[i] = look(from, min(from+shardRows-1, last))
+				do(i)
 			}
 		})
 	}
@@ -39,7 +47,6 @@ func shardsOf[S any](ctx context.Context, first, last int, look func(from, to in
 	}
 	close(next)
 	wg.Wait()
-	return out
 }
 
 // longRows is how many rows of a long table are read before their text is let go.
