@@ -14,6 +14,7 @@ type Readings struct {
 	scale, factor float64
 	odd           map[int32]float64 // values that have no such number, by place
 	long          []float64         // in place of all of the above
+	none          int               // how many there are, all missing, in place of short and long
 }
 
 // The numbers in short that are none.
@@ -31,22 +32,34 @@ func NewReadings(scale, factor float64, n int) Readings {
 	return Readings{short: make([]uint16, 0, n), scale: scale, factor: factor}
 }
 
+// NoReadings is an empty column of which no value is expected: as long as all are missing,
+// they take no room.
+func NoReadings() Readings { return Readings{scale: 1, factor: 1} }
+
 // Len is how many there are.
-func (r *Readings) Len() int { return len(r.short) + len(r.long) }
+func (r *Readings) Len() int { return len(r.short) + len(r.long) + r.none }
+
+// void tells that none is expected and all so far are missing.
+func (r *Readings) void() bool { return r.short == nil && r.scale > 0 }
+
+// fill makes room for a value that was not expected.
+func (r *Readings) fill() { *r = ReadingsOf(r.Floats()) }
 
 // At is value i in the canonical unit, NaN where there is none.
 func (r *Readings) At(i int) float64 {
-	if r.long != nil {
-		return r.long[i]
+	if i < len(r.short) {
+		if n := r.short[i]; n < oddReading {
+			return float64(n) / r.scale * r.factor
+		}
 	}
-	if n := r.short[i]; n < oddReading {
-		return float64(n) / r.scale * r.factor
-	}
-	return r.marked(i)
+	return r.other(i)
 }
 
-func (r *Readings) marked(i int) float64 {
-	if r.short[i] == noReading {
+func (r *Readings) other(i int) float64 {
+	switch {
+	case r.long != nil:
+		return r.long[i]
+	case r.void() || r.short[i] == noReading:
 		return math.NaN()
 	}
 	return r.odd[int32(i)]
@@ -75,6 +88,13 @@ func (r *Readings) Odd(values []float64) (n int) {
 
 // Append adds a value at the end.
 func (r *Readings) Append(x float64) {
+	switch {
+	case r.void() && x != x:
+		r.none++
+		return
+	case r.void():
+		r.fill()
+	}
 	if r.short == nil {
 		r.long = append(r.long, x)
 		return
@@ -105,6 +125,12 @@ func (r *Readings) settle() {
 
 // Set puts a value in the place of another.
 func (r *Readings) Set(i int, x float64) {
+	switch {
+	case r.void() && x != x:
+		return
+	case r.void():
+		r.fill()
+	}
 	if r.long != nil {
 		r.long[i] = x
 		return
@@ -119,13 +145,18 @@ func (r *Readings) Set(i int, x float64) {
 // AppendAll adds the values of another column, which may be a Room of this one.
 func (r *Readings) AppendAll(o *Readings) {
 	switch {
+	case r.void() && o.void():
+		r.none += o.none
+	case r.void():
+		r.fill()
+		r.AppendAll(o)
 	case r.short == nil:
 		r.long = append(r.long, o.Floats()...)
 	case o.short == nil || o.scale != r.scale || o.factor != r.factor:
 		for _, x := range o.long {
 			r.Append(x)
 		}
-		for i := range o.short {
+		for i := range len(o.short) + o.none {
 			r.Append(o.At(i))
 		}
 	default:
@@ -140,16 +171,21 @@ func (r *Readings) AppendAll(o *Readings) {
 
 // Grow makes room for n more.
 func (r *Readings) Grow(n int) {
-	if r.short == nil {
+	switch {
+	case r.void():
+	case r.short == nil:
 		r.long = slices.Grow(r.long, n)
-	} else {
+	default:
 		r.short = slices.Grow(r.short, n)
 	}
 }
 
 // Room is an empty column that fills the places from..to-1 of this one, which Grow has made.
 func (r *Readings) Room(from, to int) Readings {
-	if r.short == nil {
+	switch {
+	case r.void():
+		return NoReadings()
+	case r.short == nil:
 		return Readings{long: r.long[from:from:to]}
 	}
 	return Readings{short: r.short[from:from:to], scale: r.scale, factor: r.factor}
@@ -157,6 +193,11 @@ func (r *Readings) Room(from, to int) Readings {
 
 // Pick gives the values at some places, in their order.
 func (r *Readings) Pick(places []int32) Readings {
+	if r.void() {
+		out := NoReadings()
+		out.none = len(places)
+		return out
+	}
 	if r.short == nil {
 		out := make([]float64, len(places))
 		for i, p := range places {
@@ -179,10 +220,10 @@ func (r *Readings) Pick(places []int32) Readings {
 
 // Floats gives all values; those of ReadingsOf as they lie there.
 func (r *Readings) Floats() []float64 {
-	if r.short == nil {
+	if r.long != nil {
 		return r.long
 	}
-	out := make([]float64, len(r.short))
+	out := make([]float64, r.Len())
 	for i := range out {
 		out[i] = r.At(i)
 	}

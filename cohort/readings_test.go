@@ -66,6 +66,32 @@ func TestReadings(t *testing.T) {
 			compareReadings(t, &p, picked)
 		}
 	}
+	void := NoReadings()
+	void.Grow(7)
+	var want []float64
+	for k := range 3 {
+		part := void.Room(2*k, 2*k+2)
+		part.Append(math.NaN())
+		if k == 1 {
+			part.Set(0, math.NaN())
+		}
+		void.AppendAll(&part)
+		want = append(want, math.NaN())
+	}
+	compareReadings(t, &void, want)
+	if picked := void.Pick([]int32{2, 0}); !void.void() || !picked.void() || picked.Len() != 2 {
+		t.Error("a column without values takes room")
+	}
+	filled := NewReadings(1, 1, 0)
+	filled.AppendAll(&void)
+	filled.Append(3)
+	compareReadings(t, &filled, append(want[:3:3], 3))
+	set := void
+	set.Set(1, 4)
+	compareReadings(t, &set, []float64{want[0], 4, want[2]})
+	void.AppendAll(&filled)
+	void.Append(5)
+	compareReadings(t, &void, append(want[:3:3], math.NaN(), math.NaN(), math.NaN(), 3, 5))
 	if r := ReadingsOf([]float64{1, 2}); r.At(1) != 2 || r.Len() != 2 || r.Floats()[0] != 1 {
 		t.Error("given values")
 	}

@@ -20,38 +20,53 @@ func (d *Dataset) firstOfDate(s *cohort.Series, from, v int) bool {
 	return true
 }
 
-// addBaseline derives an analyte's baseline: given, else the mean of the last
+// baselines derives each analyte's baseline: given, else the mean of the last
 // visits before treatment. Where the index is the end of TRT, visits at or before
 // it are on testosterone and give no baseline.
-func (d *Dataset) addBaseline(a unit.Analyte) {
+func (d *Dataset) baselines() {
 	c := d.Cohort
-	given, s := c.Patients.Number(unit.Baseline(a)), c.Find(a)
-	if given == nil && (s == nil || c.Kind == cohort.TRTStop) {
-		return
-	}
 	n := c.Patients.Len()
 	earliest := -d.Plan.Baseline.Months * unit.DaysPerMonth
-	b := Baseline{Analyte: a, Value: make([]float64, n), Given: make([]bool, n), may: func(_, v int) (take, ended bool) {
+	before := func(_, v int) (take, ended bool) {
 		return c.Visits.Time[v] <= 0 && c.Visits.OnTRT[v] != cohort.Yes, c.Visits.Time[v] < earliest
-	}}
+	}
+	type source struct {
+		given    *cohort.Number
+		measured *cohort.Series // nil: no visit gives a baseline
+	}
+	var from []source
+	for _, q := range unit.Analytes {
+		a := unit.Analyte(q.Name)
+		x := source{c.Patients.Number(unit.Baseline(a)), c.Find(a)}
+		if c.Kind == cohort.TRTStop {
+			x.measured = nil
+		}
+		if x != (source{}) {
+			from = append(from, x)
+			d.Baselines = append(d.Baselines, Baseline{Analyte: a, Value: make([]float64, n), Given: make([]bool, n), may: before})
+		}
+	}
 	d.each(func(p int) {
-		b.Value[p] = math.NaN()
-		if given != nil && !math.IsNaN(given.Values[p]) {
-			b.Value[p], b.Given[p] = given.Values[p], true
-			return
+		first, index := c.Visits.Of(p)
+		for index > first && c.Visits.Time[index-1] > 0 {
+			index--
 		}
-		if s == nil || c.Kind == cohort.TRTStop {
-			return
+		for i := range from {
+			b, x := &d.Baselines[i], &from[i]
+			if b.Value[p] = math.NaN(); x.given != nil && !math.IsNaN(x.given.Values[p]) {
+				b.Value[p], b.Given[p] = x.given.Values[p], true
+			} else if x.measured != nil {
+				d.averageLast(b, p, index, x.measured)
+			}
 		}
-		d.averageLast(&b, p, s)
 	})
-	d.Baselines = append(d.Baselines, b)
 }
 
-// averageLast makes a patient's baseline the mean of his last values that the plan allows for.
-func (d *Dataset) averageLast(b *Baseline, p int, s *cohort.Series) {
+// averageLast makes a patient's baseline the mean of his last values before a visit that the
+// plan allows for.
+func (d *Dataset) averageLast(b *Baseline, p, before int, s *cohort.Series) {
 	sum, k := 0.0, 0
-	for v := range d.lastValues(b, p, s) {
+	for v := range d.lastValues(b, p, before, s) {
 		sum += s.At(v)
 		k++
 	}
@@ -60,13 +75,13 @@ func (d *Dataset) averageLast(b *Baseline, p int, s *cohort.Series) {
 	}
 }
 
-// lastValues gives the visits that make a patient's baseline: from the last back, those that may
-// be taken, until they have ended.
-func (d *Dataset) lastValues(b *Baseline, p int, s *cohort.Series) iter.Seq[int] {
+// lastValues gives the visits that make a patient's baseline: from the last before a visit back,
+// those that may be taken, until they have ended.
+func (d *Dataset) lastValues(b *Baseline, p, before int, s *cohort.Series) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		from, to := d.Cohort.Visits.Of(p)
+		from, _ := d.Cohort.Visits.Of(p)
 		k := 0
-		for v := to - 1; v >= from && k < d.Plan.Baseline.Visits; v-- {
+		for v := before - 1; v >= from && k < d.Plan.Baseline.Visits; v-- {
 			take, ended := b.may(p, v)
 			if ended {
 				return

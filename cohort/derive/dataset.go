@@ -34,6 +34,7 @@ type Dataset struct {
 	// ownBaselines are the pre-treatment baselines of men whose time zero is the end of TRT.
 	ownBaselines map[unit.Analyte]*Baseline
 
+	judged  judged     // while outcomes are derived
 	latest  cohort.Day // visit of anybody
 	tracing bool       // what is derived keeps the visits that made it
 }

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"leydig/cohort"
-	"leydig/cohort/unit"
 )
 
 // Named is what a study names of the patients: strata, covariates of models, and
@@ -39,9 +38,7 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 	if err := d.follow(); err != nil {
 		return nil, err
 	}
-	for _, q := range unit.Analytes {
-		d.addBaseline(unit.Analyte(q.Name))
-	}
+	d.baselines()
 	d.durations()
 	if err := d.strata(named); err != nil {
 		return nil, err
@@ -89,6 +86,8 @@ func (d *Dataset) Further(ctx context.Context, more []Extra) (*Dataset, error) {
 
 // outcomes evaluates outcomes, or says why one that is named cannot be.
 func (d *Dataset) outcomes(ctx context.Context, all []Outcome) error {
+	d.judged = askedAgain(all)
+	defer func() { d.judged = nil }()
 	for _, o := range all {
 		if err := ctx.Err(); err != nil {
 			return err

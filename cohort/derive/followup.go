@@ -190,7 +190,8 @@ func (d *Dataset) makeOwn(a unit.Analyte) *Baseline {
 		if math.IsNaN(trt.Values[p]) {
 			continue
 		}
-		d.averageLast(b, p, s)
+		_, to := visits.Of(p)
+		d.averageLast(b, p, to, s)
 	}
 	return b
 }

@@ -8,12 +8,8 @@ import (
 	"leydig/cohort/unit"
 )
 
-// judge tells at a visit of a patient whether a criterion is met; Unknown where a value
-// that it needs was not measured.
-type judge func(p, v int) cohort.Tri
-
-// judge makes the judge of a criterion, with its values and baselines at hand.
-func (d *Dataset) judge(c Criterion) judge {
+// judgeAnew makes the judge of a criterion, with its values and baselines at hand.
+func (d *Dataset) judgeAnew(c Criterion) judge {
 	own := d.judgeOwn(c)
 	if len(c.And) == 0 && len(c.Or) == 0 {
 		return own
@@ -193,30 +189,32 @@ func (d *Dataset) nearest(j judge, p int, w Window) int {
 	return best
 }
 
-// first finds patient p's first follow-up visit that meets a criterion as often and as
+// first finds a patient's first follow-up visit that meets a criterion as often and as
 // long as is asked, and the last follow-up visit that can be judged; -1 where there is
 // none.
-func (d *Dataset) first(j judge, p int, seen Seen) (event, last int) {
-	from, to := d.Cohort.Visits.Of(p)
-	event, last = -1, -1
+func (d *Dataset) first(j judge, seen Seen) func(p int) (event, last int) {
 	all := seen.everyVisit()
-	for v := from; v < to; v++ {
-		if !d.followUp(v) || !all && !d.counts(p, v, &seen) {
-			continue
-		}
-		met := j(p, v)
-		if met == cohort.Unknown {
-			continue
-		}
-		last = v
-		if event < 0 && met == cohort.Yes && d.confirmed(j, p, v, &seen) && d.sustained(j, p, v, &seen) {
-			event = v
-			if seen.Confirm <= 1 && seen.Sustained == 0 {
-				return event, event // later visits do not matter
+	return func(p int) (event, last int) {
+		from, to := d.Cohort.Visits.Of(p)
+		event, last = -1, -1
+		for v := from; v < to; v++ {
+			if !d.followUp(v) || !all && !d.counts(p, v, &seen) {
+				continue
+			}
+			met := j(p, v)
+			if met == cohort.Unknown {
+				continue
+			}
+			last = v
+			if event < 0 && met == cohort.Yes && d.confirmed(j, p, v, &seen) && d.sustained(j, p, v, &seen) {
+				event = v
+				if seen.Confirm <= 1 && seen.Sustained == 0 {
+					return event, event // later visits do not matter
+				}
 			}
 		}
+		return event, last
 	}
-	return event, last
 }
 
 // counts tells whether a visit is one of those that are looked at.

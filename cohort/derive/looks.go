@@ -29,7 +29,8 @@ func (d *Dataset) Before(b *Baseline, s *cohort.Series, p int) []float64 {
 		return []float64{b.Value[p]}
 	}
 	var out []float64
-	for v := range d.lastValues(b, p, s) {
+	_, to := d.Cohort.Visits.Of(p)
+	for v := range d.lastValues(b, p, to, s) {
 		if x := s.At(v); x > 0 {
 			out = append(out, x)
 		}

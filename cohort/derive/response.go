@@ -12,7 +12,7 @@ func (r Response) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := d.binary(o, n)
 	j := d.judge(r.Criterion)
-	window, has := d.window(r.When.Month), d.hasBaselines(r.Criterion)
+	window, has, first := d.window(r.When.Month), d.hasBaselines(r.Criterion), d.first(j, r.Seen)
 	d.each(func(p int) {
 		if !has(p) {
 			return
@@ -24,7 +24,7 @@ func (r Response) evaluate(d *Dataset, o Outcome) {
 		case "window":
 			decide = d.nearest(j, p, window)
 		default:
-			event, last := d.first(j, p, r.Seen)
+			event, last := first(p)
 			if decide = last; event >= 0 {
 				decide = event
 			}
@@ -95,9 +95,9 @@ func (r Ever) evaluate(d *Dataset, o Outcome) {
 	for p := range b.Value {
 		b.Value[p] = cohort.No
 	}
-	j := d.judge(r.Criterion)
+	first := d.first(d.judge(r.Criterion), r.Seen)
 	d.each(func(p int) {
-		event, last := d.first(j, p, r.Seen)
+		event, last := first(p)
 		switch {
 		case event >= 0:
 			b.decide(p, cohort.Yes, event)

@@ -28,12 +28,12 @@ func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
 		before:   d.places(n),
 	}
 	j, has := d.judge(r.Criterion), d.hasBaselines(r.Criterion)
-	met := func(int) bool { return false }
+	first, met := d.first(j, r.Seen), func(int) bool { return false }
 	if r.ExcludeMet {
 		met = d.metAtIndex(r.Criterion)
 	}
 	d.each(func(p int) {
-		event, last := d.first(j, p, r.Seen)
+		event, last := first(p)
 		switch {
 		case met(p):
 			t.Status[p] = MetAtIndex // counted, with or without follow-up

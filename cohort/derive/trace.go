@@ -152,7 +152,8 @@ func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
 		return
 	}
 	s := d.Cohort.Find(b.Analyte)
-	visits := slices.Collect(d.lastValues(b, p, s))
+	_, to := d.Cohort.Visits.Of(p)
+	visits := slices.Collect(d.lastValues(b, p, to, s))
 	slices.Reverse(visits)
 	for _, v := range visits {
 		t.Steps = append(t.Steps, d.visit(b.Analyte, v, "averaged")...)

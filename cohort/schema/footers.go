@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"sync"
 
 	"strconv"
 	"strings"
@@ -152,7 +153,7 @@ type rowReader struct {
 	t         *Table
 	table     int
 	shapes    map[string]bool
-	filling   bool // blocks whose identifier stands in the first row are the table's habit
+	filling   func() bool // blocks whose identifier stands in the first row are the table's habit
 	summaries int
 	remarks   int
 	headers   int
@@ -170,7 +171,7 @@ type rowReader struct {
 func newRowReader(b *builder, t *Table, table int) *rowReader {
 	rr := &rowReader{b: b, t: t, table: table, broken: b.broken(t), timeCol: t.timeColumn(),
 		header: sheet.Trim(t.Sheet.Row(t.Header).Text(t.idCol))}
-	rr.filling = rr.timeCol >= 0 && t.fillsDown(rr.timeCol)
+	rr.filling = sync.OnceValue(func() bool { return rr.timeCol >= 0 && t.fillsDown(rr.timeCol) })
 	return rr
 }
 
@@ -383,7 +384,7 @@ func (rr *rowReader) follows(r int, row sheet.Row) bool {
 		}
 	}
 	timed := rr.timeCol >= 0 && sheet.Trim(row.Text(rr.timeCol)) != ""
-	if rr.filling && rr.before != "" && timed && !rr.beforeBlank {
+	if timed && rr.before != "" && !rr.beforeBlank && rr.filling() {
 		if r+3 <= t.Last || !t.sums(r) {
 			return true
 		}

@@ -26,7 +26,7 @@ func (t *Table) content(col int) content {
 
 // contents are those of all columns whose meaning the plan does not say, found in one pass:
 // a column that is empty is looked at to its end.
-func (t *Table) contents() []content {
+func (b *builder) contents(t *Table) []content {
 	all, open := make([]content, len(t.Columns)), make([]int, 0, len(t.Columns))
 	for i := range t.Columns {
 		if !t.Columns[i].label.planned {
@@ -34,17 +34,42 @@ func (t *Table) contents() []content {
 		}
 	}
 	cursor := t.Sheet.Cursor()
-	for r := t.First; r <= t.Last && len(open) > 0; r++ {
+	first := min(t.Last, t.First+shardRows-1)
+	for r := t.First; r <= first && len(open) > 0; r++ {
 		row := cursor.Row(r)
-		still := open[:0]
-		for _, i := range open {
-			if t.look(&all[i], row, t.Columns[i].Col); all[i].cells < sampleCells {
-				still = append(still, i)
+		open = slices.DeleteFunc(open, func(i int) bool {
+			t.look(&all[i], row, t.Columns[i].Col)
+			return all[i].cells == sampleCells
+		})
+	}
+	if len(open) > 0 {
+		for _, filled := range shardsOf(b.ctx, first+1, t.Last, func(from, to int) [][]int { return t.filled(open, from, to) }) {
+			for k, rows := range filled {
+				for _, r := range rows[:min(len(rows), sampleCells-all[open[k]].cells)] {
+					t.look(&all[open[k]], t.Sheet.Row(r), t.Columns[open[k]].Col)
+				}
 			}
 		}
-		open = still
+	}
+	for _, i := range open {
+		t.Columns[i].empty = all[i].cells == 0
 	}
 	return all
+}
+
+// filled are, of some columns, the first rows from..to with a cell.
+func (t *Table) filled(columns []int, from, to int) [][]int {
+	out := make([][]int, len(columns))
+	cursor := t.Sheet.Cursor()
+	for r := from; r <= to; r++ {
+		row := cursor.Row(r)
+		for k, i := range columns {
+			if text := row.Text(t.Columns[i].Col); text != "" && len(out[k]) < sampleCells && !sheet.Missing(sheet.Trim(text)) {
+				out[k] = append(out[k], r)
+			}
+		}
+	}
+	return out
 }
 
 // look counts what a cell is.
@@ -105,7 +130,7 @@ func (b *builder) interpret(t *Table) {
 		return
 	}
 	t.settleDashes()
-	contents := t.contents()
+	contents := b.contents(t)
 	for i := range t.Columns {
 		t.byContent(&t.Columns[i], contents[i])
 	}

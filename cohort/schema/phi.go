@@ -69,7 +69,7 @@ func (b *builder) suspectPeople() {
 		for j := range t.Columns {
 			c := &t.Columns[j]
 			free := c.Meaning == "" || c.m != nil && (c.m.form == asText || c.m.form == asTreatment) && c.Meaning != "synthetic"
-			if !free {
+			if !free || c.Meaning == "patient_id" && t.plainIDs {
 				continue
 			}
 			if what, named := personWords[fold(c.Header)]; named && c.Meaning == "" {

@@ -53,8 +53,8 @@ func (t *Table) readings(s *slot, analyte string) cohort.Readings {
 			c = &s.result[i]
 		}
 	}
-	if c == nil {
-		return cohort.NewReadings(1, 1, 0)
+	if c == nil || c.empty {
+		return cohort.NoReadings()
 	}
 	const looked, share = 1000, 32
 	var first []float64

@@ -22,10 +22,12 @@ func (b *builder) resolveTable(ti int, lists bool) {
 		r.firstRow = map[int32]int{}
 	}
 	rr := newRowReader(b, t, ti)
+	t.plainIDs = true
 	for _, run := range r.plainRuns(rr) {
 		if b.ctx.Err() != nil {
 			return // runs that were not looked at have no rows
 		}
+		t.plainIDs = t.plainIDs && run.plain
 		if !r.take(run) {
 			rr.ids(run.from, run.to, r.row)
 			continue

@@ -23,7 +23,7 @@ func (b *builder) scan(t *Table) (pointed []int) {
 		case c.m.form == asYesNo:
 			c.expectWords()
 			all.words = append(all.words, newYesNoScan(c))
-		case points && (c.m.form == asNumber || c.m.form == asResult):
+		case points && !c.empty && (c.m.form == asNumber || c.m.form == asResult):
 			all.points = append(all.points, pointScan{c: c, column: j})
 		}
 	}

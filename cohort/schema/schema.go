@@ -72,6 +72,7 @@ type Table struct {
 	fromCol, toCol int // columns from..to-1 of the sheet
 	slots          []slot
 	patient        []int32 // of each row from First: place in the cohort, or one of the marks below
+	plainIDs       bool    // every identifier is written plainly: letters with some digits
 	idCol          int
 	space          string              // put behind identifiers that other tables use for other men
 	spaceCol       int                 // sheet column of the site that keeps identifiers apart, -1: none
@@ -133,6 +134,7 @@ type Column struct {
 	told        bool               // why it is not used was told
 	suspect     bool               // not used until its unit is settled
 	mixed       bool               // since two units are mixed in it
+	empty       bool               // no cell holds anything
 	absent      map[string]bool    // texts that stand for missing, as the plan says
 	plan        *ColumnPlan        // what the plan says of it, nil: nothing
 	unitBy      map[string]float64 // factor by what another column holds, as the plan says

@@ -65,11 +65,13 @@ func TestContentsTogether(t *testing.T) {
 	words := []string{"210", "3.5", "NA", "yes", "2020-01-05", "LH", "baseline", "<20", "1", "ng/dL", " 4 "}
 	var b strings.Builder
 	b.WriteString("patient_id,month,total_testosterone,lh,notes,test,psa,on_trt\n")
-	for i := range 1500 {
+	const rows = shardRows + 3000 // the last are looked at side by side
+	for i := range rows {
 		fmt.Fprintf(&b, "P%d,%d,%d", i/3, 3*(i%3), 200+r.IntN(300))
 		for c := range 5 {
 			text := ""
-			if c == 2 && i > 700 || c != 2 && c != 3 && r.IntN(c+1) == 0 {
+			late := i >= shardRows && r.IntN(7) == 0 || i == rows/2 // of those that begin beyond the first run
+			if c == 2 && i > 700 || c == 0 && late || c == 1 && i > rows-5 || c == 4 && i%3 == 0 {
 				text = words[r.IntN(len(words))]
 			}
 			b.WriteString("," + text)
@@ -81,14 +83,17 @@ func TestContentsTogether(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := &res.Tables[0]
-	full := 0
-	for i, got := range table.contents() {
+	full, empty, part := 0, 0, 0
+	for i, got := range (&builder{ctx: t.Context()}).contents(table) {
 		if want := table.content(table.Columns[i].Col); got != want {
 			t.Errorf("%s: %+v, want %+v", table.Columns[i].Header, got, want)
 		}
-		full += btoi(got.cells == sampleCells)
+		full, empty, part = full+btoi(got.cells == sampleCells), empty+btoi(got.cells == 0), part+btoi(0 < got.cells && got.cells < sampleCells)
+		if c := table.Columns[i]; c.empty != (got.cells == 0) {
+			t.Errorf("%s: empty %v", c.Header, c.empty)
+		}
 	}
-	if full == 0 || full == len(table.Columns) {
-		t.Errorf("%d of %d columns were looked at in part", full, len(table.Columns))
+	if full == 0 || empty == 0 || part == 0 {
+		t.Errorf("%d columns were looked at in part, %d to the end, %d are empty", full, part, empty)
 	}
 }

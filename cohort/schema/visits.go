@@ -361,8 +361,13 @@ func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bo
 		if c == nil {
 			continue
 		}
+		text := row.Text(c.Col)
+		if text == "" {
+			c.Missing++
+			continue
+		}
 		// Most cells are a number that nothing more is asked of.
-		if raw, ok := sheet.ParseNumber(row.Text(c.Col), c.decimal); ok {
+		if raw, ok := sheet.ParseNumber(text, c.decimal); ok {
 			if v := raw * c.factor; v >= s.usual[i][0] && v <= s.usual[i][1] {
 				rd.values[i], measured = v, true
 				c.note(v)
