@@ -39,8 +39,8 @@ func NoReadings() Readings { return Readings{scale: 1, factor: 1} }
 // Len is how many there are.
 func (r *Readings) Len() int { return len(r.short) + len(r.long) + r.none }
 
-// void tells that none is expected and all so far are missing.
-func (r *Readings) void() bool { return r.short == nil && r.scale > 0 }
+// Void tells that no value is expected and all so far are missing; false says nothing.
+func (r *Readings) Void() bool { return r.short == nil && r.scale > 0 }
 
 // fill makes room for a value that was not expected.
 func (r *Readings) fill() { *r = ReadingsOf(r.Floats()) }
@@ -59,7 +59,7 @@ func (r *Readings) other(i int) float64 {
 	switch {
 	case r.long != nil:
 		return r.long[i]
-	case r.void() || r.short[i] == noReading:
+	case r.Void() || r.short[i] == noReading:
 		return math.NaN()
 	}
 	return r.odd[int32(i)]
@@ -89,10 +89,10 @@ func (r *Readings) Odd(values []float64) (n int) {
 // Append adds a value at the end.
 func (r *Readings) Append(x float64) {
 	switch {
-	case r.void() && x != x:
+	case r.Void() && x != x:
 		r.none++
 		return
-	case r.void():
+	case r.Void():
 		r.fill()
 	}
 	if r.short == nil {
@@ -126,9 +126,9 @@ func (r *Readings) settle() {
 // Set puts a value in the place of another.
 func (r *Readings) Set(i int, x float64) {
 	switch {
-	case r.void() && x != x:
+	case r.Void() && x != x:
 		return
-	case r.void():
+	case r.Void():
 		r.fill()
 	}
 	if r.long != nil {
@@ -145,9 +145,9 @@ func (r *Readings) Set(i int, x float64) {
 // AppendAll adds the values of another column, which may be a Room of this one.
 func (r *Readings) AppendAll(o *Readings) {
 	switch {
-	case r.void() && o.void():
+	case r.Void() && o.Void():
 		r.none += o.none
-	case r.void():
+	case r.Void():
 		r.fill()
 		r.AppendAll(o)
 	case r.short == nil:
@@ -172,7 +172,7 @@ func (r *Readings) AppendAll(o *Readings) {
 // Grow makes room for n more.
 func (r *Readings) Grow(n int) {
 	switch {
-	case r.void():
+	case r.Void():
 	case r.short == nil:
 		r.long = slices.Grow(r.long, n)
 	default:
@@ -183,7 +183,7 @@ func (r *Readings) Grow(n int) {
 // Room is an empty column that fills the places from..to-1 of this one, which Grow has made.
 func (r *Readings) Room(from, to int) Readings {
 	switch {
-	case r.void():
+	case r.Void():
 		return NoReadings()
 	case r.short == nil:
 		return Readings{long: r.long[from:from:to]}
@@ -193,7 +193,7 @@ func (r *Readings) Room(from, to int) Readings {
 
 // Pick gives the values at some places, in their order.
 func (r *Readings) Pick(places []int32) Readings {
-	if r.void() {
+	if r.Void() {
 		out := NoReadings()
 		out.none = len(places)
 		return out

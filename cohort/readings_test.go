@@ -79,7 +79,7 @@ func TestReadings(t *testing.T) {
 		want = append(want, math.NaN())
 	}
 	compareReadings(t, &void, want)
-	if picked := void.Pick([]int32{2, 0}); !void.void() || !picked.void() || picked.Len() != 2 {
+	if picked := void.Pick([]int32{2, 0}); !void.Void() || !picked.Void() || picked.Len() != 2 {
 		t.Error("a column without values takes room")
 	}
 	filled := NewReadings(1, 1, 0)

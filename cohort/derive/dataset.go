@@ -29,8 +29,8 @@ type Dataset struct {
 	// without one: follow-up ends there.
 	Restart []float64
 
-	isFollowUp []bool // of each visit
-	computed   map[unit.Analyte]*cohort.Series
+	window   []int16 // of each visit: its place in the schedule, noWindow or noFollowUp
+	computed map[unit.Analyte]*cohort.Series
 	// ownBaselines are the pre-treatment baselines of men whose time zero is the end of TRT.
 	ownBaselines map[unit.Analyte]*Baseline
 
@@ -119,7 +119,7 @@ func (d *Dataset) Forget() {
 	c := *d.Cohort
 	c.Series = nil
 	c.Visits = cohort.Visits{Start: c.Visits.Start, Time: c.Visits.Time, Slots: c.Visits.Slots, Folded: c.Visits.Folded}
-	d.Cohort, d.computed, d.isFollowUp, d.ownBaselines = &c, nil, nil, nil
+	d.Cohort, d.computed, d.window, d.ownBaselines = &c, nil, nil, nil
 	for i := range d.Baselines {
 		d.Baselines[i].may = nil
 	}

@@ -94,9 +94,15 @@ func (w Washout) days(formulation *cohort.Factor, p int) float64 {
 	return w.Days
 }
 
+// What window says of visits that lie in none.
+const (
+	noWindow   = -1
+	noFollowUp = -2
+)
+
 // follow marks the visits of follow-up: after the index, not on exogenous
 // testosterone, not after its restart (a visit on that day belongs to before), and
-// not within the washout.
+// not within the washout; each with the window of the schedule in which it lies.
 func (d *Dataset) follow() error {
 	c := d.Cohort
 	p := &c.Patients
@@ -113,24 +119,36 @@ func (d *Dataset) follow() error {
 			)
 		}
 	}
-	d.isFollowUp = make([]bool, c.Visits.Len())
+	d.window = make([]int16, c.Visits.Len())
 	d.Restart = slices.Repeat([]float64{math.Inf(1)}, p.Len())
-	for i := range p.Len() {
+	windows := Windows(d.Plan.Schedule)
+	d.each(func(i int) {
 		if restart != nil && restart.Values[i] != cohort.NoDay && p.Index[i] != cohort.NoDay {
 			d.Restart[i] = float64(restart.Values[i] - p.Index[i])
 		}
 		washout := d.Plan.Washout.days(formulation, i)
 		from, to := c.Visits.Of(i)
+		k := 0
 		for v := from; v < to; v++ {
 			t := c.Visits.Time[v]
-			d.isFollowUp[v] = t > 0 && t >= washout && t <= d.Restart[i] && c.Visits.OnTRT[v] != cohort.Yes
+			d.window[v] = noFollowUp
+			if !(t > 0 && t >= washout && t <= d.Restart[i]) || c.Visits.OnTRT[v] == cohort.Yes {
+				continue
+			}
+			m := c.Visits.Month(v)
+			for k < len(windows) && m > windows[k].To {
+				k++
+			}
+			if d.window[v] = noWindow; k < len(windows) && m > windows[k].From {
+				d.window[v] = int16(k)
+			}
 		}
-	}
+	})
 	return nil
 }
 
 // followUp tells whether visit v belongs to follow-up.
-func (d *Dataset) followUp(v int) bool { return d.isFollowUp[v] }
+func (d *Dataset) followUp(v int) bool { return d.window[v] != noFollowUp }
 
 // OnTreatment tells whether restoration treatment went on at visit v of patient p:
 // as the visit says; else as the table of treatments does; else, with treatment-start, up

@@ -61,7 +61,7 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 		return nil
 	}
 	s, base := d.series(c.Analyte), d.baselineFor(c)
-	if s == nil {
+	if s == nil || s.Value.Void() {
 		return func(int, int) cohort.Tri { return cohort.Unknown }
 	}
 	limits, met := d.limits(c), c.met()
@@ -172,17 +172,19 @@ func (d *Dataset) last(j judge, p int) int {
 	return -1
 }
 
-// nearest finds the follow-up visit that can be judged and is nearest to the window's
-// month; ties go to the earlier visit.
-func (d *Dataset) nearest(j judge, p int, w Window) int {
+// nearest finds the follow-up visit that can be judged and is nearest to the month of window
+// k of the schedule; ties go to the earlier visit.
+func (d *Dataset) nearest(j judge, p, k int) int {
+	if k < 0 {
+		return -1
+	}
 	from, to := d.Cohort.Visits.Of(p)
 	best, gap := -1, math.Inf(1)
 	for v := from; v < to; v++ {
-		m := d.Cohort.Visits.Month(v)
-		if !d.followUp(v) || m <= w.From || m > w.To || j(p, v) == cohort.Unknown {
+		if int(d.window[v]) != k || j(p, v) == cohort.Unknown {
 			continue
 		}
-		if g := math.Abs(m - w.Month); g < gap {
+		if g := math.Abs(d.Cohort.Visits.Month(v) - d.Plan.Schedule[k]); g < gap {
 			best, gap = v, g
 		}
 	}

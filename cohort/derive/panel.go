@@ -30,33 +30,27 @@ func (d *Dataset) Panel() []unit.Analyte {
 // visit); NaN where there is none. At is overwritten by the next call. It goes over the
 // visits once.
 func (d *Dataset) AtMonths(a unit.Analyte, put func(p int, baseline float64, at []float64)) {
-	value := d.valueAt(a)
-	baseline := d.baselineAt(a)
-	windows := Windows(d.Plan.Schedule)
-	at, gap := make([]float64, len(windows)), make([]float64, len(windows))
+	value, baseline := d.valueAt(a), d.baselineAt(a)
+	measured := d.Cohort.Find(a) == nil || !d.Cohort.Find(a).Value.Void()
+	visits := &d.Cohort.Visits
+	at, nearest := make([]float64, len(d.Plan.Schedule)), make([]int, len(d.Plan.Schedule))
 	for p := range d.Cohort.Patients.Len() {
 		for k := range at {
-			at[k], gap[k] = math.NaN(), math.Inf(1)
+			at[k] = math.NaN()
 		}
-		from, to := d.Cohort.Visits.Of(p)
-		k := 0
-		for v := from; v < to; v++ {
-			m := d.Cohort.Visits.Month(v)
-			if !d.followUp(v) {
+		from, to := visits.Of(p)
+		for v := from; v < to && measured; v++ {
+			k := d.window[v]
+			if k < 0 {
 				continue
 			}
 			x := value(v)
 			if math.IsNaN(x) {
 				continue
 			}
-			for k < len(windows) && m > windows[k].To {
-				k++
-			}
-			if k == len(windows) {
-				break
-			}
-			if g := math.Abs(m - windows[k].Month); m > windows[k].From && g < gap[k] {
-				at[k], gap[k] = x, g
+			month := d.Plan.Schedule[k]
+			if math.IsNaN(at[k]) || math.Abs(visits.Month(v)-month) < math.Abs(visits.Month(nearest[k])-month) {
+				at[k], nearest[k] = x, v
 			}
 		}
 		put(p, baseline(p), at)
@@ -98,17 +92,15 @@ func (d *Dataset) baselineAt(a unit.Analyte) func(p int) float64 {
 // slices are overwritten by the next call.
 func (d *Dataset) VisitsInWindows(c Criterion, put func(p int, days, met []int64)) {
 	j := d.judge(c)
-	windows := Windows(d.Plan.Schedule)
-	days, met := make([]int64, len(windows)), make([]int64, len(windows))
+	days, met := make([]int64, len(d.Plan.Schedule)), make([]int64, len(d.Plan.Schedule))
 	for p := range d.Cohort.Patients.Len() {
 		clear(days)
 		clear(met)
 		from, to := d.Cohort.Visits.Of(p)
-		k, last := 0, math.Inf(-1)
+		last := math.Inf(-1)
 		for v := from; v < to; v++ {
-			t := d.Cohort.Visits.Time[v]
-			m := d.Cohort.Visits.Month(v)
-			if !d.followUp(v) || t == last {
+			k, t := d.window[v], d.Cohort.Visits.Time[v]
+			if k < 0 || t == last {
 				continue
 			}
 			state := j(p, v)
@@ -116,17 +108,9 @@ func (d *Dataset) VisitsInWindows(c Criterion, put func(p int, days, met []int64
 				continue
 			}
 			last = t
-			for k < len(windows) && m > windows[k].To {
-				k++
-			}
-			if k == len(windows) {
-				break
-			}
-			if m > windows[k].From {
-				days[k]++
-				if state == cohort.Yes {
-					met[k]++
-				}
+			days[k]++
+			if state == cohort.Yes {
+				met[k]++
 			}
 		}
 		put(p, days, met)

@@ -12,7 +12,7 @@ func (r Response) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := d.binary(o, n)
 	j := d.judge(r.Criterion)
-	window, has, first := d.window(r.When.Month), d.hasBaselines(r.Criterion), d.first(j, r.Seen)
+	window, has, first := slices.Index(d.Plan.Schedule, r.When.Month), d.hasBaselines(r.Criterion), d.first(j, r.Seen)
 	d.each(func(p int) {
 		if !has(p) {
 			return
@@ -63,24 +63,18 @@ func (d *Dataset) hasBaselines(c Criterion) func(p int) bool {
 	}
 }
 
-// window is the span in which a visit stands for a scheduled month.
-func (d *Dataset) window(month float64) Window {
-	for _, w := range Windows(d.Plan.Schedule) {
-		if w.Month == month {
-			return w
-		}
-	}
-	return Window{}
-}
-
 func (r Prevalence) evaluate(d *Dataset, o Outcome) {
 	n := d.Cohort.Patients.Len()
 	b := d.binary(o, n)
 	b.Why = make([]NotMeasured, n)
 	j := d.judge(r.Criterion)
-	window := d.window(r.Month)
+	k := slices.Index(d.Plan.Schedule, r.Month)
+	var window Window
+	if k >= 0 {
+		window = Windows(d.Plan.Schedule)[k]
+	}
 	d.each(func(p int) {
-		if v := d.nearest(j, p, window); v >= 0 {
+		if v := d.nearest(j, p, k); v >= 0 {
 			b.decide(p, j(p, v), v)
 		} else {
 			b.Why[p] = d.notMeasured(j, p, window)

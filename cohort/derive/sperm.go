@@ -2,6 +2,7 @@ package derive
 
 import (
 	"math"
+	"sync/atomic"
 
 	"leydig/cohort/unit"
 )
@@ -15,24 +16,28 @@ func (d *Dataset) SpermCounts() (measured, reached, returned int64) {
 		return 0, 0, 0
 	}
 	base := d.own(unit.SpermConcentration)
-	for p := range d.Cohort.Patients.Len() {
+	var some, enough, back atomic.Int64
+	d.each(func(p int) {
 		from, to := d.Cohort.Visits.Of(p)
 		most := math.NaN()
 		for v := from; v < to; v++ {
-			if x := s.At(v); d.followUp(v) && !math.IsNaN(x) && !(x <= most) {
+			if !d.followUp(v) {
+				continue
+			}
+			if x := s.At(v); !math.IsNaN(x) && !(x <= most) {
 				most = x
 			}
 		}
 		if math.IsNaN(most) {
-			continue
+			return
 		}
-		measured++
+		some.Add(1)
 		if reaches(most, d.Plan.Sperm.AtLeast) {
-			reached++
+			enough.Add(1)
 		}
 		if base != nil && reaches(most, base.Value[p]) {
-			returned++
+			back.Add(1)
 		}
-	}
-	return measured, reached, returned
+	})
+	return some.Load(), enough.Load(), back.Load()
 }

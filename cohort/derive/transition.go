@@ -164,12 +164,7 @@ func (d *Dataset) Transition(x Transition) func(p int) (from, to string, visit i
 		}
 		return ""
 	}
-	var window Window
-	for _, w := range Windows(d.Plan.Schedule) {
-		if w.Month == when.Month {
-			window = w
-		}
-	}
+	window := slices.Index(d.Plan.Schedule, when.Month)
 	return func(p int) (from, to string, visit int) {
 		at := math.NaN()
 		switch {

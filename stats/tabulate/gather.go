@@ -80,6 +80,11 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	if ask.RowsLater {
 		g.tasks = append(g.tasks, func() error { g.shared(); return nil })
 	}
+	if ask.Looks != nil {
+		g.t.Looks = *ask.Looks
+	} else if c.Kind == cohort.TreatmentStart {
+		g.tasks = append(g.tasks, func() error { g.t.Looks = looks(d); return nil })
+	}
 	if !ask.Brief {
 		g.panel()
 		g.clusters()
@@ -111,11 +116,6 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		if from == derive.LastFollowUp {
 			g.t.Assumed++
 		}
-	}
-	if ask.Looks != nil {
-		g.t.Looks = *ask.Looks
-	} else if c.Kind == cohort.TreatmentStart {
-		g.tasks = append(g.tasks, func() error { g.t.Looks = looks(d); return nil })
 	}
 	g.t.Sperm.Measured, g.t.Sperm.Reached, g.t.Sperm.Returned = d.SpermCounts()
 	if x := d.TimesOf(derive.Recovery); x != nil && c.Kind == cohort.TRTStop {

@@ -8,10 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strconv"
-	"sync"
 	"unicode/utf8"
 	"unsafe"
 
@@ -172,26 +170,15 @@ func parse(ctx context.Context, s *sheet.Sheet, t Text) error {
 func parseParts(ctx context.Context, t Text, d byte, plain bool) ([]part, error) {
 	parts := make([]part, len(t.parts))
 	errs := make([]error, len(parts))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range min(runtime.GOMAXPROCS(0), len(parts)) {
-		wg.Go(func() {
-			for i := range next {
-				ok := false
-				if plain {
-					parts[i], ok = linesOf(ctx, t.parts[i], d)
-				}
-				if !ok {
-					parts[i], errs[i] = parsePart(ctx, t.parts[i], d)
-				}
-			}
-		})
-	}
-	for i := range parts {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	t.each(func(i int, b []byte) {
+		ok := false
+		if plain {
+			parts[i], ok = linesOf(ctx, b, d)
+		}
+		if !ok {
+			parts[i], errs[i] = parsePart(ctx, b, d)
+		}
+	})
 	for _, err := range errs {
 		if err != nil {
 			return nil, err

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"leydig/cohort/sheet"
 )
@@ -30,17 +33,38 @@ func (t Text) Size() (n int64) {
 	return n
 }
 
-func (t Text) some(is func([]byte) bool) bool { return slices.ContainsFunc(t.parts, is) }
+// each does something with every part, side by side.
+func (t Text) each(do func(i int, b []byte)) {
+	var next atomic.Int32
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(t.parts)) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(t.parts); i = next.Add(1) - 1 {
+				do(int(i), t.parts[i])
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func (t Text) some(is func([]byte) bool) bool {
+	var found atomic.Bool
+	t.each(func(_ int, b []byte) {
+		if !found.Load() && is(b) {
+			found.Store(true)
+		}
+	})
+	return found.Load()
+}
 
 func (t Text) contains(c byte) bool {
 	return t.some(func(b []byte) bool { return bytes.IndexByte(b, c) >= 0 })
 }
 
-func (t Text) count(what []byte) (n int) {
-	for _, b := range t.parts {
-		n += bytes.Count(b, what)
-	}
-	return n
+func (t Text) count(what []byte) int {
+	var n atomic.Int64
+	t.each(func(_ int, b []byte) { n.Add(int64(bytes.Count(b, what))) })
+	return int(n.Load())
 }
 
 // whole is the text as one part.
