@@ -152,6 +152,7 @@ func publish(set *results.Set, figures []results.PublishedFigure) {
 // study that is analysed once, nothing holds the measurements any more.
 func (s *Study) tabulated(ctx context.Context) (*tabulate.Tables, *asked, error) {
 	ask := s.Plan.Analyses.Request()
+	ask.Once = true
 	ask.RowsLater = !ask.Clustered // whose rows are asked for again and again
 	t, err := s.tables(ctx, ask)
 	if err != nil {

@@ -2,12 +2,12 @@ package describe
 
 import (
 	"encoding/json"
+	"errors"
 	"math"
 	"slices"
 	"sort"
 
 	"leydig/stats"
-	"leydig/stats/radix"
 )
 
 // Tally is the exact sufficient statistic of a sample: its distinct values in rising
@@ -16,6 +16,8 @@ import (
 type Tally struct {
 	Value []float64
 	N     []int64 // nil: each occurs once
+	// summary is all that is left of a tally that nothing is added to.
+	summary *Summary
 }
 
 // savedTally is a tally as it is saved, with all its counts.
@@ -26,7 +28,10 @@ type savedTally struct {
 
 // MarshalJSON writes the counts, whether or not they are all 1.
 func (t Tally) MarshalJSON() ([]byte, error) {
-	saved := savedTally(t)
+	if t.summary != nil {
+		return nil, errors.New("describe: of this tally the summary alone was kept")
+	}
+	saved := savedTally{t.Value, t.N}
 	if t.N == nil && t.Value != nil {
 		saved.N = slices.Repeat([]int64{1}, len(t.Value))
 	}
@@ -39,7 +44,7 @@ func (t *Tally) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &saved); err != nil {
 		return err
 	}
-	*t = Tally(saved).lean()
+	*t = Tally{Value: saved.Value, N: saved.N}.lean()
 	return nil
 }
 
@@ -59,96 +64,11 @@ func (t Tally) Times(i int) int64 {
 	return t.N[i]
 }
 
-// Counter tallies values as they come: of which few are distinct, as laboratories report
-// them, it keeps these; else all of them. Its zero value is ready for use.
-type Counter struct {
-	distinct *radix.Dictionary
-	n        []int64     // of the distinct ones
-	all      [][]float64 // once they are too many: in pieces, since one would be copied as it grows
-	total    int64
-}
-
-// Add counts a value. NaN is refused by panic: missing values are counted elsewhere.
-func (c *Counter) Add(v float64) {
-	if v != v {
-		panic("describe: a tally has no missing values")
-	}
-	v += 0 // -0 is 0
-	c.total++
-	switch {
-	case c.all != nil:
-		c.keep(v)
-		return
-	case c.distinct == nil:
-		c.distinct = radix.NewDictionary()
-	}
-	k := int(c.distinct.Number(v))
-	if k == len(c.n) {
-		c.n = append(c.n, 0)
-	}
-	c.n[k]++
-	const few = 1 << 10
-	if len(c.n) > few/2 && 2*int64(len(c.n)) > c.total || 8*int64(len(c.n)) > c.total+8*few {
-		for k, v := range c.distinct.Value {
-			for range c.n[k] {
-				c.keep(v)
-			}
-		}
-		c.distinct, c.n = nil, nil
-	}
-}
-
-// keep adds a value to all.
-func (c *Counter) keep(v float64) {
-	const piece = 1 << 13
-	last := len(c.all) - 1
-	if last < 0 || len(c.all[last]) == piece {
-		c.all = append(c.all, make([]float64, 0, piece))
-		last++
-	}
-	c.all[last] = append(c.all[last], v)
-}
-
-// Count is how many values were counted.
-func (c *Counter) Count() int64 { return c.total }
-
-// Tally is that of the values; the counter is empty then.
-func (c *Counter) Tally() Tally {
-	of := *c
-	*c = Counter{}
-	switch {
-	case of.total == 0:
-		return Tally{}
-	case of.distinct != nil:
-		t := Tally{Value: slices.Sorted(slices.Values(of.distinct.Value)), N: make([]int64, 0, len(of.n))}
-		for _, v := range t.Value {
-			t.N = append(t.N, of.n[of.distinct.Number(v)])
-		}
-		return t.lean()
-	}
-	all := slices.Concat(of.all...)
-	radix.Floats(all)
-	distinct := 0
-	for i, v := range all {
-		if i == 0 || v != all[i-1] {
-			distinct++
-		}
-	}
-	if distinct == len(all) {
-		return Tally{Value: all}
-	}
-	t := Tally{Value: make([]float64, 0, distinct), N: make([]int64, 0, distinct)}
-	for i, v := range all {
-		if i == 0 || v != all[i-1] {
-			t.Value, t.N = append(t.Value, v), append(t.N, 0)
-		}
-		t.N[len(t.N)-1]++
-	}
-	return t
-}
-
 // Add is the tally of both samples.
 func (t Tally) Add(u Tally) Tally {
+	if t.summary != nil || u.summary != nil {
+		panic("describe: summaries do not add up")
+	}
 	size := len(t.Value) + len(u.Value)
 	if size == 0 {
 		return Tally{}
@@ -172,8 +92,21 @@ func (t Tally) Add(u Tally) Tally {
 	return out.lean()
 }
 
+// Summed keeps of a tally what Count and Summarise give: a tally of a million distinct values
+// is 8 MB. It is neither saved nor added to another.
+func (t Tally) Summed() Tally {
+	s, err := t.Summarise()
+	if err != nil {
+		return t
+	}
+	return Tally{summary: &s}
+}
+
 // Count is the size of the sample.
 func (t Tally) Count() int64 {
+	if t.summary != nil {
+		return t.summary.N
+	}
 	if t.N == nil {
 		return int64(len(t.Value))
 	}
@@ -198,6 +131,9 @@ func (t Tally) Sample() []float64 {
 // Summarise summarises the sample as the function of that name does; it depends on
 // nothing but the tally.
 func (t Tally) Summarise() (Summary, error) {
+	if t.summary != nil {
+		return *t.summary, nil
+	}
 	n := t.Count()
 	if n == 0 {
 		return Summary{}, stats.NoData

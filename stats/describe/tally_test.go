@@ -3,6 +3,7 @@ package describe
 import (
 	"encoding/json"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"testing"
@@ -90,5 +91,52 @@ func TestLean(t *testing.T) {
 	}
 	if text, _ := json.Marshal(Tally{}); string(text) != `{"value":null,"n":null}` {
 		t.Errorf("of nothing: %s", text)
+	}
+}
+
+// What a report once asks of a tally is kept of it: the same summary, and no values.
+func TestSummed(t *testing.T) {
+	whole := tallyOf([]float64{3, 1, 2, 2, 0.5, -0.25})
+	want, err := whole.Summarise()
+	if err != nil {
+		t.Fatal(err)
+	}
+	brief := whole.Summed()
+	if got, err := brief.Summarise(); err != nil || got != want || brief.Count() != 6 || brief.Value != nil {
+		t.Errorf("%+v, %v, want %+v", got, err, want)
+	}
+	if _, err := json.Marshal(brief); err == nil {
+		t.Error("a summary is saved as a tally")
+	}
+	if none := (Tally{}).Summed(); none.Count() != 0 {
+		t.Error("a tally of nothing")
+	}
+}
+
+// Whatever comes, in whatever order, is counted: few values and many, the same in between.
+func TestCounter(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, levels := rapid.IntRange(0, 6000).Draw(t, "n"), rapid.IntRange(1, 5000).Draw(t, "levels")
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		var x []float64
+		for range n {
+			x = append(x, float64(r.IntN(levels)-levels/2)/7)
+		}
+		got := tallyOf(x)
+		slices.Sort(x)
+		if again := got.Sample(); !slices.Equal(again, x) || got.Count() != int64(n) {
+			t.Fatalf("%d values of %d are %d", n, levels, len(again))
+		}
+	})
+}
+
+func BenchmarkCounter(b *testing.B) {
+	r := rand.New(rand.NewPCG(3, 5))
+	x := make([]float64, 1e6)
+	for i := range x {
+		x[i] = math.Round(3000+1000*r.NormFloat64()) / 10
+	}
+	for b.Loop() {
+		tallyOf(x)
 	}
 }

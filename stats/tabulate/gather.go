@@ -26,8 +26,11 @@ type Request struct {
 	Clustered bool
 	// Looks are known already; nil: they are counted.
 	Looks *Looks
-	// RowsLater has the rows of models made anew each time that they are asked for, and not
-	// kept: tables for one report, which are neither saved nor added to others.
+	// Once says that the tables are for one report, and neither saved nor added to others: of
+	// values at scheduled months, which are summarised and no more, the summaries are kept.
+	Once bool
+	// RowsLater, of such tables, has the rows of models made anew each time that they are asked for, and not
+	// kept.
 	RowsLater bool
 }
 

@@ -87,8 +87,11 @@ func (g *gatherer) panel() {
 
 // tallied is the group of everybody, those without a value lost.
 func (g *gatherer) tallied(values *describe.Counter) []Group[describe.Tally] {
-	n := values.Count()
-	return []Group[describe.Tally]{{Value: values.Tally(), N: n, Lost: g.t.Patients - n}}
+	n, tally := values.Count(), values.Tally()
+	if g.ask.Once {
+		tally = tally.Summed()
+	}
+	return []Group[describe.Tally]{{Value: tally, N: n, Lost: g.t.Patients - n}}
 }
 
 // clusters tabulates how often men were eugonadal at all their values in each window.
