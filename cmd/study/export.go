@@ -136,8 +136,8 @@ func patientsTable(d *derive.Dataset) Export {
 			return yesNo(recovery.Event[i])
 		}),
 		months("recovery_month", recovery, func(x *derive.Times, i int) float64 { return x.Time[i] }),
-		months("recovery_lower", recovery, func(x *derive.Times, i int) float64 { return x.Lower[i] }),
-		months("recovery_upper", recovery, func(x *derive.Times, i int) float64 { return x.Upper[i] }),
+		months("recovery_lower", recovery, func(x *derive.Times, i int) float64 { return x.Lower(i) }),
+		months("recovery_upper", recovery, func(x *derive.Times, i int) float64 { return x.Upper(i) }),
 	)
 	for _, band := range []string{derive.AgeBand, derive.TRTDurationBand, derive.EtiologyClass} {
 		f := d.Factor(band)

@@ -57,8 +57,9 @@ func TestPatientsLetGo(t *testing.T) {
 	s := loaded(t, "cc-review")
 	s.Once, s.Unlisted = true, true
 	o := s.Data.TimesOf(derive.Recovery)
-	held := map[string]weak.Pointer[float64]{"ends of intervals": weak.Make(&o.Upper[0]),
+	held := map[string]weak.Pointer[float64]{
 		"baselines": weak.Make(&s.Data.Baselines[0].Value[0]), "times of visits": weak.Make(&s.Data.Cohort.Visits.Time[0])}
+	ends := weak.Make(&o.Before[0])
 	o = nil
 	tables, figured, err := s.tabulated(context.Background())
 	if err != nil {
@@ -74,6 +75,9 @@ func TestPatientsLetGo(t *testing.T) {
 	}
 	figured = nil
 	runtime.GC()
+	if ends.Value() != nil {
+		t.Error("ends of intervals are held")
+	}
 	for what, x := range held {
 		if x.Value() != nil {
 			t.Errorf("%s are held", what)

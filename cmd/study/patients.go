@@ -44,13 +44,14 @@ func patientListing(d *derive.Dataset, clinicText bool) reports.Listing {
 		}))
 		for _, x := range []struct {
 			name string
-			days []float64
-		}{{"_month", t.Time}, {"_lower", t.Lower}, {"_upper", t.Upper}} {
+			days func(i int) float64
+		}{{"_month", func(i int) float64 { return t.Time[i] }}, {"_lower", t.Lower}, {"_upper", t.Upper}} {
 			add(numbers(t.Outcome.Name+x.name, func(i int) float64 {
-				if math.IsInf(x.days[i], 0) {
+				days := x.days(i)
+				if math.IsInf(days, 0) {
 					return math.NaN()
 				}
-				return x.days[i] / unit.DaysPerMonth
+				return days / unit.DaysPerMonth
 			}))
 		}
 	}

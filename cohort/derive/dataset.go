@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -93,14 +94,39 @@ const (
 
 // Times is a time-to-event outcome, in days since the index.
 type Times struct {
-	Outcome      Outcome
-	Status       []Status
-	Time         []float64 // of the event or of censoring; NaN where not at risk
-	Event        []bool
-	Lower, Upper []float64 // (Lower, Upper] holds the event; Upper is +Inf when censored
-	Excludes     bool      // patients who met the criterion at the index are not at risk
-	From         []int32   // the visit of Time, -1 none
-	before       []int32   // the visit of Lower, -1: the index date; nil until it is asked for
+	Outcome  Outcome
+	Status   []Status
+	Time     []float64 // of the event or of censoring; NaN where not at risk
+	Event    []bool
+	Excludes bool    // patients who met the criterion at the index are not at risk
+	From     []int32 // the visit of Time, -1 none
+	// Before is the visit from which the interval of the event begins, -1: the index. A visit
+	// takes half the room of its time.
+	Before []int32
+	since  []int32   // the visit from which times count; nil: the index
+	days   []float64 // of visits since the index
+}
+
+// Lower is where patient p's interval begins, in days: (Lower, Upper] holds the event. NaN where
+// he is not at risk.
+func (t *Times) Lower(p int) float64 {
+	switch {
+	case t.Status[p] != AtRisk:
+		return math.NaN()
+	case t.Before[p] < 0:
+		return 0
+	case t.since != nil:
+		return t.days[t.Before[p]] - t.days[t.since[p]]
+	}
+	return t.days[t.Before[p]]
+}
+
+// Upper is where the interval ends: +Inf of one who is censored.
+func (t *Times) Upper(p int) float64 {
+	if t.Status[p] == AtRisk && !t.Event[p] {
+		return math.Inf(1)
+	}
+	return t.Time[p]
 }
 
 // Step is one restriction of the attrition.

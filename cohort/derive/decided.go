@@ -44,15 +44,6 @@ func (d *Dataset) Decided(b *Binary) []int32 {
 	return b.from
 }
 
-// lastBeforeEvent is, of each patient, the visit from which the interval of an event begins, -1
-// where that is the index. As of Decided.
-func (d *Dataset) lastBeforeEvent(x *Times) []int32 {
-	if x.before == nil {
-		x.before = d.traced(x.Outcome).Times[0].before
-	}
-	return x.before
-}
-
 // traced derives one outcome again with the visits that made it.
 func (d *Dataset) traced(o Outcome) *Dataset {
 	again := *d

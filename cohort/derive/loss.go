@@ -2,7 +2,6 @@ package derive
 
 import (
 	"math"
-	"slices"
 
 	"leydig/cohort"
 )
@@ -29,13 +28,12 @@ func (r Loss) Needs() Criterion { return r.Criterion }
 
 func (r Loss) evaluate(d *Dataset, o Outcome) {
 	reached := TimeToEvent(r).times(d, o)
-	n := len(reached.Status)
-	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
-	t := Times{Outcome: o, Status: slices.Clone(reached.Status), Time: nans(), Event: make([]bool, n), Lower: nans(), Upper: nans(),
-		From: slices.Repeat([]int32{-1}, n), before: d.places(n), Excludes: r.ExcludeMet}
+	t := d.timesOf(o, r.ExcludeMet)
+	t.since = reached.From
 	j := d.judge(r.Criterion)
 	days := d.Cohort.Visits.Time
 	d.each(func(p int) {
+		t.Status[p], t.Time[p], t.From[p], t.Before[p] = reached.Status[p], math.NaN(), -1, -1
 		if reached.Status[p] != AtRisk {
 			return
 		}
@@ -56,16 +54,13 @@ func (r Loss) evaluate(d *Dataset, o Outcome) {
 				continue
 			}
 			t.Status[p], t.Time[p], t.From[p] = AtRisk, days[v]-since, int32(v)
-			t.Lower[p], t.Upper[p] = days[kept]-since, days[v]-since
-			if t.before != nil {
-				t.before[p] = int32(kept)
-			}
+			t.Before[p] = int32(kept)
 			if met == cohort.No {
 				t.Event[p] = true
 				break
 			}
 			kept = v
-			t.Lower[p], t.Upper[p] = days[v]-since, math.Inf(1)
+			t.Before[p] = int32(v)
 		}
 	})
 	d.Times = append(d.Times, t)

@@ -18,18 +18,11 @@ func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
 		end = last
 	}
 	t.Time[p], t.From[p], t.Event[p] = days[end], int32(end), event >= 0
-	t.Lower[p], t.Upper[p] = 0, days[end]
-	if event < 0 {
-		t.Upper[p] = math.Inf(1)
-	}
 	for v := end; v >= from; v-- {
 		if event >= 0 && days[v] == days[event] || !d.counts(p, v, &seen) || j(p, v) != cohort.No {
 			continue
 		}
-		t.Lower[p] = days[v]
-		if t.before != nil {
-			t.before[p] = int32(v)
-		}
+		t.Before[p] = int32(v)
 		return
 	}
 }

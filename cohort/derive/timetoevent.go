@@ -14,25 +14,14 @@ func (r TimeToEvent) evaluate(d *Dataset, o Outcome) {
 }
 
 func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
-	n := d.Cohort.Patients.Len()
-	nans := func() []float64 { return slices.Repeat([]float64{math.NaN()}, n) }
-	t := Times{
-		Outcome:  o,
-		Excludes: r.ExcludeMet,
-		Status:   make([]Status, n),
-		Time:     nans(),
-		Event:    make([]bool, n),
-		Lower:    nans(),
-		Upper:    nans(),
-		From:     slices.Repeat([]int32{-1}, n),
-		before:   d.places(n),
-	}
+	t := d.timesOf(o, r.ExcludeMet)
 	j, has := d.judge(r.Criterion), d.hasBaselines(r.Criterion)
 	first, met := d.first(j, r.Seen), func(int) bool { return false }
 	if r.ExcludeMet {
 		met = d.metAtIndex(r.Criterion)
 	}
 	d.each(func(p int) {
+		t.Time[p], t.From[p], t.Before[p] = math.NaN(), -1, -1
 		event, last := first(p)
 		switch {
 		case met(p):
@@ -48,6 +37,13 @@ func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
 		t.place(d, j, r.Seen, p, event, last)
 	})
 	return t
+}
+
+// timesOf is room for the times of an outcome.
+func (d *Dataset) timesOf(o Outcome, excludes bool) Times {
+	n := d.Cohort.Patients.Len()
+	return Times{Outcome: o, Excludes: excludes, Status: make([]Status, n), Time: make([]float64, n), Event: make([]bool, n),
+		From: make([]int32, n), Before: make([]int32, n), days: d.Cohort.Visits.Time}
 }
 
 // metAtIndex tells whether the criterion is known to be met at time zero: by the

@@ -256,8 +256,8 @@ func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
 		t.Steps = append(t.Steps, d.visits(c, int(x.From[p]), "the last follow-up value")...)
 		return
 	}
-	t.Value = "event seen at month " + month(x.Time[p]) + ", so in (" + month(x.Lower[p]) + ", " + month(x.Upper[p]) + "]"
-	if before := d.lastBeforeEvent(x)[p]; before >= 0 {
+	t.Value = "event seen at month " + month(x.Time[p]) + ", so in (" + month(x.Lower(p)) + ", " + month(x.Upper(p)) + "]"
+	if before := x.Before[p]; before >= 0 {
 		t.Steps = append(t.Steps, d.visits(c, int(before), "the last before")...)
 	}
 	t.Steps = append(t.Steps, d.visits(c, int(x.From[p]), "the event")...)

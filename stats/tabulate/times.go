@@ -60,17 +60,6 @@ func countReasons[R ~uint8](why []R, words map[R]string) Group[NotAtRisk] {
 	return out
 }
 
-// atRisk is a column of those at risk, NaN of the others, who stand first in its order.
-func atRisk(x *derive.Times, column []float64) []float64 {
-	out := slices.Clone(column)
-	for i, s := range x.Status {
-		if s != derive.AtRisk {
-			out[i] = math.NaN()
-		}
-	}
-	return out
-}
-
 // ofAtRisk counts the sets of rows of those at risk in each group: put adds so many, of whom
 // man is one. The others are lost.
 func ofAtRisk[T any](x *derive.Times, s *strata, r *rows, put func(to *T, man int32, n int64)) []Group[T] {
@@ -90,7 +79,7 @@ func ofAtRisk[T any](x *derive.Times, s *strata, r *rows, put func(to *T, man in
 // lifeCounts counts events and censorings in each group.
 func lifeCounts(x *derive.Times, s *strata) []Group[survival.Counts] {
 	var r rows
-	addColumn(&r, atRisk(x, x.Time))
+	addColumn(&r, x.Time) // NaN of those who are not at risk, who stand first
 	r.addEvents(x.Event)
 	return ofAtRisk(x, s, &r, func(to *survival.Counts, man int32, n int64) { addCount(to, x.Time[man], x.Event[man], n) })
 }
@@ -151,7 +140,7 @@ func (g *gatherer) landmarks(x *derive.Times) {
 	}
 	g.tasks = append(g.tasks, func() error {
 		var r rows
-		addColumn(&r, atRisk(x, x.Time))
+		addColumn(&r, x.Time)
 		r.addEvents(x.Event)
 		r.groups(len(x.Status), func(equal []int32) {
 			man := equal[0]
@@ -185,11 +174,17 @@ func (g *gatherer) landmarks(x *derive.Times) {
 
 // intervalsOf collects the distinct intervals of each group.
 func intervalsOf(x *derive.Times, s *strata) []Group[Intervals] {
+	n := len(x.Status)
+	ends := make([]float64, 2*n)
+	lower, upper := ends[:n], ends[n:]
+	for p := range n {
+		lower[p], upper[p] = x.Lower(p), x.Upper(p)
+	}
 	var r rows
-	addColumn(&r, atRisk(x, x.Lower))
-	addColumn(&r, x.Upper)
+	addColumn(&r, lower)
+	addColumn(&r, upper)
 	return ofAtRisk(x, s, &r, func(to *Intervals, man int32, n int64) {
-		to.Lower, to.Upper = append(to.Lower, results.Float(x.Lower[man])), append(to.Upper, results.Float(x.Upper[man]))
+		to.Lower, to.Upper = append(to.Lower, results.Float(lower[man])), append(to.Upper, results.Float(upper[man]))
 		to.N = append(to.N, n)
 	})
 }
@@ -199,7 +194,7 @@ func intervalsOf(x *derive.Times, s *strata) []Group[Intervals] {
 func (g *gatherer) causesOf(x *derive.Times, s *strata) []Group[Causes] {
 	patients := &g.d.Cohort.Patients
 	restart := patients.Date("restart_date")
-	time, cause := atRisk(x, x.Time), make([]int32, len(x.Status))
+	time, cause := slices.Clone(x.Time), make([]int32, len(x.Status))
 	for i, event := range x.Event {
 		cause[i] = causeOf(event)
 		if restart != nil && restart.Values[i] != cohort.NoDay && patients.Index[i] != cohort.NoDay {
