@@ -265,7 +265,8 @@ func TestRobustIsGreenwood(t *testing.T) {
 }
 
 // Rows that stand for themselves are clusters of one row each, and late entries at the start
-// none; times that are no whole days are those of days in another unit.
+// none; times that are no whole days are those of days in another unit. Errors are roots, in which
+// the rounding of a sum of squares shows.
 func TestRobustRowsAsClusters(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		time, event := drawn(t)
@@ -287,7 +288,7 @@ func TestRobustRowsAsClusters(t *testing.T) {
 		}
 		for what, other := range map[string]survival.Sample{"clusters": alone, "another unit": scaled} {
 			c, err := survival.Robust(other, o)
-			if err != nil || !same(c.Survival, plain.Survival, 1e-12) || !same(c.SE, plain.SE, 1e-7) || !same(c.HazardSE, plain.HazardSE, 1e-7) ||
+			if err != nil || !same(c.Survival, plain.Survival, 1e-12) || !same(c.SE, plain.SE, 1e-6) || !same(c.HazardSE, plain.HazardSE, 1e-6) ||
 				!same(c.AtRisk, plain.AtRisk, 1e-12) {
 				t.Fatalf("%s: %v, %v, not %v, %v", what, c.Survival, c.SE, plain.Survival, plain.SE)
 			}
