@@ -74,8 +74,14 @@ func Fit(d Data, o Options) (*Model, error) {
 	if o.Ties == "" {
 		o.Ties = Efron
 	}
-	s := d.sort()
-	m := &Model{N: s.n, Mean: s.mean, Ties: o.Ties, Robust: o.Robust, ridge: o.Ridge, data: d, sorted: s}
+	var s *sorted
+	if o.Ties != Exact {
+		s = d.together()
+	}
+	if s == nil {
+		s = d.sort()
+	}
+	m := &Model{N: len(d.Time), Mean: s.mean, Ties: o.Ties, Robust: o.Robust, ridge: o.Ridge, data: d, sorted: s}
 	for _, e := range d.Event {
 		if e {
 			m.Events++
@@ -147,20 +153,40 @@ func quadratic(x []float64, v mat.Symmetric) stats.Test {
 
 // robust makes Variance the sandwich, and the score test one with its meat.
 func (m *Model) robust() {
-	weight, cluster := m.data.Weight, m.data.Cluster
-	m.Variance = sandwich.Variance(m.Naive, sandwich.Meat(m.scores(m.Coefficient), weight, cluster))
 	p := m.sorted.p
-	atZero := m.scores(make([]float64, p))
-	u := make([]float64, p)
-	for i, row := range atZero {
-		for j, x := range row {
-			u[j] += x * m.data.weight(i)
-		}
-	}
-	if inverse, ok := newton.Invert(sandwich.Meat(atZero, weight, cluster).RawSymmetric().Data, p); ok {
+	meat, _ := m.meat(m.Coefficient)
+	m.Variance = sandwich.Variance(m.Naive, meat)
+	meat, u := m.meat(make([]float64, p))
+	if inverse, ok := newton.Invert(meat.RawSymmetric().Data, p); ok {
 		t := quadratic(u, inverse)
 		m.RobustScore = &t
 	}
+}
+
+// meat is the robust variance of the score, and the score.
+func (m *Model) meat(beta []float64) (*mat.SymDense, []float64) {
+	s := m.sorted
+	_, scores := s.residuals(beta, m.Ties)
+	cluster, roots := m.data.Cluster, s.w
+	if s.men != nil { // a sum of squares of so many rows is that of one with the root
+		roots = make([]float64, s.n)
+		for i, v := range s.squares {
+			roots[i] = math.Sqrt(v)
+		}
+	}
+	if cluster != nil {
+		cluster = make([]int, s.n)
+		for i, r := range s.row {
+			cluster[i] = m.data.Cluster[r]
+		}
+	}
+	u := make([]float64, s.p)
+	for i, row := range scores {
+		for j, x := range row {
+			u[j] += x * s.w[i]
+		}
+	}
+	return sandwich.Meat(scores, roots, cluster), u
 }
 
 func (d Data) weight(i int) float64 {

@@ -75,8 +75,8 @@ func (s *sorted) linear(beta []float64) (lp, risk []float64, ok bool) {
 	return lp, risk, true
 }
 
-// tied is the rows from..to of one time in a block, events up to events.
-type tied struct{ from, events, to int32 }
+// tied is the rows from..to of one time in a block, events up to events, of so many deaths.
+type tied struct{ from, events, to, deaths int32 }
 
 // likelihood evaluates the likelihood of sorted data; it is of one climb at a time.
 //
@@ -198,7 +198,7 @@ func (l *likelihood) riskSets(b block, out *newton.Derivatives) {
 			s1d[j] = floats.Dot(deaths, x[t.from:t.events])
 			s1[j] += s1d[j] + floats.Dot(others, x[t.events:t.to])
 		}
-		d := int(t.events - t.from)
+		d := int(t.deaths)
 		if d == 0 {
 			continue
 		}

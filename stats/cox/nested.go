@@ -50,6 +50,11 @@ func (m *Model) some(columns []int) *Model {
 	s.p, s.x, s.mean, s.spread = len(columns), pick(s.x, columns), pick(s.mean, columns), pick(s.spread, columns)
 	n := &Model{N: m.N, Events: m.Events, Mean: s.mean, Ties: m.Ties, Robust: m.Robust, ridge: m.ridge, data: m.data, sorted: &s}
 	n.data.Columns = pick(m.data.Columns, columns)
+	if m.Ties != Exact && s.men == nil {
+		if few := n.data.together(); few != nil {
+			n.sorted = few
+		}
+	}
 	return n
 }
 

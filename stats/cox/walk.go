@@ -4,7 +4,7 @@ package cox
 // over the events.
 type instant struct {
 	time           float64
-	from, to       int // the rows at this time; events are the first deaths of them
+	from, events   int // the rows that are events
 	deaths         int
 	weight         float64 // of the events, on average
 	s0, s0d        float64
@@ -31,8 +31,8 @@ func (s *sorted) walk(b block, risk []float64, second bool, visit func(*instant)
 			}
 		}
 	}
-	for i := b.from; i < b.to; {
-		t.time = s.time[i]
+	for _, at := range s.times[b.first:b.last] {
+		t.time = s.time[at.from]
 		if s.entry != nil {
 			// Those that enter at this time or later were not at risk yet.
 			for ; gone < b.to && s.entry[s.leaving[gone]] >= t.time; gone++ {
@@ -41,28 +41,25 @@ func (s *sorted) walk(b block, risk []float64, second bool, visit func(*instant)
 				add(q, -risk[q], t.s1, t.s2)
 			}
 		}
-		t.from, t.deaths, t.s0d, t.weight = i, 0, 0, 0
+		t.from, t.events, t.deaths, t.s0d, t.weight = int(at.from), int(at.events), int(at.deaths), 0, 0
 		clear(t.s1d)
 		clear(t.d)
-		for ; i < b.to && s.time[i] == t.time; i++ {
+		for i := t.from; i < int(at.to); i++ {
 			t.s0 += risk[i]
 			add(i, risk[i], t.s1, t.s2)
-			if s.event[i] {
-				t.deaths++
-				t.weight += s.w[i]
-				t.s0d += risk[i]
-			}
 		}
-		t.to = i
-		if t.deaths > 0 {
+		if t.deaths == 0 {
+			continue
+		}
+		for i := t.from; i < t.events; i++ {
+			t.weight += s.w[i]
+			t.s0d += risk[i]
 			if t.deaths > 1 {
-				for k := t.from; k < t.from+t.deaths; k++ {
-					add(k, risk[k], t.s1d, t.d)
-				}
+				add(i, risk[i], t.s1d, t.d)
 			}
-			t.weight /= float64(t.deaths)
-			visit(t)
 		}
+		t.weight /= float64(t.deaths)
+		visit(t)
 	}
 }
 

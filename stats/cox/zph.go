@@ -85,7 +85,7 @@ type timeDerivatives struct {
 }
 
 func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
-	s := m.sorted
+	s := m.rows()
 	p := s.p
 	_, risk, _ := s.linear(m.Coefficient)
 	out := timeDerivatives{p, make([]float64, p), make([]float64, p*p), make([]float64, p*p), make([]float64, p*p)}
@@ -94,7 +94,7 @@ func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
 		s.walk(b, risk, true, func(t *instant) {
 			sh := t.shares(m.Ties)
 			at := g(t.time)
-			for i := t.from; i < t.from+t.deaths; i++ {
+			for i := t.from; i < t.events; i++ {
 				for j := range p {
 					u[j] += at * s.w[i] * s.x[j][i]
 				}
@@ -146,7 +146,7 @@ func (d timeDerivatives) test(columns []int) (stats.Test, error) {
 
 // timeFunction is the scale, less its mean over the events.
 func (m *Model) timeFunction(scale TimeScale) (func(float64) float64, error) {
-	s := m.sorted
+	s := m.rows()
 	var events []float64
 	for i, e := range s.event {
 		if e {
