@@ -261,7 +261,9 @@ func (j *job) coded(o results.Definition, x *tabulate.ModelRows, rows []int, ask
 }
 
 // coxOptions asks for robust variances where rows may be several of one man.
-func (m model) coxOptions() cox.Options { return cox.Options{Robust: m.data.Cluster != nil} }
+func (m model) coxOptions() cox.Options {
+	return cox.Options{Robust: m.data.Cluster != nil, NoTests: true}
+}
 
 func (m model) coxMethod() *stats.Method {
 	method := m.coxOptions().Method(m.data)

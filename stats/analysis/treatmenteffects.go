@@ -94,7 +94,7 @@ func weightedCurve(target weighting.Target) stats.Method {
 func (p *pairOf) times(target weighting.Target, time []float64, event []bool) error {
 	method := weightedHazard(target)
 	fit, err := cox.Fit(cox.Data{Time: time, Event: event, Columns: [][]float64{indicator(p.treated)}, Weight: p.weights},
-		cox.Options{Robust: true})
+		cox.Options{Robust: true, NoTests: true})
 	if err == nil && fit.Events == 0 {
 		err = stats.NoEvents
 	}

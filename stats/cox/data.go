@@ -245,6 +245,32 @@ func (s *sorted) tie() {
 	}
 }
 
+// each is every so many of the rows, of those without late entry.
+func (s *sorted) each(every int) *sorted {
+	var at []int32
+	out := &sorted{p: s.p, x: make([][]float64, s.p), mean: s.mean, spread: s.spread}
+	for _, b := range s.block {
+		from := len(at)
+		for i := b.from; i < b.to; i += every {
+			at = append(at, int32(i))
+		}
+		out.block = append(out.block, block{from: from, to: len(at), stratum: b.stratum})
+	}
+	out.n = len(at)
+	out.time, out.event, out.w = pick(s.time, at), pick(s.event, at), pick(s.w, at)
+	if s.off != nil {
+		out.off = pick(s.off, at)
+	}
+	if s.men != nil {
+		out.men = pick(s.men, at)
+	}
+	for j, x := range s.x {
+		out.x[j] = pick(x, at)
+	}
+	out.tie()
+	return out
+}
+
 // at copies the covariates of a row to x.
 func (s *sorted) at(row int, x []float64) []float64 {
 	for j, c := range s.x {
