@@ -24,7 +24,7 @@ type passage struct {
 func (s *sorted) passages(b block, risk []float64, ties Ties) []passage {
 	p := s.p
 	var out []passage
-	s.walk(b, risk, false, func(t *instant) {
+	s.walk(b, risk, func(t *instant) {
 		sh := t.shares(ties)
 		e := passage{time: t.time, from: t.from, events: t.events, hazard: sh.h, death: sh.ahDeath, variance: sh.inverseSquare,
 			mean: make([]float64, p), hazardMean: make([]float64, p), deathMean: make([]float64, p)}
