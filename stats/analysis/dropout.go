@@ -214,7 +214,7 @@ func (j *job) weighted(o results.Definition) error {
 	for i, event := range m.data.Event {
 		leaving.Event[i] = !event
 	}
-	fit, err := cox.Fit(leaving, cox.Options{})
+	fit, err := cox.Fit(leaving, cox.Options{NoTests: true})
 	if err == nil && (fit.Events == 0 || len(fit.Infinite) > 0) {
 		err = stats.NoEvents
 	}

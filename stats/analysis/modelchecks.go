@@ -3,7 +3,6 @@ package analysis
 import (
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -13,7 +12,6 @@ import (
 	"leydig/stats"
 	"leydig/stats/cox"
 	"leydig/stats/dist"
-	"leydig/stats/radix"
 	"leydig/stats/regression"
 	"leydig/stats/results"
 )
@@ -172,28 +170,6 @@ func (j *job) crude(m model, whole *cox.Model) error {
 	return nil
 }
 
-// splitAt parts a model's rows at a time: all up to then, and those who go on from then, of
-// whom nobody enters later.
-func splitAt(d cox.Data, cut float64) (early, late cox.Data) {
-	early = d
-	early.Time, early.Event = slices.Clone(d.Time), slices.Clone(d.Event)
-	var on []int
-	for i, t := range d.Time {
-		if t > cut {
-			early.Time[i], early.Event[i] = cut, false
-			on = append(on, i)
-		}
-	}
-	late.Time, late.Event, late.Columns = pick(d.Time, on), pick(d.Event, on), make([][]float64, len(d.Columns))
-	if d.Cluster != nil {
-		late.Cluster = pick(d.Cluster, on)
-	}
-	for c := range d.Columns {
-		late.Columns[c] = pick(d.Columns[c], on)
-	}
-	return early, late
-}
-
 func pick[T any](of []T, at []int) []T {
 	out := make([]T, len(at))
 	for k, i := range at {
@@ -204,37 +180,23 @@ func pick[T any](of []T, at []int) []T {
 
 // split gives the ratios before and after the median time of the events, and says why.
 func (j *job) split(m model, whole *cox.Model, p float64) error {
-	var times []float64
-	for i, event := range m.data.Event {
-		if event {
-			times = append(times, m.data.Time[i])
-		}
-	}
-	radix.Floats(times)
-	cut := times[(len(times)-1)/2]
-	early, late := splitAt(m.data, cut)
-	options := m.coxOptions()
-	options.Start = whole.Coefficient
+	cut := whole.MedianEvent()
+	early, late := whole.Split(cut)
 	at := math.Round(cut/unit.DaysPerMonth*100) / 100
 	month := Month(at)
 	for _, x := range []struct {
-		at   string
-		data cox.Data
+		at  string
+		fit cox.Stretch
 	}{{"up to month " + month, early}, {"after month " + month, late}} {
-		fit, err := cox.Fit(x.data, options)
-		if err == nil && len(fit.Infinite) > 0 {
-			err = stats.Monotone
-		}
 		for i, t := range m.coded.Terms {
 			key := results.Key{Outcome: m.outcome.Name, Term: t, At: x.at, Stat: results.HazardRatio}
-			if err != nil {
-				if err := j.absent(key, err, int64(len(x.data.Time)), m.lost); err != nil {
+			if x.fit.Err != nil {
+				if err := j.absent(key, x.fit.Err, int64(x.fit.N), m.lost); err != nil {
 					return err
 				}
 				continue
 			}
-			e, _, _ := fit.HazardRatio(i, j.plan.Level)
-			j.add(key, results.NumberOf(e, 1, "ratio"), int64(len(x.data.Time)), m.lost, m.coxMethod())
+			j.add(key, results.NumberOf(x.fit.HazardRatio(i, j.plan.Level), 1, "ratio"), int64(x.fit.N), m.lost, m.coxMethod())
 		}
 	}
 	j.note(

@@ -205,9 +205,22 @@ func (j *job) leftOut(models []model) {
 	}
 }
 
-// model codes those of an outcome's covariates that are asked for, of some of its rows, as
-// every command does.
+// model is that of an outcome, of some of its rows, with their times and events.
 func (j *job) model(o results.Definition, x *tabulate.ModelRows, rows []int, ask []Covariate) (model, error) {
+	m, err := j.coded(o, x, rows, ask)
+	if err != nil {
+		return m, err
+	}
+	m.data = cox.Data{Columns: m.coded.Columns, Time: pick(x.Time, m.coded.Rows), Event: pick(x.Event, m.coded.Rows)}
+	if man := menOf(x.Columns); man != nil {
+		m.data.Cluster = pick(man, m.coded.Rows)
+	}
+	return m, nil
+}
+
+// coded codes those of an outcome's covariates that are asked for, of some of its rows, as
+// every command does.
+func (j *job) coded(o results.Definition, x *tabulate.ModelRows, rows []int, ask []Covariate) (model, error) {
 	var columns []coding.Column
 	for _, c := range ask {
 		if i := slices.IndexFunc(x.Columns, func(k coding.Column) bool { return k.Name == c.Name }); i >= 0 {
@@ -244,21 +257,13 @@ func (j *job) model(o results.Definition, x *tabulate.ModelRows, rows []int, ask
 		return m, NoCovariate
 	}
 	m.left = strings.Join(left, ", ")
-	m.data = cox.Data{Columns: m.coded.Columns}
-	man := menOf(x.Columns)
-	n := len(m.coded.Rows)
-	m.data.Time, m.data.Event = make([]float64, 0, n), make([]bool, 0, n)
-	for _, r := range m.coded.Rows {
-		if man != nil {
-			m.data.Cluster = append(m.data.Cluster, man[r])
-		}
-		m.data.Time, m.data.Event = append(m.data.Time, x.Time[r]), append(m.data.Event, x.Event[r])
-	}
 	return m, nil
 }
 
 // coxOptions asks for robust variances where rows may be several of one man.
-func (m model) coxOptions() cox.Options { return cox.Options{Robust: m.data.Cluster != nil} }
+func (m model) coxOptions() cox.Options {
+	return cox.Options{Robust: m.data.Cluster != nil, NoTests: true}
+}
 
 func (m model) coxMethod() *stats.Method {
 	method := m.coxOptions().Method(m.data)

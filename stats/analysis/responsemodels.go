@@ -38,13 +38,18 @@ func (j *job) responseModels(ctx context.Context) error {
 
 // logisticData is a model's rows for logistic regression.
 func (m model) logisticData() regression.Data {
-	d := regression.Data{Columns: m.coded.Columns, Terms: m.coded.Terms, Cluster: m.data.Cluster, Outcome: make([]float64, len(m.data.Event))}
-	for i, event := range m.data.Event {
-		if event {
-			d.Outcome[i] = 1
+	return regression.Data{Columns: m.coded.Columns, Terms: m.coded.Terms, Cluster: m.data.Cluster, Outcome: indicator(m.data.Event)}
+}
+
+// indicator is 1 where something holds.
+func indicator(holds []bool) []float64 {
+	out := make([]float64, len(holds))
+	for i, h := range holds {
+		if h {
+			out[i] = 1
 		}
 	}
-	return d
+	return out
 }
 
 // logisticOptions asks for robust variances where rows may be several of one man.

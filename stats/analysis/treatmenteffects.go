@@ -2,6 +2,9 @@ package analysis
 
 import (
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
@@ -16,11 +19,11 @@ import (
 
 // shares compares a response: weighted shares, their difference and ratio, the doubly
 // robust difference, and the E-value of the ratio.
-func (p *pairOf) shares(target weighting.Target) error {
-	y := p.model.logisticData().Outcome
-	if err := p.crude(y); err != nil {
+func (p *pairOf) shares(target weighting.Target, event []bool) error {
+	if err := p.crude(event); err != nil {
 		return err
 	}
+	y := indicator(event)
 	method := target.Method()
 	level := p.plan.Level
 	for _, first := range []bool{true, false} {
@@ -42,7 +45,7 @@ func (p *pairOf) shares(target weighting.Target) error {
 			return err
 		}
 	}
-	one, zero, err := weighting.Predicted(y, p.treated, p.model.coded.Columns, regression.Binomial)
+	one, zero, err := weighting.Predicted(y, p.treated, p.whole.coded.Columns, regression.Binomial)
 	var robust stats.Estimate
 	if err == nil {
 		robust, err = weighting.DoublyRobust(y, p.score, one, zero, p.treated, level)
@@ -54,7 +57,7 @@ func (p *pairOf) shares(target weighting.Target) error {
 func (p *pairOf) evalue(m sensitivity.Measure, ratio stats.Estimate) error {
 	e, err := sensitivity.Of(m, ratio.Value, ratio.CI.Lower, ratio.CI.Upper, false)
 	if err != nil {
-		return p.absent(p.key(results.EValue), err, p.model.n, p.model.lost)
+		return p.absent(p.key(results.EValue), err, p.whole.n, p.whole.lost)
 	}
 	limit := e.ValueLower
 	if math.IsNaN(limit) {
@@ -88,16 +91,10 @@ func weightedCurve(target weighting.Target) stats.Method {
 }
 
 // times compares a time to event: the weighted hazard ratio, and weighted curves.
-func (p *pairOf) times(target weighting.Target) error {
-	column := make([]float64, len(p.treated))
-	for i, a := range p.treated {
-		if a {
-			column[i] = 1
-		}
-	}
+func (p *pairOf) times(target weighting.Target, time []float64, event []bool) error {
 	method := weightedHazard(target)
-	fit, err := cox.Fit(cox.Data{Time: p.model.data.Time, Event: p.model.data.Event, Columns: [][]float64{column}, Weight: p.weights},
-		cox.Options{Robust: true})
+	fit, err := cox.Fit(cox.Data{Time: time, Event: event, Columns: [][]float64{indicator(p.treated)}, Weight: p.weights},
+		cox.Options{Robust: true, NoTests: true})
 	if err == nil && fit.Events == 0 {
 		err = stats.NoEvents
 	}
@@ -106,7 +103,7 @@ func (p *pairOf) times(target weighting.Target) error {
 	}
 	key := p.key(results.WeightedHazard)
 	if err != nil {
-		if err := p.absent(key, err, p.model.n, p.model.lost); err != nil {
+		if err := p.absent(key, err, p.whole.n, p.whole.lost); err != nil {
 			return err
 		}
 	} else {
@@ -119,7 +116,9 @@ func (p *pairOf) times(target weighting.Target) error {
 		}
 	}
 	for _, first := range []bool{true, false} {
-		if err := p.weightedCurve(target, first); err != nil {
+		sample := survival.Sample{Time: those(p.weightedMen, time, first), Event: those(p.weightedMen, event, first),
+			Weight: slices.Clone(those(p.weightedMen, p.weights, first))}
+		if err := p.weightedCurve(target, sample, first); err != nil {
 			return err
 		}
 	}
@@ -127,21 +126,9 @@ func (p *pairOf) times(target weighting.Target) error {
 }
 
 // weightedCurve is the curve of one treatment, read at the plan's months.
-func (p *pairOf) weightedCurve(target weighting.Target, first bool) error {
-	var s survival.Sample
-	for i, a := range p.treated {
-		if a == first {
-			s.Time, s.Event = append(s.Time, p.model.data.Time[i]), append(s.Event, p.model.data.Event[i])
-			s.Weight = append(s.Weight, p.weights[i])
-		}
-	}
-	sum := 0.0
-	for _, w := range s.Weight {
-		sum += w
-	}
-	for i := range s.Weight { // so that those at risk at the start are as many as the men
-		s.Weight[i] *= float64(len(s.Weight)) / sum
-	}
+func (p *pairOf) weightedCurve(target weighting.Target, s survival.Sample, first bool) error {
+	// So that those at risk at the start are as many as the men.
+	floats.Scale(float64(len(s.Weight))/floats.Sum(s.Weight), s.Weight)
 	method := weightedCurve(target)
 	c, err := survival.Robust(s, survival.Options{Transform: survival.LogLog, Level: p.plan.Level})
 	for _, month := range p.plan.Times {

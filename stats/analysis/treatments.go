@@ -9,9 +9,7 @@ import (
 	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
-	"leydig/stats"
 	"leydig/stats/coding"
-	"leydig/stats/proportion"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
 	"leydig/stats/weighting"
@@ -87,240 +85,141 @@ func runTreatments(ctx context.Context, j *job) error {
 	if many < 2 {
 		return nil // whatever the outcome, there are no two to compare
 	}
-	some := false
+	compared, err := j.byTreatment(ctx, *v)
+	if err != nil || len(compared) == 0 {
+		return err
+	}
+	j.comparePairs(compared)
+	for _, c := range compared {
+		for k := range c.jobs {
+			if c.errs[k] != nil {
+				return c.errs[k]
+			}
+			j.take(c.jobs[k])
+		}
+		if c.few != nil {
+			j.note("few-men", "Treatments that fewer than %s men had, with a value of the outcome, are not compared: %s.", leastMen,
+				strings.Join(c.few, ", "))
+		}
+	}
+	j.note("confounding", "Treatments were not assigned by chance. Weighting makes the groups alike in the covariates that it knows of; "+
+		"what was not measured, and made men have one treatment and not another, stays. The E-value says how strong it would have to be.")
+	return nil
+}
+
+// menByTreatment are those of an outcome by their treatment.
+type menByTreatment struct {
+	outcome   results.Definition
+	x         *tabulate.ModelRows
+	at        int // of x's columns, the treatment
+	levels    []string
+	rows      [][]int // of each level, rising
+	reference int
+	others    []int    // levels that are compared with the reference
+	few       []string // levels that are not
+	jobs      []*job   // of each comparison
+	errs      []error
+}
+
+// byTreatment are the outcomes in which two treatments at least have enough men. Outcomes of the
+// same men share their rows.
+func (j *job) byTreatment(ctx context.Context, v results.Variable) ([]*menByTreatment, error) {
+	var out []*menByTreatment
 	for _, kind := range []string{derive.KindResponse, derive.KindTimeToEvent} {
 		for _, o := range j.tables.OfKind(kind) {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			if o.Beside != "" {
 				continue
 			}
-			x := j.tables.RowsOf(o.Name)
-			if x == nil || slices.Contains(x.Absent, derive.Treatment) {
-				continue
+			if x := j.tables.RowsOf(o.Name); x != nil && !slices.Contains(x.Absent, derive.Treatment) {
+				if t := j.partTreatments(o, x, v); t != nil {
+					t.share(out)
+					out = append(out, t)
+				}
 			}
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			done, err := j.treatments(o, x, *v)
-			if err != nil {
-				return err
-			}
-			some = some || done
 		}
 	}
-	if some {
-		j.note("confounding", "Treatments were not assigned by chance. Weighting makes the groups alike in the covariates that it knows of; "+
-			"what was not measured, and made men have one treatment and not another, stays. The E-value says how strong it would have to be.")
-	}
-	return nil
+	return out, nil
 }
 
-// treatments compares those of an outcome; false where there are no two with enough men.
-func (j *job) treatments(o results.Definition, x *tabulate.ModelRows, v results.Variable) (bool, error) {
+// partTreatments parts the men of an outcome; nil where there are no two treatments with enough.
+func (j *job) partTreatments(o results.Definition, x *tabulate.ModelRows, v results.Variable) *menByTreatment {
 	at := slices.IndexFunc(x.Columns, func(c coding.Column) bool { return c.Name == derive.Treatment })
 	if at < 0 {
-		return false, nil
+		return nil
 	}
 	given := x.Columns[at]
-	rows := make([][]int, len(given.Levels))
+	t := &menByTreatment{outcome: o, x: x, at: at, levels: given.Levels, rows: make([][]int, len(given.Levels))}
 	for _, i := range x.At {
 		if c := given.Codes[i]; c >= 0 {
-			rows[c] = append(rows[c], i)
+			t.rows[c] = append(t.rows[c], i)
 		}
 	}
-	var enough, few []int
-	for l, of := range rows {
+	var enough []int
+	for l, of := range t.rows {
+		slices.Sort(of)
 		if len(of) >= leastMen {
 			enough = append(enough, l)
 		} else if len(of) > 0 {
-			few = append(few, l)
+			t.few = append(t.few, given.Levels[l])
 		}
 	}
 	if len(enough) < 2 {
-		return false, nil
+		return nil
 	}
-	reference := enough[0]
+	t.reference = enough[0]
 	for _, l := range enough {
 		if given.Levels[l] == v.Reference {
-			reference = l
+			t.reference = l
 		}
 	}
-	done := false
-	for _, l := range enough {
-		if l == reference {
-			continue
+	t.others = slices.DeleteFunc(enough, func(l int) bool { return l == t.reference })
+	t.errs = make([]error, len(t.others))
+	for range t.others {
+		t.jobs = append(t.jobs, &job{name: j.name, tables: j.tables, plan: j.plan})
+	}
+	return t
+}
+
+// share takes the rows and columns of an outcome before that has the same men: numbers that
+// lie in one place are those of one list of men.
+func (t *menByTreatment) share(before []*menByTreatment) {
+	own := *t.x
+	t.x = &own
+	own.At = nil // rows has them
+	for _, b := range before {
+		same := func(c, d coding.Column) bool {
+			return c.Name == d.Name && len(c.Numbers) == len(d.Numbers) && (len(c.Numbers) == 0 || &c.Numbers[0] == &d.Numbers[0])
 		}
-		p := pairOf{job: j, outcome: o, first: given.Levels[l], second: given.Levels[reference], code: given.Codes, of: int32(l)}
-		both := append(slices.Clone(rows[l]), rows[reference]...)
-		slices.Sort(both)
-		if err := p.compare(x, both); err != nil {
-			return done, err
-		}
-		done = true
-	}
-	if len(few) > 0 {
-		var names []string
-		for _, l := range few {
-			names = append(names, given.Levels[l])
-		}
-		j.note("few-men", "Treatments that fewer than %s men had, with a value of the outcome, are not compared: %s.", leastMen,
-			strings.Join(names, ", "))
-	}
-	return done, nil
-}
-
-// pairOf is a treatment compared with the reference in one outcome.
-type pairOf struct {
-	*job
-	outcome       results.Definition
-	first, second string
-	code          []int32 // of every man's treatment
-	of            int32   // that of the first
-	model         model
-	treated       []bool
-	weights       []float64
-	score         []float64
-}
-
-// key of something of the pair.
-func (p *pairOf) key(stat results.Stat) results.Key {
-	return results.Key{Outcome: p.outcome.Name, Stat: stat,
-		Group: []stats.Level{{Factor: derive.Treatment, Name: p.first}, {Factor: results.Against, Name: p.second}}}
-}
-
-// arm is the key of something of one of the two.
-func (p *pairOf) arm(stat results.Stat, first bool) results.Key {
-	k := p.key(stat)
-	k.Term = stats.Term{Factor: derive.Treatment, Level: p.second}
-	if first {
-		k.Term.Level = p.first
-	}
-	return k
-}
-
-// record records something of the pair.
-func (p *pairOf) record(k results.Key, v results.Value, m *stats.Method) {
-	p.add(k, v, p.model.n, p.model.lost, m)
-}
-
-// number records an estimate, or why there is none.
-func (p *pairOf) number(k results.Key, e stats.Estimate, err error, unit string, m *stats.Method) error {
-	if err != nil {
-		return p.absent(k, err, p.model.n, p.model.lost)
-	}
-	p.record(k, results.NumberOf(e, 1, unit), m)
-	return nil
-}
-
-// compare weights the men of both treatments and compares them.
-func (p *pairOf) compare(x *tabulate.ModelRows, rows []int) error {
-	var ask []Covariate
-	for _, name := range p.plan.Treatments.covariates() {
-		ask = append(ask, Covariate{Name: name})
-	}
-	var err error
-	p.model, err = p.job.model(p.outcome, x, rows, ask)
-	target := weighting.Target(p.plan.Treatments.Weights)
-	var men [2]int
-	for _, r := range p.model.coded.Rows {
-		first := p.code[r] == p.of
-		p.treated = append(p.treated, first)
-		men[place(!first)]++
-	}
-	if err == nil && min(men[0], men[1]) < leastMen {
-		err = fewComplete
-	}
-	if err == nil {
-		p.score, err = weighting.Scores(p.treated, p.model.coded.Columns)
-	}
-	if err == nil {
-		p.weights, err = weighting.Weights(target, p.treated, p.score)
-	}
-	if err == weighting.NoOverlap {
-		p.sayTelling()
-	}
-	if err != nil {
-		return p.absent(p.key(results.WeightedDifference), err, p.model.n, p.model.lost)
-	}
-	if p.model.left != "" {
-		p.note("unbalanced", "Treatments are not balanced for what is missing in more than half of the men, does not vary, or is not in the "+
-			"input: %s.", p.model.left)
-	}
-	p.use(&weighting.PropensityMethod)
-	for k, first := range []bool{true, false} {
-		w := p.weightsOf(first)
-		p.add(p.arm(results.N, first), results.Count{N: int64(men[k])}, int64(men[k]), 0, nil)
-		p.add(p.arm(results.EffectiveSize, first), results.Bare(weighting.EffectiveSize(w), ""), int64(men[k]), 0, nil)
-	}
-	if err := p.balance(); err != nil {
-		return err
-	}
-	if p.outcome.Kind == derive.KindResponse {
-		return p.shares(target)
-	}
-	return p.times(target)
-}
-
-// sayTelling names the covariates that tell who had which treatment.
-func (p *pairOf) sayTelling() {
-	var told []string
-	for _, c := range weighting.Telling(p.treated, p.model.coded.Columns) {
-		t := p.model.coded.Terms[c]
-		told = append(told, strings.TrimSpace(lowerFirst(p.tables.Title(t.Factor))+" "+t.Level))
-	}
-	tell := "tells"
-	if len(told) > 1 {
-		tell = "together tell"
-	}
-	p.note("no-overlap", "%s and %s are not compared in %s: %s %s who of some men had which.", p.first, p.second, lowerFirst(p.outcome.Title),
-		strings.Join(told, ", "), tell)
-}
-
-// fewComplete is why men are not compared.
-const fewComplete stats.Reason = "fewer than ten men of one treatment have all covariates"
-
-func (p *pairOf) weightsOf(first bool) []float64 {
-	var w []float64
-	for i, a := range p.treated {
-		if a == first {
-			w = append(w, p.weights[i])
+		numbers := slices.ContainsFunc(own.Columns, func(c coding.Column) bool { return len(c.Numbers) > 0 })
+		if numbers && slices.EqualFunc(own.Columns, b.x.Columns, same) && slices.EqualFunc(t.rows, b.rows, slices.Equal) {
+			t.rows, own.Columns = b.rows, b.x.Columns
+			return
 		}
 	}
-	return w
 }
 
-// balance gives the standardised difference of each covariate's column before and after.
-func (p *pairOf) balance() error {
-	for c, x := range p.model.coded.Columns {
-		before, after := p.key(results.BalanceBefore), p.key(results.BalanceAfter)
-		before.Term, after.Term = p.model.coded.Terms[c], p.model.coded.Terms[c]
-		b, err := weighting.BalanceOf(x, p.weights, p.treated)
-		if err != nil {
-			if err := p.absent(after, err, p.model.n, p.model.lost); err != nil {
-				return err
+// comparePairs compares each treatment with the reference, pairs side by side, in all outcomes;
+// those of the same men have the same weights.
+func (j *job) comparePairs(all []*menByTreatment) {
+	most := 0
+	for _, t := range all {
+		most = max(most, len(t.levels))
+	}
+	sideBySide(most, func(l int) {
+		var men *weightedMen
+		for _, t := range all {
+			k := slices.Index(t.others, l)
+			if k < 0 {
+				continue
 			}
-			continue
+			if !men.of(t, l) {
+				men = t.weigh(t.jobs[k], l)
+			}
+			p := pairOf{job: t.jobs[k], weightedMen: men, outcome: t.outcome, first: t.levels[l], second: t.levels[t.reference]}
+			t.errs[k] = p.compare(t.x.Time, t.x.Event)
 		}
-		p.record(before, results.Bare(b.Before, ""), &weighting.BalanceMethod)
-		p.record(after, results.Bare(b.After, ""), &weighting.BalanceMethod)
-	}
-	return nil
-}
-
-// crude is the difference of the shares before weighting, on the same men.
-func (p *pairOf) crude(y []float64) error {
-	var c [2]proportion.Count
-	for i, v := range y {
-		k := place(!p.treated[i])
-		c[k].N++
-		c[k].X += int64(v)
-	}
-	for k, first := range []bool{true, false} {
-		e, err := proportion.Wilson(c[k], p.plan.Level)
-		if err != nil {
-			return p.absent(p.arm(results.Rate, first), err, c[k].N, 0)
-		}
-		p.add(p.arm(results.Rate, first), results.FractionOf(c[k].X, c[k].N, e), c[k].N, 0, &proportion.WilsonMethod)
-	}
-	e, err := proportion.Newcombe(c[0], c[1], p.plan.Level)
-	return p.number(p.key(results.CrudeDifference), e, err, "", &proportion.NewcombeMethod)
+	})
 }

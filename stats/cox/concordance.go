@@ -300,5 +300,5 @@ func (m *Model) risks() (score []float64, order []int32) {
 // Concordance is that of the fitted linear predictor. R: summary(coxph)$concordance.
 func (m *Model) Concordance() (Concordance, error) {
 	score, order := m.risks()
-	return m.sorted.concordance(m.data, score, order, true)
+	return m.rows().concordance(m.data, score, order, true)
 }

@@ -47,7 +47,7 @@ func (m *Model) Predict(covariates [][]float64, tr survival.Transform, level flo
 }
 
 func (m *Model) curves(covariates [][]float64, tr survival.Transform, level float64) []Predicted {
-	s := m.sorted
+	s := m.rows()
 	p := s.p
 	ties := m.Ties
 	if ties == Exact {

@@ -97,7 +97,9 @@ type sorted struct {
 	time    []float64 // merged
 	entry   []float64 // merged; nil without late entry
 	event   []bool
-	row     []int32 // where each came from
+	row     []int32   // where each came from
+	men     []int32   // how many rows each is, of rows taken together; nil: one each
+	squares []float64 // of these, the sum of the squared weights
 	block   []block
 	times   []tied  // of all blocks
 	leaving []int32 // per stratum, positions by entry from the last to the first
@@ -226,8 +228,14 @@ func (s *sorted) tie() {
 		for i := s.block[b].from; i < s.block[b].to; {
 			t := tied{from: int32(i), events: int32(i)}
 			for ; i < s.block[b].to && s.time[i] == s.time[t.from]; i++ {
-				if s.event[i] {
-					t.events++
+				if !s.event[i] {
+					continue
+				}
+				t.events++
+				if s.men != nil {
+					t.deaths += s.men[i]
+				} else {
+					t.deaths++
 				}
 			}
 			t.to = int32(i)
@@ -235,6 +243,32 @@ func (s *sorted) tie() {
 		}
 		s.block[b].last = len(s.times)
 	}
+}
+
+// each is every so many of the rows, of those without late entry.
+func (s *sorted) each(every int) *sorted {
+	var at []int32
+	out := &sorted{p: s.p, x: make([][]float64, s.p), mean: s.mean, spread: s.spread}
+	for _, b := range s.block {
+		from := len(at)
+		for i := b.from; i < b.to; i += every {
+			at = append(at, int32(i))
+		}
+		out.block = append(out.block, block{from: from, to: len(at), stratum: b.stratum})
+	}
+	out.n = len(at)
+	out.time, out.event, out.w = pick(s.time, at), pick(s.event, at), pick(s.w, at)
+	if s.off != nil {
+		out.off = pick(s.off, at)
+	}
+	if s.men != nil {
+		out.men = pick(s.men, at)
+	}
+	for j, x := range s.x {
+		out.x[j] = pick(x, at)
+	}
+	out.tie()
+	return out
 }
 
 // at copies the covariates of a row to x.
@@ -265,34 +299,44 @@ func (d Data) countingSort(time []float64, row []int32) bool {
 	if d.Stratum != nil || len(time) < 64 {
 		return false
 	}
-	limit := 4*len(time) + 1024
-	last := 0
-	for _, t := range time {
-		k := int(t)
-		if k < 0 || k >= limit || float64(k) != t {
-			return false
-		}
-		last = max(last, k)
+	last, ok := wholeDays(time, 4*len(time)+1024)
+	if !ok {
+		return false
 	}
 	at := make([]int32, 2*last+3)
-	// From the last day to the first, events first.
-	place := func(i int) int {
-		k := 2 * (last - int(time[i]))
-		if !d.Event[i] {
-			k++
-		}
-		return k
-	}
 	for i := range time {
-		at[place(i)+1]++
+		at[d.turn(i, last)+1]++
 	}
 	for k := 1; k < len(at); k++ {
 		at[k] += at[k-1]
 	}
 	for i := range time {
-		k := place(i)
+		k := d.turn(i, last)
 		row[at[k]] = int32(i)
 		at[k]++
 	}
 	return true
+}
+
+// wholeDays tells the last of times that are whole days below a limit; false where they are
+// not.
+func wholeDays(time []float64, limit int) (last int, ok bool) {
+	for _, t := range time {
+		k := int(t)
+		if k < 0 || k >= limit || float64(k) != t {
+			return 0, false
+		}
+		last = max(last, k)
+	}
+	return last, true
+}
+
+// turn is when a row has its turn whose time is in days: from the last day to the first, on
+// each events first.
+func (d Data) turn(i, last int) int {
+	k := 2 * (last - int(d.Time[i]))
+	if !d.Event[i] {
+		k++
+	}
+	return k
 }

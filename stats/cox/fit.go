@@ -23,8 +23,11 @@ type Options struct {
 	// information, and there are no tests.
 	Ridge float64
 	// Start is where the climb begins, for models that are near one another; nil: zero. With
-	// it LogLik[0] and the score test are of the start, and there is no likelihood ratio.
+	// it there are no tests of all covariates together.
 	Start []float64
+	// NoTests leaves out the tests of all covariates together, and LogLik[0], which take a pass
+	// over the rows more.
+	NoTests bool
 }
 
 // Model is a fitted model; slices run over the columns.
@@ -34,7 +37,7 @@ type Model struct {
 	Mean        []float64 // of each column
 	Variance    *mat.SymDense
 	Naive       *mat.SymDense // the inverse information; Variance unless robust
-	LogLik      [2]float64    // at zero and at the maximum
+	LogLik      [2]float64    // at zero (NaN without tests) and at the maximum
 	LR, Wald    stats.Test
 	Score       stats.Test
 	RobustScore *stats.Test
@@ -50,7 +53,8 @@ type Model struct {
 	ridge   float64 // penalty
 	data    Data
 	sorted  *sorted
-	zero    *newton.Derivatives // at zero
+	tests   bool
+	zero    *newton.Derivatives // at zero; nil without tests
 	climbed newton.Maximum
 }
 
@@ -74,43 +78,89 @@ func Fit(d Data, o Options) (*Model, error) {
 	if o.Ties == "" {
 		o.Ties = Efron
 	}
-	s := d.sort()
-	m := &Model{N: s.n, Mean: s.mean, Ties: o.Ties, Robust: o.Robust, ridge: o.Ridge, data: d, sorted: s}
+	var s *sorted
+	if o.Ties != Exact {
+		s = d.together()
+	}
+	if s == nil {
+		s = d.sort()
+	}
+	m := &Model{N: len(d.Time), Mean: s.mean, Ties: o.Ties, Robust: o.Robust, ridge: o.Ridge, data: d, sorted: s,
+		tests: o.Start == nil && !o.NoTests}
 	for _, e := range d.Event {
 		if e {
 			m.Events++
 		}
 	}
-	if o.Start == nil {
-		return m, m.climb(make([]float64, s.p))
+	start := o.Start
+	if start == nil {
+		start = m.nearby()
 	}
-	if err := m.climb(o.Start); err != nil || len(m.Infinite) > 0 {
-		m.zero = nil
-		return m, m.climb(make([]float64, s.p)) // which looks for the reason
+	if start != nil {
+		m.zero = m.atZero()
+		if err := m.climb(start); err == nil && len(m.Infinite) == 0 {
+			return m, nil
+		}
 	}
-	m.LR = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
-	return m, nil
+	return m, m.climb(make([]float64, s.p)) // which looks for the reason, where there is one
 }
+
+// atZero is the likelihood at zero; nil without tests.
+func (m *Model) atZero() *newton.Derivatives {
+	if !m.tests {
+		return nil
+	}
+	zero := newton.NewDerivatives(m.sorted.p)
+	if !newLikelihood(m.sorted, m.Ties).evaluate(make([]float64, m.sorted.p), zero) {
+		return nil
+	}
+	return zero
+}
+
+// nearby is where the model of every sixteenth row has its maximum: that of all is a step or
+// two from there. It is nil where rows are few or have late entries.
+func (m *Model) nearby() []float64 {
+	const every = 16
+	s := m.sorted
+	if s.n < many || s.entry != nil || m.Ties == Exact || m.ridge > 0 {
+		return nil
+	}
+	top, err := (&Model{sorted: s.each(every), Ties: m.Ties}).maximise(make([]float64, s.p), newton.Options{})
+	if err != nil {
+		return nil
+	}
+	return top.At
+}
+
+// many rows have digits enough after the last step that is worth a pass over them.
+const many = 1 << 16
 
 // maximise climbs from a start.
 func (m *Model) maximise(from []float64, o newton.Options) (newton.Maximum, error) {
 	s := m.sorted
 	likelihood, penalty := newLikelihood(s, m.Ties), ridge(m.ridge, s.spread)
 	o.Spread, o.Exact = s.spread, s.spread
+	if s.n >= many {
+		o.Unseen = 1e-9
+	}
 	return newton.Maximise(newton.Objective{
 		Evaluate: func(at []float64, d *newton.Derivatives) bool { return likelihood.evaluate(at, d) && penalty(at, d) },
 	}, from, o)
 }
 
-// climb finds the maximum from a start: zero, unless m.zero is known.
+// climb finds the maximum from a start: zero, unless the likelihood there is known or not
+// asked for.
 func (m *Model) climb(from []float64) error {
 	s := m.sorted
 	climbed, err := m.maximise(from, newton.Options{})
 	m.climbed, m.Coefficient, m.Iterations, m.Infinite = climbed, climbed.At, climbed.Iterations, climbed.Infinite
-	if m.zero == nil {
+	if m.zero == nil && m.tests {
 		m.zero = climbed.Start
 	}
-	m.LogLik = [2]float64{m.zero.Value, climbed.End.Value}
+	m.LogLik = [2]float64{math.NaN(), climbed.End.Value}
+	if m.zero != nil {
+		m.LogLik[0] = m.zero.Value
+	}
 	m.DF = float64(s.p)
 	if s.p == 0 || err != nil && !errors.Is(err, stats.Monotone) {
 		return err
@@ -118,7 +168,11 @@ func (m *Model) climb(from []float64) error {
 	if m.ridge > 0 {
 		return m.penalised()
 	}
-	m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))
+	none := stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	m.LR, m.Score = none, none
+	if m.zero != nil {
+		m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))
+	}
 	naive, ok := newton.Invert(climbed.End.Information, s.p)
 	if !ok {
 		if len(m.Infinite) > 0 {
@@ -127,8 +181,10 @@ func (m *Model) climb(from []float64) error {
 		return stats.Singular
 	}
 	m.Naive, m.Variance = naive, naive
-	if first, ok := newton.Invert(m.zero.Information, s.p); ok {
-		m.Score = quadratic(m.zero.Gradient, first)
+	if m.zero != nil {
+		if first, ok := newton.Invert(m.zero.Information, s.p); ok {
+			m.Score = quadratic(m.zero.Gradient, first)
+		}
 	}
 	if m.Robust && m.Ties != Exact {
 		m.robust()
@@ -147,20 +203,43 @@ func quadratic(x []float64, v mat.Symmetric) stats.Test {
 
 // robust makes Variance the sandwich, and the score test one with its meat.
 func (m *Model) robust() {
-	weight, cluster := m.data.Weight, m.data.Cluster
-	m.Variance = sandwich.Variance(m.Naive, sandwich.Meat(m.scores(m.Coefficient), weight, cluster))
 	p := m.sorted.p
-	atZero := m.scores(make([]float64, p))
-	u := make([]float64, p)
-	for i, row := range atZero {
-		for j, x := range row {
-			u[j] += x * m.data.weight(i)
-		}
+	meat, _ := m.meat(m.Coefficient)
+	m.Variance = sandwich.Variance(m.Naive, meat)
+	if !m.tests {
+		return
 	}
-	if inverse, ok := newton.Invert(sandwich.Meat(atZero, weight, cluster).RawSymmetric().Data, p); ok {
+	meat, u := m.meat(make([]float64, p))
+	if inverse, ok := newton.Invert(meat.RawSymmetric().Data, p); ok {
 		t := quadratic(u, inverse)
 		m.RobustScore = &t
 	}
+}
+
+// meat is the robust variance of the score, and the score.
+func (m *Model) meat(beta []float64) (*mat.SymDense, []float64) {
+	s := m.sorted
+	_, scores := s.residuals(beta, m.Ties)
+	cluster, roots := m.data.Cluster, s.w
+	if s.men != nil { // a sum of squares of so many rows is that of one with the root
+		roots = make([]float64, s.n)
+		for i, v := range s.squares {
+			roots[i] = math.Sqrt(v)
+		}
+	}
+	if cluster != nil {
+		cluster = make([]int, s.n)
+		for i, r := range s.row {
+			cluster[i] = m.data.Cluster[r]
+		}
+	}
+	u := make([]float64, s.p)
+	for i, row := range scores {
+		for j, x := range row {
+			u[j] += x * s.w[i]
+		}
+	}
+	return sandwich.Meat(scores, roots, cluster), u
 }
 
 func (d Data) weight(i int) float64 {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"leydig/stats/judge"
 	"leydig/stats/newton"
 )
 
@@ -222,5 +223,48 @@ func TestStart(t *testing.T) {
 		if !math.IsNaN(got.LR.Statistic) {
 			t.Errorf("a likelihood ratio of %v without the likelihood at zero", got.LR)
 		}
+	}
+}
+
+// Of many rows a climb begins where that of some ends, and its last step is not looked at: it
+// ends where one from zero does.
+func TestNearbyAsFromZero(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 16))
+	d := factor(r, many)
+	d.Columns = append(d.Columns, nil)
+	d.Stratum = make([]int, many)
+	for i := range d.Time {
+		d.Columns[3] = append(d.Columns[3], r.Float64())
+		d.Stratum[i] = r.IntN(2)
+	}
+	s := d.sort()
+	if (&Model{sorted: s, Ties: Efron}).nearby() == nil {
+		t.Error("no start is near")
+	}
+	zero := newton.NewDerivatives(s.p)
+	l := newLikelihood(s, Efron)
+	top, err := newton.Maximise(newton.Objective{Evaluate: l.evaluate}, make([]float64, s.p), newton.Options{Spread: s.spread})
+	if err != nil || !l.evaluate(make([]float64, s.p), zero) {
+		t.Fatal(err)
+	}
+	for _, tests := range []bool{true, false} {
+		got, err := Fit(d, Options{NoTests: !tests})
+		if err != nil {
+			t.Fatal(err)
+		}
+		judge.Near(t, "coefficients", 1e-11, got.Coefficient, top.At...)
+		judge.Near(t, "information", 1e-9, got.climbed.End.Information, top.End.Information...)
+		judge.Near(t, "log-likelihood", 1e-13, got.LogLik[1:], top.End.Value)
+		if tests {
+			judge.Near(t, "at zero", 1e-13, got.LogLik[:1], zero.Value)
+			judge.Near(t, "likelihood ratio", 1e-10, []float64{got.LR.Statistic}, 2*(top.End.Value-zero.Value))
+		} else if got.LR.Statistic == got.LR.Statistic || got.LogLik[0] == got.LogLik[0] || got.Score.P == got.Score.P {
+			t.Errorf("tests that were not asked for: %v, %v", got.LR, got.Score)
+		}
+		alone, err := got.NestedLogLik(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		judge.Near(t, "without columns", 1e-13, []float64{alone}, zero.Value)
 	}
 }

@@ -8,7 +8,9 @@ import "leydig/stats/newton"
 func (m *Model) Nested(columns []int) (*Model, error) {
 	n := m.some(columns)
 	if start := m.startOf(columns); start != nil {
-		n.zero = m.zero.Of(columns)
+		if m.zero != nil {
+			n.zero = m.zero.Of(columns)
+		}
 		if n.climb(start) == nil && len(n.Infinite) == 0 {
 			return n, nil
 		}
@@ -21,7 +23,12 @@ func (m *Model) Nested(columns []int) (*Model, error) {
 // Nested has it, for likelihood-ratio tests: it takes fewer passes over the rows.
 func (m *Model) NestedLogLik(columns []int) (float64, error) {
 	if len(columns) == 0 {
-		return m.LogLik[0], nil
+		if m.zero != nil {
+			return m.zero.Value, nil
+		}
+		n := m.some(nil)
+		n.tests = true
+		return n.atZero().Value, nil
 	}
 	if start := m.startOf(columns); start != nil && m.ridge == 0 {
 		if top, err := m.some(columns).maximise(start, newton.Options{ValueAlone: true}); err == nil {
@@ -48,12 +55,18 @@ func (m *Model) startOf(columns []int) []float64 {
 func (m *Model) some(columns []int) *Model {
 	s := *m.sorted
 	s.p, s.x, s.mean, s.spread = len(columns), pick(s.x, columns), pick(s.mean, columns), pick(s.spread, columns)
-	n := &Model{N: m.N, Events: m.Events, Mean: s.mean, Ties: m.Ties, Robust: m.Robust, ridge: m.ridge, data: m.data, sorted: &s}
+	n := &Model{N: m.N, Events: m.Events, Mean: s.mean, Ties: m.Ties, Robust: m.Robust, ridge: m.ridge, data: m.data, sorted: &s,
+		tests: m.tests}
 	n.data.Columns = pick(m.data.Columns, columns)
+	if m.Ties != Exact && s.men == nil {
+		if few := n.data.together(); few != nil {
+			n.sorted = few
+		}
+	}
 	return n
 }
 
-func pick[T any](of []T, at []int) []T {
+func pick[T any, I int | int32](of []T, at []I) []T {
 	out := make([]T, len(at))
 	for k, j := range at {
 		out[k] = of[j]

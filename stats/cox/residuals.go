@@ -3,6 +3,7 @@ package cox
 import (
 	"math"
 	"slices"
+	"sort"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -10,7 +11,7 @@ import (
 // passage is one event time with what residuals need of it.
 type passage struct {
 	time         float64
-	from, deaths int
+	from, events int       // the rows that are events
 	hazard       float64   // Σ h
 	death        float64   // Σ (1-a) h, what an event has
 	mean         []float64 // average of the d means
@@ -23,9 +24,9 @@ type passage struct {
 func (s *sorted) passages(b block, risk []float64, ties Ties) []passage {
 	p := s.p
 	var out []passage
-	s.walk(b, risk, false, func(t *instant) {
+	s.walk(b, risk, func(t *instant) {
 		sh := t.shares(ties)
-		e := passage{time: t.time, from: t.from, deaths: t.deaths, hazard: sh.h, death: sh.ahDeath, variance: sh.inverseSquare,
+		e := passage{time: t.time, from: t.from, events: t.events, hazard: sh.h, death: sh.ahDeath, variance: sh.inverseSquare,
 			mean: make([]float64, p), hazardMean: make([]float64, p), deathMean: make([]float64, p)}
 		d := float64(t.deaths)
 		for k := range t.deaths {
@@ -48,9 +49,8 @@ func (s *sorted) passages(b block, risk []float64, ties Ties) []passage {
 	return out
 }
 
-// residuals gives martingale and score residuals, in the order of the data.
-func (m *Model) residuals(beta []float64) (martingale []float64, score [][]float64) {
-	s := m.sorted
+// residuals gives martingale and score residuals, in the order of s.
+func (s *sorted) residuals(beta []float64, ties Ties) (martingale []float64, score [][]float64) {
 	p := s.p
 	lp, risk, _ := s.linear(beta)
 	martingale, score = make([]float64, s.n), make([][]float64, s.n)
@@ -59,7 +59,7 @@ func (m *Model) residuals(beta []float64) (martingale []float64, score [][]float
 		score[i] = flat[i*p : i*p+p]
 	}
 	for _, b := range s.block {
-		times := s.passages(b, risk, m.Ties)
+		times := s.passages(b, risk, ties)
 		hazard := make([]float64, len(times)+1)
 		mean := make([]float64, (len(times)+1)*p)
 		for k, t := range times {
@@ -68,33 +68,20 @@ func (m *Model) residuals(beta []float64) (martingale []float64, score [][]float
 				mean[(k+1)*p+j] = mean[k*p+j] + t.hazardMean[j]
 			}
 		}
-		// upTo counts the event times up to a time.
-		upTo := func(time float64) int {
-			k, found := slices.BinarySearchFunc(times, time, func(e passage, at float64) int {
-				switch {
-				case e.time < at:
-					return -1
-				case e.time > at:
-					return 1
-				}
-				return 0
-			})
-			if found {
-				k++
-			}
-			return k
-		}
 		x := make([]float64, p)
+		k := len(times) // how many times with events there are up to a row's
 		for i := b.from; i < b.to; i++ {
-			row := s.row[i]
-			k, e := upTo(s.time[i]), 0
+			for k > 0 && times[k-1].time > s.time[i] {
+				k--
+			}
+			e := 0 // and up to its entry
 			if s.entry != nil {
-				e = upTo(s.entry[i])
+				e = sort.Search(len(times), func(at int) bool { return times[at].time > s.entry[i] })
 			}
 			r := math.Exp(lp[i])
 			s.at(i, x)
 			h := hazard[k] - hazard[e]
-			out := score[row]
+			out := score[i]
 			for j := range p {
 				out[j] = -r * (x[j]*h - (mean[k*p+j] - mean[e*p+j]))
 			}
@@ -105,24 +92,29 @@ func (m *Model) residuals(beta []float64) (martingale []float64, score [][]float
 					out[j] += x[j] - t.mean[j] - r*(x[j]*(t.death-t.hazard)-(t.deathMean[j]-t.hazardMean[j]))
 				}
 			}
-			martingale[row] = -r * h
+			martingale[i] = -r * h
 			if s.event[i] {
-				martingale[row]++
+				martingale[i]++
 			}
 		}
 	}
 	return martingale, score
 }
 
-func (m *Model) scores(beta []float64) [][]float64 {
-	_, s := m.residuals(beta)
-	return s
+// asGiven puts what is in the order of sorted rows into that of the data.
+func asGiven[T any](s *sorted, x []T) []T {
+	out := make([]T, len(x))
+	for i, r := range s.row {
+		out[r] = x[i]
+	}
+	return out
 }
 
 // Martingale residuals, one a row. R: residuals(type = "martingale").
 func (m *Model) Martingale() []float64 {
-	r, _ := m.residuals(m.Coefficient)
-	return r
+	s := m.rows()
+	r, _ := s.residuals(m.Coefficient, m.Ties)
+	return asGiven(s, r)
 }
 
 // Deviance residuals, one a row.
@@ -139,12 +131,16 @@ func (m *Model) Deviance() []float64 {
 }
 
 // ScoreResiduals, one row a row, one column a covariate.
-func (m *Model) ScoreResiduals() [][]float64 { return m.scores(m.Coefficient) }
+func (m *Model) ScoreResiduals() [][]float64 {
+	s := m.rows()
+	_, score := s.residuals(m.Coefficient, m.Ties)
+	return asGiven(s, score)
+}
 
 // DFBeta is the approximate change of the coefficients that a row, with its weight,
 // makes; scaled divides by the standard errors (dfbetas).
 func (m *Model) DFBeta(scaled bool) [][]float64 {
-	score := m.scores(m.Coefficient)
+	score := m.ScoreResiduals()
 	se := m.NaiveSE()
 	out := make([][]float64, len(score))
 	for i, u := range score {
@@ -164,11 +160,11 @@ func (m *Model) DFBeta(scaled bool) [][]float64 {
 // Schoenfeld gives the residuals of the events, by stratum and in order of time,
 // with their times. Scaled ones are V d r + β, an estimate of β(t).
 func (m *Model) Schoenfeld(scaled bool) (time []float64, residual [][]float64) {
-	s := m.sorted
+	s := m.rows()
 	_, risk, _ := s.linear(m.Coefficient)
 	for _, b := range s.block {
 		for _, t := range s.passages(b, risk, m.Ties) {
-			for i := t.from; i < t.from+t.deaths; i++ {
+			for i := t.from; i < t.events; i++ {
 				r := make([]float64, s.p)
 				for j := range r {
 					r[j] = s.x[j][i] - t.mean[j]

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
@@ -85,37 +86,43 @@ type timeDerivatives struct {
 }
 
 func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
-	s := m.sorted
-	p := s.p
-	_, risk, _ := s.linear(m.Coefficient)
-	out := timeDerivatives{p, make([]float64, p), make([]float64, p*p), make([]float64, p*p), make([]float64, p*p)}
-	u := out.gradient
-	for _, b := range s.block {
-		s.walk(b, risk, true, func(t *instant) {
-			sh := t.shares(m.Ties)
-			at := g(t.time)
-			for i := t.from; i < t.from+t.deaths; i++ {
-				for j := range p {
-					u[j] += at * s.w[i] * s.x[j][i]
-				}
+	ties := m.Ties
+	if ties == Exact {
+		ties = Breslow
+	}
+	l := newLikelihood(m.rows(), ties)
+	p := l.p
+	plain, by, squared := m.climbed.End, newton.NewDerivatives(p), newton.NewDerivatives(p)
+	if m.ridge > 0 || m.Ties == Exact {
+		plain = newton.NewDerivatives(p)
+		l.evaluate(m.Coefficient, plain)
+	}
+	l.risks(m.Coefficient)
+	// The sums of g h and of g² h over the times up to a row's are what its x x' has.
+	byH, byAH := make([]float64, len(l.times)), make([]float64, len(l.times))
+	squaredH, squaredAH := make([]float64, len(l.times)), make([]float64, len(l.times))
+	c := make([]float64, l.n)
+	for _, b := range l.block {
+		l.riskSets(b, func(k int, h shares, s1, s1d []float64) {
+			t := l.times[k]
+			at := g(l.time[t.from])
+			byH[k], byAH[k], squaredH[k], squaredAH[k] = at*h.h, at*h.ah, at*at*h.h, at*at*h.ah
+			for j, x := range l.x {
+				by.Gradient[j] += at * floats.Dot(l.w[t.from:t.events], x[t.from:t.events])
 			}
-			for j := range p {
-				u[j] -= at * (sh.h*t.s1[j] - sh.ah*t.s1d[j])
-				for k := 0; k <= j; k++ {
-					q := j*p + k
-					v := sh.h*t.s2[q] - sh.ah*t.d[q] - sh.c0*t.s1[j]*t.s1[k] +
-						sh.c1*(t.s1[j]*t.s1d[k]+t.s1d[j]*t.s1[k]) - sh.c2*t.s1d[j]*t.s1d[k]
-					out.plain[q] += v
-					out.cross[q] += at * v
-					out.square[q] += at * at * v
-				}
-			}
+			h.lessMeans(by.Information, at, s1, s1d)
+			h.lessMeans(squared.Information, at*at, s1, s1d)
 		})
+		l.expected(b, byH, byAH, c)
 	}
-	for _, a := range [][]float64{out.plain, out.cross, out.square} {
-		whole(a, p)
+	l.crossProducts(c, by)
+	for _, b := range l.block {
+		l.expected(b, squaredH, squaredAH, c)
 	}
-	return out
+	l.crossProducts(c, squared)
+	whole(by.Information, p)
+	whole(squared.Information, p)
+	return timeDerivatives{p, by.Gradient, plain.Information, by.Information, squared.Information}
 }
 
 // test is the score test of γ of some columns, β at its maximum.
@@ -146,21 +153,19 @@ func (d timeDerivatives) test(columns []int) (stats.Test, error) {
 
 // timeFunction is the scale, less its mean over the events.
 func (m *Model) timeFunction(scale TimeScale) (func(float64) float64, error) {
-	s := m.sorted
-	var events []float64
-	for i, e := range s.event {
-		if e {
-			events = append(events, s.time[i])
+	s := m.rows()
+	earliest := math.Inf(1)
+	for _, t := range s.times {
+		if t.deaths > 0 {
+			earliest = math.Min(earliest, s.time[t.from])
 		}
 	}
-	slices.Reverse(events) // of one stratum that is their order
-	slices.Sort(events)
 	var g func(float64) float64
 	switch scale {
 	case IdentityScale:
 		g = func(t float64) float64 { return t }
 	case LogScale:
-		if events[0] <= 0 {
+		if earliest <= 0 {
 			return nil, stats.Reason("an event at time 0 has no logarithm")
 		}
 		g = math.Log
@@ -194,12 +199,11 @@ func (m *Model) timeFunction(scale TimeScale) (func(float64) float64, error) {
 	default:
 		return nil, fmt.Errorf("unknown time scale %q", scale)
 	}
-	mean, at := 0.0, 0.0
-	for i, t := range events {
-		if i == 0 || t != events[i-1] {
-			at = g(t)
+	mean := 0.0
+	for _, t := range s.times {
+		if t.deaths > 0 {
+			mean += float64(t.deaths) / float64(m.Events) * g(s.time[t.from])
 		}
-		mean += at / float64(len(events))
 	}
 	return func(t float64) float64 { return g(t) - mean }, nil
 }

@@ -19,6 +19,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"leydig/stats"
 )
 
@@ -79,9 +81,12 @@ type Options struct {
 	// linear predictors by s then leaves an error of the order of s², so that the climb can
 	// end before a step tells that there is none left. nil: steps tell.
 	Exact []float64
-	// ValueAlone, with Exact, asks for the largest value and not for where it is: a last small
-	// step is not evaluated, and End.Value is what it reaches, while At and the other
-	// derivatives are those before it.
+	// Unseen, with Exact, is a change of linear predictors that leaves the derivatives as they
+	// are, to the digits that are asked for: a last step that is no longer is not evaluated.
+	// End.Value is what it reaches, the other derivatives are those before it. 0: all are.
+	Unseen float64
+	// ValueAlone, with Exact, asks for the largest value and not for the derivatives there: a
+	// small last step is not evaluated.
 	ValueAlone bool
 }
 
@@ -162,10 +167,8 @@ func (c *climb) run() error {
 			return c.monotoneOr(stats.Singular, nil)
 		}
 		size := c.size(delta)
-		if c.o.ValueAlone && c.change(delta) <= small {
-			end := *c.m.End
-			end.Value += c.gain(delta)
-			c.m.End = &end
+		if change := c.change(delta); change <= c.o.Unseen || c.o.ValueAlone && change <= small {
+			c.unseen(delta)
 			return nil
 		}
 		first := 1.0
@@ -220,6 +223,15 @@ func (c *climb) run() error {
 	}
 	c.m.Iterations--
 	return c.monotoneOr(stats.NotConverged, nil)
+}
+
+// unseen takes a last step for what the derivatives say of it.
+func (c *climb) unseen(delta []float64) {
+	end := *c.m.End
+	end.Value += c.gain(delta)
+	c.m.End = &end
+	c.m.At = slices.Clone(c.m.At)
+	floats.Add(c.m.At, delta)
 }
 
 // gain is what a step brings where the objective is quadratic: half of its gradient

@@ -289,6 +289,12 @@ func TestExact(t *testing.T) {
 	if !(fewest < fewer && fewer < all) {
 		t.Errorf("%d, %d and %d evaluations", all, fewer, fewest)
 	}
+	unseen, few := climb(newton.Options{Tolerance: 1e-12, Exact: []float64{1, 5}, Unseen: 1e-5})
+	if few != fewest {
+		t.Errorf("%d evaluations, not %d, where a last step is not looked at", few, fewest)
+	}
+	near(t, "slope after a step unseen", unseen.At[1], whole.At[1], 1e-9)
+	near(t, "value there", unseen.End.Value, whole.End.Value, 1e-13)
 	near(t, "slope", early.At[1], whole.At[1], 1e-12)
 	near(t, "value", early.End.Value, whole.End.Value, 1e-14)
 	near(t, "value alone", value.End.Value, whole.End.Value, 1e-13)

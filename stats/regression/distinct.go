@@ -16,23 +16,21 @@ func (d Data) Distinct(columns []int) (few Data, ok bool) {
 		return Data{}, false
 	}
 	const worth = 4 // rows to one, on average
-	set, sets := make([]int32, n), 1
-	for _, j := range columns {
-		values, known := radix.NewDictionary(), radix.NewDictionary()
-		for i, x := range d.Columns[j] {
-			// Of rows that were equal in the columns before.
-			if set[i] = known.Number(float64(set[i])*float64(n) + float64(values.Number(x))); len(known.Value) > n/worth {
-				return Data{}, false
-			}
-		}
-		sets = len(known.Value)
+	of := make([][]float64, len(columns))
+	for c, j := range columns {
+		of[c] = d.Columns[j]
 	}
+	set, first, ok := radix.Alike(of, n, n/worth)
+	if !ok {
+		return Data{}, false
+	}
+	sets := len(first)
 	few = Data{Outcome: make([]float64, sets), Trials: make([]float64, sets), NoIntercept: d.NoIntercept,
 		Columns: make([][]float64, len(columns)), Terms: make([]stats.Term, len(columns))}
 	for c, j := range columns {
 		few.Columns[c] = make([]float64, sets)
-		for i, k := range set {
-			few.Columns[c][k] = d.Columns[j][i]
+		for k, i := range first {
+			few.Columns[c][k] = of[c][i]
 		}
 		if d.Terms != nil {
 			few.Terms[c] = d.Terms[j]

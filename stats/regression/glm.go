@@ -105,7 +105,10 @@ func Fit(d Data, o Options) (*Model, error) {
 	if err := m.null(); err != nil {
 		return nil, err
 	}
-	top, err := g.maximise(nil, newton.Options{})
+	top, err := g.maximise(g.nearby(), newton.Options{})
+	if err != nil && len(g.y) >= many {
+		top, err = g.maximise(nil, newton.Options{})
+	}
 	m.predict(top.At)
 	if err != nil || m.extreme() {
 		s, sepErr := g.separation()
@@ -270,7 +273,42 @@ func (g *glm) maximise(from []float64, o newton.Options) (newton.Maximum, error)
 		from = g.start()
 	}
 	o.Tolerance, o.Exact = 1e-12, g.sizes
+	if len(g.y) >= many {
+		o.Unseen = 1e-9
+	}
 	return newton.Maximise(newton.Objective{Evaluate: g.evaluate}, from, o)
+}
+
+// many rows have digits enough after the last step that is worth a pass over them.
+const many = 1 << 16
+
+// nearby is where the model of every sixteenth row has its maximum: that of all is a step or
+// two from there. It is nil where rows are few.
+func (g *glm) nearby() []float64 {
+	const every = 16
+	if len(g.y) < many {
+		return nil
+	}
+	part := *g
+	part.room, part.x = newBlocks(), make([][]float64, len(g.x))
+	part.y, part.w, part.Offset = each(g.y, every), each(g.w, every), each(g.Offset, every)
+	for j, x := range g.x {
+		part.x[j] = each(x, every)
+	}
+	top, err := part.maximise(nil, newton.Options{})
+	if err != nil {
+		return nil
+	}
+	return top.At
+}
+
+// each is every so many of x; nil of nil.
+func each(x []float64, every int) []float64 {
+	var out []float64
+	for i := 0; i < len(x); i += every {
+		out = append(out, x[i])
+	}
+	return out
 }
 
 // moved is a point with one coefficient at a value and, where the domain has no bounds, the

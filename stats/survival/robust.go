@@ -54,12 +54,16 @@ func Robust(s Sample, o Options) (Curve, error) {
 			curve.risk[k], curve.event[k] = -d/(r*(r-d)), 1/(r-d)
 		}
 	}
-	h := s.jackknife(g, hazard)
+	jackknife := s.jackknife
+	if s.Cluster == nil && s.Entry == nil {
+		jackknife = s.squares(g).jackknife
+	}
+	h := jackknife(g, hazard)
 	z := dist.Z(c.Level)
 	product := o.Estimator != Breslow && o.Estimator != FlemingHarrington
 	v := h
 	if product {
-		v = s.jackknife(g, curve)
+		v = jackknife(g, curve)
 	}
 	for k := range m {
 		c.HazardSE[k] = math.Sqrt(h[k])
@@ -85,12 +89,18 @@ func (s Sample) jackknife(g grid, f influence) []float64 {
 	for k := range m {
 		running[k+1] = running[k] + f.risk[k]
 	}
+	entry := func(i int32) int32 {
+		if g.entry == nil {
+			return -1
+		}
+		return g.entry[i]
+	}
 	byExit, byEntry := make([]int32, n), make([]int32, n)
 	for i := range n {
 		byExit[i], byEntry[i] = int32(i), int32(i)
 	}
 	slices.SortStableFunc(byExit, func(a, b int32) int { return int(g.exit[a] - g.exit[b]) })
-	slices.SortStableFunc(byEntry, func(a, b int32) int { return int(g.entry[a] - g.entry[b]) })
+	slices.SortStableFunc(byEntry, func(a, b int32) int { return int(entry(a) - entry(b)) })
 	w, k := make([]float64, clusters), make([]float64, clusters)
 	var ww, wk, kk float64
 	change := func(c int, dw, dk float64) {
@@ -106,10 +116,10 @@ func (s Sample) jackknife(g grid, f influence) []float64 {
 	out := make([]float64, m)
 	in, gone := 0, 0
 	for t := range m {
-		for ; in < n && int(g.entry[byEntry[in]]) < t; in++ {
+		for ; in < n && int(entry(byEntry[in])) < t; in++ {
 			i := byEntry[in]
 			wt := s.weight(int(i))
-			change(cluster[i], wt, -wt*running[g.entry[i]+1])
+			change(cluster[i], wt, -wt*running[entry(i)+1])
 		}
 		// Rows that have an event or leave now have the risk part of this time.
 		for ; gone < n && int(g.exit[byExit[gone]]) == t; gone++ {
@@ -123,6 +133,42 @@ func (s Sample) jackknife(g grid, f influence) []float64 {
 		}
 		a := running[t+1]
 		out[t] = math.Max(0, a*a*ww+2*a*wk+kk)
+	}
+	return out
+}
+
+// squares are the sums of squared weights of those who have the event and of those who are
+// censored, at each time: all that the jackknife needs of rows that stand for themselves and
+// are at risk from the start.
+type squares struct{ event, censored []float64 }
+
+func (s Sample) squares(g grid) squares {
+	q := squares{make([]float64, len(g.time)), make([]float64, len(g.time))}
+	for i, k := range g.exit {
+		w := s.weight(i)
+		if s.Event[i] {
+			q.event[k] += w * w
+		} else {
+			q.censored[k] += w * w
+		}
+	}
+	return q
+}
+
+// jackknife is that of a sample: the sum of W² over those still at risk, times A², and that
+// of K² over those who left.
+func (q squares) jackknife(g grid, f influence) []float64 {
+	out := make([]float64, len(g.time))
+	risk := 0.0
+	for t := len(out) - 1; t >= 0; t-- {
+		out[t] = risk
+		risk += q.event[t] + q.censored[t]
+	}
+	a, gone := 0.0, 0.0
+	for t := range out {
+		a += f.risk[t]
+		gone += q.event[t]*(a+f.event[t])*(a+f.event[t]) + q.censored[t]*a*a
+		out[t] = out[t]*a*a + gone
 	}
 	return out
 }

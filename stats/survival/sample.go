@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"leydig/stats"
+	"leydig/stats/radix"
 )
 
 // Sample is times to event with what a table of plain times cannot hold. Entry,
@@ -44,10 +45,13 @@ func (s Sample) check() error {
 	return nil
 }
 
-// grid numbers the distinct times; -1 in entry is before all of them.
+// grid numbers the distinct times.
 type grid struct {
-	time        []float64
-	exit, entry []int32 // of each row; a row is at risk at entry+1 .. exit
+	time []float64
+	exit []int32 // of each row
+	// entry is the time at which a row enters, -1 before all of them: it is at risk at entry+1 ..
+	// exit. nil: all are there from the start.
+	entry []int32
 }
 
 // places puts every row on the grid of distinct exit times.
@@ -56,47 +60,60 @@ func (s Sample) places() grid {
 	if s.KeepNearTies {
 		near = 0
 	}
+	if s.Entry == nil {
+		time, exit := numbered(s.Time, near)
+		return grid{time: time, exit: exit}
+	}
 	// Entries take part in merging: an entry that differs from an exit by rounding
 	// only is at that exit.
-	all := append(slices.Clone(s.Time), s.Entry...)
-	slices.Sort(all)
-	k := 0
-	for _, t := range all[1:] {
-		if t-all[k] > near*math.Abs(t) {
-			k++
-			all[k] = t
-		}
-	}
-	all = all[:k+1]
-	place := func(t float64) int {
-		i, found := slices.BinarySearch(all, t)
-		if !found {
-			i--
-		}
-		return i
-	}
-	g := grid{exit: make([]int32, len(s.Time)), entry: make([]int32, len(s.Time))}
+	n := len(s.Time)
+	all, place := numbered(append(slices.Clone(s.Time), s.Entry...), near)
 	used := make([]bool, len(all))
-	for i, t := range s.Time {
-		g.exit[i] = int32(place(t))
-		used[g.exit[i]] = true
+	for _, k := range place[:n] {
+		used[k] = true
 	}
+	g := grid{exit: place[:n], entry: place[n:]}
 	number := make([]int32, len(all)+1) // of exit times up to here
-	for i, u := range used {
-		number[i+1] = number[i]
+	for k, u := range used {
+		number[k+1] = number[k]
 		if u {
-			g.time = append(g.time, all[i])
-			number[i+1]++
+			g.time = append(g.time, all[k])
+			number[k+1]++
 		}
 	}
-	for i := range g.exit {
-		g.exit[i] = number[g.exit[i]]
-		g.entry[i] = -1
-		if s.Entry != nil {
-			g.entry[i] = number[place(s.Entry[i])+1] - 1
-		}
+	for i := range n {
+		g.exit[i], g.entry[i] = number[g.exit[i]], number[g.entry[i]+1]-1
 	}
 	return g
+}
+
+// numbered gives the distinct times, those that differ by no more than near, relative, taken
+// for the first of them, and the place of each time among them.
+func numbered(time []float64, near float64) (distinct []float64, place []int32) {
+	place = make([]int32, len(time))
+	if days := wholeDays(time, 1024+len(time)); days > 0 {
+		number := make([]int32, days)
+		for _, t := range time {
+			number[int(t)] = 1
+		}
+		for d, used := range number {
+			number[d] = int32(len(distinct))
+			if used > 0 {
+				distinct = append(distinct, float64(d))
+			}
+		}
+		for i, t := range time {
+			place[i] = number[int(t)]
+		}
+		return distinct, place
+	}
+	for _, i := range radix.Order(time) {
+		if k := len(distinct) - 1; k < 0 || time[i]-distinct[k] > near*math.Abs(time[i]) {
+			distinct = append(distinct, time[i])
+		}
+		place[i] = int32(len(distinct)) - 1
+	}
+	return distinct, place
 }
 
 func (s Sample) weight(i int) float64 {
@@ -131,8 +148,8 @@ func (s Sample) table(g grid) Table {
 		} else {
 			t.Censored[k] += w
 		}
-		if e := g.entry[i]; e >= 0 {
-			entered[e] += w
+		if g.entry != nil && g.entry[i] >= 0 {
+			entered[g.entry[i]] += w
 		}
 	}
 	left := 0.0
@@ -188,7 +205,9 @@ func (s Sample) Tables(group []int, groups int) ([]Table, error) {
 				part.Weight = append(part.Weight, s.Weight[i])
 			}
 			where.exit = append(where.exit, g.exit[i])
-			where.entry = append(where.entry, g.entry[i])
+			if g.entry != nil {
+				where.entry = append(where.entry, g.entry[i])
+			}
 		}
 		out[k] = part.table(where)
 	}

@@ -264,6 +264,38 @@ func TestRobustIsGreenwood(t *testing.T) {
 	})
 }
 
+// Rows that stand for themselves are clusters of one row each, and late entries at the start
+// none; times that are no whole days are those of days in another unit. Errors are roots, in which
+// the rounding of a sum of squares shows.
+func TestRobustRowsAsClusters(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		time, event := drawn(t)
+		s := survival.Sample{Time: time, Event: event}
+		for range time {
+			s.Weight = append(s.Weight, rapid.Float64Range(0.1, 3).Draw(t, "weight"))
+		}
+		o := survival.Options{Estimator: rapid.SampledFrom([]survival.Estimator{"", survival.FlemingHarrington}).Draw(t, "estimator")}
+		plain, err := survival.Robust(s, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alone, scaled := s, s
+		scaled.Time = nil
+		for i, at := range time {
+			alone.Cluster = append(alone.Cluster, 3*i)
+			alone.Entry = append(alone.Entry, -1)
+			scaled.Time = append(scaled.Time, at*0.37)
+		}
+		for what, other := range map[string]survival.Sample{"clusters": alone, "another unit": scaled} {
+			c, err := survival.Robust(other, o)
+			if err != nil || !same(c.Survival, plain.Survival, 1e-12) || !same(c.SE, plain.SE, 1e-6) || !same(c.HazardSE, plain.HazardSE, 1e-6) ||
+				!same(c.AtRisk, plain.AtRisk, 1e-12) {
+				t.Fatalf("%s: %v, %v, not %v, %v", what, c.Survival, c.SE, plain.Survival, plain.SE)
+			}
+		}
+	})
+}
+
 // The test does not change when one stratum is split into two that hold the same
 // people at different, disjoint times; merging equal strata doubles O and E.
 func TestStrata(t *testing.T) {

@@ -57,17 +57,10 @@ func TabulateBy(time []float64, event []bool, group []int32, groups int) ([]Tabl
 
 // countDays counts times that are whole and small, as days since an index are.
 func countDays(time []float64, event []bool, group []int32, groups int) ([]Table, bool) {
-	// Within this no two whole times are one by SameTime, and counting beats sorting.
-	limit := min(1<<24, 1024+len(time)/max(groups, 1))
-	days := 0
-	for _, t := range time {
-		d := int(t)
-		if d < 0 || d >= limit || float64(d) != t {
-			return nil, false
-		}
-		days = max(days, d)
+	days := wholeDays(time, 1024+len(time)/max(groups, 1))
+	if days == 0 {
+		return nil, false
 	}
-	days++
 	counts := make([]uint32, 2*days*groups)
 	switch {
 	case group == nil:
@@ -103,6 +96,21 @@ func countDays(time []float64, event []bool, group []int32, groups int) ([]Table
 		out[g].risk()
 	}
 	return out, true
+}
+
+// wholeDays is one more than the largest of times that are whole and below a limit, within
+// which counting beats sorting; 0 where one is not. No two of these are one by SameTime.
+func wholeDays(time []float64, limit int) int {
+	limit = min(1<<24, limit)
+	last := 0
+	for _, t := range time {
+		d := int(t)
+		if d < 0 || d >= limit || float64(d) != t {
+			return 0
+		}
+		last = max(last, d)
+	}
+	return last + 1
 }
 
 // sortTimes sorts keys that hold time and event together.
