@@ -200,16 +200,16 @@ func (p *Patients) Date(name string) *Date {
 type Visits struct {
 	Start []int32
 	Time  []float64 // days since index: whole where dates were given, month × 30.4375 where only months were
-	Day   []Day     // nil where no dates were given
+	Day   []Day     // nil where no dates were given, and where Dated
+	Dated bool      // every visit has a date, which is its time after the index
 	OnTRT []Tri
 	// OnTreatment is restoration treatment at each visit; nil where no column says it.
 	OnTreatment []Tri
 	// Clock is the time of day of each visit's sample, in minutes, -1 where it is not known;
 	// nil where no column says it.
-	Clock []int16
-	Slot  []uint16 // index into Slots
-	Row   []uint32
-	Slots []Slot
+	Clock  []int16
+	Places Places // of slots among Slots
+	Slots  []Slot
 	// Folded counts identical duplicates that were made one.
 	Folded int
 }
@@ -228,6 +228,31 @@ func (v *Visits) Len() int { return len(v.Time) }
 
 // Of gives the range of a patient's visits.
 func (v *Visits) Of(p int) (from, to int) { return int(v.Start[p]), int(v.Start[p+1]) }
+
+// DayOf is the day of a visit of patient p, NoDay where its date was not given.
+func (c *Cohort) DayOf(p, visit int) Day {
+	switch v := &c.Visits; {
+	case v.Dated:
+		return c.Patients.Index[p] + Day(v.Time[visit])
+	case v.Day != nil:
+		return v.Day[visit]
+	}
+	return NoDay
+}
+
+// Latest is the day of the latest visit of anybody, NoDay where no date was given.
+func (c *Cohort) Latest() Day {
+	latest := NoDay
+	for p := range c.Patients.Len() {
+		from, to := c.Visits.Of(p)
+		for v := from; v < to; v++ {
+			if day := c.DayOf(p, v); day != NoDay && (latest == NoDay || day > latest) {
+				latest = day
+			}
+		}
+	}
+	return latest
+}
 
 // Month is the time of a visit in months of 30.4375 days.
 func (v *Visits) Month(i int) float64 { return v.Time[i] / unit.DaysPerMonth }
@@ -258,15 +283,15 @@ func (c *Cohort) Find(a unit.Analyte) *Series {
 
 // VisitRef is the cell from which series s took its value at visit v.
 func (c *Cohort) VisitRef(s, v int) Ref {
-	slot, row := c.Visits.Slots[c.Visits.Slot[v]], c.Visits.Row[v]
+	of, row := c.Visits.Places.At(v)
 	col := int32(-1)
 	if s >= 0 {
 		if x := &c.Series[s]; x.Slot != nil {
-			slot, row = c.Visits.Slots[x.Slot[v]], x.Row[v]
+			of, row = int(x.Slot[v]), int(x.Row[v])
 		}
-		col = slot.Col[s]
+		col = c.Visits.Slots[of].Col[s]
 	}
-	return c.Ref(slot.Source, int(row), int(col))
+	return c.Ref(c.Visits.Slots[of].Source, row, int(col))
 }
 
 // PatientRef is the cell from which a patient-level column took p's value.
@@ -301,6 +326,7 @@ func (c *Cohort) Measured() int {
 
 // VisitTimeRef is the cell that holds the time of visit v.
 func (c *Cohort) VisitTimeRef(v int) Ref {
-	slot := c.Visits.Slots[c.Visits.Slot[v]]
-	return c.Ref(slot.Source, int(c.Visits.Row[v]), int(slot.Time))
+	of, row := c.Visits.Places.At(v)
+	slot := &c.Visits.Slots[of]
+	return c.Ref(slot.Source, row, int(slot.Time))
 }

@@ -18,12 +18,13 @@ func one(kind cohort.IndexKind, months, values []float64) *cohort.Cohort {
 	v := &c.Visits
 	v.Start = []int32{0, int32(len(months))}
 	v.Slots = []cohort.Slot{{Source: 0, Time: 1, OnTRT: -1, Col: []int32{2}}}
+	var rows []uint32
 	for i, m := range months {
+		rows = append(rows, uint32(i+1))
 		v.Time = append(v.Time, m*unit.DaysPerMonth)
 		v.OnTRT = append(v.OnTRT, cohort.No)
-		v.Slot = append(v.Slot, 0)
-		v.Row = append(v.Row, uint32(i+1))
 	}
+	v.Places = cohort.PlacesOf(make([]uint16, len(rows)), rows)
 	c.Series = []cohort.Series{{Analyte: unit.TotalTestosterone, Value: cohort.ReadingsOf(values)}}
 	return c
 }

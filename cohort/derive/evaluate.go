@@ -29,12 +29,7 @@ func Evaluate(ctx context.Context, c *cohort.Cohort, plan Plan, named Named) (*D
 	if err != nil {
 		return nil, err
 	}
-	d := &Dataset{Cohort: c, Plan: plan, latest: cohort.NoDay}
-	for _, day := range c.Visits.Day {
-		if day != cohort.NoDay && (d.latest == cohort.NoDay || day > d.latest) {
-			d.latest = day
-		}
-	}
+	d := &Dataset{Cohort: c, Plan: plan, latest: c.Latest()}
 	if err := d.follow(); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
 // are no dates.
 func (d *Dataset) cut(p int) float64 {
 	index := d.Cohort.Patients.Index[p]
-	if d.Cohort.Visits.Day == nil || index == cohort.NoDay {
+	if d.latest == cohort.NoDay || index == cohort.NoDay {
 		return math.NaN()
 	}
 	return float64(d.latest - index)

@@ -161,7 +161,8 @@ func TestPivot(t *testing.T) {
 		r.Cohort.Visits.Month(4) != 6 {
 		t.Errorf("%v %v %v", r.Cohort.Patients.ID, s.Value.Floats(), r.Findings)
 	}
-	if at := r.Cohort.Ref(0, int(r.Cohort.Visits.Row[1]), 3).Cell; at != "C3" && at != "D3" {
+	_, row := r.Cohort.Visits.Places.At(1)
+	if at := r.Cohort.Ref(0, row, 3).Cell; at != "C3" && at != "D3" {
 		t.Errorf("a value of row 3 is said to stand in %s", at)
 	}
 	_, err := tables(t, Plan{}, "Average of Testosterone,Column Labels,,\nRow Labels,0,3,Grand Total\nP1,210,320,326.7\nP2,200,300,303.3\n")

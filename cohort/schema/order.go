@@ -145,11 +145,8 @@ func (b *builder) order(raw *rawVisits) {
 	v.Time = pick(raw.time, perm)
 	v.OnTRT = pick(raw.onTRT, perm)
 	v.OnTreatment, v.Clock = pickKnown(raw.onDrug, perm), pickKnown(raw.clock, perm)
-	v.Slot = pick(raw.slot, perm)
-	v.Row = pick(raw.row, perm)
-	if slices.ContainsFunc(raw.day, func(d cohort.Day) bool { return d != cohort.NoDay }) {
-		v.Day = pick(raw.day, perm)
-	}
+	v.Places = cohort.PlacesOf(pick(raw.slot, perm), pick(raw.row, perm))
+	b.days(raw.day, perm)
 	for i := range b.c.Series {
 		s := &b.c.Series[i]
 		s.Value = raw.value[i].Pick(perm)
@@ -176,17 +173,37 @@ func asRead(perm []int32, n int) bool {
 // keep makes the visits' columns of those that were read, without a copy.
 func (b *builder) keep(raw *rawVisits) {
 	v := &b.c.Visits
-	v.Time, v.OnTRT, v.Slot, v.Row = raw.time, raw.onTRT, raw.slot, raw.row
+	v.Time, v.OnTRT, v.Places = raw.time, raw.onTRT, cohort.PlacesOf(raw.slot, raw.row)
 	v.OnTreatment, v.Clock = raw.onDrug, raw.clock
-	if slices.ContainsFunc(raw.day, func(d cohort.Day) bool { return d != cohort.NoDay }) {
-		v.Day = raw.day
-	}
+	b.days(raw.day, nil)
 	for i := range b.c.Series {
 		s := &b.c.Series[i]
 		s.Value, s.Flag = raw.value[i], raw.flag[i]
 		s.Slot, s.Row = raw.fromSlot[i], raw.fromRow[i]
 	}
 	*raw = rawVisits{}
+}
+
+// days keeps the days of visits, whose times are known, in an order (nil: as they are) where they
+// say more than the times do.
+func (b *builder) days(of []cohort.Day, order []int32) {
+	v := &b.c.Visits
+	if !slices.ContainsFunc(of, func(d cohort.Day) bool { return d != cohort.NoDay }) {
+		return
+	}
+	if order != nil {
+		of = pick(of, order)
+	}
+	v.Dated = true
+	for p, index := range b.c.Patients.Index {
+		from, to := v.Of(p)
+		for i := from; i < to && v.Dated; i++ {
+			v.Dated = of[i] != cohort.NoDay && index != cohort.NoDay && v.Time[i] == float64(of[i]-index)
+		}
+	}
+	if !v.Dated {
+		v.Day = of
+	}
 }
 
 func compare(a, b float64) int {

@@ -233,7 +233,7 @@ func TestDates(t *testing.T) {
 		{[]string{"Tue 12 March 2019"}, Plan{}, "2019-03-12", false},
 	} {
 		r := mustRead(t, c.plan, table(c.dates...))
-		if got := r.Cohort.Visits.Day[0].String(); got != c.want {
+		if got := daysOf(r.Cohort)[0]; got != c.want {
 			t.Errorf("%v: %s, want %s", c.dates, got, c.want)
 		}
 		if told := len(at(r, cohort.AmbiguousDate)) > 0; told != c.told {

@@ -35,8 +35,6 @@ func made(t *testing.T, rows []row) *results.Set {
 			}
 			v.Time = append(v.Time, x.month*unit.DaysPerMonth)
 			v.OnTRT = append(v.OnTRT, cohort.No)
-			v.Slot = append(v.Slot, 0)
-			v.Row = append(v.Row, 0)
 			c.Series[0].Value.Append(x.value)
 		}
 		v.Start = append(v.Start, int32(len(v.Time)))

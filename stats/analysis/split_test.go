@@ -75,7 +75,6 @@ func cohortOf(men []man) *cohort.Cohort {
 		restart.Values = append(restart.Values, day)
 		for _, x := range m.visits {
 			v.Time, v.OnTRT = append(v.Time, float64(x.day)), append(v.OnTRT, cohort.No)
-			v.Slot, v.Row = append(v.Slot, 0), append(v.Row, 0)
 			c.Series[0].Value.Append(x.t)
 			c.Series[1].Value.Append(x.lh)
 		}

@@ -35,7 +35,6 @@ func made(t *testing.T) *Tables {
 			append(c.Patients.Index, 100)
 		for k, v := range values {
 			c.Visits.Time, c.Visits.OnTRT = append(c.Visits.Time, float64(30*k)), append(c.Visits.OnTRT, cohort.No)
-			c.Visits.Slot, c.Visits.Row = append(c.Visits.Slot, 0), append(c.Visits.Row, uint32(i))
 			c.Series[0].Value.Append(v)
 		}
 		c.Visits.Start = append(c.Visits.Start, int32(len(c.Visits.Time)))
@@ -194,7 +193,7 @@ func TestRestartOnTheDay(t *testing.T) {
 	c := &cohort.Cohort{Kind: cohort.TreatmentStart, Sources: []cohort.Source{{File: "made.csv"}},
 		Series: []cohort.Series{{Analyte: unit.TotalTestosterone, Value: cohort.ReadingsOf([]float64{320, 250})}}}
 	c.Visits = cohort.Visits{Slots: []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}, Start: []int32{0, 1, 2}, Time: []float64{30, 30},
-		OnTRT: []cohort.Tri{cohort.No, cohort.No}, Slot: []uint16{0, 0}, Row: []uint32{0, 1}}
+		OnTRT: []cohort.Tri{cohort.No, cohort.No}}
 	c.Patients = cohort.Patients{ID: cohort.IDsOf("a", "b"), Source: []uint16{0, 0}, Row: []uint32{0, 1}, Index: []cohort.Day{100, 100},
 		Dates: []cohort.Date{{Name: "restart_date", Values: []cohort.Day{130, 130}}}}
 	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), derive.Named{})
