@@ -174,9 +174,9 @@ func (r *Readings) Grow(n int) {
 	switch {
 	case r.Void():
 	case r.short == nil:
-		r.long = slices.Grow(r.long, n)
+		r.long = Grow(r.long, n)
 	default:
-		r.short = slices.Grow(r.short, n)
+		r.short = Grow(r.short, n)
 	}
 }
 
@@ -228,4 +228,13 @@ func (r *Readings) Floats() []float64 {
 		out[i] = r.At(i)
 	}
 	return out
+}
+
+// Grow is slices.Grow, which clears what it adds and so has the system find room for all of it at
+// once; the pages of an empty column are found as they are filled.
+func Grow[T any](s []T, n int) []T {
+	if cap(s) == 0 {
+		return make([]T, 0, n)
+	}
+	return slices.Grow(s, n)
 }

@@ -1,9 +1,6 @@
 package schema
 
 import (
-	"context"
-	"slices"
-
 	"leydig/cohort"
 	"leydig/cohort/sheet"
 )
@@ -30,20 +27,17 @@ func newRawVisits(series int) rawVisits {
 		fromRow: make([][]uint32, series)}
 }
 
-// grow makes room for n more visits: of a long table side by side, since much of it is cleared.
-func (r *rawVisits) grow(ctx context.Context, n int) {
-	columns := []func(){
-		func() { r.time = slices.Grow(r.time, n) },
-		func() { r.patient = slices.Grow(r.patient, n) },
-		func() { r.day = slices.Grow(r.day, n) },
-		func() { r.row = slices.Grow(r.row, n) },
-		func() { r.slot = slices.Grow(r.slot, n) },
-		func() { r.onTRT = slices.Grow(r.onTRT, n) },
-	}
+// grow makes room for n more visits.
+func (r *rawVisits) grow(n int) {
+	r.time = cohort.Grow(r.time, n)
+	r.patient = cohort.Grow(r.patient, n)
+	r.day = cohort.Grow(r.day, n)
+	r.row = cohort.Grow(r.row, n)
+	r.slot = cohort.Grow(r.slot, n)
+	r.onTRT = cohort.Grow(r.onTRT, n)
 	for i := range r.value {
-		columns = append(columns, func() { r.value[i].Grow(n) })
+		r.value[i].Grow(n)
 	}
-	sideBySide(ctx, len(columns), func(i int) { columns[i]() })
 }
 
 // readings is an empty column for an analyte of a slot. The first cells tell with how many

@@ -3,6 +3,7 @@ package schema
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -50,10 +51,16 @@ type kind struct {
 	severity cohort.Severity
 }
 
+// keep tells whether a finding is one to be kept; it holds no text of the sheet then, which is
+// let go.
 func (n tally) keep(f *cohort.Finding) bool {
 	k := kind{f.Code, f.Severity}
 	n[k]++
-	return n[k] <= mostFindings
+	if n[k] > mostFindings {
+		return false
+	}
+	f.Got = strings.Clone(f.Got)
+	return true
 }
 
 func (b *builder) find(f cohort.Finding) {

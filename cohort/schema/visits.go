@@ -66,7 +66,7 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 		for i, x := range b.c.Series {
 			all.value[i] = t.readings(&t.slots[0], string(x.Analyte))
 		}
-		all.grow(b.ctx, rows)
+		all.grow(rows)
 	}
 	var parts []shard
 	for first := t.First; first <= t.Last; first += longRows {
@@ -89,7 +89,7 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 		n += len(parts[i].raw.row)
 	}
 	if !inPlace {
-		all.grow(b.ctx, n)
+		all.grow(n)
 	}
 	for i := range parts {
 		all.append(&parts[i].raw)
@@ -225,7 +225,7 @@ func (rd *shardReader) find(f cohort.Finding) {
 
 func (rd *shardReader) rows(from, to int) {
 	t := rd.t
-	rd.raw.grow(rd.b.ctx, (to+1-from)*len(rd.slots))
+	rd.raw.grow((to + 1 - from) * len(rd.slots))
 	cursor := t.Sheet.Cursor()
 	for r := from; r <= to; r++ {
 		p := t.patient[r-t.First]
