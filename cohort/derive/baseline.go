@@ -60,6 +60,11 @@ func (d *Dataset) baselines() {
 			}
 		}
 	})
+	var values []*[]float64
+	for i := range d.Baselines {
+		values = append(values, &d.Baselines[i].Value)
+	}
+	cohort.ShareEmpty(values...)
 }
 
 // averageLast makes a patient's baseline the mean of his last values before a visit that the

@@ -26,6 +26,11 @@ func (b *builder) buildPatients() {
 	b.patientColumns(others...)
 	b.readCourses() // which may say when treatment began
 	b.checkDates()
+	var numbers []*[]float64
+	for i := range b.c.Patients.Numbers {
+		numbers = append(numbers, &b.c.Patients.Numbers[i].Values)
+	}
+	cohort.ShareEmpty(numbers...)
 	b.c.Patients.Own = b.ownHeaders()
 	for _, name := range b.plan.Keep {
 		b.ownColumn(name)
