@@ -122,7 +122,8 @@ func sameCohort(t *testing.T, name string, a, b *cohort.Cohort) {
 	t.Helper()
 	if !slices.Equal(a.Patients.ID.All(), b.Patients.ID.All()) || !slices.Equal(a.Patients.Row, b.Patients.Row) ||
 		!slices.Equal(a.Patients.Index, b.Patients.Index) ||
-		!slices.Equal(a.Visits.Start, b.Visits.Start) || !a.Visits.Places.Equal(&b.Visits.Places) || !slices.Equal(a.Visits.Day, b.Visits.Day) || a.Visits.Dated != b.Visits.Dated ||
+		!slices.Equal(a.Visits.Start, b.Visits.Start) || !a.Visits.Places.Equal(&b.Visits.Places) || !slices.Equal(a.Visits.Day,
+		b.Visits.Day) || a.Visits.Dated != b.Visits.Dated ||
 		!same(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Visits.OnTRT, b.Visits.OnTRT) ||
 		a.Visits.Folded != b.Visits.Folded || a.Rows != b.Rows || len(a.Series) != len(b.Series) || a.Visits.Len() == 0 {
 		t.Fatalf("%s: the cohorts differ", name)

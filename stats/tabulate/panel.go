@@ -70,7 +70,7 @@ func (g *gatherer) panel() {
 					}
 					values[k+1].Add(v)
 					if !math.IsNaN(baseline) {
-						change[k+1].Add(v - baseline)
+						change[k+1].Add(difference(v, baseline))
 					}
 				}
 			})
@@ -83,6 +83,18 @@ func (g *gatherer) panel() {
 			return nil
 		})
 	}
+}
+
+// difference is a - b; of two decimals the decimal that it is, where the difference of the floats
+// next to them has other last digits each time: 35.1 - 30.2 is 4.9 and not 4.900000000000002, so
+// that a tally of changes has as few values as there are.
+func difference(a, b float64) float64 {
+	const scale, digits = 1e6, 4 // of the last digit of a and b
+	x := a - b
+	if r := math.Round(x*scale) / scale; math.Abs(r-x) <= digits*0x1p-52*max(math.Abs(a), math.Abs(b)) {
+		return r
+	}
+	return x
 }
 
 // tallied is the group of everybody, those without a value lost.

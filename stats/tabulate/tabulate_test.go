@@ -55,6 +55,19 @@ func made(t *testing.T) *Tables {
 	return tables
 }
 
+// TestDifference: decimals give the decimal; other numbers what they give.
+func TestDifference(t *testing.T) {
+	for _, x := range []struct{ a, b, want float64 }{{35.1, 30.2, 4.9}, {12.3, 187.45, -175.15}, {229, 187.5, 41.5}, {5, 5, 0}, {0.1, 0.3, -0.2},
+		{0.000123, 0.000121, 0.000002}, {7.3 / 3.467, 5.1 / 3.467, math.NaN()}, {1.0 / 3, 0.25, math.NaN()}, {1e-9, 3e-9, math.NaN()}} {
+		if math.IsNaN(x.want) { // of no decimals
+			x.want = x.a - x.b
+		}
+		if got := difference(x.a, x.b); got != x.want {
+			t.Errorf("%v - %v is %v, want %v", x.a, x.b, got, x.want)
+		}
+	}
+}
+
 func TestCounts(t *testing.T) {
 	tables := made(t)
 	all, err := tables.Count(derive.Responder, Everybody)
