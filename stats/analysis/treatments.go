@@ -85,7 +85,9 @@ func runTreatments(ctx context.Context, j *job) error {
 	if many < 2 {
 		return nil // whatever the outcome, there are no two to compare
 	}
-	compared, err := j.byTreatment(ctx, *v)
+	var compared []*menByTreatment
+	var err error
+	j.inTurn(1, func(int) { compared, err = j.byTreatment(ctx, *v) })
 	if err != nil || len(compared) == 0 {
 		return err
 	}
@@ -180,7 +182,7 @@ func (j *job) partTreatments(o results.Definition, x *tabulate.ModelRows, v resu
 	t.others = slices.DeleteFunc(enough, func(l int) bool { return l == t.reference })
 	t.errs = make([]error, len(t.others))
 	for range t.others {
-		t.jobs = append(t.jobs, &job{name: j.name, tables: j.tables, plan: j.plan})
+		t.jobs = append(t.jobs, j.part())
 	}
 	return t
 }
@@ -215,7 +217,7 @@ func (j *job) comparePairs(all []*menByTreatment) {
 	}
 	// Those of the same men one after the other.
 	ordered := slices.SortedStableFunc(slices.Values(all), func(a, b *menByTreatment) int { return a.men - b.men })
-	sideBySide(most, func(l int) {
+	j.inTurn(most, func(l int) {
 		var weighted *weightedMen
 		of := -1
 		for _, t := range ordered {
