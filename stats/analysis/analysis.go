@@ -42,6 +42,9 @@ var All = []Analysis{
 	{"safety", "Symptoms and adverse events", runSafety},
 }
 
+// parted are the long analyses, which part themselves into tasks that take turns.
+var parted = []string{"predictors", "treatments"}
+
 var nan = results.Float(math.NaN())
 
 // job is one analysis under way.
@@ -52,6 +55,28 @@ type job struct {
 	results []results.Result
 	methods []stats.Method
 	notes   []results.Note
+	turns   chan struct{} // as many as there are processors; nil: tasks are this job's alone
+}
+
+// part is a job of the same analysis, whose findings take adds.
+func (j *job) part() *job { return &job{name: j.name, tables: j.tables, plan: j.plan} }
+
+// inTurn does n tasks that have nothing to do with each other, each when it has its turn: they
+// hold much memory, so that no more are under way than there are processors for.
+func (j *job) inTurn(n int, do func(i int)) {
+	if j.turns == nil {
+		sideBySide(n, do)
+		return
+	}
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			j.turns <- struct{}{}
+			defer func() { <-j.turns }()
+			do(i)
+		})
+	}
+	wg.Wait()
 }
 
 func (j *job) add(k results.Key, v results.Value, n, lost int64, m *stats.Method) {
@@ -165,15 +190,17 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 	tables = &settled
 	jobs := make([]*job, len(plan.Run))
 	errs := make([]error, len(plan.Run))
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for i, name := range plan.Run {
 		k := slices.IndexFunc(All, func(a Analysis) bool { return a.Name == name })
-		jobs[i] = &job{name: name, tables: tables, plan: plan}
+		jobs[i] = &job{name: name, tables: tables, plan: plan, turns: turns}
 		wg.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			errs[i] = All[k].run(ctx, jobs[i])
+			if slices.Contains(parted, name) {
+				errs[i] = All[k].run(ctx, jobs[i])
+				return
+			}
+			jobs[i].inTurn(1, func(int) { errs[i] = All[k].run(ctx, jobs[i]) })
 		})
 	}
 	wg.Wait()

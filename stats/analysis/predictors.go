@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
@@ -112,9 +113,26 @@ func runPredictors(ctx context.Context, j *job) error {
 		j.note("not-carried", "Models of predictors were not fitted: %s.", why)
 		return nil
 	}
-	if err := j.responseModels(ctx); err != nil {
-		return err
+	kinds := []func(*job, context.Context) error{(*job).responseModels, (*job).timeModels}
+	parts, errs := make([]*job, len(kinds)), make([]error, len(kinds))
+	var wg sync.WaitGroup
+	for k, models := range kinds {
+		parts[k] = j.part()
+		parts[k].turns = j.turns
+		wg.Go(func() { errs[k] = models(parts[k], ctx) })
 	}
+	wg.Wait()
+	for k, part := range parts {
+		if errs[k] != nil {
+			return errs[k]
+		}
+		j.take(part)
+	}
+	return nil
+}
+
+// timeModels fits a Cox model to each time to event.
+func (j *job) timeModels(ctx context.Context) error {
 	models, err := j.models(ctx, derive.KindTimeToEvent, results.HazardRatio, (*job).fit)
 	if err != nil {
 		return err
@@ -137,8 +155,8 @@ func (j *job) models(ctx context.Context, kind string, stat results.Stat, fit fu
 	outcomes := slices.DeleteFunc(j.tables.OfKind(kind), func(o results.Definition) bool { return o.Beside != "" })
 	jobs, errs := make([]*job, len(outcomes)), make([]error, len(outcomes))
 	fitted := make([]*model, len(outcomes))
-	sideBySide(len(outcomes), func(i int) {
-		o, own := outcomes[i], &job{name: j.name, tables: j.tables, plan: j.plan}
+	j.inTurn(len(outcomes), func(i int) {
+		o, own := outcomes[i], j.part()
 		jobs[i] = own
 		if errs[i] = ctx.Err(); errs[i] != nil {
 			return

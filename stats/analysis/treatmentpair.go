@@ -13,23 +13,29 @@ import (
 
 // weightedMen are the men of two treatments, with the weights that make them alike.
 type weightedMen struct {
-	rows    [2][]int // those asked for, of each treatment
-	whole   model    // of those with all covariates; those of the first treatment come first
-	treated []bool   // who had the first
+	whole   model  // of those with all covariates; those of the first treatment come first
+	treated []bool // who had the first
 	men     [2]int
 	score   []float64
 	weights []float64
+	balance []balance
 	err     error // why they cannot be weighted
+}
+
+// balance is how a covariate's column differs before and after weighting, or why that is not told.
+type balance struct {
+	of  weighting.Balance
+	err error
 }
 
 // weigh gives the men of a treatment and of the reference their weights.
 func (t *menByTreatment) weigh(j *job, level int) *weightedMen {
-	w := &weightedMen{rows: [2][]int{t.rows[level], t.rows[t.reference]}}
+	w := &weightedMen{}
 	var ask []Covariate
 	for _, name := range j.plan.Treatments.covariates() {
 		ask = append(ask, Covariate{Name: name})
 	}
-	w.whole, w.err = j.coded(t.outcome, t.x, slices.Concat(w.rows[:]...), ask)
+	w.whole, w.err = j.coded(t.outcome, t.x, slices.Concat(t.rows[level], t.rows[t.reference]), ask)
 	code := t.x.Columns[t.at].Codes
 	w.treated = make([]bool, len(w.whole.coded.Rows))
 	for i, r := range w.whole.coded.Rows {
@@ -45,13 +51,13 @@ func (t *menByTreatment) weigh(j *job, level int) *weightedMen {
 	if w.err == nil {
 		w.weights, w.err = weighting.Weights(weighting.Target(j.plan.Treatments.Weights), w.treated, w.score)
 	}
+	if w.err == nil {
+		for _, x := range w.whole.coded.Columns {
+			b, err := weighting.BalanceOf(x, w.weights, w.treated)
+			w.balance = append(w.balance, balance{b, err})
+		}
+	}
 	return w
-}
-
-// of tells whether these are the men of a treatment and of the reference.
-func (w *weightedMen) of(t *menByTreatment, level int) bool {
-	same := func(a, b []int) bool { return len(a) == len(b) && &a[0] == &b[0] }
-	return w != nil && same(w.rows[0], t.rows[level]) && same(w.rows[1], t.rows[t.reference])
 }
 
 // those gives what belongs to the men of one treatment.
@@ -119,7 +125,7 @@ func (p *pairOf) compare(time []float64, event []bool) error {
 		size := weighting.EffectiveSize(those(p.weightedMen, p.weights, first))
 		p.add(p.arm(results.EffectiveSize, first), results.Bare(size, ""), men, 0, nil)
 	}
-	if err := p.balance(); err != nil {
+	if err := p.balanced(); err != nil {
 		return err
 	}
 	target := weighting.Target(p.plan.Treatments.Weights)
@@ -147,20 +153,19 @@ func (p *pairOf) sayTelling() {
 // fewComplete is why men are not compared.
 const fewComplete stats.Reason = "fewer than ten men of one treatment have all covariates"
 
-// balance gives the standardised difference of each covariate's column before and after.
-func (p *pairOf) balance() error {
-	for c, x := range p.whole.coded.Columns {
+// balanced gives the standardised difference of each covariate's column before and after.
+func (p *pairOf) balanced() error {
+	for c, b := range p.balance {
 		before, after := p.key(results.BalanceBefore), p.key(results.BalanceAfter)
 		before.Term, after.Term = p.whole.coded.Terms[c], p.whole.coded.Terms[c]
-		b, err := weighting.BalanceOf(x, p.weights, p.treated)
-		if err != nil {
-			if err := p.absent(after, err, p.whole.n, p.whole.lost); err != nil {
+		if b.err != nil {
+			if err := p.absent(after, b.err, p.whole.n, p.whole.lost); err != nil {
 				return err
 			}
 			continue
 		}
-		p.record(before, results.Bare(b.Before, ""), &weighting.BalanceMethod)
-		p.record(after, results.Bare(b.After, ""), &weighting.BalanceMethod)
+		p.record(before, results.Bare(b.of.Before, ""), &weighting.BalanceMethod)
+		p.record(after, results.Bare(b.of.After, ""), &weighting.BalanceMethod)
 	}
 	return nil
 }

@@ -85,7 +85,9 @@ func runTreatments(ctx context.Context, j *job) error {
 	if many < 2 {
 		return nil // whatever the outcome, there are no two to compare
 	}
-	compared, err := j.byTreatment(ctx, *v)
+	var compared []*menByTreatment
+	var err error
+	j.inTurn(1, func(int) { compared, err = j.byTreatment(ctx, *v) })
 	if err != nil || len(compared) == 0 {
 		return err
 	}
@@ -117,6 +119,7 @@ type menByTreatment struct {
 	reference int
 	others    []int    // levels that are compared with the reference
 	few       []string // levels that are not
+	men       int      // the same number where outcomes have the same men
 	jobs      []*job   // of each comparison
 	errs      []error
 }
@@ -135,6 +138,7 @@ func (j *job) byTreatment(ctx context.Context, v results.Variable) ([]*menByTrea
 			}
 			if x := j.tables.RowsOf(o.Name); x != nil && !slices.Contains(x.Absent, derive.Treatment) {
 				if t := j.partTreatments(o, x, v); t != nil {
+					t.men = len(out)
 					t.share(out)
 					out = append(out, t)
 				}
@@ -178,7 +182,7 @@ func (j *job) partTreatments(o results.Definition, x *tabulate.ModelRows, v resu
 	t.others = slices.DeleteFunc(enough, func(l int) bool { return l == t.reference })
 	t.errs = make([]error, len(t.others))
 	for range t.others {
-		t.jobs = append(t.jobs, &job{name: j.name, tables: j.tables, plan: j.plan})
+		t.jobs = append(t.jobs, j.part())
 	}
 	return t
 }
@@ -189,13 +193,16 @@ func (t *menByTreatment) share(before []*menByTreatment) {
 	own := *t.x
 	t.x = &own
 	own.At = nil // rows has them
+	if t.outcome.Kind == derive.KindResponse {
+		own.Time = nil
+	}
 	for _, b := range before {
 		same := func(c, d coding.Column) bool {
 			return c.Name == d.Name && len(c.Numbers) == len(d.Numbers) && (len(c.Numbers) == 0 || &c.Numbers[0] == &d.Numbers[0])
 		}
 		numbers := slices.ContainsFunc(own.Columns, func(c coding.Column) bool { return len(c.Numbers) > 0 })
 		if numbers && slices.EqualFunc(own.Columns, b.x.Columns, same) && slices.EqualFunc(t.rows, b.rows, slices.Equal) {
-			t.rows, own.Columns = b.rows, b.x.Columns
+			t.men, t.rows, own.Columns = b.men, b.rows, b.x.Columns
 			return
 		}
 	}
@@ -208,17 +215,20 @@ func (j *job) comparePairs(all []*menByTreatment) {
 	for _, t := range all {
 		most = max(most, len(t.levels))
 	}
-	sideBySide(most, func(l int) {
-		var men *weightedMen
-		for _, t := range all {
+	// Those of the same men one after the other.
+	ordered := slices.SortedStableFunc(slices.Values(all), func(a, b *menByTreatment) int { return a.men - b.men })
+	j.inTurn(most, func(l int) {
+		var weighted *weightedMen
+		of := -1
+		for _, t := range ordered {
 			k := slices.Index(t.others, l)
 			if k < 0 {
 				continue
 			}
-			if !men.of(t, l) {
-				men = t.weigh(t.jobs[k], l)
+			if t.men != of {
+				weighted, of = t.weigh(t.jobs[k], l), t.men
 			}
-			p := pairOf{job: t.jobs[k], weightedMen: men, outcome: t.outcome, first: t.levels[l], second: t.levels[t.reference]}
+			p := pairOf{job: t.jobs[k], weightedMen: weighted, outcome: t.outcome, first: t.levels[l], second: t.levels[t.reference]}
 			t.errs[k] = p.compare(t.x.Time, t.x.Event)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"leydig/cohort/derive"
 	"leydig/stats"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
@@ -201,5 +202,40 @@ func TestTreatmentsLeftOut(t *testing.T) {
 		if err := p.Check(); err == nil || !strings.Contains(err.Error(), x.says) {
 			t.Errorf("%v: %v", x.plan, err)
 		}
+	}
+}
+
+// Outcomes of the same men share rows and weights where rows are made for one report, and where
+// tables carry them each has its own: the results are the same.
+func TestTreatmentsOfTheSameMen(t *testing.T) {
+	p := ownPlan()
+	p.Run = []string{"treatments"}
+	men := treatedMen()
+	for i := range men[:7] { // are no longer at risk of recovery
+		men[i].visits[0].t = 350
+	}
+	d, err := derive.Evaluate(context.Background(), cohortOf(men), derive.DefaultPlan(), p.Named())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := p.Request()
+	ask.RowsLater = true
+	later, err := tabulate.Gather(context.Background(), d, ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := map[int]int{}
+	all, err := (&job{tables: later, plan: p}).byTreatment(context.Background(), *later.Variable(derive.Treatment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range all {
+		shared[x.men]++
+	}
+	if len(shared) < 2 || len(all) < len(shared)+2 {
+		t.Errorf("%d outcomes have %d sets of men", len(all), len(shared))
+	}
+	if got, want := resultsOf(t, later, p), resultsOf(t, tablesOf(t, men, p), p); got != want {
+		t.Errorf("results differ: %d and %d bytes", len(got), len(want))
 	}
 }

@@ -76,7 +76,7 @@ type Design struct {
 	Columns  [][]float64 // one a term, one entry a row used
 	Variable []int       // numbers the covariate of each column, for tests of whole factors
 	Names    []string    // of the covariates used
-	Rows     []int       // the rows used, in order
+	Rows     []int       // the rows used, in order; of all that were asked for, these
 	Lost     int         // rows left out because a covariate is missing
 	LeftOut  []Left
 }
@@ -93,26 +93,37 @@ const (
 func Code(columns []Column, rows []int, automatic bool) Design {
 	var d Design
 	var used []Column
+	var lacks []bool // of each of the rows
 	for _, c := range columns {
-		if automatic {
-			if why := c.unfit(rows); why != "" {
-				d.LeftOut = append(d.LeftOut, Left{Name: c.Name, Why: why})
-				continue
+		known, vary := c.known(rows)
+		if automatic && (2*known < len(rows) || !vary) {
+			why := Constant
+			if 2*known < len(rows) {
+				why = MostlyMissing
 			}
-		}
-		used = append(used, c)
-	}
-	d.Rows = make([]int, 0, len(rows))
-	for _, r := range rows {
-		complete := true
-		for k := range used {
-			complete = complete && !used[k].missing(r)
-		}
-		if !complete {
-			d.Lost++
+			d.LeftOut = append(d.LeftOut, Left{Name: c.Name, Why: why})
 			continue
 		}
-		d.Rows = append(d.Rows, r)
+		used = append(used, c)
+		if known == len(rows) {
+			continue
+		}
+		if lacks == nil {
+			lacks = make([]bool, len(rows))
+		}
+		for k, r := range rows {
+			lacks[k] = lacks[k] || c.missing(r)
+		}
+	}
+	d.Rows = rows
+	if lacks != nil {
+		d.Rows = make([]int, 0, len(rows))
+		for k, r := range rows {
+			if !lacks[k] {
+				d.Rows = append(d.Rows, r)
+			}
+		}
+		d.Lost = len(rows) - len(d.Rows)
 	}
 	for _, c := range used {
 		terms, values := c.code(rows, d.Rows)
@@ -139,29 +150,34 @@ func (c *Column) missing(r int) bool {
 	return c.Codes[r] < 0
 }
 
-// unfit tells why a covariate says too little, empty where it does not.
-func (c *Column) unfit(rows []int) string {
-	known, first, vary := 0, -1, false
+// known counts the rows that have a value, and tells whether it varies.
+func (c *Column) known(rows []int) (n int, vary bool) {
+	if numbers := c.Numbers; numbers != nil {
+		first := math.NaN()
+		for _, r := range rows {
+			v := numbers[r]
+			if v != v {
+				continue
+			}
+			if n++; n == 1 {
+				first = v
+			}
+			vary = vary || v != first
+		}
+		return n, vary
+	}
+	first := int32(0)
 	for _, r := range rows {
-		if c.missing(r) {
+		k := c.Codes[r]
+		if k < 0 {
 			continue
 		}
-		known++
-		if first < 0 {
-			first = r
-		} else if c.Numbers != nil {
-			vary = vary || c.Numbers[r] != c.Numbers[first]
-		} else {
-			vary = vary || c.Codes[r] != c.Codes[first]
+		if n++; n == 1 {
+			first = k
 		}
+		vary = vary || k != first
 	}
-	switch {
-	case 2*known < len(rows):
-		return MostlyMissing
-	case !vary:
-		return Constant
-	}
-	return ""
+	return n, vary
 }
 
 // code makes the covariate's columns of the rows used; the reference of a factor is
@@ -194,18 +210,19 @@ func (c Column) code(rows, used []int) ([]stats.Term, [][]float64) {
 	}
 	var terms []stats.Term
 	var columns [][]float64
+	of := make([][]float64, len(c.Levels)) // of each level, nil where there is none
 	for l, name := range c.Levels {
 		if l == reference || count[l] == 0 {
 			continue
 		}
-		x := make([]float64, len(used))
-		for i, r := range used {
-			if c.Codes[r] == int32(l) {
-				x[i] = 1
-			}
-		}
+		of[l] = make([]float64, len(used))
 		terms = append(terms, stats.Term{Factor: c.Name, Level: name, Reference: c.Levels[reference]})
-		columns = append(columns, x)
+		columns = append(columns, of[l])
+	}
+	for i, r := range used {
+		if x := of[c.Codes[r]]; x != nil {
+			x[i] = 1
+		}
 	}
 	return terms, columns
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"leydig/stats"
 	"leydig/stats/radix"
 )
@@ -44,22 +46,20 @@ func Concord(d Data, score []float64, reverse bool) (Concordance, error) {
 	if stats.Missing(score) {
 		return Concordance{}, stats.ErrMissing
 	}
-	return d.sort().concordance(d, score, radix.Order(score), reverse)
+	s := d.sort()
+	score = pick(score, s.row)
+	return s.concordance(placesOf(score, radix.Order(score), 0), d.Cluster, reverse)
 }
 
-// concordance is Concord of data that were sorted, with the order of the scores.
-func (s *sorted) concordance(d Data, score []float64, order []int32, reverse bool) (Concordance, error) {
-	rank, ranks := rankScores(score, order, s.row)
+// concordance is Concord of data that were sorted.
+func (s *sorted) concordance(at places, cluster []int, reverse bool) (Concordance, error) {
 	c := Concordance{}
 	// For each row: the concordant less discordant weight of its pairs, and the weight
 	// of its pairs.
 	sign, pairs := make([]float64, s.n), make([]float64, s.n)
 	for _, b := range s.block {
-		if d.Weight == nil {
-			pass[int32](s, b, rank, ranks, sign, pairs, &c)
-		} else {
-			pass[float64](s, b, rank, ranks, sign, pairs, &c)
-		}
+		s.pass(b, at, sign, pairs, &c)
+		s.against(b, at, sign, pairs)
 	}
 	if reverse { // pass counts a higher score with a longer time as concordant
 		c.Concordant, c.Discordant = c.Discordant, c.Concordant
@@ -74,95 +74,27 @@ func (s *sorted) concordance(d Data, score []float64, order []int32, reverse boo
 	// C = 1/2 + (concordant - discordant) / (2 pairs).
 	somers := (c.Concordant - c.Discordant) / c.pairs
 	c.Value = (somers + 1) / 2
-	influence := make([]float64, s.n)
-	for i := range influence {
-		influence[s.row[i]] = s.w[i] * (sign[i] - somers*pairs[i]) / (2 * c.pairs)
-	}
-	if d.Cluster != nil {
-		sums := map[int]float64{}
-		for i, v := range influence {
-			sums[d.Cluster[i]] += v
-		}
-		influence = influence[:0]
-		for _, k := range slices.Sorted(maps.Keys(sums)) {
-			influence = append(influence, sums[k])
-		}
-	}
 	v := 0.0
-	for _, x := range influence {
-		v += x * x
+	sums := map[int]float64{}
+	for i, w := range s.w {
+		influence := w * (sign[i] - somers*pairs[i]) / (2 * c.pairs)
+		if cluster != nil {
+			sums[cluster[s.row[i]]] += influence
+		} else {
+			v += influence * influence
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(sums)) {
+		v += sums[k] * sums[k]
 	}
 	c.SE = math.Sqrt(v)
 	return c, nil
 }
 
-// rankScores numbers the distinct scores from 1, in the order of row.
-func rankScores(score []float64, order, row []int32) ([]int32, int) {
-	n := len(score)
-	byRow := make([]int32, n)
-	rank := int32(0)
-	last := math.NaN()
-	for _, i := range order {
-		if score[i] != last {
-			rank++
-			last = score[i]
-		}
-		byRow[i] = rank
-	}
-	out := make([]int32, n)
-	for i, r := range row {
-		out[i] = byRow[r]
-	}
-	return out, int(rank)
-}
-
-// tree holds weights by rank and sums those below one (Fenwick 1994). at is nil where
-// no two rows have one rank: then nothing ties with the row that asks.
-type tree[T int32 | float64] struct{ sums, at []T }
-
-func newTree[T int32 | float64](ranks int, distinct bool) tree[T] {
-	t := tree[T]{sums: make([]T, ranks+1)}
-	if !distinct {
-		t.at = make([]T, ranks+1)
-	}
-	return t
-}
-
-func (t tree[T]) tied(rank int32) T {
-	if t.at == nil {
-		return 0
-	}
-	return t.at[rank]
-}
-
-func (t tree[T]) add(rank int32, w T) {
-	if t.at != nil {
-		t.at[rank] += w
-	}
-	for k := int(rank); k < len(t.sums); k += k & -k {
-		t.sums[k] += w
-	}
-}
-
-func (t tree[T]) below(rank int32) T {
-	var sum T
-	for k := int(rank) - 1; k > 0; k &= k - 1 {
-		sum += t.sums[k]
-	}
-	return sum
-}
-
-// pass counts the pairs of a block twice: from the last time to the first, each
-// event against those at risk after it; and from the first to the last, each row
-// against the events during which it was at risk.
-func pass[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, pairs []float64, c *Concordance) {
-	weight := func(i int) T { return T(s.w[i]) }
-	at := newTree[T](ranks, ranks == s.n)
-	var total T
-	put := func(i int, w T) {
-		at.add(rank[i], w)
-		total += w
-	}
+// pass counts the pairs of a block from the last time to the first, each event against those
+// at risk after it.
+func (s *sorted) pass(b block, at places, sign, pairs []float64, c *Concordance) {
+	later := at.none(s.w)
 	gone := b.from
 	for i := b.from; i < b.to; {
 		from, now := i, s.time[i]
@@ -174,17 +106,16 @@ func pass[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, 
 			events++
 		}
 		for k := events; k < i; k++ { // censored at this time: later
-			put(k, weight(k))
+			later.add(k, s.w[k])
 		}
 		if s.entry != nil {
 			for ; gone < b.to && s.entry[s.leaving[gone]] >= now; gone++ {
 				q := int(s.leaving[gone])
-				put(q, -weight(q))
+				later.add(q, -s.w[q])
 			}
 		}
 		for k := from; k < events; k++ {
-			low, tied := float64(at.below(rank[k])), float64(at.tied(rank[k]))
-			high := float64(total) - low - tied
+			low, tied, high := later.about(k)
 			w := s.w[k]
 			// Those at risk live longer: a lower score here is concordant.
 			c.Concordant += w * high
@@ -193,61 +124,55 @@ func pass[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, 
 			sign[k] += high - low
 			pairs[k] += high + low + tied
 		}
-		s.tiedEvents(from, events, rank, ranks == s.n, c)
+		s.tiedEvents(from, events, at, c)
 		for k := from; k < events; k++ {
-			put(k, weight(k))
+			later.add(k, s.w[k])
 		}
 	}
-	against[T](s, b, rank, ranks, sign, pairs)
 }
 
 // tiedEvents counts the pairs of events at one time.
-func (s *sorted) tiedEvents(from, to int, rank []int32, distinct bool, c *Concordance) {
-	if to-from < 2 {
-		return
-	}
-	if distinct {
+func (s *sorted) tiedEvents(from, to int, at places, c *Concordance) {
+	pairsOf := func(rows []int32) float64 {
 		sum, square := 0.0, 0.0
-		for k := from; k < to; k++ {
+		for _, k := range rows {
 			sum += s.w[k]
 			square += s.w[k] * s.w[k]
 		}
-		c.TiedTime += (sum*sum - square) / 2
-		return
+		return (sum*sum - square) / 2
 	}
-	sum, square := 0.0, 0.0
 	rows := make([]int32, 0, to-from)
 	for k := from; k < to; k++ {
-		sum += s.w[k]
-		square += s.w[k] * s.w[k]
 		rows = append(rows, int32(k))
 	}
-	slices.SortFunc(rows, func(a, b int32) int { return cmp.Compare(rank[a], rank[b]) })
-	both := 0.0
+	c.TiedTime += pairsOf(rows)
+	if at.high == nil {
+		return
+	}
+	// Those whose scores are equal, which need others of the same score.
+	rows = slices.DeleteFunc(rows, func(k int32) bool { return at.high[k] == at.low[k]+1 })
+	slices.SortFunc(rows, func(a, b int32) int { return cmp.Compare(at.low[a], at.low[b]) })
 	for i := 0; i < len(rows); {
-		g, q := 0.0, 0.0
 		j := i
-		for ; j < len(rows) && rank[rows[j]] == rank[rows[i]]; j++ {
-			g += s.w[rows[j]]
-			q += s.w[rows[j]] * s.w[rows[j]]
+		for j < len(rows) && at.low[rows[j]] == at.low[rows[i]] {
+			j++
 		}
-		both += (g*g - q) / 2
+		both := pairsOf(rows[i:j])
+		c.TiedBoth += both
+		c.TiedTime -= both
 		i = j
 	}
-	c.TiedBoth += both
-	c.TiedTime += (sum*sum-square)/2 - both
 }
 
-// against adds, for each row, the events during which it was at risk.
-func against[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sign, pairs []float64) {
-	at := newTree[T](ranks, ranks == s.n)
-	var total T
+// against adds, for each row of a block, the events during which it was at risk, from the first
+// time to the last.
+func (s *sorted) against(b block, at places, sign, pairs []float64) {
+	before := at.none(s.w)
 	count := func(i int, factor float64) {
-		low, tied := float64(at.below(rank[i])), float64(at.tied(rank[i]))
-		high := float64(total) - low - tied
+		low, tied, high := before.about(i)
 		// The row lives longer than these: a lower score of theirs is concordant.
 		sign[i] += factor * (low - high)
-		pairs[i] += factor * float64(total)
+		pairs[i] += factor * (low + tied + high)
 	}
 	entered := b.to // s.leaving from its end: entries rising
 	for to := b.to; to > b.from; {
@@ -270,8 +195,7 @@ func against[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sig
 			count(k, 1)
 		}
 		for k := from; k < events; k++ {
-			at.add(rank[k], T(s.w[k]))
-			total += T(s.w[k])
+			before.add(k, s.w[k])
 		}
 		for k := events; k < to; k++ {
 			count(k, 1)
@@ -280,25 +204,19 @@ func against[T int32 | float64](s *sorted, b block, rank []int32, ranks int, sig
 	}
 }
 
-// risks are the linear predictors of every row, values that differ by rounding only made
-// one, so that ties count as ties, and their order.
-func (m *Model) risks() (score []float64, order []int32) {
-	score = m.LinearPredictor()
-	largest := 0.0
-	for _, v := range score {
-		largest = math.Max(largest, math.Abs(v))
-	}
-	order = radix.Order(score)
-	for k := 1; k < len(order); k++ {
-		if before := score[order[k-1]]; score[order[k]]-before < 1e-14*(1+largest) {
-			score[order[k]] = before
-		}
-	}
-	return score, order
-}
-
-// Concordance is that of the fitted linear predictor. R: summary(coxph)$concordance.
+// Concordance is that of the fitted linear predictor, of which values that differ by rounding
+// only are one. R: summary(coxph)$concordance.
 func (m *Model) Concordance() (Concordance, error) {
-	score, order := m.risks()
-	return m.rows().concordance(m.data, score, order, true)
+	s := m.rows()
+	score := make([]float64, s.n)
+	copy(score, s.off)
+	for j, x := range s.x {
+		floats.AddScaled(score, m.Coefficient[j], x)
+	}
+	order := radix.Order(score)
+	largest := 0.0
+	if s.n > 0 {
+		largest = math.Max(math.Abs(score[order[0]]), math.Abs(score[order[s.n-1]]))
+	}
+	return s.concordance(placesOf(score, order, 1e-14*(1+largest)), m.data.Cluster, true)
 }

@@ -80,6 +80,6 @@ func (l *likelihood) exact(lp []float64, out *newton.Derivatives) bool {
 			}
 		}
 	}
-	whole(out.Information, p)
+	out.Mirror()
 	return true
 }

@@ -95,8 +95,8 @@ type likelihood struct {
 	y       []float64
 }
 
-// stretch is how many rows are looked at together: their columns stay in the cache.
-const stretch = 512
+// stretch is how many rows are looked at together.
+const stretch = newton.Rows
 
 func newLikelihood(s *sorted, ties Ties) *likelihood {
 	l := &likelihood{sorted: s, ties: ties, events: make([]float64, s.p)}
@@ -146,7 +146,6 @@ func (l *likelihood) evaluate(beta []float64, out *newton.Derivatives) bool {
 		out.Value += b * l.events[j]
 		out.Gradient[j] += l.events[j]
 	}
-	whole(out.Information, l.p)
 	return !math.IsNaN(out.Value) && !math.IsInf(out.Value, 0)
 }
 
@@ -246,41 +245,11 @@ func (l *likelihood) expected(b block, h, ah, c []float64) {
 	}
 }
 
-// crossProducts takes Σ c x off the gradient and adds Σ c x x' to the lower triangle of the
-// information.
+// crossProducts takes Σ c x off the gradient and adds Σ c x x' to the information.
 func (l *likelihood) crossProducts(c []float64, out *newton.Derivatives) {
-	p := l.p
 	for from := 0; from < l.n; from += stretch {
 		to := min(from+stretch, l.n)
-		y := l.y[:to-from]
-		for j := range p {
-			x := l.x[j][from:to]
-			out.Gradient[j] -= floats.Dot(c[from:to], x)
-			multiply(y, c[from:to], x)
-			for k := 0; k <= j; k++ {
-				out.Information[j*p+k] += floats.Dot(y, l.x[k][from:to])
-			}
-		}
+		out.AddRows(l.x, from, to, -1, c[from:to], c[from:to], l.y[:to-from])
 	}
-}
-
-// multiply fills y with the products of a and b, four at a time, which takes half as long.
-func multiply(y, a, b []float64) {
-	for len(y) >= 4 {
-		u, v, w := y[:4:4], a[:4:4], b[:4:4]
-		u[0], u[1], u[2], u[3] = v[0]*w[0], v[1]*w[1], v[2]*w[2], v[3]*w[3]
-		y, a, b = y[4:], a[4:], b[4:]
-	}
-	for i := range y {
-		y[i] = a[i] * b[i]
-	}
-}
-
-// whole fills the upper triangle of a symmetric matrix.
-func whole(a []float64, p int) {
-	for j := range p {
-		for k := range j {
-			a[k*p+j] = a[j*p+k]
-		}
-	}
+	out.Mirror()
 }

@@ -120,8 +120,6 @@ func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
 		l.expected(b, squaredH, squaredAH, c)
 	}
 	l.crossProducts(c, squared)
-	whole(by.Information, p)
-	whole(squared.Information, p)
 	return timeDerivatives{p, by.Gradient, plain.Information, by.Information, squared.Information}
 }
 

@@ -112,10 +112,11 @@ func (d Data) check(f Family) error {
 			return stats.ErrUnpaired
 		}
 		for _, v := range x {
-			if math.IsNaN(v) {
+			switch {
+			case v-v == 0: // is finite
+			case math.IsNaN(v):
 				return stats.ErrMissing
-			}
-			if math.IsInf(v, 0) {
+			default:
 				return ErrInfinite
 			}
 		}

@@ -2,6 +2,9 @@ package weighting
 
 import (
 	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
 
 	"leydig/stats"
 	"leydig/stats/regression"
@@ -72,16 +75,12 @@ func Predicted(y []float64, treated []bool, columns [][]float64, family regressi
 		return nil, nil, err
 	}
 	link := regression.Links(family)[0]
-	for _, group := range []bool{true, false} {
-		d := regression.Data{Columns: make([][]float64, len(columns))}
-		for i, a := range treated {
-			if a != group {
-				continue
-			}
-			d.Outcome = append(d.Outcome, y[i])
-			for j, x := range columns {
-				d.Columns[j] = append(d.Columns[j], x[i])
-			}
+	out := [2][]float64{} // of the treated and of the others
+	for k, group := range []bool{true, false} {
+		some := those(treated, group)
+		d := regression.Data{Outcome: some(y), Columns: make([][]float64, len(columns))}
+		for j, x := range columns {
+			d.Columns[j] = some(x)
 		}
 		fit, err := regression.Fit(d, regression.Options{Family: family})
 		if err == regression.NoVariation || err == nil && fit.Separated != nil {
@@ -90,21 +89,38 @@ func Predicted(y []float64, treated []bool, columns [][]float64, family regressi
 		if err != nil {
 			return nil, nil, err
 		}
-		out := make([]float64, len(y))
-		for i := range out {
-			eta := fit.Coefficient[0]
-			for j, x := range columns {
-				eta += fit.Coefficient[j+1] * x[i]
-			}
-			out[i] = regression.Mean(link, eta)
+		eta := make([]float64, len(y))
+		floats.AddConst(fit.Coefficient[0], eta)
+		for j, x := range columns {
+			floats.AddScaled(eta, fit.Coefficient[j+1], x)
 		}
-		if group {
-			one = out
-		} else {
-			zero = out
+		for i, v := range eta {
+			eta[i] = regression.Mean(link, v)
 		}
+		out[k] = eta
 	}
-	return one, zero, nil
+	return out[0], out[1], nil
+}
+
+// those gives what columns have of one group: where its rows stand together, the column itself.
+func those(treated []bool, group bool) func(x []float64) []float64 {
+	from := slices.Index(treated, group)
+	to := from
+	for to < len(treated) && treated[to] == group {
+		to++
+	}
+	if !slices.Contains(treated[to:], group) {
+		return func(x []float64) []float64 { return x[from:to] }
+	}
+	return func(x []float64) []float64 {
+		var out []float64
+		for i, v := range x {
+			if treated[i] == group {
+				out = append(out, v)
+			}
+		}
+		return out
+	}
 }
 
 // Mean is the weighted mean of one group with its robust standard error and a normal
