@@ -12,6 +12,7 @@ type Readings struct {
 	// A value is its number / scale × factor, which is how its text was read.
 	short         []uint16
 	scale, factor float64
+	decimals      int               // of scale
 	odd           map[int32]float64 // values that have no such number, by place
 	long          []float64         // in place of all of the above
 	none          int               // how many there are, all missing, in place of short and long
@@ -29,7 +30,7 @@ func ReadingsOf(values []float64) Readings { return Readings{long: values} }
 // NewReadings is an empty column with room for n values that are written with as many decimals
 // as scale has zeros (100: two), in a unit of which factor makes the canonical one.
 func NewReadings(scale, factor float64, n int) Readings {
-	return Readings{short: make([]uint16, 0, n), scale: scale, factor: factor}
+	return Readings{short: make([]uint16, 0, n), scale: scale, factor: factor, decimals: int(math.Round(math.Log10(scale)))}
 }
 
 // NoReadings is an empty column of which no value is expected: as long as all are missing,
@@ -105,6 +106,21 @@ func (r *Readings) Append(x float64) {
 		r.keep(len(r.short)-1, x)
 		r.settle()
 	}
+}
+
+// AppendShort adds mantissa / 10^decimals × factor at the end, if it has a number of its own.
+func (r *Readings) AppendShort(mantissa int64, decimals int) bool {
+	if r.short == nil || decimals > r.decimals {
+		return false
+	}
+	for range r.decimals - decimals {
+		mantissa *= 10
+	}
+	if mantissa < 0 || mantissa >= oddReading {
+		return false
+	}
+	r.short = append(r.short, uint16(mantissa))
+	return true
 }
 
 // keep keeps an odd value.
@@ -188,7 +204,7 @@ func (r *Readings) Room(from, to int) Readings {
 	case r.short == nil:
 		return Readings{long: r.long[from:from:to]}
 	}
-	return Readings{short: r.short[from:from:to], scale: r.scale, factor: r.factor}
+	return Readings{short: r.short[from:from:to], scale: r.scale, factor: r.factor, decimals: r.decimals}
 }
 
 // Pick gives the values at some places, in their order.

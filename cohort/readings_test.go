@@ -66,6 +66,19 @@ func TestReadings(t *testing.T) {
 			compareReadings(t, &p, picked)
 		}
 	}
+	decimals := NewReadings(100, 28.842, 0)
+	for _, x := range []struct {
+		m    int64
+		d    int
+		fits bool
+		want float64
+	}{{123, 1, true, 12.3 * 28.842}, {7, 0, true, 7 * 28.842}, {999, 2, true, 9.99 * 28.842}, {1234, 3, false, 0}, {656, 0, false, 0},
+		{655, 0, true, 655 * 28.842}} {
+		n := decimals.Len()
+		if got := decimals.AppendShort(x.m, x.d); got != x.fits || got && decimals.At(n) != x.want || !got && decimals.Len() != n {
+			t.Errorf("%d with %d decimals: %v", x.m, x.d, got)
+		}
+	}
 	void := NoReadings()
 	void.Grow(7)
 	var want []float64

@@ -24,6 +24,7 @@ func TestUsualCells(t *testing.T) {
 		middle := q.Low + (q.High-q.Low)*r.Float64()*r.Float64()
 		c.scale = scale{median: middle, q1: middle * 0.8, q3: middle * 1.3, whole: r.IntN(2) == 0, single: r.IntN(3) > 0}
 		low, high := c.usual()
+		plain, told, all := c.plainCells(), *c, *c
 		for range 200 {
 			v := middle * (0.02 + 8*r.Float64()*r.Float64()) / u.Factor
 			if r.IntN(3) == 0 {
@@ -34,6 +35,12 @@ func TestUsualCells(t *testing.T) {
 				text = []string{"-9", "999", "9999", "0", "<5", "1,5", ""}[r.IntN(7)]
 			}
 			raw, ok := sheet.ParseNumber(text, c.decimal)
+			fits := ok && raw*c.factor >= low && raw*c.factor <= high
+			if x, short := sheet.ParseShort(text); short && plain.has(x) != (fits && c.decimal == sheet.Point && x.Decimals < 4) {
+				t.Fatalf("%s in %s: %q is plain: %v, %v to %v", q.Name, u.Name, text, !fits, low, high)
+			} else if short && fits && c.decimal == sheet.Point {
+				all.note(raw * c.factor)
+			}
 			if !ok || !(raw*c.factor >= low && raw*c.factor <= high) {
 				unusual++
 				continue
@@ -42,6 +49,9 @@ func TestUsualCells(t *testing.T) {
 			if got := c.cell(sheet.Row{}, text); got != (cell{value: raw * c.factor, flag: cohort.Exact}) {
 				t.Fatalf("%s in %s, %+v: %q gives %+v", q.Name, u.Name, c.scale, text, got)
 			}
+		}
+		if plain.tell(&told); told.N != all.N || told.Low != all.Low || told.High != all.High {
+			t.Fatalf("%s: %d plain cells from %v to %v, want %d from %v to %v", q.Name, told.N, told.Low, told.High, all.N, all.Low, all.High)
 		}
 	}
 	if usual < 20_000 || unusual < 5_000 {

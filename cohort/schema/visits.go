@@ -150,6 +150,7 @@ type shardReader struct {
 	tests    map[string]int // a test's name: its series, -1 none
 	labels   map[string]moment
 	unplaced map[int32]bool
+	short    []sheet.Short // what a row's cells hold where nothing more is asked of them; else, with -1 decimals:
 	values   []float64
 	flags    []cohort.Qualifier
 	silent   bool // findings are not told
@@ -161,14 +162,14 @@ type slotReader struct {
 	dateC, month, event, hour, test *Column
 	trt, drug                       wordReader
 	series                          []*Column    // one an analyte, nil: none
-	usual                           [][2]float64 // of these columns
+	plain                           []plainCells // of these columns
 	results                         []Column     // one an analyte, of tables with one result a row
 }
 
 func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), told: tally{},
 		tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
-		values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
+		short: make([]sheet.Short, len(b.c.Series)), values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
 	for i := range rd.columns {
 		c := &rd.columns[i]
 		c.N, c.Missing, c.codes, c.noDay = 0, 0, 0, 0
@@ -198,11 +199,7 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 			if j, ok := s.value[string(x.Analyte)]; ok {
 				c = &rd.columns[j]
 			}
-			usual := [2]float64{1, 0}
-			if c != nil {
-				usual[0], usual[1] = c.usual()
-			}
-			sr.series, sr.usual = append(sr.series, c), append(sr.usual, usual)
+			sr.series, sr.plain = append(sr.series, c), append(sr.plain, c.plainCells())
 			for j := range s.result {
 				if s.result[j].Meaning == string(x.Analyte) {
 					sr.results = append(sr.results, s.result[j])
@@ -239,6 +236,11 @@ func (rd *shardReader) rows(from, to int) {
 		}
 		for i := range rd.slots {
 			rd.visit(&rd.slots[i], rd.first+uint16(i), row, r, p)
+		}
+	}
+	for i := range rd.slots {
+		for k, c := range rd.slots[i].series {
+			rd.slots[i].plain[k].tell(c)
 		}
 	}
 }
@@ -278,6 +280,12 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 		raw.clock = append(raw.clock, hour)
 	}
 	for i, v := range rd.values {
+		if x := rd.short[i]; x.Decimals >= 0 {
+			if raw.value[i].AppendShort(x.Mantissa, x.Decimals) {
+				continue
+			}
+			v = x.Value() * s.series[i].factor
+		}
 		raw.value[i].Append(v)
 		if rd.flags[i] != cohort.Exact {
 			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, raw.value[i].Len()-len(raw.flag[i]))...)
@@ -325,7 +333,7 @@ func (rd *shardReader) hour(c *Column, row sheet.Row, r int) int16 {
 // measure reads a visit's measurements.
 func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bool) {
 	for i := range rd.values {
-		rd.values[i], rd.flags[i] = nan, cohort.Exact
+		rd.short[i].Decimals, rd.values[i], rd.flags[i] = -1, nan, cohort.Exact
 	}
 	read := func(i int, c *Column) {
 		got := cell{value: nan}
@@ -366,13 +374,9 @@ func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bo
 			c.Missing++
 			continue
 		}
-		// Most cells are a number that nothing more is asked of.
-		if raw, ok := sheet.ParseNumber(text, c.decimal); ok {
-			if v := raw * c.factor; v >= s.usual[i][0] && v <= s.usual[i][1] {
-				rd.values[i], measured = v, true
-				c.note(v)
-				continue
-			}
+		if x, ok := sheet.ParseShort(text); ok && s.plain[i].has(x) {
+			rd.short[i], measured = x, true
+			continue
 		}
 		read(i, c)
 	}

@@ -17,12 +17,12 @@ func TestShortDecimal(t *testing.T) {
 			s = s[:at] + "." + s[at:]
 		}
 		want, err := strconv.ParseFloat(s, 64)
-		if got, ok := shortDecimal(s); ok != (len(s) < 16 || len(s) == 16 && strings.Contains(s, ".")) || ok && (err != nil || got != want) {
+		if got, ok := ParseShort(s); ok != (len(s) < 16 || len(s) == 16 && strings.Contains(s, ".")) || ok && (err != nil || got.Value() != want) {
 			t.Fatalf("%q: %v, %v; want %v", s, got, ok, want)
 		}
 	}
 	for _, s := range []string{"", ".", ".5", "-1", "1e3", "1.2.3", "1 ", "1,5", "1234567890123456"} {
-		if _, ok := shortDecimal(s); ok {
+		if _, ok := ParseShort(s); ok {
 			t.Errorf("%q was read", s)
 		}
 	}

@@ -74,8 +74,8 @@ const (
 // marks (the other mark, blanks, apostrophes) are accepted where they stand
 // every three digits. NaN and infinities are no numbers.
 func ParseNumber(s string, d Decimal) (float64, bool) {
-	if v, ok := shortDecimal(s); ok && (d == Point || strings.IndexByte(s, '.') < 0) {
-		return v, true
+	if x, ok := ParseShort(s); ok && (d == Point || strings.IndexByte(s, '.') < 0) {
+		return x.Value(), true
 	}
 	s = Trim(s)
 	if plain(s) && (d == Point || !grouped(s, '.')) {
@@ -114,12 +114,18 @@ func ParseNumber(s string, d Decimal) (float64, bool) {
 	return v, err == nil && !math.IsInf(v, 0)
 }
 
-// shortDecimal reads what laboratories report: at most fifteen digits with at most one
-// point. Such a mantissa and its power of ten are exact, so that their quotient is the
-// number nearest to what is written, as strconv finds it.
-func shortDecimal(s string) (float64, bool) {
+// Short is a number as laboratories report it, of at most fifteen digits with at most one point.
+// Such a mantissa and its power of ten are exact, so that their quotient is the number nearest to
+// what is written, as strconv finds it.
+type Short struct {
+	Mantissa int64
+	Decimals int
+}
+
+// ParseShort reads a short number with a decimal point.
+func ParseShort(s string) (x Short, ok bool) {
 	if len(s) == 0 || len(s) > 16 || s[0] == '.' {
-		return 0, false
+		return x, false
 	}
 	m, point := int64(0), -1
 	for i := range len(s) {
@@ -129,14 +135,17 @@ func shortDecimal(s string) (float64, bool) {
 		case c == '.' && point < 0:
 			point = i
 		default:
-			return 0, false
+			return x, false
 		}
 	}
 	if point < 0 {
-		return float64(m), len(s) < 16
+		return Short{m, 0}, len(s) < 16
 	}
-	return float64(m) / powersOfTen[len(s)-1-point], true
+	return Short{m, len(s) - 1 - point}, true
 }
+
+// Value is the number.
+func (x Short) Value() float64 { return float64(x.Mantissa) / powersOfTen[x.Decimals] }
 
 var powersOfTen = [16]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
