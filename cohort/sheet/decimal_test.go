@@ -17,7 +17,8 @@ func TestShortDecimal(t *testing.T) {
 			s = s[:at] + "." + s[at:]
 		}
 		want, err := strconv.ParseFloat(s, 64)
-		if got, ok := ParseShort(s); ok != (len(s) < 16 || len(s) == 16 && strings.Contains(s, ".")) || ok && (err != nil || got.Value() != want) {
+		if got, ok := ParseShort(s); ok != (len(s) < 16 || len(s) == 16 && strings.Contains(s, ".")) || ok && (err != nil ||
+			got.Value() != want) {
 			t.Fatalf("%q: %v, %v; want %v", s, got, ok, want)
 		}
 	}

@@ -57,7 +57,8 @@ func made(t *testing.T) *Tables {
 
 // TestDifference: decimals give the decimal; other numbers what they give.
 func TestDifference(t *testing.T) {
-	for _, x := range []struct{ a, b, want float64 }{{35.1, 30.2, 4.9}, {12.3, 187.45, -175.15}, {229, 187.5, 41.5}, {5, 5, 0}, {0.1, 0.3, -0.2},
+	for _, x := range []struct{ a, b, want float64 }{{35.1, 30.2, 4.9}, {12.3, 187.45, -175.15}, {229, 187.5, 41.5}, {5, 5, 0}, {0.1, 0.3,
+		-0.2},
 		{0.000123, 0.000121, 0.000002}, {7.3 / 3.467, 5.1 / 3.467, math.NaN()}, {1.0 / 3, 0.25, math.NaN()}, {1e-9, 3e-9, math.NaN()}} {
 		if math.IsNaN(x.want) { // of no decimals
 			x.want = x.a - x.b
