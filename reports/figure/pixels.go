@@ -109,7 +109,7 @@ func (p *packer) row(row, above []byte) {
 	d := p.window[from:]
 	clear(d)
 	d[0] = up
-	p.adler.add(up)
+	p.adler.add(d[:1])
 	p.z.Literals(d[:1])
 	if !bytes.Equal(row, above) {
 		p.subtract(d, row, above)
@@ -137,9 +137,8 @@ func (p *packer) subtract(d, row, above []byte) {
 	p.changed = p.changed[:0]
 	done := 1 // bytes of d in the sum
 	for i := 0; i < len(row); {
-		if i+2*pixel <= len(row) && binary.LittleEndian.Uint64(row[i:]) == binary.LittleEndian.Uint64(above[i:]) {
-			i += 2 * pixel
-			continue
+		if i += alike(row[i:], above[i:]); i >= len(row) {
+			break
 		}
 		from, to := i/pixel*sample+1, i/pixel*sample+1
 		for ; i < len(row); i += pixel {
@@ -155,13 +154,30 @@ func (p *packer) subtract(d, row, above []byte) {
 			continue
 		}
 		p.adler.zeros(from - done)
-		for _, x := range d[from:to] {
-			p.adler.add(x)
-		}
+		p.adler.add(d[from:to])
 		done = to
 		p.changed = append(p.changed, span{from, to})
 	}
 	p.adler.zeros(len(d) - done)
+}
+
+// alike is how many bytes of pixels are the same from the beginning on, but for some at the end.
+func alike(a, b []byte) (n int) {
+	for ; n+8*pixel <= len(a); n += 8 * pixel {
+		x, y := a[n:n+8*pixel], b[n:n+8*pixel]
+		if word(x, y, 0)|word(x, y, 8)|word(x, y, 16)|word(x, y, 24) != 0 {
+			break
+		}
+	}
+	for n+2*pixel <= len(a) && word(a, b, n) == 0 {
+		n += 2 * pixel
+	}
+	return n
+}
+
+// word is in which bits eight bytes differ.
+func word(a, b []byte, at int) uint64 {
+	return binary.LittleEndian.Uint64(a[at:]) ^ binary.LittleEndian.Uint64(b[at:])
 }
 
 // tokens adds the row that begins there in the window.
@@ -234,9 +250,13 @@ func (p *packer) found(i int) (length, distance int) {
 // adler is the checksum Adler-32 of RFC 1950, which takes zeros at once.
 type adler struct{ a, b uint64 }
 
-func (s *adler) add(x byte) {
-	s.a += uint64(x)
-	s.b += s.a
+func (s *adler) add(p []byte) {
+	a, b := s.a, s.b
+	for _, x := range p {
+		a += uint64(x)
+		b += a
+	}
+	s.a, s.b = a, b
 }
 
 func (s *adler) zeros(n int) { s.b += uint64(n) * s.a }

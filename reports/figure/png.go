@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"io"
@@ -20,7 +21,7 @@ func WritePNG(w io.Writer, f Figure) error {
 	if err := encodePNG(w, img); err != nil {
 		return fmt.Errorf("figure: %w", err)
 	}
-	canvases.Put(&img.Pix) // white again
+	release(img) // which is white again
 	return nil
 }
 
@@ -47,15 +48,40 @@ func raster(f Figure) *image.RGBA {
 }
 
 // canvases are the pixels of figures that were written, for those that are to be: new memory
-// costs more than drawing.
-var canvases sync.Pool
+// costs more than drawing. A sync.Pool would lose them with each collection.
+var canvases struct {
+	sync.Mutex
+	white [][]uint8
+}
+
+// usual is room for most figures, so that a canvas does for the next.
+const usual = 12 << 20
 
 // canvas is a white picture.
 func canvas(width, height int) *image.RGBA {
-	if p, ok := canvases.Get().(*[]uint8); ok && cap(*p) >= 4*width*height {
-		return &image.RGBA{Pix: (*p)[:4*width*height], Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
+	pix := spare()
+	if n := pixel * width * height; len(pix) < n {
+		pix = bytes.Repeat([]byte{255}, max(n, usual))
 	}
-	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	imagedraw.Draw(img, img.Rect, image.White, image.Point{}, imagedraw.Src)
-	return img
+	return &image.RGBA{Pix: pix, Stride: pixel * width, Rect: image.Rect(0, 0, width, height)}
+}
+
+// spare takes a canvas that is not in use.
+func spare() []uint8 {
+	canvases.Lock()
+	defer canvases.Unlock()
+	last := len(canvases.white) - 1
+	if last < 0 {
+		return nil
+	}
+	pix := canvases.white[last]
+	canvases.white = canvases.white[:last]
+	return pix
+}
+
+// release gives back a picture that is white again.
+func release(img *image.RGBA) {
+	canvases.Lock()
+	canvases.white = append(canvases.white, img.Pix)
+	canvases.Unlock()
 }
