@@ -60,6 +60,9 @@ func (l *listing) pack() <-chan packed {
 
 // chunk writes and compresses one chunk.
 func (l *listing) chunk(p *pen, i int, last bool) []byte {
+	if p.raw == nil {
+		p.raw = make([]byte, 0, 48*len(l.columns)*min(chunkRows, l.rows+1)+4096) // more or less
+	}
 	p.reset(l.letters)
 	if i == 0 {
 		l.begin(p)

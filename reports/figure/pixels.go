@@ -8,24 +8,19 @@ import (
 	"io"
 	"math"
 	"math/bits"
-	"sync"
 
 	"leydig/reports/deflate"
 )
 
-// encodePNG writes an opaque picture, and leaves it white. Nearly every row of a figure is
+// write writes an opaque picture as PNG, and leaves it white. Nearly every row of a figure is
 // like the one above, so each is written as its difference from that (the filter "up" of the
 // PNG specification, 9.2), of which most are zeros that no compressor needs to look for.
-func encodePNG(w io.Writer, img *image.RGBA) error {
+func (p *packer) write(w io.Writer, img *image.RGBA) error {
 	size := img.Bounds().Size()
 	head := make([]byte, 13)
 	binary.BigEndian.PutUint32(head, uint32(size.X))
 	binary.BigEndian.PutUint32(head[4:], uint32(size.Y))
 	head[8], head[9] = 8, 2 // bits a sample; red, green and blue
-	p, _ := packers.Get().(*packer)
-	if p == nil {
-		p = new(packer)
-	}
 	packed := p.pixels(img)
 	out := append(make([]byte, 0, len(packed)+128), "\x89PNG\r\n\x1a\n"...)
 	out = chunk(out, "IHDR", head)
@@ -33,7 +28,6 @@ func encodePNG(w io.Writer, img *image.RGBA) error {
 	// The form of RFC 1950: a window of 32 KiB, packed fast.
 	out = chunk(out, "IDAT", []byte{0x78, 0x01}, packed, binary.BigEndian.AppendUint32(nil, p.adler.sum()))
 	out = chunk(out, "IEND")
-	packers.Put(p)
 	_, err := w.Write(out)
 	return err
 }
@@ -55,9 +49,6 @@ func resolution() []byte {
 	perMetre := uint32(math.Round(DPI / 0.0254))
 	return append(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, perMetre), perMetre), 1)
 }
-
-// packers are kept for other pictures, with their memory.
-var packers sync.Pool
 
 // packer compresses a picture row by row.
 type packer struct {

@@ -16,23 +16,23 @@ import (
 
 // WritePNG draws a figure as PNG.
 func WritePNG(w io.Writer, f Figure) error {
+	t := take()
 	// The canvas is white before anything is drawn, so that no pixel lets through.
-	img := raster(f)
-	if err := encodePNG(w, img); err != nil {
+	if err := t.packer.write(w, t.raster(f)); err != nil {
 		return fmt.Errorf("figure: %w", err)
 	}
-	release(img) // which is white again
+	t.release() // which is white again
 	return nil
 }
 
 // raster draws a figure in pixels. The canvas is put together here for what vgimg would do
 // itself: a second picture of the same size, copied, letters that stand upright drawn
 // as if they were turned, and all of it filled with white, which it is.
-func raster(f Figure) *image.RGBA {
+func (t *tools) raster(f Figure) *image.RGBA {
 	width, height := f.Size()
 	w, h := vg.Length(width)*mm, vg.Length(height)*mm
 	pixels := func(l vg.Length) int { return int(l/vg.Inch*DPI + 0.5) }
-	img := canvas(pixels(w), pixels(h))
+	img := t.canvas(pixels(w), pixels(h))
 	none := image.NewRGBA(image.Rectangle{}) // is filled in its place
 	sized := func(c *vgimg.Canvas) uint32 {
 		size := img.Bounds().Size()
@@ -47,41 +47,45 @@ func raster(f Figure) *image.RGBA {
 	return img
 }
 
-// canvases are the pixels of figures that were written, for those that are to be: new memory
-// costs more than drawing. A sync.Pool would lose them with each collection.
-var canvases struct {
+// tools are what one figure after another is drawn and packed with: new memory costs more than
+// drawing. A sync.Pool would lose them with each collection.
+type tools struct {
+	white  []uint8 // pixels
+	packer packer
+}
+
+var idle struct {
 	sync.Mutex
-	white [][]uint8
+	tools []*tools
+}
+
+// take takes tools that are not in use.
+func take() *tools {
+	idle.Lock()
+	defer idle.Unlock()
+	last := len(idle.tools) - 1
+	if last < 0 {
+		return new(tools)
+	}
+	t := idle.tools[last]
+	idle.tools = idle.tools[:last]
+	return t
+}
+
+// release gives tools back whose pixels are white.
+func (t *tools) release() {
+	idle.Lock()
+	idle.tools = append(idle.tools, t)
+	idle.Unlock()
 }
 
 // usual is room for most figures, so that a canvas does for the next.
 const usual = 12 << 20
 
 // canvas is a white picture.
-func canvas(width, height int) *image.RGBA {
-	pix := spare()
-	if n := pixel * width * height; len(pix) < n {
-		pix = bytes.Repeat([]byte{255}, max(n, usual))
+func (t *tools) canvas(width, height int) *image.RGBA {
+	if n := pixel * width * height; len(t.white) < n {
+		t.white = bytes.Repeat([]byte{255}, max(n, usual))
 	}
-	return &image.RGBA{Pix: pix, Stride: pixel * width, Rect: image.Rect(0, 0, width, height)}
-}
-
-// spare takes a canvas that is not in use.
-func spare() []uint8 {
-	canvases.Lock()
-	defer canvases.Unlock()
-	last := len(canvases.white) - 1
-	if last < 0 {
-		return nil
-	}
-	pix := canvases.white[last]
-	canvases.white = canvases.white[:last]
-	return pix
-}
-
-// release gives back a picture that is white again.
-func release(img *image.RGBA) {
-	canvases.Lock()
-	canvases.white = append(canvases.white, img.Pix)
-	canvases.Unlock()
+	return &image.RGBA{Pix: t.white, Stride: pixel * width, Rect: image.Rect(0, 0, width, height)}
 }

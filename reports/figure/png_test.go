@@ -23,10 +23,11 @@ func TestPNGAsRead(t *testing.T) {
 			img.SetRGBA(x, y, c)
 		}
 	}
+	var p packer
 	for _, want := range []*image.RGBA{img, img.SubImage(image.Rect(10, 3, 200, 90)).(*image.RGBA)} {
 		var b bytes.Buffer
 		drawn := &image.RGBA{Pix: bytes.Clone(want.Pix), Stride: want.Stride, Rect: want.Rect}
-		if err := encodePNG(&b, drawn); err != nil {
+		if err := p.write(&b, drawn); err != nil {
 			t.Fatal(err)
 		}
 		got, err := png.Decode(&b)
