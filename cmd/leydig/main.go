@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -64,12 +65,12 @@ func collect() {
 	}
 	debug.SetGCPercent(400)
 	runtime.SetFinalizer(new([1 << 10]byte), func(*[1 << 10]byte) {
-		untouched = make([]byte, ballast)
+		untouched.Store(make([]byte, ballast))
 		debug.SetGCPercent(8)
 	})
 }
 
-var untouched []byte
+var untouched atomic.Value
 
 func main() {
 	collect()

@@ -2,6 +2,7 @@ package study
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -188,12 +189,44 @@ func toFile(out Sink, name string, write func(io.Writer) error) error {
 }
 
 func writeJSON(_ context.Context, out Sink, r *report) error {
-	return toFile(out, "results.json", func(w io.Writer) error {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", " ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(r.set)
-	})
+	return toFile(out, "results.json", func(w io.Writer) error { return writeSet(w, r.set) })
+}
+
+// writeSet writes a set as a json.Encoder with an indent of a blank does, but result by
+// result: that has the whole text in memory, twice, before it writes a letter.
+func writeSet(w io.Writer, set *results.Set) error {
+	var rest, one bytes.Buffer
+	enc := json.NewEncoder(&rest)
+	enc.SetIndent("", " ")
+	enc.SetEscapeHTML(false)
+	without := *set
+	without.Results = set.Results[:0]
+	if err := enc.Encode(without); err != nil {
+		return err
+	}
+	before, after, _ := bytes.Cut(rest.Bytes(), []byte("\n \"results\": []"))
+	if len(set.Results) == 0 {
+		_, err := rest.WriteTo(w)
+		return err
+	}
+	one.Write(before)
+	sep := "\n \"results\": [\n  "
+	for i := range set.Results {
+		one.WriteString(sep)
+		sep = ",\n  "
+		text, err := set.Results[i].MarshalJSON()
+		if err != nil {
+			return err
+		}
+		if err := json.Indent(&one, text, "  ", " "); err != nil {
+			return err
+		}
+		if _, err := one.WriteTo(w); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "\n ]%s", after)
+	return err
 }
 
 // writeRecords writes every result for programs, a row each, as CSV and as JSON.
