@@ -55,6 +55,9 @@ type Figure struct {
 // Picture gives a figure as PNG.
 type Picture func(Figure) ([]byte, error)
 
+// Vector gives a figure as SVG, its letters as text.
+type Vector func(Figure) (*figure.SVG, error)
+
 // Heading is the caption with the figure's number before it.
 func (f Figure) Heading() string { return labelled(f.Label, f.Caption) }
 

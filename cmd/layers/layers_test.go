@@ -56,9 +56,10 @@ var allowed = map[string][]string{
 	"stats/*":          {"stats", "stats/dist", "stats/newton", "stats/radix", "stats/sandwich"},
 	"reports":          {"reports/table", "reports/figure"},
 	"reports/table":    {"stats"},
-	"reports/figure":   {"stats/results"},
+	"reports/deflate":  {},
+	"reports/figure":   {"reports/deflate", "stats/results"},
 	"reports/compose":  {"reports", "reports/table", "reports/figure", "stats", "stats/results"},
-	"reports/excel":    {"reports", "reports/table", "reports/figure"},
+	"reports/excel":    {"reports", "reports/deflate", "reports/table", "reports/figure"},
 	"reports/markdown": {"reports", "reports/table", "reports/figure"},
 	"reports/text":     {"reports/table"},
 	"reports/records":  {"stats/results"},
@@ -84,7 +85,7 @@ var only = map[string]string{
 	"git.sr.ht/~sbinet/gg":          "leydig/reports/figure",
 	"github.com/spf13/cobra":        "leydig/cmd/leydig leydig/cmd/manual",
 	"github.com/goccy/go-yaml":      "leydig/cmd/study",
-	"github.com/klauspost/compress": "leydig/reports/excel leydig/reports/figure",
+	"github.com/klauspost/compress": "leydig/reports/excel",
 	"net/http":                      "nobody: nothing leaves the machine",
 }
 

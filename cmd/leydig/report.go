@@ -169,7 +169,6 @@ func analyse(ctx context.Context, e *env, o reportOptions, p study.Plan, lists b
 		set, err := study.AnalyseSaved(ctx, t, p, version)
 		return set, nil, err
 	}
-	go study.Registry() // which the analysis asks for, and whose reading takes as long as a small cohort's
 	s, err := study.Load(ctx, in.inputs, p, progress.step)
 	if err != nil {
 		return nil, nil, err

@@ -46,7 +46,7 @@ type report struct {
 	doc      *reports.Document
 	aside    *reports.Listing // of patients, where they are too many for the workbook
 	look     Look
-	pictures pictures
+	drawings *drawings
 }
 
 // Look is how a report is laid out.
@@ -71,28 +71,6 @@ func (l Look) Check() error {
 		return fmt.Errorf("--style: %w", err)
 	}
 	return nil
-}
-
-// pictures are the figures as PNG, each drawn once, whichever formats ask for it.
-type pictures struct {
-	sync.Mutex
-	drawn map[string]func() ([]byte, error)
-}
-
-// png gives a figure as PNG.
-func (p *pictures) png(f reports.Figure) ([]byte, error) {
-	p.Lock()
-	draw := p.drawn[f.Name]
-	if draw == nil {
-		draw = sync.OnceValues(func() ([]byte, error) {
-			var b bytes.Buffer
-			err := figure.WritePNG(&b, f.Draw)
-			return b.Bytes(), err
-		})
-		p.drawn[f.Name] = draw
-	}
-	p.Unlock()
-	return draw()
 }
 
 // Formats lists the outputs of a report, in the order in which they are begun: the workbook,
@@ -166,7 +144,7 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 	if err != nil {
 		return err
 	}
-	r := &report{set: set, doc: doc, look: look, pictures: pictures{drawn: map[string]func() ([]byte, error){}}}
+	r := &report{set: set, doc: doc, look: look, drawings: newDrawings()}
 	if data != nil {
 		var patients reports.Section
 		patients, r.aside = patientSection(data, look.ClinicText, mostInWorkbook)
@@ -211,12 +189,44 @@ func toFile(out Sink, name string, write func(io.Writer) error) error {
 }
 
 func writeJSON(_ context.Context, out Sink, r *report) error {
-	return toFile(out, "results.json", func(w io.Writer) error {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", " ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(r.set)
-	})
+	return toFile(out, "results.json", func(w io.Writer) error { return writeSet(w, r.set) })
+}
+
+// writeSet writes a set as a json.Encoder with an indent of a blank does, but result by
+// result: that has the whole text in memory, twice, before it writes a letter.
+func writeSet(w io.Writer, set *results.Set) error {
+	var rest, one bytes.Buffer
+	enc := json.NewEncoder(&rest)
+	enc.SetIndent("", " ")
+	enc.SetEscapeHTML(false)
+	without := *set
+	without.Results = set.Results[:0]
+	if err := enc.Encode(without); err != nil {
+		return err
+	}
+	before, after, _ := bytes.Cut(rest.Bytes(), []byte("\n \"results\": []"))
+	if len(set.Results) == 0 {
+		_, err := rest.WriteTo(w)
+		return err
+	}
+	one.Write(before)
+	sep := "\n \"results\": [\n  "
+	for i := range set.Results {
+		one.WriteString(sep)
+		sep = ",\n  "
+		text, err := set.Results[i].MarshalJSON()
+		if err != nil {
+			return err
+		}
+		if err := json.Indent(&one, text, "  ", " "); err != nil {
+			return err
+		}
+		if _, err := one.WriteTo(w); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "\n ]%s", after)
+	return err
 }
 
 // writeRecords writes every result for programs, a row each, as CSV and as JSON.
@@ -237,15 +247,15 @@ func writeExcel(ctx context.Context, out Sink, r *report) error {
 			return err
 		}
 	}
-	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc, r.pictures.png) })
+	return toFile(out, "report.xlsx", func(w io.Writer) error { return excel.Write(ctx, w, r.doc, r.drawings.png) })
 }
 
 func writeHTML(_ context.Context, out Sink, r *report) error {
-	return toFile(out, "report.html", func(w io.Writer) error { return html.Write(w, r.doc) })
+	return toFile(out, "report.html", func(w io.Writer) error { return html.Write(w, r.doc, r.drawings.svg) })
 }
 
 func writeDocx(_ context.Context, out Sink, r *report) error {
-	return toFile(out, "report.docx", func(w io.Writer) error { return docx.Write(w, r.doc, r.pictures.png) })
+	return toFile(out, "report.docx", func(w io.Writer) error { return docx.Write(w, r.doc, r.drawings.png) })
 }
 
 // writeMarkdown writes the text and, side by side, its figures.
@@ -253,10 +263,14 @@ func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 	err := r.eachFigure(ctx, func(name string, f reports.Figure) error {
 		return errors.Join(
 			toFile(out, name+".svg", func(w io.Writer) error {
-				return figure.SVG{Outlined: r.look.Outlines, Title: f.Heading(), Description: f.Words()}.Write(w, f.Draw)
+				drawn, err := r.drawn(f)
+				if err == nil {
+					err = drawn.Write(w, figure.Words{Title: f.Heading(), Description: f.Words()})
+				}
+				return err
 			}),
 			toFile(out, name+".png", func(w io.Writer) error {
-				png, err := r.pictures.png(f)
+				png, err := r.drawings.png(f)
 				if err == nil {
 					_, err = w.Write(png)
 				}
@@ -267,6 +281,14 @@ func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 		return err
 	}
 	return toFile(out, "report.md", func(w io.Writer) error { return markdown.Write(w, r.doc) })
+}
+
+// drawn gives a figure as SVG of a file of its own.
+func (r *report) drawn(f reports.Figure) (*figure.SVG, error) {
+	if r.look.Outlines {
+		return figure.DrawSVG(f.Draw, true)
+	}
+	return r.drawings.svg(f)
 }
 
 // writePDFFigures writes each figure as a page of its own size, for journals that ask for it.

@@ -1,7 +1,11 @@
 package study
 
 import (
+	"bytes"
+	"encoding/json"
+	"flag"
 	"fmt"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -9,6 +13,61 @@ import (
 
 	"leydig/stats/published"
 )
+
+var update = flag.Bool("update", false, "write registry.json anew")
+
+// TestReadRegistry: what is read of the built-in registry is what its YAML says, strictly read.
+// After a change of it: go test ./cmd/study -run TestReadRegistry -update
+func TestReadRegistry(t *testing.T) {
+	want, err := ParseRegistry(published.SourceName, published.Source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		var b bytes.Buffer
+		fmt.Fprintf(&b, "{\"Schema\": %d, \"Figures\": [", want.Schema)
+		for i, f := range want.Figures { // a line each
+			line, err := json.Marshal(filled(reflect.ValueOf(f)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.WriteString([]string{"\n", ",\n"}[min(i, 1)])
+			b.Write(line)
+		}
+		b.WriteString("\n]}\n")
+		if err := os.WriteFile("registry.json", b.Bytes(), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := Registry()
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("registry.json is not what stats/published/registry.yaml says (%v); go test ./cmd/study -run TestReadRegistry -update", err)
+	}
+}
+
+// filled is a value as JSON takes it, without what is empty.
+func filled(v reflect.Value) any {
+	switch v.Kind() {
+	case reflect.Pointer:
+		return filled(v.Elem())
+	case reflect.Struct:
+		out := map[string]any{}
+		for i := range v.NumField() {
+			if !v.Field(i).IsZero() {
+				out[v.Type().Field(i).Name] = filled(v.Field(i))
+			}
+		}
+		return out
+	case reflect.Slice:
+		out := []any{}
+		for i := range v.Len() {
+			out = append(out, filled(v.Index(i)))
+		}
+		return out
+	}
+	return v.Interface()
+}
 
 // TestBuiltInRegistry: it can be read, and the figures that the program's papers and its
 // brief speak of are there with their sources.

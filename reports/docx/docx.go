@@ -18,7 +18,7 @@ import (
 // Write writes the document as .docx. Sections for workbooks only, and asides, are left
 // out.
 func Write(w io.Writer, d *reports.Document, picture reports.Picture) error {
-	b := &body{picture: picture, banner: d.Banner}
+	b := &body{picture: picture, banner: d.Banner, layouts: map[*table.Table]layout{}}
 	b.paragraph("Title", d.Title)
 	for _, s := range d.Sections {
 		if s.BookOnly || s.Aside {
@@ -45,6 +45,7 @@ type body struct {
 	pictures  [][]byte
 	names     []string // of figures, parallel to pictures
 	drawings  int
+	layouts   map[*table.Table]layout
 }
 
 func (b *body) printf(format string, args ...any) { fmt.Fprintf(&b.Buffer, format, args...) }
@@ -89,7 +90,7 @@ func (b *body) sideways(blocks []reports.Block) bool {
 			if v.Aside {
 				continue
 			}
-			return measure(v).landscape
+			return b.layout(v).landscape
 		case reports.Figure:
 			return false
 		}

@@ -13,7 +13,8 @@ type layout struct {
 	widths    []int // of columns, in twentieths of a point
 	size      int   // of letters, in half points
 	landscape bool
-	broken    bool // intervals in brackets stand below their estimates
+	broken    bool       // intervals in brackets stand below their estimates
+	texts     [][]string // of cells, by row
 }
 
 // perLetter is about how wide a letter is, in twentieths of a point for each half point
@@ -29,9 +30,16 @@ const (
 // 7, else with intervals below their estimates; else the page turned sideways; there,
 // texts break until it fits.
 func measure(t *table.Table) layout {
+	texts := make([][]string, len(t.Rows))
+	for i, r := range t.Rows {
+		for _, c := range r.Cells {
+			texts[i] = append(texts[i], c.String())
+		}
+	}
 	for _, l := range []layout{{size: 16}, {size: 15}, {size: 14}, {size: 16, broken: true}, {size: 14, broken: true}, {size: 13,
 		broken: true},
 		{size: 15, landscape: true}, {size: 13, landscape: true}} {
+		l.texts = texts
 		room := pageShort - 2*margin
 		if l.landscape {
 			room = pageLong - 2*margin
@@ -43,10 +51,20 @@ func measure(t *table.Table) layout {
 		l.spread(t, room, sum)
 		return l
 	}
-	l := layout{size: 13, landscape: true}
+	l := layout{size: 13, landscape: true, texts: texts}
 	sum := l.columns(t)
 	for i := range l.widths {
 		l.widths[i] = l.widths[i] * (pageLong - 2*margin) / sum
+	}
+	return l
+}
+
+// layout measures a table once: what stands before it turns the page as well.
+func (b *body) layout(t *table.Table) layout {
+	l, ok := b.layouts[t]
+	if !ok {
+		l = measure(t)
+		b.layouts[t] = l
 	}
 	return l
 }
@@ -62,11 +80,11 @@ func (l *layout) columns(t *table.Table) int {
 		}
 		// A heading breaks into three lines at most where its words allow.
 		need = max(need, utf8.RuneCountInString(h.Text)/3)
-		for _, r := range t.Rows {
+		for i, r := range t.Rows {
 			if c >= len(r.Cells) || r.Strong && c == 0 {
 				continue // a heading may run over its empty neighbours
 			}
-			n := letters(r.Cells[c].String(), l.broken && !h.Left) + len(r.Cells[c].Mark)
+			n := letters(l.texts[i][c], l.broken && !h.Left) + len(r.Cells[c].Mark)
 			if c == 0 {
 				n += 2 * r.Indent
 			}
@@ -108,9 +126,9 @@ func (l *layout) spread(t *table.Table, room, sum int) {
 			continue
 		}
 		want := 0
-		for _, r := range t.Rows {
+		for i, r := range t.Rows {
 			if c < len(r.Cells) {
-				want = max(want, utf8.RuneCountInString(r.Cells[c].String())+2*r.Indent+1)
+				want = max(want, utf8.RuneCountInString(l.texts[i][c])+2*r.Indent+1)
 			}
 		}
 		more := min(int(float64(want)*perLetter*float64(l.size))+padding-l.widths[c], room-sum)
@@ -123,7 +141,7 @@ func (l *layout) spread(t *table.Table, room, sum int) {
 
 // table writes a native table between three rules, its caption above, its notes below.
 func (b *body) table(t *table.Table) {
-	l := measure(t)
+	l := b.layout(t)
 	b.caption(t.Label, t.Title, true)
 	total := 0
 	for _, w := range l.widths {
@@ -153,15 +171,14 @@ func (b *body) table(t *table.Table) {
 			if c == 0 {
 				look.indent = 170 * r.Indent
 			}
-			var cell table.Cell
+			text, mark := "", ""
 			if c < len(r.Cells) {
-				cell = r.Cells[c]
+				text, mark = l.texts[i][c], r.Cells[c].Mark
 			}
-			text := cell.String()
 			if l.broken && !h.Left {
 				text = bound(text)
 			}
-			b.cell(l, c, look, text, cell.Mark)
+			b.cell(l, c, look, text, mark)
 		}
 		b.printf("</w:tr>\n")
 	}

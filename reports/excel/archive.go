@@ -56,9 +56,6 @@ func (a *archive) Create(name string) (io.Writer, error) {
 	}
 	if l := a.listings[name]; l != nil {
 		p := <-l
-		if p.err != nil {
-			return nil, p.err
-		}
 		w, err := a.CreateRaw(
 			&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: p.crc, CompressedSize64: p.compressed, UncompressedSize64: p.size},
 		)

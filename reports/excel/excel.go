@@ -18,7 +18,8 @@ func Write(ctx context.Context, w io.Writer, d *reports.Document, picture report
 	f := excelize.NewFile()
 	defer f.Close()
 	// Column widths are measured in the workbook's font; Arial has the same widths everywhere.
-	bare := len(numbersOf(d)) == 0 // listings alone, as a synthetic cohort: nothing to lay out
+	numbers := numbersOf(d)
+	bare := len(numbers) == 0 // listings alone, as a synthetic cohort: nothing to lay out
 	if !bare {
 		if err := f.SetDefaultFont(font); err != nil {
 			return err
@@ -41,7 +42,7 @@ func Write(ctx context.Context, w io.Writer, d *reports.Document, picture report
 		}
 	}
 	if !bare {
-		if err := b.numbers(); err != nil {
+		if err := b.numbers(numbers); err != nil {
 			return err
 		}
 	}

@@ -27,15 +27,15 @@ func numbersOf(d *reports.Document) []number {
 	for _, s := range d.Sections {
 		for _, b := range s.Blocks {
 			if t, ok := b.(*table.Table); ok {
-				out = append(out, numbersOfTable(s.Name, t)...)
+				out = appendNumbers(out, s.Name, t)
 			}
 		}
 	}
 	return out
 }
 
-func numbersOfTable(sheet string, t *table.Table) []number {
-	var out []number
+// appendNumbers adds the numbers of a table.
+func appendNumbers(out []number, sheet string, t *table.Table) []number {
 	id, group := t.Label, ""
 	if id == "" {
 		id = t.ID
@@ -83,11 +83,10 @@ func partName(t *table.Table, c, k int) string {
 }
 
 // numbers writes the sheet of numbers.
-func (b *book) numbers() error {
+func (b *book) numbers(rows []number) error {
 	if _, err := b.f.NewSheet(numbersSheet); err != nil {
 		return err
 	}
-	rows := numbersOf(b.doc)
 	text := func(name string, of func(n *number) string) reports.Column {
 		return reports.Column{Name: name, Text: func(i int) string { return of(&rows[i]) }}
 	}

@@ -141,7 +141,11 @@ func TestFiguresDraw(t *testing.T) {
 				t.Fatal(err)
 			}
 			var outlined bytes.Buffer
-			if err := (SVG{Outlined: true, Title: "<a> & b", Description: "in words"}).Write(&outlined, f); err != nil {
+			drawn, err := DrawSVG(f, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := drawn.Write(&outlined, Words{Title: "<a> & b", Description: "in words"}); err != nil {
 				t.Fatal(err)
 			}
 			for _, bad := range []string{"NaN", "Inf"} {

@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// What is written is what image/png reads, pixel by pixel, of a part of a picture too.
+// What is written is what image/png reads, pixel by pixel, of a part of a picture too. The
+// picture is white then.
 func TestPNGAsRead(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	img := image.NewRGBA(image.Rect(0, 0, 301, 97))
@@ -22,9 +23,11 @@ func TestPNGAsRead(t *testing.T) {
 			img.SetRGBA(x, y, c)
 		}
 	}
+	var p packer
 	for _, want := range []*image.RGBA{img, img.SubImage(image.Rect(10, 3, 200, 90)).(*image.RGBA)} {
 		var b bytes.Buffer
-		if err := encodePNG(&b, want); err != nil {
+		drawn := &image.RGBA{Pix: bytes.Clone(want.Pix), Stride: want.Stride, Rect: want.Rect}
+		if err := p.write(&b, drawn); err != nil {
 			t.Fatal(err)
 		}
 		got, err := png.Decode(&b)
@@ -37,6 +40,9 @@ func TestPNGAsRead(t *testing.T) {
 				if r, g, b, a := got.At(x, y).RGBA(); (color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), uint8(a >> 8)}) !=
 					want.RGBAAt(from.X+x, from.Y+y) {
 					t.Fatalf("pixel %d, %d differs", x, y)
+				}
+				if drawn.RGBAAt(from.X+x, from.Y+y) != (color.RGBA{255, 255, 255, 255}) {
+					t.Fatalf("pixel %d, %d is not white again", x, y)
 				}
 			}
 		}

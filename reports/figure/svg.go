@@ -6,7 +6,6 @@ import (
 	"html"
 	"image/color"
 	"io"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -16,13 +15,14 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// SVG says how a figure becomes SVG. The zero value keeps letters as text, which can be
-// edited, searched and read aloud.
+// SVG is a figure drawn as SVG, for a file or a page.
 type SVG struct {
-	// Outlined draws letters as outlines, so that the figure looks the same in every
-	// program; its words are then in the title and the description only.
-	Outlined bool
-	// Title and Description are for those who do not see the figure.
+	width, height float64
+	body          string
+}
+
+// Words are what a drawing says to those who do not see it.
+type Words struct {
 	Title, Description string
 	// ID makes the figure a part of a page: it begins the ids of its title and
 	// description, and the file's heading is left out.
@@ -30,15 +30,23 @@ type SVG struct {
 }
 
 // WriteSVG draws a figure as SVG with letters as text.
-func WriteSVG(w io.Writer, f Figure) error { return SVG{}.Write(w, f) }
+func WriteSVG(w io.Writer, f Figure) error {
+	drawn, err := DrawSVG(f, false)
+	if err != nil {
+		return err
+	}
+	return drawn.Write(w, Words{})
+}
 
-// Write draws a figure.
-func (o SVG) Write(w io.Writer, f Figure) error {
+// DrawSVG draws a figure. Letters are text, which can be edited, searched and read aloud, or
+// outlines, so that the figure looks the same in every program; its words are then in the
+// title and the description only.
+func DrawSVG(f Figure, outlined bool) (*SVG, error) {
 	width, height := f.Size()
 	c := vgsvg.New(vg.Length(width)*mm, vg.Length(height)*mm)
 	texts := &measured{Canvas: c}
 	var on vg.Canvas = texts
-	if o.Outlined {
+	if outlined {
 		on = outlines{c}
 	}
 	canvas := draw.NewCanvas(on, vg.Length(width)*mm, vg.Length(height)*mm)
@@ -47,13 +55,21 @@ func (o SVG) Write(w io.Writer, f Figure) error {
 	f.draw(canvas)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
-		return fmt.Errorf("figure: %w", err)
+		return nil, fmt.Errorf("figure: %w", err)
 	}
 	_, body, found := strings.Cut(b.String(), "<g transform=")
 	if !found {
-		return fmt.Errorf("figure: the drawing has no group")
+		return nil, fmt.Errorf("figure: the drawing has no group")
 	}
-	_, err := io.WriteString(w, o.head(width, height)+"<g transform="+texts.fixed(body))
+	return &SVG{width, height, "<g transform=" + texts.fixed(body)}, nil
+}
+
+// Write writes the drawing with the words.
+func (s *SVG) Write(w io.Writer, words Words) error {
+	_, err := io.WriteString(w, words.head(s.width, s.height))
+	if err == nil {
+		_, err = io.WriteString(w, s.body)
+	}
 	if err != nil {
 		return fmt.Errorf("figure: %w", err)
 	}
@@ -61,7 +77,7 @@ func (o SVG) Write(w io.Writer, f Figure) error {
 }
 
 // head opens the element, with the words for those who do not see it.
-func (o SVG) head(width, height float64) string {
+func (o Words) head(width, height float64) string {
 	id := o.ID
 	var b strings.Builder
 	if id == "" {
@@ -113,20 +129,25 @@ func legal(s string) string {
 	}, s)
 }
 
-var (
-	textTag = regexp.MustCompile(`<text `)
-	family  = regexp.MustCompile(`font-family:[^;"]*;font-variant:[^;"]*;`)
-)
-
 // fixed names fonts of the same widths besides ours, and holds each text to its width
 // where a reader has none of them, so that no label runs into its neighbour.
 func (m *measured) fixed(body string) string {
-	k := 0
-	body = textTag.ReplaceAllStringFunc(body, func(string) string {
-		s := fmt.Sprintf(`<text textLength="%.5g" lengthAdjust="spacingAndGlyphs" `, m.widths[k])
-		k++
-		return s
-	})
-	body = family.ReplaceAllString(body, "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;")
-	return strings.NewReplacer("font-weight:normal;", "", "font-style:normal;", "", "font-style:normal", "").Replace(body)
+	const element = "<text "
+	plain := strings.NewReplacer("font-weight:normal;", "", "font-style:normal;", "", "font-style:normal", "")
+	var b strings.Builder
+	b.Grow(len(body) + 80*len(m.widths))
+	for _, width := range m.widths {
+		before, rest, _ := strings.Cut(body, element)
+		tag, after, _ := strings.Cut(rest, ">")
+		fmt.Fprintf(&b, `%s%stextLength="%.5g" lengthAdjust="spacingAndGlyphs" `, before, element, width)
+		if from, style, found := strings.Cut(tag, "font-family:"); found {
+			_, style, _ = strings.Cut(style, "font-variant:")
+			_, style, _ = strings.Cut(style, ";")
+			tag = from + "font-family:'Liberation Sans',Arial,Helvetica,sans-serif;" + plain.Replace(style)
+		}
+		b.WriteString(tag + ">")
+		body = after
+	}
+	b.WriteString(body)
+	return b.String()
 }

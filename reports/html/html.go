@@ -26,9 +26,10 @@ var script string
 // policy lets the page load nothing, from nowhere.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
-// Write writes the document. Sections for workbooks only are left out.
-func Write(w io.Writer, d *reports.Document) error {
-	p := &page{Writer: bufio.NewWriter(w), ids: map[string]int{}}
+// Write writes the document; a drawing is asked for where it has a figure. Sections for
+// workbooks only are left out.
+func Write(w io.Writer, d *reports.Document, vector reports.Vector) error {
+	p := &page{Writer: bufio.NewWriter(w), ids: map[string]int{}, vector: vector}
 	p.printf("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
 	p.printf("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
 	p.printf("<meta http-equiv=\"Content-Security-Policy\" content=\"%s\">\n<meta name=\"generator\" content=\"leydig\">\n", policy)
@@ -61,7 +62,8 @@ func Write(w io.Writer, d *reports.Document) error {
 // page is a page under way.
 type page struct {
 	*bufio.Writer
-	ids map[string]int // how often each was asked for
+	ids    map[string]int // how often each was asked for
+	vector reports.Vector
 }
 
 func (p *page) printf(format string, args ...any) { fmt.Fprintf(p.Writer, format, args...) }
@@ -137,7 +139,11 @@ func (p *page) figure(f reports.Figure) error {
 	id := p.id(f.Name)
 	p.printf("<figure id=\"%s\">\n<div class=\"drawing\" tabindex=\"0\" role=\"group\" aria-label=\"%s\"><div class=\"sheet\">\n", id,
 		text(first(f.Label, "Figure")))
-	if err := (figure.SVG{ID: id, Title: f.Heading(), Description: f.Words()}).Write(p.Writer, f.Draw); err != nil {
+	drawn, err := p.vector(f)
+	if err != nil {
+		return err
+	}
+	if err := drawn.Write(p.Writer, figure.Words{ID: id, Title: f.Heading(), Description: f.Words()}); err != nil {
 		return err
 	}
 	p.printf("</div></div>\n")

@@ -35,12 +35,14 @@ func document() *reports.Document {
 	}}
 }
 
+func vector(f reports.Figure) (*figure.SVG, error) { return figure.DrawSVG(f.Draw, false) }
+
 func TestPage(t *testing.T) {
 	var b, again bytes.Buffer
-	if err := Write(&b, document()); err != nil {
+	if err := Write(&b, document(), vector); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(&again, document()); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
+	if err := Write(&again, document(), vector); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
 		t.Errorf("two pages differ (%v)", err)
 	}
 	page := b.String()
@@ -104,7 +106,7 @@ func TestPage(t *testing.T) {
 
 func TestUnknownBlocksAreRefused(t *testing.T) {
 	d := &reports.Document{Sections: []reports.Section{{Name: "s", Blocks: []reports.Block{42}}}}
-	if err := Write(&bytes.Buffer{}, d); err == nil {
+	if err := Write(&bytes.Buffer{}, d, vector); err == nil {
 		t.Error("a block of an unknown kind was left out in silence")
 	}
 }

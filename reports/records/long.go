@@ -14,15 +14,61 @@ import (
 // Columns are those of the long form, which has one row a result; of a curve, one row a
 // time, of men in order of a value, one row a value. Times of curves and "at" are months; shares, limits and survival are between 0
 // and 1 where unit is empty.
-var Columns = []string{"analysis", "outcome", "at", "group", "term", "level", "reference", "per", "stat", "kind", "n", "lost",
-	"time", "x", "of", "estimate", "se", "lower", "upper", "interval_level", "unit", "statistic", "df", "df2", "p", "p_holm",
-	"at_risk", "events", "censored", "reason", "method"}
+var Columns = []string{
+	inAnalysis: "analysis", inOutcome: "outcome", inAt: "at", inGroup: "group", inTerm: "term", inLevel: "level", inReference: "reference",
+	inPer: "per", inStat: "stat", inKind: "kind", inN: "n", inLost: "lost", inTime: "time", inX: "x", inOf: "of",
+	inEstimate: "estimate", inSE: "se", inLower: "lower", inUpper: "upper", inIntervalLevel: "interval_level", inUnit: "unit",
+	inStatistic: "statistic", inDF: "df", inDF2: "df2", inP: "p", inPHolm: "p_holm", inAtRisk: "at_risk", inEvents: "events",
+	inCensored: "censored", inReason: "reason", inMethod: "method",
+}
+
+const (
+	inAnalysis = iota
+	inOutcome
+	inAt
+	inGroup
+	inTerm
+	inLevel
+	inReference
+	inPer
+	inStat
+	inKind
+	inN
+	inLost
+	inTime
+	inX
+	inOf
+	inEstimate
+	inSE
+	inLower
+	inUpper
+	inIntervalLevel
+	inUnit
+	inStatistic
+	inDF
+	inDF2
+	inP
+	inPHolm
+	inAtRisk
+	inEvents
+	inCensored
+	inReason
+	inMethod
+	many // columns
+)
+
+// numeric are the columns that JSON has as numbers.
+var numeric = [many]bool{
+	inPer: true, inN: true, inLost: true, inTime: true, inX: true, inOf: true, inEstimate: true, inSE: true, inLower: true,
+	inUpper: true, inIntervalLevel: true, inStatistic: true, inDF: true, inDF2: true, inP: true, inPHolm: true, inAtRisk: true,
+	inEvents: true, inCensored: true,
+}
 
 // row is a line of the long form by column; what it lacks is empty.
-type row map[string]string
+type row [many]string
 
 // each gives the rows of a set in its order; a row holds until the next.
-func each(set *results.Set, give func(row) error) error {
+func each(set *results.Set, give func(*row) error) error {
 	for i := range set.Results {
 		r := &set.Results[i]
 		base := keyed(r)
@@ -55,56 +101,56 @@ func each(set *results.Set, give func(row) error) error {
 }
 
 // keyed are the cells that say what a result is.
-func keyed(r *results.Result) row {
+func keyed(r *results.Result) *row {
 	k := r.Key
 	var groups []string
 	for _, g := range k.Group {
 		groups = append(groups, g.Factor+"="+g.Name)
 	}
-	out := row{"analysis": k.Analysis, "outcome": k.Outcome, "at": k.At, "group": strings.Join(groups, "; "), "term": k.Term.Factor,
-		"level": k.Term.Level, "reference": k.Term.Reference, "stat": string(k.Stat), "n": whole(r.N), "lost": whole(r.Lost),
-		"method": r.Method}
+	out := row{inAnalysis: k.Analysis, inOutcome: k.Outcome, inAt: k.At, inGroup: strings.Join(groups, "; "), inTerm: k.Term.Factor,
+		inLevel: k.Term.Level, inReference: k.Term.Reference, inStat: string(k.Stat), inN: whole(r.N), inLost: whole(r.Lost),
+		inMethod: r.Method}
 	if k.Term.Per != 0 {
-		out["per"] = real(results.Float(k.Term.Per))
+		out[inPer] = real(results.Float(k.Term.Per))
 	}
-	return out
+	return &out
 }
 
 // valued adds the cells of a value that is no curve.
-func valued(out row, value results.Value) {
+func valued(out *row, value results.Value) {
 	level := func(v float64) {
 		if v != 0 {
-			out["interval_level"] = real(results.Float(v))
+			out[inIntervalLevel] = real(results.Float(v))
 		}
 	}
 	switch v := value.(type) {
 	case results.Count:
-		out["kind"], out["estimate"], out["unit"] = "count", whole(v.N), "men"
+		out[inKind], out[inEstimate], out[inUnit] = "count", whole(v.N), "men"
 	case results.Fraction:
-		out["kind"], out["x"], out["of"] = "fraction", whole(v.X), whole(v.N)
-		out["estimate"], out["lower"], out["upper"] = real(v.Estimate), real(v.Lower), real(v.Upper)
+		out[inKind], out[inX], out[inOf] = "fraction", whole(v.X), whole(v.N)
+		out[inEstimate], out[inLower], out[inUpper] = real(v.Estimate), real(v.Lower), real(v.Upper)
 		level(v.Level)
 	case results.Number:
-		out["kind"], out["unit"] = "number", v.Unit
-		out["estimate"], out["lower"], out["upper"] = real(v.Value), real(v.Lower), real(v.Upper)
+		out[inKind], out[inUnit] = "number", v.Unit
+		out[inEstimate], out[inLower], out[inUpper] = real(v.Value), real(v.Lower), real(v.Upper)
 		if v.SE != nil {
-			out["se"] = real(*v.SE)
+			out[inSE] = real(*v.SE)
 		}
 		level(v.Level)
 	case results.Test:
-		out["kind"], out["statistic"], out["df"], out["p"] = "test", real(v.Statistic), real(v.DF), real(v.P)
+		out[inKind], out[inStatistic], out[inDF], out[inP] = "test", real(v.Statistic), real(v.DF), real(v.P)
 		if v.DF2 != nil {
-			out["df2"] = real(*v.DF2)
+			out[inDF2] = real(*v.DF2)
 		}
 		if v.Holm != nil {
-			out["p_holm"] = real(*v.Holm)
+			out[inPHolm] = real(*v.Holm)
 		}
 	case results.Curve:
-		out["kind"] = "curve"
+		out[inKind] = "curve"
 	case results.Absent:
-		out["kind"], out["reason"] = "absent", v.Reason
+		out[inKind], out[inReason] = "absent", v.Reason
 		if v.Lower != nil {
-			out["lower"] = real(*v.Lower)
+			out[inLower] = real(*v.Lower)
 			level(v.Level)
 		}
 	}
@@ -112,28 +158,28 @@ func valued(out row, value results.Value) {
 
 // ranked puts in the cells of a value of men in order: how many of those who have it met the
 // criterion.
-func ranked(out row, v results.Ranked, k int) {
-	out["kind"], out["unit"] = "ranked", v.Unit
-	out["estimate"], out["x"], out["of"] = real(v.Value[k]), whole(v.Met[k]), whole(v.Men[k])
+func ranked(out *row, v results.Ranked, k int) {
+	out[inKind], out[inUnit] = "ranked", v.Unit
+	out[inEstimate], out[inX], out[inOf] = real(v.Value[k]), whole(v.Met[k]), whole(v.Men[k])
 }
 
 // timed puts in the cells of a time of a curve.
-func timed(out row, c results.Curve, k int) {
-	out["kind"], out["time"] = "curve", real(c.Time[k])
-	at := func(name string, values []results.Float) {
-		if delete(out, name); k < len(values) {
-			out[name] = real(values[k])
+func timed(out *row, c results.Curve, k int) {
+	out[inKind], out[inTime] = "curve", real(c.Time[k])
+	at := func(column int, values []results.Float) {
+		if out[column] = ""; k < len(values) {
+			out[column] = real(values[k])
 		}
 	}
-	at("at_risk", c.AtRisk)
-	at("events", c.Events)
-	at("censored", c.Censored)
-	at("estimate", c.Survival)
-	at("se", c.SE)
-	at("lower", c.Lower)
-	at("upper", c.Upper)
+	at(inAtRisk, c.AtRisk)
+	at(inEvents, c.Events)
+	at(inCensored, c.Censored)
+	at(inEstimate, c.Survival)
+	at(inSE, c.SE)
+	at(inLower, c.Lower)
+	at(inUpper, c.Upper)
 	if c.Level != 0 {
-		out["interval_level"] = real(results.Float(c.Level))
+		out[inIntervalLevel] = real(results.Float(c.Level))
 	}
 }
 
@@ -153,10 +199,10 @@ func WriteLongCSV(w io.Writer, set *results.Set) error {
 	if err := out.Write(Columns); err != nil {
 		return err
 	}
-	cells := make([]string, len(Columns))
-	err := each(set, func(r row) error {
-		for i, name := range Columns {
-			cells[i] = Harmless(r[name])
+	cells := make([]string, many)
+	err := each(set, func(r *row) error {
+		for i, v := range r {
+			cells[i] = Harmless(v)
 		}
 		return out.Write(cells)
 	})
@@ -167,54 +213,63 @@ func WriteLongCSV(w io.Writer, set *results.Set) error {
 	return out.Error()
 }
 
-// numeric are the columns that JSON has as numbers.
-var numeric = map[string]bool{"per": true, "n": true, "lost": true, "time": true, "x": true, "of": true, "estimate": true, "se": true,
-	"lower": true, "upper": true, "interval_level": true, "statistic": true, "df": true, "df2": true, "p": true, "p_holm": true,
-	"at_risk": true,
-	"events":  true, "censored": true}
-
 // WriteLongJSON writes the same rows as a list of objects, a line each; what a row lacks
 // is left out, infinities are "inf" and "-inf".
 func WriteLongJSON(w io.Writer, set *results.Set) error {
-	b := bufio.NewWriter(w)
+	o := objects{Writer: bufio.NewWriter(w), quoted: map[string][]byte{}}
 	sep := "[\n"
-	err := each(set, func(r row) error {
-		b.WriteString(sep)
+	err := each(set, func(r *row) error {
+		o.WriteString(sep)
 		sep = ",\n"
-		return writeObject(b, r)
+		return o.object(r)
 	})
 	if err != nil {
 		return err
 	}
 	if sep == "[\n" {
-		b.WriteString("[")
+		o.WriteString("[")
 	}
-	b.WriteString("\n]\n")
-	return b.Flush()
+	o.WriteString("\n]\n")
+	return o.Flush()
 }
 
-func writeObject(b *bufio.Writer, r row) error {
-	first := true
-	b.WriteByte('{')
-	for _, name := range Columns {
-		v := r[name]
+// objects writes rows, which say the same words again and again.
+type objects struct {
+	*bufio.Writer
+	quoted map[string][]byte // texts as JSON has them
+}
+
+func (o *objects) object(r *row) error {
+	sep := `{"`
+	for i, v := range r {
 		if v == "" {
 			continue
 		}
-		if !first {
-			b.WriteString(", ")
-		}
-		first = false
-		b.WriteString(`"` + name + `": `)
-		if numeric[name] && v != "inf" && v != "-inf" {
-			b.WriteString(v)
+		o.WriteString(sep)
+		sep = `, "`
+		o.WriteString(Columns[i])
+		o.WriteString(`": `)
+		if numeric[i] && v != "inf" && v != "-inf" {
+			o.WriteString(v)
 			continue
 		}
-		text, err := json.Marshal(v)
+		text, err := o.text(v)
 		if err != nil {
 			return err
 		}
-		b.Write(text)
+		o.Write(text)
 	}
-	return b.WriteByte('}')
+	if sep == `{"` {
+		o.WriteByte('{')
+	}
+	return o.WriteByte('}')
+}
+
+func (o *objects) text(s string) ([]byte, error) {
+	if text := o.quoted[s]; text != nil {
+		return text, nil
+	}
+	text, err := json.Marshal(s)
+	o.quoted[s] = text
+	return text, err
 }
