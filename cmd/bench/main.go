@@ -31,7 +31,8 @@ var script string
 func main() {
 	program := flag.String("leydig", "bin/leydig", "the built program")
 	sizes := flag.String("patients", "10000,100000,1000000", "numbers of patients")
-	dir := flag.String("dir", "", "folder for the cohorts; they are kept (default: a temporary one)")
+	dir := flag.String("dir", "", "folder of the cohorts, those of n men in a folder n, which are made where they are not there, and kept "+
+		"(default: a temporary one)")
 	runs := flag.Int("runs", 3, "runs of each task: the one in the middle by seconds of the processor is told")
 	flag.Parse()
 	if err := run(*program, strings.Split(*sizes, ","), *dir, max(1, *runs)); err != nil {
@@ -80,6 +81,11 @@ func run(program string, sizes []string, dir string, runs int) error {
 		if err != nil {
 			return err
 		}
+		treated, err := treatments(program, filepath.Join(dir, size+"-treatments"), n, runs)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, treated)
 		for _, r := range rows {
 			each := r.processor / float64(r.visits) * 1e6
 			if least[r.task] == 0 {
@@ -104,10 +110,6 @@ func measure(program, rScript, dir string, n, runs int) ([]row, error) {
 		}
 	}
 	patients, visits, out := filepath.Join(dir, "patients.csv"), filepath.Join(dir, "visits.csv"), filepath.Join(dir, "report")
-	type task struct {
-		name string
-		args []string
-	}
 	tasks := []task{
 		{"report, md and json", []string{program, "report", patients, visits, "--formats", "md,json", "--out", out, "--force"}},
 		{"report, all formats", []string{program, "report", patients, visits, "--out", out, "--force"}},
@@ -131,24 +133,57 @@ func measure(program, rScript, dir string, n, runs int) ([]row, error) {
 	var rows []row
 	seen := 0
 	for _, t := range tasks {
-		var costs []cost
-		for range runs {
-			c, err := timed(t.args...)
-			if err != nil {
-				return nil, err
-			}
-			costs = append(costs, c)
+		c, err := t.middle(runs)
+		if err != nil {
+			return nil, err
 		}
-		slices.SortFunc(costs, func(a, b cost) int { return cmp.Compare(a.processor, b.processor) })
 		if seen == 0 {
-			var err error
 			if seen, err = visitsOf(filepath.Join(out, "results.json")); err != nil {
 				return nil, err
 			}
 		}
-		rows = append(rows, row{t.name, n, seen, costs[runs/2]})
+		rows = append(rows, row{t.name, n, seen, c})
 	}
 	return rows, nil
+}
+
+// treatments times the report of a cohort whose men have several treatments, which are compared
+// pair by pair.
+func treatments(program, dir string, n, runs int) (row, error) {
+	if _, err := os.Stat(filepath.Join(dir, "visits.csv")); err != nil {
+		if _, err := timed(program, "simulate", "--preset", "trt-recovery", "--patients", strconv.Itoa(n), "--out", dir); err != nil {
+			return row{}, err
+		}
+	}
+	out := filepath.Join(dir, "report")
+	t := task{"report of several treatments, md and json", []string{program, "report", filepath.Join(dir, "patients.csv"),
+		filepath.Join(dir, "visits.csv"), "--formats", "md,json", "--out", out, "--force"}}
+	c, err := t.middle(runs)
+	if err != nil {
+		return row{}, err
+	}
+	seen, err := visitsOf(filepath.Join(out, "results.json"))
+	return row{t.name, n, seen, c}, err
+}
+
+// task is a command that is timed.
+type task struct {
+	name string
+	args []string
+}
+
+// middle is what the run in the middle of several took.
+func (t task) middle(runs int) (cost, error) {
+	var costs []cost
+	for range runs {
+		c, err := timed(t.args...)
+		if err != nil {
+			return cost{}, err
+		}
+		costs = append(costs, c)
+	}
+	slices.SortFunc(costs, func(a, b cost) int { return cmp.Compare(a.processor, b.processor) })
+	return costs[runs/2], nil
 }
 
 // timed runs a command.
