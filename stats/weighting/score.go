@@ -27,7 +27,7 @@ const (
 // Scores are the probabilities of treatment given the columns, one a covariate, by
 // logistic regression. R: fitted(glm(treated ~ ., family = binomial)).
 func Scores(treated []bool, columns [][]float64) ([]float64, error) {
-	if err := check(treated, columns...); err != nil {
+	if err := check(treated); err != nil {
 		return nil, err
 	}
 	y := make([]float64, len(treated))
