@@ -338,6 +338,7 @@ func (j *job) fit(m model) error {
 	if len(fit.Infinite) > 0 {
 		return j.penalized(m)
 	}
+	clear(m.coded.Columns) // the fit has its own
 	for k, t := range m.coded.Terms {
 		e, z, p := fit.HazardRatio(k, j.plan.Level)
 		j.put(m, t, results.HazardRatio, results.NumberOf(e, 1, "ratio"), m.coxMethod())

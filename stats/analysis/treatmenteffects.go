@@ -3,6 +3,7 @@ package analysis
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -45,12 +46,53 @@ func (p *pairOf) shares(target weighting.Target, event []bool) error {
 			return err
 		}
 	}
-	one, zero, err := weighting.Predicted(y, p.treated, p.whole.coded.Columns, regression.Binomial)
-	var robust stats.Estimate
-	if err == nil {
-		robust, err = weighting.DoublyRobust(y, p.score, one, zero, p.treated, level)
-	}
+	robust, err := p.doublyRobust(y)
 	return p.number(p.key(results.DoublyRobust), robust, err, "", &weighting.DoublyRobustMethod)
+}
+
+// doublyRobust is the difference by models of the outcome in both groups. That of the reference
+// is the same in all pairs in which the same of its men have the same covariates.
+func (p *pairOf) doublyRobust(y []float64) (stats.Estimate, error) {
+	coded := p.whole.coded
+	model := func(first bool) (*weighting.OutcomeModel, error) {
+		columns := make([][]float64, len(coded.Columns))
+		for c, x := range coded.Columns {
+			columns[c] = those(p.weightedMen, x, first)
+		}
+		return weighting.ModelOutcome(those(p.weightedMen, y, first), columns, regression.Binomial)
+	}
+	one, err := model(true)
+	if err != nil {
+		return stats.Estimate{}, err
+	}
+	zero, err := p.reference.model(those(p.weightedMen, coded.Rows, false), coded.Terms, func() (*weighting.OutcomeModel, error) {
+		return model(false)
+	})
+	if err != nil {
+		return stats.Estimate{}, err
+	}
+	return weighting.DoublyRobust(y, p.score, one.Predict(coded.Columns), zero.Predict(coded.Columns), p.treated, p.plan.Level)
+}
+
+// referenceModel keeps the model of an outcome in the men of the reference.
+type referenceModel struct {
+	sync.Mutex
+	rows  []int
+	terms []stats.Term
+	made  *weighting.OutcomeModel
+	err   error
+}
+
+// model is that of some rows and terms: the one that is kept, or one that is fitted now.
+func (m *referenceModel) model(rows []int, terms []stats.Term, fit func() (*weighting.OutcomeModel, error),
+) (*weighting.OutcomeModel, error) {
+	m.Lock()
+	defer m.Unlock()
+	if m.rows == nil || !slices.Equal(m.rows, rows) || !slices.Equal(m.terms, terms) {
+		m.made, m.err = fit()
+		m.rows, m.terms = slices.Clone(rows), terms
+	}
+	return m.made, m.err
 }
 
 // evalue is that of a ratio; its lower limit is the E-value of the limit nearer 1.

@@ -74,6 +74,7 @@ type pairOf struct {
 	*weightedMen
 	outcome       results.Definition
 	first, second string
+	reference     *referenceModel
 }
 
 // key of something of the pair.

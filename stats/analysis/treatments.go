@@ -121,7 +121,9 @@ type menByTreatment struct {
 	few       []string // levels that are not
 	men       int      // the same number where outcomes have the same men
 	jobs      []*job   // of each comparison
-	errs      []error
+	// inReference is the model of the outcome in the men of the reference.
+	inReference referenceModel
+	errs        []error
 }
 
 // byTreatment are the outcomes in which two treatments at least have enough men. Outcomes of the
@@ -228,7 +230,8 @@ func (j *job) comparePairs(all []*menByTreatment) {
 			if t.men != of {
 				weighted, of = t.weigh(t.jobs[k], l), t.men
 			}
-			p := pairOf{job: t.jobs[k], weightedMen: weighted, outcome: t.outcome, first: t.levels[l], second: t.levels[t.reference]}
+			p := pairOf{job: t.jobs[k], weightedMen: weighted, outcome: t.outcome, first: t.levels[l], second: t.levels[t.reference],
+				reference: &t.inReference}
 			t.errs[k] = p.compare(t.x.Time, t.x.Event)
 		}
 	})

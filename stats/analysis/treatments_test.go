@@ -10,6 +10,7 @@ import (
 	"leydig/stats"
 	"leydig/stats/results"
 	"leydig/stats/tabulate"
+	"leydig/stats/weighting"
 )
 
 // treatedMen are 80 men who had cc or hcg, the older ones rather hcg.
@@ -237,5 +238,22 @@ func TestTreatmentsOfTheSameMen(t *testing.T) {
 	}
 	if got, want := resultsOf(t, later, p), resultsOf(t, tablesOf(t, men, p), p); got != want {
 		t.Errorf("results differ: %d and %d bytes", len(got), len(want))
+	}
+}
+
+// The model of the reference is fitted anew where its men or covariates are others.
+func TestReferenceModel(t *testing.T) {
+	var kept referenceModel
+	fits := 0
+	fit := func() (*weighting.OutcomeModel, error) { fits++; return nil, weighting.NoPrediction }
+	age, volume := []stats.Term{{Factor: "age"}}, []stats.Term{{Factor: "testicular_volume"}}
+	for i, x := range []struct {
+		rows  []int
+		terms []stats.Term
+		fits  int
+	}{{[]int{3, 4, 9}, age, 1}, {[]int{3, 4, 9}, age, 1}, {[]int{3, 4, 8}, age, 2}, {[]int{3, 4, 8}, volume, 3}, {[]int{3, 4, 8}, volume, 3}} {
+		if _, err := kept.model(x.rows, x.terms, fit); err != weighting.NoPrediction || fits != x.fits {
+			t.Errorf("%d: %d fits, %v", i, fits, err)
+		}
 	}
 }

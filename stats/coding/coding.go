@@ -92,50 +92,40 @@ const (
 // missing values are; without, only columns that do not vary among complete rows.
 func Code(columns []Column, rows []int, automatic bool) Design {
 	var d Design
-	var used []Column
+	var used []picked
 	var lacks []bool // of each of the rows
 	for _, c := range columns {
-		known, vary := c.known(rows)
-		if automatic && (2*known < len(rows) || !vary) {
+		p := c.pick(rows)
+		if automatic && (2*p.known < len(rows) || !p.varies) {
 			why := Constant
-			if 2*known < len(rows) {
+			if 2*p.known < len(rows) {
 				why = MostlyMissing
 			}
 			d.LeftOut = append(d.LeftOut, Left{Name: c.Name, Why: why})
 			continue
 		}
-		used = append(used, c)
-		if known == len(rows) {
+		used = append(used, p)
+		if p.known == len(rows) {
 			continue
 		}
 		if lacks == nil {
 			lacks = make([]bool, len(rows))
 		}
-		for k, r := range rows {
-			lacks[k] = lacks[k] || c.missing(r)
-		}
+		p.mark(lacks)
 	}
-	d.Rows = rows
-	if lacks != nil {
-		d.Rows = make([]int, 0, len(rows))
-		for k, r := range rows {
-			if !lacks[k] {
-				d.Rows = append(d.Rows, r)
-			}
-		}
-		d.Lost = len(rows) - len(d.Rows)
-	}
-	for _, c := range used {
-		terms, values := c.code(rows, d.Rows)
+	d.Rows = complete(slices.Clip(rows), lacks)
+	d.Lost = len(rows) - len(d.Rows)
+	for _, p := range used {
+		terms, values := p.code(lacks)
 		k := -1
 		for j, t := range terms {
 			if !varies(values[j]) {
-				d.LeftOut = append(d.LeftOut, Left{Name: c.Name, Level: t.Level, Why: Constant})
+				d.LeftOut = append(d.LeftOut, Left{Name: p.Name, Level: t.Level, Why: Constant})
 				continue
 			}
 			if k < 0 {
 				k = len(d.Names)
-				d.Names = append(d.Names, c.Name)
+				d.Names = append(d.Names, p.Name)
 			}
 			d.Terms, d.Columns, d.Variable = append(d.Terms, t), append(d.Columns, values[j]), append(d.Variable, k)
 		}
@@ -143,84 +133,113 @@ func Code(columns []Column, rows []int, automatic bool) Design {
 	return d
 }
 
-func (c *Column) missing(r int) bool {
-	if c.Numbers != nil {
-		return math.IsNaN(c.Numbers[r])
+// complete leaves out what belongs to rows that lack something; lacks is nil where none does.
+func complete[T any](x []T, lacks []bool) []T {
+	if lacks == nil {
+		return x
 	}
-	return c.Codes[r] < 0
+	out := make([]T, 0, len(x))
+	for k, v := range x {
+		if !lacks[k] {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
-// known counts the rows that have a value, and tells whether it varies.
-func (c *Column) known(rows []int) (n int, vary bool) {
-	if numbers := c.Numbers; numbers != nil {
+// picked is a covariate's values in the rows asked for, one after another.
+type picked struct {
+	Column // its Numbers or Codes are of these rows
+	known  int
+	varies bool // among those known
+}
+
+func (c Column) pick(rows []int) picked {
+	p := picked{Column: c}
+	if c.Numbers != nil {
+		p.Numbers = make([]float64, len(rows))
 		first := math.NaN()
-		for _, r := range rows {
-			v := numbers[r]
+		for i, r := range rows {
+			v := c.Numbers[r]
+			p.Numbers[i] = v
 			if v != v {
 				continue
 			}
-			if n++; n == 1 {
+			if p.known++; p.known == 1 {
 				first = v
 			}
-			vary = vary || v != first
+			p.varies = p.varies || v != first
 		}
-		return n, vary
+		return p
 	}
-	first := int32(0)
-	for _, r := range rows {
+	p.Codes = make([]int32, len(rows))
+	first := int32(-1)
+	for i, r := range rows {
 		k := c.Codes[r]
+		p.Codes[i] = k
 		if k < 0 {
 			continue
 		}
-		if n++; n == 1 {
+		if p.known++; p.known == 1 {
 			first = k
 		}
-		vary = vary || k != first
+		p.varies = p.varies || k != first
 	}
-	return n, vary
+	return p
 }
 
-// code makes the covariate's columns of the rows used; the reference of a factor is
+// mark marks the rows without a value.
+func (p *picked) mark(lacks []bool) {
+	for i, v := range p.Numbers {
+		lacks[i] = lacks[i] || v != v
+	}
+	for i, k := range p.Codes {
+		lacks[i] = lacks[i] || k < 0
+	}
+}
+
+// code makes the covariate's columns of the complete rows; the reference of a factor is
 // its most frequent level among all rows asked for.
-func (c Column) code(rows, used []int) ([]stats.Term, [][]float64) {
-	if c.Numbers != nil {
-		per := c.Per
+func (p *picked) code(lacks []bool) ([]stats.Term, [][]float64) {
+	if p.Numbers != nil {
+		per := p.Per
 		if per == 0 {
 			per = 1
 		}
-		x := make([]float64, len(used))
-		for i, r := range used {
-			x[i] = c.Numbers[r] / per
+		x := complete(p.Numbers, lacks)
+		for i := range x {
+			x[i] /= per
 		}
-		return []stats.Term{{Factor: c.Name, Per: per}}, [][]float64{x}
+		return []stats.Term{{Factor: p.Name, Per: per}}, [][]float64{x}
 	}
-	count := make([]int, len(c.Levels))
-	for _, r := range rows {
-		if k := c.Codes[r]; k >= 0 {
+	count := make([]int, len(p.Levels))
+	for _, k := range p.Codes {
+		if k >= 0 {
 			count[k]++
 		}
 	}
-	reference := max(0, slices.Index(c.Levels, c.Reference))
-	if c.Reference == "" {
+	reference := max(0, slices.Index(p.Levels, p.Reference))
+	if p.Reference == "" {
 		for l := range count {
 			if count[l] > count[reference] {
 				reference = l
 			}
 		}
 	}
+	used := complete(p.Codes, lacks)
 	var terms []stats.Term
 	var columns [][]float64
-	of := make([][]float64, len(c.Levels)) // of each level, nil where there is none
-	for l, name := range c.Levels {
+	of := make([][]float64, len(p.Levels)) // of each level, nil where there is none
+	for l, name := range p.Levels {
 		if l == reference || count[l] == 0 {
 			continue
 		}
 		of[l] = make([]float64, len(used))
-		terms = append(terms, stats.Term{Factor: c.Name, Level: name, Reference: c.Levels[reference]})
+		terms = append(terms, stats.Term{Factor: p.Name, Level: name, Reference: p.Levels[reference]})
 		columns = append(columns, of[l])
 	}
-	for i, r := range used {
-		if x := of[c.Codes[r]]; x != nil {
+	for i, k := range used {
+		if x := of[k]; x != nil {
 			x[i] = 1
 		}
 	}

@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
-
 	"leydig/stats"
 	"leydig/stats/radix"
 )
@@ -208,11 +206,7 @@ func (s *sorted) against(b block, at places, sign, pairs []float64) {
 // only are one. R: summary(coxph)$concordance.
 func (m *Model) Concordance() (Concordance, error) {
 	s := m.rows()
-	score := make([]float64, s.n)
-	copy(score, s.off)
-	for j, x := range s.x {
-		floats.AddScaled(score, m.Coefficient[j], x)
-	}
+	score := s.predictor(m.Coefficient)
 	order := radix.Order(score)
 	largest := 0.0
 	if s.n > 0 {

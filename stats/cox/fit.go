@@ -3,7 +3,9 @@ package cox
 import (
 	"errors"
 	"math"
+	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
@@ -51,8 +53,9 @@ type Model struct {
 	// information (Gray RJ. J Am Stat Assoc 1992;87:942-951); else their number.
 	DF      float64
 	ridge   float64 // penalty
-	data    Data
+	data    Data    // its columns where rows are taken together
 	sorted  *sorted
+	byRow   *sorted // of rows taken together in a nested model: the rows
 	tests   bool
 	zero    *newton.Derivatives // at zero; nil without tests
 	climbed newton.Maximum
@@ -82,8 +85,10 @@ func Fit(d Data, o Options) (*Model, error) {
 	if o.Ties != Exact {
 		s = d.together()
 	}
+	d.Columns = slices.Clone(d.Columns)
 	if s == nil {
 		s = d.sort()
+		d.Columns = nil // whoever gave them may let them go
 	}
 	m := &Model{N: len(d.Time), Mean: s.mean, Ties: o.Ties, Robust: o.Robust, ridge: o.Ridge, data: d, sorted: s,
 		tests: o.Start == nil && !o.NoTests}
@@ -283,14 +288,18 @@ func (m *Model) HazardRatio(j int, level float64) (e stats.Estimate, z, p float6
 
 // LinearPredictor is β'x + offset of every row.
 func (m *Model) LinearPredictor() []float64 {
-	out := make([]float64, m.N)
-	if m.data.Offset != nil {
-		copy(out, m.data.Offset)
-	}
-	for j, c := range m.data.Columns {
-		for i, v := range c {
-			out[i] += m.Coefficient[j] * v
-		}
+	s := m.rows()
+	out := s.predictor(m.Coefficient)
+	floats.AddConst(floats.Dot(m.Coefficient, s.mean), out)
+	return asGiven(s, out)
+}
+
+// predictor is β'x + offset of every row in its order, of the columns less their means.
+func (s *sorted) predictor(beta []float64) []float64 {
+	out := make([]float64, s.n)
+	copy(out, s.off)
+	for j, b := range beta {
+		floats.AddScaled(out, b, s.x[j])
 	}
 	return out
 }

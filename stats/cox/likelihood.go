@@ -60,11 +60,7 @@ func sharesOf(d int, w, s0, s0d float64, ties Ties) shares {
 
 // linear gives the linear predictor and w exp(it) of every row; false on overflow.
 func (s *sorted) linear(beta []float64) (lp, risk []float64, ok bool) {
-	lp, risk = make([]float64, s.n), make([]float64, s.n)
-	copy(lp, s.off)
-	for j, b := range beta {
-		floats.AddScaled(lp, b, s.x[j])
-	}
+	lp, risk = s.predictor(beta), make([]float64, s.n)
 	for i, v := range lp {
 		r := math.Exp(v)
 		risk[i] = s.w[i] * r

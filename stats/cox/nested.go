@@ -57,11 +57,20 @@ func (m *Model) some(columns []int) *Model {
 	s.p, s.x, s.mean, s.spread = len(columns), pick(s.x, columns), pick(s.mean, columns), pick(s.spread, columns)
 	n := &Model{N: m.N, Events: m.Events, Mean: s.mean, Ties: m.Ties, Robust: m.Robust, ridge: m.ridge, data: m.data, sorted: &s,
 		tests: m.tests}
-	n.data.Columns = pick(m.data.Columns, columns)
-	if m.Ties != Exact && s.men == nil {
-		if few := n.data.together(); few != nil {
-			n.sorted = few
-		}
+	n.data.Columns = nil
+	if m.data.Columns != nil {
+		n.data.Columns = pick(m.data.Columns, columns)
+	}
+	if m.Ties == Exact || s.men != nil || s.entry != nil || len(s.block) > 1 || m.data.Cluster != nil {
+		return n
+	}
+	rows := Data{Time: s.time, Event: s.event, Columns: s.x, Offset: s.off}
+	if m.data.Weight != nil {
+		rows.Weight = s.w
+	}
+	if few := rows.together(); few != nil {
+		few.mean = s.mean
+		n.sorted, n.byRow = few, &s
 	}
 	return n
 }

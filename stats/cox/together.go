@@ -75,8 +75,11 @@ func (d Data) together() *sorted {
 
 // rows is the data sorted row by row.
 func (m *Model) rows() *sorted {
-	if m.sorted.men == nil {
+	switch {
+	case m.sorted.men == nil:
 		return m.sorted
+	case m.byRow != nil:
+		return m.byRow
 	}
 	return m.data.sort()
 }

@@ -48,6 +48,7 @@ func TestTogetherAsRows(t *testing.T) {
 		if s := d.together(); s == nil || s.n > 150 {
 			t.Fatalf("3 levels and 25 days were not taken together")
 		}
+		d.Columns = slices.Clone(d.Columns)
 		want, err := Fit(all, o)
 		if err != nil {
 			t.Fatal(err)
@@ -60,7 +61,10 @@ func TestTogetherAsRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		byRows := want.LinearPredictor()
+		clear(d.Columns) // a model needs no columns that others hold
 		for _, got := range []*Model{fitted, nested} {
+			judge.Near(t, "linear predictors", 1e-9, got.LinearPredictor(), byRows...)
 			if got.sorted.men == nil || got.N != want.N || got.Events != want.Events {
 				t.Fatalf("%d men and %d events, of %d and %d", got.N, got.Events, want.N, want.Events)
 			}

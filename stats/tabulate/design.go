@@ -55,6 +55,7 @@ func (g *gatherer) design(x *derive.Times) Design {
 // rank of each among the distinct rows, which are the same in every outcome's design.
 type alike struct {
 	order []int32
+	same  []bool  // of each in that order, whether the one before is alike
 	rank  []int32 // of each man
 	size  int     // how many distinct rows there are
 }
@@ -73,11 +74,12 @@ func (g *gatherer) rankAlike() alike {
 		}
 		addColumn(&r, values)
 	}
-	out := alike{order: make([]int32, 0, n), rank: make([]int32, n)}
+	out := alike{order: make([]int32, 0, n), same: make([]bool, 0, n), rank: make([]int32, n)}
 	r.groups(n, func(equal []int32) {
 		out.order = append(out.order, equal...)
-		for _, i := range equal {
+		for k, i := range equal {
 			out.rank[i] = int32(out.size)
+			out.same = append(out.same, k > 0)
 		}
 		out.size++
 	})

@@ -139,18 +139,29 @@ func (g *gatherer) modelRows(x *derive.Times) *ModelRows {
 	n := len(men.order)
 	of.Columns = slices.Clone(of.Columns)
 	of.Time, of.Event, of.At = make([]float64, n), make([]bool, n), make([]int, 0, n)
-	for k := 0; k < n; {
-		from := len(of.At)
-		for alike := men.rank[men.order[k]]; k < n && men.rank[men.order[k]] == alike; k++ {
-			if i := men.order[k]; x.Status[i] == derive.AtRisk {
-				of.Time[k], of.Event[k], of.At = x.Time[i], x.Event[i], append(of.At, k)
-			}
+	atRisk := make([]bool, n)
+	for k, i := range men.order { // without a condition, so that the men's values come side by side
+		of.Time[k], of.Event[k], atRisk[k] = x.Time[i], x.Event[i], x.Status[i] == derive.AtRisk
+	}
+	from := 0
+	for k, risk := range atRisk {
+		if !men.same[k] {
+			of.sortFrom(from)
+			from = len(of.At)
 		}
-		if len(of.At)-from > 1 {
-			slices.SortFunc(of.At[from:], func(a, b int) int {
-				return cmp.Or(cmp.Compare(of.Time[a], of.Time[b]), cmp.Compare(causeOf(of.Event[b]), causeOf(of.Event[a])))
-			})
+		if risk {
+			of.At = append(of.At, k)
 		}
 	}
+	of.sortFrom(from)
 	return &of
+}
+
+// sortFrom puts the last places, of men who are alike, in the order of their times, events first.
+func (x *ModelRows) sortFrom(from int) {
+	if len(x.At)-from > 1 {
+		slices.SortFunc(x.At[from:], func(a, b int) int {
+			return cmp.Or(cmp.Compare(x.Time[a], x.Time[b]), cmp.Compare(causeOf(x.Event[b]), causeOf(x.Event[a])))
+		})
+	}
 }

@@ -27,7 +27,7 @@ const (
 // Scores are the probabilities of treatment given the columns, one a covariate, by
 // logistic regression. R: fitted(glm(treated ~ ., family = binomial)).
 func Scores(treated []bool, columns [][]float64) ([]float64, error) {
-	if err := check(treated, columns...); err != nil {
+	if err := check(treated); err != nil {
 		return nil, err
 	}
 	y := make([]float64, len(treated))
@@ -74,32 +74,51 @@ func Predicted(y []float64, treated []bool, columns [][]float64, family regressi
 	if err := check(treated, append(columns, y)...); err != nil {
 		return nil, nil, err
 	}
-	link := regression.Links(family)[0]
 	out := [2][]float64{} // of the treated and of the others
 	for k, group := range []bool{true, false} {
 		some := those(treated, group)
-		d := regression.Data{Outcome: some(y), Columns: make([][]float64, len(columns))}
+		of := make([][]float64, len(columns))
 		for j, x := range columns {
-			d.Columns[j] = some(x)
+			of[j] = some(x)
 		}
-		fit, err := regression.Fit(d, regression.Options{Family: family})
-		if err == regression.NoVariation || err == nil && fit.Separated != nil {
-			return nil, nil, NoPrediction
-		}
+		m, err := ModelOutcome(some(y), of, family)
 		if err != nil {
 			return nil, nil, err
 		}
-		eta := make([]float64, len(y))
-		floats.AddConst(fit.Coefficient[0], eta)
-		for j, x := range columns {
-			floats.AddScaled(eta, fit.Coefficient[j+1], x)
-		}
-		for i, v := range eta {
-			eta[i] = regression.Mean(link, v)
-		}
-		out[k] = eta
+		out[k] = m.Predict(columns)
 	}
 	return out[0], out[1], nil
+}
+
+// OutcomeModel is how an outcome depends on the columns in a group.
+type OutcomeModel struct {
+	coefficient []float64
+	link        regression.Link
+}
+
+// ModelOutcome fits the model of the family's usual link to a group.
+func ModelOutcome(y []float64, columns [][]float64, family regression.Family) (*OutcomeModel, error) {
+	fit, err := regression.Fit(regression.Data{Outcome: y, Columns: columns}, regression.Options{Family: family})
+	if err == regression.NoVariation || err == nil && fit.Separated != nil {
+		return nil, NoPrediction
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &OutcomeModel{fit.Coefficient, fit.Link}, nil
+}
+
+// Predict gives the mean outcome of every row, of the group or not.
+func (m *OutcomeModel) Predict(columns [][]float64) []float64 {
+	out := make([]float64, len(columns[0]))
+	floats.AddConst(m.coefficient[0], out)
+	for j, x := range columns {
+		floats.AddScaled(out, m.coefficient[j+1], x)
+	}
+	for i, eta := range out {
+		out[i] = regression.Mean(m.link, eta)
+	}
+	return out
 }
 
 // those gives what columns have of one group: where its rows stand together, the column itself.

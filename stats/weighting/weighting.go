@@ -240,10 +240,11 @@ var BalanceMethod = stats.Method{
 // BalanceOf compares a covariate; the standard deviation √((v1 + v0)/2) is that before
 // weighting, so that the two differences have one unit.
 func BalanceOf(x, w []float64, treated []bool) (Balance, error) {
-	if err := check(treated, x, w); err != nil {
-		return Balance{}, err
+	if len(x) != len(treated) || len(w) != len(treated) {
+		return Balance{}, stats.ErrUnpaired
 	}
-	// Both groups, plain and weighted, in one pass: group 1 are the treated.
+	// Both groups, plain and weighted, in one pass: group 1 are the treated. What is missing is
+	// missing from the sums.
 	group := func(i int) int {
 		if treated[i] {
 			return 1
@@ -261,7 +262,14 @@ func BalanceOf(x, w []float64, treated []bool) (Balance, error) {
 		weight[k] += w[i]
 		weighted[k] += w[i] * v
 	}
-	if weight[0] == 0 || weight[1] == 0 {
+	switch {
+	case len(x) == 0:
+		return Balance{}, stats.NoData
+	case n[0] == 0 || n[1] == 0:
+		return Balance{}, OneSided
+	case stats.Missing(sum[:]) || stats.Missing(weight[:]):
+		return Balance{}, stats.ErrMissing
+	case weight[0] == 0 || weight[1] == 0:
 		return Balance{}, ErrWeight
 	}
 	mean := [2]float64{sum[0] / n[0], sum[1] / n[1]}

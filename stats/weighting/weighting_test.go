@@ -113,4 +113,23 @@ func TestEdges(t *testing.T) {
 		weighting.ErrConstant) {
 		t.Error(err)
 	}
+	ones := []float64{1, 1, 1, 1}
+	half := []bool{true, true, false, false}
+	for name, c := range map[string]struct {
+		x, w    []float64
+		treated []bool
+		want    error
+	}{
+		"a value missing":  {[]float64{1, math.NaN(), 2, 3}, ones, half, stats.ErrMissing},
+		"a weight missing": {[]float64{1, 4, 2, 3}, []float64{1, 1, math.NaN(), 1}, half, stats.ErrMissing},
+		"a weight below 0": {[]float64{1, 4, 2, 3}, []float64{1, 1, -1, 1}, half, stats.ErrWeight},
+		"length":           {[]float64{1, 4, 2}, ones, half, stats.ErrUnpaired},
+		"one group":        {[]float64{1, 4, 2, 3}, ones, []bool{true, true, true, true}, weighting.OneSided},
+		"nobody":           {nil, nil, nil, stats.NoData},
+		"no weight":        {[]float64{1, 4, 2, 3}, []float64{0, 0, 1, 1}, half, weighting.ErrWeight},
+	} {
+		if _, err := weighting.BalanceOf(c.x, c.w, c.treated); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
 }
