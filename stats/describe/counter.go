@@ -47,8 +47,8 @@ func (c *Counter) Add(v float64) {
 	}
 	e.value = v
 	c.distinct++
-	const few = 1 << 10
-	if c.distinct > few/2 && 2*c.distinct > c.total || 8*c.distinct > c.total+8*few {
+	const few = 1 << 13 // testosterone in tenths, and its changes, have fewer
+	if 8*c.distinct > c.total+8*few {
 		for _, e := range c.of {
 			for range e.n {
 				c.keep(e.value)

@@ -116,7 +116,7 @@ func TestSummed(t *testing.T) {
 // Whatever comes, in whatever order, is counted: few values and many, the same in between.
 func TestCounter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n, levels := rapid.IntRange(0, 6000).Draw(t, "n"), rapid.IntRange(1, 5000).Draw(t, "levels")
+		n, levels := rapid.IntRange(0, 12000).Draw(t, "n"), rapid.IntRange(1, 60000).Draw(t, "levels")
 		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		var x []float64
 		for range n {
