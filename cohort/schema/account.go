@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
@@ -194,13 +195,13 @@ func (l *label) saysForm(folded, text string) bool {
 
 // meaningOf finds what words mean, in whatever order they stand.
 func meaningOf(words string) *meaning {
-	if m := byWord[words]; m != nil {
+	if m := byWord()[words]; m != nil {
 		return m
 	}
 	if strings.IndexByte(words, ' ') < 0 || len(words) > 60 {
 		return nil
 	}
-	return byBag[bag(words)]
+	return byBag()[bag(words)]
 }
 
 // bag brings words into one order, without those that only join.
@@ -211,9 +212,9 @@ func bag(words string) string {
 }
 
 // byBag finds a meaning by its words in any order; words of two meanings find none.
-var byBag = func() map[string]*meaning {
+var byBag = sync.OnceValue(func() map[string]*meaning {
 	out := map[string]*meaning{}
-	for words, m := range byWord {
+	for words, m := range byWord() {
 		if strings.IndexByte(words, ' ') < 0 || strings.HasPrefix(m.name, "baseline_") {
 			continue // "LH baseline" is a time of LH
 		}
@@ -225,7 +226,7 @@ var byBag = func() map[string]*meaning {
 		out[b] = m
 	}
 	return out
-}()
+})
 
 // thyroidName are the names of thyroid hormones, which look like testosterone at a
 // third or fourth visit.

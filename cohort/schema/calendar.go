@@ -73,7 +73,7 @@ func datesAcross(s *sheet.Sheet, r int) bool {
 func numbered(s *sheet.Sheet, r int) int {
 	row, above := s.Row(r), s.Row(r-1)
 	for c := 1; r > 0 && c < min(above.Len(), 50); c++ {
-		if text := sheet.Trim(above.Text(c)); text == "" || byWord[fold(text)] == nil || byWord[fold(text)].name != "month" {
+		if text := sheet.Trim(above.Text(c)); text == "" || byWord()[fold(text)] == nil || byWord()[fold(text)].name != "month" {
 			continue
 		}
 		n := 0

@@ -100,7 +100,7 @@ func (l *layouter) grouped(group, sub string) label {
 			return own
 		}
 	}
-	together := byWord[fold(group+" "+sub)]
+	together := byWord()[fold(group+" "+sub)]
 	if together != nil && (own.m == nil || own.weak || together.form == asDate && own.m.form == asDate || together.name == "trt_duration") {
 		return label{m: together, unit: own.unit, unitText: own.unitText}
 	}

@@ -274,7 +274,7 @@ func namesID(text string) bool {
 	if text == "" || len(text) > 40 || text[len(text)-1] >= '0' && text[len(text)-1] <= '9' {
 		return false
 	}
-	m := byWord[fold(text)]
+	m := byWord()[fold(text)]
 	return m != nil && m.name == "patient_id"
 }
 

@@ -2,12 +2,13 @@ package schema
 
 import (
 	"math/bits"
+	"sync"
 
 	"leydig/cohort"
 )
 
 // longWords are the headers of at least eight letters, by length, with their letters.
-var longWords = func() map[int][]longWord {
+var longWords = sync.OnceValue(func() map[int][]longWord {
 	out := map[int][]longWord{}
 	for i := range all {
 		for _, w := range all[i].words {
@@ -17,7 +18,7 @@ var longWords = func() map[int][]longWord {
 		}
 	}
 	return out
-}()
+})
 
 type longWord struct {
 	text    string
@@ -41,8 +42,8 @@ func misspelt(words string) label {
 	set := letters(words)
 	var best *longWord
 	for n := len(words) - 1; n <= len(words)+1; n++ {
-		for i := range longWords[n] {
-			w := &longWords[n][i]
+		for i := range longWords()[n] {
+			w := &longWords()[n][i]
 			if (best == nil || w.place < best.place) && bits.OnesCount64(set^w.letters) <= 2 && cohort.Distance(w.text, words) == 1 {
 				best = w
 			}

@@ -178,7 +178,7 @@ func withTime(words string, inside []string, depth int) label {
 	for _, m := range timeBase.FindAllStringIndex(words, -1) {
 		// "Age at start", "BMI baseline": what a patient has once.
 		rest := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(words[:m[0]]), " at") + " " + strings.TrimSpace(words[m[1]:]))
-		if once := byWord[rest]; once != nil && !once.visit && once.form == asNumber {
+		if once := byWord()[rest]; once != nil && !once.visit && once.form == asNumber {
 			return label{m: once}
 		}
 		if l := try(m[0], m[1], moment{set: true, base: true}); l.m != nil {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/cohort/unit"
 )
@@ -279,7 +280,7 @@ func find(name string) *meaning {
 }
 
 // byWord finds the meaning of a folded header.
-var byWord = func() map[string]*meaning {
+var byWord = sync.OnceValue(func() map[string]*meaning {
 	m := map[string]*meaning{}
 	for i := range all {
 		m[fold(all[i].name)] = &all[i]
@@ -290,7 +291,7 @@ var byWord = func() map[string]*meaning {
 		}
 	}
 	return m
-}()
+})
 
 // stopTime matches headers of relative time that count from the end of TRT.
 var stopTime = regexp.MustCompile(

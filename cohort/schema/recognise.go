@@ -319,7 +319,7 @@ func durationOf(fields []string) label {
 			if name, ok := durationOnly[rest]; ok && rest != "" && name != "month" {
 				return label{m: find(name), unit: &u, unitText: f}
 			}
-			if m := byWord[rest]; m != nil && (m.name == "trt_duration" || m.name == "treatment_duration" || m.name == "age") {
+			if m := byWord()[rest]; m != nil && (m.name == "trt_duration" || m.name == "treatment_duration" || m.name == "age") {
 				q, _ := quantityOf(m)
 				if u, ok := q.Parse(f); ok {
 					return label{m: m, unit: &u, unitText: f}

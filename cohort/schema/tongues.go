@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -82,7 +83,7 @@ var tongues = map[string]string{
 
 // phrases are the tongues' words, each with its English; longest is how many words
 // the longest of them has, runes how many letters the longest without blanks.
-var phrases, phraseRunes = func() (map[string]string, int) {
+var phrases = sync.OnceValues(func() (map[string]string, int) {
 	out, runes := map[string]string{}, 0
 	for english, list := range tongues {
 		for w := range strings.FieldsSeq(list) {
@@ -101,7 +102,14 @@ var phrases, phraseRunes = func() (map[string]string, int) {
 		out[phrase] = english
 	}
 	return out, runes
-}()
+})
+
+// english is what a word or phrase of another tongue says.
+func english(phrase string) (string, bool) {
+	all, _ := phrases()
+	e, ok := all[phrase]
+	return e, ok
+}
 
 // articles say nothing; they are left out beside words of their tongues.
 var articles = wordSet("de du des la le les del della di der die das den van het do da dos el al mi mu の 的 z d l")
@@ -138,13 +146,13 @@ func inEnglish(words string) string {
 	some := false
 	for i := 0; i < len(fields); i++ {
 		if i+1 < len(fields) {
-			if e, ok := phrases[fields[i]+" "+fields[i+1]]; ok {
+			if e, ok := english(fields[i] + " " + fields[i+1]); ok {
 				out, some = append(out, e), true
 				i++
 				continue
 			}
 		}
-		if e, ok := phrases[fields[i]]; ok {
+		if e, ok := english(fields[i]); ok {
 			out, some = append(out, e), true
 			continue
 		}
@@ -166,14 +174,14 @@ func inEnglish(words string) string {
 // compound puts a word that is made of two into English: bezoekdatum, Besuchsdatum.
 func compound(word string) (string, bool) {
 	const shortest = 4
-	if vocabulary[word] || len(word) < 2*shortest || !latin(word) {
+	if vocabulary()[word] || len(word) < 2*shortest || !latin(word) {
 		return "", false
 	}
 	part := func(w string) string {
-		if e := phrases[w]; e != "" {
+		if e, _ := english(w); e != "" {
 			return e
 		}
-		if vocabulary[w] {
+		if vocabulary()[w] {
 			return w
 		}
 		return ""
@@ -204,11 +212,12 @@ func segments(s string) []string {
 			rest = ""
 		}
 	}
+	_, longest := phrases()
 	for i := 0; i < len(runes); {
-		n := min(phraseRunes, len(runes)-i)
+		n := min(longest, len(runes)-i)
 		for ; n > 0; n-- {
 			if part := string(runes[i : i+n]); !latin(part) {
-				if _, known := phrases[part]; known || articles[part] {
+				if _, known := english(part); known || articles[part] {
 					break
 				}
 			}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"strings"
+	"sync"
 
 	"leydig/cohort/unit"
 )
@@ -15,14 +16,14 @@ const timeWords = "months month mths mth mos mon mo m weeks week wks wk w days d
 
 // vocabulary are all words of headers that can be read: a header with any other word
 // is none of ours, unless it is misspelt.
-var vocabulary = func() map[string]bool {
+var vocabulary = sync.OnceValue(func() map[string]bool {
 	out := wordSet(timeWords + " " + minusWord + " " + dashWord)
 	add := func(words string) {
 		for w := range strings.FieldsSeq(words) {
 			out[w] = true
 		}
 	}
-	for words := range byWord {
+	for words := range byWord() {
 		add(words)
 	}
 	for words := range durationOnly {
@@ -54,13 +55,13 @@ var vocabulary = func() map[string]bool {
 		}
 	}
 	return out
-}()
+})
 
 // readable tells whether each word is one that headers of ours can have; what holds a
 // digit can be a time.
 func readable(words string) bool {
 	for w := range strings.FieldsSeq(words) {
-		if !vocabulary[w] && !strings.ContainsAny(w, "0123456789") {
+		if !vocabulary()[w] && !strings.ContainsAny(w, "0123456789") {
 			return false
 		}
 	}
