@@ -194,13 +194,15 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 	var wg sync.WaitGroup
 	for i, name := range plan.Run {
 		k := slices.IndexFunc(All, func(a Analysis) bool { return a.Name == name })
-		jobs[i] = &job{name: name, tables: tables, plan: plan, turns: turns}
+		jobs[i] = &job{name: name, tables: tables, plan: plan}
 		wg.Go(func() {
 			if slices.Contains(parted, name) {
-				errs[i] = All[k].run(ctx, jobs[i])
-				return
+				jobs[i].turns = turns
+			} else { // a task by itself, within which none waits for a turn
+				turns <- struct{}{}
+				defer func() { <-turns }()
 			}
-			jobs[i].inTurn(1, func(int) { errs[i] = All[k].run(ctx, jobs[i]) })
+			errs[i] = All[k].run(ctx, jobs[i])
 		})
 	}
 	wg.Wait()

@@ -12,8 +12,9 @@ import (
 
 // intervalStrata gives Turnbull's median of each level of a stratum, with the interval to
 // which the data confine it, and compares the levels by the log-rank test of
-// interval-censored times: dates of visits decide neither.
-func (j *job) intervalStrata(outcome, by string) error {
+// interval-censored times: dates of visits decide neither. Strata of the same men share the
+// pool.
+func (j *job) intervalStrata(outcome, by string, pool *interval.Pool) error {
 	groups, err := j.tables.Interval(outcome, by)
 	if err != nil {
 		return err
@@ -34,7 +35,7 @@ func (j *job) intervalStrata(outcome, by string) error {
 	if j.survivors(by) {
 		return nil
 	}
-	return j.intervalTest(outcome, by, groups)
+	return j.intervalTest(outcome, by, groups, pool)
 }
 
 // intervalMedian records the span of Turnbull's median and gives the median itself, in days;
@@ -56,7 +57,7 @@ func (j *job) intervalMedian(outcome string, g tabulate.Grouped[tabulate.Interva
 	return median, nil
 }
 
-func (j *job) intervalTest(outcome, by string, groups []tabulate.Grouped[tabulate.Intervals]) error {
+func (j *job) intervalTest(outcome, by string, groups []tabulate.Grouped[tabulate.Intervals], pool *interval.Pool) error {
 	known, n, lost := compared(j, by, groups)
 	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.IntervalLogRank}
 	if len(known) < 2 {
@@ -69,7 +70,7 @@ func (j *job) intervalTest(outcome, by string, groups []tabulate.Grouped[tabulat
 		lower, upper, patients = append(lower, a...), append(upper, b...), append(patients, n...)
 		group = append(group, slices.Repeat([]int{i}, len(a))...)
 	}
-	t, err := interval.LogRankOf(lower, upper, patients, group, len(known), interval.Sun)
+	t, err := pool.LogRankOf(lower, upper, patients, group, len(known), interval.Sun)
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}

@@ -7,6 +7,7 @@ import (
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
 	"leydig/stats"
+	"leydig/stats/interval"
 	"leydig/stats/results"
 	"leydig/stats/survival"
 	"leydig/stats/tabulate"
@@ -28,8 +29,9 @@ func runRecovery(ctx context.Context, j *job) error {
 			if err := j.turnbull(o.Name); err != nil {
 				return err
 			}
+			var pool interval.Pool
 			for _, by := range j.tables.Strata {
-				if err := j.intervalStrata(o.Name, by); err != nil {
+				if err := j.intervalStrata(o.Name, by, &pool); err != nil {
 					return err
 				}
 			}

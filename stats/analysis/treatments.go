@@ -91,7 +91,7 @@ func runTreatments(ctx context.Context, j *job) error {
 	if err != nil || len(compared) == 0 {
 		return err
 	}
-	j.comparePairs(compared)
+	j.comparePairs(ctx, compared)
 	for _, c := range compared {
 		for k := range c.jobs {
 			if c.errs[k] != nil {
@@ -212,7 +212,7 @@ func (t *menByTreatment) share(before []*menByTreatment) {
 
 // comparePairs compares each treatment with the reference, pairs side by side, in all outcomes;
 // those of the same men have the same weights.
-func (j *job) comparePairs(all []*menByTreatment) {
+func (j *job) comparePairs(ctx context.Context, all []*menByTreatment) {
 	most := 0
 	for _, t := range all {
 		most = max(most, len(t.levels))
@@ -226,6 +226,9 @@ func (j *job) comparePairs(all []*menByTreatment) {
 			k := slices.Index(t.others, l)
 			if k < 0 {
 				continue
+			}
+			if t.errs[k] = ctx.Err(); t.errs[k] != nil {
+				return
 			}
 			if t.men != of {
 				weighted, of = t.weigh(t.jobs[k], l), t.men

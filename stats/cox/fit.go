@@ -138,7 +138,7 @@ func (m *Model) nearby() []float64 {
 }
 
 // many rows have digits enough after the last step that is worth a pass over them.
-const many = 1 << 16
+const many = 1 << 14
 
 // maximise climbs from a start.
 func (m *Model) maximise(from []float64, o newton.Options) (newton.Maximum, error) {

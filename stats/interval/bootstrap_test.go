@@ -85,6 +85,40 @@ func TestLogRankOfRepeated(t *testing.T) {
 	}
 }
 
+// A pool that was asked before says what a new one says: of the same observations in other
+// groups, and of others.
+func TestPool(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 2))
+	var pool Pool
+	var lower, upper, times []float64
+	kept := 0
+	for round := range 30 {
+		if round%3 == 0 {
+			lower, upper, times = nil, nil, nil
+			for range 20 {
+				l := float64(r.IntN(6))
+				lower, upper, times = append(lower, l), append(upper, l+float64(r.IntN(4))), append(times, float64(1+r.IntN(7)))
+			}
+		}
+		group := make([]int, len(lower))
+		for i := range group {
+			group[i] = r.IntN(3)
+		}
+		before := pool.last
+		got, err := pool.LogRankOf(lower, upper, times, group, 3, Sun)
+		want, wantErr := LogRankOf(lower, upper, times, group, 3, Sun)
+		if err != wantErr || err == nil && got.Test != want.Test {
+			t.Errorf("round %d: %+v (%v), alone %+v (%v)", round, got, err, want, wantErr)
+		}
+		if pool.last == before {
+			kept++
+		}
+	}
+	if kept != 20 {
+		t.Errorf("%d estimates were kept of 20", kept)
+	}
+}
+
 // TestBootstrapSideBySide: limits are the same whatever the number of samples that are fitted at a time.
 func TestBootstrapSideBySide(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))

@@ -44,6 +44,25 @@ func LogRank(lower, upper []float64, group []int, groups int, scores Scores) (Te
 
 // LogRankOf is LogRank of observations each of which was made so many times.
 func LogRankOf(lower, upper, times []float64, group []int, groups int, scores Scores) (Test, error) {
+	return (&Pool{}).LogRankOf(lower, upper, times, group, groups, scores)
+}
+
+// Pool keeps the pooled NPMLE of the observations that were compared last: where the same are
+// compared in other groups it is the same.
+type Pool struct{ last *fit }
+
+// fit is the pooled NPMLE of a problem.
+func (p *Pool) fit(of *problem) *fit {
+	if l := p.last; l != nil && slices.Equal(l.lower, of.lower) && slices.Equal(l.upper, of.upper) && slices.Equal(l.spans, of.spans) {
+		return l
+	}
+	p.last = newFit(of)
+	p.last.run()
+	return p.last
+}
+
+// LogRankOf is the function of that name.
+func (p *Pool) LogRankOf(lower, upper, times []float64, group []int, groups int, scores Scores) (Test, error) {
 	out := Test{Z: math.NaN(), Test: stats.Test{Statistic: math.NaN(), P: math.NaN()}}
 	if len(group) != len(lower) {
 		panic("interval: group and lower differ in length")
@@ -51,25 +70,23 @@ func LogRankOf(lower, upper, times []float64, group []int, groups int, scores Sc
 	if err := check(lower, upper, times); err != nil {
 		return out, err
 	}
-	p := reduce(lower, upper, times)
-	if p.n == 0 {
+	of := reduce(lower, upper, times)
+	if of.n == 0 {
 		return out, stats.NoData
 	}
-	f := newFit(&p)
-	f.run()
-	c := f.scores(scores)
-	n := p.n
+	c := p.fit(&of).scores(scores)
+	n := of.n
 	count, sum := make([]float64, groups), make([]float64, groups)
 	mean, square := 0.0, 0.0
 	for i, g := range group {
 		if w := times[i]; w > 0 {
-			mean += w * c[p.of[i]] / n
+			mean += w * c[of.of[i]] / n
 			count[g] += w
 		}
 	}
 	for i, g := range group {
 		if w := times[i]; w > 0 {
-			d := c[p.of[i]] - mean
+			d := c[of.of[i]] - mean
 			sum[g] += w * d
 			square += w * d * d
 		}

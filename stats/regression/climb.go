@@ -51,7 +51,7 @@ func (g *glm) maximise(from []float64, o newton.Options) (newton.Maximum, error)
 }
 
 // many rows have digits enough after the last step that is worth a pass over them.
-const many = 1 << 16
+const many = 1 << 14
 
 // nearby is where the model of every sixteenth row has its maximum: that of all is a step or
 // two from there. It is nil where rows are few.
