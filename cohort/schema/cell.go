@@ -279,7 +279,15 @@ func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, sh
 	if d, ok := sheet.ISODay(text); ok && !c.suspect && c.absent == nil { // as most cells are
 		return c.unswap(d), false, false
 	}
-	if c.suspect || sheet.Missing(text) || c.stands(text) {
+	if c.suspect {
+		return cohort.NoDay, false, false
+	}
+	if c.absent == nil && sheet.InNumbers(text) { // as most others are
+		if d, short, ok := sheet.ParseDateShort(text, c.order, latest); ok {
+			return d, short, false
+		}
+	}
+	if sheet.Missing(text) || c.stands(text) {
 		return cohort.NoDay, false, false
 	}
 	if v, ok := sheet.ParseNumber(text, sheet.Point); ok && v < 110000 {

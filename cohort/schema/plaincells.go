@@ -20,7 +20,7 @@ func (c *Column) plainCells() plainCells {
 	const farthest = 1e12
 	var x plainCells
 	low, high := 1.0, 0.0
-	if c != nil && c.decimal == sheet.Point {
+	if c != nil {
 		low, high = c.usual()
 	}
 	for d := range x.low {

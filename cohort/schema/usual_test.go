@@ -36,9 +36,9 @@ func TestUsualCells(t *testing.T) {
 			}
 			raw, ok := sheet.ParseNumber(text, c.decimal)
 			fits := ok && raw*c.factor >= low && raw*c.factor <= high
-			if x, short := sheet.ParseShort(text); short && plain.has(x) != (fits && c.decimal == sheet.Point && x.Decimals < 4) {
+			if x, short := sheet.ParseShort(text, c.decimal); short && plain.has(x) != (fits && x.Decimals < 4) {
 				t.Fatalf("%s in %s: %q is plain: %v, %v to %v", q.Name, u.Name, text, !fits, low, high)
-			} else if short && fits && c.decimal == sheet.Point {
+			} else if short && fits {
 				all.note(raw * c.factor)
 			}
 			if !ok || !(raw*c.factor >= low && raw*c.factor <= high) {

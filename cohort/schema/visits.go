@@ -374,7 +374,7 @@ func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bo
 			c.Missing++
 			continue
 		}
-		if x, ok := sheet.ParseShort(text); ok && s.plain[i].has(x) {
+		if x, ok := sheet.ParseShort(text, c.decimal); ok && s.plain[i].has(x) {
 			rd.short[i], measured = x, true
 			continue
 		}

@@ -67,8 +67,36 @@ func joined(s string) (day, month, year string, ok bool) {
 	return day, month, year, (len(year) == 4 || len(year) == 2) && !strings.ContainsFunc(year, func(r rune) bool { return !digit(r) })
 }
 
+// inNumbers takes apart a date written as most files that do not write the year first have it:
+// 04.05.2021, 04/05/2021, 04-05-2021. It is what split makes of it.
+func inNumbers(s string) (p dateParts, ok bool) {
+	if len(s) != 10 || s[2] != s[5] || s[2] != '.' && s[2] != '/' && s[2] != '-' {
+		return p, false
+	}
+	first, a := twoDigits(s[0], s[1])
+	second, b := twoDigits(s[3], s[4])
+	century, c := twoDigits(s[6], s[7])
+	rest, d := twoDigits(s[8], s[9])
+	p.a, p.b, p.c = first, second, 100*century+rest
+	return p, a && b && c && d && p.c >= 1000
+}
+
+// InNumbers tells a date that is written so: it is no number and no word for missing.
+func InNumbers(s string) bool {
+	_, ok := inNumbers(s)
+	return ok
+}
+
 // split takes a text date apart; ok is false where it is none.
 func split(s string) (p dateParts, ok bool) {
+	if p, ok := inNumbers(s); ok {
+		return p, true
+	}
+	return splitAnyhow(s)
+}
+
+// splitAnyhow is split of dates however they are written.
+func splitAnyhow(s string) (p dateParts, ok bool) {
 	s = Trim(s)
 	if len(s) > 40 {
 		return p, false

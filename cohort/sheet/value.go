@@ -74,7 +74,7 @@ const (
 // marks (the other mark, blanks, apostrophes) are accepted where they stand
 // every three digits. NaN and infinities are no numbers.
 func ParseNumber(s string, d Decimal) (float64, bool) {
-	if x, ok := ParseShort(s); ok && (d == Point || strings.IndexByte(s, '.') < 0) {
+	if x, ok := ParseShort(s, d); ok {
 		return x.Value(), true
 	}
 	s = Trim(s)
@@ -114,7 +114,7 @@ func ParseNumber(s string, d Decimal) (float64, bool) {
 	return v, err == nil && !math.IsInf(v, 0)
 }
 
-// Short is a number as laboratories report it, of at most fifteen digits with at most one point.
+// Short is a number as laboratories report it, of at most fifteen digits with at most one mark.
 // Such a mantissa and its power of ten are exact, so that their quotient is the number nearest to
 // what is written, as strconv finds it.
 type Short struct {
@@ -122,9 +122,13 @@ type Short struct {
 	Decimals int
 }
 
-// ParseShort reads a short number with a decimal point.
-func ParseShort(s string) (x Short, ok bool) {
-	if len(s) == 0 || len(s) > 16 || s[0] == '.' {
+// ParseShort reads a short number.
+func ParseShort(s string, d Decimal) (x Short, ok bool) {
+	mark := byte('.')
+	if d == Comma {
+		mark = ','
+	}
+	if len(s) == 0 || len(s) > 16 || s[0] == mark {
 		return x, false
 	}
 	m, point := int64(0), -1
@@ -132,7 +136,7 @@ func ParseShort(s string) (x Short, ok bool) {
 		switch c := s[i]; {
 		case c >= '0' && c <= '9':
 			m = 10*m + int64(c-'0')
-		case c == '.' && point < 0:
+		case c == mark && point < 0:
 			point = i
 		default:
 			return x, false
