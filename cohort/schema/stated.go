@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -129,39 +130,71 @@ func (b *builder) tall(t *Table, c *Column) {
 	}
 }
 
-// blankUnits decides what a value is in beside which the column of units is blank: what
-// all others of its analyte are in. Where these are in several, nothing says it.
-func (b *builder) blankUnits(t *Table, columns []*Column) {
-	type seen struct {
-		units        map[string]bool // as written
-		blank, first int
+// unitsSeen are the units that stand beside an analyte's values, as written, and how many values
+// have none beside them, of which first is the first row.
+type unitsSeen struct {
+	units        map[string]bool
+	blank, first int
+}
+
+// add adds those of later rows.
+func (s *unitsSeen) add(o *unitsSeen) {
+	maps.Copy(s.units, o.units)
+	if s.blank == 0 {
+		s.first = o.first
 	}
-	of, at := map[string]*seen{}, -1
-	for _, c := range columns {
-		if c.unitCol >= 0 && c.UnitFrom != "plan" {
-			of[c.Meaning], at = &seen{units: map[string]bool{}, first: -1}, c.unitCol
-		}
-	}
-	if at < 0 {
-		return
-	}
-	c := columns[0]
+	s.blank += o.blank
+}
+
+// unitsBeside finds them in rows from..to, by analyte: c has the values, a column of the sheet
+// the units.
+func (t *Table) unitsBeside(c *Column, units, from, to int) map[string]*unitsSeen {
+	out := map[string]*unitsSeen{}
 	cursor := t.Sheet.Cursor()
-	for r := t.First; r <= t.Last; r++ {
+	for r := from; r <= to; r++ {
+		if t.patient[r-t.First] == noRow {
+			continue
+		}
 		row := cursor.Row(r)
 		meaning := c.Meaning
 		if c.tests != nil {
 			meaning = c.tests[row.Text(c.testCol)]
 		}
-		s := of[meaning]
-		if s == nil || t.patient[r-t.First] == noRow {
-			continue
+		s := out[meaning]
+		if s == nil {
+			s = &unitsSeen{units: map[string]bool{}}
+			out[meaning] = s
 		}
-		if name := row.Text(at); !sheet.Missing(name) {
+		name := row.Text(units)
+		switch {
+		case s.units[name]:
+		case !sheet.Missing(name):
 			s.units[name] = true
-		} else if !sheet.Missing(row.Text(c.Col)) {
-			if s.blank++; s.first < 0 {
+		case !sheet.Missing(row.Text(c.Col)):
+			if s.blank++; s.blank == 1 {
 				s.first = r
+			}
+		}
+	}
+	return out
+}
+
+// blankUnits decides what a value is in beside which the column of units is blank: what
+// all others of its analyte are in. Where these are in several, nothing says it.
+func (b *builder) blankUnits(t *Table, columns []*Column) {
+	of, at := map[string]*unitsSeen{}, -1
+	for _, c := range columns {
+		if c.unitCol >= 0 && c.UnitFrom != "plan" {
+			of[c.Meaning], at = &unitsSeen{units: map[string]bool{}}, c.unitCol
+		}
+	}
+	if at < 0 {
+		return
+	}
+	for _, part := range shards(b.ctx, t, func(from, to int) map[string]*unitsSeen { return t.unitsBeside(columns[0], at, from, to) }) {
+		for meaning, seen := range part {
+			if s := of[meaning]; s != nil {
+				s.add(seen)
 			}
 		}
 	}
