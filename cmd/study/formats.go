@@ -231,14 +231,9 @@ func writeSet(w io.Writer, set *results.Set) error {
 
 // writeRecords writes every result for programs, a row each, as CSV and as JSON.
 func writeRecords(_ context.Context, out Sink, r *report) error {
-	var table, list error
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		table = toFile(out, "records.csv", func(w io.Writer) error { return records.WriteLongCSV(w, r.set) })
+	return toFile(out, "records.csv", func(table io.Writer) error {
+		return toFile(out, "records.json", func(list io.Writer) error { return records.WriteLong(table, list, r.set) })
 	})
-	list = toFile(out, "records.json", func(w io.Writer) error { return records.WriteLongJSON(w, r.set) })
-	wg.Wait()
-	return errors.Join(table, list)
 }
 
 func writeExcel(ctx context.Context, out Sink, r *report) error {

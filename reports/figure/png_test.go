@@ -13,18 +13,23 @@ import (
 // picture is white then.
 func TestPNGAsRead(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	img := image.NewRGBA(image.Rect(0, 0, 301, 97))
-	for y := range 97 {
-		for x := range 301 {
+	img := image.NewRGBA(image.Rect(0, 0, 701, 297))
+	for y := range 297 {
+		for x := range 701 {
 			c := color.RGBA{255, 255, 255, 255}
-			if x > 20 && y%7 < 3 {
+			switch {
+			case x > 20 && y%7 < 3:
 				c = color.RGBA{uint8(r.IntN(256)), uint8(x), uint8(y), 255}
+			case x > 20 && y%7 == 5: // what stands in the row again, and in the rows before
+				c = color.RGBA{uint8(x % 40), uint8(x % 20), uint8(y % 3), 255}
+			case y%7 == 4 && (x == 700 || r.IntN(50) == 0): // single pixels, the last of the row among them
+				c = color.RGBA{0, 0, 0, 255}
 			}
 			img.SetRGBA(x, y, c)
 		}
 	}
 	var p packer
-	for _, want := range []*image.RGBA{img, img.SubImage(image.Rect(10, 3, 200, 90)).(*image.RGBA)} {
+	for _, want := range []*image.RGBA{img, img.SubImage(image.Rect(10, 3, 600, 290)).(*image.RGBA)} {
 		var b bytes.Buffer
 		drawn := &image.RGBA{Pix: bytes.Clone(want.Pix), Stride: want.Stride, Rect: want.Rect}
 		if err := p.write(&b, drawn); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"io"
 	"strconv"
 	"strings"
@@ -193,44 +194,33 @@ func real(v results.Float) string {
 	return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(float64(v), 'g', -1, 64)), "+")
 }
 
-// WriteLongCSV writes every result of a set, one a row, under Columns.
-func WriteLongCSV(w io.Writer, set *results.Set) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(Columns); err != nil {
+// WriteLong writes every result of a set, one a row, under Columns as CSV, and as JSON: a list
+// of objects, a line each; what a row lacks is left out there, infinities are "inf" and "-inf".
+func WriteLong(asCSV, asJSON io.Writer, set *results.Set) error {
+	table := csv.NewWriter(asCSV)
+	if err := table.Write(Columns); err != nil {
 		return err
 	}
 	cells := make([]string, many)
+	list := objects{Writer: bufio.NewWriter(asJSON), quoted: map[string][]byte{}}
+	sep := "[\n"
 	err := each(set, func(r *row) error {
 		for i, v := range r {
 			cells[i] = Harmless(v)
 		}
-		return out.Write(cells)
-	})
-	out.Flush()
-	if err != nil {
-		return err
-	}
-	return out.Error()
-}
-
-// WriteLongJSON writes the same rows as a list of objects, a line each; what a row lacks
-// is left out, infinities are "inf" and "-inf".
-func WriteLongJSON(w io.Writer, set *results.Set) error {
-	o := objects{Writer: bufio.NewWriter(w), quoted: map[string][]byte{}}
-	sep := "[\n"
-	err := each(set, func(r *row) error {
-		o.WriteString(sep)
+		list.WriteString(sep)
 		sep = ",\n"
-		return o.object(r)
+		return errors.Join(table.Write(cells), list.object(r))
 	})
 	if err != nil {
 		return err
 	}
 	if sep == "[\n" {
-		o.WriteString("[")
+		list.WriteString("[")
 	}
-	o.WriteString("\n]\n")
-	return o.Flush()
+	list.WriteString("\n]\n")
+	table.Flush()
+	return errors.Join(table.Error(), list.Flush())
 }
 
 // objects writes rows, which say the same words again and again.

@@ -28,11 +28,11 @@ func TestLong(t *testing.T) {
 			AtRisk: []results.Float{5, 4}, Survival: []results.Float{0.8, 0.6}, Level: 0.95}},
 		{Key: at(func(k *results.Key) { k.Stat = results.Median }), Value: results.Absent{Reason: "no events"}},
 	}}
-	var b bytes.Buffer
-	if err := WriteLongCSV(&b, set); err != nil {
+	var table, list bytes.Buffer
+	if err := WriteLong(&table, &list, set); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := csv.NewReader(&b).ReadAll()
+	rows, err := csv.NewReader(&table).ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +63,9 @@ func TestLong(t *testing.T) {
 			t.Errorf("row %d, %s: %q, want %q", x.row, x.column, got, x.want)
 		}
 	}
-	b.Reset()
-	if err := WriteLongJSON(&b, set); err != nil {
-		t.Fatal(err)
-	}
 	var objects []map[string]any
-	if err := json.Unmarshal(b.Bytes(), &objects); err != nil {
-		t.Fatalf("%v in %s", err, b.String())
+	if err := json.Unmarshal(list.Bytes(), &objects); err != nil {
+		t.Fatalf("%v in %s", err, list.String())
 	}
 	if len(objects) != 7 || objects[1]["estimate"] != 1.0/3 || objects[2]["upper"] != "inf" || objects[5]["time"] != 2.0 {
 		t.Errorf("as JSON: %v", objects)
@@ -77,8 +73,8 @@ func TestLong(t *testing.T) {
 	if _, there := objects[2]["lower"]; there {
 		t.Error("a limit that is not known is written")
 	}
-	b.Reset()
-	if err := WriteLongJSON(&b, &results.Set{}); err != nil || json.Unmarshal(b.Bytes(), &objects) != nil || len(objects) != 0 {
-		t.Errorf("no results are written as %q (%v)", b.String(), err)
+	list.Reset()
+	if err := WriteLong(&table, &list, &results.Set{}); err != nil || json.Unmarshal(list.Bytes(), &objects) != nil || len(objects) != 0 {
+		t.Errorf("no results are written as %q (%v)", list.String(), err)
 	}
 }
