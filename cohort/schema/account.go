@@ -2,7 +2,6 @@ package schema
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -34,11 +33,11 @@ var foreignWords = wordSet("bioavailable biodisponible bioverfugbar bio bat weak
 	"price count percent pct percentage")
 
 // counted tells a count of something from the thing: "N of testosterone".
-var counted = regexp.MustCompile(`^(n|no|nr|num|number|count) of `)
+var counted = expression(`^(n|no|nr|num|number|count) of `)
 
 // standardName is how LOINC's long names end: "Testosterone [Mass/volume] in Serum or
 // Plasma".
-var standardName = regexp.MustCompile(`(?i)\s*\[(mass|moles|units|\[?iU\]?|#|volume fraction|arbitrary)/?(volume|amount)?\]` +
+var standardName = expression(`(?i)\s*\[(mass|moles|units|\[?iU\]?|#|volume fraction|arbitrary)/?(volume|amount)?\]` +
 	`( in (serum or plasma|serum|plasma|blood|semen))?( by .{0,40})?$`)
 
 // foreignWord is the first of the words that is none of ours, empty where all may be.
@@ -143,8 +142,8 @@ func plannedLabel(m *meaning, header string) label {
 		return got
 	}
 	l := label{m: m, planned: true}
-	words := fold(brackets.ReplaceAllString(header, " "))
-	for _, found := range brackets.FindAllString(header, -1) {
+	words := fold(brackets().ReplaceAllString(header, " "))
+	for _, found := range brackets().FindAllString(header, -1) {
 		l.note("", found[1:len(found)-1])
 	}
 	if q, ok := quantityOf(m); ok && l.unit == nil {
@@ -230,7 +229,7 @@ var byBag = sync.OnceValue(func() map[string]*meaning {
 
 // thyroidName are the names of thyroid hormones, which look like testosterone at a
 // third or fourth visit.
-var thyroidName = regexp.MustCompile(`^(total |free |f|r|reverse )?t ?[34]$`)
+var thyroidName = expression(`^(total |free |f|r|reverse )?t ?[34]$`)
 
 // thyroid takes T3 and T4 for what they are where no other number stands behind a T:
 // a table of T0, T3 and T6 has visits.
@@ -246,7 +245,7 @@ func (t *Table) thyroid() {
 		if n := w.number - 1; n != 3 && n != 4 {
 			return
 		}
-		if thyroidName.MatchString(fold(brackets.ReplaceAllString(c.Header, " "))) {
+		if thyroidName().MatchString(fold(brackets().ReplaceAllString(c.Header, " "))) {
 			named = append(named, i)
 		}
 	}

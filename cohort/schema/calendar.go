@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -60,7 +59,7 @@ func datesAcross(s *sheet.Sheet, r int) bool {
 	n := 0
 	for _, row := range []sheet.Row{s.Row(r), s.Row(r - 1)} {
 		for c := 0; c < row.Len() && n < fewestDates; c++ {
-			if row.Kind(c) == sheet.Serial || len(row.Text(c)) < 60 && written.MatchString(row.Text(c)) {
+			if row.Kind(c) == sheet.Serial || len(row.Text(c)) < 60 && written().MatchString(row.Text(c)) {
 				n++
 			}
 		}
@@ -168,7 +167,7 @@ func isMeasured(l label) bool {
 }
 
 // written are dates as headers have them: with a year of four digits, or with marks.
-var written = regexp.MustCompile(`\d{4}|[-/.'’]\d|年`)
+var written = expression(`\d{4}|[-/.'’]\d|年`)
 
 // headerDate finds the date or the month in a header; rest is what else it says.
 func headerDate(text string, kind sheet.Kind, date1904 bool) (date, rest string, ok bool) {
@@ -178,11 +177,11 @@ func headerDate(text string, kind sheet.Kind, date1904 bool) (date, rest string,
 			return d.String(), "", ok
 		}
 	}
-	if len(text) > 60 || !written.MatchString(text) {
+	if len(text) > 60 || !written().MatchString(text) {
 		return "", "", false
 	}
 	is := func(t string) bool {
-		if _, ok := sheet.ParseNumber(t, sheet.Point); ok || !written.MatchString(t) {
+		if _, ok := sheet.ParseNumber(t, sheet.Point); ok || !written().MatchString(t) {
 			return false
 		}
 		_, day := sheet.ParseDate(t, sheet.Unsettled, latestYear)
@@ -243,7 +242,7 @@ func (x *crosstab) named(plan Plan) *crosstab {
 	}
 	try := func(text string) {
 		if of.m == nil {
-			if l := recognise(aggregate.ReplaceAllString(text, "")); isMeasured(l) && l.residue == "" {
+			if l := recognise(aggregate().ReplaceAllString(text, "")); isMeasured(l) && l.residue == "" {
 				of = l
 			}
 		}
@@ -274,7 +273,7 @@ func (x *crosstab) named(plan Plan) *crosstab {
 
 // aggregate is what a pivot table writes before the name of what it shows. A count shows
 // no values.
-var aggregate = regexp.MustCompile(`(?i)^(average|mean|sum|max|min|mittelwert|summe|moyenne|somme) (of|von|de) `)
+var aggregate = expression(`(?i)^(average|mean|sum|max|min|mittelwert|summe|moyenne|somme) (of|von|de) `)
 
 // unitOnce gives a unit that stands in one header to the others of its analyte.
 func (x *crosstab) unitOnce() {

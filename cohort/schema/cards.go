@@ -97,7 +97,7 @@ func alikeNames(list []card) bool {
 	for _, c := range list {
 		name := sheet.Trim(c.s.Name)
 		if shape(name) != shapes || !strings.ContainsAny(name, "0123456789") || parseMoment(fold(name)).set ||
-			copyName.MatchString(name) || seen[c.s] {
+			copyName().MatchString(name) || seen[c.s] {
 			return false
 		}
 		seen[c.s] = true

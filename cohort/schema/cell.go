@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -115,7 +114,7 @@ var flags = map[string]bool{"*": true, "**": true, "h": true, "l": true, "hh": t
 	"#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true, "^": true}
 
 // blankThousands are blanks between thousands before a unit: 1 012 ng/dL.
-var blankThousands = regexp.MustCompile(`^(\d{1,3}) (\d{3}\D)`)
+var blankThousands = expression(`^(\d{1,3}) (\d{3}\D)`)
 
 // withUnit reads "212 ng/dL", "480*", "2 yrs", "1y 6m".
 func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
@@ -123,7 +122,7 @@ func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
 		return 0, 0, false
 	}
 	if strings.IndexByte(text, ' ') > 0 {
-		text = blankThousands.ReplaceAllString(text, "$1$2")
+		text = blankThousands().ReplaceAllString(text, "$1$2")
 	}
 	sum, parts := 0.0, 0
 	for rest := strings.TrimLeft(text, "~≈ "); rest != ""; {
@@ -182,7 +181,7 @@ func (c *Column) wording(text string) (float64, bool) {
 }
 
 // spans are the clinic's ways of writing spans of time: 6/12 months, 3/52 weeks.
-var spans = regexp.MustCompile(`^~?(\d{1,3}(?:\.\d)?)/(12|52|7)$`)
+var spans = expression(`^~?(\d{1,3}(?:\.\d)?)/(12|52|7)$`)
 
 var spanUnits = map[string]string{"12": "months", "52": "weeks", "7": "days"}
 
@@ -193,7 +192,7 @@ func (c *Column) spell(text string) (v, factor float64, ok bool) {
 		return 0, 0, false
 	}
 	lower := strings.ToLower(strings.ReplaceAll(text, " ", ""))
-	if m := spans.FindStringSubmatch(lower); m != nil {
+	if m := spans().FindStringSubmatch(lower); m != nil {
 		u, _ := c.q.Parse(spanUnits[m[2]])
 		v, ok = sheet.ParseNumber(m[1], sheet.Point)
 		return v, u.Factor, ok
@@ -229,10 +228,10 @@ func numberWords(f string) (v float64, rest string, ok bool) {
 }
 
 // span is two numbers with a dash or a word between: 300-350, 3 to 4 years.
-var span = regexp.MustCompile(`^[~≈]?\s*\d+([.,]\d+)?\s*(-|–|—|to|bis|à)\s*\d+([.,]\d+)?(\D{0,20})$`)
+var span = expression(`^[~≈]?\s*\d+([.,]\d+)?\s*(-|–|—|to|bis|à)\s*\d+([.,]\d+)?(\D{0,20})$`)
 
 // twice is a value with another one in brackets: 412 (repeat 423).
-var twice = regexp.MustCompile(`^\d+([.,]\d+)?\s*[(\[/;,].*\d`)
+var twice = expression(`^\d+([.,]\d+)?\s*[(\[/;,].*\d`)
 
 // finding describes a faulty number cell.
 func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
@@ -254,9 +253,9 @@ func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
 		f.Severity, f.Want = cohort.Error, "a number, or a usual word for missing"
 		f.Message = "not used; correct the cell or empty it"
 		switch {
-		case span.MatchString(text):
+		case span().MatchString(text):
 			f.Message = "a range, which is no value: not used; write the one number that was measured, or the one that is to stand for it"
-		case twice.MatchString(text):
+		case twice().MatchString(text):
 			f.Message = "two values in one cell: not used; write the one that counts, and the other in a row of its own"
 		}
 	}

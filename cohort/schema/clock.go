@@ -2,7 +2,6 @@ package schema
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // clockForm is a time of day in words: hours, minutes, seconds, and the half of the day.
-var clockForm = regexp.MustCompile(`^(?:.*[ T])?(\d{1,2})(?:[:.h ](\d{2}))?(?:[:.](\d{2}))?\s*(?:uhr|h)?\s*([ap])?\.?m?\.?$`)
+var clockForm = expression(`^(?:.*[ T])?(\d{1,2})(?:[:.h ](\d{2}))?(?:[:.](\d{2}))?\s*(?:uhr|h)?\s*([ap])?\.?m?\.?$`)
 
 // clock reads a time of day in minutes: 8:30, 08.30, 8h30, 8:30 am, 0830, or the part of a
 // day that a spreadsheet stores.
@@ -22,7 +21,7 @@ func clock(text string) (int16, bool) {
 	if v, ok := sheet.ParseNumber(s, sheet.Point); ok && strings.Contains(s, ".") && v >= 0 && v < 1 {
 		return int16(math.Round(v*24*60)) % (24 * 60), true
 	}
-	m := clockForm.FindStringSubmatch(s)
+	m := clockForm().FindStringSubmatch(s)
 	if m == nil || m[2] == "" && m[4] == "" && !strings.HasSuffix(s, "h") && !strings.HasSuffix(s, "uhr") {
 		return -1, false
 	}

@@ -404,7 +404,7 @@ func (b *builder) stopped() bool {
 				continue
 			}
 			if c.label.m.name == "index_date" && indexKind(c.Header) == cohort.TRTStop || c.label.m.name == "month" &&
-				stopTime.MatchString(fold(c.Header)) {
+				stopTime().MatchString(fold(c.Header)) {
 				return true
 			}
 		}

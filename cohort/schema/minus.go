@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -18,14 +17,14 @@ const (
 )
 
 var (
-	signBefore = regexp.MustCompile(`(^|[\s(\[_@,;:])([-–−])(\s?)(\d{1,4}(?:[.,]\d)?\s?)(\pL+)`)
-	signBehind = regexp.MustCompile(`(^|[^\pL\d])(\pL{1,10})(\s*)([-–−])(\d{1,4})($|[^\d.,/–−-])`)
-	timeWord   = regexp.MustCompile(`^` + timeUnits + `$`)
+	signBefore = expression(`(^|[\s(\[_@,;:])([-–−])(\s?)(\d{1,4}(?:[.,]\d)?\s?)(\pL+)`)
+	signBehind = expression(`(^|[^\pL\d])(\pL{1,10})(\s*)([-–−])(\d{1,4})($|[^\d.,/–−-])`)
+	timeWord   = expression(`^` + timeUnits + `$`)
 )
 
 func isTimeWord(word string) bool {
 	w := fold(word)
-	return timeWord.MatchString(w) || timeWord.MatchString(inEnglish(w))
+	return timeWord().MatchString(w) || timeWord().MatchString(inEnglish(w))
 }
 
 // signed writes the signs before times as words: "-3 months", "Day -14", "TT M-3". A text that is
@@ -40,16 +39,16 @@ func signed(text string) string {
 		}
 		return dashWord
 	}
-	out := signBefore.ReplaceAllStringFunc(text, func(s string) string {
-		m := signBefore.FindStringSubmatch(s)
+	out := signBefore().ReplaceAllStringFunc(text, func(s string) string {
+		m := signBefore().FindStringSubmatch(s)
 		alone := s == text
 		if !isTimeWord(m[5]) || m[3] != "" && m[2] != "−" && !alone {
 			return s // "TT - 3 months" has no sign
 		}
 		return m[1] + " " + word(m[2], alone) + " " + m[4] + m[5]
 	})
-	return signBehind.ReplaceAllStringFunc(out, func(s string) string {
-		m := signBehind.FindStringSubmatch(s)
+	return signBehind().ReplaceAllStringFunc(out, func(s string) string {
+		m := signBehind().FindStringSubmatch(s)
 		if !isTimeWord(m[2]) {
 			return s
 		}

@@ -28,9 +28,9 @@ const timeUnits = `(?:months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|day
 // fractions, the number of a visit before its time; the 2 of E2 is a name's. notExact is a
 // number behind a sign.
 var (
-	notDecimal = regexp.MustCompile(`(?i)(\d)(?:\s*[-–—_/]\s*|\s+(?:to|or|bis|à)\s+)(\d+\s*` + timeUnits + `\b)`)
-	twoBeside  = regexp.MustCompile(`(?i)((?:^|[^\pL\d.,])\d+|[a-df-z]\d)\s+(\d+\s*` + timeUnits + `\b)`)
-	notExact   = regexp.MustCompile(`[<>≤≥]=?\s*(\d)`)
+	notDecimal = expression(`(?i)(\d)(?:\s*[-–—_/]\s*|\s+(?:to|or|bis|à)\s+)(\d+\s*` + timeUnits + `\b)`)
+	twoBeside  = expression(`(?i)((?:^|[^\pL\d.,])\d+|[a-df-z]\d)\s+(\d+\s*` + timeUnits + `\b)`)
+	notExact   = expression(`[<>≤≥]=?\s*(\d)`)
 )
 
 // exact parts numbers with a word, which stand beside each other for other reasons than a
@@ -41,12 +41,12 @@ func exact(text string) string {
 		return text // most cells
 	}
 	if first := strings.TrimLeft(text[strings.IndexAny(text, digits):], digits); hasDigit(first) {
-		for _, between := range []*regexp.Regexp{notDecimal, twoBeside} {
+		for _, between := range []*regexp.Regexp{notDecimal(), twoBeside()} {
 			text = between.ReplaceAllString(text, "$1 upto $2")
 		}
 	}
 	if strings.ContainsAny(text, "<>≤≥") {
-		text = notExact.ReplaceAllString(text, " beyond $1")
+		text = notExact().ReplaceAllString(text, " beyond $1")
 	}
 	return text
 }
@@ -61,7 +61,7 @@ func parseMoment(words string) moment {
 		return moment{}
 	}
 	if strings.Contains(words, " arm ") {
-		words = armSuffix.ReplaceAllString(words, "")
+		words = armSuffix().ReplaceAllString(words, "")
 	}
 	if drug, before := strings.CutPrefix(words, "pre "); before && aboutTreatment[drug] {
 		return moment{set: true, base: true}
@@ -75,7 +75,7 @@ func parseMoment(words string) moment {
 	return moment{}
 }
 
-var twoNumbers = regexp.MustCompile(`^\d+ \d`)
+var twoNumbers = expression(`^\d+ \d`)
 
 // parseMomentWithin takes at most so many words off that say nothing of the time.
 func parseMomentWithin(words string, depth int) moment {
@@ -87,7 +87,7 @@ func parseMomentWithin(words string, depth int) moment {
 	}
 	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "time ", "timepoint ", "t "} {
 		if rest, ok := strings.CutPrefix(words, p); ok {
-			if twoNumbers.MatchString(rest) { // "visit 2 (3 months)" is no 2.3 months
+			if twoNumbers().MatchString(rest) { // "visit 2 (3 months)" is no 2.3 months
 				return moment{}
 			}
 			if w := parseMomentWithin(rest, depth-1); w.set && w.number == 0 {
@@ -103,14 +103,14 @@ func parseMomentWithin(words string, depth int) moment {
 		}
 	}
 	if hasDigit(words) {
-		if m := timeAfter.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+		if m := timeAfter().FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
 			return momentOf(m[2], m[3])
 		}
-		if m := timeBefore.FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
+		if m := timeBefore().FindStringSubmatch(words); m != nil && len(m[0]) == len(words) && m[1] == "" {
 			return momentOf(m[3], m[2])
 		}
 	}
-	if m := timeBase.FindString(words); m != "" && len(m) == len(words) {
+	if m := timeBase().FindString(words); m != "" && len(m) == len(words) {
 		return moment{set: true, base: true}
 	}
 	return moment{}
@@ -149,7 +149,7 @@ func withTime(words string, inside []string, depth int) label {
 	}
 	numbered := hasDigit(words) // without, only a baseline's name is a time
 	for start := 0; numbered && start < len(words); {
-		m := timeAfter.FindStringSubmatchIndex(words[start:])
+		m := timeAfter().FindStringSubmatchIndex(words[start:])
 		if m == nil {
 			break
 		}
@@ -167,7 +167,7 @@ func withTime(words string, inside []string, depth int) label {
 	}
 	var before [][]int
 	if numbered {
-		before = timeBefore.FindAllStringSubmatchIndex(words, -1)
+		before = timeBefore().FindAllStringSubmatchIndex(words, -1)
 	}
 	for _, m := range before {
 		from := m[3]
@@ -175,7 +175,7 @@ func withTime(words string, inside []string, depth int) label {
 			return l
 		}
 	}
-	for _, m := range timeBase.FindAllStringIndex(words, -1) {
+	for _, m := range timeBase().FindAllStringIndex(words, -1) {
 		// "Age at start", "BMI baseline": what a patient has once.
 		rest := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(words[:m[0]]), " at") + " " + strings.TrimSpace(words[m[1]:]))
 		if once := byWord()[rest]; once != nil && !once.visit && once.form == asNumber {
@@ -191,7 +191,7 @@ func withTime(words string, inside []string, depth int) label {
 	if !numbered {
 		return label{}
 	}
-	if m := bareNumber.FindStringSubmatch(words); m != nil && m[1] != "" {
+	if m := bareNumber().FindStringSubmatch(words); m != nil && m[1] != "" {
 		if l := recogniseWords(m[1], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
 			n, _ := strconv.Atoi(m[2])
 			l.when = moment{set: true, number: n + 1} // settled among its neighbours
@@ -199,7 +199,7 @@ func withTime(words string, inside []string, depth int) label {
 		}
 	}
 	// "v2 tt", "visit 2 lh"
-	if m := regexpVisitFirst.FindStringSubmatch(words); m != nil {
+	if m := regexpVisitFirst().FindStringSubmatch(words); m != nil {
 		if l := recogniseWords(m[2], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
 			n, _ := strconv.Atoi(m[1])
 			l.when = moment{set: true, number: n + 1}
@@ -209,4 +209,4 @@ func withTime(words string, inside []string, depth int) label {
 	return label{}
 }
 
-var regexpVisitFirst = regexp.MustCompile(`^(?:visit|v|fu|follow up|t)? ?(\d{1,2}) (.+)$`)
+var regexpVisitFirst = expression(`^(?:visit|v|fu|follow up|t)? ?(\d{1,2}) (.+)$`)

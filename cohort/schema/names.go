@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -294,7 +293,7 @@ var byWord = sync.OnceValue(func() map[string]*meaning {
 })
 
 // stopTime matches headers of relative time that count from the end of TRT.
-var stopTime = regexp.MustCompile(
+var stopTime = expression(
 	`(since|from|after|post|seit|nach) .*(stop|cessation|ceas|discontinu|last inj|last dose|last trt|last t$|last testosterone|ende|` +
 		`withdrawal|off)|off (trt|t$|testosterone)`)
 

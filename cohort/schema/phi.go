@@ -32,28 +32,28 @@ var personWords = map[string]string{
 // people are the forms in which free text names a person.
 var people = []struct {
 	what string
-	is   *regexp.Regexp
+	is   func() *regexp.Regexp
 }{
-	{"an e-mail address", regexp.MustCompile(`[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}`)},
-	{"a phone number", regexp.MustCompile(
+	{"an e-mail address", expression(`[\w.+-]+@[\w-]+\.[a-zA-Z]{2,}`)},
+	{"a phone number", expression(
 		`(?i)\b(tel|telephone|phone|ph|mob|mobile|cell|call|fax)\b[^0-9]{0,12}\+?\d[\d \-().]{5,}\d|(^|` +
 			`[^\d.,-])(\+\d{1,3}[ -]?)?(\(\d{2,5}\)|\d{3})[ .-]\d{3,4}[ .-]\d{3,4}([^\d]|$)|(^|` +
 			`\D)\+\d{1,3}[ -]?\d{2,4}[ -]?\d{3,4}[ -]?\d{2,4}(\D|$)|(^|\D)0\d{2,4}[ -]\d{5,8}(\D|$)`)},
-	{"a social security number", regexp.MustCompile(`(^|\D)\d{3}-\d{2}-\d{4}(\D|$)`)},
-	{"a record number", regexp.MustCompile(
+	{"a social security number", expression(`(^|\D)\d{3}-\d{2}-\d{4}(\D|$)`)},
+	{"a record number", expression(
 		`(?i)\b(mrn|nhs|ssn|hosp(ital)?|chart|record|file|passport|medicare|case)\s*(no|nr|number|#|` +
 			`id)?\.?\s*[:#=]?\s*[A-Z]{0,3}-?\d[\d\- ]{4,}\d`)},
-	{"an address", regexp.MustCompile(
+	{"an address", expression(
 		`(?i)\b\d{1,5}[a-z]?,?\s+([A-Z][a-z]+\s+){1,3}(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|way|close|` +
 			`crescent|terrace|place|square)\b|\b[A-ZÄÖÜ][a-zäöüß]+(straße|strasse|str\.|weg|platz|gasse)\s*\d+`)},
-	{"a name", regexp.MustCompile(
+	{"a name", expression(
 		`\b(Mr|Mrs|Ms|Miss|Dr|Prof|Herr|Frau|Mister)\.?\s+([A-Z]\.?\s+)?[A-Z][a-z]+|\b[A-Z][a-z]{2,}\s+([A-Z]\.\s*)[A-Z][a-z]{2,}|` +
 			`(?i:\b(spoke (to|with)|called|phoned|rang|name is|named|contact|wife|husband|brother|son|partner|mother|father|daughter|sister|` +
 			`emailed|seen by|referred by|gp is))[:,]?\s+[A-Z][a-z]+\s+([A-Z]\.?\s+)?[A-Z][a-z]{2,}`)},
 }
 
 // twoNames is a cell that is nothing but a person's name.
-var twoNames = regexp.MustCompile(`^([A-Z][a-z]+(-[A-Z][a-z]+)?,\s*[A-Z][a-z]+(\s+[A-Z]\.?)?|[A-Z][a-z]{2,}\s+[A-Z]\.?\s+[A-Z][a-z]{2,})$`)
+var twoNames = expression(`^([A-Z][a-z]+(-[A-Z][a-z]+)?,\s*[A-Z][a-z]+(\s+[A-Z]\.?)?|[A-Z][a-z]{2,}\s+[A-Z]\.?\s+[A-Z][a-z]{2,})$`)
 
 // phiShown is how many cells of a column are named.
 const phiShown = 20
@@ -87,7 +87,7 @@ func (b *builder) suspectPeople() {
 
 // aName is a text that can be nothing but a name: words of letters, at least one with a
 // capital and small letters.
-var aName = regexp.MustCompile(`^\p{Lu}\p{Ll}+[\pL'’-]*(,? +(\p{Lu}\.?|\p{Ll}{1,3}|\p{Lu}[\pL'’-]+)){0,3}$`)
+var aName = expression(`^\p{Lu}\p{Ll}+[\pL'’-]*(,? +(\p{Lu}\.?|\p{Ll}{1,3}|\p{Lu}[\pL'’-]+)){0,3}$`)
 
 // namesAsIDs tells of a column of identifiers most of which are names of people; codes of
 // letters alone are rare, and then alike in length.
@@ -100,7 +100,7 @@ func (b *builder) namesAsIDs(t *Table, c *Column) bool {
 			continue
 		}
 		seen[text] = true
-		if len(text) <= 60 && aName.MatchString(text) {
+		if len(text) <= 60 && aName().MatchString(text) {
 			names++
 			lengths[len(text)] = true
 		}
@@ -162,7 +162,7 @@ func (b *builder) suspectCells(t *Table, c *Column) {
 // person says what in a text looks like a person, empty where nothing does.
 func person(text, meaning string) string {
 	if meaning == "patient_id" {
-		if twoNames.MatchString(text) {
+		if twoNames().MatchString(text) {
 			return "a name"
 		}
 		return ""
@@ -175,11 +175,11 @@ func person(text, meaning string) string {
 		if !digits && p.what != "a name" && p.what != "an e-mail address" {
 			continue
 		}
-		if p.is.MatchString(text) {
+		if p.is().MatchString(text) {
 			return p.what
 		}
 	}
-	if twoNames.MatchString(text) {
+	if twoNames().MatchString(text) {
 		return "a name"
 	}
 	return ""

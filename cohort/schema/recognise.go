@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -94,7 +93,7 @@ func (l *label) rank() int {
 	return 1
 }
 
-var brackets = regexp.MustCompile(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
+var brackets = expression(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
 
 // recognise reads a header: what it means, the unit it states, the time it names.
 func recognise(header string) label {
@@ -104,15 +103,15 @@ func recognise(header string) label {
 	}
 	bracketed := strings.ContainsAny(h, opening)
 	if bracketed {
-		h = standardName.ReplaceAllString(h, "")
+		h = standardName().ReplaceAllString(h, "")
 	}
-	h = question.ReplaceAllString(signs.Replace(h), "")
+	h = question().ReplaceAllString(signs.Replace(h), "")
 	if bracketed {
-		h = referenceRange.ReplaceAllString(h, "($1)")
+		h = referenceRange().ReplaceAllString(h, "($1)")
 	}
 	if strings.ContainsRune(h, '/') {
-		h = spanOfHeader.ReplaceAllStringFunc(h, func(s string) string {
-			m := spanOfHeader.FindStringSubmatch(s)
+		h = spanOfHeader().ReplaceAllStringFunc(h, func(s string) string {
+			m := spanOfHeader().FindStringSubmatch(s)
 			return m[1] + m[2] + " " + spanUnits[m[3]] + m[4]
 		})
 	}
@@ -124,7 +123,7 @@ func recognise(header string) label {
 	var inside []string
 	bare := h
 	if bracketed {
-		bare = brackets.ReplaceAllStringFunc(h, func(s string) string {
+		bare = brackets().ReplaceAllStringFunc(h, func(s string) string {
 			inside = append(inside, s[1:len(s)-1])
 			return " "
 		})
@@ -149,14 +148,14 @@ func recognise(header string) label {
 const opening = "([{（［"
 
 // question is the number of a survey's question: "Q3_Total testosterone".
-var question = regexp.MustCompile(`^[Qq]\d{1,3}[a-z]?[_.: -]+`)
+var question = expression(`^[Qq]\d{1,3}[a-z]?[_.: -]+`)
 
 // referenceRange is a laboratory's range with the unit in a header: "LH (ref 1.7-8.6 IU/L)".
-var referenceRange = regexp.MustCompile(`(?i)[(\[](?:ref(?:erence)?|normal|norm|nr|rr)?[. :]*(?:range|values?)?[. :]*` +
+var referenceRange = expression(`(?i)[(\[](?:ref(?:erence)?|normal|norm|nr|rr)?[. :]*(?:range|values?)?[. :]*` +
 	`\d+(?:[.,]\d+)? ?(?:-|–|to) ?\d+(?:[.,]\d+)? ?([^)\]\d]*(?:/[^)\]\d]*)?)[)\]]`)
 
 // spanOfHeader is a span of time as clinics write it: "TT 3/12", "LH (4/52)".
-var spanOfHeader = regexp.MustCompile(`(^|[ _(\[-])(\d{1,2})/(12|52)($|[ _)\]])`)
+var spanOfHeader = expression(`(^|[ _(\[-])(\d{1,2})/(12|52)($|[ _)\]])`)
 
 var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，",
 	",")
@@ -213,7 +212,7 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if words == "" || depth > 3 || strings.Count(words, " ") >= maxWords {
 		return label{}
 	}
-	if counted.MatchString(words) {
+	if counted().MatchString(words) {
 		return label{foreign: "number of"}
 	}
 	if depth == 0 && !readable(words) {
@@ -225,7 +224,7 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if l := plainly(words); l.m != nil {
 		return l
 	}
-	if m := sinceWords.FindStringSubmatch(words); m != nil {
+	if m := sinceWords().FindStringSubmatch(words); m != nil {
 		l := label{m: find("month")}
 		if u, ok := monthQuantity.Parse(m[1]); ok {
 			l.unit, l.unitText = &u, m[1]
@@ -331,7 +330,7 @@ func durationOf(fields []string) label {
 }
 
 // sinceWords are headers of relative time: "Months after TRT stop".
-var sinceWords = regexp.MustCompile(
+var sinceWords = expression(
 	`^(months?|mos?|mths?|weeks?|wks?|days?|years?|yrs?|time|monate?|wochen?|tage?) (since|from|after|post|off|into|elapsed|seit|nach)( |$)`)
 
 // monthUnit is the unit that a header of relative time names by itself.
@@ -417,14 +416,14 @@ func looksLikeUnit(text string) bool {
 
 var (
 	// "3 mo", "6months", "m12", "wk 12", "2 yr", "day 90".
-	timeAfter = regexp.MustCompile(
+	timeAfter = expression(
 		`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post|` +
 			` after start| after| follow up| fu| visit)?($| )`)
-	timeBefore = regexp.MustCompile(
+	timeBefore = expression(
 		`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
-	timeBase = regexp.MustCompile(
+	timeBase = expression(
 		`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|` +
 			`before treatment|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
-	bareNumber = regexp.MustCompile(`^(?:visit |v )?(.*?) ?(?:visit |v |fu |follow up |no |nr )?(\d{1,3})$`)
-	armSuffix  = regexp.MustCompile(` arm \d+[a-z]?$`)
+	bareNumber = expression(`^(?:visit |v )?(.*?) ?(?:visit |v |fu |follow up |no |nr )?(\d{1,3})$`)
+	armSuffix  = expression(` arm \d+[a-z]?$`)
 )

@@ -3,7 +3,6 @@ package schema
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,11 +30,11 @@ func assignRoles(tables []Table) {
 	}
 	for i := range tables {
 		t := &tables[i]
-		if t.Role == RoleNone || !copyName.MatchString(t.Sheet.Name) {
+		if t.Role == RoleNone || !copyName().MatchString(t.Sheet.Name) {
 			continue
 		}
 		for j := range tables {
-			if o := &tables[j]; j != i && o.Sheet.File == t.Sheet.File && o.Role == t.Role && !copyName.MatchString(o.Sheet.Name) {
+			if o := &tables[j]; j != i && o.Sheet.File == t.Sheet.File && o.Role == t.Role && !copyName().MatchString(o.Sheet.Name) {
 				t.Notes = append(t.Notes, fmt.Sprintf("not used: by its name it is a copy or a draft, and sheet %q holds the same kind of table",
 					o.Sheet.Name))
 				t.Role = RoleNone
@@ -57,7 +56,7 @@ func (t *Table) patientColumns() int {
 }
 
 // copyName matches the names of sheets that are copies of others.
-var copyName = regexp.MustCompile(
+var copyName = expression(
 	`(?i)(^|[^a-z])(old|backup|bak|copy|archive|archived|draft|template|example|do not use|dont use|obsolete|superseded|deleted|kopie|` +
 		`alt)([^a-z]|$)|\(\d+\)$`)
 

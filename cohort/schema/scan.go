@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -141,7 +140,7 @@ type pointScan struct {
 }
 
 // thousands are numbers that may have points between thousands: 1.050.
-var thousands = regexp.MustCompile(`^[<>≤≥]?\s*\d{1,3}(\.\d{3})+$`)
+var thousands = expression(`^[<>≤≥]?\s*\d{1,3}(\.\d{3})+$`)
 
 func (s *pointScan) see(row sheet.Row) {
 	if s.other {
@@ -152,6 +151,6 @@ func (s *pointScan) see(row sheet.Row) {
 		return
 	}
 	text = sheet.Trim(text)
-	s.other = row.Kind(s.c.Col) != sheet.Text || text[0] == '0' || !thousands.MatchString(text)
+	s.other = row.Kind(s.c.Col) != sheet.Text || text[0] == '0' || !thousands().MatchString(text)
 	s.n++
 }

@@ -29,9 +29,9 @@ func TestShortcuts(t *testing.T) {
 		}
 		want := signed(text)
 		if strings.ContainsAny(text, digits) && strings.ContainsAny(text, "mwdyMWDY") {
-			want = notDecimal.ReplaceAllString(want, "$1 upto $2")
-			want = twoBeside.ReplaceAllString(want, "$1 upto $2")
-			want = notExact.ReplaceAllString(want, " beyond $1")
+			want = notDecimal().ReplaceAllString(want, "$1 upto $2")
+			want = twoBeside().ReplaceAllString(want, "$1 upto $2")
+			want = notExact().ReplaceAllString(want, " beyond $1")
 		}
 		if got := exact(text); got != want {
 			t.Fatalf("exact(%q) is %q, want %q", text, got, want)
@@ -39,21 +39,21 @@ func TestShortcuts(t *testing.T) {
 		needs("exact", text, want != text, true)
 		bracketed := strings.ContainsAny(text, opening)
 		plain := signs.Replace(text)
-		needs("standardName", text, standardName.MatchString(text), bracketed)
-		needs("referenceRange", text, referenceRange.MatchString(plain), bracketed)
-		needs("brackets", text, brackets.MatchString(plain), bracketed)
-		needs("checkbox", text, checkbox.MatchString(plain), isBox(plain))
+		needs("standardName", text, standardName().MatchString(text), bracketed)
+		needs("referenceRange", text, referenceRange().MatchString(plain), bracketed)
+		needs("brackets", text, brackets().MatchString(plain), bracketed)
+		needs("checkbox", text, checkbox().MatchString(plain), isBox(plain))
 		words := fold(text)
 		if shout := fold(strings.ToUpper(text)); words != shout || isFolded(text) != (words == text) {
 			t.Fatalf("%q is folded to %q, in capitals to %q", text, words, shout)
 		}
 		letters := strings.ContainsFunc(words, unicode.IsLetter)
-		needs("armSuffix", text, armSuffix.MatchString(words), strings.Contains(words, " arm "))
-		needs("times", text, timeAfter.MatchString(words) || timeBefore.MatchString(words) || bareNumber.MatchString(words) ||
-			regexpVisitFirst.MatchString(words), hasDigit(words))
-		needs("spans", text, spans.MatchString(text), strings.Contains(text, "/"))
-		needs("moment", text, parseMoment(words).set || visitLabel.MatchString(words), letters)
-		needs("signs", text, signBefore.MatchString(text) || signBehind.MatchString(text), strings.ContainsAny(text, "-–−") && hasDigit(text))
+		needs("armSuffix", text, armSuffix().MatchString(words), strings.Contains(words, " arm "))
+		needs("times", text, timeAfter().MatchString(words) || timeBefore().MatchString(words) || bareNumber().MatchString(words) ||
+			regexpVisitFirst().MatchString(words), hasDigit(words))
+		needs("spans", text, spans().MatchString(text), strings.Contains(text, "/"))
+		needs("moment", text, parseMoment(words).set || visitLabel().MatchString(words), letters)
+		needs("signs", text, signBefore().MatchString(text) || signBehind().MatchString(text), strings.ContainsAny(text, "-–−") && hasDigit(text))
 	}
 	for _, name := range []string{"exact", "standardName", "referenceRange", "brackets", "checkbox", "armSuffix", "times", "spans",
 		"moment", "signs"} {

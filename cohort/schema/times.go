@@ -31,7 +31,7 @@ func (b *builder) moments() {
 }
 
 // visitLabel is a visit that is only numbered: "V3", "Visit 3".
-var visitLabel = regexp.MustCompile(`^(v|visit|vis|fu|follow up) ?\d{1,2}[a-z]?$`)
+var visitLabel = expression(`^(v|visit|vis|fu|follow up) ?\d{1,2}[a-z]?$`)
 
 // mostSchedule bounds the rows of a sheet that lists the schedule.
 const mostSchedule = 60
@@ -51,7 +51,7 @@ func (b *builder) schedule(t *Table) {
 			text := sheet.Trim(row.Text(c))
 			f := fold(text)
 			switch {
-			case label == "" && visitLabel.MatchString(f):
+			case label == "" && visitLabel().MatchString(f):
 				label = f
 			case label != "":
 				w := parseMoment(f)
@@ -93,7 +93,7 @@ func momentOfLabel(times map[string]moment, text string) moment {
 		return w
 	}
 	if strings.IndexByte(text, '/') >= 0 {
-		if m := spans.FindStringSubmatch(sheet.Trim(text)); m != nil {
+		if m := spans().FindStringSubmatch(sheet.Trim(text)); m != nil {
 			return parseMoment(m[1] + " " + spanUnits[m[2]])
 		}
 	}
@@ -101,7 +101,7 @@ func momentOfLabel(times map[string]moment, text string) moment {
 		return moment{} // a number, as most cells are
 	}
 	// "Visit 2 (3 months)", "V2 - month 3": the number of the visit, and its time.
-	if cut := strings.IndexAny(text, "([-–:,"); cut > 0 && visitLabel.MatchString(fold(text[:cut])) {
+	if cut := strings.IndexAny(text, "([-–:,"); cut > 0 && visitLabel().MatchString(fold(text[:cut])) {
 		_, size := utf8.DecodeRuneInString(text[cut:])
 		if w := parseMoment(fold(exact(text[cut+size:]))); w.known() {
 			return w
@@ -152,7 +152,7 @@ func untoldTime(header string) (word string, of *meaning) {
 // workbooks with one sheet a visit have it.
 func (b *builder) ofSheet(t *Table) {
 	w := parseMoment(fold(exact(t.Sheet.Name)))
-	if m := spanOfSheet.FindStringSubmatch(t.Sheet.Name); m != nil && b.spans() {
+	if m := spanOfSheet().FindStringSubmatch(t.Sheet.Name); m != nil && b.spans() {
 		w = parseMoment(m[1] + " " + spanUnits[m[2]])
 	}
 	if w.dashed {
@@ -185,14 +185,14 @@ func (b *builder) ofSheet(t *Table) {
 
 // spanOfSheet is a span of time as a sheet's name has it, which can hold no stroke: 3-12
 // for three months.
-var spanOfSheet = regexp.MustCompile(`^\s*(\d{1,2})\s*[-_ ]\s*(12|52)\s*$`)
+var spanOfSheet = expression(`^\s*(\d{1,2})\s*[-_ ]\s*(12|52)\s*$`)
 
 // spans tells whether names of sheets are spans: two at least, so that no date or
 // identifier is taken for one.
 func (b *builder) spans() bool {
 	names := map[string]bool{}
 	for i := range b.res.Tables {
-		if name := b.res.Tables[i].Sheet.Name; spanOfSheet.MatchString(name) {
+		if name := b.res.Tables[i].Sheet.Name; spanOfSheet().MatchString(name) {
 			names[name] = true
 		}
 	}

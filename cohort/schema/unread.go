@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -28,7 +27,7 @@ func resembles(header string) bool {
 }
 
 // settledElsewhere are reasons that name the column that is read instead.
-var settledElsewhere = regexp.MustCompile(`is read from|are known by|time zero is`)
+var settledElsewhere = expression(`is read from|are known by|time zero is`)
 
 // aboutTreatment are words of yes/no columns that bear on outcomes too.
 var aboutTreatment = wordSet("treatment therapy clomid clomiphene clomifene hcg medication rx tx stopped discontinued")
@@ -71,7 +70,7 @@ func (b *builder) unknown(t *Table, c *Column) {
 	for _, n := range c.Notes {
 		if rest, ok := strings.CutPrefix(n, "not used: "); ok {
 			message = rest
-			if settledElsewhere.MatchString(rest) {
+			if settledElsewhere().MatchString(rest) {
 				severity = cohort.Info
 			}
 		}

@@ -2,13 +2,12 @@ package schema
 
 import (
 	"fmt"
-	"regexp"
 
 	"leydig/cohort"
 )
 
 // numberedID is an identifier with a small number behind it: HX101_1.
-var numberedID = regexp.MustCompile(`^(.*\d.*?)[-_./ ]+[vV]?(\d{1,2})$`)
+var numberedID = expression(`^(.*\d.*?)[-_./ ]+[vV]?(\d{1,2})$`)
 
 // visitIDs tells of a table of visits in which nobody has a second one, and whose
 // identifiers are those of others with 1, 2, 3 behind them: they name visits rather than
@@ -26,7 +25,7 @@ func (b *builder) visitIDs() {
 			}
 			rows++
 			seen[p] = true
-			if m := numberedID.FindStringSubmatch(b.c.Patients.ID.At(int(p))); m != nil {
+			if m := numberedID().FindStringSubmatch(b.c.Patients.ID.At(int(p))); m != nil {
 				if of[m[1]] == nil {
 					of[m[1]] = map[string]bool{}
 				}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,7 +11,7 @@ import (
 )
 
 // coded is one code of a header: "1=yes", "yes: 1".
-var coded = regexp.MustCompile(`([\p{L}\d][\p{L}\d ]*?)\s*[=:]\s*([\p{L}\d][\p{L}\d ]*)`)
+var coded = expression(`([\p{L}\d][\p{L}\d ]*?)\s*[=:]\s*([\p{L}\d][\p{L}\d ]*)`)
 
 // noEvents are words for none in a column of events.
 var noEvents = wordSet("none nil no keine kein aucun aucune ninguno ninguna nessuno nessuna nenhum nenhuma yok geen brak нет 无 無 没有 " +
@@ -21,7 +20,7 @@ var noEvents = wordSet("none nil no keine kein aucun aucune ninguno ninguna ness
 // headerCodes reads the codes that a header gives.
 func headerCodes(text string) map[string]cohort.Tri {
 	out := map[string]cohort.Tri{}
-	for _, m := range coded.FindAllStringSubmatch(strings.ToLower(text), -1) {
+	for _, m := range coded().FindAllStringSubmatch(strings.ToLower(text), -1) {
 		a, b := strings.TrimSpace(m[1]), strings.TrimSpace(m[2])
 		if !strings.ContainsFunc(a, unicode.IsDigit) {
 			a, b = b, a
