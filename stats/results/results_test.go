@@ -8,6 +8,18 @@ import (
 	"leydig/stats"
 )
 
+// TestSeries: numbers together are written as each alone is.
+func TestSeries(t *testing.T) {
+	inf := Float(math.Inf(1))
+	for _, x := range []Series{nil, {}, {1}, {Float(math.NaN()), inf, -inf, 0, 1e-7, 1.5e300, 0.1, 123456789}} {
+		got, err := json.Marshal(x)
+		want, _ := json.Marshal([]Float(x))
+		if err != nil || string(got) != string(want) {
+			t.Errorf("%s (%v), want %s", got, err, want)
+		}
+	}
+}
+
 // Every kind of value survives JSON, NaN and infinities among them.
 func TestRoundTrip(t *testing.T) {
 	nan, inf := Float(math.NaN()), Float(math.Inf(1))

@@ -88,14 +88,14 @@ func FTestOf(t stats.FTest) Test {
 
 // Curve is a step function of time in months, with its life table.
 type Curve struct {
-	Time     []Float `json:"time"`
-	AtRisk   []Float `json:"at_risk"`
-	Events   []Float `json:"events"`
-	Censored []Float `json:"censored"`
-	Survival []Float `json:"survival"`
-	SE       []Float `json:"se"`
-	Lower    []Float `json:"lower"`
-	Upper    []Float `json:"upper"`
+	Time     Series  `json:"time"`
+	AtRisk   Series  `json:"at_risk"`
+	Events   Series  `json:"events"`
+	Censored Series  `json:"censored"`
+	Survival Series  `json:"survival"`
+	SE       Series  `json:"se"`
+	Lower    Series  `json:"lower"`
+	Upper    Series  `json:"upper"`
 	Level    float64 `json:"level,omitempty"` // of the limits
 }
 
@@ -104,7 +104,7 @@ type Curve struct {
 // number of parts of equal size into which the men were cut, each with the median of its
 // values. Line is what the criterion asks of the value.
 type Ranked struct {
-	Value []Float `json:"value"`
+	Value Series  `json:"value"`
 	Men   []int64 `json:"men"`
 	Met   []int64 `json:"met"`
 	Parts int     `json:"parts,omitempty"`
@@ -187,18 +187,21 @@ func decode[T Value](b []byte) (Value, error) {
 type Float float64
 
 // MarshalJSON writes the shortest form that reads back to the same number.
-func (f Float) MarshalJSON() ([]byte, error) {
+func (f Float) MarshalJSON() ([]byte, error) { return f.append(nil) }
+
+func (f Float) append(to []byte) ([]byte, error) {
 	switch v := float64(f); {
 	case math.IsNaN(v):
-		return []byte("null"), nil
+		return append(to, "null"...), nil
 	case math.IsInf(v, 1):
-		return []byte(`"inf"`), nil
+		return append(to, `"inf"`...), nil
 	case math.IsInf(v, -1):
-		return []byte(`"-inf"`), nil
+		return append(to, `"-inf"`...), nil
 	case math.Abs(v) >= 1e-6 && math.Abs(v) < 1e21 || v == 0:
-		return strconv.AppendFloat(nil, v, 'f', -1, 64), nil // as json.Marshal does, without reflection
+		return strconv.AppendFloat(to, v, 'f', -1, 64), nil // as json.Marshal does, without reflection
 	default:
-		return json.Marshal(v)
+		text, err := json.Marshal(v)
+		return append(to, text...), err
 	}
 }
 
@@ -216,6 +219,28 @@ func (f *Float) UnmarshalJSON(b []byte) error {
 		return nil
 	}
 	return json.Unmarshal(b, (*float64)(f))
+}
+
+// Series is numbers that are written together: one by one they take twice as long, and those of
+// curves are most of what is written.
+type Series []Float
+
+// MarshalJSON writes them as their own MarshalJSON does.
+func (c Series) MarshalJSON() ([]byte, error) {
+	if c == nil {
+		return []byte("null"), nil
+	}
+	out := append(make([]byte, 0, 8*len(c)+2), '[')
+	for i, f := range c {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		var err error
+		if out, err = f.append(out); err != nil {
+			return nil, err
+		}
+	}
+	return append(out, ']'), nil
 }
 
 // Floats converts a slice.

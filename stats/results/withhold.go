@@ -307,7 +307,7 @@ func (w *withholder) coarsen(c Curve) Curve {
 		out.Events = append(out.Events, Float(b.events))
 		out.Censored = append(out.Censored, Float(b.gone))
 		for _, s := range []struct {
-			to   *[]Float
+			to   *Series
 			from []Float
 		}{{&out.Survival, c.Survival}, {&out.SE, c.SE}, {&out.Lower, c.Lower}, {&out.Upper, c.Upper}} {
 			if b.last < len(s.from) {
