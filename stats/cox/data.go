@@ -101,8 +101,10 @@ type sorted struct {
 	men     []int32   // how many rows each is, of rows taken together; nil: one each
 	squares []float64 // of these, the sum of the squared weights
 	block   []block
-	times   []tied  // of all blocks
-	leaving []int32 // per stratum, positions by entry from the last to the first
+	times   []tied    // of all blocks
+	sums    []float64 // Σ w x of the events, by column
+	offsets float64   // Σ w offset of the events
+	leaving []int32   // per stratum, positions by entry from the last to the first
 }
 
 // block is the rows from..to of one stratum.
@@ -221,7 +223,7 @@ func (d Data) sort() *sorted {
 	return s
 }
 
-// tie fills times.
+// tie fills times, and sums and offsets.
 func (s *sorted) tie() {
 	for b := range s.block {
 		s.block[b].first = len(s.times)
@@ -242,6 +244,20 @@ func (s *sorted) tie() {
 			s.times = append(s.times, t)
 		}
 		s.block[b].last = len(s.times)
+	}
+	s.sumEvents()
+}
+
+func (s *sorted) sumEvents() {
+	s.sums, s.offsets = make([]float64, s.p), 0
+	for _, t := range s.times {
+		w := s.w[t.from:t.events]
+		if s.off != nil {
+			s.offsets += floats.Dot(w, s.off[t.from:t.events])
+		}
+		for j, x := range s.x {
+			s.sums[j] += floats.Dot(w, x[t.from:t.events])
+		}
 	}
 }
 

@@ -82,32 +82,22 @@ type tied struct{ from, events, to, deaths int32 }
 // sets have: sums over all rows at once, by column, and little for each time.
 type likelihood struct {
 	*sorted
-	ties    Ties
-	risk    []float64 // r, then c
-	h, ah   []float64 // the hazard of each of times, and what of it its events lack
-	late    []float64 // H at entry
-	events  []float64 // Σ w x of the events
-	offsets float64   // Σ w offset of the events
-	y       []float64
+	ties Ties
+	risk []float64 // r of each row
+	// h, ah and sum are the hazard of each of times, what of it its events lack, and H up to it.
+	h, ah, sum []float64
+	late       []float64 // H at entry
+	c, y       []float64 // of a stretch
 }
 
 // stretch is how many rows are looked at together.
 const stretch = newton.Rows
 
 func newLikelihood(s *sorted, ties Ties) *likelihood {
-	l := &likelihood{sorted: s, ties: ties, events: make([]float64, s.p)}
-	for _, t := range s.times {
-		w := s.w[t.from:t.events]
-		if s.off != nil {
-			l.offsets += floats.Dot(w, s.off[t.from:t.events])
-		}
-		for j, x := range s.x {
-			l.events[j] += floats.Dot(w, x[t.from:t.events])
-		}
-	}
+	l := &likelihood{sorted: s, ties: ties}
 	if ties != Exact {
-		l.risk, l.y = make([]float64, s.n), make([]float64, min(s.n, stretch))
-		l.h, l.ah = make([]float64, len(s.times)), make([]float64, len(s.times))
+		l.risk, l.c, l.y = make([]float64, s.n), make([]float64, min(s.n, stretch)), make([]float64, min(s.n, stretch))
+		l.h, l.ah, l.sum = make([]float64, len(s.times)), make([]float64, len(s.times)), make([]float64, len(s.times))
 		if s.entry != nil {
 			l.late = make([]float64, s.n)
 		}
@@ -125,59 +115,63 @@ func (l *likelihood) evaluate(beta []float64, out *newton.Derivatives) bool {
 		lp, _, ok := l.linear(beta)
 		return ok && l.exact(lp, out)
 	}
-	if !l.risks(beta) {
-		return false
-	}
 	for _, b := range l.block {
-		l.riskSets(b, func(g int, h shares, s1, s1d []float64) {
+		if !l.riskSets(b, beta, func(g int, h shares, s1, s1d []float64) {
 			l.h[g], l.ah[g] = h.h, h.ah
 			out.Value -= h.logs
 			h.lessMeans(out.Information, 1, s1, s1d)
-		})
-		l.expected(b, l.h, l.ah, l.risk)
+		}) {
+			return false
+		}
 	}
-	l.crossProducts(l.risk, out)
+	l.crossProducts(l.h, l.ah, out)
 	out.Value += l.offsets
 	for j, b := range beta {
-		out.Value += b * l.events[j]
-		out.Gradient[j] += l.events[j]
+		out.Value += b * l.sums[j]
+		out.Gradient[j] += l.sums[j]
 	}
 	return !math.IsNaN(out.Value) && !math.IsInf(out.Value, 0)
 }
 
-// risks fills risk with w exp(lp).
-func (l *likelihood) risks(beta []float64) bool {
-	for from := 0; from < l.n; from += stretch {
-		to := min(from+stretch, l.n)
-		r := l.risk[from:to]
-		if l.off != nil {
-			copy(r, l.off[from:to])
-		} else {
-			clear(r)
+// risks fills risk of some rows with w exp(lp); false where that overflows.
+func (l *likelihood) risks(beta []float64, from, to int) bool {
+	r := l.risk[from:to]
+	if l.off != nil {
+		copy(r, l.off[from:to])
+	} else {
+		clear(r)
+	}
+	for j, b := range beta {
+		floats.AddScaled(r, b, l.x[j][from:to])
+	}
+	w := l.w[from:to]
+	for i, v := range r {
+		e := math.Exp(v)
+		if !(e <= math.MaxFloat64) {
+			return false
 		}
-		for j, b := range beta {
-			floats.AddScaled(r, b, l.x[j][from:to])
-		}
-		w := l.w[from:to]
-		for i, v := range r {
-			e := math.Exp(v)
-			if !(e <= math.MaxFloat64) {
-				return false
-			}
-			r[i] = w[i] * e
-		}
+		r[i] = w[i] * e
 	}
 	return true
 }
 
-// riskSets passes over the times of a block that have events, from the last to the first, and
-// shows each with the sums Σ r x over those at risk and over the events.
-func (l *likelihood) riskSets(b block, visit func(g int, h shares, s1, s1d []float64)) {
+// riskSets passes over the times of a block, from the last to the first, and shows each that has
+// events with the sums Σ r x over those at risk and over the events. It fills risk on the way, so
+// that columns are in the cache when they are summed.
+func (l *likelihood) riskSets(b block, beta []float64, visit func(g int, h shares, s1, s1d []float64)) bool {
 	p := l.p
+	filled := b.from
 	s0, gone := 0.0, b.from
 	s1, s1d := make([]float64, p), make([]float64, p)
 	for g := b.first; g < b.last; g++ {
 		t := l.times[g]
+		for filled < int(t.to) {
+			to := min(filled+stretch, b.to)
+			if !l.risks(beta, filled, to) {
+				return false
+			}
+			filled = to
+		}
 		if l.entry != nil {
 			// Those that enter at this time or later were not at risk yet.
 			for ; gone < b.to && l.entry[l.leaving[gone]] >= l.time[t.from]; gone++ {
@@ -201,6 +195,7 @@ func (l *likelihood) riskSets(b block, visit func(g int, h shares, s1, s1d []flo
 		}
 		visit(g, sharesOf(d, floats.Sum(l.w[t.from:t.events])/float64(d), s0, s0d, l.ties), s1, s1d)
 	}
+	return true
 }
 
 // lessMeans takes what the means of a risk set have off the lower triangle of an information,
@@ -216,36 +211,45 @@ func (s shares) lessMeans(information []float64, factor float64, s1, s1d []float
 	}
 }
 
-// expected fills c with r times the sum of h over the times at which a row is at risk, less ah
-// for an event; c may be the risks themselves. h and ah are of the block's times.
-func (l *likelihood) expected(b block, h, ah, c []float64) {
+// hazards fills sum with the sums of h over the times of a block up to each, and late with
+// those up to entries.
+func (l *likelihood) hazards(b block, h []float64) {
 	hazard, entered := 0.0, b.to // leaving from its end: entries rising
 	for g := b.last - 1; g >= b.first; g-- {
-		t := l.times[g]
 		if l.entry != nil {
-			for ; entered > b.from && l.entry[l.leaving[entered-1]] < l.time[t.from]; entered-- {
+			for now := l.time[l.times[g].from]; entered > b.from && l.entry[l.leaving[entered-1]] < now; entered-- {
 				l.late[l.leaving[entered-1]] = hazard
 			}
 		}
 		hazard += h[g]
-		for i := t.from; i < t.to; i++ {
-			at := hazard
-			if l.late != nil {
-				at -= l.late[i]
-			}
-			if i < t.events {
-				at -= ah[g]
-			}
-			c[i] = l.risk[i] * at
-		}
+		l.sum[g] = hazard
 	}
 }
 
-// crossProducts takes Σ c x off the gradient and adds Σ c x x' to the information.
-func (l *likelihood) crossProducts(c []float64, out *newton.Derivatives) {
+// crossProducts takes Σ c x off the gradient and adds Σ c x x' to the information, c being r
+// times the sum of h over the times at which a row is at risk, less ah for an event.
+func (l *likelihood) crossProducts(h, ah []float64, out *newton.Derivatives) {
+	for _, b := range l.block {
+		l.hazards(b, h)
+	}
+	g := 0
 	for from := 0; from < l.n; from += stretch {
 		to := min(from+stretch, l.n)
-		out.AddRows(l.x, from, to, -1, c[from:to], c[from:to], l.y[:to-from])
+		c := l.c[:to-from]
+		for i := from; i < to; i++ {
+			for i >= int(l.times[g].to) {
+				g++
+			}
+			at := l.sum[g]
+			if l.late != nil {
+				at -= l.late[i]
+			}
+			if i < int(l.times[g].events) {
+				at -= ah[g]
+			}
+			c[i-from] = l.risk[i] * at
+		}
+		out.AddRows(l.x, from, to, -1, c, c, l.y[:to-from])
 	}
 	out.Mirror()
 }

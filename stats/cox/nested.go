@@ -55,6 +55,7 @@ func (m *Model) startOf(columns []int) []float64 {
 func (m *Model) some(columns []int) *Model {
 	s := *m.sorted
 	s.p, s.x, s.mean, s.spread = len(columns), pick(s.x, columns), pick(s.mean, columns), pick(s.spread, columns)
+	s.sums = pick(s.sums, columns)
 	n := &Model{N: m.N, Events: m.Events, Mean: s.mean, Ties: m.Ties, Robust: m.Robust, ridge: m.ridge, data: m.data, sorted: &s,
 		tests: m.tests}
 	n.data.Columns = nil

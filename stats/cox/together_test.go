@@ -61,6 +61,9 @@ func TestTogetherAsRows(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if again, err := nested.Nested([]int{1}); err != nil || math.Abs(again.Mean[0]-want.Mean[1]) > 1e-12 {
+			t.Errorf("the mean of a model nested in a nested one: %v, not %v (%v)", again.Mean, want.Mean[1], err)
+		}
 		byRows := want.LinearPredictor()
 		clear(d.Columns) // a model needs no columns that others hold
 		for _, got := range []*Model{fitted, nested} {

@@ -97,13 +97,11 @@ func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
 		plain = newton.NewDerivatives(p)
 		l.evaluate(m.Coefficient, plain)
 	}
-	l.risks(m.Coefficient)
 	// The sums of g h and of g² h over the times up to a row's are what its x x' has.
 	byH, byAH := make([]float64, len(l.times)), make([]float64, len(l.times))
 	squaredH, squaredAH := make([]float64, len(l.times)), make([]float64, len(l.times))
-	c := make([]float64, l.n)
 	for _, b := range l.block {
-		l.riskSets(b, func(k int, h shares, s1, s1d []float64) {
+		l.riskSets(b, m.Coefficient, func(k int, h shares, s1, s1d []float64) {
 			t := l.times[k]
 			at := g(l.time[t.from])
 			byH[k], byAH[k], squaredH[k], squaredAH[k] = at*h.h, at*h.ah, at*at*h.h, at*at*h.ah
@@ -113,13 +111,9 @@ func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
 			h.lessMeans(by.Information, at, s1, s1d)
 			h.lessMeans(squared.Information, at*at, s1, s1d)
 		})
-		l.expected(b, byH, byAH, c)
 	}
-	l.crossProducts(c, by)
-	for _, b := range l.block {
-		l.expected(b, squaredH, squaredAH, c)
-	}
-	l.crossProducts(c, squared)
+	l.crossProducts(byH, byAH, by)
+	l.crossProducts(squaredH, squaredAH, squared)
 	return timeDerivatives{p, by.Gradient, plain.Information, by.Information, squared.Information}
 }
 

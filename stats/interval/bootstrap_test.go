@@ -93,11 +93,17 @@ func TestPool(t *testing.T) {
 	var lower, upper, times []float64
 	kept := 0
 	for round := range 30 {
-		if round%3 == 0 {
-			lower, upper, times = nil, nil, nil
+		if round%6 == 0 {
+			lower, upper = nil, nil
 			for range 20 {
 				l := float64(r.IntN(6))
-				lower, upper, times = append(lower, l), append(upper, l+float64(r.IntN(4))), append(times, float64(1+r.IntN(7)))
+				lower, upper = append(lower, l), append(upper, l+float64(r.IntN(4)))
+			}
+		}
+		if round%3 == 0 { // the same intervals may be of other numbers of men
+			times = nil
+			for range lower {
+				times = append(times, float64(1+r.IntN(7)))
 			}
 		}
 		group := make([]int, len(lower))

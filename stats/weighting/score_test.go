@@ -97,6 +97,43 @@ func TestPredicted(t *testing.T) {
 	near(t, "its error", d.SE, 0.1199011178308119)
 }
 
+// Where rows of a group stand together they are not copied: predictions are the same.
+func TestPredictedInOrder(t *testing.T) {
+	a, columns, y := followUp(t)
+	one, zero, err := weighting.Predicted(y, a, columns, regression.Binomial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := make([]int, len(a))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		switch {
+		case a[i] == a[j]:
+			return 0
+		case a[i]:
+			return -1
+		}
+		return 1
+	})
+	treated, outcome, of := make([]bool, len(a)), make([]float64, len(a)), make([][]float64, len(columns))
+	for k, i := range order {
+		treated[k], outcome[k] = a[i], y[i]
+		for j := range columns {
+			of[j] = append(of[j], columns[j][i])
+		}
+	}
+	first, second, err := weighting.Predicted(outcome, treated, of, regression.Binomial)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, i := range order {
+		near(t, "one", first[k], one[i])
+		near(t, "zero", second[k], zero[i])
+	}
+}
+
 // What cannot be weighted or predicted has a reason.
 func TestNoScores(t *testing.T) {
 	a := []bool{true, true, true, false, false, false}
