@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -157,5 +158,35 @@ func TestFails(t *testing.T) {
 	}
 	if got := holds(t, dir); !slices.Equal(got, []string{"out.csv=old"}) {
 		t.Errorf("%v", got)
+	}
+}
+
+// TestTwoAtOnce: of two runs that begin at once, in a folder that neither finds there, one has it
+// and keeps it; the other takes nothing away.
+func TestTwoAtOnce(t *testing.T) {
+	top := t.TempDir()
+	for round := range 300 {
+		dir := filepath.Join(top, "a", "report")
+		var both [2]*Folder
+		var errs [2]error
+		var wg sync.WaitGroup
+		for i := range both {
+			wg.Go(func() { both[i], errs[i] = (&Session{}).Folder(dir) })
+		}
+		wg.Wait()
+		first, other := both[0], errs[1]
+		if errs[0] != nil {
+			first, other = both[1], errs[0]
+		}
+		if first == nil || !errors.Is(other, errBusy) {
+			t.Fatalf("round %d: %v and %v", round, errs[0], errs[1])
+		}
+		if _, err := os.Stat(dir); err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+		first.Discard()
+		if err := os.RemoveAll(filepath.Join(top, "a")); err != nil { // an empty one may be there that the other made
+			t.Fatal(err)
+		}
 	}
 }

@@ -51,27 +51,39 @@ func (s *Session) Folder(path string) (*Folder, error) {
 		f.made = append(f.made, d)
 	}
 	slices.Reverse(f.made)
-	if err := os.MkdirAll(path, 0o777); err != nil {
-		return nil, fmt.Errorf("--out %s: cannot make the folder (%w); choose another", path, Bare(err))
+	err := f.hold()
+	for tries := 0; errors.Is(err, os.ErrNotExist) && tries < 10; tries++ {
+		err = f.hold() // another run that failed took the folder away that it had made
 	}
-	real, err := filepath.EvalSymlinks(path)
-	if err == nil {
-		real, err = filepath.Abs(real)
-	}
-	if err != nil {
-		return fail("%w; choose another", Bare(err))
-	}
-	f.real = real
-	if f.lock, err = lockFolder(real); err != nil {
-		return fail("%w; wait for it to end, or choose another folder", Bare(err))
+	switch {
+	case errors.Is(err, errBusy):
+		f.made = nil // the other run's, which has nothing in it yet
+		return fail("%w; wait for it to end, or choose another folder", err)
+	case err != nil:
+		return fail("cannot make the folder (%w); choose another", Bare(err))
 	}
 	if err := f.newStage(); err != nil {
 		return fail("cannot write there (%w); choose another folder", Bare(err))
 	}
-	if f.old, err = ReadMark(real); err != nil {
+	if f.old, err = ReadMark(f.real); err != nil {
 		return fail("%w", err)
 	}
 	return f, nil
+}
+
+// hold makes the folder and holds it against other runs.
+func (f *Folder) hold() error {
+	if err := os.MkdirAll(f.path, 0o777); err != nil {
+		return err
+	}
+	real, err := filepath.EvalSymlinks(f.path)
+	if err == nil {
+		f.real, err = filepath.Abs(real)
+	}
+	if err == nil {
+		f.lock, err = lockFolder(f.real)
+	}
+	return err
 }
 
 // newStage makes the stage beside the folder, where both can change places in one step,
