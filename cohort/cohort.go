@@ -229,8 +229,8 @@ func (v *Visits) Len() int { return len(v.Time) }
 // Of gives the range of a patient's visits.
 func (v *Visits) Of(p int) (from, to int) { return int(v.Start[p]), int(v.Start[p+1]) }
 
-// DayOf is the day of a visit of patient p, NoDay where its date was not given.
-func (c *Cohort) DayOf(p, visit int) Day {
+// VisitDay is the day of a visit of patient p, NoDay where its date was not given.
+func (c *Cohort) VisitDay(p, visit int) Day {
 	switch v := &c.Visits; {
 	case v.Dated:
 		return c.Patients.Index[p] + Day(v.Time[visit])
@@ -246,7 +246,7 @@ func (c *Cohort) Latest() Day {
 	for p := range c.Patients.Len() {
 		from, to := c.Visits.Of(p)
 		for v := from; v < to; v++ {
-			if day := c.DayOf(p, v); day != NoDay && (latest == NoDay || day > latest) {
+			if day := c.VisitDay(p, v); day != NoDay && (latest == NoDay || day > latest) {
 				latest = day
 			}
 		}

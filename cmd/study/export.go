@@ -181,7 +181,7 @@ func visitsTable(d *derive.Dataset) Export {
 	}
 	t := Export{name: "visits", rows: v.Len(), columns: []exportColumn{
 		texts("patient_id", func(i int) string { return c.Patients.ID.At(int(patient[i])) }),
-		texts("visit_date", func(i int) string { return c.DayOf(int(patient[i]), i).String() }),
+		texts("visit_date", func(i int) string { return c.VisitDay(int(patient[i]), i).String() }),
 		numbers("month", v.Month),
 	}}
 	for _, q := range unit.Analytes {

@@ -194,7 +194,7 @@ func daysOf(c *cohort.Cohort) (out []string) {
 	for p := range c.Patients.Len() {
 		from, to := c.Visits.Of(p)
 		for v := from; v < to; v++ {
-			out = append(out, c.DayOf(p, v).String())
+			out = append(out, c.VisitDay(p, v).String())
 		}
 	}
 	return out
