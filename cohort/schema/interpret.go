@@ -60,11 +60,16 @@ func (b *builder) contents(t *Table) []content {
 // filled are, of some columns, the first rows from..to with a cell.
 func (t *Table) filled(columns []int, from, to int) [][]int {
 	out := make([][]int, len(columns))
-	cursor := t.Sheet.Cursor()
-	for r := from; r <= to; r++ {
-		row := cursor.Row(r)
-		for k, i := range columns {
-			if text := row.Text(t.Columns[i].Col); text != "" && len(out[k]) < sampleCells && !sheet.Missing(sheet.Trim(text)) {
+	for k, i := range columns {
+		col, some := t.Columns[i].Col, false
+		holds := func(cell sheet.Row) bool {
+			text := cell.Text(col)
+			return text != "" && !sheet.Missing(sheet.Trim(text))
+		}
+		t.Sheet.Distinct(col, from, to, func(cell sheet.Row, _, _ int) { some = some || holds(cell) })
+		cursor := t.Sheet.Cursor()
+		for r := from; some && r <= to && len(out[k]) < sampleCells; r++ {
+			if holds(cursor.Row(r)) {
 				out[k] = append(out[k], r)
 			}
 		}

@@ -83,26 +83,29 @@ func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
 	return cohort.Unknown, false
 }
 
-// wordReader reads the cells of a yes/no column, of which one is often the same as the last.
+// wordReader reads the cells of a yes/no column.
 type wordReader struct {
-	c      *Column
-	before string
-	tri    cohort.Tri
-	ok     bool
-	read   bool
+	c    *Column
+	once sheet.Once[yesOrNo]
 }
 
-func (w *wordReader) yesNo(text string) (cohort.Tri, bool) {
-	if text != w.before || !w.read {
-		w.before, w.read = text, true
-		w.tri, w.ok = w.c.yesNo(text)
+// yesOrNo is a cell that was read.
+type yesOrNo struct {
+	tri cohort.Tri
+	ok  bool
+}
+
+func (w *wordReader) yesNo(row sheet.Row) (cohort.Tri, bool) {
+	got, known := w.once.At(row, w.c.Col)
+	if !known {
+		got.tri, got.ok = w.c.yesNo(sheet.Trim(row.Text(w.c.Col)))
 	}
-	return w.tri, w.ok
+	return got.tri, got.ok
 }
 
 // yesNoScan is what a column's cells of yes and no show.
 type yesNoScan struct {
-	wordReader
+	c             *Column
 	unread, first map[string]int // texts that cannot be read: how many, and the first row
 	sides         [cohort.Yes + 1]int
 	cells         int  // that cannot be read
@@ -119,31 +122,34 @@ func (c *Column) expectWords() {
 }
 
 func newYesNoScan(c *Column) yesNoScan {
-	return yesNoScan{wordReader: wordReader{c: c}, unread: map[string]int{}, first: map[string]int{}}
+	return yesNoScan{c: c, unread: map[string]int{}, first: map[string]int{}}
 }
 
-func (s *yesNoScan) see(row sheet.Row, r int) {
+// see looks at a cell whose text n rows hold, of which r is the first.
+func (s *yesNoScan) see(row sheet.Row, r, n int) {
 	text := sheet.Trim(row.Text(s.c.Col))
 	if text == "" || len(s.unread) > 50 {
 		return
 	}
-	t, ok := s.yesNo(text)
+	t, ok := s.c.yesNo(text)
 	switch text {
 	case "+":
 		s.plus = true
 	case "-", "–", "−":
-		if s.dashes++; s.dashes == 1 {
+		if s.dashes == 0 || r < s.dash {
 			s.dash = r
 		}
+		s.dashes += n
 	}
 	if ok {
-		s.sides[t]++
+		s.sides[t] += n
 		return
 	}
-	if s.unread[text]++; s.unread[text] == 1 {
+	if s.unread[text] == 0 || r < s.first[text] {
 		s.first[text] = r
 	}
-	s.cells++
+	s.unread[text] += n
+	s.cells += n
 }
 
 // add adds what later rows show.

@@ -243,8 +243,8 @@ type DateScan struct {
 // dateMarks part the numbers of dates. A date of another hand has another mark.
 const dateMarks = "./-"
 
-// Add looks at one cell.
-func (d *DateScan) Add(s string) {
+// Add looks at the text of n cells.
+func (d *DateScan) Add(s string, n int) {
 	p, ok := split(s)
 	if !ok {
 		return
@@ -252,16 +252,16 @@ func (d *DateScan) Add(s string) {
 	mark := &d.marks[max(0, strings.IndexByte(dateMarks, s[max(0, strings.IndexAny(s, dateMarks))]))]
 	switch {
 	case p.iso || p.named:
-		d.named++
+		d.named += n
 	case p.a > 12 && p.b <= 12:
-		d.day++
-		mark.settled++
+		d.day += n
+		mark.settled += n
 	case p.b > 12 && p.a <= 12:
-		d.month++
-		mark.settled++
+		d.month += n
+		mark.settled += n
 	case p.a <= 12 && p.b <= 12 && p.a != p.b:
-		d.either++
-		mark.either++
+		d.either += n
+		mark.either += n
 	}
 }
 

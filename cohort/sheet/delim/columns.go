@@ -204,9 +204,6 @@ func (p *columnPass) lines(i int, buf []byte) ([]byte, bool) {
 	return b[first:last], true
 }
 
-// keyBytes is how many bytes of a cell make its key.
-const keyBytes = 8
-
 // read reads the rows of a window. Some bytes behind them may be read, and are not used.
 func (p *columnPass) read(w *columnWindow, rows []byte, asNumbers bool) bool {
 	most := bytes.Count(rows, []byte{'\n'}) + 1

@@ -11,9 +11,6 @@ type dictionary struct {
 	used  int
 }
 
-// mask keeps the first n bytes of a key.
-var mask = [keyBytes + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
-
 func (d *dictionary) code(b []byte, i, j int) (uint16, bool) {
 	if j-i > keyBytes || i+keyBytes > cap(b) {
 		code, known := d.long[string(b[i:j])]

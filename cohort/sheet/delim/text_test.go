@@ -33,7 +33,7 @@ func TestLoadedInParts(t *testing.T) {
 		"Windows-1252":   {plain[:len(plain)-1] + "\xe9\n", false},
 		"carriage":       {strings.ReplaceAll(plain, "\n", "\r"), false},
 		"two bytes":      {strings.ReplaceAll(plain, "\n", "\r\n"), true},
-		"one other end":  {plain + "P9,2021-05-04,a\rP8,2021-05-04,b\n", true},
+		"one other end":  {plain + "P9,2021-05-04,a\rP8,2021-05-04,b\n", false},
 		"blank at a cut": {plain[:partSize] + strings.Repeat("\n", 40) + plain[partSize:], true},
 	} {
 		text := []byte(x.text)
@@ -43,11 +43,11 @@ func TestLoadedInParts(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if !bytes.Equal(seen.Bytes(), text) || !bytes.Equal(loaded.whole(), text) {
-			t.Errorf("%s: %d bytes shown, %d loaded, want %d", name, seen.Len(), loaded.Size(), len(text))
+		if !bytes.Equal(seen.Bytes(), text) || loaded.Size != int64(len(text)) {
+			t.Errorf("%s: %d bytes shown, %d loaded, want %d", name, seen.Len(), loaded.Size, len(text))
 		}
-		if name != "Windows-1252" && name != "carriage" && len(loaded.parts) > 1 != x.parts {
-			t.Errorf("%s: %d parts", name, len(loaded.parts))
+		if coded := loaded.rows != nil; coded != x.parts {
+			t.Errorf("%s: coded %v", name, coded)
 		}
 		got, err := Parse(context.Background(), loaded, "x.csv")
 		if err != nil {

@@ -1,0 +1,303 @@
+package delim
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"math"
+	"math/bits"
+	"slices"
+
+	"leydig/cohort/sheet"
+)
+
+// coder makes codes of the cells of plain lines: each column's distinct texts, and which of
+// them a row holds. One goroutine uses it, for one text after another.
+type coder struct {
+	delimiter byte
+	columns   []columnCoder
+	lines     cutLines // a few at a time
+}
+
+// cutLines are lines with their cells found: cell k of line l lies between ends[first[l]+k] and
+// the next of ends, the delimiter before it left out.
+type cutLines struct {
+	ends, first []uint32
+	width       int // of the widest line
+	narrow      int // and of the narrowest
+}
+
+// fewLines is how many lines are cut before their cells are coded, column by column.
+const fewLines = 512
+
+// slack is how many bytes behind a text are looked at with its last cells, and not used.
+const slack = 2 * keyBytes
+
+// code makes runs of whole lines; false where these are no rows of a table, or have so many
+// fewer cells than others that codes would take more room than the text.
+func (c *coder) code(ctx context.Context, b []byte) (runs []part, ok bool) {
+	if !plainText(b) {
+		return nil, false
+	}
+	b = slices.Grow(b, slack)
+	left := bytes.Count(b, []byte{'\n'})
+	if len(b) > 0 && b[len(b)-1] != '\n' {
+		left++
+	}
+	widest := (2*len(b) + 1<<20) / max(left, 1)
+	for at := 0; left > 0; {
+		if ctx.Err() != nil {
+			return nil, false
+		}
+		run := part{rows: min(left, sheet.MostCodes)}
+		if at, ok = c.run(&run, b, at, widest); !ok {
+			return nil, false
+		}
+		runs, left = append(runs, run), left-run.rows
+	}
+	return runs, true
+}
+
+// run makes one run of the lines from at on, and gives where they end; none has more cells than
+// widest.
+func (c *coder) run(run *part, b []byte, at, widest int) (int, bool) {
+	widths, narrow := make([]uint16, 0, run.rows), math.MaxInt
+	for r := 0; r < run.rows; r += fewLines {
+		n := min(fewLines, run.rows-r)
+		at = c.lines.cut(b, at, n, c.delimiter)
+		if c.lines.width > min(widest, math.MaxUint16) || c.lines.long(MaxCell) {
+			return 0, false
+		}
+		for l := range n {
+			widths = append(widths, uint16(c.lines.len(l)))
+		}
+		narrow = min(narrow, c.lines.narrow)
+		for len(c.columns) < c.lines.width {
+			c.columns = append(c.columns, columnCoder{})
+		}
+		for ; run.width < c.lines.width; run.width++ {
+			c.columns[run.width].begin(run.rows, r)
+		}
+		for k := range c.columns[:run.width] {
+			c.columns[k].add(b, &c.lines, k, r)
+		}
+	}
+	if narrow < run.width {
+		run.widths = widths
+	}
+	for k := range c.columns[:run.width] {
+		x := &c.columns[k]
+		run.columns = append(run.columns, sheet.NewCodes(x.text, x.end, x.codes))
+	}
+	return at, true
+}
+
+// cut cuts the n lines from at on, and gives where they end.
+func (x *cutLines) cut(b []byte, at, n int, delimiter byte) int {
+	x.ends, x.first, x.width, x.narrow = x.ends[:0], x.first[:0], 0, math.MaxInt
+	for l := range n {
+		line, next := len(b), len(b)
+		if i := bytes.IndexByte(b[at:], '\n'); i >= 0 {
+			line, next = at+i, at+i+1
+			if i > 0 && b[line-1] == '\r' {
+				line--
+			}
+		}
+		x.first = append(x.first, uint32(len(x.ends)))
+		x.ends = cuts(append(x.ends, uint32(at-1)), b, at, line, delimiter) // of a text's first byte, -1 and 1 are 0 again
+		x.width, x.narrow = max(x.width, x.len(l)), min(x.narrow, x.len(l))
+		at = next
+	}
+	return at
+}
+
+// len is how many cells a line has.
+func (x *cutLines) len(l int) int {
+	if l+1 < len(x.first) {
+		return int(x.first[l+1]-x.first[l]) - 1
+	}
+	return len(x.ends) - int(x.first[l]) - 1
+}
+
+// long tells whether a line is longer than a cell may be.
+func (x *cutLines) long(most uint32) bool {
+	for l, first := range x.first {
+		if x.ends[int(first)+x.len(l)]-x.ends[first] > most {
+			return true
+		}
+	}
+	return false
+}
+
+// cuts adds to ends where the cells of the line b[from:to] end: at its delimiters, eight bytes
+// looked at together, and at its own end.
+func cuts(ends []uint32, b []byte, from, to int, delimiter byte) []uint32 {
+	const low, high = 0x7f7f7f7f7f7f7f7f, 0x8080808080808080
+	pattern := uint64(delimiter) * 0x0101010101010101
+	b = b[: to+keyBytes : cap(b)]
+	for i := from; i < to; i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:]) ^ pattern // a byte that is the delimiter is 0 here
+		m := ^(x&low + low | x) & high
+		if to-i < 8 {
+			m &= mask[to-i]
+		}
+		for ; m != 0; m &= m - 1 {
+			ends = append(ends, uint32(i+bits.TrailingZeros64(m)>>3))
+		}
+	}
+	return append(ends, uint32(to))
+}
+
+// columnCoder numbers the texts of a column in the order in which they come.
+type columnCoder struct {
+	text  []byte
+	end   []uint32
+	codes []uint16
+
+	before cellKey // of the row above
+	code   uint32
+	long   map[string]uint16 // texts that have no key
+	// The others by open addressing; each array is looked at on its own, so that little of it
+	// is.
+	taken []uint32 // code + 1; 0: the place is free
+	first []uint64
+	last  []uint64 // nil while all are 0
+	used  int
+}
+
+// keyBytes is how many bytes of a cell make a part of its key.
+const keyBytes = 8
+
+// cellKey is a text of at most two parts. No text holds the byte zero that ends a shorter one.
+type cellKey struct{ first, last uint64 }
+
+// mask keeps the first n bytes of a key.
+var mask = [keyBytes + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
+
+// begin begins a column of some rows, of which the first ones have no such cell.
+func (x *columnCoder) begin(rows, without int) {
+	x.text, x.end, x.used = x.text[:0], x.end[:0], 0
+	if clear(x.taken); len(x.taken) == 0 {
+		x.room(64)
+	}
+	clear(x.long)
+	x.codes = slices.Grow(x.codes[:0], rows)[:rows]
+	x.before, x.code = cellKey{}, noCode
+	for r := range without {
+		x.codes[r] = x.of(cellKey{}, nil)
+	}
+}
+
+// noCode is that of no text.
+const noCode = 1 << 16
+
+// add takes cell k of some lines, which are those of the rows from row on; b can be read some
+// bytes further.
+func (x *columnCoder) add(b []byte, lines *cutLines, k, row int) {
+	codes := x.codes[row : row+len(lines.first)]
+	b = b[:len(b)+slack]
+	for l := range codes {
+		if k >= lines.narrow && k >= lines.len(l) {
+			codes[l] = x.of(cellKey{}, nil)
+			continue
+		}
+		at := int(lines.first[l]) + k
+		i, j := int(lines.ends[at]+1), int(lines.ends[at+1])
+		var key cellKey
+		switch n := j - i; {
+		case n <= keyBytes:
+			key.first = binary.LittleEndian.Uint64(b[i:]) & mask[n]
+		case n <= 2*keyBytes:
+			key.first, key.last = binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+keyBytes:])&mask[n-keyBytes]
+		default:
+			codes[l] = x.longer(b[i:j])
+			continue
+		}
+		codes[l] = x.of(key, b[i:j])
+	}
+}
+
+// of is the number of a text with a key.
+func (x *columnCoder) of(key cellKey, text []byte) uint16 {
+	if key != x.before || x.code == noCode {
+		x.before, x.code = key, x.find(key, text)
+	}
+	return uint16(x.code)
+}
+
+// find finds a text by its key, and numbers it if it is new.
+func (x *columnCoder) find(key cellKey, text []byte) uint32 {
+	at := x.place(key)
+	if x.taken[at] > 0 {
+		return x.taken[at] - 1
+	}
+	code := x.append(text)
+	x.take(at, key, code)
+	if x.used++; 4*x.used >= len(x.taken) {
+		x.grow()
+	}
+	return code
+}
+
+// place is where a key is, or could be.
+func (x *columnCoder) place(key cellKey) int {
+	at := int((key.first+bits.RotateLeft64(key.last, 23))*0x9e3779b97f4a7c15>>32) & (len(x.taken) - 1)
+	for x.taken[at] > 0 && (x.first[at] != key.first || x.lastAt(at) != key.last) {
+		at = (at + 1) & (len(x.taken) - 1)
+	}
+	return at
+}
+
+func (x *columnCoder) lastAt(at int) uint64 {
+	if x.last == nil {
+		return 0
+	}
+	return x.last[at]
+}
+
+func (x *columnCoder) take(at int, key cellKey, code uint32) {
+	x.taken[at], x.first[at] = code+1, key.first
+	if x.last == nil && key.last > 0 {
+		x.last = make([]uint64, len(x.first))
+	}
+	if x.last != nil {
+		x.last[at] = key.last
+	}
+}
+
+func (x *columnCoder) grow() {
+	taken, first, last := x.taken, x.first, x.last
+	x.room(2 * len(taken))
+	for i, code := range taken {
+		if code == 0 {
+			continue
+		}
+		key := cellKey{first: first[i]}
+		if last != nil {
+			key.last = last[i]
+		}
+		x.take(x.place(key), key, code-1)
+	}
+}
+
+func (x *columnCoder) room(n int) {
+	x.taken, x.first, x.last = make([]uint32, n), make([]uint64, n), nil
+}
+
+func (x *columnCoder) longer(text []byte) uint16 {
+	code, known := x.long[string(text)]
+	if !known {
+		if x.long == nil {
+			x.long = map[string]uint16{}
+		}
+		code = uint16(x.append(text))
+		x.long[string(text)] = code
+	}
+	return code
+}
+
+func (x *columnCoder) append(text []byte) uint32 {
+	x.text = append(x.text, text...)
+	x.end = append(x.end, uint32(len(x.text)))
+	return uint32(len(x.end) - 1)
+}
