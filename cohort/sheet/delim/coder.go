@@ -30,9 +30,6 @@ type cutLines struct {
 // fewLines is how many lines are cut before their cells are coded, column by column.
 const fewLines = 512
 
-// slack is how many bytes behind a text are looked at with its last cells, and not used.
-const slack = 2 * keyBytes
-
 // code makes runs of whole lines; false where these are no rows of a table, or have so many
 // fewer cells than others that codes would take more room than the text.
 func (c *coder) code(ctx context.Context, b []byte) (runs []part, ok bool) {
@@ -87,7 +84,7 @@ func (c *coder) run(run *part, b []byte, at, widest int) (int, bool) {
 	}
 	for k := range c.columns[:run.width] {
 		x := &c.columns[k]
-		run.columns = append(run.columns, sheet.NewCodes(x.text, x.end, x.codes))
+		run.columns = append(run.columns, sheet.NewCodes(x.of.text, x.of.end, x.codes))
 	}
 	return at, true
 }
@@ -148,156 +145,35 @@ func cuts(ends []uint32, b []byte, from, to int, delimiter byte) []uint32 {
 	return append(ends, uint32(to))
 }
 
-// columnCoder numbers the texts of a column in the order in which they come.
+// columnCoder makes the codes of a column.
 type columnCoder struct {
-	text  []byte
-	end   []uint32
+	of    dictionary
 	codes []uint16
-
-	before cellKey // of the row above
-	code   uint32
-	long   map[string]uint16 // texts that have no key
-	// The others by open addressing; each array is looked at on its own, so that little of it
-	// is.
-	taken []uint32 // code + 1; 0: the place is free
-	first []uint64
-	last  []uint64 // nil while all are 0
-	used  int
 }
-
-// keyBytes is how many bytes of a cell make a part of its key.
-const keyBytes = 8
-
-// cellKey is a text of at most two parts. No text holds the byte zero that ends a shorter one.
-type cellKey struct{ first, last uint64 }
-
-// mask keeps the first n bytes of a key.
-var mask = [keyBytes + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
 // begin begins a column of some rows, of which the first ones have no such cell.
 func (x *columnCoder) begin(rows, without int) {
-	x.text, x.end, x.used = x.text[:0], x.end[:0], 0
-	if clear(x.taken); len(x.taken) == 0 {
-		x.room(64)
-	}
-	clear(x.long)
+	x.of.begin()
 	x.codes = slices.Grow(x.codes[:0], rows)[:rows]
-	x.before, x.code = cellKey{}, noCode
 	for r := range without {
-		x.codes[r] = x.of(cellKey{}, nil)
+		x.codes[r] = uint16(x.of.number(noText, 0, 0))
 	}
 }
 
-// noCode is that of no text.
-const noCode = 1 << 16
+// noText can be read as an empty cell.
+var noText = make([]byte, slack)
 
-// add takes cell k of some lines, which are those of the rows from row on; b can be read some
-// bytes further.
+// add takes cell k of some lines, which are those of the rows from row on; slack bytes more of b
+// can be looked at.
 func (x *columnCoder) add(b []byte, lines *cutLines, k, row int) {
 	codes := x.codes[row : row+len(lines.first)]
 	b = b[:len(b)+slack]
 	for l := range codes {
 		if k >= lines.narrow && k >= lines.len(l) {
-			codes[l] = x.of(cellKey{}, nil)
+			codes[l] = uint16(x.of.number(noText, 0, 0))
 			continue
 		}
 		at := int(lines.first[l]) + k
-		i, j := int(lines.ends[at]+1), int(lines.ends[at+1])
-		var key cellKey
-		switch n := j - i; {
-		case n <= keyBytes:
-			key.first = binary.LittleEndian.Uint64(b[i:]) & mask[n]
-		case n <= 2*keyBytes:
-			key.first, key.last = binary.LittleEndian.Uint64(b[i:]), binary.LittleEndian.Uint64(b[i+keyBytes:])&mask[n-keyBytes]
-		default:
-			codes[l] = x.longer(b[i:j])
-			continue
-		}
-		codes[l] = x.of(key, b[i:j])
+		codes[l] = uint16(x.of.number(b, int(lines.ends[at]+1), int(lines.ends[at+1])))
 	}
-}
-
-// of is the number of a text with a key.
-func (x *columnCoder) of(key cellKey, text []byte) uint16 {
-	if key != x.before || x.code == noCode {
-		x.before, x.code = key, x.find(key, text)
-	}
-	return uint16(x.code)
-}
-
-// find finds a text by its key, and numbers it if it is new.
-func (x *columnCoder) find(key cellKey, text []byte) uint32 {
-	at := x.place(key)
-	if x.taken[at] > 0 {
-		return x.taken[at] - 1
-	}
-	code := x.append(text)
-	x.take(at, key, code)
-	if x.used++; 4*x.used >= len(x.taken) {
-		x.grow()
-	}
-	return code
-}
-
-// place is where a key is, or could be.
-func (x *columnCoder) place(key cellKey) int {
-	at := int((key.first+bits.RotateLeft64(key.last, 23))*0x9e3779b97f4a7c15>>32) & (len(x.taken) - 1)
-	for x.taken[at] > 0 && (x.first[at] != key.first || x.lastAt(at) != key.last) {
-		at = (at + 1) & (len(x.taken) - 1)
-	}
-	return at
-}
-
-func (x *columnCoder) lastAt(at int) uint64 {
-	if x.last == nil {
-		return 0
-	}
-	return x.last[at]
-}
-
-func (x *columnCoder) take(at int, key cellKey, code uint32) {
-	x.taken[at], x.first[at] = code+1, key.first
-	if x.last == nil && key.last > 0 {
-		x.last = make([]uint64, len(x.first))
-	}
-	if x.last != nil {
-		x.last[at] = key.last
-	}
-}
-
-func (x *columnCoder) grow() {
-	taken, first, last := x.taken, x.first, x.last
-	x.room(2 * len(taken))
-	for i, code := range taken {
-		if code == 0 {
-			continue
-		}
-		key := cellKey{first: first[i]}
-		if last != nil {
-			key.last = last[i]
-		}
-		x.take(x.place(key), key, code-1)
-	}
-}
-
-func (x *columnCoder) room(n int) {
-	x.taken, x.first, x.last = make([]uint32, n), make([]uint64, n), nil
-}
-
-func (x *columnCoder) longer(text []byte) uint16 {
-	code, known := x.long[string(text)]
-	if !known {
-		if x.long == nil {
-			x.long = map[string]uint16{}
-		}
-		code = uint16(x.append(text))
-		x.long[string(text)] = code
-	}
-	return code
-}
-
-func (x *columnCoder) append(text []byte) uint32 {
-	x.text = append(x.text, text...)
-	x.end = append(x.end, uint32(len(x.text)))
-	return uint32(len(x.end) - 1)
 }

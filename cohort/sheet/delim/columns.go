@@ -152,8 +152,11 @@ func (p *columnPass) run(asNumbers bool) bool {
 	var wg sync.WaitGroup
 	for worker := range workers {
 		p.dictionaries[worker] = make([]dictionary, len(p.wanted))
+		for k := range p.wanted {
+			p.dictionaries[worker][k].begin()
+		}
 		wg.Go(func() {
-			buf := make([]byte, 2*windowSize+keyBytes)
+			buf := make([]byte, 2*windowSize+slack)
 			for !p.odd.Load() && p.ctx.Err() == nil {
 				i := int(next.Add(1) - 1)
 				if i >= n {
@@ -180,7 +183,7 @@ func (p *columnPass) lines(i int, buf []byte) ([]byte, bool) {
 	from := p.from + int64(i)*windowSize
 	end := min(from+windowSize, p.size)
 	// One byte before tells whether a line begins with the window.
-	n, err := p.r.ReadAt(buf[:min(int64(len(buf)-keyBytes), p.size-from+1)], from-1)
+	n, err := p.r.ReadAt(buf[:min(int64(len(buf)-slack), p.size-from+1)], from-1)
 	if err != nil && err != io.EOF {
 		return nil, false
 	}
@@ -272,11 +275,11 @@ func (p *columnPass) cell(w *columnWindow, k int, b []byte, i, j int, asNumbers 
 	if p.full[k].Load() {
 		return true
 	}
-	code, ok := p.dictionaries[w.worker][k].code(b, i, j)
-	if !ok {
+	code := p.dictionaries[w.worker][k].number(b[:len(b)+slack], i, j)
+	if code >= mostLevels {
 		p.full[k].Store(true)
 	}
-	w.codes[k] = append(w.codes[k], code)
+	w.codes[k] = append(w.codes[k], uint16(code))
 	return true
 }
 
@@ -305,19 +308,19 @@ func (p *columnPass) merge(k int) (sheet.Column, bool) {
 	number := map[string]uint16{}
 	to := make([][]uint16, len(p.dictionaries))
 	for worker := range p.dictionaries {
-		for _, text := range p.dictionaries[worker][k].texts {
-			text = sheet.Trim(text)
+		p.dictionaries[worker][k].each(func(b []byte) {
+			text := sheet.Trim(string(b))
 			code, known := number[text]
 			if !known {
-				if len(c.Levels) == mostLevels {
-					return c, false
-				}
 				code = uint16(len(c.Levels))
 				number[text] = code
 				c.Levels = append(c.Levels, text)
 			}
 			to[worker] = append(to[worker], code)
-		}
+		})
+	}
+	if len(c.Levels) > mostLevels {
+		return c, false
 	}
 	c.Codes = make([]uint16, 0, p.rows())
 	for _, w := range p.windows {
