@@ -158,6 +158,7 @@ func (g *gatherer) run(ctx context.Context) error {
 				if errs[i] = ctx.Err(); errs[i] == nil {
 					errs[i] = g.tasks[i]()
 				}
+				g.tasks[i] = nil // and what it holds
 			}
 		})
 	}
