@@ -64,7 +64,7 @@ func (m *Months) Each(a unit.Analyte, k int, put func(p int, x float64)) {
 	}
 	value := m.d.valueAt(a)
 	for p := range m.d.Cohort.Patients.Len() {
-		v := m.at[k].at(p)
+		v := m.at[k].of(p)
 		if v < 0 {
 			continue
 		}

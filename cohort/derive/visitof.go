@@ -22,8 +22,8 @@ func (d *Dataset) visitOf() visitOf {
 	return visitOf{start: start, short: make([]uint16, n)}
 }
 
-// at is the visit of patient p, -1 where there is none.
-func (x *visitOf) at(p int) int {
+// of is the visit of patient p, -1 where there is none.
+func (x *visitOf) of(p int) int {
 	k := 0
 	if x.long != nil {
 		k = int(x.long[p])
