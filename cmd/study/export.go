@@ -127,7 +127,7 @@ func patientsTable(d *derive.Dataset) Export {
 			if d.Plan.Responder.When != "any" || when == nil || !when.Event[i] {
 				return c.Visits.Month(int(d.Decided(response)[i]))
 			}
-			return when.Time[i] / unit.DaysPerMonth
+			return when.Time(i) / unit.DaysPerMonth
 		}),
 		texts("recovery_event", func(i int) string {
 			if recovery == nil || recovery.Status[i] != derive.AtRisk {
@@ -135,9 +135,9 @@ func patientsTable(d *derive.Dataset) Export {
 			}
 			return yesNo(recovery.Event[i])
 		}),
-		months("recovery_month", recovery, func(x *derive.Times, i int) float64 { return x.Time[i] }),
-		months("recovery_lower", recovery, func(x *derive.Times, i int) float64 { return x.Lower(i) }),
-		months("recovery_upper", recovery, func(x *derive.Times, i int) float64 { return x.Upper(i) }),
+		months("recovery_month", recovery, (*derive.Times).Time),
+		months("recovery_lower", recovery, (*derive.Times).Lower),
+		months("recovery_upper", recovery, (*derive.Times).Upper),
 	)
 	for _, band := range []string{derive.AgeBand, derive.TRTDurationBand, derive.EtiologyClass} {
 		f := d.Factor(band)

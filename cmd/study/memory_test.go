@@ -58,7 +58,7 @@ func TestPatientsLetGo(t *testing.T) {
 	o := s.Data.TimesOf(derive.Recovery)
 	held := map[string]weak.Pointer[float64]{
 		"baselines": weak.Make(&s.Data.Baselines[0].Value[0]), "times of visits": weak.Make(&s.Data.Cohort.Visits.Time[0])}
-	ends := weak.Make(&o.Before[0])
+	ends := weak.Make(&o.Event[0])
 	o = nil
 	tables, figured, err := s.tabulated(context.Background())
 	if err != nil {

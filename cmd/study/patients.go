@@ -45,7 +45,7 @@ func patientListing(d *derive.Dataset, clinicText bool) reports.Listing {
 		for _, x := range []struct {
 			name string
 			days func(i int) float64
-		}{{"_month", func(i int) float64 { return t.Time[i] }}, {"_lower", t.Lower}, {"_upper", t.Upper}} {
+		}{{"_month", t.Time}, {"_lower", t.Lower}, {"_upper", t.Upper}} {
 			add(numbers(t.Outcome.Name+x.name, func(i int) float64 {
 				days := x.days(i)
 				if math.IsInf(days, 0) {

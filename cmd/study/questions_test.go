@@ -40,8 +40,8 @@ b,2020-01-01,,2020-02-01,180
 b,2020-01-01,,2020-04-15,820
 `, "")
 	x := s.Data.TimesOf(derive.Recovery)
-	if x.Event[0] || !x.Event[1] || x.Time[0] != 31 {
-		t.Errorf("events %v at %v days: the man who restarted has none, and is censored at day 31", x.Event, x.Time)
+	if x.Event[0] || !x.Event[1] || x.Time(0) != 31 {
+		t.Errorf("events %v at %v days: the man who restarted has none, and is censored at day 31", x.Event, x.Time(0))
 	}
 }
 
@@ -53,8 +53,8 @@ a,2020-01-01,cypionate,2020-03-01,210,0.9
 a,2020-01-01,cypionate,2020-08-01,410,4.1
 `
 	s, set, _ := studied(t, csv, "")
-	if x := s.Data.TimesOf(derive.Recovery); !x.Event[0] || x.Time[0] != 4 {
-		t.Errorf("without a washout: event %v at day %v", x.Event[0], x.Time[0])
+	if x := s.Data.TimesOf(derive.Recovery); !x.Event[0] || x.Time(0) != 4 {
+		t.Errorf("without a washout: event %v at day %v", x.Event[0], x.Time(0))
 	}
 	n, ok := set.Note("recovery", "washout")
 	if !ok || !strings.Contains(n.Text, "Of 1 recoveries, 1 were seen within 30 days") ||
@@ -62,8 +62,8 @@ a,2020-01-01,cypionate,2020-08-01,410,4.1
 		t.Errorf("note %q", n.Text)
 	}
 	s, _, _ = studied(t, csv, "outcomes:\n  washout: {cypionate: 42, other: 14}\n")
-	if x := s.Data.TimesOf(derive.Recovery); !x.Event[0] || x.Time[0] != 213 || x.Lower(0) != 60 {
-		t.Errorf("with a washout of 42 days: event %v at day %v after %v", x.Event[0], x.Time[0], x.Lower(0))
+	if x := s.Data.TimesOf(derive.Recovery); !x.Event[0] || x.Time(0) != 213 || x.Lower(0) != 60 {
+		t.Errorf("with a washout of 42 days: event %v at day %v after %v", x.Event[0], x.Time(0), x.Lower(0))
 	}
 }
 
@@ -103,8 +103,8 @@ c,2020-01-01,2020-03-01,330
 		t.Errorf("single %v, confirmed %v", single.Event, confirmed.Event)
 	}
 	// c meets it only at his last value: censored there, not met up to the one before.
-	if confirmed.Time[2] != 60 || confirmed.Lower(2) != 31 || !math.IsInf(confirmed.Upper(2), 1) {
-		t.Errorf("c: censored at %v, (%v, %v]", confirmed.Time[2], confirmed.Lower(2), confirmed.Upper(2))
+	if confirmed.Time(2) != 60 || confirmed.Lower(2) != 31 || !math.IsInf(confirmed.Upper(2), 1) {
+		t.Errorf("c: censored at %v, (%v, %v]", confirmed.Time(2), confirmed.Lower(2), confirmed.Upper(2))
 	}
 }
 

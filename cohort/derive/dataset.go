@@ -96,29 +96,47 @@ const (
 type Times struct {
 	Outcome  Outcome
 	Status   []Status
-	Time     []float64 // of the event or of censoring; NaN where not at risk
 	Event    []bool
-	Excludes bool    // patients who met the criterion at the index are not at risk
-	From     []int32 // the visit of Time, -1 none
-	// Before is the visit from which the interval of the event begins, -1: the index. A visit
-	// takes half the room of its time.
-	Before []int32
-	since  []int32   // the visit from which times count; nil: the index
-	days   []float64 // of visits since the index
+	Excludes bool // patients who met the criterion at the index are not at risk
+	// Times are those of visits, which take a fourth of the room: that of the event or of censoring, and the
+	// one from which the interval of the event begins, none: the index.
+	at, before visitOf
+	since      *visitOf  // from which times count; nil: the index
+	days       []float64 // of visits since the index
+}
+
+// At is the visit of patient p's time, -1 where he is not at risk.
+func (t *Times) At(p int) int { return t.at.of(p) }
+
+// Before is the visit from which the interval of his event begins, -1: the index, or not at risk.
+func (t *Times) Before(p int) int { return t.before.of(p) }
+
+// day is the time of a visit of his.
+func (t *Times) day(p, visit int) float64 {
+	if t.since != nil {
+		return t.days[visit] - t.days[t.since.of(p)]
+	}
+	return t.days[visit]
+}
+
+// Time is that of the event or of censoring, NaN where patient p is not at risk.
+func (t *Times) Time(p int) float64 {
+	if t.Status[p] != AtRisk {
+		return math.NaN()
+	}
+	return t.day(p, t.At(p))
 }
 
 // Lower is where patient p's interval begins, in days: (Lower, Upper] holds the event. NaN where
 // he is not at risk.
 func (t *Times) Lower(p int) float64 {
-	switch {
-	case t.Status[p] != AtRisk:
+	if t.Status[p] != AtRisk {
 		return math.NaN()
-	case t.Before[p] < 0:
-		return 0
-	case t.since != nil:
-		return t.days[t.Before[p]] - t.days[t.since[p]]
 	}
-	return t.days[t.Before[p]]
+	if before := t.Before(p); before >= 0 {
+		return t.day(p, before)
+	}
+	return 0
 }
 
 // Upper is where the interval ends: +Inf of one who is censored.
@@ -126,7 +144,7 @@ func (t *Times) Upper(p int) float64 {
 	if t.Status[p] == AtRisk && !t.Event[p] {
 		return math.Inf(1)
 	}
-	return t.Time[p]
+	return t.Time(p)
 }
 
 // Step is one restriction of the attrition.
@@ -138,9 +156,8 @@ type Step struct {
 	Why  string // of those lost
 }
 
-// Forget lets the cohort's measurements go and the visits that made each value, which are most
-// of its memory. What was derived stays, and of visits the times, with the one that decided
-// response; nothing more can be derived or traced.
+// Forget lets the cohort's measurements go, which are most of its memory. What was derived stays,
+// and of visits the times, with the one that decided response; nothing more can be derived or traced.
 func (d *Dataset) Forget() {
 	c := *d.Cohort
 	c.Series = nil
@@ -148,9 +165,6 @@ func (d *Dataset) Forget() {
 	d.Cohort, d.computed, d.window, d.ownBaselines = &c, nil, nil, nil
 	for i := range d.Baselines {
 		d.Baselines[i].may = nil
-	}
-	for i := range d.Times {
-		d.Times[i].From = nil
 	}
 }
 

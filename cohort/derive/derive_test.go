@@ -110,11 +110,11 @@ func TestByHand(t *testing.T) {
 			if rec.Status[0] != x.want.status || rec.Event[0] != x.want.event {
 				t.Errorf("recovery status %v event %v; want %v, %v", rec.Status[0], rec.Event[0], x.want.status, x.want.event)
 			}
-			equal(t, "month", rec.Time[0]/unit.DaysPerMonth, x.want.month)
+			equal(t, "month", rec.Time(0)/unit.DaysPerMonth, x.want.month)
 			equal(t, "lower", rec.Lower(0)/unit.DaysPerMonth, x.want.lower)
 			equal(t, "upper", rec.Upper(0)/unit.DaysPerMonth, x.want.upper)
-			cell(t, c, "recovery", rec.From[0], x.want.recoveryCell)
-			cell(t, c, "before", rec.Before[0], x.want.before)
+			cell(t, c, "recovery", int32(rec.At(0)), x.want.recoveryCell)
+			cell(t, c, "before", int32(rec.Before(0)), x.want.before)
 			for _, n := range d.Names() {
 				if tr, ok := d.Trace(0, n); !ok || tr.Rule == "" || tr.Value == "" {
 					t.Errorf("trace of %s: %+v", n, tr)

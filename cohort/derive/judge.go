@@ -180,7 +180,7 @@ func (d *Dataset) nearest(j judge, p, k int) int {
 	}
 	from, to := d.Cohort.Visits.Of(p)
 	best, gap := -1, math.Inf(1)
-	for v := from; v < to; v++ {
+	for v := from; v < to && int(d.window[v]) <= k; v++ {
 		if int(d.window[v]) != k || j(p, v) == cohort.Unknown {
 			continue
 		}

@@ -1,10 +1,6 @@
 package derive
 
-import (
-	"math"
-
-	"leydig/cohort"
-)
+import "leydig/cohort"
 
 // Loss is the time from reaching a criterion to the first later follow-up visit that
 // does not meet it any more, else censored at the last.
@@ -29,38 +25,39 @@ func (r Loss) Needs() Criterion { return r.Criterion }
 func (r Loss) evaluate(d *Dataset, o Outcome) {
 	reached := TimeToEvent(r).times(d, o)
 	t := d.timesOf(o, r.ExcludeMet)
-	t.since = reached.From
+	since := reached.at
+	t.since = &since
 	j := d.judge(r.Criterion)
 	days := d.Cohort.Visits.Time
 	d.each(func(p int) {
-		t.Status[p], t.Time[p], t.From[p], t.Before[p] = reached.Status[p], math.NaN(), -1, -1
-		if reached.Status[p] != AtRisk {
+		if t.Status[p] = reached.Status[p]; t.Status[p] != AtRisk {
 			return
 		}
 		if !reached.Event[p] {
 			t.Status[p] = NotReached
 			return
 		}
-		since := days[reached.From[p]]
 		_, to := d.Cohort.Visits.Of(p)
 		t.Status[p] = NoFollowUpValue
-		kept := int(reached.From[p])
-		for v := kept + 1; v < to; v++ {
-			if !d.followUp(v) || days[v] == since {
+		first := since.of(p)
+		kept := first
+		for v := first + 1; v < to; v++ {
+			if !d.followUp(v) || days[v] == days[first] {
 				continue
 			}
 			met := j(p, v)
 			if met == cohort.Unknown {
 				continue
 			}
-			t.Status[p], t.Time[p], t.From[p] = AtRisk, days[v]-since, int32(v)
-			t.Before[p] = int32(kept)
+			t.Status[p] = AtRisk
+			t.at.set(p, v)
+			t.before.set(p, kept)
 			if met == cohort.No {
 				t.Event[p] = true
 				break
 			}
 			kept = v
-			t.Before[p] = int32(v)
+			t.before.set(p, v)
 		}
 	})
 	d.Times = append(d.Times, t)

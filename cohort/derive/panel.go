@@ -25,36 +25,84 @@ func (d *Dataset) Panel() []unit.Analyte {
 	return out
 }
 
-// AtMonths calls put for each patient with an analyte's baseline and its value at the
-// follow-up visit nearest to each scheduled month within its window (ties to the earlier
-// visit); NaN where there is none. At is overwritten by the next call. It goes over the
-// visits once.
-func (d *Dataset) AtMonths(a unit.Analyte, put func(p int, baseline float64, at []float64)) {
-	value, baseline := d.valueAt(a), d.baselineAt(a)
-	measured := d.Cohort.Find(a) == nil || !d.Cohort.Find(a).Value.Void()
+// Months are the follow-up visits of each patient nearest to the scheduled months, each within
+// its window, ties to the earlier visit.
+type Months struct {
+	d  *Dataset
+	at []visitOf // by month
+}
+
+// Months finds them, going over the visits once.
+func (d *Dataset) Months() *Months {
+	m := &Months{d: d}
+	for range d.Plan.Schedule {
+		m.at = append(m.at, d.visitOf())
+	}
 	visits := &d.Cohort.Visits
-	at, nearest := make([]float64, len(d.Plan.Schedule)), make([]int, len(d.Plan.Schedule))
-	for p := range d.Cohort.Patients.Len() {
-		for k := range at {
-			at[k] = math.NaN()
-		}
+	d.each(func(p int) {
 		from, to := visits.Of(p)
-		for v := from; v < to && measured; v++ {
-			k := d.window[v]
+		last, gap := noWindow, 0.0 // of the nearest visit of the last window
+		for v := from; v < to; v++ {
+			k := int(d.window[v])
 			if k < 0 {
 				continue
 			}
-			x := value(v)
-			if math.IsNaN(x) {
-				continue
-			}
-			month := d.Plan.Schedule[k]
-			if math.IsNaN(at[k]) || math.Abs(visits.Month(v)-month) < math.Abs(visits.Month(nearest[k])-month) {
-				at[k], nearest[k] = x, v
+			if g := math.Abs(visits.Month(v) - d.Plan.Schedule[k]); k != last || g < gap {
+				last, gap = k, g
+				m.at[k].set(p, v)
 			}
 		}
-		put(p, baseline(p), at)
+	})
+	return m
+}
+
+// Each calls put for each patient who has a value of an analyte in the window of scheduled month
+// k, with that of the nearest visit that has one.
+func (m *Months) Each(a unit.Analyte, k int, put func(p int, x float64)) {
+	if s := m.d.Cohort.Find(a); s != nil && s.Value.Void() {
+		return
 	}
+	value := m.d.valueAt(a)
+	for p := range m.d.Cohort.Patients.Len() {
+		v := m.at[k].of(p)
+		if v < 0 {
+			continue
+		}
+		x := value(v)
+		if math.IsNaN(x) {
+			x = m.beside(value, p, k)
+		}
+		if !math.IsNaN(x) {
+			put(p, x)
+		}
+	}
+}
+
+// beside is the value at the nearest visit with one, where the nearest of all has none.
+func (m *Months) beside(value func(v int) float64, p, k int) float64 {
+	best, gap := math.NaN(), math.Inf(1)
+	from, to := m.d.Cohort.Visits.Of(p)
+	for v := from; v < to && int(m.d.window[v]) <= k; v++ {
+		if int(m.d.window[v]) != k {
+			continue
+		}
+		if g := math.Abs(m.d.Cohort.Visits.Month(v) - m.d.Plan.Schedule[k]); g < gap {
+			if x := value(v); !math.IsNaN(x) {
+				best, gap = x, g
+			}
+		}
+	}
+	return best
+}
+
+// BaselinesOf gives each patient's baseline of an analyte, NaN where he has none.
+func (d *Dataset) BaselinesOf(a unit.Analyte) []float64 {
+	baseline := d.baselineAt(a)
+	out := make([]float64, d.Cohort.Patients.Len())
+	for p := range out {
+		out[p] = baseline(p)
+	}
+	return out
 }
 
 // baselineAt gives a patient's baseline of an analyte; that of a computed one is made of

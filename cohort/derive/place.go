@@ -17,12 +17,13 @@ func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
 	if event < 0 {
 		end = last
 	}
-	t.Time[p], t.From[p], t.Event[p] = days[end], int32(end), event >= 0
+	t.at.set(p, end)
+	t.Event[p] = event >= 0
 	for v := end; v >= from; v-- {
 		if event >= 0 && days[v] == days[event] || !d.counts(p, v, &seen) || j(p, v) != cohort.No {
 			continue
 		}
-		t.Before[p] = int32(v)
+		t.before.set(p, v)
 		return
 	}
 }

@@ -186,8 +186,8 @@ func TestLanguageByHand(t *testing.T) {
 	}
 	// The interval of a confirmed event begins at the last value that did not meet it.
 	x := d.TimesOf(RecoveryConfirmed)
-	if m := unit.DaysPerMonth; x.Time[0] != 4*m || x.Lower(0) != 2*m || x.Upper(0) != 4*m || !x.Event[0] {
-		t.Errorf("a: %v in (%v, %v]", x.Time[0], x.Lower(0), x.Upper(0))
+	if m := unit.DaysPerMonth; x.Time(0) != 4*m || x.Lower(0) != 2*m || x.Upper(0) != 4*m || !x.Event[0] {
+		t.Errorf("a: %v in (%v, %v]", x.Time(0), x.Lower(0), x.Upper(0))
 	}
 }
 

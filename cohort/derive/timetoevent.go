@@ -21,7 +21,6 @@ func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
 		met = d.metAtIndex(r.Criterion)
 	}
 	d.each(func(p int) {
-		t.Time[p], t.From[p], t.Before[p] = math.NaN(), -1, -1
 		event, last := first(p)
 		switch {
 		case met(p):
@@ -42,8 +41,8 @@ func (r TimeToEvent) times(d *Dataset, o Outcome) Times {
 // timesOf is room for the times of an outcome.
 func (d *Dataset) timesOf(o Outcome, excludes bool) Times {
 	n := d.Cohort.Patients.Len()
-	return Times{Outcome: o, Excludes: excludes, Status: make([]Status, n), Time: make([]float64, n), Event: make([]bool, n),
-		From: make([]int32, n), Before: make([]int32, n), days: d.Cohort.Visits.Time}
+	return Times{Outcome: o, Excludes: excludes, Status: make([]Status, n), Event: make([]bool, n),
+		at: d.visitOf(), before: d.visitOf(), days: d.Cohort.Visits.Time}
 }
 
 // metAtIndex tells whether the criterion is known to be met at time zero: by the

@@ -252,15 +252,15 @@ func (d *Dataset) traceTimes(t *Trace, x *Times, p int) {
 	d.baselineStep(t, c, p)
 	d.courseSteps(t, seenOf(x.Outcome.Rule), p)
 	if !x.Event[p] {
-		t.Value = "no event, censored at month " + month(x.Time[p])
-		t.Steps = append(t.Steps, d.visits(c, int(x.From[p]), "the last follow-up value")...)
+		t.Value = "no event, censored at month " + month(x.Time(p))
+		t.Steps = append(t.Steps, d.visits(c, x.At(p), "the last follow-up value")...)
 		return
 	}
-	t.Value = "event seen at month " + month(x.Time[p]) + ", so in (" + month(x.Lower(p)) + ", " + month(x.Upper(p)) + "]"
-	if before := x.Before[p]; before >= 0 {
-		t.Steps = append(t.Steps, d.visits(c, int(before), "the last before")...)
+	t.Value = "event seen at month " + month(x.Time(p)) + ", so in (" + month(x.Lower(p)) + ", " + month(x.Upper(p)) + "]"
+	if before := x.Before(p); before >= 0 {
+		t.Steps = append(t.Steps, d.visits(c, before, "the last before")...)
 	}
-	t.Steps = append(t.Steps, d.visits(c, int(x.From[p]), "the event")...)
+	t.Steps = append(t.Steps, d.visits(c, x.At(p), "the event")...)
 }
 
 func (d *Dataset) traceDuration(t *Trace, p int) {

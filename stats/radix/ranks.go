@@ -9,11 +9,19 @@ import (
 
 // Ranks numbers the distinct values of x: rank[i] is the place of x[i] among them in
 // rising order. NaN is one value and the first.
-func Ranks[T ~float64](x []T) (rank []int32, distinct []T) {
-	rank = make([]int32, len(x))
+func Ranks(x []float64) (rank []int32, distinct []float64) {
+	rank, distinct, _ = RanksOf(len(x), len(x), func(i int) float64 { return x[i] })
+	return rank, distinct
+}
+
+// RanksOf is Ranks of n values. It is false, and ends soon, where the distinct ones are more than most.
+func RanksOf(n, most int, value func(i int) float64) (rank []int32, distinct []float64, ok bool) {
+	rank = make([]int32, n)
 	d := NewDictionary()
-	for i, v := range x {
-		rank[i] = d.Number(float64(v))
+	for i := range rank {
+		if rank[i] = d.Number(value(i)); int(rank[i]) == most {
+			return nil, nil, false
+		}
 	}
 	order := make([]int32, len(d.Value)) // of the numbers
 	for k := range order {
@@ -23,12 +31,12 @@ func Ranks[T ~float64](x []T) (rank []int32, distinct []T) {
 	place := make([]int32, len(order))
 	for k, number := range order {
 		place[number] = int32(k)
-		distinct = append(distinct, T(d.Value[number]))
+		distinct = append(distinct, d.Value[number])
 	}
 	for i, number := range rank {
 		rank[i] = place[number]
 	}
-	return rank, distinct
+	return rank, distinct, true
 }
 
 // Dictionary numbers values in the order in which they first come: open addressing by

@@ -113,12 +113,13 @@ func (g *gatherer) tally(name string, x []float64) {
 		p := g.codes[g.ask.By]
 		values, all := make([]describe.Counter, len(p.levels)), Group[describe.Tally]{}
 		groups := make([]Group[describe.Tally], len(p.levels))
-		for i, c := range p.code {
-			if math.IsNaN(x[i]) {
+		for i, v := range x {
+			c := p.of(i)
+			if math.IsNaN(v) {
 				groups[c].Lost++
 				continue
 			}
-			values[c].Add(x[i])
+			values[c].Add(v)
 			groups[c].N++
 		}
 		for c, y := range groups {
@@ -139,8 +140,9 @@ func (g *gatherer) levels(f *derive.Factor, by string) {
 		k := len(f.Levels)
 		count := make([]int64, k*len(p.levels))
 		out := make([]Group[Levels], len(p.levels))
-		for i, c := range p.code {
-			if l := f.Codes[i]; l >= 0 {
+		for i, l := range f.Codes {
+			c := p.of(i)
+			if l >= 0 {
 				count[int(c)*k+int(l)]++
 				out[c].N++
 			} else {

@@ -4,35 +4,28 @@ import (
 	"math"
 	"slices"
 
-	"leydig/cohort/derive"
 	"leydig/stats/results"
 )
 
 // design collects the rows of an outcome's model, as distinct leaves them.
-func (g *gatherer) design(x *derive.Times) Design {
-	n := 0
-	for _, s := range x.Status {
-		if s == derive.AtRisk {
-			n++
-		}
-	}
+func (g *gatherer) design(outcome string, x *moments) Design {
 	alike := g.alike()
-	at, time, event, rank := make([]int32, 0, n), make([]float64, 0, n), make([]bool, 0, n), make([]int32, 0, n)
-	for i, s := range x.Status {
-		if s == derive.AtRisk {
-			at = append(at, int32(i))
-			time, event, rank = append(time, x.Time[i]), append(event, x.Event[i]), append(rank, alike.rank[i])
+	var at, rank, number []int32 // of those at risk
+	for i, k := range x.number {
+		if x.atRisk(int32(i)) {
+			at, rank, number = append(at, int32(i)), append(rank, alike.rank[i]), append(number, k)
 		}
 	}
-	r := rows{rank: [][]int32{rank}, sizes: []int{alike.size}}
-	addColumn(&r, time)
-	r.addEvents(event)
-	d := Design{Outcome: x.Outcome.Name}
+	var r rows
+	r.addRanks(rank, alike.size)
+	r.addRanks(number, len(x.time)*int(x.ways))
+	d := Design{Outcome: outcome}
 	var first []int32 // man of each set of equal rows
-	r.groups(n, func(equal []int32) {
-		i := equal[0]
-		first = append(first, at[i])
-		d.Time, d.Event, d.Patients = append(d.Time, time[i]), append(d.Event, event[i]), append(d.Patients, int64(len(equal)))
+	r.groups(len(at), func(equal []int32) {
+		man := at[equal[0]]
+		time, way := x.of(man)
+		first = append(first, man)
+		d.Time, d.Event, d.Patients = append(d.Time, time), append(d.Event, way == happened), append(d.Patients, int64(len(equal)))
 	})
 	d.Values = [][]results.Float{}
 	for _, name := range g.columns() {
@@ -63,16 +56,10 @@ type alike struct {
 func (g *gatherer) rankAlike() alike {
 	n := g.d.Cohort.Patients.Len()
 	var r rows
-	values := make([]results.Float, n)
 	for _, name := range g.columns() {
-		c, ok := g.column(name)
-		if !ok {
-			continue
+		if c, ok := g.column(name); ok {
+			r.add(n, func(i int) float64 { return float64(c.value(i)) })
 		}
-		for i := range values {
-			values[i] = c.value(i)
-		}
-		addColumn(&r, values)
 	}
 	out := alike{order: make([]int32, 0, n), same: make([]bool, 0, n), rank: make([]int32, n)}
 	r.groups(n, func(equal []int32) {

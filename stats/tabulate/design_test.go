@@ -43,14 +43,15 @@ func randomGatherer(r *rand.Rand, n int) *gatherer {
 }
 
 // oneByOne is a row for each man, in the men's order, with factors' codes as they are read.
-func oneByOne(g *gatherer, x *derive.Times) Design {
-	d := Design{Outcome: x.Outcome.Name, Absent: []string{"height"}, Names: []string{"bmi", "site", "age"}, Factor: []bool{false, true, false},
+func oneByOne(g *gatherer, x *moments) Design {
+	d := Design{Outcome: "recovery", Absent: []string{"height"}, Names: []string{"bmi", "site", "age"}, Factor: []bool{false, true, false},
 		Levels: [][]string{nil, slices.Clone(g.d.Factors[0].Levels), nil}, Values: make([][]results.Float, 3)}
 	if g.ask.Clustered {
 		d.Names, d.Factor, d.Levels, d.Values = append(d.Names, Man), append(d.Factor, false), append(d.Levels, nil), append(d.Values, nil)
 	}
-	for i, s := range x.Status {
-		if s != derive.AtRisk {
+	for i := range x.number {
+		time, way := x.of(int32(i))
+		if math.IsNaN(time) {
 			continue
 		}
 		site, man := results.Float(math.NaN()), g.d.Men[i]
@@ -60,7 +61,7 @@ func oneByOne(g *gatherer, x *derive.Times) Design {
 		if math.IsNaN(man) {
 			man = float64(-1 - i)
 		}
-		d.Time, d.Event, d.Patients = append(d.Time, x.Time[i]), append(d.Event, x.Event[i]), append(d.Patients, 1)
+		d.Time, d.Event, d.Patients = append(d.Time, time), append(d.Event, way == happened), append(d.Patients, 1)
 		numbers := g.d.Cohort.Patients.Numbers
 		for k, v := range []results.Float{results.Float(numbers[1].Values[i]), site, results.Float(numbers[0].Values[i]), results.Float(man)} {
 			if k < len(d.Values) {
@@ -89,19 +90,17 @@ func TestDesignAsDistinct(t *testing.T) {
 		n := r.IntN(300)
 		g := randomGatherer(r, n)
 		for range 2 {
-			x := derive.Times{Outcome: derive.Outcome{Name: "recovery"}, Status: make([]derive.Status, n), Time: make([]float64, n),
-				Event: make([]bool, n)}
-			for i := range n {
-				x.Time[i], x.Event[i] = float64(r.IntN(3)), r.IntN(2) == 0
+			x := momentsOf(n, bothWays, func(int) (time float64, way int32) {
 				if r.IntN(4) == 0 {
-					x.Status[i] = derive.NoFollowUpValue
+					return math.NaN(), censored
 				}
-			}
-			want, got := oneByOne(g, &x).distinct(), g.design(&x)
+				return float64(r.IntN(3)), r.Int32N(bothWays)
+			})
+			want, got := oneByOne(g, x).distinct(), g.design("recovery", x)
 			if !reflect.DeepEqual(bits(got), bits(want)) {
 				t.Fatalf("round %d: values %v, want %v", round, got.Values, want.Values)
 			}
-			sameRows(t, g.modelRows(&x), got.expanded())
+			sameRows(t, g.modelRows(x), got.expanded())
 			for _, p := range got.Patients {
 				merged = merged || p > 1
 			}

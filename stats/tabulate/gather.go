@@ -3,6 +3,7 @@ package tabulate
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -53,8 +54,20 @@ type gatherer struct {
 
 // partition is each patient's group by a factor.
 type partition struct {
-	code   []int32 // into levels
-	levels []string
+	codes   []int32 // of the factor; nil: all are in the first group
+	unknown int32   // the level of those without one
+	levels  []string
+}
+
+// of is the group of a patient, as an index into levels.
+func (p *partition) of(man int) int32 {
+	if p.codes == nil {
+		return 0
+	}
+	if c := p.codes[man]; c >= 0 {
+		return c
+	}
+	return p.unknown
 }
 
 // Gather tabulates what a study asks of a derived cohort, for all strata, side by side.
@@ -134,15 +147,15 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 }
 
 // rows adds an outcome's rows of a model.
-func (g *gatherer) rows(outcome string, times func() *derive.Times) {
+func (g *gatherer) rows(outcome string, moments func() *moments) {
 	if g.ask.RowsLater {
-		g.t.later[outcome] = func() *ModelRows { return g.modelRows(times()) }
+		g.t.later[outcome] = func() *ModelRows { return g.modelRows(moments()) }
 		return
 	}
 	k := len(g.t.Designs)
 	g.t.Designs = append(g.t.Designs, Design{})
 	g.tasks = append(g.tasks, func() error {
-		g.t.Designs[k] = g.design(times())
+		g.t.Designs[k] = g.design(outcome, moments())
 		return nil
 	})
 }
@@ -158,6 +171,7 @@ func (g *gatherer) run(ctx context.Context) error {
 				if errs[i] = ctx.Err(); errs[i] == nil {
 					errs[i] = g.tasks[i]()
 				}
+				g.tasks[i] = nil // and what it holds
 			}
 		})
 	}
@@ -185,28 +199,22 @@ func (g *gatherer) partitions() error {
 		}
 	}
 	g.strata, g.everybody = g.strataOf(append([]string{Everybody}, g.ask.Strata...)), g.strataOf([]string{Everybody})
+	if len(g.strata.names) > math.MaxUint16 {
+		return fmt.Errorf("analyses: strata: %d levels are too many to tabulate by", len(g.strata.names))
+	}
 	return nil
 }
 
 // partition gives each patient's group: the factor's levels in their order, and
 // Unknown for those without one.
 func (g *gatherer) partition(by string) partition {
-	n := g.d.Cohort.Patients.Len()
 	if by == Everybody {
-		return partition{make([]int32, n), []string{""}}
+		return partition{levels: []string{""}}
 	}
 	f := g.d.Factor(by)
-	p := partition{code: make([]int32, n), levels: slices.Clone(f.Levels)}
-	unknown := int32(slices.Index(p.levels, Unknown))
-	if unknown < 0 {
-		unknown = int32(len(p.levels))
-		p.levels = append(p.levels, Unknown)
-	}
-	for i, c := range f.Codes {
-		if c < 0 {
-			c = unknown
-		}
-		p.code[i] = c
+	p := partition{codes: f.Codes, unknown: int32(slices.Index(f.Levels, Unknown)), levels: f.Levels}
+	if p.unknown < 0 {
+		p.unknown, p.levels = int32(len(f.Levels)), append(slices.Clone(f.Levels), Unknown)
 	}
 	return p
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"leydig/cohort/derive"
 	"leydig/stats/coding"
 )
 
@@ -134,34 +133,30 @@ func (g *gatherer) allMen() *ModelRows {
 }
 
 // modelRows are the rows of an outcome's model, whose columns all outcomes share.
-func (g *gatherer) modelRows(x *derive.Times) *ModelRows {
+func (g *gatherer) modelRows(x *moments) *ModelRows {
 	of, men := *g.shared(), g.alike()
 	n := len(men.order)
 	of.Columns = slices.Clone(of.Columns)
 	of.Time, of.Event, of.At = make([]float64, n), make([]bool, n), make([]int, 0, n)
-	atRisk := make([]bool, n)
-	for k, i := range men.order { // without a condition, so that the men's values come side by side
-		of.Time[k], of.Event[k], atRisk[k] = x.Time[i], x.Event[i], x.Status[i] == derive.AtRisk
+	number := make([]int32, n)
+	for k, i := range men.order { // on its own, so that the men's numbers come side by side
+		number[k] = x.number[i]
 	}
 	from := 0
-	for k, risk := range atRisk {
+	sort := func() { // the last places, of men who are alike
+		if alike := of.At[from:]; len(alike) > 1 {
+			slices.SortFunc(alike, func(a, b int) int { return cmp.Compare(number[a], number[b]) })
+		}
+	}
+	for k, at := range number {
 		if !men.same[k] {
-			of.sortFrom(from)
+			sort()
 			from = len(of.At)
 		}
-		if risk {
+		if of.Time[k], of.Event[k] = x.time[at/x.ways], at%x.ways == happened; !math.IsNaN(of.Time[k]) {
 			of.At = append(of.At, k)
 		}
 	}
-	of.sortFrom(from)
+	sort()
 	return &of
-}
-
-// sortFrom puts the last places, of men who are alike, in the order of their times, events first.
-func (x *ModelRows) sortFrom(from int) {
-	if len(x.At)-from > 1 {
-		slices.SortFunc(x.At[from:], func(a, b int) int {
-			return cmp.Or(cmp.Compare(x.Time[a], x.Time[b]), cmp.Compare(causeOf(x.Event[b]), causeOf(x.Event[a])))
-		})
-	}
 }

@@ -2,6 +2,7 @@ package tabulate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -108,15 +109,15 @@ func (g *gatherer) responses(b *derive.Binary) {
 // yesNoRows collects the rows of a yes-or-no outcome's model.
 func (g *gatherer) yesNoRows(o derive.Outcome, value func(p int) cohort.Tri) {
 	n := g.d.Cohort.Patients.Len()
-	g.rows(o.Name, func() *derive.Times {
-		x := derive.Times{Outcome: o, Status: make([]derive.Status, n), Time: make([]float64, n), Event: make([]bool, n)}
-		for i := range n {
-			v := value(i)
-			x.Event[i] = v == cohort.Yes
-			if v == cohort.Unknown {
-				x.Status[i] = derive.NoFollowUpValue
+	g.rows(o.Name, func() *moments {
+		return momentsOf(n, bothWays, func(man int) (time float64, way int32) {
+			switch value(man) {
+			case cohort.Yes:
+				return 0, happened
+			case cohort.No:
+				return 0, censored
 			}
-		}
-		return &x
+			return math.NaN(), censored
+		})
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"leydig/cohort/unit"
 	"leydig/stats/describe"
@@ -47,38 +48,33 @@ func (x Clusters) distinct() Clusters {
 // panel tabulates the values of each analyte at the baseline (month 0) and at the
 // scheduled months, and their changes from the baseline.
 func (g *gatherer) panel() {
+	months := sync.OnceValue(g.d.Months)
 	for _, a := range g.d.Panel() {
 		q, _ := unit.Find(string(a))
 		g.t.Measures = append(g.t.Measures, results.Variable{Name: q.Name, Title: q.Title, Unit: q.Canonical(), Digits: q.Digits})
-		months := append([]float64{0}, g.d.Plan.Schedule...)
 		at, changes := len(g.t.Panel), len(g.t.Changes)
-		for i, m := range months {
+		g.t.Panel = append(g.t.Panel, Part[describe.Tally]{Of: q.Name})
+		for _, m := range g.d.Plan.Schedule {
 			g.t.Panel = append(g.t.Panel, Part[describe.Tally]{Of: q.Name, Month: m})
-			if i > 0 {
-				g.t.Changes = append(g.t.Changes, Part[describe.Tally]{Of: q.Name, Month: m})
-			}
+			g.t.Changes = append(g.t.Changes, Part[describe.Tally]{Of: q.Name, Month: m})
 		}
 		g.tasks = append(g.tasks, func() error {
-			values, change := make([]describe.Counter, len(months)), make([]describe.Counter, len(months))
-			g.d.AtMonths(a, func(_ int, baseline float64, x []float64) {
-				if !math.IsNaN(baseline) {
-					values[0].Add(baseline)
+			baseline := g.d.BaselinesOf(a)
+			var values, change describe.Counter
+			for _, b := range baseline {
+				if !math.IsNaN(b) {
+					values.Add(b)
 				}
-				for k, v := range x {
-					if math.IsNaN(v) {
-						continue
+			}
+			g.t.Panel[at].Groups = g.tallied(&values)
+			for k := range g.d.Plan.Schedule {
+				months().Each(a, k, func(p int, x float64) {
+					values.Add(x)
+					if b := baseline[p]; !math.IsNaN(b) {
+						change.Add(difference(x, b))
 					}
-					values[k+1].Add(v)
-					if !math.IsNaN(baseline) {
-						change[k+1].Add(difference(v, baseline))
-					}
-				}
-			})
-			for i := range months {
-				g.t.Panel[at+i].Groups = g.tallied(&values[i])
-				if i > 0 {
-					g.t.Changes[changes+i-1].Groups = g.tallied(&change[i])
-				}
+				})
+				g.t.Panel[at+1+k].Groups, g.t.Changes[changes+k].Groups = g.tallied(&values), g.tallied(&change)
 			}
 			return nil
 		})
@@ -91,7 +87,7 @@ func (g *gatherer) panel() {
 func difference(a, b float64) float64 {
 	const scale, digits = 1e6, 4 // of the last digit of a and b
 	x := a - b
-	if r := math.Round(x*scale) / scale; math.Abs(r-x) <= digits*0x1p-52*max(math.Abs(a), math.Abs(b)) {
+	if r := math.RoundToEven(x*scale) / scale; math.Abs(r-x) <= digits*0x1p-52*max(math.Abs(a), math.Abs(b)) {
 		return r
 	}
 	return x

@@ -9,10 +9,20 @@ type rows struct {
 	sizes []int // how many distinct values a column has
 }
 
-// addColumn adds a column, for rows that are equal in those before.
+// add adds a column of n values, for rows that are equal in those before.
+func (r *rows) add(n int, value func(i int) float64) {
+	rank, distinct, _ := radix.RanksOf(n, n, value)
+	r.addRanks(rank, len(distinct))
+}
+
+// addRanks adds a column of which the ranks are known, and how many there are.
+func (r *rows) addRanks(rank []int32, size int) {
+	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, size)
+}
+
+// addColumn adds a column of values.
 func addColumn[T ~float64](r *rows, x []T) {
-	rank, distinct := radix.Ranks(x)
-	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, len(distinct))
+	r.add(len(x), func(i int) float64 { return float64(x[i]) })
 }
 
 // addEvents adds a column of which the true ones come first.
@@ -23,7 +33,7 @@ func (r *rows) addEvents(event []bool) {
 			rank[i] = 1
 		}
 	}
-	r.rank, r.sizes = append(r.rank, rank), append(r.sizes, 2)
+	r.addRanks(rank, 2)
 }
 
 // order is the n rows from the first to the last; equal ones stand together, as they
@@ -52,24 +62,27 @@ func (r *rows) order(n int) []int32 {
 	return order
 }
 
-// cells is how many rows could differ, 0 where they are too many to be numbered.
-func (r *rows) cells() int {
-	n := 1
+// numbered numbers the n rows in their order, equal ones alike, with fewer numbers than size. It is false,
+// and ends soon, where the distinct rows are more than most.
+func (r *rows) numbered(n, most int) (number []int32, size int, ok bool) {
+	if len(r.rank) == 1 && r.sizes[0] <= most {
+		return r.rank[0], r.sizes[0], true
+	}
+	cells := 1.0
 	for _, size := range r.sizes {
-		if n *= size; n > 1<<30 {
-			return 0
+		cells *= float64(size)
+	}
+	if cells > 1<<53 {
+		return nil, 0, false
+	}
+	number, distinct, ok := radix.RanksOf(n, most, func(i int) float64 {
+		cell := 0
+		for c, rank := range r.rank {
+			cell = cell*r.sizes[c] + int(rank[i])
 		}
-	}
-	return n
-}
-
-// cell numbers rows so that they are in their order.
-func (r *rows) cell(i int32) int {
-	at := 0
-	for c, rank := range r.rank {
-		at = at*r.sizes[c] + int(rank[i])
-	}
-	return at
+		return float64(cell)
+	})
+	return number, len(distinct), ok
 }
 
 // equal tells whether two rows are.

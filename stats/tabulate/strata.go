@@ -7,18 +7,17 @@ type strata struct {
 	factors []string
 	names   []string // of the levels, in the order of the factors
 	first   []int    // the first level of each factor, and how many levels there are
-	level   []int32  // of man p in factor k: level[p*len(factors)+k]
+	level   []uint16 // of man p in factor k: level[p*len(factors)+k]
 }
 
 // strataOf numbers the levels of some factors.
 func (g *gatherer) strataOf(factors []string) *strata {
 	k := len(factors)
-	s := &strata{factors: factors, first: []int{0}, level: make([]int32, k*g.d.Cohort.Patients.Len())}
+	s := &strata{factors: factors, first: []int{0}, level: make([]uint16, k*g.d.Cohort.Patients.Len())}
 	for f, name := range factors {
 		p := g.codes[name]
-		from := int32(len(s.names))
-		for i, c := range p.code {
-			s.level[i*k+f] = from + c
+		for i := range g.d.Cohort.Patients.Len() {
+			s.level[i*k+f] = uint16(len(s.names) + int(p.of(i)))
 		}
 		s.names = append(s.names, p.levels...)
 		s.first = append(s.first, len(s.names))
@@ -27,7 +26,7 @@ func (g *gatherer) strataOf(factors []string) *strata {
 }
 
 // of are the levels of a man, one a factor.
-func (s *strata) of(man int) []int32 {
+func (s *strata) of(man int) []uint16 {
 	k := len(s.factors)
 	return s.level[man*k : man*k+k]
 }
@@ -37,13 +36,12 @@ func (s *strata) of(man int) []int32 {
 // come; else they are sorted.
 func (s *strata) each(r *rows, put func(level, man int32, n int64)) {
 	n, levels := len(s.level)/len(s.factors), len(s.names)
-	if cells := r.cells(); cells > 0 && cells*levels <= 4*n {
-		count, man := make([]int32, cells*levels), make([]int32, cells)
-		for i := range int32(n) {
-			cell := r.cell(i)
-			man[cell] = i
-			for _, l := range s.of(int(i)) {
-				count[cell*levels+int(l)]++
+	if number, sets, ok := r.numbered(n, 4*n/levels); ok {
+		count, man := make([]int32, sets*levels), make([]int32, sets)
+		for i, set := range number {
+			man[set] = int32(i)
+			for _, l := range s.of(i) {
+				count[int(set)*levels+int(l)]++
 			}
 		}
 		for at, n := range count {
@@ -54,7 +52,7 @@ func (s *strata) each(r *rows, put func(level, man int32, n int64)) {
 		return
 	}
 	count := make([]int64, levels)
-	var some []int32 // levels that men of the set have
+	var some []uint16 // levels that men of the set have
 	r.groups(n, func(equal []int32) {
 		some = some[:0]
 		for _, man := range equal {
@@ -65,7 +63,7 @@ func (s *strata) each(r *rows, put func(level, man int32, n int64)) {
 			}
 		}
 		for _, l := range some {
-			put(l, equal[0], count[l])
+			put(int32(l), equal[0], count[l])
 			count[l] = 0
 		}
 	})

@@ -2,7 +2,7 @@ package tabulate
 
 import (
 	"math"
-	"slices"
+	"sync"
 
 	"leydig/cohort"
 	"leydig/cohort/derive"
@@ -28,10 +28,11 @@ func (g *gatherer) times(x *derive.Times) {
 	if beside {
 		s = g.everybody
 	}
-	byStrata(g, s, &g.t.LifeTables, name, func() []Group[survival.Counts] { return lifeCounts(x, s) })
+	moments := sync.OnceValue(func() *moments { return momentsOfEvent(x) })
+	byStrata(g, s, &g.t.LifeTables, name, func() []Group[survival.Counts] { return lifeCounts(moments(), s) })
 	if !g.ask.Brief {
-		byStrata(g, s, &g.t.Intervals, name, func() []Group[Intervals] { return intervalsOf(x, s) })
-		byStrata(g, s, &g.t.Causes, name, func() []Group[Causes] { return g.causesOf(x, s) })
+		byStrata(g, s, &g.t.Intervals, name, func() []Group[Intervals] { return intervalsOf(x, moments(), s) })
+		byStrata(g, s, &g.t.Causes, name, func() []Group[Causes] { return causesOf(g.momentsOfCauses(x), s) })
 	}
 	part(g, &g.t.NotAtRisk, name, Everybody, 0, func(partition) []Group[NotAtRisk] {
 		return []Group[NotAtRisk]{countReasons(x.Status, reasons)}
@@ -39,9 +40,18 @@ func (g *gatherer) times(x *derive.Times) {
 	if g.ask.Brief || beside && !g.ask.Clustered {
 		return
 	}
-	g.landmarks(x)
-	rows := derive.Times{Outcome: x.Outcome, Status: x.Status, Time: x.Time, Event: x.Event}
-	g.rows(name, func() *derive.Times { return &rows })
+	g.landmarks(name, moments)
+	g.rows(name, moments)
+}
+
+// momentsOfEvent are when an event was seen, or was not any more.
+func momentsOfEvent(x *derive.Times) *moments {
+	return momentsOf(len(x.Status), bothWays, func(man int) (time float64, way int32) {
+		if x.Event[man] {
+			return x.Time(man), happened
+		}
+		return x.Time(man), censored
+	})
 }
 
 // countReasons counts men by why they are lost, of those reasons that have words.
@@ -62,11 +72,11 @@ func countReasons[R ~uint8](why []R, words map[R]string) Group[NotAtRisk] {
 
 // ofAtRisk counts the sets of rows of those at risk in each group: put adds so many, of whom
 // man is one. The others are lost.
-func ofAtRisk[T any](x *derive.Times, s *strata, r *rows, put func(to *T, man int32, n int64)) []Group[T] {
+func ofAtRisk[T any](m *moments, s *strata, r *rows, put func(to *T, man int32, n int64)) []Group[T] {
 	out := make([]Group[T], len(s.names))
 	s.each(r, func(level, man int32, n int64) {
 		to := &out[level]
-		if x.Status[man] != derive.AtRisk {
+		if !m.atRisk(man) {
 			to.Lost += n
 			return
 		}
@@ -77,11 +87,11 @@ func ofAtRisk[T any](x *derive.Times, s *strata, r *rows, put func(to *T, man in
 }
 
 // lifeCounts counts events and censorings in each group.
-func lifeCounts(x *derive.Times, s *strata) []Group[survival.Counts] {
-	var r rows
-	addColumn(&r, x.Time) // NaN of those who are not at risk, who stand first
-	r.addEvents(x.Event)
-	return ofAtRisk(x, s, &r, func(to *survival.Counts, man int32, n int64) { addCount(to, x.Time[man], x.Event[man], n) })
+func lifeCounts(m *moments, s *strata) []Group[survival.Counts] {
+	return ofAtRisk(m, s, m.rows(), func(to *survival.Counts, man int32, n int64) {
+		time, way := m.of(man)
+		addCount(to, time, way == happened, n)
+	})
 }
 
 // addCount adds what happened to some at a time that is not before the last.
@@ -98,13 +108,6 @@ func addCount(c *survival.Counts, time float64, event bool, n int64) {
 	}
 }
 
-func causeOf(event bool) int32 {
-	if event {
-		return 1
-	}
-	return 0
-}
-
 // early counts recoveries that may still be the drug's.
 func early(d *derive.Dataset, x *derive.Times) *Early {
 	out := &Early{}
@@ -114,14 +117,14 @@ func early(d *derive.Dataset, x *derive.Times) *Early {
 			continue
 		}
 		out.Events++
-		if x.Time[i] <= 30 {
+		if x.Time(i) <= 30 {
 			out.Within++
 		}
-		if lh == nil || math.IsNaN(lh.At(int(x.From[i]))) {
+		if lh == nil || math.IsNaN(lh.At(x.At(i))) {
 			continue
 		}
 		out.WithLH++
-		if lh.At(int(x.From[i])) < 1 {
+		if lh.At(x.At(i)) < 1 {
 			out.LowLH++
 		}
 	}
@@ -129,89 +132,90 @@ func early(d *derive.Dataset, x *derive.Times) *Early {
 }
 
 // landmarks counts from each landmark on by whether treatment went on beyond it.
-func (g *gatherer) landmarks(x *derive.Times) {
-	at := len(g.t.Landmarks)
+func (g *gatherer) landmarks(outcome string, moments func() *moments) {
 	for _, month := range g.ask.Landmarks {
-		g.t.Landmarks = append(g.t.Landmarks, Part[survival.Counts]{Of: x.Outcome.Name, Factor: Treated, Month: month,
+		at := len(g.t.Landmarks)
+		g.t.Landmarks = append(g.t.Landmarks, Part[survival.Counts]{Of: outcome, Factor: Treated, Month: month,
 			Groups: []Group[survival.Counts]{{Level: UpTo}, {Level: Beyond}}})
-	}
-	if len(g.ask.Landmarks) == 0 {
-		return
-	}
-	g.tasks = append(g.tasks, func() error {
-		var r rows
-		addColumn(&r, x.Time)
-		r.addEvents(x.Event)
-		r.groups(len(x.Status), func(equal []int32) {
-			man := equal[0]
-			if x.Status[man] != derive.AtRisk {
-				return
-			}
-			for k, month := range g.ask.Landmarks {
-				var men [2]int64 // treated up to the landmark, and beyond
-				for _, i := range equal {
-					switch treated := g.d.TreatmentDuration[i]; {
-					case treated > month:
-						men[1]++
-					case treated <= month:
-						men[0]++
-					}
+		g.tasks = append(g.tasks, func() error {
+			m, groups := moments(), g.t.Landmarks[at].Groups
+			treated := g.treatedAt(month)
+			treated.each(m.rows(), func(level, man int32, n int64) {
+				if int(level) == len(groups) || !m.atRisk(man) {
+					return
 				}
-				for c, n := range men {
-					to := &g.t.Landmarks[at+k].Groups[c]
-					if since := x.Time[man] - month*unit.DaysPerMonth; n > 0 && since > 0 {
-						to.N += n
-						addCount(&to.Value, since, x.Event[man], n)
-					} else {
-						to.Lost += n
-					}
+				to := &groups[level]
+				time, way := m.of(man)
+				if since := time - month*unit.DaysPerMonth; since > 0 {
+					to.N += n
+					addCount(&to.Value, since, way == happened, n)
+				} else {
+					to.Lost += n
 				}
-			}
+			})
+			return nil
 		})
-		return nil
-	})
+	}
+}
+
+// treatedAt are men by whether their treatment went on beyond a month; of some it is not known.
+func (g *gatherer) treatedAt(month float64) *strata {
+	s := &strata{factors: []string{Treated}, names: []string{UpTo, Beyond, Unknown}, level: make([]uint16, len(g.d.TreatmentDuration))}
+	for i, treated := range g.d.TreatmentDuration {
+		switch {
+		case treated > month:
+			s.level[i] = 1
+		case math.IsNaN(treated):
+			s.level[i] = 2
+		}
+	}
+	return s
 }
 
 // intervalsOf collects the distinct intervals of each group.
-func intervalsOf(x *derive.Times, s *strata) []Group[Intervals] {
-	n := len(x.Status)
-	ends := make([]float64, 2*n)
-	lower, upper := ends[:n], ends[n:]
-	for p := range n {
-		lower[p], upper[p] = x.Lower(p), x.Upper(p)
+func intervalsOf(x *derive.Times, m *moments, s *strata) []Group[Intervals] {
+	upper := make([]int32, len(m.number)) // which of those who are censored is beyond all times
+	for i, k := range m.number {
+		if upper[i] = k / m.ways; m.atRisk(int32(i)) && k%m.ways == censored {
+			upper[i] = int32(len(m.time))
+		}
 	}
 	var r rows
-	addColumn(&r, lower)
-	addColumn(&r, upper)
-	return ofAtRisk(x, s, &r, func(to *Intervals, man int32, n int64) {
-		to.Lower, to.Upper = append(to.Lower, results.Float(lower[man])), append(to.Upper, results.Float(upper[man]))
+	r.add(len(upper), x.Lower)
+	r.addRanks(upper, len(m.time)+1)
+	return ofAtRisk(m, s, &r, func(to *Intervals, man int32, n int64) {
+		to.Lower, to.Upper = append(to.Lower, results.Float(x.Lower(int(man)))), append(to.Upper, results.Float(x.Upper(int(man))))
 		to.N = append(to.N, n)
 	})
 }
 
-// causesOf counts what ended the times of each group: restart of testosterone
-// competes where it came before the event.
-func (g *gatherer) causesOf(x *derive.Times, s *strata) []Group[Causes] {
+// momentsOfCauses are what ended the times of each man: restart of testosterone competes where it came before
+// the event. Ways are in the order of Causes.
+func (g *gatherer) momentsOfCauses(x *derive.Times) *moments {
 	patients := &g.d.Cohort.Patients
 	restart := patients.Date("restart_date")
-	time, cause := slices.Clone(x.Time), make([]int32, len(x.Status))
-	for i, event := range x.Event {
-		cause[i] = causeOf(event)
+	return momentsOf(len(x.Status), 3, func(i int) (time float64, cause int32) {
+		if time = x.Time(i); math.IsNaN(time) {
+			return time, 0
+		}
+		if x.Event[i] {
+			cause = 1
+		}
 		if restart != nil && restart.Values[i] != cohort.NoDay && patients.Index[i] != cohort.NoDay {
-			if r := float64(restart.Values[i] - patients.Index[i]); r > 0 && (cause[i] == 0 || r < time[i]) {
-				time[i], cause[i] = r, 2
+			if r := float64(restart.Values[i] - patients.Index[i]); r > 0 && (cause == 0 || r < time) {
+				return r, 2
 			}
 		}
-	}
-	for i, status := range x.Status {
-		if status != derive.AtRisk {
-			time[i], cause[i] = math.NaN(), 0
-		}
-	}
-	var r rows
-	addColumn(&r, time)
-	r.rank, r.sizes = append(r.rank, cause), append(r.sizes, 3)
-	return ofAtRisk(x, s, &r, func(to *Causes, man int32, n int64) { to.put(time[man], cause[man], n) })
+		return time, cause
+	})
+}
+
+// causesOf counts what ended the times of each group.
+func causesOf(m *moments, s *strata) []Group[Causes] {
+	return ofAtRisk(m, s, m.rows(), func(to *Causes, man int32, n int64) {
+		time, cause := m.of(man)
+		to.put(time, cause, n)
+	})
 }
 
 // put adds what ended the times of some, at a time that is not before the last.
