@@ -62,15 +62,18 @@ type alike struct {
 
 func (g *gatherer) rankAlike() alike {
 	n := g.d.Cohort.Patients.Len()
+	var columns []column
+	var factor []bool
+	for _, name := range g.columns() {
+		if c, ok := g.column(name); ok {
+			columns, factor = append(columns, c), append(factor, c.factor)
+		}
+	}
 	var r rows
 	values := make([]results.Float, n)
-	for _, name := range g.columns() {
-		c, ok := g.column(name)
-		if !ok {
-			continue
-		}
+	for _, c := range factorsFirst(factor) {
 		for i := range values {
-			values[i] = c.value(i)
+			values[i] = columns[c].value(i)
 		}
 		addColumn(&r, values)
 	}
