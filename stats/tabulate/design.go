@@ -55,11 +55,16 @@ type alike struct {
 
 func (g *gatherer) rankAlike() alike {
 	n := g.d.Cohort.Patients.Len()
-	var r rows
+	var columns []column
+	var factor []bool
 	for _, name := range g.columns() {
 		if c, ok := g.column(name); ok {
-			r.add(n, func(i int) float64 { return float64(c.value(i)) })
+			columns, factor = append(columns, c), append(factor, c.factor)
 		}
+	}
+	var r rows
+	for _, k := range factorsFirst(factor) {
+		r.add(n, func(i int) float64 { return float64(columns[k].value(i)) })
 	}
 	out := alike{order: make([]int32, 0, n), same: make([]bool, 0, n), rank: make([]int32, n)}
 	r.groups(n, func(equal []int32) {
