@@ -12,7 +12,7 @@ import (
 // firstOfDate tells whether no earlier visit of the patient (from on) at the same
 // time has a value of the series: of two visits on one date the first counts.
 func (d *Dataset) firstOfDate(s *cohort.Series, from, v int) bool {
-	for u := v - 1; u >= from && d.Cohort.Visits.Time[u] == d.Cohort.Visits.Time[v]; u-- {
+	for u := v - 1; u >= from && d.Cohort.Visits.Time.At(u) == d.Cohort.Visits.Time.At(v); u-- {
 		if !math.IsNaN(s.At(u)) {
 			return false
 		}
@@ -28,7 +28,7 @@ func (d *Dataset) baselines() {
 	n := c.Patients.Len()
 	earliest := -d.Plan.Baseline.Months * unit.DaysPerMonth
 	before := func(_, v int) (take, ended bool) {
-		return c.Visits.Time[v] <= 0 && c.Visits.OnTRT[v] != cohort.Yes, c.Visits.Time[v] < earliest
+		return c.Visits.Time.At(v) <= 0 && c.Visits.OnTRT[v] != cohort.Yes, c.Visits.Time.At(v) < earliest
 	}
 	type source struct {
 		given    *cohort.Number
@@ -48,7 +48,7 @@ func (d *Dataset) baselines() {
 	}
 	d.each(func(p int) {
 		first, index := c.Visits.Of(p)
-		for index > first && c.Visits.Time[index-1] > 0 {
+		for index > first && c.Visits.Time.At(index-1) > 0 {
 			index--
 		}
 		for i := range from {

@@ -130,7 +130,7 @@ func (d *Dataset) follow() error {
 		from, to := c.Visits.Of(i)
 		k := 0
 		for v := from; v < to; v++ {
-			t := c.Visits.Time[v]
+			t := c.Visits.Time.At(v)
 			d.window[v] = noFollowUp
 			if !(t > 0 && t >= washout && t <= d.Restart[i]) || c.Visits.OnTRT[v] == cohort.Yes {
 				continue
@@ -162,13 +162,13 @@ func (d *Dataset) OnTreatment(p, v int) cohort.Tri {
 		return cohort.No
 	}
 	if x := c.Courses; x != nil && x.Start[p] < x.Start[p+1] {
-		return cohort.TriOf(x.At(p, c.Visits.Time[v]) != "")
+		return cohort.TriOf(x.At(p, c.Visits.Time.At(v)) != "")
 	}
 	stop := c.Patients.Date("stop_date")
 	if c.Kind != cohort.TreatmentStart || stop == nil || stop.Values[p] == cohort.NoDay || c.Patients.Index[p] == cohort.NoDay {
 		return cohort.Unknown
 	}
-	return cohort.TriOf(c.Visits.Time[v] <= float64(stop.Values[p]-c.Patients.Index[p]))
+	return cohort.TriOf(c.Visits.Time.At(v) <= float64(stop.Values[p]-c.Patients.Index[p]))
 }
 
 // own is the value with which a percentage of a man's own baseline compares: the
@@ -198,7 +198,7 @@ func (d *Dataset) makeOwn(a unit.Analyte) *Baseline {
 	n := d.Cohort.Patients.Len()
 	visits := &d.Cohort.Visits
 	b := &Baseline{Analyte: a, Value: slices.Repeat([]float64{math.NaN()}, n), Given: make([]bool, n), may: func(p, v int) (take, ended bool) {
-		return visits.Time[v] < -trt.Values[p]*unit.DaysPerMonth && visits.OnTRT[v] == cohort.No, false
+		return visits.Time.At(v) < -trt.Values[p]*unit.DaysPerMonth && visits.OnTRT[v] == cohort.No, false
 	}}
 	for p := range n {
 		if base != nil && !math.IsNaN(base.Value[p]) {

@@ -32,9 +32,6 @@ const partSize = 4 << 20
 // readSize is how much is read at once.
 const readSize = 1 << 20
 
-// TextOf takes the bytes of a file.
-func TextOf(b []byte) Text { return Text{bytes: b, Size: int64(len(b))} }
-
 // sideBySide does something with each of n things.
 func sideBySide(n int, do func(worker, i int)) {
 	var next atomic.Int32

@@ -53,7 +53,7 @@ func TestLoadedInParts(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		want, err := Parse(context.Background(), TextOf(text), "x.csv")
+		want, err := Parse(context.Background(), Text{bytes: text, Size: int64(len(text))}, "x.csv")
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
