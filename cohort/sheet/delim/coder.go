@@ -30,8 +30,8 @@ type cutLines struct {
 // fewLines is how many lines are cut before their cells are coded, column by column.
 const fewLines = 512
 
-// code makes runs of whole lines; false where these are no rows of a table, or have so many
-// fewer cells than others that codes would take more room than the text.
+// code makes runs of whole lines; false where these are no rows of a table, a quoted cell is not
+// plain, or there are so many fewer cells than in others that codes would take more room than the text.
 func (c *coder) code(ctx context.Context, b []byte) (runs []part, ok bool) {
 	if !plainText(b) {
 		return nil, false
@@ -76,7 +76,9 @@ func (c *coder) run(run *part, b []byte, at, widest int) (int, bool) {
 			c.columns[run.width].begin(run.rows, r)
 		}
 		for k := range c.columns[:run.width] {
-			c.columns[k].add(b, &c.lines, k, r)
+			if !c.columns[k].add(b, &c.lines, k, r) {
+				return 0, false
+			}
 		}
 	}
 	if narrow < run.width {
@@ -164,8 +166,9 @@ func (x *columnCoder) begin(rows, without int) {
 var noText = make([]byte, slack)
 
 // add takes cell k of some lines, which are those of the rows from row on; slack bytes more of b
-// can be looked at.
-func (x *columnCoder) add(b []byte, lines *cutLines, k, row int) {
+// can be looked at. It is false where a quoted cell holds more quotes than its own two, or goes
+// beyond the delimiter or the line.
+func (x *columnCoder) add(b []byte, lines *cutLines, k, row int) bool {
 	codes := x.codes[row : row+len(lines.first)]
 	b = b[:len(b)+slack]
 	for l := range codes {
@@ -174,6 +177,13 @@ func (x *columnCoder) add(b []byte, lines *cutLines, k, row int) {
 			continue
 		}
 		at := int(lines.first[l]) + k
-		codes[l] = uint16(x.of.number(b, int(lines.ends[at]+1), int(lines.ends[at+1])))
+		i, j := int(lines.ends[at]+1), int(lines.ends[at+1])
+		if i < j && b[i] == '"' {
+			if i, j = i+1, j-1; i > j || b[j] != '"' || bytes.IndexByte(b[i:j], '"') >= 0 {
+				return false
+			}
+		}
+		codes[l] = uint16(x.of.number(b, i, j))
 	}
+	return true
 }

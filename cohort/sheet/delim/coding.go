@@ -1,6 +1,7 @@
 package delim
 
 import (
+	"bytes"
 	"context"
 	"runtime"
 	"sync"
@@ -11,14 +12,16 @@ import (
 type coding struct {
 	delimiter byte // 0 until the first bytes were looked at
 	marked    bool // the text begins with a byte order mark
-	pieces    []*piece
 	todo      chan *piece
+	mu        sync.Mutex
+	pieces    []*piece
+	plain     int // how many of the first ones are coded
 	workers   sync.WaitGroup
 	odd       atomic.Bool // some piece is not plain
 	ended     bool
 }
 
-// piece is some lines: their text, until they are coded.
+// piece is some lines: their text, until they and all before are coded.
 type piece struct {
 	ctx  context.Context
 	text []byte
@@ -33,11 +36,12 @@ func newCoding() *coding {
 			var of coder
 			for p := range c.todo {
 				of.delimiter = c.delimiter
-				if runs, ok := of.code(p.ctx, p.text); ok {
-					p.runs, p.text = runs, nil
-				} else {
+				runs, ok := of.code(p.ctx, p.text)
+				if !ok {
 					c.odd.Store(true)
+					continue
 				}
+				c.done(p, runs)
 			}
 		})
 	}
@@ -46,9 +50,26 @@ func newCoding() *coding {
 
 // add gives the next lines to be coded.
 func (c *coding) add(ctx context.Context, text []byte) {
-	p := &piece{ctx: ctx, text: text, open: text[len(text)-1] != '\n'}
+	if len(c.pieces) == 0 {
+		c.marked = bytes.HasPrefix(text, mark)
+		text = bytes.TrimPrefix(text, mark)
+	}
+	c.mu.Lock()
+	p := &piece{ctx: ctx, text: text, open: len(text) > 0 && text[len(text)-1] != '\n'}
 	c.pieces = append(c.pieces, p)
+	c.mu.Unlock()
 	c.todo <- p
+}
+
+// done keeps the rows of a piece. Text is let go once all before it is coded: behind a quote that
+// was opened it may be part of a cell.
+func (c *coding) done(p *piece, runs []part) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p.runs = runs
+	for ; c.plain < len(c.pieces) && c.pieces[c.plain].runs != nil; c.plain++ {
+		c.pieces[c.plain].text = nil
+	}
 }
 
 // end waits for all pieces; there are no more.
@@ -75,13 +96,13 @@ func (c *coding) appendTo(b []byte) []byte {
 	if c.marked {
 		b = append(b, mark...)
 	}
-	for _, p := range c.pieces {
-		if p.runs == nil {
+	for i, p := range c.pieces {
+		if i >= c.plain {
 			b = append(b, p.text...)
 			continue
 		}
-		for i := range p.runs {
-			b = p.runs[i].appendText(b, c.delimiter)
+		for k := range p.runs {
+			b = p.runs[k].appendText(b, c.delimiter)
 		}
 		if p.open {
 			b = b[:len(b)-1]

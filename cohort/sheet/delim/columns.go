@@ -112,7 +112,7 @@ func (p *columnPass) head() bool {
 	b, marked := bytes.CutPrefix(b, []byte{0xef, 0xbb, 0xbf})
 	p.delimiter = sniff(b)
 	i := bytes.IndexByte(b, '\n')
-	if i < 0 || !plainText(b[:i+1]) {
+	if i < 0 || !unquoted(b[:i+1]) {
 		return false
 	}
 	p.from = int64(i + 1)
@@ -131,9 +131,10 @@ func (p *columnPass) head() bool {
 	return len(seen) > 1 || !seen[""]
 }
 
-// plainText tells text that needs no parsing beyond its delimiters and line ends.
+// plainText tells text that needs no parsing beyond its delimiters and line ends, quotes left out of
+// account.
 func plainText(b []byte) bool {
-	if bytes.IndexByte(b, '"') >= 0 || bytes.IndexByte(b, 0) >= 0 {
+	if bytes.IndexByte(b, 0) >= 0 {
 		return false
 	}
 	if bytes.IndexByte(b, '\r') >= 0 && bytes.Count(b, []byte{'\r'}) != bytes.Count(b, []byte("\r\n")) {
@@ -141,6 +142,8 @@ func plainText(b []byte) bool {
 	}
 	return utf8.Valid(b)
 }
+
+func unquoted(b []byte) bool { return bytes.IndexByte(b, '"') < 0 && plainText(b) }
 
 // run reads all windows side by side; asNumbers reads numbers in place of codes.
 func (p *columnPass) run(asNumbers bool) bool {
@@ -163,7 +166,7 @@ func (p *columnPass) run(asNumbers bool) bool {
 					return
 				}
 				rows, ok := p.lines(i, buf)
-				if !ok || !plainText(rows) {
+				if !ok || !unquoted(rows) {
 					p.odd.Store(true)
 					return
 				}

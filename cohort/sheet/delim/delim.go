@@ -4,6 +4,7 @@ package delim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,7 +101,7 @@ func (t *Text) parse(ctx context.Context, book *sheet.Book) error {
 		if bytes.IndexByte(b, 0) >= 0 {
 			return unreadable("", "", notText)
 		}
-		t.rows, err = parse(ctx, b)
+		t.rows, err = parse(ctx, b, cmp.Or(t.delimiter, sniff(b)))
 		return err
 	}
 	cells := 0
@@ -170,19 +171,25 @@ func sniff(b []byte) byte {
 	return best
 }
 
-// parse splits a text into rows and cells. Without a quote in it, a large one is parted at
+// parse splits a text into rows and cells, parted by a delimiter. Without a quote in it, a large one is parted at
 // line ends and its parts are parsed side by side.
-func parse(ctx context.Context, b []byte) (*rowsOfText, error) {
+func parse(ctx context.Context, b []byte, delimiter byte) (*rowsOfText, error) {
 	if len(b) == 0 {
 		return &rowsOfText{}, nil
 	}
 	end := b[len(b)-1]
-	out := &rowsOfText{delimiter: sniff(b), open: end != '\n' && end != '\r'}
-	texts := pieces(b, partSize)
-	if n := bytes.Count(b, []byte{out.delimiter}); len(texts) > 1 && (n <= maxCells || len(b) > 3*n) {
-		if parts, ok := codePieces(ctx, texts, out.delimiter); ok {
-			out.parts = parts
-			return out, ctx.Err()
+	out := &rowsOfText{delimiter: delimiter, open: end != '\n' && end != '\r'}
+	texts := [][]byte{b}
+	if len(b) >= 2*partSize {
+		texts = pieces(b, partSize)
+		if n := bytes.Count(b, []byte{out.delimiter}); n <= maxCells || len(b) > 3*n {
+			if parts, ok := codePieces(ctx, texts, out.delimiter); ok {
+				out.parts = parts
+				return out, ctx.Err()
+			}
+		}
+		if bytes.IndexByte(b, '"') >= 0 {
+			texts = [][]byte{b} // a cell in quotes can go over several lines
 		}
 	}
 	if n := bytes.Count(b, []byte{out.delimiter}) + bytes.Count(b, []byte{'\n'}); n > maxCells {

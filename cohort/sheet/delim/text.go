@@ -14,9 +14,10 @@ import (
 
 // Text is a delimited file: its bytes, or, of a large plain one, its rows.
 type Text struct {
-	bytes []byte
-	rows  *rowsOfText
-	Size  int64 // how many bytes it has
+	bytes     []byte
+	delimiter byte // of bytes, 0 where it was not looked for
+	rows      *rowsOfText
+	Size      int64 // how many bytes it has
 }
 
 // rowsOfText are what a large plain text holds.
@@ -46,11 +47,8 @@ func sideBySide(n int, do func(worker, i int)) {
 	wg.Wait()
 }
 
-// pieces parts a large text at line ends, if nothing in it is quoted.
+// pieces parts a text at line ends.
 func pieces(b []byte, size int) (out [][]byte) {
-	if len(b) < 2*size || bytes.IndexByte(b, '"') >= 0 {
-		return [][]byte{b}
-	}
 	for len(b) > 0 {
 		end := pieceEnd(b, size)
 		out, b = append(out, b[:end]), b[end:]
@@ -101,9 +99,8 @@ func load(ctx context.Context, r io.Reader, size int64, name string, seen func([
 		if bytes.IndexByte(l.buf[from:], 0) >= 0 && !l.wide {
 			return Text{}, unreadable(name, "", notText)
 		}
-		if l.coding != nil && (l.wide || bytes.IndexByte(l.buf[from:], '"') >= 0) {
+		if l.coding != nil && l.wide {
 			l.join()
-			from = len(l.buf) - n
 		}
 		if i := bytes.LastIndexByte(l.buf[from:], '\n'); i >= 0 {
 			l.line = from + i + 1
@@ -113,13 +110,13 @@ func load(ctx context.Context, r io.Reader, size int64, name string, seen func([
 		if len(l.buf)-l.line > MaxLine {
 			return Text{}, unreadable(name, "", longLine, MaxLine>>20)
 		}
-		if l.coding == nil && !l.wide && !l.quotes.over(l.buf, err == io.EOF) {
-			return Text{}, unreadable(name, l.quotes.opened(ctx, l.buf), openQuote)
-		}
 		if err != nil && err != io.EOF {
 			return Text{}, unreadable(name, "", "%v; copy the file again", err)
 		}
 		l.cut(err == io.EOF)
+		if !l.wide && (l.coding == nil || len(l.coding.pieces) == 0) && !l.quotes.over(l.buf, err == io.EOF) {
+			return Text{}, unreadable(name, l.quotes.opened(ctx, l.buf), openQuote)
+		}
 		if err == io.EOF {
 			return l.text(), ctx.Err()
 		}
@@ -154,10 +151,7 @@ func (l *loader) cut(last bool) {
 		return // the delimiter is found in the first bytes
 	}
 	if l.coding.delimiter == 0 {
-		if l.coding.marked = bytes.HasPrefix(l.buf, mark); l.coding.marked {
-			l.buf, l.line = l.buf[len(mark):], max(0, l.line-len(mark))
-		}
-		l.coding.delimiter = sniff(l.buf)
+		l.coding.delimiter = sniff(bytes.TrimPrefix(l.buf, mark))
 	}
 	for len(l.buf) > l.part || last && len(l.buf) > 0 {
 		end := pieceEnd(l.buf, l.part)
@@ -181,6 +175,10 @@ func (l *loader) join() {
 	whole := coded.appendTo(l.piece(nil))
 	l.line += len(whole)
 	l.buf = append(whole, l.buf...)
+	l.quotes = quotes{open: -1, delimiter: coded.delimiter}
+	if coded.marked {
+		l.quotes.at, l.quotes.bom = len(mark), len(mark)
+	}
 }
 
 // text is what was read.
@@ -191,7 +189,7 @@ func (l *loader) text() Text {
 		}
 	}
 	if l.coding == nil {
-		return Text{bytes: l.buf, Size: int64(l.read)}
+		return Text{bytes: l.buf, delimiter: l.quotes.delimiter, Size: int64(l.read)}
 	}
 	return Text{rows: l.coding.rows(), Size: int64(l.read)}
 }

@@ -30,6 +30,10 @@ func TestLoadedInParts(t *testing.T) {
 		"no end":         {plain + "P9,2021-05-04,x", true},
 		"a mark":         {"\ufeff" + plain, true},
 		"a late quote":   {plain + "P9,2021-05-04,\"a\nb\"\nP8,,\n", false},
+		"plain quotes":   {strings.ReplaceAll(plain, "2021-05-04", "\"2021-05-04\""), true},
+		"quotes all":     {"\"" + strings.ReplaceAll(strings.ReplaceAll(plain[:len(plain)-1], ",", "\",\""), "\n", "\"\n\"") + "\"\n", true},
+		"a comma quoted": {plain + "P9,\"2021,05\",x\n", false},
+		"a mark, quoted": {"\ufeff" + strings.ReplaceAll(plain, "2021-05-04", "\"2021-05-04\"") + "\"P9\",\"a\nb\",\n", false},
 		"Windows-1252":   {plain[:len(plain)-1] + "\xe9\n", false},
 		"carriage":       {strings.ReplaceAll(plain, "\n", "\r"), false},
 		"two bytes":      {strings.ReplaceAll(plain, "\n", "\r\n"), true},
@@ -68,6 +72,7 @@ func FuzzParts(f *testing.F) {
 		"P1,\xe9\n", "\xff\xfea\x00\n\x00"} {
 		f.Add([]byte(text), uint8(3))
 		f.Add([]byte("0\n000000|"), uint8(3)) // the delimiter stands in the second part
+		f.Add([]byte("\ufeff\"id\",\"x\"\n\"P1\",\"2\"\nP2,\"3\n4\"\n"), uint8(9))
 	}
 	f.Fuzz(func(t *testing.T, text []byte, part uint8) {
 		parse := func(part int64) (*sheet.Book, string) {
