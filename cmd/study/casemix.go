@@ -122,9 +122,9 @@ func caseMix(d *derive.Dataset, mix []published.Mix) (columns []func(p int) floa
 		if x == nil {
 			return nil, nil, m.Variable
 		}
-		columns, target = append(columns, func(p int) float64 { return x[p] }), append(target, m.Mean)
+		columns, target = append(columns, x), append(target, m.Mean)
 		if m.SD > 0 {
-			columns = append(columns, func(p int) float64 { return (x[p] - m.Mean) * (x[p] - m.Mean) })
+			columns = append(columns, func(p int) float64 { return (x(p) - m.Mean) * (x(p) - m.Mean) })
 			target = append(target, m.SD*m.SD)
 		}
 	}

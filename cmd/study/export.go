@@ -81,7 +81,7 @@ func patientsTable(d *derive.Dataset) Export {
 		}
 		if a, ok := strings.CutPrefix(name, "baseline_"); ok {
 			if b := d.Baseline(unit.Analyte(a)); b != nil {
-				return numbers(name, func(i int) float64 { return b.Value[i] })
+				return numbers(name, b.At)
 			}
 			return numbers(name, missingNumber)
 		}

@@ -167,6 +167,9 @@ func (s *Study) tabulated(ctx context.Context) (*tabulate.Tables, *asked, error)
 		figured.data.Forget()    // which are other outcomes of the same cohort
 		figured.data.Times = nil // men are weighted in yes-or-no outcomes alone
 		s.Read.Cohort = s.Data.Cohort
+	}
+	t.Settle()
+	if s.Once {
 		if s.Unlisted {
 			figured.data.Cohort.Visits = cohort.Visits{}
 			s.Data, s.Read.Cohort = nil, nil

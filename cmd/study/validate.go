@@ -93,7 +93,7 @@ type asked struct {
 }
 
 // ask derives the figures' outcomes from the study's cohort, in place of the plan's own
-// ones, and tabulates them. Looks are those of the study's tables, where these are known.
+// ones, and tabulates them. Looks and characteristics are those of the study's tables, where these are known.
 func (s *Study) ask(ctx context.Context, figures []*published.Figure, study *tabulate.Tables) (*asked, error) {
 	var more []derive.Extra
 	for _, f := range figures {
@@ -115,9 +115,7 @@ func (s *Study) ask(ctx context.Context, figures []*published.Figure, study *tab
 		}
 	}
 	request := tabulate.Request{Strata: strata, Brief: true}
-	if study != nil {
-		request.Looks = &study.Looks
-	}
+	request.Known = study
 	t, err := tabulate.Gather(ctx, d, request)
 	if err != nil {
 		return nil, err

@@ -23,7 +23,7 @@ func (d *Dataset) attrition() {
 		noBase, noFollow := 0, 0
 		for p := range n {
 			switch {
-			case base == nil || math.IsNaN(base.Value[p]):
+			case base == nil || math.IsNaN(base.At(p)):
 				noBase++
 			case b.Value[p] == cohort.Unknown:
 				noFollow++
@@ -89,7 +89,7 @@ func (d *Dataset) remark() {
 	}
 	t := d.Baseline(unit.TotalTestosterone)
 	for p := range c.Patients.Len() {
-		if c.Kind == cohort.TreatmentStart && (t == nil || math.IsNaN(t.Value[p])) {
+		if c.Kind == cohort.TreatmentStart && (t == nil || math.IsNaN(t.At(p))) {
 			d.Findings = append(d.Findings, at(p, cohort.Finding{Code: cohort.MissingBaseline,
 				Got: "no baseline total testosterone", Want: "a given baseline, or a visit in the six months up to the index date",
 				Message: "the patient is not evaluable for response"}))

@@ -9,10 +9,11 @@ import (
 	"leydig/cohort/unit"
 )
 
-// firstOfDate tells whether no earlier visit of the patient (from on) at the same
-// time has a value of the series: of two visits on one date the first counts.
-func (d *Dataset) firstOfDate(s *cohort.Series, from, v int) bool {
-	for u := v - 1; u >= from && d.Cohort.Visits.Time.At(u) == d.Cohort.Visits.Time.At(v); u-- {
+// firstOfDate tells whether no earlier visit of patient p at the same time has a value of the
+// series: of two visits on one date the first counts.
+func firstOfDate(c *cohort.Cohort, s *cohort.Series, p, v int) bool {
+	from, _ := c.Visits.Of(p)
+	for u := v - 1; u >= from && c.Visits.Time.At(u) == c.Visits.Time.At(v); u-- {
 		if !math.IsNaN(s.At(u)) {
 			return false
 		}
@@ -20,78 +21,78 @@ func (d *Dataset) firstOfDate(s *cohort.Series, from, v int) bool {
 	return true
 }
 
-// baselines derives each analyte's baseline: given, else the mean of the last
-// visits before treatment. Where the index is the end of TRT, visits at or before
-// it are on testosterone and give no baseline.
+// Baseline is one analyte's baseline: given in the patient's row, else the mean of his last values
+// before treatment. It is worked out when it is asked for, unless it is asked for again and again.
+type Baseline struct {
+	Analyte  unit.Analyte
+	c        *cohort.Cohort
+	given    *cohort.Number          // nil: none
+	measured *cohort.Series          // nil: no visit gives a baseline
+	visits   int                     // at most, that are averaged
+	may      func(p, visit int) bool // be averaged, of a visit before follow-up with a value
+	window   []int16                 // of visits, as the dataset has it
+	values   []float64               // where they are kept
+}
+
+// baselines declares each analyte's baseline. Where the index is the end of TRT, visits at or
+// before it are on testosterone and give no baseline.
 func (d *Dataset) baselines() {
 	c := d.Cohort
-	n := c.Patients.Len()
-	earliest := -d.Plan.Baseline.Months * unit.DaysPerMonth
-	before := func(_, v int) (take, ended bool) {
-		return c.Visits.Time.At(v) <= 0 && c.Visits.OnTRT[v] != cohort.Yes, c.Visits.Time.At(v) < earliest
-	}
-	type source struct {
-		given    *cohort.Number
-		measured *cohort.Series // nil: no visit gives a baseline
-	}
-	var from []source
 	for _, q := range unit.Analytes {
 		a := unit.Analyte(q.Name)
-		x := source{c.Patients.Number(unit.Baseline(a)), c.Find(a)}
-		if c.Kind == cohort.TRTStop {
-			x.measured = nil
+		s, window := c.Find(a), d.window
+		b := Baseline{Analyte: a, c: c, given: c.Patients.Number(unit.Baseline(a)), visits: d.Plan.Baseline.Visits, window: window,
+			may: func(p, v int) bool {
+				return window[v] == ofBaseline || window[v] == ofBaselineToo && firstOfDate(c, s, p, v)
+			}}
+		if c.Kind != cohort.TRTStop && s != nil && !s.Value.Void() {
+			b.measured = s
 		}
-		if x != (source{}) {
-			from = append(from, x)
-			d.Baselines = append(d.Baselines, Baseline{Analyte: a, Value: make([]float64, n), Given: make([]bool, n), may: before})
+		if b.given != nil || s != nil && c.Kind != cohort.TRTStop {
+			d.Baselines = append(d.Baselines, b)
 		}
 	}
-	d.each(func(p int) {
-		first, index := c.Visits.Of(p)
-		for index > first && c.Visits.Time.At(index-1) > 0 {
-			index--
-		}
-		for i := range from {
-			b, x := &d.Baselines[i], &from[i]
-			if b.Value[p] = math.NaN(); x.given != nil && !math.IsNaN(x.given.Values[p]) {
-				b.Value[p], b.Given[p] = x.given.Values[p], true
-			} else if x.measured != nil {
-				d.averageLast(b, p, index, x.measured)
-			}
-		}
-	})
-	var values []*[]float64
-	for i := range d.Baselines {
-		values = append(values, &d.Baselines[i].Value)
-	}
-	cohort.ShareEmpty(values...)
 }
 
-// averageLast makes a patient's baseline the mean of his last values before a visit that the
-// plan allows for.
-func (d *Dataset) averageLast(b *Baseline, p, before int, s *cohort.Series) {
+// Given tells whether the baseline of patient p stands in his row.
+func (b *Baseline) Given(p int) bool { return b.given != nil && !math.IsNaN(b.given.Values[p]) }
+
+// At is the baseline of patient p, NaN where he has none.
+func (b *Baseline) At(p int) float64 {
+	switch {
+	case b.values != nil:
+		return b.values[p]
+	case b.Given(p):
+		return b.given.Values[p]
+	case b.measured == nil:
+		return math.NaN()
+	}
 	sum, k := 0.0, 0
-	for v := range d.lastValues(b, p, before, s) {
-		sum += s.At(v)
+	for v := range b.lastValues(p) {
+		sum += b.measured.At(v)
 		k++
 	}
-	if k > 0 {
-		b.Value[p] = sum / float64(k)
-	}
+	return sum / float64(k) // NaN of none
 }
 
-// lastValues gives the visits that make a patient's baseline: from the last before a visit back,
-// those that may be taken, until they have ended.
-func (d *Dataset) lastValues(b *Baseline, p, before int, s *cohort.Series) iter.Seq[int] {
+// valueOf is the baseline of patient p, NaN where there are none of the analyte.
+func valueOf(b *Baseline, p int) float64 {
+	if b == nil {
+		return math.NaN()
+	}
+	return b.At(p)
+}
+
+// lastValues gives the visits that make a patient's baseline, from the last before follow-up back.
+func (b *Baseline) lastValues(p int) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		from, _ := d.Cohort.Visits.Of(p)
-		k := 0
-		for v := before - 1; v >= from && k < d.Plan.Baseline.Visits; v-- {
-			take, ended := b.may(p, v)
-			if ended {
-				return
-			}
-			if !take || math.IsNaN(s.At(v)) || !d.firstOfDate(s, from, v) {
+		first, to := b.c.Visits.Of(p)
+		follow := first
+		for follow < to && !isFollowUp(b.window[follow]) {
+			follow++
+		}
+		for v, k := follow-1, 0; v >= first && k < b.visits; v-- {
+			if math.IsNaN(b.measured.At(v)) || !b.may(p, v) {
 				continue
 			}
 			if k++; !yield(v) {
@@ -100,6 +101,20 @@ func (d *Dataset) lastValues(b *Baseline, p, before int, s *cohort.Series) iter.
 		}
 	}
 }
+
+// keep keeps the values of a baseline, which are to be asked for at each visit or when measurements
+// are gone.
+func (d *Dataset) keep(b *Baseline) {
+	if b.values != nil {
+		return
+	}
+	values := make([]float64, d.Cohort.Patients.Len())
+	d.each(func(p int) { values[p] = b.At(p) })
+	b.values = values
+}
+
+// forget lets go what the values that are kept were made of.
+func (b *Baseline) forget() { b.c, b.measured, b.may, b.window = nil, nil, nil, nil }
 
 // durations finds each patient's time on restoration treatment, in months.
 func (d *Dataset) durations() {

@@ -40,15 +40,6 @@ type Dataset struct {
 	tracing bool       // what is derived keeps the visits that made it
 }
 
-// Baseline is one analyte's baseline.
-type Baseline struct {
-	Analyte unit.Analyte
-	Value   []float64 // NaN where there is none
-	Given   []bool    // from the patient's row rather than from visits
-	// may tells which visits may be averaged, from the last back, and where they end.
-	may func(p, visit int) (take, ended bool)
-}
-
 // DurationSource says where a treatment duration came from.
 type DurationSource uint8
 
@@ -159,13 +150,14 @@ type Step struct {
 // Forget lets the cohort's measurements go, which are most of its memory. What was derived stays,
 // and of visits the times, with the one that decided response; nothing more can be derived or traced.
 func (d *Dataset) Forget() {
+	for i := range d.Baselines {
+		d.keep(&d.Baselines[i])
+		d.Baselines[i].forget()
+	}
 	c := *d.Cohort
 	c.Series = nil
 	c.Visits = cohort.Visits{Start: c.Visits.Start, Time: c.Visits.Time, Slots: c.Visits.Slots, Folded: c.Visits.Folded}
 	d.Cohort, d.computed, d.window, d.ownBaselines = &c, nil, nil, nil
-	for i := range d.Baselines {
-		d.Baselines[i].may = nil
-	}
 }
 
 // Factor gives a stratum by name, nil where there is none.

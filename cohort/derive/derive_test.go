@@ -99,7 +99,7 @@ func TestByHand(t *testing.T) {
 			d := evaluate(t, c)
 			baseline := nan
 			if b := d.Baseline(unit.TotalTestosterone); b != nil {
-				baseline = b.Value[0]
+				baseline = b.At(0)
 			}
 			equal(t, "baseline", baseline, x.want.baseline)
 			r := d.BinaryOf(Responder)

@@ -42,14 +42,12 @@ func (d *Dataset) etiology() cohort.Factor {
 			f.Codes[i] = classes[words.Codes[i]]
 			continue
 		}
-		if t == nil || math.IsNaN(t.Value[i]) {
-			continue
-		}
-		switch {
-		case t.Value[i] >= 300:
+		switch x, y := valueOf(t, i), valueOf(lh, i); {
+		case math.IsNaN(x):
+		case x >= 300:
 			f.Codes[i] = notHypogonadal
-		case lh == nil || math.IsNaN(lh.Value[i]):
-		case lh.Value[i] > PrimaryLH:
+		case math.IsNaN(y):
+		case y > PrimaryLH:
 			f.Codes[i] = primary
 		default:
 			f.Codes[i] = secondary

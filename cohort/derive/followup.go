@@ -97,8 +97,14 @@ func (w Washout) days(formulation *cohort.Factor, p int) float64 {
 // What window says of visits that lie in none.
 const (
 	noWindow   = -1
-	noFollowUp = -2
+	noFollowUp = -2 // nor in follow-up
+	// Nor there, but a baseline may be made of it: before the index, and not long. Too: on the day of the
+	// visit before it.
+	ofBaseline    = -3
+	ofBaselineToo = -4
 )
+
+func isFollowUp(window int16) bool { return window >= noWindow }
 
 // follow marks the visits of follow-up: after the index, not on exogenous
 // testosterone, not after its restart (a visit on that day belongs to before), and
@@ -121,7 +127,7 @@ func (d *Dataset) follow() error {
 	}
 	d.window = make([]int16, c.Visits.Len())
 	d.Restart = slices.Repeat([]float64{math.Inf(1)}, p.Len())
-	windows := Windows(d.Plan.Schedule)
+	windows, earliest := Windows(d.Plan.Schedule), -d.Plan.Baseline.Months*unit.DaysPerMonth
 	d.each(func(i int) {
 		if restart != nil && restart.Values[i] != cohort.NoDay && p.Index[i] != cohort.NoDay {
 			d.Restart[i] = float64(restart.Values[i] - p.Index[i])
@@ -132,7 +138,16 @@ func (d *Dataset) follow() error {
 		for v := from; v < to; v++ {
 			t := c.Visits.Time.At(v)
 			d.window[v] = noFollowUp
-			if !(t > 0 && t >= washout && t <= d.Restart[i]) || c.Visits.OnTRT[v] == cohort.Yes {
+			if c.Visits.OnTRT[v] == cohort.Yes {
+				continue
+			}
+			if !(t > 0 && t >= washout && t <= d.Restart[i]) {
+				if t <= 0 && t >= earliest {
+					d.window[v] = ofBaseline
+					if v > from && t == c.Visits.Time.At(v-1) {
+						d.window[v] = ofBaselineToo
+					}
+				}
 				continue
 			}
 			m := c.Visits.Month(v)
@@ -148,7 +163,7 @@ func (d *Dataset) follow() error {
 }
 
 // followUp tells whether visit v belongs to follow-up.
-func (d *Dataset) followUp(v int) bool { return d.window[v] != noFollowUp }
+func (d *Dataset) followUp(v int) bool { return isFollowUp(d.window[v]) }
 
 // OnTreatment tells whether restoration treatment went on at visit v of patient p:
 // as the visit says; else as the table of treatments does; else, with treatment-start, up
@@ -175,8 +190,6 @@ func (d *Dataset) OnTreatment(p, v int) cohort.Tri {
 // baseline or, where time zero is the end of testosterone and none is given, the mean
 // of the last two values of visits before testosterone began (on_trt a stated no, month
 // < -trt_duration).
-//
-// It is worked out once: it goes over all patients, and is asked for at each.
 func (d *Dataset) own(a unit.Analyte) *Baseline {
 	b, known := d.ownBaselines[a]
 	if !known {
@@ -195,21 +208,12 @@ func (d *Dataset) makeOwn(a unit.Analyte) *Baseline {
 	if d.Cohort.Kind != cohort.TRTStop || s == nil || trt == nil {
 		return base
 	}
-	n := d.Cohort.Patients.Len()
-	visits := &d.Cohort.Visits
-	b := &Baseline{Analyte: a, Value: slices.Repeat([]float64{math.NaN()}, n), Given: make([]bool, n), may: func(p, v int) (take, ended bool) {
-		return visits.Time.At(v) < -trt.Values[p]*unit.DaysPerMonth && visits.OnTRT[v] == cohort.No, false
+	c := d.Cohort
+	b := &Baseline{Analyte: a, c: c, measured: s, visits: d.Plan.Baseline.Visits, window: d.window, may: func(p, v int) bool {
+		return c.Visits.Time.At(v) < -trt.Values[p]*unit.DaysPerMonth && c.Visits.OnTRT[v] == cohort.No && firstOfDate(c, s, p, v)
 	}}
-	for p := range n {
-		if base != nil && !math.IsNaN(base.Value[p]) {
-			b.Value[p], b.Given[p] = base.Value[p], base.Given[p]
-			continue
-		}
-		if math.IsNaN(trt.Values[p]) {
-			continue
-		}
-		_, to := visits.Of(p)
-		d.averageLast(b, p, to, s)
+	if base != nil {
+		b.given = base.given
 	}
 	return b
 }

@@ -64,6 +64,9 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 	if s == nil || s.Value.Void() {
 		return func(int, int) cohort.Tri { return cohort.Unknown }
 	}
+	if base != nil && c.ownBaseline() {
+		d.keep(base) // it is asked for at each visit
+	}
 	limits, met := d.limits(c), c.met()
 	if !c.ownBaseline() && !c.eachHisOwn() && c.Within == 0 {
 		return func(_, v int) cohort.Tri {
@@ -81,15 +84,11 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 		if math.IsNaN(x) {
 			return cohort.Unknown
 		}
-		b := math.NaN()
-		if base != nil {
-			b = base.Value[p]
-		}
 		limit := limits(p)
 		if math.IsNaN(limit) {
 			return cohort.Unknown
 		}
-		return cohort.TriOf(met(x, b) && x >= limit)
+		return cohort.TriOf(met(x, valueOf(base, p)) && x >= limit)
 	}
 }
 
@@ -103,16 +102,20 @@ func (d *Dataset) limits(c Criterion) func(p int) float64 {
 	return func(p int) float64 {
 		limit := math.Inf(-1)
 		if c.AtLeastOf != "" {
-			limit = own[p]
+			limit = own(p)
 		}
 		if len(c.ByAge) == 0 {
 			return limit
 		}
-		if age == nil || math.IsNaN(age[p]) {
+		if age == nil {
+			return math.NaN()
+		}
+		years := age(p)
+		if math.IsNaN(years) {
 			return math.NaN()
 		}
 		for _, l := range c.ByAge {
-			if l.Below == 0 || age[p] < l.Below {
+			if l.Below == 0 || years < l.Below {
 				return max(limit, l.AtLeast) // NaN where the own limit is
 			}
 		}
@@ -225,7 +228,7 @@ func (d *Dataset) counts(p, v int, seen *Seen) bool {
 	if !d.followUp(v) || seen.By > 0 && m > seen.By || m <= seen.From {
 		return false
 	}
-	if seen.FromOf != "" && !(m > d.Numbers(seen.FromOf)[p]) || seen.ByOf != "" && !(m <= d.Numbers(seen.ByOf)[p]) {
+	if seen.FromOf != "" && !(m > d.Numbers(seen.FromOf)(p)) || seen.ByOf != "" && !(m <= d.Numbers(seen.ByOf)(p)) {
 		return false // of a man without the number too
 	}
 	if seen.During != "" && !sameTreatments(d.Cohort.Courses.At(p, d.Cohort.Visits.Time.At(v)), seen.During) {

@@ -112,7 +112,7 @@ func (d *Dataset) baselineAt(a unit.Analyte) func(p int) float64 {
 	how, made := computed[a]
 	if !made || d.Cohort.Find(a) != nil {
 		if b := d.Baseline(a); b != nil {
-			return func(p int) float64 { return b.Value[p] }
+			return b.At
 		}
 		return none
 	}
@@ -127,7 +127,7 @@ func (d *Dataset) baselineAt(a unit.Analyte) func(p int) float64 {
 	return func(p int) float64 {
 		x := make([]float64, len(parts))
 		for i, b := range parts {
-			if x[i] = b.Value[p]; math.IsNaN(x[i]) {
+			if x[i] = b.At(p); math.IsNaN(x[i]) {
 				return math.NaN()
 			}
 		}

@@ -55,7 +55,7 @@ func (d *Dataset) hasBaselines(c Criterion) func(p int) bool {
 	gather(c)
 	return func(p int) bool {
 		for _, b := range all {
-			if b == nil || math.IsNaN(b.Value[p]) {
+			if math.IsNaN(valueOf(b, p)) {
 				return false
 			}
 		}

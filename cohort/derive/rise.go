@@ -14,13 +14,13 @@ func (d *Dataset) GreatestRise(r Response) func(p int) float64 {
 	}
 	all := r.everyVisit()
 	return func(p int) float64 {
-		best := math.NaN()
+		best, b := math.NaN(), base.At(p)
 		from, to := d.Cohort.Visits.Of(p)
 		for v := from; v < to; v++ {
 			if !d.followUp(v) || !all && !d.counts(p, v, &r.Seen) {
 				continue
 			}
-			if x := s.At(v) - base.Value[p]; x > best || math.IsNaN(best) {
+			if x := s.At(v) - b; x > best || math.IsNaN(best) {
 				best = x
 			}
 		}

@@ -35,7 +35,7 @@ func (d *Dataset) SpermCounts() (measured, reached, returned int64) {
 		if reaches(most, d.Plan.Sperm.AtLeast) {
 			enough.Add(1)
 		}
-		if base != nil && reaches(most, base.Value[p]) {
+		if base != nil && reaches(most, base.At(p)) {
 			back.Add(1)
 		}
 	})

@@ -245,7 +245,7 @@ func (d *Dataset) factor(s Stratum) (Factor, error) {
 		if values == nil {
 			return f, fmt.Errorf("%w of numbers: %q", ErrNoColumn, column)
 		}
-		f.Factor, f.Banded = banded(s.Name, values, s.Bands), true
+		f.Factor, f.Banded = banded(s.Name, d.Cohort.Patients.Len(), values, s.Bands), true
 	case column == EtiologyClass:
 		classes := d.etiology()
 		f.Factor, f.Banded = bySize(s, &classes), true
@@ -281,32 +281,32 @@ func (d *Dataset) factor(s Stratum) (Factor, error) {
 	return f, nil
 }
 
-// Numbers gives a number of each patient by name, derived ones included; nil where
-// there is none.
-func (d *Dataset) Numbers(name string) []float64 {
+// Numbers gives a number of each patient by name, derived ones included, NaN where he has none; nil
+// where there is no such number.
+func (d *Dataset) Numbers(name string) func(p int) float64 {
 	if name == "treatment_duration" {
-		return d.TreatmentDuration
+		return func(p int) float64 { return d.TreatmentDuration[p] }
 	}
 	if a, ok := strings.CutPrefix(name, unit.Baseline("")); ok {
 		if b := d.Baseline(unit.Analyte(a)); b != nil {
-			return b.Value
+			return b.At
 		}
 		return nil
 	}
 	if n := d.Cohort.Patients.Number(name); n != nil {
-		return n.Values
+		return func(p int) float64 { return n.Values[p] }
 	}
 	return nil
 }
 
-func banded(name string, values []float64, bands []Band) cohort.Factor {
-	f := cohort.Factor{Name: name, Codes: make([]int32, len(values))}
+func banded(name string, n int, value func(p int) float64, bands []Band) cohort.Factor {
+	f := cohort.Factor{Name: name, Codes: make([]int32, n)}
 	for _, b := range bands {
 		f.Levels = append(f.Levels, b.Label)
 	}
-	for i, v := range values {
+	for i := range f.Codes {
 		f.Codes[i] = -1
-		if !math.IsNaN(v) {
+		if v := value(i); !math.IsNaN(v) {
 			f.Codes[i] = int32(slices.IndexFunc(bands, func(b Band) bool { return b.holds(v) }))
 		}
 	}

@@ -74,15 +74,9 @@ func (d *Dataset) metAtIndex(c Criterion) func(p int) bool {
 // ownMetAtIndex is metAtIndex of a criterion's own limits.
 func (d *Dataset) ownMetAtIndex(c Criterion) func(p int) bool {
 	base, limits, met := d.baselineFor(c), d.limits(c), c.met()
-	baseline := func(p int) float64 {
-		if base == nil {
-			return math.NaN()
-		}
-		return base.Value[p]
-	}
 	if d.Cohort.Kind != cohort.TRTStop {
 		return func(p int) bool {
-			b := baseline(p)
+			b := valueOf(base, p)
 			return c.OfBaseline == 0 && !math.IsNaN(b) && met(b, b) && b >= limits(p) // false where the limit is not known
 		}
 	}
@@ -95,7 +89,7 @@ func (d *Dataset) ownMetAtIndex(c Criterion) func(p int) bool {
 		from, to := d.Cohort.Visits.Of(p)
 		for v := to - 1; v >= from; v-- {
 			if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.At(v)) {
-				return met(s.At(v), baseline(p)) && s.At(v) >= limits(p)
+				return met(s.At(v), valueOf(base, p)) && s.At(v) >= limits(p)
 			}
 		}
 		return false

@@ -135,25 +135,23 @@ func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
 	if d.Cohort.Kind == cohort.TRTStop {
 		t.Rule = "given in the patient's row; visits up to the end of TRT give no baseline"
 	}
-	if math.IsNaN(b.Value[p]) {
+	if math.IsNaN(b.At(p)) {
 		t.Value = "none"
 		return
 	}
-	t.Value = short(b.Value[p]) + " " + q.Canonical()
-	if b.Given[p] {
+	t.Value = short(b.At(p)) + " " + q.Canonical()
+	if b.Given(p) {
 		t.Steps = append(
 			t.Steps,
 			Source{
-				short(b.Value[p]) + " " + q.Canonical(),
+				short(b.At(p)) + " " + q.Canonical(),
 				d.Cohort.PatientRef(d.Cohort.Patients.Number(unit.Baseline(b.Analyte)).At, p),
 				"given",
 			},
 		)
 		return
 	}
-	s := d.Cohort.Find(b.Analyte)
-	_, to := d.Cohort.Visits.Of(p)
-	visits := slices.Collect(d.lastValues(b, p, to, s))
+	visits := slices.Collect(b.lastValues(p))
 	slices.Reverse(visits)
 	for _, v := range visits {
 		t.Steps = append(t.Steps, d.visit(b.Analyte, v, "averaged")...)
@@ -319,7 +317,7 @@ func (d *Dataset) traceFactor(t *Trace, f *Factor, p int) {
 		return
 	}
 	for _, a := range []unit.Analyte{unit.TotalTestosterone, unit.LH} {
-		if b := d.Baseline(a); b != nil && !math.IsNaN(b.Value[p]) {
+		if b := d.Baseline(a); b != nil && !math.IsNaN(b.At(p)) {
 			var inner Trace
 			d.traceBaseline(&inner, b, p)
 			t.Steps = append(t.Steps, inner.Steps...)

@@ -173,7 +173,7 @@ func (d *Dataset) Transition(x Transition) func(p int) (from, to string, visit i
 				at = s.At(v)
 			}
 		case base != nil:
-			at = base.Value[p]
+			at = base.At(p)
 		}
 		switch {
 		case x.When == "best":
@@ -195,7 +195,7 @@ func (d *Dataset) Transition(x Transition) func(p int) (from, to string, visit i
 func (d *Dataset) lastBefore(s *cohort.Series, p int) int {
 	first, end := d.Cohort.Visits.Of(p)
 	for v := end - 1; v >= first; v-- {
-		if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.At(v)) && d.firstOfDate(s, first, v) {
+		if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.At(v)) && firstOfDate(d.Cohort, s, p, v) {
 			return v
 		}
 	}

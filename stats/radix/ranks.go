@@ -10,18 +10,15 @@ import (
 // Ranks numbers the distinct values of x: rank[i] is the place of x[i] among them in
 // rising order. NaN is one value and the first.
 func Ranks(x []float64) (rank []int32, distinct []float64) {
-	rank, distinct, _ = RanksOf(len(x), len(x), func(i int) float64 { return x[i] })
-	return rank, distinct
+	return RanksOf(len(x), func(i int) float64 { return x[i] })
 }
 
-// RanksOf is Ranks of n values. It is false, and ends soon, where the distinct ones are more than most.
-func RanksOf(n, most int, value func(i int) float64) (rank []int32, distinct []float64, ok bool) {
+// RanksOf is Ranks of n values.
+func RanksOf(n int, value func(i int) float64) (rank []int32, distinct []float64) {
 	rank = make([]int32, n)
 	d := NewDictionary()
 	for i := range rank {
-		if rank[i] = d.Number(value(i)); int(rank[i]) == most {
-			return nil, nil, false
-		}
+		rank[i] = d.Number(value(i))
 	}
 	order := make([]int32, len(d.Value)) // of the numbers
 	for k := range order {
@@ -36,7 +33,7 @@ func RanksOf(n, most int, value func(i int) float64) (rank []int32, distinct []f
 	for i, number := range rank {
 		rank[i] = place[number]
 	}
-	return rank, distinct, true
+	return rank, distinct
 }
 
 // Dictionary numbers values in the order in which they first come: open addressing by

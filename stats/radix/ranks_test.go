@@ -30,13 +30,6 @@ func TestRanks(t *testing.T) {
 			}
 		}
 	}
-	of := func(i int) float64 { return float64(i % 7) }
-	if _, distinct, ok := RanksOf(20, 7, of); !ok || len(distinct) != 7 {
-		t.Errorf("%d values of 7, %v", len(distinct), ok)
-	}
-	if _, _, ok := RanksOf(20, 6, of); ok {
-		t.Error("7 values are no more than 6")
-	}
 	if rank, distinct := Ranks(nil); len(rank)+len(distinct) != 0 {
 		t.Error("ranks of nothing")
 	}

@@ -49,6 +49,10 @@ func (g *gatherer) variables() {
 			names = append(names, name)
 		}
 	}
+	if g.ask.Known != nil {
+		g.known(names)
+		return
+	}
 	for _, name := range names {
 		if q, ok := unit.Find(name); ok {
 			if x := g.d.Numbers(name); x != nil {
@@ -74,6 +78,21 @@ func (g *gatherer) variables() {
 			g.levels(f, by)
 		}
 	}
+}
+
+// known takes characteristics of everybody from tables of the same men.
+func (g *gatherer) known(names []string) {
+	of := g.ask.Known
+	for _, v := range of.Variables {
+		if slices.Contains(names, v.Name) {
+			g.t.Variables = append(g.t.Variables, v)
+		}
+	}
+	g.t.Tallies, g.t.Levels = ofEverybody(of.Tallies, names), ofEverybody(of.Levels, names)
+}
+
+func ofEverybody[T any](parts []Part[T], names []string) []Part[T] {
+	return slices.DeleteFunc(slices.Clone(parts), func(p Part[T]) bool { return p.Factor != Everybody || !slices.Contains(names, p.Of) })
 }
 
 // wordsOf describes a factor: its levels with their sizes, those of a text only
@@ -103,7 +122,7 @@ func wordsOf(f *derive.Factor) results.Variable {
 }
 
 // tally gives the values of a number of everybody, and in each group of Table 1.
-func (g *gatherer) tally(name string, x []float64) {
+func (g *gatherer) tally(name string, value func(p int) float64) {
 	at := len(g.t.Tallies)
 	g.t.Tallies = append(g.t.Tallies, Part[describe.Tally]{Of: name, Factor: Everybody})
 	if g.ask.By != Everybody {
@@ -113,8 +132,8 @@ func (g *gatherer) tally(name string, x []float64) {
 		p := g.codes[g.ask.By]
 		values, all := make([]describe.Counter, len(p.levels)), Group[describe.Tally]{}
 		groups := make([]Group[describe.Tally], len(p.levels))
-		for i, v := range x {
-			c := p.of(i)
+		for i := range g.d.Cohort.Patients.Len() {
+			v, c := value(i), p.of(i)
 			if math.IsNaN(v) {
 				groups[c].Lost++
 				continue

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"leydig/stats/radix"
 	"leydig/stats/results"
 )
 
@@ -27,18 +28,14 @@ func (g *gatherer) design(outcome string, x *moments) Design {
 		first = append(first, man)
 		d.Time, d.Event, d.Patients = append(d.Time, time), append(d.Event, way == happened), append(d.Patients, int64(len(equal)))
 	})
-	d.Values = [][]results.Float{}
-	for _, name := range g.columns() {
-		c, ok := g.column(name)
-		if !ok {
-			d.Absent = append(d.Absent, name)
-			continue
-		}
+	columns, absent := g.columns()
+	d.Absent, d.Values = absent, [][]results.Float{}
+	for _, c := range columns {
 		values := make([]results.Float, len(first))
 		for k, i := range first {
 			values[k] = c.value(int(i))
 		}
-		d.Names, d.Factor = append(d.Names, name), append(d.Factor, c.factor)
+		d.Names, d.Factor = append(d.Names, c.name), append(d.Factor, c.factor)
 		d.Levels, d.Values = append(d.Levels, c.levels), append(d.Values, values)
 	}
 	return d
@@ -55,17 +52,17 @@ type alike struct {
 
 func (g *gatherer) rankAlike() alike {
 	n := g.d.Cohort.Patients.Len()
-	var columns []column
-	var factor []bool
-	for _, name := range g.columns() {
-		if c, ok := g.column(name); ok {
-			columns, factor = append(columns, c), append(factor, c.factor)
-		}
+	columns, _ := g.columns()
+	factor := make([]bool, len(columns))
+	for k, c := range columns {
+		factor[k] = c.factor
 	}
-	var r rows
-	for _, k := range factorsFirst(factor) {
-		r.add(n, func(i int) float64 { return float64(columns[k].value(i)) })
-	}
+	order := factorsFirst(factor)
+	r := rows{rank: make([][]int32, len(columns)), sizes: make([]int, len(columns))}
+	sideBySide(len(columns), func(k int) {
+		rank, distinct := radix.RanksOf(n, func(i int) float64 { return float64(columns[order[k]].value(i)) })
+		r.rank[k], r.sizes[k] = rank, len(distinct)
+	})
 	out := alike{order: make([]int32, 0, n), same: make([]bool, 0, n), rank: make([]int32, n)}
 	r.groups(n, func(equal []int32) {
 		out.order = append(out.order, equal...)
@@ -78,34 +75,39 @@ func (g *gatherer) rankAlike() alike {
 	return out
 }
 
-// columns are those that designs have, where the cohort does.
-func (g *gatherer) columns() []string {
-	if g.ask.Clustered {
-		return append(slices.Clone(g.ask.Covariates), Man)
-	}
-	return g.ask.Covariates
-}
-
 // column is a column of designs.
 type column struct {
+	name   string
 	factor bool
 	levels []string // of a factor, by name: the order of the men does not show
 	value  func(man int) results.Float
 }
 
-// column finds one of columns; false where the cohort lacks it.
-func (g *gatherer) column(name string) (column, bool) {
-	if name == Man {
-		return column{value: func(i int) results.Float {
+// columns are those that designs have, and the names of those that the cohort lacks.
+func (g *gatherer) columns() (has []column, absent []string) {
+	for _, name := range g.ask.Covariates {
+		if c, ok := g.column(name); ok {
+			has = append(has, c)
+		} else {
+			absent = append(absent, name)
+		}
+	}
+	if g.ask.Clustered {
+		has = append(has, column{name: Man, value: func(i int) results.Float {
 			v := g.d.Men[i]
 			if math.IsNaN(v) {
 				v = float64(-1 - i) // a man of his own
 			}
 			return results.Float(v)
-		}}, true
+		}})
 	}
+	return has, absent
+}
+
+// column finds a covariate; false where the cohort lacks it.
+func (g *gatherer) column(name string) (column, bool) {
 	if numbers := g.d.Numbers(name); numbers != nil {
-		return column{value: func(i int) results.Float { return results.Float(numbers[i]) }}, true
+		return column{name: name, value: func(i int) results.Float { return results.Float(numbers(i)) }}, true
 	}
 	f := g.d.Factor(name)
 	if f == nil {
@@ -121,7 +123,7 @@ func (g *gatherer) column(name string) (column, bool) {
 			place[k] = results.Float(i)
 		}
 	}
-	return column{factor: true, levels: levels, value: func(i int) results.Float {
+	return column{name: name, factor: true, levels: levels, value: func(i int) results.Float {
 		if c := f.Codes[i]; c >= 0 {
 			return place[c]
 		}

@@ -25,8 +25,9 @@ type Request struct {
 	Brief bool
 	// Clustered says that rows may be several of one man: designs say which, of all outcomes.
 	Clustered bool
-	// Looks are known already; nil: they are counted.
-	Looks *Looks
+	// Known are tables of the same men, of which looks and characteristics of everybody are taken; nil: they
+	// are counted.
+	Known *Tables
 	// Once says that the tables are for one report, and neither saved nor added to others: of
 	// values at scheduled months, which are summarised and no more, the summaries are kept.
 	Once bool
@@ -93,11 +94,8 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		return nil, err
 	}
 	// The longest tasks are begun first.
-	if ask.RowsLater {
-		g.tasks = append(g.tasks, func() error { g.shared(); return nil })
-	}
-	if ask.Looks != nil {
-		g.t.Looks = *ask.Looks
+	if ask.Known != nil {
+		g.t.Looks = ask.Known.Looks
 	} else if c.Kind == cohort.TreatmentStart {
 		g.tasks = append(g.tasks, func() error { g.t.Looks = looks(d); return nil })
 	}
@@ -140,10 +138,21 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	if err := g.run(ctx); err != nil {
 		return nil, err
 	}
-	// Rows that are made later keep g, and nothing that was looked at.
-	g.tasks, g.codes, g.strata, g.everybody, g.d = nil, nil, nil, nil, nil
+	// Rows that are made later keep g, and of what was looked at the patients alone, until Settle.
+	g.codes, g.strata, g.everybody = nil, nil, nil
+	if ask.RowsLater {
+		g.t.settle = func() { g.shared(); g.d = nil }
+	}
 	g.t.order()
 	return g.t, nil
+}
+
+// Settle makes what rows that are made later share, the covariates of all men. The tables hold
+// nothing else of the patients after it; before, they may have been let go but for what was derived.
+func (t *Tables) Settle() {
+	if t.settle != nil {
+		t.settle()
+	}
 }
 
 // rows adds an outcome's rows of a model.
@@ -163,29 +172,37 @@ func (g *gatherer) rows(outcome string, moments func() *moments) {
 // run does the tasks side by side.
 func (g *gatherer) run(ctx context.Context) error {
 	errs := make([]error, len(g.tasks))
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				if errs[i] = ctx.Err(); errs[i] == nil {
-					errs[i] = g.tasks[i]()
-				}
-				g.tasks[i] = nil // and what it holds
-			}
-		})
-	}
-	for i := range g.tasks {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	sideBySide(len(g.tasks), func(i int) {
+		if errs[i] = ctx.Err(); errs[i] == nil {
+			errs[i] = g.tasks[i]()
+		}
+		g.tasks[i] = nil // and what it holds
+	})
+	g.tasks = nil
 	for _, err := range errs {
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sideBySide does n things, as many at a time as there are processors.
+func sideBySide(n int, do func(i int)) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := range next {
+				do(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
 }
 
 // partitions makes the groups of everybody, of the strata and of Table 1.

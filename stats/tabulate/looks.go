@@ -88,8 +88,8 @@ func looks(d *derive.Dataset) Looks {
 	for p := range d.Cohort.Patients.Len() {
 		x := Look{Baseline: results.Float(math.NaN()), Looks: d.LooksAt(s, p), Men: 1}
 		if base != nil {
-			x.Baseline = results.Float(base.Value[p])
-			x.Before = d.Before(base, s, p)
+			x.Baseline = results.Float(base.At(p))
+			x.Before = base.Before(p)
 		}
 		slices.Sort(x.Before)
 		t.add(x)

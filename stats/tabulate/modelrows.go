@@ -87,24 +87,25 @@ func (d *Design) expanded() *ModelRows {
 	for k := range out.At {
 		out.At[k] = k
 	}
-	for c, name := range d.Names {
-		values := d.Values[c]
-		out.Columns = append(out.Columns, d.column(c, name, len(row), func(k int) float64 { return float64(values[row[k]]) }))
+	for k, name := range d.Names {
+		c := column{name: name, factor: d.Factor[k], levels: d.Levels[k]}
+		values := d.Values[k]
+		out.Columns = append(out.Columns, c.coded(len(row), func(i int) float64 { return float64(values[row[i]]) }))
 	}
 	return out
 }
 
-// column is one of a design's for coding, of values by their place.
-func (d *Design) column(c int, name string, n int, value func(k int) float64) coding.Column {
-	x := coding.Column{Name: name}
-	if !d.Factor[c] {
+// coded is a column for coding, of n values by their place.
+func (c *column) coded(n int, value func(k int) float64) coding.Column {
+	x := coding.Column{Name: c.name}
+	if !c.factor {
 		x.Numbers = make([]float64, n)
 		for k := range x.Numbers {
 			x.Numbers[k] = value(k)
 		}
 		return x
 	}
-	x.Levels, x.Codes = d.Levels[c], make([]int32, n)
+	x.Levels, x.Codes = c.levels, make([]int32, n)
 	for k := range x.Codes {
 		x.Codes[k] = -1
 		if v := value(k); !math.IsNaN(v) {
@@ -116,19 +117,13 @@ func (d *Design) column(c int, name string, n int, value func(k int) float64) co
 
 // allMen are the covariates of all men, in the order of those alike.
 func (g *gatherer) allMen() *ModelRows {
+	columns, absent := g.columns()
 	order := g.alike().order
-	out := &ModelRows{}
-	d := Design{}
-	for _, name := range g.columns() {
-		c, ok := g.column(name)
-		if !ok {
-			out.Absent = append(out.Absent, name)
-			continue
-		}
-		d.Factor, d.Levels = append(d.Factor, c.factor), append(d.Levels, c.levels)
-		at := len(out.Columns)
-		out.Columns = append(out.Columns, d.column(at, name, len(order), func(k int) float64 { return float64(c.value(int(order[k]))) }))
-	}
+	out := &ModelRows{Absent: absent, Columns: make([]coding.Column, len(columns))}
+	sideBySide(len(columns), func(k int) {
+		c := columns[k]
+		out.Columns[k] = c.coded(len(order), func(i int) float64 { return float64(c.value(int(order[i]))) })
+	})
 	return out
 }
 

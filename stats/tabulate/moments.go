@@ -25,7 +25,7 @@ const (
 func momentsOf(n int, ways int32, of func(man int) (time float64, way int32)) *moments {
 	m := &moments{ways: ways}
 	way := make([]uint8, n)
-	m.number, m.time, _ = radix.RanksOf(n, n, func(man int) float64 {
+	m.number, m.time = radix.RanksOf(n, func(man int) float64 {
 		time, w := of(man)
 		way[man] = uint8(w)
 		return time

@@ -11,7 +11,7 @@ type rows struct {
 
 // add adds a column of n values, for rows that are equal in those before.
 func (r *rows) add(n int, value func(i int) float64) {
-	rank, distinct, _ := radix.RanksOf(n, n, value)
+	rank, distinct := radix.RanksOf(n, value)
 	r.addRanks(rank, len(distinct))
 }
 
@@ -62,27 +62,24 @@ func (r *rows) order(n int) []int32 {
 	return order
 }
 
-// numbered numbers the n rows in their order, equal ones alike, with fewer numbers than size. It is false,
-// and ends soon, where the distinct rows are more than most.
-func (r *rows) numbered(n, most int) (number []int32, size int, ok bool) {
-	if len(r.rank) == 1 && r.sizes[0] <= most {
-		return r.rank[0], r.sizes[0], true
-	}
-	cells := 1.0
+// cells is how many rows could differ, 0 where they are too many to be numbered.
+func (r *rows) cells() int {
+	n := 1
 	for _, size := range r.sizes {
-		cells *= float64(size)
-	}
-	if cells > 1<<53 {
-		return nil, 0, false
-	}
-	number, distinct, ok := radix.RanksOf(n, most, func(i int) float64 {
-		cell := 0
-		for c, rank := range r.rank {
-			cell = cell*r.sizes[c] + int(rank[i])
+		if n *= size; n > 1<<30 {
+			return 0
 		}
-		return float64(cell)
-	})
-	return number, len(distinct), ok
+	}
+	return n
+}
+
+// cell numbers rows so that they are in their order.
+func (r *rows) cell(i int32) int {
+	at := 0
+	for c, rank := range r.rank {
+		at = at*r.sizes[c] + int(rank[i])
+	}
+	return at
 }
 
 // equal tells whether two rows are.

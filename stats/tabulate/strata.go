@@ -36,12 +36,13 @@ func (s *strata) of(man int) []uint16 {
 // come; else they are sorted.
 func (s *strata) each(r *rows, put func(level, man int32, n int64)) {
 	n, levels := len(s.level)/len(s.factors), len(s.names)
-	if number, sets, ok := r.numbered(n, 4*n/levels); ok {
-		count, man := make([]int32, sets*levels), make([]int32, sets)
-		for i, set := range number {
-			man[set] = int32(i)
-			for _, l := range s.of(i) {
-				count[int(set)*levels+int(l)]++
+	if cells := r.cells(); cells > 0 && cells*levels <= 4*n {
+		count, man := make([]int32, cells*levels), make([]int32, cells)
+		for i := range int32(n) {
+			cell := r.cell(i)
+			man[cell] = i
+			for _, l := range s.of(int(i)) {
+				count[cell*levels+int(l)]++
 			}
 		}
 		for at, n := range count {

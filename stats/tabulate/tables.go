@@ -68,6 +68,7 @@ type Tables struct {
 	Landmarks  []Part[survival.Counts]      `json:"landmarks"`  // from a landmark on, by treatment beyond it
 	Designs    []Design                     `json:"designs"`    // rows of models; one a patient where covariates are continuous
 	later      map[string]func() *ModelRows // makes rows that are not kept, by outcome
+	settle     func()                       // makes what these share
 	Patterns   Patterns                     `json:"patterns"`          // of men at the scheduled months
 	Looks      Looks                        `json:"looks"`             // how often men were looked at, by their values before treatment
 	Figures    *Tables                      `json:"figures,omitempty"` // what published figures ask of the same men, each under its definition
