@@ -99,6 +99,7 @@ const (
 	BrokenRow      Code = "broken-row"
 	IDSpelling     Code = "id-spelling"
 	UncertainIndex Code = "uncertain-index"
+	UnknownWord    Code = "unknown-word"
 )
 
 // Finding is one thing wrong or notable in the input, at the place where it stands.

@@ -249,6 +249,10 @@ func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
 	case cohort.UnitSuspect:
 		f.Severity, f.Want = cohort.Warning, "a value like the column's others, around "+formatNumber(round3(c.scale.median))+" "+c.q.Canonical()
 		f.Message = fmt.Sprintf("the value fits %s rather than %s; it is used as it stands: correct it if the unit is wrong", got.other, c.Unit)
+		if math.IsNaN(got.value) { // its unit is stated, and is none
+			f.Severity, f.Want = cohort.Error, "a unit of "+c.q.Title+": "+c.q.UnitNames()
+			f.Message = fmt.Sprintf("not used, since nothing says a unit that is known: %q; write the unit beside the value", got.other)
+		}
 	default:
 		f.Severity, f.Want = cohort.Error, "a number, or a usual word for missing"
 		f.Message = "not used; correct the cell or empty it"

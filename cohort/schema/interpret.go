@@ -190,6 +190,10 @@ func (t *Table) byContent(c *Column, k content) {
 	if l.planned || k.cells == 0 {
 		return
 	}
+	if l.m == nil && l.foreign == "" && k.mostly(k.dates) {
+		c.dateWithoutTheWord()
+	}
+	l.late = l.m != nil && l.m.name == "visit_date" && toldLate(c.Header)
 	visitWord := l.m == nil && visitWords[words]
 	switch {
 	case l.m != nil && slices.Contains(testWords, words) && t.namesTests(c, k):
@@ -356,8 +360,8 @@ func (b *builder) claims(t *Table) {
 			t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
 				Also:   []cohort.Ref{t.Sheet.Ref(t.Header, f.Col)},
 				Column: c.Header, Got: c.Header, Want: "one column for " + m.name,
-				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: the first is read; settle it in the plan (columns: names: %s: HEADER)",
-					f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, m.name)})
+				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: %q is read; settle it in the plan (columns: names: %s: HEADER)",
+					f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, f.Header, m.name)})
 			c.told = true
 		}
 	}

@@ -122,6 +122,7 @@ func (b *builder) build() error {
 		b.nobodys(t)
 	}
 	b.buildPatients()
+	b.onlyYes()
 	b.suspectPeople()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role == RolePatients {

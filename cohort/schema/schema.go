@@ -222,7 +222,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 	if err := b.planned(); err != nil {
 		return nil, err
 	}
-	assignRoles(res.Tables)
+	b.assignRoles()
 	b.courses()
 	err := require(books, res.Tables)
 	if err == nil {
@@ -275,7 +275,7 @@ func (r *Result) detach() {
 func sheetNotes(book *sheet.Book, s, read *sheet.Sheet) []string {
 	notes := slices.Clone(book.Notes)
 	if s.Hidden {
-		notes = append(notes, "the sheet is hidden; it is read like the others")
+		notes = append(notes, "the sheet is hidden, which changes nothing")
 	}
 	if n := len(s.HiddenRows); n > 0 {
 		notes = append(notes, fmt.Sprintf("%d hidden rows are read as data", n))

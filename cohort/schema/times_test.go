@@ -124,3 +124,20 @@ func TestYearBesideMonths(t *testing.T) {
 		t.Errorf("month %v, %v", r.Cohort.Visits.Month(1), r.Findings)
 	}
 }
+
+// TestSampleBeforeReport: of two dates, the one at which blood was drawn is the visit's,
+// wherever it stands and whether or not its header says "date".
+func TestSampleBeforeReport(t *testing.T) {
+	for _, heads := range [][2]string{{"Date reported", "Sample taken"}, {"Result date", "Collected"}, {"Order date", "Date drawn"},
+		{"Sample taken", "Date reported"}, {"Date reported", ""}} {
+		text := "id,start," + heads[0] + "," + heads[1] + ",tt\nA,2020-01-01,2020-01-05,2020-01-02,200\nA,2020-01-01,2020-04-05,2020-04-02,300\n"
+		want := 1.0 // days after the start
+		if heads[1] == "" || heads[1] == "Date reported" {
+			want = 4
+		}
+		r := mustRead(t, Plan{}, text)
+		if got := r.Cohort.Visits.Time[0]; got != want {
+			t.Errorf("%v: the first visit is on day %v, want %v", heads, got, want)
+		}
+	}
+}
