@@ -100,6 +100,7 @@ const (
 	IDSpelling     Code = "id-spelling"
 	UncertainIndex Code = "uncertain-index"
 	UnknownWord    Code = "unknown-word"
+	MarkedCell     Code = "marked-cell"
 )
 
 // Finding is one thing wrong or notable in the input, at the place where it stands.

@@ -187,7 +187,7 @@ func TestTimesOverAnalytes(t *testing.T) {
 			"B,50,2020-01-01,Testosterone,ng/dL,220,410\nB,50,2020-01-01,LH,IU/L,3,\n", ""},
 		"another word": {"ID,Age,Laborwert,Baseline,3M\nA,40,Testosterone (nmol/L),8,14\nA,40,LH,2,4\n" +
 			"B,50,Testosterone (ng/dL),220,410\nB,50,LH,3,\n", ""},
-		"no analyte":   {"ID,Age,Baseline,3M\nA,40,230.736,403.788\nB,50,220,410\n", "C1"},
+		"no analyte": {"ID,Age,Baseline,3M\nA,40,230.736,403.788\nB,50,220,410\n", "C1"},
 	} {
 		r := mustRead(t, Plan{}, c.text)
 		var got []string

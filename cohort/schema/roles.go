@@ -99,12 +99,30 @@ func require(books []*sheet.Book, tables []Table) error {
 			}
 		}
 		return &cohort.InputError{Code: cohort.NoPatientID, At: at,
-			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (" + how + ")"}
+			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (" + how + ")" + misread(tables)}
 	case !testosterone:
 		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) +
-			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)"}
+			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)" +
+			misread(tables)}
 	}
 	return nil
+}
+
+// misread says that headers may be unknown since the file is in another encoding, or stand
+// over the wrong cells since one is missing.
+func misread(tables []Table) string {
+	for i := range tables {
+		t := &tables[i]
+		for _, f := range t.Sheet.Found {
+			switch {
+			case f.Code == cohort.UnknownWord:
+				return "; its letters look like those of another encoding: save it as UTF-8"
+			case f.Code == cohort.BrokenRow && strings.TrimLeft(f.At.Cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == fmt.Sprint(t.Header+1):
+				return fmt.Sprintf("; the header (%s) has another number of cells than the rows below it: give each column one", f.At)
+			}
+		}
+	}
+	return ""
 }
 
 // pivoted tells a pivot table by the words that spreadsheet programs write around it, or by a

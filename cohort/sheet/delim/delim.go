@@ -67,6 +67,12 @@ func Parse(ctx context.Context, t Text, name string) (*sheet.Book, error) {
 	if t.contains(0) {
 		return nil, unreadable(name, "", notText)
 	}
+	var found []cohort.Finding
+	if note == as1252 {
+		if found, err = misread(name, t.whole()); err != nil {
+			return nil, err
+		}
+	}
 	s := &sheet.Sheet{File: name}
 	if err := parse(ctx, s, t); err != nil {
 		var in *cohort.InputError
@@ -75,6 +81,7 @@ func Parse(ctx context.Context, t Text, name string) (*sheet.Book, error) {
 		}
 		return nil, err
 	}
+	s.Found = append(s.Found, found...)
 	book.Sheets = []*sheet.Sheet{s}
 	return book, nil
 }
@@ -95,8 +102,10 @@ func decode(t Text) (Text, string, error) {
 		return t, "", nil
 	}
 	out, err := charmap.Windows1252.NewDecoder().Bytes(t.whole())
-	return TextOf(out), "not UTF-8: read as Windows-1252", err
+	return TextOf(out), as1252, err
 }
+
+const as1252 = "not UTF-8: read as Windows-1252"
 
 // sniff finds the delimiter: the one that parts the first lines most evenly.
 func sniff(b []byte) byte {
