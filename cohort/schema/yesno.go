@@ -188,13 +188,63 @@ func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
 		at = min(at, row)
 	}
 	slices.Sort(texts)
+	why := "all cells that can be read say the same, so the others likely say the opposite"
+	if yes+no == 0 {
+		why = "no cell can be read"
+	}
 	c.Notes = append(c.Notes, "not used until its words are stated")
 	b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(at, c.Col), Column: c.Header,
-		Got:  fmt.Sprintf("%d cells, %d texts: %s", cells, len(texts), strings.Join(texts[:min(3, len(texts))], ", ")),
-		Want: "yes or no",
-		Message: "all cells that can be read say the same, so the others likely say the opposite: the column is not used until its words " +
-			"are stated, " +
-			t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
+		Got:     fmt.Sprintf("%d cells, %d texts: %s", cells, len(texts), strings.Join(texts[:min(3, len(texts))], ", ")),
+		Want:    "yes or no",
+		Message: why + ": the column is not used until its words are stated, " + t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
+}
+
+// onlyYes looks at what was read of events and of improvement where every cell that is not
+// blank says yes. With men whose cell is blank the blanks may mean no, which is told; two
+// texts over all men are yes and no in words that are not known, and are not used.
+func (b *builder) onlyYes() {
+	p := &b.c.Patients
+	for _, name := range []string{"adverse_event", "symptoms_improved"} {
+		f := p.Factor(name)
+		if f == nil {
+			continue
+		}
+		men := map[string]int{}
+		for i := range p.Len() {
+			men[f.Text(i)]++
+		}
+		yes, blank := men["yes"], men[""]
+		types := p.Factor(eventType)
+		unknown := name == "adverse_event" && blank == 0 && types != nil && len(types.Levels) == 2 && !slices.Contains(types.Codes, -1)
+		if yes < 2 || men["no"] > 0 || blank == 0 && !unknown {
+			continue
+		}
+		t, c := b.holder(name)
+		found := cohort.Finding{Code: cohort.UnknownWord, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
+			Got: fmt.Sprintf("%d men with yes, %d blank, none with no", yes, blank), Want: "yes and no",
+			Message: "a blank cell is missing, so all whose answer is known say yes; where blank means no, write no"}
+		if unknown {
+			found.Severity, found.Got = cohort.Error, fmt.Sprintf("%q and %q, and nothing else", clipped(types.Levels[0]), clipped(types.Levels[1]))
+			found.Message = "if one of them means that there was none, all would count as events: the column is not used until its words are " +
+				"stated, " + t.remedy(c, "values: {TEXT: yes, TEXT: no}")
+			for _, x := range []*cohort.Factor{f, types} {
+				x.Codes = slices.Repeat([]int32{-1}, p.Len())
+			}
+		}
+		b.find(found)
+	}
+}
+
+// holder is the first table, and its column, that a patients' column is read from.
+func (b *builder) holder(name string) (*Table, *Column) {
+	for i := range b.res.Tables {
+		if t := &b.res.Tables[i]; t.Role != RoleNone {
+			if c := t.column(name); c != nil {
+				return t, c
+			}
+		}
+	}
+	return nil, nil
 }
 
 func clipped(s string) string {

@@ -48,6 +48,8 @@ type Sheet struct {
 	Merged     []Area
 	HiddenRows []int // from 0
 	HiddenCols []int // from 0
+	StruckRows []int // from 0; in which some cell is struck through
+	Comments   int   // cells with a comment
 	// Place says where a cell stands in the file when the sheet is a rearrangement of
 	// others; nil: where it stands here.
 	Place func(row, col int) cohort.Ref

@@ -83,7 +83,7 @@ func Parse(ctx context.Context, t Text, name string) (*sheet.Book, error) {
 	for i := range t.rows.parts {
 		t.rows.parts[i].appendTo(s)
 	}
-	s.Found, s.Notes = look.report(s), append(s.Notes, look.notes...)
+	s.Found, s.Notes = append(look.report(s), t.found...), append(s.Notes, look.notes...)
 	book.Sheets = []*sheet.Sheet{s}
 	return book, nil
 }
@@ -100,6 +100,11 @@ func (t *Text) parse(ctx context.Context, book *sheet.Book) error {
 		}
 		if bytes.IndexByte(b, 0) >= 0 {
 			return unreadable("", "", notText)
+		}
+		if note == as1252 {
+			if t.found, err = misread(book.File, b); err != nil {
+				return err
+			}
 		}
 		t.rows, err = parse(ctx, b, cmp.Or(t.delimiter, sniff(b)))
 		return err
@@ -126,8 +131,10 @@ func decode(b []byte) ([]byte, string, error) {
 		return b, "", nil
 	}
 	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
-	return out, "not UTF-8: read as Windows-1252", err
+	return out, as1252, err
 }
+
+const as1252 = "not UTF-8: read as Windows-1252"
 
 // sniff finds the delimiter: the one that parts the first lines most evenly.
 func sniff(b []byte) byte {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"leydig/cohort"
 	"leydig/cohort/sheet"
 )
 
@@ -17,7 +18,8 @@ type Text struct {
 	bytes     []byte
 	delimiter byte // of bytes, 0 where it was not looked for
 	rows      *rowsOfText
-	Size      int64 // how many bytes it has
+	found     []cohort.Finding // in its encoding
+	Size      int64            // how many bytes it has
 }
 
 // rowsOfText are what a large plain text holds.
