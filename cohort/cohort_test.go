@@ -9,7 +9,7 @@ import (
 // taken from another row, one from another sheet.
 func made() *Cohort {
 	nan := math.NaN()
-	return &Cohort{
+	c := &Cohort{
 		Sources: []Source{{File: "a.xlsx", Sheet: "Patients", ID: 0}, {File: "a.xlsx", Sheet: "Labs", ID: 1}},
 		Patients: Patients{ID: IDsOf("007", "8"), Source: []uint16{0, 0}, Row: []uint32{2, 6},
 			Numbers: []Number{{Name: "age", Values: []float64{40, nan}, At: At{Col: []int32{3, -1}, Rows: []uint32{2, 9}}}},
@@ -17,11 +17,15 @@ func made() *Cohort {
 				At: At{Col: []int32{-1, 4}, Sources: []uint16{0, 1}}},
 				{Name: "improved", Codes: []int32{0, 1}, Levels: []string{"yes", "no"}}},
 			Dates: []Date{{Name: "stop_date", Values: []Day{NoDay, 5}}}},
-		Visits: Visits{Start: []int32{0, 2, 3}, Time: VisitTimesOf([]float64{-10, 30.4375, 61}), OnTRT: make([]Tri, 3),
+		Visits: Visits{Start: []int32{0, 2, 3}, OnTRT: make([]Tri, 3),
 			Places: PlacesOf([]uint16{0, 0, 0}, []uint32{1, 2, 3}),
 			Slots:  []Slot{{Source: 1, Time: 2, OnTRT: -1, Col: []int32{5}}}},
 		Series: []Series{{Analyte: "total_testosterone", Value: ReadingsOf([]float64{200, nan, 310})}},
 	}
+	for _, day := range []float64{-10, 30.4375, 61} {
+		c.Visits.Time.Append(day)
+	}
+	return c
 }
 
 func TestCellsAreFoundAgain(t *testing.T) {

@@ -19,13 +19,12 @@ func one(kind cohort.IndexKind, months, values []float64) *cohort.Cohort {
 	v.Start = []int32{0, int32(len(months))}
 	v.Slots = []cohort.Slot{{Source: 0, Time: 1, OnTRT: -1, Col: []int32{2}}}
 	var rows []uint32
-	var days []float64
 	for i, m := range months {
 		rows = append(rows, uint32(i+1))
-		days = append(days, m*unit.DaysPerMonth)
+		v.Time.Append(m * unit.DaysPerMonth)
 		v.OnTRT = append(v.OnTRT, cohort.No)
 	}
-	v.Time, v.Places = cohort.VisitTimesOf(days), cohort.PlacesOf(make([]uint16, len(rows)), rows)
+	v.Places = cohort.PlacesOf(make([]uint16, len(rows)), rows)
 	c.Series = []cohort.Series{{Analyte: unit.TotalTestosterone, Value: cohort.ReadingsOf(values)}}
 	return c
 }

@@ -14,41 +14,18 @@ import (
 // a year after the latest plausible date. Without a plan a few dates that lie
 // more than a year behind all others, or in the future, are not plausible.
 func (b *builder) tooLate(raw *rawVisits) {
-	days := make([]cohort.Day, 0, len(raw.day)+len(b.c.Patients.Index))
-	for _, d := range raw.day {
-		if d != cohort.NoDay {
-			days = append(days, d)
-		}
-	}
-	if len(days) == 0 {
+	var days dayCounts
+	days.add(raw.day)
+	if len(days.n) == 0 {
 		return
 	}
 	limit := cohort.Day(math.MaxInt32)
 	if d, ok := sheet.ParseDate(b.plan.Extract, sheet.Unsettled, latestYear); ok {
 		limit = d
 	} else {
-		for _, d := range b.c.Patients.Index {
-			if d != cohort.NoDay {
-				days = append(days, d)
-			}
-		}
-		sortDays(days)
+		days.add(b.c.Patients.Index)
 		const year = 365
-		top := len(days) - 1
-		if b.plan.Today > 0 && days[0] <= b.plan.Today {
-			for days[top] > b.plan.Today {
-				top--
-			}
-		}
-		if len(days) >= 30 {
-			for i := top; i > 0 && 100*(top-i) <= len(days)+99; i-- {
-				if days[i]-days[i-1] > year {
-					top = i - 1
-					break
-				}
-			}
-		}
-		limit = days[top] + year
+		limit = days.latest(b.plan.Today, year) + year
 	}
 	late := false
 	for _, d := range raw.day {
@@ -72,31 +49,79 @@ func (b *builder) tooLate(raw *rawVisits) {
 	*raw = raw.only(keep)
 }
 
-// sortDays sorts days, of which most come often, by counting.
-func sortDays(days []cohort.Day) {
-	low, high := slices.Min(days), slices.Max(days)
-	if int64(high)-int64(low) >= int64(len(days)) {
-		slices.Sort(days)
-		return
-	}
-	n := make([]int32, high-low+1)
+// dayCounts are days, with how many there are of each.
+type dayCounts struct {
+	low cohort.Day
+	n   []int32 // of the days from low on
+	all int
+}
+
+// add adds the days that are known.
+func (c *dayCounts) add(days []cohort.Day) {
+	low, high := cohort.Day(math.MaxInt32), cohort.NoDay
 	for _, d := range days {
-		n[d-low]++
-	}
-	at := 0
-	for k, n := range n {
-		for range n {
-			days[at] = low + cohort.Day(k)
-			at++
+		if d != cohort.NoDay {
+			low, high = min(low, d), max(high, d)
 		}
 	}
+	if low > high {
+		return
+	}
+	before := *c
+	if len(before.n) == 0 {
+		before.low = low
+	}
+	low, high = min(low, before.low), max(high, before.low+cohort.Day(len(before.n)-1))
+	c.low, c.n = low, make([]int32, high-low+1)
+	copy(c.n[before.low-low:], before.n)
+	for _, d := range days {
+		if d != cohort.NoDay {
+			c.n[d-low]++
+			c.all++
+		}
+	}
+}
+
+// latest is the latest day that is plausible: not after today, where some are not and it is known; and
+// where there are many days, not one of a few that lie more than a gap behind all others.
+func (c *dayCounts) latest(today, gap cohort.Day) cohort.Day {
+	last := c.low + cohort.Day(len(c.n)-1)
+	if today > 0 && c.low <= today {
+		last = min(last, today)
+	}
+	top, behind := c.low, int32(0) // the latest that there is, and how many days follow the one looked at
+	for d := last; d > c.low; d-- {
+		if c.n[d-c.low] > 0 {
+			top = d
+			break
+		}
+	}
+	if c.all < 30 {
+		return top
+	}
+	before := top // the day after the one looked at
+	for d := top; d >= c.low; d-- {
+		n := c.n[d-c.low]
+		if n == 0 {
+			continue
+		}
+		if before-d > gap {
+			return d
+		}
+		// A day more may be left out while few would be.
+		if behind += n; 100*(int(behind)-1) > c.all+99 {
+			break
+		}
+		before = d
+	}
+	return top
 }
 
 // only keeps the visits of a list.
 func (r *rawVisits) only(keep []int32) rawVisits {
 	out := newRawVisits(len(r.value))
 	n := len(r.patient)
-	out.patient, out.time, out.day = pick(r.patient, keep), pick(r.time, keep), pick(r.day, keep)
+	out.patient, out.time, out.day = pick(r.patient, keep), r.time.Pick(keep), pick(r.day, keep)
 	out.onTRT, out.slot, out.row = pick(r.onTRT, keep), pick(r.slot, keep), pick(r.row, keep)
 	out.onDrug, out.clock = pickKnown(r.onDrug, keep), pickKnown(r.clock, keep)
 	for i := range r.value {
@@ -127,8 +152,8 @@ func (b *builder) order(raw *rawVisits) {
 	}
 	for p := range np {
 		own := perm[start[p]:start[p+1]]
-		if !slices.IsSortedFunc(own, func(a, c int32) int { return compare(raw.time[a], raw.time[c]) }) {
-			sort.SliceStable(own, func(i, j int) bool { return raw.time[own[i]] < raw.time[own[j]] })
+		if !slices.IsSortedFunc(own, func(a, c int32) int { return compare(raw.time.At(int(a)), raw.time.At(int(c))) }) {
+			sort.SliceStable(own, func(i, j int) bool { return raw.time.At(int(own[i])) < raw.time.At(int(own[j])) })
 		}
 	}
 	for i := range raw.flag {
@@ -142,7 +167,7 @@ func (b *builder) order(raw *rawVisits) {
 		b.keep(raw)
 		return
 	}
-	v.Time = cohort.VisitTimesOf(pick(raw.time, perm))
+	v.Time = raw.time.Pick(perm)
 	v.OnTRT = pick(raw.onTRT, perm)
 	v.OnTreatment, v.Clock = pickKnown(raw.onDrug, perm), pickKnown(raw.clock, perm)
 	v.Places = cohort.PlacesOf(pick(raw.slot, perm), pick(raw.row, perm))
@@ -173,7 +198,7 @@ func asRead(perm []int32, n int) bool {
 // keep makes the visits' columns of those that were read, without a copy.
 func (b *builder) keep(raw *rawVisits) {
 	v := &b.c.Visits
-	v.Time, v.OnTRT, v.Places = cohort.VisitTimesOf(raw.time), raw.onTRT, cohort.PlacesOf(raw.slot, raw.row)
+	v.Time, v.OnTRT, v.Places = raw.time, raw.onTRT, cohort.PlacesOf(raw.slot, raw.row)
 	v.OnTreatment, v.Clock = raw.onDrug, raw.clock
 	b.days(raw.day, nil)
 	for i := range b.c.Series {
@@ -226,7 +251,7 @@ func (b *builder) fold(raw *rawVisits, perm, start []int32) (kept, bounds []int3
 		from := len(kept)
 		for _, v := range own {
 			twin, same, parts := int32(-1), false, false
-			for j := len(kept) - 1; j >= from && raw.time[kept[j]] == raw.time[v]; j-- {
+			for j := len(kept) - 1; j >= from && raw.time.At(int(kept[j])) == raw.time.At(int(v)); j-- {
 				twin = kept[j]
 				if same = raw.identical(twin, v); same {
 					break

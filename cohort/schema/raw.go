@@ -8,7 +8,7 @@ import (
 // rawVisits are visits in the order in which they were read.
 type rawVisits struct {
 	patient []int32
-	time    []float64
+	time    cohort.VisitTimes
 	day     []cohort.Day
 	onTRT   []cohort.Tri
 	onDrug  []cohort.Tri // of restoration treatment; nil where no column says it
@@ -29,7 +29,7 @@ func newRawVisits(series int) rawVisits {
 
 // grow makes room for n more visits.
 func (r *rawVisits) grow(n int) {
-	r.time = cohort.Grow(r.time, n)
+	r.time.Grow(n)
 	r.patient = cohort.Grow(r.patient, n)
 	r.day = cohort.Grow(r.day, n)
 	r.row = cohort.Grow(r.row, n)
@@ -75,7 +75,7 @@ func (t *Table) readings(s *slot, analyte string) cohort.Readings {
 // another; append closes the gaps that it leaves.
 func (r *rawVisits) room(from, to int) rawVisits {
 	out := newRawVisits(len(r.value))
-	out.patient, out.time, out.day = r.patient[from:from:to], r.time[from:from:to], r.day[from:from:to]
+	out.patient, out.time, out.day = r.patient[from:from:to], r.time.Room(from, to), r.day[from:from:to]
 	out.onTRT, out.slot, out.row = r.onTRT[from:from:to], r.slot[from:from:to], r.row[from:from:to]
 	for i := range r.value {
 		out.value[i] = r.value[i].Room(from, to)
@@ -92,7 +92,7 @@ func (r *rawVisits) append(o *rawVisits) {
 		r.value[i].AppendAll(&o.value[i])
 	}
 	r.patient = append(r.patient, o.patient...)
-	r.time = append(r.time, o.time...)
+	r.time.AppendAll(&o.time)
 	r.day = append(r.day, o.day...)
 	r.onTRT = append(r.onTRT, o.onTRT...)
 	r.onDrug = append(r.onDrug, o.onDrug...)

@@ -99,6 +99,7 @@ func (b *builder) readVisits(ti int, all *rawVisits) error {
 		}
 		parts[i] = shard{}
 	}
+	t.patient = nil // nothing asks for it any more
 	return nil
 }
 
@@ -282,7 +283,7 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 	}
 	raw := &rd.raw
 	raw.patient = append(raw.patient, p)
-	raw.time = append(raw.time, time)
+	raw.time.Append(time)
 	raw.day = append(raw.day, day)
 	raw.slot = append(raw.slot, number)
 	raw.row = append(raw.row, uint32(r))

@@ -23,7 +23,6 @@ func made(t *testing.T, rows []row) *results.Set {
 	v := &c.Visits
 	v.Slots = []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}
 	v.Start = []int32{0}
-	var days []float64
 	for i, r := range rows {
 		c.Patients.ID = cohort.IDsOf(append(c.Patients.ID.All(), string(rune('a'+i)))...)
 		c.Patients.Source = append(c.Patients.Source, 0)
@@ -34,13 +33,12 @@ func made(t *testing.T, rows []row) *results.Set {
 			if math.IsNaN(x.value) {
 				continue
 			}
-			days = append(days, x.month*unit.DaysPerMonth)
+			v.Time.Append(x.month * unit.DaysPerMonth)
 			v.OnTRT = append(v.OnTRT, cohort.No)
 			c.Series[0].Value.Append(x.value)
 		}
-		v.Start = append(v.Start, int32(len(days)))
+		v.Start = append(v.Start, int32(v.Len()))
 	}
-	v.Time = cohort.VisitTimesOf(days)
 	c.Patients.Factors = []cohort.Factor{site}
 	return analysed(t, c)
 }
