@@ -199,9 +199,9 @@ func (p *Patients) Date(name string) *Date {
 // are Start[p]..Start[p+1].
 type Visits struct {
 	Start []int32
-	Time  []float64 // days since index: whole where dates were given, month × 30.4375 where only months were
-	Day   []Day     // nil where no dates were given, and where Dated
-	Dated bool      // every visit has a date, which is its time after the index
+	Time  VisitTimes // days since index: whole where dates were given, month × 30.4375 where only months were
+	Day   []Day      // nil where no dates were given, and where Dated
+	Dated bool       // every visit has a date, which is its time after the index
 	OnTRT []Tri
 	// OnTreatment is restoration treatment at each visit; nil where no column says it.
 	OnTreatment []Tri
@@ -224,7 +224,7 @@ type Slot struct {
 }
 
 // Len is the number of visits.
-func (v *Visits) Len() int { return len(v.Time) }
+func (v *Visits) Len() int { return v.Time.Len() }
 
 // Of gives the range of a patient's visits.
 func (v *Visits) Of(p int) (from, to int) { return int(v.Start[p]), int(v.Start[p+1]) }
@@ -233,7 +233,7 @@ func (v *Visits) Of(p int) (from, to int) { return int(v.Start[p]), int(v.Start[
 func (c *Cohort) VisitDay(p, visit int) Day {
 	switch v := &c.Visits; {
 	case v.Dated:
-		return c.Patients.Index[p] + Day(v.Time[visit])
+		return c.Patients.Index[p] + Day(v.Time.At(visit))
 	case v.Day != nil:
 		return v.Day[visit]
 	}
@@ -255,7 +255,7 @@ func (c *Cohort) Latest() Day {
 }
 
 // Month is the time of a visit in months of 30.4375 days.
-func (v *Visits) Month(i int) float64 { return v.Time[i] / unit.DaysPerMonth }
+func (v *Visits) Month(i int) float64 { return v.Time.At(i) / unit.DaysPerMonth }
 
 // Series is one analyte's measurements, one entry a visit, NaN where not measured.
 type Series struct {
@@ -313,7 +313,7 @@ func (c *Cohort) PatientRef(at At, p int) Ref {
 // Measured counts the visits with some measurement.
 func (c *Cohort) Measured() int {
 	n := 0
-	for v := range c.Visits.Time {
+	for v := range c.Visits.Len() {
 		for s := range c.Series {
 			if !math.IsNaN(c.Series[s].At(v)) {
 				n++

@@ -17,7 +17,7 @@ func made() *Cohort {
 				At: At{Col: []int32{-1, 4}, Sources: []uint16{0, 1}}},
 				{Name: "improved", Codes: []int32{0, 1}, Levels: []string{"yes", "no"}}},
 			Dates: []Date{{Name: "stop_date", Values: []Day{NoDay, 5}}}},
-		Visits: Visits{Start: []int32{0, 2, 3}, Time: []float64{-10, 30.4375, 61}, OnTRT: make([]Tri, 3),
+		Visits: Visits{Start: []int32{0, 2, 3}, Time: VisitTimesOf([]float64{-10, 30.4375, 61}), OnTRT: make([]Tri, 3),
 			Places: PlacesOf([]uint16{0, 0, 0}, []uint32{1, 2, 3}),
 			Slots:  []Slot{{Source: 1, Time: 2, OnTRT: -1, Col: []int32{5}}}},
 		Series: []Series{{Analyte: "total_testosterone", Value: ReadingsOf([]float64{200, nan, 310})}},

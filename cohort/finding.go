@@ -99,6 +99,8 @@ const (
 	BrokenRow      Code = "broken-row"
 	IDSpelling     Code = "id-spelling"
 	UncertainIndex Code = "uncertain-index"
+	UnknownWord    Code = "unknown-word"
+	MarkedCell     Code = "marked-cell"
 )
 
 // Finding is one thing wrong or notable in the input, at the place where it stands.

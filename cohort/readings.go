@@ -41,7 +41,7 @@ func NoReadings() Readings { return Readings{scale: 1, factor: 1} }
 func (r *Readings) Len() int { return len(r.short) + len(r.long) + r.none }
 
 // Void tells that no value is expected and all so far are missing; false says nothing.
-func (r *Readings) Void() bool { return r.short == nil && r.scale > 0 }
+func (r *Readings) Void() bool { return r.short == nil && r.long == nil && r.scale > 0 }
 
 // fill makes room for a value that was not expected.
 func (r *Readings) fill() { *r = ReadingsOf(r.Floats()) }
@@ -108,19 +108,40 @@ func (r *Readings) Append(x float64) {
 	}
 }
 
-// AppendShort adds mantissa / 10^decimals × factor at the end, if it has a number of its own.
-func (r *Readings) AppendShort(mantissa int64, decimals int) bool {
+// NoNumber is the number of a value that has none of its own, see Number.
+const NoNumber uint16 = oddReading
+
+// Missing is the number of no value.
+const Missing uint16 = noReading
+
+// Number is that by which the column keeps mantissa / 10^decimals × factor, NoNumber where it has
+// none.
+func (r *Readings) Number(mantissa int64, decimals int) uint16 {
 	if r.short == nil || decimals > r.decimals {
-		return false
+		return NoNumber
 	}
 	for range r.decimals - decimals {
 		mantissa *= 10
 	}
 	if mantissa < 0 || mantissa >= oddReading {
-		return false
+		return NoNumber
 	}
-	r.short = append(r.short, uint16(mantissa))
-	return true
+	return uint16(mantissa)
+}
+
+// Value is what a number stands for.
+func (r *Readings) Value(n uint16) float64 { return float64(n) / r.scale * r.factor }
+
+// AppendNumber adds the value of a number at the end, or a missing one.
+func (r *Readings) AppendNumber(n uint16) {
+	switch {
+	case r.short != nil:
+		r.short = append(r.short, n)
+	case n == Missing:
+		r.Append(math.NaN())
+	default:
+		r.Append(r.Value(n))
+	}
 }
 
 // keep keeps an odd value.
@@ -131,11 +152,11 @@ func (r *Readings) keep(i int, x float64) {
 	r.odd[int32(i)] = x
 }
 
-// settle keeps all values as they are where odd ones are too many.
+// settle keeps all values as they are where odd ones are too many; what numbers stand for stays.
 func (r *Readings) settle() {
 	const few, share = 64, 32
 	if len(r.odd) > few+len(r.short)/share {
-		*r = ReadingsOf(r.Floats())
+		r.long, r.short, r.odd = r.Floats(), nil, nil
 	}
 }
 

@@ -74,10 +74,27 @@ func TestReadings(t *testing.T) {
 		want float64
 	}{{123, 1, true, 12.3 * 28.842}, {7, 0, true, 7 * 28.842}, {999, 2, true, 9.99 * 28.842}, {1234, 3, false, 0}, {656, 0, false, 0},
 		{655, 0, true, 655 * 28.842}} {
-		n := decimals.Len()
-		if got := decimals.AppendShort(x.m, x.d); got != x.fits || got && decimals.At(n) != x.want || !got && decimals.Len() != n {
-			t.Errorf("%d with %d decimals: %v", x.m, x.d, got)
+		n := decimals.Number(x.m, x.d)
+		if n != NoNumber != x.fits || x.fits && decimals.Value(n) != x.want {
+			t.Errorf("%d with %d decimals: number %d", x.m, x.d, n)
 		}
+		if !x.fits {
+			continue
+		}
+		if decimals.AppendNumber(n); decimals.At(decimals.Len()-1) != x.want {
+			t.Errorf("%d with %d decimals: %v", x.m, x.d, decimals.At(decimals.Len()-1))
+		}
+	}
+	// Numbers stand for the same where odd values became so many that all are kept as they are.
+	settled := NewReadings(10, 1, 0)
+	number := settled.Number(123, 1)
+	for i := range 100 {
+		settled.Append(1.0 / float64(i+7))
+	}
+	settled.AppendNumber(number)
+	settled.AppendNumber(Missing)
+	if n := settled.Len(); settled.short != nil || settled.At(n-2) != 12.3 || !math.IsNaN(settled.At(n-1)) || settled.Void() {
+		t.Errorf("%d values, of which the last are %v and %v", n, settled.At(n-2), settled.At(n-1))
 	}
 	void := NoReadings()
 	void.Grow(7)

@@ -206,7 +206,7 @@ func visitsTable(d *derive.Dataset) Export {
 			return fmt.Sprintf("%02d:%02d", v.Clock[i]/60, v.Clock[i]%60)
 		}))
 	if c.Courses != nil {
-		t.columns = append(t.columns, texts("phase", func(i int) string { return c.Courses.At(int(patient[i]), v.Time[i]) }))
+		t.columns = append(t.columns, texts("phase", func(i int) string { return c.Courses.At(int(patient[i]), v.Time.At(i)) }))
 	}
 	return t
 }

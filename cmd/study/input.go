@@ -136,7 +136,7 @@ func open(ctx context.Context, f Input) (*sheet.Book, results.Input, error) {
 		if err != nil {
 			return nil, in, err
 		}
-		if text.Size() < f.Size {
+		if text.Size < f.Size {
 			return nil, in, changed(f, io.EOF)
 		}
 		b, err := delim.Parse(ctx, text, f.Name)

@@ -56,7 +56,7 @@ func TestPatientsLetGo(t *testing.T) {
 	s := loaded(t, "cc-review")
 	s.Once, s.Unlisted = true, true
 	o := s.Data.TimesOf(derive.Recovery)
-	baselines, times, ends := weak.Make(&s.Data.Baselines[0]), weak.Make(&s.Data.Cohort.Visits.Time[0]), weak.Make(&o.Event[0])
+	baselines, visits, ends := weak.Make(&s.Data.Baselines[0]), weak.Make(&s.Data.Cohort.Visits.Start[0]), weak.Make(&o.Event[0])
 	o = nil
 	tables, figured, err := s.tabulated(context.Background())
 	if err != nil {
@@ -72,9 +72,9 @@ func TestPatientsLetGo(t *testing.T) {
 	}
 	figured = nil
 	runtime.GC()
-	if baselines.Value() != nil || times.Value() != nil || ends.Value() != nil {
-		t.Errorf("held are the baselines: %v, the times of visits: %v, who had the event: %v",
-			baselines.Value() != nil, times.Value() != nil, ends.Value() != nil)
+	if baselines.Value() != nil || visits.Value() != nil || ends.Value() != nil {
+		t.Errorf("held are the baselines: %v, visits: %v, who had the event: %v",
+			baselines.Value() != nil, visits.Value() != nil, ends.Value() != nil)
 	}
 	if x := tables.RowsOf(derive.Recovery); x == nil || len(x.At) == 0 {
 		t.Error("no rows of a model afterwards")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 	"time"
@@ -59,6 +60,9 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 			}
 		}
 		p.name, p.source = name, text
+		if err := wholeNumbers("", reflect.TypeOf(p), said); err != nil {
+			return p, p.locate(err)
+		}
 	}
 	for _, u := range units {
 		column, name, ok := strings.Cut(u, "=")

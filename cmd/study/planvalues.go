@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 )
@@ -71,6 +72,44 @@ func planNumbers(path string, v reflect.Value) error {
 			}
 		}
 		return emptyRange(path, limits)
+	}
+	return nil
+}
+
+// wholeNumbers refuses a fraction where a plan has whole numbers: the decoder cuts it off.
+func wholeNumbers(path string, t reflect.Type, said any) error {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch x := said.(type) {
+	case float64:
+		if whole := t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64; whole && x != math.Trunc(x) {
+			return fmt.Errorf("%s: %v: want a whole number", path, x)
+		}
+	case []any:
+		if t.Kind() != reflect.Slice {
+			return nil
+		}
+		for _, e := range x {
+			if err := wholeNumbers(path, t.Elem(), e); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for i := 0; t.Kind() == reflect.Struct && i < t.NumField(); i++ {
+			key, _, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+			inner := key
+			if path != "" {
+				inner = path + ": " + key
+			}
+			if key == "" || key == "-" { // fields of an embedded part stand among the others
+				if err := wholeNumbers(path, t.Field(i).Type, x); err != nil {
+					return err
+				}
+			} else if err := wholeNumbers(inner, t.Field(i).Type, x[key]); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func planWords() map[string]string {
 		"columns.rows_of_results.units_by": "header of the column whose text says which unit a row is in",
 		"columns.sheets.values.at":         "time of all of its visits: month 6, week 12, baseline",
 		"columns.sheets.values.is":         "what its columns hold whose headers are dates, such as total_testosterone",
-		"columns.sheets.values.use":        "false: the sheet is not read",
+		"columns.sheets.values.use":        "false: the sheet is not read; true: it is, also where its name is that of a copy",
 		"report.strata_of": "outcomes whose strata stand in the text (default: responder and recovery); " +
 			"the workbook has all",
 		"report.title": "title of the report",

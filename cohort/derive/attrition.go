@@ -81,6 +81,7 @@ func lower(s string) string {
 
 // remark tells which patients cannot be evaluated, at their row.
 func (d *Dataset) remark() {
+	d.unclassed()
 	c := d.Cohort
 	at := func(p int, f cohort.Finding) cohort.Finding {
 		from := int(c.Patients.Source[p])

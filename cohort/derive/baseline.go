@@ -13,7 +13,7 @@ import (
 // series: of two visits on one date the first counts.
 func firstOfDate(c *cohort.Cohort, s *cohort.Series, p, v int) bool {
 	from, _ := c.Visits.Of(p)
-	for u := v - 1; u >= from && c.Visits.Time[u] == c.Visits.Time[v]; u-- {
+	for u := v - 1; u >= from && c.Visits.Time.At(u) == c.Visits.Time.At(v); u-- {
 		if !math.IsNaN(s.At(u)) {
 			return false
 		}

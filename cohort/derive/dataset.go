@@ -89,8 +89,8 @@ type Times struct {
 	// Times are those of visits, which take a fourth of the room: that of the event or of censoring, and the
 	// one from which the interval of the event begins, none: the index.
 	at, before visitOf
-	since      *visitOf  // from which times count; nil: the index
-	days       []float64 // of visits since the index
+	since      *visitOf          // from which times count; nil: the index
+	days       cohort.VisitTimes // of visits since the index
 }
 
 // At is the visit of patient p's time, -1 where he is not at risk.
@@ -102,9 +102,9 @@ func (t *Times) Before(p int) int { return t.before.of(p) }
 // day is the time of a visit of his.
 func (t *Times) day(p, visit int) float64 {
 	if t.since != nil {
-		return t.days[visit] - t.days[t.since.of(p)]
+		return t.days.At(visit) - t.days.At(t.since.of(p))
 	}
-	return t.days[visit]
+	return t.days.At(visit)
 }
 
 // Time is that of the event or of censoring, NaN where patient p is not at risk.

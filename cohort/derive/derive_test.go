@@ -19,12 +19,13 @@ func one(kind cohort.IndexKind, months, values []float64) *cohort.Cohort {
 	v.Start = []int32{0, int32(len(months))}
 	v.Slots = []cohort.Slot{{Source: 0, Time: 1, OnTRT: -1, Col: []int32{2}}}
 	var rows []uint32
+	var days []float64
 	for i, m := range months {
 		rows = append(rows, uint32(i+1))
-		v.Time = append(v.Time, m*unit.DaysPerMonth)
+		days = append(days, m*unit.DaysPerMonth)
 		v.OnTRT = append(v.OnTRT, cohort.No)
 	}
-	v.Places = cohort.PlacesOf(make([]uint16, len(rows)), rows)
+	v.Time, v.Places = cohort.VisitTimesOf(days), cohort.PlacesOf(make([]uint16, len(rows)), rows)
 	c.Series = []cohort.Series{{Analyte: unit.TotalTestosterone, Value: cohort.ReadingsOf(values)}}
 	return c
 }
@@ -167,9 +168,29 @@ func TestEtiologyWords(t *testing.T) {
 		"1°": "primary", "Klinefelter (47,XXY)": "primary", "Testicular failure": "primary", "Hypergonadotropic": "primary", "primary": "primary",
 		"2°": "secondary", "HH": "secondary", "secondary (pituitary)": "secondary", "Kallmann": "secondary", "AAS": "secondary",
 		"mixed": "mixed", "primary/secondary": "mixed", "?": "unknown", "idiopathic": "unknown", "hypogonadotropic hypogonadism": "secondary",
+		"primer": "primary", "primária": "primary", "ipergonadotropo": "primary", "原発性": "primary", "pierwotny": "primary",
+		"wtórny": "secondary", "sekonder": "secondary", "続発性": "secondary", "ipogonadotropo": "secondary", "misto": "mixed", "1": "unknown",
 	} {
 		if got := etiologyLevels[classOf(text)]; got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+}
+
+// Words for an etiology that are not understood put men into the class unknown, which is told;
+// a word that says unknown is no fault.
+func TestUnknownEtiologyIsTold(t *testing.T) {
+	c := one(cohort.TreatmentStart, []float64{0, 3}, []float64{200, 310})
+	for text, want := range map[string]string{"1": `"1" 1×`, "primary": "", "Unknown": "", "unclear.": "", "opaque": `"opaque" 1×`} {
+		c.Patients.Factors = []cohort.Factor{{Name: "etiology", Codes: []int32{0}, Levels: []string{text}, At: cohort.At{Col: []int32{2}}}}
+		got := ""
+		for _, f := range evaluate(t, c).Findings {
+			if f.Code == cohort.UnknownWord {
+				got = f.Got
+			}
+		}
+		if got != want {
+			t.Errorf("%q: told %q, want %q", text, got, want)
 		}
 	}
 }

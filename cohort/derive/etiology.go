@@ -1,8 +1,11 @@
 package derive
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"leydig/cohort"
 	"leydig/cohort/unit"
@@ -70,7 +73,6 @@ var (
 		"47xxy",
 		"xxy",
 		"testicular",
-		"primär",
 		"hypergonadotrop",
 		"hyper-gonadotropic",
 		"orchitis",
@@ -82,6 +84,8 @@ var (
 		"undescended",
 		"varicocele",
 		"leydig",
+		"primaire", "primari", "primár", "primär", "primit", "primer", "primair", "pierwot", "первичн", "原発", "原发", "اولیه",
+		"ipergonadotr", "гипергонадотроп",
 	}
 	secondaryWords = []string{
 		"secondary",
@@ -112,9 +116,52 @@ var (
 		"nihh",
 		"aas",
 		"asih",
+		"secondaire", "secundari", "secundár", "secondari", "secundair", "sekundar", "sekundár", "sekonder", "wtórny", "wtórna", "wtórne",
+		"вторичн", "続発", "继发", "ثانویه", "ipogonadotr", "гипогонадотроп",
 	}
-	mixedWords = []string{"mixed", "combined", "both"}
+	mixedWords = []string{"mixed", "combined", "both", "mixte", "mixto", "mixta", "misto", "mista", "mikst", "miks", "karma", "gemischt",
+		"gemengd", "mieszan", "смешан", "混合"}
+	// notKnown are words that say that the cause is unknown.
+	notKnown = []string{"unknown", "unclear", "undetermined", "not known", "uncertain", "unk", "unbekannt", "unklar", "inconnue", "inconnu",
+		"desconocida", "desconhecida", "sconosciuta", "bilinmiyor", "nieznana", "onbekend", "неизвестно", "不明"}
 )
+
+// unclassed tells of words for an etiology that are none of those known: their men are
+// in the class "unknown".
+func (d *Dataset) unclassed() {
+	c := d.Cohort
+	words := c.Patients.Factor("etiology")
+	if words == nil {
+		return
+	}
+	men := make([]int, len(words.Levels))
+	first := -1
+	for p, code := range words.Codes {
+		if code < 0 || classOf(words.Levels[code]) != unknownClass ||
+			slices.Contains(notKnown, strings.Trim(strings.ToLower(words.Levels[code]), " ?.")) {
+			continue
+		}
+		if men[code]++; first < 0 {
+			first = p
+		}
+	}
+	if first < 0 {
+		return
+	}
+	var texts []string
+	for code, n := range men {
+		if n > 0 {
+			texts = append(texts, fmt.Sprintf("%q %d×", words.Levels[code], n))
+		}
+	}
+	if n := len(texts); n > 6 {
+		texts = append(texts[:6], "…")
+	}
+	d.Findings = append(d.Findings, cohort.Finding{Code: cohort.UnknownWord, Severity: cohort.Warning, At: c.PatientRef(words.At, first),
+		Got: strings.Join(texts, ", "), Want: "words that say primary, secondary or mixed",
+		Message: "their class of etiology is unknown; write primary, secondary or mixed beside the clinic's words, or group by the words " +
+			"as they stand, in the plan (analyses: strata: [etiology])"})
+}
 
 // classOf reads the site's own words for an etiology.
 func classOf(text string) int32 {
@@ -126,7 +173,7 @@ func classOf(text string) int32 {
 	}), " ") + " "
 	has := func(words []string) bool {
 		for _, w := range words {
-			if len([]rune(w)) <= 5 { // a short word stands alone: "sec" is not in "unsecured"
+			if w[0] < utf8.RuneSelf && len([]rune(w)) <= 5 { // a short word stands alone: "sec" is not in "unsecured"
 				if strings.Contains(s, " "+w+" ") {
 					return true
 				}

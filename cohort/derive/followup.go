@@ -136,7 +136,7 @@ func (d *Dataset) follow() error {
 		from, to := c.Visits.Of(i)
 		k := 0
 		for v := from; v < to; v++ {
-			t := c.Visits.Time[v]
+			t := c.Visits.Time.At(v)
 			d.window[v] = noFollowUp
 			if c.Visits.OnTRT[v] == cohort.Yes {
 				continue
@@ -144,7 +144,7 @@ func (d *Dataset) follow() error {
 			if !(t > 0 && t >= washout && t <= last) {
 				if t <= 0 && t >= earliest {
 					d.window[v] = ofBaseline
-					if v > from && t == c.Visits.Time[v-1] {
+					if v > from && t == c.Visits.Time.At(v-1) {
 						d.window[v] = ofBaselineToo
 					}
 				}
@@ -177,13 +177,13 @@ func (d *Dataset) OnTreatment(p, v int) cohort.Tri {
 		return cohort.No
 	}
 	if x := c.Courses; x != nil && x.Start[p] < x.Start[p+1] {
-		return cohort.TriOf(x.At(p, c.Visits.Time[v]) != "")
+		return cohort.TriOf(x.At(p, c.Visits.Time.At(v)) != "")
 	}
 	stop := c.Patients.Date("stop_date")
 	if c.Kind != cohort.TreatmentStart || stop == nil || stop.Values[p] == cohort.NoDay || c.Patients.Index[p] == cohort.NoDay {
 		return cohort.Unknown
 	}
-	return cohort.TriOf(c.Visits.Time[v] <= float64(stop.Values[p]-c.Patients.Index[p]))
+	return cohort.TriOf(c.Visits.Time.At(v) <= float64(stop.Values[p]-c.Patients.Index[p]))
 }
 
 // own is the value with which a percentage of a man's own baseline compares: the
@@ -210,7 +210,7 @@ func (d *Dataset) makeOwn(a unit.Analyte) *Baseline {
 	}
 	c := d.Cohort
 	b := &Baseline{Analyte: a, c: c, measured: s, visits: d.Plan.Baseline.Visits, window: d.window, may: func(p, v int) bool {
-		return c.Visits.Time[v] < -trt.Values[p]*unit.DaysPerMonth && c.Visits.OnTRT[v] == cohort.No && firstOfDate(c, s, p, v)
+		return c.Visits.Time.At(v) < -trt.Values[p]*unit.DaysPerMonth && c.Visits.OnTRT[v] == cohort.No && firstOfDate(c, s, p, v)
 	}}
 	if base != nil {
 		b.given = base.given

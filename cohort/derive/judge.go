@@ -129,7 +129,7 @@ func (d *Dataset) near(s *cohort.Series, p, v int, days float64) float64 {
 	from, to := d.Cohort.Visits.Of(p)
 	best, gap := math.NaN(), math.Inf(1)
 	for u := from; u < to; u++ {
-		g := math.Abs(d.Cohort.Visits.Time[u] - d.Cohort.Visits.Time[v])
+		g := math.Abs(d.Cohort.Visits.Time.At(u) - d.Cohort.Visits.Time.At(v))
 		if g <= days && g < gap && d.followUp(u) && !math.IsNaN(s.At(u)) {
 			best, gap = s.At(u), g
 		}
@@ -164,7 +164,7 @@ func (d *Dataset) last(j judge, p int) int {
 	from, to := d.Cohort.Visits.Of(p)
 	for v := to - 1; v >= from; v-- {
 		if d.followUp(v) && j(p, v) != cohort.Unknown {
-			for u := v - 1; u >= from && d.Cohort.Visits.Time[u] == d.Cohort.Visits.Time[v]; u-- {
+			for u := v - 1; u >= from && d.Cohort.Visits.Time.At(u) == d.Cohort.Visits.Time.At(v); u-- {
 				if d.followUp(u) && j(p, u) != cohort.Unknown {
 					v = u
 				}
@@ -231,7 +231,7 @@ func (d *Dataset) counts(p, v int, seen *Seen) bool {
 	if seen.FromOf != "" && !(m > d.Numbers(seen.FromOf)(p)) || seen.ByOf != "" && !(m <= d.Numbers(seen.ByOf)(p)) {
 		return false // of a man without the number too
 	}
-	if seen.During != "" && !sameTreatments(d.Cohort.Courses.At(p, d.Cohort.Visits.Time[v]), seen.During) {
+	if seen.During != "" && !sameTreatments(d.Cohort.Courses.At(p, d.Cohort.Visits.Time.At(v)), seen.During) {
 		return false
 	}
 	if seen.Morning != [2]int16{} {
@@ -248,13 +248,13 @@ func (d *Dataset) counts(p, v int, seen *Seen) bool {
 func (d *Dataset) sinceTreatment(p, v int) float64 {
 	c := d.Cohort
 	if c.Patients.Factor(Treatment).Text(p) == "none" {
-		return c.Visits.Time[v]
+		return c.Visits.Time.At(v)
 	}
 	stop := c.Patients.Date("stop_date")
 	if stop == nil || stop.Values[p] == cohort.NoDay || c.Patients.Index[p] == cohort.NoDay {
 		return math.NaN()
 	}
-	return c.Visits.Time[v] - float64(stop.Values[p]-c.Patients.Index[p])
+	return c.Visits.Time.At(v) - float64(stop.Values[p]-c.Patients.Index[p])
 }
 
 // confirmed tells whether the next visits that can be judged, on later days and far
@@ -265,18 +265,18 @@ func (d *Dataset) confirmed(j judge, p, v int, seen *Seen) bool {
 		return true
 	}
 	_, to := d.Cohort.Visits.Of(p)
-	days := d.Cohort.Visits.Time
-	n, at := 1, days[v]
+	days := &d.Cohort.Visits.Time
+	n, at := 1, days.At(v)
 	for u := v + 1; u < to && n < seen.Confirm; u++ {
-		if days[u] == at || !d.counts(p, u, seen) {
+		if days.At(u) == at || !d.counts(p, u, seen) {
 			continue
 		}
 		switch j(p, u) {
 		case cohort.No:
 			return false
 		case cohort.Yes:
-			if days[u]-at >= seen.Apart {
-				n, at = n+1, days[u]
+			if days.At(u)-at >= seen.Apart {
+				n, at = n+1, days.At(u)
 			}
 		}
 	}
@@ -289,7 +289,7 @@ func (d *Dataset) sustained(j judge, p, v int, seen *Seen) bool {
 	if seen.Sustained == 0 {
 		return true
 	}
-	end := d.Cohort.Visits.Time[v] + seen.Sustained*unit.DaysPerMonth
+	end := d.Cohort.Visits.Time.At(v) + seen.Sustained*unit.DaysPerMonth
 	_, to := d.Cohort.Visits.Of(p)
 	for u := v + 1; u < to; u++ {
 		if !d.counts(p, u, seen) {
@@ -299,7 +299,7 @@ func (d *Dataset) sustained(j judge, p, v int, seen *Seen) bool {
 		case cohort.No:
 			return false
 		case cohort.Yes:
-			if d.Cohort.Visits.Time[u] >= end {
+			if d.Cohort.Visits.Time.At(u) >= end {
 				return true
 			}
 		}

@@ -28,7 +28,7 @@ func (r Loss) evaluate(d *Dataset, o Outcome) {
 	since := reached.at
 	t.since = &since
 	j := d.judge(r.Criterion)
-	days := d.Cohort.Visits.Time
+	days := &d.Cohort.Visits.Time
 	d.each(func(p int) {
 		if t.Status[p] = reached.Status[p]; t.Status[p] != AtRisk {
 			return
@@ -42,7 +42,7 @@ func (r Loss) evaluate(d *Dataset, o Outcome) {
 		first := since.of(p)
 		kept := first
 		for v := first + 1; v < to; v++ {
-			if !d.followUp(v) || days[v] == days[first] {
+			if !d.followUp(v) || days.At(v) == days.At(first) {
 				continue
 			}
 			met := j(p, v)

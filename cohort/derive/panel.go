@@ -147,7 +147,7 @@ func (d *Dataset) VisitsInWindows(c Criterion, put func(p int, days, met []int64
 		from, to := d.Cohort.Visits.Of(p)
 		last := math.Inf(-1)
 		for v := from; v < to; v++ {
-			k, t := d.window[v], d.Cohort.Visits.Time[v]
+			k, t := d.window[v], d.Cohort.Visits.Time.At(v)
 			if k < 0 || t == last {
 				continue
 			}

@@ -64,7 +64,7 @@ func (d *Dataset) coursePhases() ([]Outcome, error) {
 		had := map[string]bool{}
 		from, to := c.Visits.Of(p)
 		for v := from; v < to; v++ {
-			if at := c.Courses.At(p, c.Visits.Time[v]); at != "" && d.followUp(v) && !had[at] {
+			if at := c.Courses.At(p, c.Visits.Time.At(v)); at != "" && d.followUp(v) && !had[at] {
 				had[at] = true
 				men[at]++
 			}

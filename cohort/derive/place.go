@@ -11,7 +11,7 @@ import (
 // begins at the last visit before that did not meet the criterion, on another day than
 // the event, or at the index: a value that nobody confirmed leaves it open.
 func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
-	days := d.Cohort.Visits.Time
+	days := &d.Cohort.Visits.Time
 	from, _ := d.Cohort.Visits.Of(p)
 	end := event
 	if event < 0 {
@@ -20,7 +20,7 @@ func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
 	t.at.set(p, end)
 	t.Event[p] = event >= 0
 	for v := end; v >= from; v-- {
-		if event >= 0 && days[v] == days[event] || !d.counts(p, v, &seen) || j(p, v) != cohort.No {
+		if event >= 0 && days.At(v) == days.At(event) || !d.counts(p, v, &seen) || j(p, v) != cohort.No {
 			continue
 		}
 		t.before.set(p, v)
@@ -44,7 +44,7 @@ func (d *Dataset) notMeasured(j judge, p int, w Window) NotMeasured {
 	end := w.To * unit.DaysPerMonth
 	from, to := d.Cohort.Visits.Of(p)
 	for v := to - 1; v >= from; v-- {
-		if d.followUp(v) && d.Cohort.Visits.Time[v] > end && j(p, v) != cohort.Unknown {
+		if d.followUp(v) && d.Cohort.Visits.Time.At(v) > end && j(p, v) != cohort.Unknown {
 			return Missed
 		}
 	}

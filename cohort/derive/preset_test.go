@@ -45,21 +45,22 @@ func cohortOfMen(men map[string][]seen) *cohort.Cohort {
 	slices.Sort(ids)
 	row := uint32(0)
 	var rows []uint32
+	var days []float64
 	for _, id := range ids {
 		c.Patients.ID = cohort.IDsOf(append(c.Patients.ID.All(), id)...)
 		c.Patients.Source, c.Patients.Row = append(c.Patients.Source, 0), append(c.Patients.Row, row)
 		c.Patients.Index = append(c.Patients.Index, cohort.NoDay)
 		for _, s := range men[id] {
 			row++
-			c.Visits.Time, c.Visits.OnTRT = append(c.Visits.Time, s[0]*unit.DaysPerMonth), append(c.Visits.OnTRT, cohort.No)
+			days, c.Visits.OnTRT = append(days, s[0]*unit.DaysPerMonth), append(c.Visits.OnTRT, cohort.No)
 			rows = append(rows, row)
 			for k := range c.Series {
 				c.Series[k].Value.Append(s[k+1])
 			}
 		}
-		c.Visits.Start = append(c.Visits.Start, int32(len(c.Visits.Time)))
+		c.Visits.Start = append(c.Visits.Start, int32(len(days)))
 	}
-	c.Visits.Places = cohort.PlacesOf(make([]uint16, len(rows)), rows)
+	c.Visits.Time, c.Visits.Places = cohort.VisitTimesOf(days), cohort.PlacesOf(make([]uint16, len(rows)), rows)
 	return c
 }
 

@@ -182,6 +182,9 @@ func (l *label) saysForm(folded, text string) bool {
 	case l.m.form == asYesNo && strings.ContainsAny(text, "=:"):
 		l.codes = strings.ToLower(text)
 		return true
+	case l.m.form == asDate && strings.HasPrefix(folded, "y") && strings.Contains(folded, "m"):
+		l.order = sheet.ShortYearFirst
+		return true
 	case l.m.form == asDate && strings.HasPrefix(folded, "d") && (strings.Contains(folded, "m y") || strings.Contains(folded, "mm")):
 		l.order = sheet.DayFirst
 		return true

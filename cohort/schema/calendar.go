@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
@@ -18,6 +19,7 @@ type crosstab struct {
 	days    []string // dates in order of the columns, as texts
 	time    string   // header of the times: visit_date, or what stands over months that are numbers
 	assumed bool     // nobody names the analyte
+	tests   int      // column that names the analyte of each row, -1 none
 	unnamed int      // column of identifiers under no header, -1 none
 }
 
@@ -44,7 +46,7 @@ func calendarRows(s *sheet.Sheet, plan Plan) *sheet.Sheet {
 			continue
 		}
 		seen++
-		if !datesAcross(s, r) && numbered(s, r) < 0 {
+		if !datesAcross(s, r) && numbered(s, r) < 0 && !timesOverTests(s, r) {
 			continue
 		}
 		if x := readCrosstab(s, r, plan); x != nil {
@@ -87,13 +89,51 @@ func numbered(s *sheet.Sheet, r int) int {
 	return -1
 }
 
+// testRows is how many rows are looked at to see whether each is of an analyte.
+const testRows = 40
+
+// testsDown is the column below row r whose cells name the analytes of their rows, two or
+// more; -1 where there is none.
+func testsDown(s *sheet.Sheet, r int) int {
+	for c := range min(s.Row(r).Len(), 12) {
+		seen := map[*meaning]bool{}
+		for k := r + 1; k < min(s.Rows(), r+1+testRows); k++ {
+			text := sheet.Trim(s.Row(k).Text(c))
+			if l := recognise(text); isMeasured(l) && l.m.form == asNumber {
+				seen[l.m] = true
+			}
+		}
+		if len(seen) > 1 {
+			return c
+		}
+	}
+	return -1
+}
+
+// isTime tells a header that is nothing but a visit's time: "Baseline", "3 months".
+func isTime(text string) bool {
+	return len(text) < 40 && strings.ContainsFunc(text, unicode.IsLetter) && parseMoment(fold(exact(text))).set
+}
+
+// timesOverTests tells whether row r has times of visits over rows each of which is of one
+// analyte, as laboratories print a man's results.
+func timesOverTests(s *sheet.Sheet, r int) bool {
+	row, times := s.Row(r), 0
+	for c := range row.Len() {
+		times += btoi(isTime(sheet.Trim(row.Text(c))))
+	}
+	return times >= fewestDates && testsDown(s, r) >= 0
+}
+
 // readCrosstab reads row r as the header of a calendar, nil where it is none.
 func readCrosstab(s *sheet.Sheet, r int, plan Plan) *crosstab {
 	row, above := s.Row(r), s.Row(r-1)
-	x := &crosstab{s: s, header: r, units: -1, time: "visit_date", unnamed: -1}
-	from := numbered(s, r)
+	x := &crosstab{s: s, header: r, units: -1, time: "visit_date", unnamed: -1, tests: testsDown(s, r)}
+	from, labels := numbered(s, r), false
 	if from >= 0 {
 		x.time = sheet.Trim(above.Text(from))
+	} else if labels = !datesAcross(s, r); labels {
+		x.time = "visit_label"
 	}
 	id, months := false, true
 	overDate, overOf := "", label{}
@@ -115,6 +155,9 @@ func readCrosstab(s *sheet.Sheet, r int, plan Plan) *crosstab {
 		if from >= 0 {
 			v, number := sheet.ParseNumber(text, sheet.Point)
 			date, rest, ok = text, "", number && c >= from && v >= 0 && v <= 600
+		}
+		if labels {
+			date, rest, ok = text, "", isTime(text)
 		}
 		switch {
 		case ok && rest != "":
@@ -239,6 +282,8 @@ func (x *crosstab) named(plan Plan) *crosstab {
 	var of label
 	if is := plan.sheet(x.s).Is; is != "" {
 		of = plannedLabel(find(is), is)
+	} else if x.tests >= 0 {
+		of = label{m: resultColumn}
 	}
 	try := func(text string) {
 		if of.m == nil {

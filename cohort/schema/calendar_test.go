@@ -174,3 +174,37 @@ func TestPivot(t *testing.T) {
 		t.Errorf("no pivot: %v", s.Value.Floats())
 	}
 }
+
+// TestTimesOverAnalytes: rows each of one analyte under columns of times, as laboratories
+// print results, are read as one result a row; no LH is taken for testosterone, and no
+// unit of a result for that of the age beside it. Where rows name no analyte, that the
+// columns are testosterone is told.
+func TestTimesOverAnalytes(t *testing.T) {
+	for name, c := range map[string]struct{ text, told string }{
+		"labels": {"ID,Age,Parameter,Unit,Baseline,3M\nA,40,Testosterone,nmol/L,8,14\nA,40,LH,IU/L,2,4\n" +
+			"B,50,Testosterone,ng/dL,220,410\nB,50,LH,IU/L,3,\n", ""},
+		"dates": {"ID,Age,Start,Test,Unit,2020-01-01,2020-04-01\nA,40,2020-01-01,Testosterone,nmol/L,8,14\nA,40,2020-01-01,LH,IU/L,2,4\n" +
+			"B,50,2020-01-01,Testosterone,ng/dL,220,410\nB,50,2020-01-01,LH,IU/L,3,\n", ""},
+		"another word": {"ID,Age,Laborwert,Baseline,3M\nA,40,Testosterone (nmol/L),8,14\nA,40,LH,2,4\n" +
+			"B,50,Testosterone (ng/dL),220,410\nB,50,LH,3,\n", ""},
+		"no analyte": {"ID,Age,Baseline,3M\nA,40,230.736,403.788\nB,50,220,410\n", "C1"},
+	} {
+		r := mustRead(t, Plan{}, c.text)
+		var got []string
+		for p := range r.Cohort.Patients.Len() {
+			from, to := r.Cohort.Visits.Of(p)
+			for v := from; v < to; v++ {
+				got = append(got, fmt.Sprintf("%.1f", r.Cohort.Find(unit.TotalTestosterone).Value.Floats()[v]))
+			}
+		}
+		if text := strings.Join(got, " "); text != "230.7 403.8 220.0 410.0" {
+			t.Errorf("%s: testosterone is %s", name, text)
+		}
+		if age := r.Cohort.Patients.Number("age").Values; age[0] != 40 || age[1] != 50 {
+			t.Errorf("%s: ages are %v", name, age)
+		}
+		if f := told(r, cohort.UnknownColumn); (f != nil) != (c.told != "") || f != nil && f.At.Cell != c.told {
+			t.Errorf("%s: told %v, want %q", name, f, c.told)
+		}
+	}
+}

@@ -186,9 +186,10 @@ var spans = expression(`^~?(\d{1,3}(?:\.\d)?)/(12|52|7)$`)
 var spanUnits = map[string]string{"12": "months", "52": "weeks", "7": "days"}
 
 // spell reads a duration that is written otherwise than as a number with its unit:
-// "6/12", "18 mois".
+// "6/12", "18 mois", "31歳".
 func (c *Column) spell(text string) (v, factor float64, ok bool) {
-	if len(c.q.Units) < 3 || c.q.Canonical() != "months" || len(text) > 30 || strings.ContainsAny(text, "+?") {
+	inTime := len(c.q.Units) > 2 && c.q.Canonical() == "months" || c.q.Name == "age"
+	if !inTime || len(text) > 30 || strings.ContainsAny(text, "+?") {
 		return 0, 0, false
 	}
 	lower := strings.ToLower(strings.ReplaceAll(text, " ", ""))
@@ -202,9 +203,10 @@ func (c *Column) spell(text string) (v, factor float64, ok bool) {
 		u, known := parseUnit(c.q, rest)
 		return v, u.Factor, known
 	}
-	number, rest, cut := strings.Cut(f, " ")
+	cut := strings.IndexFunc(f, func(r rune) bool { return r < '0' || r > '9' })
+	number, rest := f[:max(0, cut)], strings.TrimSpace(f[max(0, cut):])
 	u, known := parseUnit(c.q, rest)
-	if v, ok = sheet.ParseNumber(number, c.decimal); !cut || !known || !ok {
+	if v, ok = sheet.ParseNumber(number, c.decimal); cut < 1 || !known || !ok {
 		return 0, 0, false
 	}
 	return v, u.Factor, true
@@ -231,7 +233,7 @@ func numberWords(f string) (v float64, rest string, ok bool) {
 var span = expression(`^[~≈]?\s*\d+([.,]\d+)?\s*(-|–|—|to|bis|à)\s*\d+([.,]\d+)?(\D{0,20})$`)
 
 // twice is a value with another one in brackets: 412 (repeat 423).
-var twice = expression(`^\d+([.,]\d+)?\s*[(\[/;,].*\d`)
+var twice = expression(`^\d+([.,]\d+)?\s*([(\[/;]|,\s).*\d`)
 
 // finding describes a faulty number cell.
 func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
@@ -239,7 +241,7 @@ func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
 	switch got.fault {
 	case cohort.CensoredValue:
 		f.Severity, f.Want = cohort.Info, "a number"
-		f.Message = "outside the assay's range: stored as the limit (below: divided by the square root of 2) and flagged"
+		f.Message = "a limit and no value: stored as the limit (below: divided by the square root of 2) and flagged"
 		if math.IsNaN(got.value) {
 			f.Message = "below detection without a limit: taken as missing"
 		}
@@ -249,6 +251,10 @@ func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {
 	case cohort.UnitSuspect:
 		f.Severity, f.Want = cohort.Warning, "a value like the column's others, around "+formatNumber(round3(c.scale.median))+" "+c.q.Canonical()
 		f.Message = fmt.Sprintf("the value fits %s rather than %s; it is used as it stands: correct it if the unit is wrong", got.other, c.Unit)
+		if math.IsNaN(got.value) { // its unit is stated, and is none
+			f.Severity, f.Want = cohort.Error, "a unit of "+c.q.Title+": "+c.q.UnitNames()
+			f.Message = fmt.Sprintf("not used, since nothing says a unit that is known: %q; write the unit beside the value", got.other)
+		}
 	default:
 		f.Severity, f.Want = cohort.Error, "a number, or a usual word for missing"
 		f.Message = "not used; correct the cell or empty it"
@@ -292,6 +298,14 @@ func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, sh
 	if v, ok := sheet.ParseNumber(text, sheet.Point); ok && v < 110000 {
 		if missingCodes[v] || v == 0 {
 			return cohort.NoDay, false, false
+		}
+		if v == math.Trunc(v) && v >= 1850 && v < 2200 { // a year: a serial day would be one of 1905
+			if c.m == nil || c.m.name != "birth_date" || int(v) > latest {
+				return cohort.NoDay, false, true
+			}
+			c.noDay++
+			d, _ = cohort.DayOf(int(v), 7, 1)
+			return d, false, false
 		}
 		if d, ok := sheet.SerialDay(v, s.Date1904); ok && v >= 366 {
 			return c.unswap(d), false, false

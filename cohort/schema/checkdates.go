@@ -9,6 +9,24 @@ import (
 	"leydig/cohort/unit"
 )
 
+// longAgo tells of times zero all of which lie before the drugs that are given: numbers of days
+// that a program wrote which counts from another day than spreadsheets do.
+func (b *builder) longAgo() {
+	latest, _ := cohort.DayOf(1900, 1, 1)
+	for _, d := range b.c.Patients.Index {
+		if d != cohort.NoDay {
+			latest = max(latest, d)
+		}
+	}
+	if first, _ := cohort.DayOf(1970, 1, 1); latest.Time().Year() > 1900 && latest < first {
+		t, c := b.holder("index_date")
+		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+			Got: "no date after " + latest.String(), Want: "dates of our time",
+			Message: "numbers of days of a program that counts from another day than spreadsheets do (SAS and Stata from 1960, R from 1970) " +
+				"look so: times between visits hold, and dates do not; write dates"})
+	}
+}
+
 // checkDates refuses dates in an impossible order and derives the age from the
 // birth date where no age was given.
 func (b *builder) checkDates() {
@@ -16,6 +34,7 @@ func (b *builder) checkDates() {
 	if p.Index == nil {
 		p.Index = slices.Repeat([]cohort.Day{cohort.NoDay}, p.Len())
 	}
+	b.longAgo()
 	refuse := func(d *cohort.Date, i int, want, message string) {
 		b.find(cohort.Finding{Code: cohort.ImpossibleOrder, Severity: cohort.Error, At: b.c.PatientRef(d.At, i), Column: b.header(d.Name, d.At,
 			i), Got: d.Values[i].String(), Want: want, Message: message})

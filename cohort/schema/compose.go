@@ -78,6 +78,7 @@ var (
 		"labs laboratory blood bloods result results resulted reported verified received visit seen clinic encounter appointment exam " +
 		"examination assessment service observation order ordered")
 	dated   = wordSet("date dt datetime dates")
+	toldOn  = wordSet("result results resulted reported verified received order ordered")
 	ofDates = wordSet("time tm on of the at was and stamp day")
 )
 
@@ -95,6 +96,23 @@ func dateOfVisit(fields []string) label {
 		return label{}
 	}
 	return label{m: find("visit_date"), weak: true}
+}
+
+// dateWithoutTheWord reads a header over dates that has no word for a date: "Sample taken".
+func (c *Column) dateWithoutTheWord() {
+	if l := dateOfVisit(append(strings.Fields(inEnglish(fold(c.Header))), "date")); l.m != nil {
+		c.label = l
+	}
+}
+
+// toldLate tells a date at which a result was ordered or told.
+func toldLate(header string) bool {
+	for f := range strings.FieldsSeq(inEnglish(fold(header))) {
+		if toldOn[f] {
+			return true
+		}
+	}
+	return false
 }
 
 // The words of which headers of an exposure are composed: how long something was used.

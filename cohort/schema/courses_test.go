@@ -106,8 +106,8 @@ func TestIndexOfCourses(t *testing.T) {
 	if at := c.PatientRef(c.Patients.Date("index_date").At, 0); at.Cell != "C3" {
 		t.Errorf("the index date of P1 is said to stand in %s", at)
 	}
-	if c.Visits.Time[0] != 60 {
-		t.Errorf("a visit at day %g", c.Visits.Time[0])
+	if c.Visits.Time.At(0) != 60 {
+		t.Errorf("a visit at day %g", c.Visits.Time.At(0))
 	}
 }
 

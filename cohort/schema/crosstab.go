@@ -43,9 +43,12 @@ func (x *crosstab) rows() *sheet.Sheet {
 		row := x.s.Row(r)
 		var place [][2]int
 		for _, c := range x.others {
-			if r == x.header && c == x.unnamed {
+			switch {
+			case r == x.header && c == x.unnamed:
 				b.Cell("patient_id", sheet.Text)
-			} else {
+			case r == x.header && c == x.tests && recognise(row.Text(c)).m != testColumn:
+				b.Cell("test", sheet.Text)
+			default:
 				b.Cell(row.Text(c), row.Kind(c))
 			}
 			place = append(place, [2]int{r, c})
@@ -111,6 +114,9 @@ func (x *crosstab) sheet(b *sheet.Builder, places [][][2]int) *sheet.Sheet {
 	}
 	out.Append(b)
 	what := "the header, the title or the sheet's name says what they hold"
+	if x.tests >= 0 {
+		what = "each row is of one analyte"
+	}
 	if x.assumed {
 		what = "nobody says what they hold: taken as total testosterone"
 		out.Found = append(slices.Clone(s.Found), cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning,
@@ -123,7 +129,9 @@ func (x *crosstab) sheet(b *sheet.Builder, places [][][2]int) *sheet.Sheet {
 		out.Found = append(slices.Clone(out.Found), unnamedFinding(s.Ref(x.header, x.unnamed), "", x.unnamed))
 	}
 	kind := "calendar months or days"
-	if x.time != "visit_date" {
+	if x.time == "visit_label" {
+		kind = "times"
+	} else if x.time != "visit_date" {
 		kind = fmt.Sprintf("times under %q, as in a pivot table", x.time)
 	}
 	out.Notes = append(out.Notes, fmt.Sprintf("headers are %d %s: read as one row a visit (%s); cells are named as they stand in the file",

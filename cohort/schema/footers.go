@@ -2,87 +2,14 @@ package schema
 
 import (
 	"fmt"
-	"sync"
-
 	"strconv"
 	"strings"
+	"sync"
+	"unicode"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
 )
-
-// summaryWords begin rows that sum a table up.
-var summaryWords = map[string]bool{"mean": true, "average": true, "avg": true, "total": true, "totals": true, "median": true,
-	"sd": true, "sum": true, "min": true, "max": true, "n": true, "count": true, "std": true, "stdev": true, "iqr": true,
-	"range": true, "grand": true, "subtotal": true, "minimum": true, "maximum": true, "sem": true, "mittelwert": true,
-	"moyenne": true, "moy": true, "media": true, "promedio": true, "média": true, "ortalama": true, "ort": true, "gemiddelde": true,
-	"średnia": true, "среднее": true, "平均": true, "平均值": true, "合计": true, "合計": true, "gesamt": true, "toplam": true, "totale": true,
-	"suma": true, "somme": true, "итого": true, "всего": true, "stddev": true, "s.d": true, "std.dev": true, "std dev": true, "std. dev": true,
-	"standard deviation": true, "standardabweichung": true,
-	"summe": true, "mw": true, "percent": true, "missing": true, "overall": true, "all": true, "mean±sd": true, "%": true}
-
-// plainID tells an identifier with a number in it and nothing but letters, digits and
-// hyphens, as most are: no word of a summary is one.
-func plainID(id string) bool {
-	some := false
-	for i := range len(id) {
-		c := id[i]
-		if digit(c) {
-			some = true
-		} else if c != '-' && c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') {
-			return false
-		}
-	}
-	return some
-}
-
-// summaryRow tells an identifier that is none: "Mean", "Total:", "N = 36", "Mean (SD)".
-func summaryRow(id string) bool {
-	if len(id) > 24 || plainID(id) {
-		return false
-	}
-	lower := strings.ToLower(strings.TrimRight(id, ":. "))
-	if summaryWords[lower] {
-		return true
-	}
-	word := strings.TrimRight(lower, "0123456789=: ()/±+-.,%")
-	if strings.ContainsAny(lower, "=:±") && summaryWords[word] {
-		return true
-	}
-	first := strings.FieldsFunc(lower, func(r rune) bool { return r == ' ' || r == '(' || r == '/' || r == '±' || r == '+' || r == ',' })
-	if len(first) < 2 || len(first[0]) < 2 {
-		return false
-	}
-	for _, w := range first[:2] {
-		if !summaryWords[strings.Trim(w, "():=[]")] {
-			return false
-		}
-	}
-	return true
-}
-
-// sumsUp tells an identifier that is the one above with a word for a summary: "Subtotal
-// P001", "P001 mean", "Total (P001)".
-func sumsUp(id, above string) bool {
-	rest, found := strings.CutPrefix(strings.ToLower(id), strings.ToLower(above))
-	if !found {
-		rest, found = strings.CutSuffix(strings.TrimRight(strings.ToLower(id), ") "), strings.ToLower(above))
-	}
-	if !found {
-		return false
-	}
-	words := strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" :()-–_,", r) })
-	some := false
-	for _, w := range words {
-		switch {
-		case summaryWords[w]:
-			some = true
-		case w != "for" && w != "of" && w != "patient":
-			return false
-		}
-	}
-	return some
-}
 
 // shape is an identifier's form: letters and digits as runs; in a long one that has
 // both, such as a UUID, they are one kind.
@@ -164,13 +91,15 @@ type rowReader struct {
 
 	header      string // of the identifiers
 	timeCol     int
-	before      string // the last identifier
-	beforeBlank bool   // a blank row came last
+	numbered    func() bool // all identifiers but those at the table's end have digits
+	before      string      // the last identifier
+	beforeBlank bool        // a blank row came last
 }
 
 func newRowReader(b *builder, t *Table, table int) *rowReader {
 	rr := &rowReader{b: b, t: t, table: table, broken: b.broken(t), timeCol: t.timeColumn(),
 		header: sheet.Trim(t.Sheet.Row(t.Header).Text(t.idCol))}
+	rr.numbered = sync.OnceValue(t.numberedIDs)
 	rr.filling = sync.OnceValue(func() bool { return rr.timeCol >= 0 && t.fillsDown(rr.timeCol) })
 	return rr
 }
@@ -342,6 +271,30 @@ func (rr *rowReader) ids(from, to int, yield func(r int, id string)) {
 	}
 }
 
+// tableEnd is how many of a table's last rows may sum it up.
+const tableEnd = 8
+
+// numberedIDs tells whether all identifiers above a table's end have a digit.
+func (t *Table) numberedIDs() bool {
+	for r := t.First; r <= t.Last-tableEnd; r++ {
+		if id := t.id(t.Sheet.Row(r)); id != "" && !strings.ContainsFunc(id, unicode.IsDigit) {
+			return false
+		}
+	}
+	return t.Last-tableEnd > t.First
+}
+
+// unlikeOthers tells a row at a table's end with a word where all others have numbers, which
+// is no visit for want of a time, or whose cells are the sums of those above: a summary in
+// words that are not known.
+func (rr *rowReader) unlikeOthers(r int, row sheet.Row, id string) bool {
+	t := rr.t
+	if r <= t.Last-tableEnd || strings.ContainsFunc(id, unicode.IsDigit) || !rr.numbered() || rr.b.named(id, rr.table) {
+		return false
+	}
+	return rr.timeCol >= 0 && sheet.Trim(row.Text(rr.timeCol)) == "" || rr.timeCol < 0 && t.sums(r)
+}
+
 // noPatient says what a row with an identifier is that is no patient's, empty where it
 // is one's.
 func (rr *rowReader) noPatient(r int, row sheet.Row, id string) string {
@@ -353,6 +306,9 @@ func (rr *rowReader) noPatient(r int, row sheet.Row, id string) string {
 	case id == rr.header && t.again(row):
 		rr.headers++
 		return "the header"
+	case rr.unlikeOthers(r, row, id):
+		rr.summaries++
+		return "a word where other rows have an identifier with digits"
 	case len(id) > longID || t.alone(row):
 		if rr.shapes == nil {
 			rr.shapes = t.idShapes()

@@ -65,7 +65,8 @@ func FuzzTables(f *testing.F) {
 				}
 			}
 		}
-		for _, v := range c.Visits.Time {
+		for i := range c.Visits.Len() {
+			v := c.Visits.Time.At(i)
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				t.Fatal("a visit without a time")
 			}

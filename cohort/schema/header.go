@@ -182,6 +182,10 @@ func (l *layouter) context(t *Table, bare []int) {
 			return
 		}
 		of.m, note = find("total_testosterone"), "the header names only a time: taken as total testosterone, since the table names no analyte"
+		first := t.Columns[bare[0]]
+		t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: l.s.Ref(t.Header, first.Col), Column: first.Header,
+			Got: "columns with nothing but times for headers", Want: "the name of what they hold",
+			Message: "taken as total testosterone, since nothing says otherwise; write it above them, or in the headers"})
 	} else {
 		note = "the header names only a time: taken as " + of.m.name + ", which the title or the sheet's name says"
 	}

@@ -10,8 +10,8 @@ import (
 	"leydig/cohort/unit"
 )
 
-// content counts what a column's first cells are.
-type content struct{ cells, numbers, flags, codes, serials, dates, yesNo, moments, timed, tests, units int }
+// content counts what a column's first cells are; measured begin with a number, as "342 ng/dL".
+type content struct{ cells, numbers, measured, flags, codes, serials, dates, yesNo, moments, timed, tests, units int }
 
 // sampleCells is how many cells of a column are looked at to tell its content.
 const sampleCells = 300
@@ -60,11 +60,16 @@ func (b *builder) contents(t *Table) []content {
 // filled are, of some columns, the first rows from..to with a cell.
 func (t *Table) filled(columns []int, from, to int) [][]int {
 	out := make([][]int, len(columns))
-	cursor := t.Sheet.Cursor()
-	for r := from; r <= to; r++ {
-		row := cursor.Row(r)
-		for k, i := range columns {
-			if text := row.Text(t.Columns[i].Col); text != "" && len(out[k]) < sampleCells && !sheet.Missing(sheet.Trim(text)) {
+	for k, i := range columns {
+		col, some := t.Columns[i].Col, false
+		holds := func(cell sheet.Row) bool {
+			text := cell.Text(col)
+			return text != "" && !sheet.Missing(sheet.Trim(text))
+		}
+		t.Sheet.Distinct(col, from, to, func(cell sheet.Row, _, _ int) { some = some || holds(cell) })
+		cursor := t.Sheet.Cursor()
+		for r := from; some && r <= to && len(out[k]) < sampleCells; r++ {
+			if holds(cursor.Row(r)) {
 				out[k] = append(out[k], r)
 			}
 		}
@@ -95,6 +100,7 @@ func (t *Table) look(k *content, row sheet.Row, col int) {
 		_, day := sheet.ParseDate(text, sheet.Unsettled, latestYear)
 		_, month := sheet.ParseMonth(text, latestYear)
 		k.dates += btoi(day || month)
+		k.measured += btoi(!day && !month && digit(text[0]))
 	}
 	if _, ok := sheet.ParseYesNo(text); ok {
 		k.yesNo++
@@ -190,6 +196,10 @@ func (t *Table) byContent(c *Column, k content) {
 	if l.planned || k.cells == 0 {
 		return
 	}
+	if l.m == nil && l.foreign == "" && k.mostly(k.dates) {
+		c.dateWithoutTheWord()
+	}
+	l.late = l.m != nil && l.m.name == "visit_date" && toldLate(c.Header)
 	visitWord := l.m == nil && visitWords[words]
 	switch {
 	case l.m != nil && slices.Contains(testWords, words) && t.namesTests(c, k):
@@ -215,7 +225,7 @@ func (t *Table) byContent(c *Column, k content) {
 			c.Notes = append(c.Notes, "small numbers rather than dates: taken as months")
 		}
 	case l.m == nil:
-	case l.m.form == asDate && k.dates+k.serials == 0 && (k.mostly(k.yesNo) || k.mostly(k.numbers)):
+	case l.m.form == asDate && k.dates+k.serials == 0 && l.m.name != "birth_date" && (k.mostly(k.yesNo) || k.mostly(k.numbers)):
 		l.m = nil
 		c.Notes = append(c.Notes, "not used: by its header it holds dates, and its cells hold none")
 	case l.m.form == asNumber && k.mostly(k.dates):
@@ -236,7 +246,7 @@ func (t *Table) byContent(c *Column, k content) {
 		l.m = nil
 	case l.m.name == "symptoms_improved" && k.mostly(k.numbers-k.codes) && l.codes == "":
 		l.m = nil
-	case l.m.form == asNumber && l.weak && k.numbers == 0 && k.cells > 3:
+	case l.m.form == asNumber && l.weak && k.numbers+k.measured == 0 && k.cells > 3:
 		l.m = nil
 	}
 }
@@ -356,8 +366,8 @@ func (b *builder) claims(t *Table) {
 			t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
 				Also:   []cohort.Ref{t.Sheet.Ref(t.Header, f.Col)},
 				Column: c.Header, Got: c.Header, Want: "one column for " + m.name,
-				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: the first is read; settle it in the plan (columns: names: %s: HEADER)",
-					f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, m.name)})
+				Message: fmt.Sprintf("%q (%s) and %q (%s) both claim %s: %q is read; settle it in the plan (columns: names: %s: HEADER)",
+					f.Header, t.Sheet.Ref(t.Header, f.Col).Cell, c.Header, t.Sheet.Ref(t.Header, c.Col).Cell, m.name, f.Header, m.name)})
 			c.told = true
 		}
 	}

@@ -124,7 +124,7 @@ func sameCohort(t *testing.T, name string, a, b *cohort.Cohort) {
 		!slices.Equal(a.Patients.Index, b.Patients.Index) ||
 		!slices.Equal(a.Visits.Start, b.Visits.Start) || !a.Visits.Places.Equal(&b.Visits.Places) || !slices.Equal(a.Visits.Day,
 		b.Visits.Day) || a.Visits.Dated != b.Visits.Dated ||
-		!same(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Visits.OnTRT, b.Visits.OnTRT) ||
+		!reflect.DeepEqual(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Visits.OnTRT, b.Visits.OnTRT) ||
 		a.Visits.Folded != b.Visits.Folded || a.Rows != b.Rows || len(a.Series) != len(b.Series) || a.Visits.Len() == 0 {
 		t.Fatalf("%s: the cohorts differ", name)
 	}

@@ -232,7 +232,7 @@ func (l *layouter) stack(t *Table) []Table {
 	idCol := t.idHeader()
 	rows, cursor := l.s.Rows(), l.s.Cursor()
 	for r := t.First + 1; r < rows && checks < 1000; r++ {
-		text := sheet.Trim(cursor.Line(r).Text(t.fromCol))
+		text := sheet.Trim(cursor.Row(r).Text(t.fromCol))
 		gap := text == "" && l.blank(r, t.fromCol, t.toCol)
 		if !gap {
 			if idCol > t.fromCol {

@@ -112,7 +112,7 @@ func (b *builder) settleLabels(t *Table, c *Column) {
 	plain, dashed := false, -1
 	cursor := t.Sheet.Cursor()
 	for r := t.First; r <= min(t.Last, t.First+looked) && !(plain && dashed >= 0); r++ {
-		text := sheet.Trim(cursor.Line(r).Text(c.Col))
+		text := sheet.Trim(cursor.Row(r).Text(c.Col))
 		if text == "" || seen[text] {
 			continue
 		}

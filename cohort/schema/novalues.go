@@ -73,7 +73,13 @@ func (b *builder) requireValues() error {
 			if len(reasons) == 0 {
 				at = t.Sheet.Ref(t.Header, c.Col)
 			}
-			if why := t.whyUnused(c); len(reasons) < 3 && !slices.Contains(reasons, why) {
+			why := t.whyUnused(c)
+			if why == "" && b.c.Patients.Date("index_date") == nil {
+				why = "no date of time zero, the start of treatment, is read, and visits have dates only"
+			} else if why == "" {
+				why = fmt.Sprintf("the %d values of %q are without a time or a patient", c.N, c.Header)
+			}
+			if len(reasons) < 3 && !slices.Contains(reasons, why) {
 				reasons = append(reasons, why)
 			}
 		}
@@ -86,7 +92,7 @@ func (b *builder) requireValues() error {
 			"; leydig check lists the cells, leydig init writes a plan to settle it"}
 }
 
-// whyUnused says why no value of a column was used.
+// whyUnused says why no value of a column was used, empty where the column does not show it.
 func (t *Table) whyUnused(c *Column) string {
 	if c.m.form == asResult && c.slot >= 0 {
 		for i := range t.slots[c.slot].result {
@@ -120,8 +126,21 @@ func (t *Table) whyUnused(c *Column) string {
 			return fmt.Sprintf("the dates in %q are set aside until their order is stated", d.Header)
 		}
 	}
+	if c.N == 0 && c.Missing > 0 && c.formulas == 0 {
+		return fmt.Sprintf("no cell of %q could be read as a number", c.Header)
+	}
 	if c.N == 0 {
 		return fmt.Sprintf("%q has no cell that could be read (formulas that were never computed look empty)", c.Header)
 	}
-	return fmt.Sprintf("the %d values of %q are without a time or a patient", c.N, c.Header)
+	if c.slot >= 0 && c.slot < len(t.slots) {
+		for _, d := range []int{t.slots[c.slot].date, t.slots[c.slot].monthC} {
+			if d >= 0 && t.Columns[d].N == 0 {
+				return fmt.Sprintf("no cell of %q could be read as a time", t.Columns[d].Header)
+			}
+		}
+	}
+	if index := t.column("index_date"); index != nil && index.N == 0 {
+		return fmt.Sprintf("no cell of %q could be read as the date of time zero", index.Header)
+	}
+	return ""
 }

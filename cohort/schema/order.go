@@ -142,7 +142,7 @@ func (b *builder) order(raw *rawVisits) {
 		b.keep(raw)
 		return
 	}
-	v.Time = pick(raw.time, perm)
+	v.Time = cohort.VisitTimesOf(pick(raw.time, perm))
 	v.OnTRT = pick(raw.onTRT, perm)
 	v.OnTreatment, v.Clock = pickKnown(raw.onDrug, perm), pickKnown(raw.clock, perm)
 	v.Places = cohort.PlacesOf(pick(raw.slot, perm), pick(raw.row, perm))
@@ -173,7 +173,7 @@ func asRead(perm []int32, n int) bool {
 // keep makes the visits' columns of those that were read, without a copy.
 func (b *builder) keep(raw *rawVisits) {
 	v := &b.c.Visits
-	v.Time, v.OnTRT, v.Places = raw.time, raw.onTRT, cohort.PlacesOf(raw.slot, raw.row)
+	v.Time, v.OnTRT, v.Places = cohort.VisitTimesOf(raw.time), raw.onTRT, cohort.PlacesOf(raw.slot, raw.row)
 	v.OnTreatment, v.Clock = raw.onDrug, raw.clock
 	b.days(raw.day, nil)
 	for i := range b.c.Series {
@@ -198,7 +198,7 @@ func (b *builder) days(of []cohort.Day, order []int32) {
 	for p, index := range b.c.Patients.Index {
 		from, to := v.Of(p)
 		for i := from; i < to && v.Dated; i++ {
-			v.Dated = of[i] != cohort.NoDay && index != cohort.NoDay && v.Time[i] == float64(of[i]-index)
+			v.Dated = of[i] != cohort.NoDay && index != cohort.NoDay && v.Time.At(i) == float64(of[i]-index)
 		}
 	}
 	if !v.Dated {

@@ -126,7 +126,7 @@ func (t *Table) suspects(c *Column, from, to int) (out []suspicion) {
 	seen := map[string]string{} // words of a site come again and again
 	cursor := t.Sheet.Cursor()
 	for r := from; r <= to; r++ {
-		text := sheet.Trim(cursor.Line(r).Text(c.Col))
+		text := sheet.Trim(cursor.Row(r).Text(c.Col))
 		if len(text) < 6 || c.Meaning == "patient_id" && strings.IndexByte(text, ' ') < 0 && strings.IndexByte(text, ',') < 0 {
 			continue
 		}

@@ -3,25 +3,25 @@ package schema
 import (
 	"math"
 
+	"leydig/cohort"
 	"leydig/cohort/sheet"
 )
 
 // plainCells are the cells of a column of which nothing more is asked: short numbers in its usual
 // range. Their mantissas tell, so that most cells of a table are read without a division.
 type plainCells struct {
+	decimal   sheet.Decimal
 	low, high [4]int64 // mantissas in the range, by decimals; none where low is above high
-	// What the cells that were seen were, with as many decimals as there are at most.
-	n           int
-	least, most int64
 }
 
-// plainCells are those of a column that nothing was read of yet; none of no column.
+// plainCells are those of a column; none of no column.
 func (c *Column) plainCells() plainCells {
 	const farthest = 1e12
 	var x plainCells
 	low, high := 1.0, 0.0
 	if c != nil {
 		low, high = c.usual()
+		x.decimal = c.decimal
 	}
 	for d := range x.low {
 		if x.low[d], x.high[d] = 1, 0; !(low <= high) {
@@ -43,34 +43,59 @@ func (c *Column) plainCells() plainCells {
 	return x
 }
 
-// has tells whether a number is one of them, and counts it.
-func (x *plainCells) has(s sheet.Short) bool {
+// short is the number of a plain cell.
+func (x *plainCells) short(text string) (sheet.Short, bool) {
+	s, ok := sheet.ParseShort(text, x.decimal)
 	d := s.Decimals
-	if d >= len(x.low) || s.Mantissa < x.low[d] || s.Mantissa > x.high[d] {
-		return false
+	return s, ok && d < len(x.low) && s.Mantissa >= x.low[d] && s.Mantissa <= x.high[d]
+}
+
+// number is that by which a column of readings keeps a cell, cohort.NoNumber of one that is not
+// plain.
+func (x *plainCells) number(text string, in *cohort.Readings) uint16 {
+	if text == "" {
+		return cohort.Missing
 	}
-	m := s.Mantissa
-	for range len(x.low) - 1 - d {
-		m *= 10
+	if s, ok := x.short(text); ok {
+		return in.Number(s.Mantissa, s.Decimals)
 	}
-	if x.n == 0 || m < x.least {
-		x.least = m
+	return cohort.NoNumber
+}
+
+// numbers are those of the rows from..to, the last included, found by the column's distinct
+// texts; nil where rows keep their cells.
+func (x *plainCells) numbers(t *Table, c *Column, in *cohort.Readings, from, to int) []uint16 {
+	var out []uint16
+	t.Sheet.EachRun(c.Col, from, to, func(of *sheet.Codes, from, to int) {
+		number := make([]uint16, of.Len())
+		for code := range number {
+			number[code] = x.number(of.Text(code), in)
+		}
+		out = append(out, of.Pick(number, from, to)...)
+	})
+	return out
+}
+
+// seenNumbers are the numbers of the plain cells that were read of a column.
+type seenNumbers struct {
+	n           int
+	least, most uint16
+}
+
+func (x *seenNumbers) see(number uint16) {
+	if x.n++; x.n == 1 {
+		x.least, x.most = number, number
 	}
-	if x.n == 0 || m > x.most {
-		x.most = m
-	}
-	x.n++
-	return true
+	x.least, x.most = min(x.least, number), max(x.most, number)
 }
 
 // tell notes in their column what was seen.
-func (x *plainCells) tell(c *Column) {
+func (x *seenNumbers) tell(c *Column, in *cohort.Readings) {
 	if x.n == 0 {
 		return
 	}
-	for _, m := range []int64{x.least, x.most} {
-		c.note(sheet.Short{Mantissa: m, Decimals: len(x.low) - 1}.Value() * c.factor)
-	}
+	c.note(in.Value(x.least))
+	c.note(in.Value(x.most))
 	c.N += x.n - 2
 	x.n = 0
 }

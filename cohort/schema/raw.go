@@ -59,7 +59,7 @@ func (t *Table) readings(s *slot, analyte string) cohort.Readings {
 	var first []float64
 	cursor := t.Sheet.Cursor()
 	for r := t.First; r <= min(t.Last, t.First+looked); r++ {
-		if v, ok := sheet.ParseNumber(cursor.Line(r).Text(c.Col), c.decimal); ok {
+		if v, ok := sheet.ParseNumber(cursor.Row(r).Text(c.Col), c.decimal); ok {
 			first = append(first, v*c.factor)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -398,7 +399,7 @@ func TestRowsInAnyOrder(t *testing.T) {
 		turned += lines[i]
 	}
 	a, b := mustRead(t, Plan{}, goodPatients, goodVisits).Cohort, mustRead(t, Plan{}, goodPatients, turned).Cohort
-	if !slices.Equal(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Series[0].Value.Floats(), b.Series[0].Value.Floats()) {
+	if !reflect.DeepEqual(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Series[0].Value.Floats(), b.Series[0].Value.Floats()) {
 		t.Error("the visits differ")
 	}
 }

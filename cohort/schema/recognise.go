@@ -77,6 +77,7 @@ type label struct {
 	codes    string // what the header says that 1, 2, 0 stand for
 	order    sheet.DateOrder
 	planned  bool // the plan says so: nothing else counts
+	late     bool // a date at which a result was ordered or told: gives way to one at which blood was drawn
 }
 
 // rank orders readings of one meaning: what the plan says, a plain header, a
@@ -85,7 +86,7 @@ func (l *label) rank() int {
 	switch {
 	case l.planned:
 		return 0
-	case l.residue != "", l.unit == nil && unit.Known(l.unitText): // a unit of something else: "Testosterone pg/mL" is free
+	case l.residue != "", l.late, l.unit == nil && unit.Known(l.unitText): // a unit of something else: "Testosterone pg/mL" is free
 		return 3
 	case l.weak:
 		return 2

@@ -131,7 +131,7 @@ func (r *resolver) plain(run *plainRun, header string) bool {
 	cursor := t.Sheet.Cursor()
 	before := ""
 	for i := run.from; i <= run.to; i++ {
-		row := cursor.Line(i)
+		row := cursor.Row(i)
 		id := t.id(row)
 		switch {
 		case id == before && id != "":

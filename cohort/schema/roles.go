@@ -10,8 +10,10 @@ import (
 	"leydig/cohort/sheet"
 )
 
-// assignRoles decides which tables hold patients, which visits.
-func assignRoles(tables []Table) {
+// assignRoles decides which tables hold patients, which visits. A sheet that by its name is
+// a copy of one that is read is left out, and told, unless the plan uses it.
+func (b *builder) assignRoles() {
+	tables := b.res.Tables
 	for i := range tables {
 		t := &tables[i]
 		t.Role = RoleNone
@@ -30,7 +32,7 @@ func assignRoles(tables []Table) {
 	}
 	for i := range tables {
 		t := &tables[i]
-		if t.Role == RoleNone || !copyName().MatchString(t.Sheet.Name) {
+		if t.Role == RoleNone || !copyName().MatchString(t.Sheet.Name) || b.plan.sheet(t.Sheet).Use != nil {
 			continue
 		}
 		for j := range tables {
@@ -38,6 +40,10 @@ func assignRoles(tables []Table) {
 				t.Notes = append(t.Notes, fmt.Sprintf("not used: by its name it is a copy or a draft, and sheet %q holds the same kind of table",
 					o.Sheet.Name))
 				t.Role = RoleNone
+				b.find(cohort.Finding{Code: cohort.DroppedRow, Severity: cohort.Warning, At: cohort.Ref{File: t.Sheet.File, Sheet: t.Sheet.Name},
+					Got: fmt.Sprintf("%d rows of a sheet that by its name is a copy or a draft", t.Last-t.First+1), Want: "each visit once",
+					Message: fmt.Sprintf("not read, since sheet %q holds the same kind of table; if its rows count, or to have it left out "+
+						"unsaid, say so in the plan (columns: sheets: {%q: {use: true}}, or false)", o.Sheet.Name, t.Sheet.Name)})
 				break
 			}
 		}
@@ -93,12 +99,30 @@ func require(books []*sheet.Book, tables []Table) error {
 			}
 		}
 		return &cohort.InputError{Code: cohort.NoPatientID, At: at,
-			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (" + how + ")"}
+			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (" + how + ")" + misread(tables)}
 	case !testosterone:
 		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) +
-			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)"}
+			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)" +
+			misread(tables)}
 	}
 	return nil
+}
+
+// misread says that headers may be unknown since the file is in another encoding, or stand
+// over the wrong cells since one is missing.
+func misread(tables []Table) string {
+	for i := range tables {
+		t := &tables[i]
+		for _, f := range t.Sheet.Found {
+			switch {
+			case f.Code == cohort.UnknownWord:
+				return "; its letters look like those of another encoding: save it as UTF-8"
+			case f.Code == cohort.BrokenRow && strings.TrimLeft(f.At.Cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == fmt.Sprint(t.Header+1):
+				return fmt.Sprintf("; the header (%s) has another number of cells than the rows below it: give each column one", f.At)
+			}
+		}
+	}
+	return ""
 }
 
 // pivoted tells a pivot table by the words that spreadsheet programs write around it, or by a

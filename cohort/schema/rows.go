@@ -85,8 +85,8 @@ func (b *builder) tellMore() {
 }
 
 func (b *builder) build() error {
-	b.settleAll()
 	b.years()
+	b.settleAll()
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
 		source := cohort.Source{File: t.Sheet.File, Sheet: t.Sheet.Name, ID: t.idCol, Place: t.Sheet.Place}
@@ -122,6 +122,7 @@ func (b *builder) build() error {
 		b.nobodys(t)
 	}
 	b.buildPatients()
+	b.onlyYes()
 	b.suspectPeople()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role == RolePatients {
@@ -161,6 +162,12 @@ func (b *builder) concludeColumns() {
 
 // tellNoDay tells of dates that are months or quarters only.
 func (b *builder) tellNoDay(t *Table, c *Column) {
+	if c.Meaning == "birth_date" {
+		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+			Got: fmt.Sprintf("%d cells with a year or a month of birth and no day", c.noDay), Want: "dates such as 1975-05-04, or ages",
+			Message: "the middle of the year, or of the month, is taken: ages are off by up to half a year"})
+		return
+	}
 	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
 		Got:  fmt.Sprintf("%d cells with a month or a quarter and no day", c.noDay),
 		Want: "dates such as 2021-05-04",

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -142,5 +143,79 @@ func TestValuesInWords(t *testing.T) {
 	}
 	if len(want) > 0 {
 		t.Errorf("not told: %v", want)
+	}
+}
+
+// TestSummariesInOtherWords: rows below a table whose identifier is a word where all others
+// have digits are no men, if they have no time or sum the columns up; a man without a
+// number who has visits stays one.
+func TestSummariesInOtherWords(t *testing.T) {
+	long, wide := "id,date,start,tt\n", "id,tt month 0,tt month 3\n"
+	for i := range 14 {
+		id := fmt.Sprintf("P%02d", i+1)
+		long += fmt.Sprintf("%s,2020-01-05,2020-01-06,%d\n%s,2020-04-05,2020-01-06,%d\n", id, 200+i, id, 400+i)
+		wide += fmt.Sprintf("%s,%d,%d\n", id, 200+i, 400+i)
+	}
+	for name, c := range map[string]struct {
+		text string
+		men  int
+	}{
+		"without a time": {long + "Ortalamasi,,,306.5\nAdet,,,28\n", 14},
+		"in known words": {long + "Moyenne,,,306.5\nÉcart-type,,,101\nEffectif,,,28\n", 14},
+		"sums of a wide": {wide + "Kokku,2891,5691\n", 14},
+		"a man's name":   {long + "Smith,2020-01-05,2020-01-06,210\n", 15},
+		"a man's, wide":  {wide + "Smith,210,390\n", 15},
+	} {
+		r := mustRead(t, Plan{}, c.text)
+		if n := r.Cohort.Patients.Len(); n != c.men || len(at(r, cohort.DroppedRow)) == 0 && c.men == 14 {
+			t.Errorf("%s: %d men, want %d; %v", name, n, c.men, at(r, cohort.DroppedRow))
+		}
+	}
+}
+
+// TestCopies: a sheet whose name says that it is a copy of one that is read is left out and
+// told with its rows; the plan can use it, or leave it out unsaid.
+func TestCopies(t *testing.T) {
+	yes, no := true, false
+	for name, c := range map[string]struct {
+		plan   Plan
+		visits int
+		told   int
+	}{
+		"unsaid":   {Plan{}, 4, 1},
+		"used":     {Plan{Sheets: map[string]SheetPlan{"Data (old)": {Use: &yes}}}, 5, 0},
+		"left out": {Plan{Sheets: map[string]SheetPlan{"Data (old)": {Use: &no}}}, 4, 0},
+	} {
+		c0 := &trial{}
+		c0.sheet("a.xlsx", "Data", [][]string{{"id", "month", "tt"}, {"A", "0", "200"}, {"A", "3", "300"}, {"B", "0", "200"},
+			{"B", "3", "300"}}...)
+		c0.sheet("a.xlsx", "Data (old)", [][]string{{"id", "month", "tt"}, {"A", "0", "200"}, {"A", "6", "330"}}...)
+		r, err := Read(context.Background(), c0.books, c.plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Cohort.Visits.Len() != c.visits || count(r, cohort.DroppedRow) != c.told {
+			t.Errorf("%s: %d visits, told %v", name, r.Cohort.Visits.Len(), at(r, cohort.DroppedRow))
+		}
+	}
+}
+
+// TestNotToCount: a column by which some rows should not count, or a woman among men, is a
+// warning; a column of sex with men alone, and one in which all are included, are not.
+func TestNotToCount(t *testing.T) {
+	for _, c := range []struct {
+		header, first, second string
+		want                  cohort.Severity
+	}{
+		{"Excluded", "no", "yes", cohort.Warning}, {"Excluded", "", "x", cohort.Warning}, {"Excluded", "no", "no", cohort.Info},
+		{"Sex", "M", "F", cohort.Warning}, {"Sex", "M", "M", cohort.Info}, {"Geschlecht", "m", "w", cohort.Warning},
+		{"Disposition", "completed", "withdrew consent", cohort.Warning}, {"Colour", "f", "m", cohort.Info},
+	} {
+		r := mustRead(t, Plan{}, "id,"+c.header+",month,tt\nA,"+c.first+",0,200\nA,"+c.first+",3,300\nB,"+
+			c.second+",0,200\nB,"+c.second+",3,300\n")
+		i := slices.IndexFunc(r.Findings, func(f cohort.Finding) bool { return f.Code == cohort.UnknownColumn && f.At.Cell == "B1" })
+		if i < 0 || r.Findings[i].Severity != c.want {
+			t.Errorf("%s %q, %q: %v, want %s", c.header, c.first, c.second, r.Findings, c.want)
+		}
 	}
 }

@@ -67,18 +67,14 @@ func (s *tableScan) fresh() tableScan {
 }
 
 func (s *tableScan) rows(t *Table, from, to int) {
-	cursor := t.Sheet.Cursor()
-	for r := from; r <= to; r++ {
-		row := cursor.Row(r)
-		for i := range s.dates {
-			s.dates[i].see(t, row, r)
-		}
-		for i := range s.words {
-			s.words[i].see(row, r)
-		}
-		for i := range s.points {
-			s.points[i].see(row)
-		}
+	for i := range s.dates {
+		t.Sheet.Distinct(s.dates[i].c.Col, from, to, func(cell sheet.Row, r, n int) { s.dates[i].see(t, cell, r, n) })
+	}
+	for i := range s.words {
+		t.Sheet.Distinct(s.words[i].c.Col, from, to, s.words[i].see)
+	}
+	for i := range s.points {
+		t.Sheet.Distinct(s.points[i].c.Col, from, to, s.points[i].see)
 	}
 }
 
@@ -104,18 +100,19 @@ type dateScan struct {
 	either int // first row whose day and month could be swapped, -1 none
 }
 
-func (s *dateScan) see(t *Table, row sheet.Row, r int) {
+// see looks at a cell whose text n rows hold, of which r is the first.
+func (s *dateScan) see(t *Table, row sheet.Row, r, n int) {
 	text := row.Text(s.c.Col)
 	if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
 		if s.swap.above+s.swap.other == 0 {
-			s.swap.real(t.Sheet, row.Kind(s.c.Col), text)
+			s.swap.real(t.Sheet, row.Kind(s.c.Col), text, n)
 		}
 		return // ISO, a serial number, nothing
 	}
 	text = sheet.Trim(text)
-	s.swap.text(text)
-	s.dates.Add(text)
-	if s.either < 0 && sheet.Ambiguous(text) {
+	s.swap.text(text, n)
+	s.dates.Add(text, n)
+	if (s.either < 0 || r < s.either) && sheet.Ambiguous(text) {
 		s.either = r
 	}
 }
@@ -142,7 +139,7 @@ type pointScan struct {
 // thousands are numbers that may have points between thousands: 1.050.
 var thousands = expression(`^[<>≤≥]?\s*\d{1,3}(\.\d{3})+$`)
 
-func (s *pointScan) see(row sheet.Row) {
+func (s *pointScan) see(row sheet.Row, _, n int) {
 	if s.other {
 		return
 	}
@@ -152,5 +149,5 @@ func (s *pointScan) see(row sheet.Row) {
 	}
 	text = sheet.Trim(text)
 	s.other = row.Kind(s.c.Col) != sheet.Text || text[0] == '0' || !thousands().MatchString(text)
-	s.n++
+	s.n += n
 }

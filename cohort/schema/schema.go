@@ -208,6 +208,9 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s, tables[0].Sheet)...)
 			res.Tables = append(res.Tables, tables...)
 			res.Findings = append(res.Findings, tables[0].Sheet.Found...)
+			if tables[0].Header >= 0 {
+				res.Findings = append(res.Findings, marks(s)...)
+			}
 		}
 	}
 	if err := plan.unusedSheet(names); err != nil {
@@ -222,7 +225,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 	if err := b.planned(); err != nil {
 		return nil, err
 	}
-	assignRoles(res.Tables)
+	b.assignRoles()
 	b.courses()
 	err := require(books, res.Tables)
 	if err == nil {
@@ -275,7 +278,7 @@ func (r *Result) detach() {
 func sheetNotes(book *sheet.Book, s, read *sheet.Sheet) []string {
 	notes := slices.Clone(book.Notes)
 	if s.Hidden {
-		notes = append(notes, "the sheet is hidden; it is read like the others")
+		notes = append(notes, "the sheet is hidden, which changes nothing")
 	}
 	if n := len(s.HiddenRows); n > 0 {
 		notes = append(notes, fmt.Sprintf("%d hidden rows are read as data", n))
@@ -288,6 +291,22 @@ func sheetNotes(book *sheet.Book, s, read *sheet.Sheet) []string {
 		notes = append(notes, "hidden columns are read as data: "+strings.Join(letters, ", "))
 	}
 	return append(notes, read.Notes...)
+}
+
+// marks tells of what people mark cells with and what is not read: a line through them, a
+// comment.
+func marks(s *sheet.Sheet) (found []cohort.Finding) {
+	if n := len(s.StruckRows); n > 0 {
+		found = append(found, cohort.Finding{Code: cohort.MarkedCell, Severity: cohort.Warning, At: s.Ref(s.StruckRows[0], 0),
+			Got: fmt.Sprintf("rows with cells that are struck through: %d; this is the first", n), Want: "rows that count",
+			Message: "read like all others; where the line means that they do not count, take them out"})
+	}
+	if s.Comments > 0 {
+		found = append(found, cohort.Finding{Code: cohort.MarkedCell, Severity: cohort.Info, At: cohort.Ref{File: s.File, Sheet: s.Name},
+			Got: fmt.Sprintf("cells with a comment: %d", s.Comments), Want: "what counts, in cells",
+			Message: "comments are not read; where one says that a value does not count, empty the cell"})
+	}
+	return found
 }
 
 // column finds a column of a table by canonical name, nil where there is none.

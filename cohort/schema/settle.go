@@ -84,6 +84,17 @@ func (b *builder) settleDates(t *Table, s *dateScan) {
 	if c.order == sheet.Unsettled && c.label.order != sheet.Unsettled {
 		c.order = c.label.order // "Date (dd/mm/yyyy)"
 	}
+	switch years := sheet.ShortYearFirst; {
+	case c.label.order == years && !s.dates.Short():
+		c.order = s.dates.Order() // yyyy-mm-dd
+	case c.label.order == years:
+		c.order = years
+	case s.dates.YearsFirst(b.pivot) && c.m.name != "birth_date":
+		c.order = years
+		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+			Got: "dates of three numbers of two digits, the last up to 31", Want: "dates such as 2021-05-04",
+			Message: "taken as year, month and day, since the last number is no year; write years with four digits"})
+	}
 	if s.swap.found() {
 		b.tellSwapped(t, c, s.swap)
 	}
@@ -94,7 +105,7 @@ func (b *builder) settleDates(t *Table, s *dateScan) {
 			Message: "read in the order that the others show; they may be of another hand: write them as the others, or state the order " +
 				"in the plan (columns: dates: day-first or month-first)"})
 	}
-	if !s.dates.Ambiguous() || c.order != sheet.Unsettled && c.order != sheet.Mixed {
+	if c.order == sheet.ShortYearFirst || !s.dates.Ambiguous() || c.order != sheet.Unsettled && c.order != sheet.Mixed {
 		c.firstEither = -1
 	}
 }

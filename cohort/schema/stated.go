@@ -23,11 +23,20 @@ func (b *builder) unitColumns(t *Table) {
 			u.Notes = append(u.Notes, "not used: the result beside it is not read")
 			continue
 		}
-		to := -1
+		to, spoken := -1, false
 		for j := range t.Columns {
 			c := &t.Columns[j]
 			if c.m == nil || c.m.form != asNumber && c.m.form != asResult || c.m.name == "month" {
 				continue
+			}
+			if u.label.of == "" { // the age before a column of ng/dL is not what it speaks of
+				is := t.speaksOf(u, c)
+				if spoken && !is {
+					continue
+				}
+				if is && !spoken {
+					to, spoken = -1, true
+				}
 			}
 			switch {
 			case u.label.of != "":
@@ -46,6 +55,21 @@ func (b *builder) unitColumns(t *Table) {
 		}
 		t.Columns[to].unitCol = u.Col
 	}
+}
+
+// speaksOf tells whether a cell of a column of units is a unit of a column's quantity; that of
+// results can have any.
+func (t *Table) speaksOf(units, c *Column) bool {
+	if c.m.form == asResult {
+		return true
+	}
+	q, _ := quantityOf(c.m)
+	for r := t.First; r <= t.Last && r < t.First+sampleCells; r++ {
+		if _, ok := q.Parse(t.Sheet.Row(r).Text(units.Col)); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // nextToUnread tells a column of units whose own result lost to another column: its

@@ -4,9 +4,89 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"leydig/cohort/sheet"
 )
+
+// summaryWords begin rows that sum a table up; some are of several words.
+var summaryWords = sync.OnceValue(func() map[string]bool {
+	out := wordSet("mean average avg total totals median sd sum min max n count std stdev iqr range grand subtotal minimum maximum sem " +
+		"mittelwert moyenne moy media promedio média ortalama ort gemiddelde średnia среднее 平均 平均值 " +
+		"合计 合計 gesamt toplam totale suma somme итого всего stddev s.d std.dev standardabweichung anzahl " +
+		"effectif moyennes écart-type ecart-type dev.st odchylenie razem ogółem 標準偏差 标准差 总计 " +
+		"میانگین جمع mediana médiane medyan медиана 中央値 中位数 standaarddeviatie totaal summe mw " +
+		"percent missing overall all mean±sd %")
+	for _, phrase := range []string{"std dev", "std. dev", "standard deviation", "ecart type", "écart type", "dev. standard", "dev. st",
+		"deviazione standard", "desvio padrão", "desviación estándar", "desv. est", "standart sapma", "std. sapma", "odchylenie standardowe",
+		"انحراف معیار"} {
+		out[phrase] = true
+	}
+	return out
+})
+
+// plainID tells an identifier with a number in it and nothing but letters, digits and
+// hyphens, as most are: no word of a summary is one.
+func plainID(id string) bool {
+	some := false
+	for i := range len(id) {
+		c := id[i]
+		if digit(c) {
+			some = true
+		} else if c != '-' && c != '_' && (c|0x20 < 'a' || c|0x20 > 'z') {
+			return false
+		}
+	}
+	return some
+}
+
+// summaryRow tells an identifier that is none: "Mean", "Total:", "N = 36", "Mean (SD)".
+func summaryRow(id string) bool {
+	if len(id) > 24 || plainID(id) {
+		return false
+	}
+	lower := strings.ToLower(strings.TrimRight(id, ":. "))
+	if summaryWords()[lower] {
+		return true
+	}
+	word := strings.TrimRight(lower, "0123456789=: ()/±+-.,%")
+	if strings.ContainsAny(lower, "=:±") && summaryWords()[word] {
+		return true
+	}
+	first := strings.FieldsFunc(lower, func(r rune) bool { return r == ' ' || r == '(' || r == '/' || r == '±' || r == '+' || r == ',' })
+	if len(first) < 2 || len(first[0]) < 2 {
+		return false
+	}
+	for _, w := range first[:2] {
+		if !summaryWords()[strings.Trim(w, "():=[]")] {
+			return false
+		}
+	}
+	return true
+}
+
+// sumsUp tells an identifier that is the one above with a word for a summary: "Subtotal
+// P001", "P001 mean", "Total (P001)".
+func sumsUp(id, above string) bool {
+	rest, found := strings.CutPrefix(strings.ToLower(id), strings.ToLower(above))
+	if !found {
+		rest, found = strings.CutSuffix(strings.TrimRight(strings.ToLower(id), ") "), strings.ToLower(above))
+	}
+	if !found {
+		return false
+	}
+	words := strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" :()-–_,", r) })
+	some := false
+	for _, w := range words {
+		switch {
+		case summaryWords()[w]:
+			some = true
+		case w != "for" && w != "of" && w != "patient":
+			return false
+		}
+	}
+	return some
+}
 
 // sums tells whether a row's numbers are the sums, means or other measures of the
 // columns above them: half of its cells, of one measure.

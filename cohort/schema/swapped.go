@@ -12,8 +12,8 @@ import (
 // exchanged, the others stay text.
 type swapScan struct{ dates, above, texts, other int }
 
-// real counts a true date: a serial number or a date that begins with its year.
-func (w *swapScan) real(s *sheet.Sheet, k sheet.Kind, text string) {
+// real counts n cells with a true date: a serial number or a date that begins with its year.
+func (w *swapScan) real(s *sheet.Sheet, k sheet.Kind, text string, n int) {
 	if text == "" {
 		return
 	}
@@ -27,18 +27,18 @@ func (w *swapScan) real(s *sheet.Sheet, k sheet.Kind, text string) {
 		d, ok = sheet.ParseDate(text, sheet.Unsettled, latestYear)
 	}
 	if ok {
-		w.dates++
-		w.above += btoi(d.Time().Day() > 12)
+		w.dates += n
+		w.above += n * btoi(d.Time().Day() > 12)
 	}
 }
 
-// text counts a date in words: one that only fits day first, or any other.
-func (w *swapScan) text(text string) {
+// text counts n cells with a date in words: one that only fits day first, or any other.
+func (w *swapScan) text(text string, n int) {
 	if a, c, ok := sheet.Parts(text); ok {
 		if a > 12 && c <= 12 {
-			w.texts++
+			w.texts += n
 		} else {
-			w.other++
+			w.other += n
 		}
 	}
 }

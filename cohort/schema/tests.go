@@ -44,11 +44,50 @@ func (b *builder) readTests(t *Table) {
 		}
 		for k := range s.result {
 			s.result[k].tests, s.result[k].testCol = s.tests, t.Columns[s.test].Col
+			s.result[k].namedUnits(order)
 		}
 		for _, n := range order {
 			b.tellTest(t, s, n)
 		}
 	}
+}
+
+// namedUnits takes the unit of an analyte's results from the names of its tests, "Estradiol
+// (pmol/L)", where neither the plan nor a column of units says it. Where names say several
+// units, a name that says none is of no known unit.
+func (c *Column) namedUnits(names []*testName) {
+	if c.UnitFrom != "assumed" || c.unitBy != nil {
+		return
+	}
+	by, units, silent := map[string]float64{}, []string{}, []string{}
+	var said *unit.Unit
+	unknown := false
+	for _, n := range names {
+		if c.tests[n.text] != c.Meaning {
+			continue
+		}
+		key := strings.ToLower(sheet.Trim(n.text))
+		switch u := n.label.unit; {
+		case u != nil:
+			by[key], said = u.Factor, u
+			if !slices.Contains(units, u.Name) {
+				units = append(units, u.Name)
+			}
+		case n.label.unitText != "":
+			unknown = true
+		default:
+			silent = append(silent, key)
+		}
+	}
+	switch {
+	case said == nil && !unknown:
+		return
+	case len(units) == 1 && !unknown && (len(silent) == 0 || said.Factor == c.factor):
+		c.Unit, c.factor = said.Name, said.Factor
+	default:
+		c.unitBy, c.byCol, c.Unit = by, c.testCol, strings.Join(units, " or ")
+	}
+	c.UnitFrom = "name of the test"
 }
 
 // mostTests bounds how many names of tests are told apart.

@@ -124,3 +124,60 @@ func TestYearBesideMonths(t *testing.T) {
 		t.Errorf("month %v, %v", r.Cohort.Visits.Month(1), r.Findings)
 	}
 }
+
+// TestSampleBeforeReport: of two dates, the one at which blood was drawn is the visit's,
+// wherever it stands and whether or not its header says "date".
+func TestSampleBeforeReport(t *testing.T) {
+	for _, heads := range [][2]string{{"Date reported", "Sample taken"}, {"Result date", "Collected"}, {"Order date", "Date drawn"},
+		{"Sample taken", "Date reported"}, {"Date reported", ""}} {
+		text := "id,start," + heads[0] + "," + heads[1] + ",tt\nA,2020-01-01,2020-01-05,2020-01-02,200\nA,2020-01-01,2020-04-05,2020-04-02,300\n"
+		want := 1.0 // days after the start
+		if heads[1] == "" || heads[1] == "Date reported" {
+			want = 4
+		}
+		r := mustRead(t, Plan{}, text)
+		if got := r.Cohort.Visits.Time.At(0); got != want {
+			t.Errorf("%v: the first visit is on day %v, want %v", heads, got, want)
+		}
+	}
+}
+
+// TestYearsFirst: 19/03/05 is a year, a month and a day where the last number goes to 31 or
+// the header says so, which is told in the first case; else it is read as before.
+func TestYearsFirst(t *testing.T) {
+	for _, c := range []struct {
+		header, start, visit string
+		days                 float64
+		told                 int
+	}{
+		{"Date", "19/03/05", "19/03/29", 24, 1},
+		{"Date (yy/mm/dd)", "19/03/05", "19/03/09", 4, 0},
+		{"Date (dd/mm/yy)", "05/03/19", "29/03/19", 24, 0},
+		{"Date", "98/03/05", "98/03/09", 4, 1},
+		{"Date (yyyy-mm-dd)", "2019-03-05", "29/03/2019", 24, 0},
+	} {
+		r := mustRead(t, Plan{Extract: "2021-05-04"}, "id,Start "+c.header+","+c.header+",tt\nA,"+c.start+","+c.start+",200\nA,"+c.start+","+c.visit+",300\n"+
+			"B,"+c.visit+","+c.visit+",200\n")
+		if got := r.Cohort.Visits.Time.At(1); got != c.days || count(r, cohort.AmbiguousDate) != 2*c.told {
+			t.Errorf("%s %s: the second visit is on day %v, want %v; %v", c.header, c.visit, got, c.days, r.Findings)
+		}
+	}
+}
+
+// TestYearsAreNoSerialDays: a year in a column of dates is no day of 1905; of birth it gives
+// the age to half a year, which is told.
+func TestYearsAreNoSerialDays(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,Geburtsjahr,start,date,tt\nA,1975,2020-07-01,2020-07-02,200\nA,1975,2020-07-01,2021-01-05,300\n")
+	if age := r.Cohort.Patients.Number("age").Values[0]; math.Abs(age-45) > 0.01 || count(r, cohort.AmbiguousDate) != 1 {
+		t.Errorf("the age is %v; %v", age, r.Findings)
+	}
+	text := "id,start,date,tt\nA,2020,2020-07-02,200\nA,2020-07-01,2021-01-05,300\nB,2020-07-01,2020-07-01,200\n"
+	if r := mustRead(t, Plan{}, text); len(at(r, cohort.BadDate)) != 1 || r.Cohort.Patients.Index[0].String() != "2020-07-01" {
+		t.Errorf("%v, %v", r.Cohort.Patients.Index, r.Findings)
+	}
+	// Day numbers of SAS: the times hold, the dates do not.
+	r = mustRead(t, Plan{}, "id,start,date,tt\nA,20000,20001,200\nA,20000,20100,300\n")
+	if f := at(r, cohort.AmbiguousDate); len(f) != 1 || r.Cohort.Visits.Time.At(1) != 100 {
+		t.Errorf("told %v", f)
+	}
+}

@@ -13,11 +13,13 @@ import (
 var tongues = map[string]string{
 	"patient":    "paciente pazienti paziente hasta hastanin patientin pacjent pacjenta пациент пациента 患者 病人 被験者 症例",
 	"name":       "nom nombre nome isim adi soyadi naam nazwisko imie имя фамилия 姓名 氏名",
+	"id":         "id番号",
 	"no":         "numero nummer numer номер 编号 編號 番号 番號 号码 序号 kimlik",
 	"age":        "alter edad eta idade yas yasi leeftijd wiek возраст 年龄 年齡 年齢",
 	"birth":      "naissance nacimiento nascita nascimento dogum geboorte urodzenia рождения 出生",
 	"birth date": "geburtsdatum geboortedatum 生年月日 出生日期",
 	"date":       "datum fecha data tarih tarihi дата 日期 日付 时间 日",
+	"time":       "zeit tempo tiempo temps zaman czas tijd время 時間 経過",
 	"start":      "debut beginn inicio inizio baslangic baslangici baslama aanvang rozpoczecia poczatek начало начала 开始 開始",
 	"start date": "startdatum therapiebeginn behandlungsbeginn",
 	"stop":       "arret absetzen fin ende fim fine bitis bitisi einde koniec zakonczenia конец окончание окончания 结束 終了 停止 中止",
@@ -26,7 +28,7 @@ var tongues = map[string]string{
 	"etiology":  "etiologie atiologie ursache etiologia eziologia etyoloji etiyoloji causa neden oorzaak przyczyna причина этиология 病因 原因",
 	"diagnosis": "diagnose diagnostico diagnosi tani diagnostic rozpoznanie диагноз 诊断 診断",
 	"duration":  "duree dauer duracion durata duracao sure suresi duur długość dlugosc длительность продолжительность 时长 期間 期间 持续时间 疗程",
-	"total":     "totale gesamt totaal toplam calkowity calkowita общий общая 总 總 総",
+	"total":     "totale gesamt ges totaal toplam calkowity calkowita общий общая 总 總 総",
 	"testosterone": "testosteron testosterona testosteronu testosteronie testosteronemie testosteronemia " +
 		"testosteronamie testosteronaemie тестостерон тестостерона тестостероне 睾酮 睾丸酮 テストステロン",
 	"free":       "libre frei freies libero libera livre serbest vrij vrije wolny свободный 游离 遊離",
@@ -43,7 +45,7 @@ var tongues = map[string]string{
 		"концентрация 浓度 濃度",
 	"improved": "amelioration ameliore besserung gebessert mejoria miglioramento melhora melhoria iyilesme duzelme verbetering " +
 		"poprawa улучшение 改善 好转 verbeterd verbessert mejorado mejorados migliorato migliorati melhorado",
-	"symptoms": "symptomes symptome sintomas sintomi semptom semptomlar semptomlari symptomen objawy objawow симптомы симптомов 症状 " +
+	"symptoms": "symptomes symptome sintomas sintomi semptom semptomlar semptomlari semptomlarda symptomen objawy objawow симптомы симптомов 症状 " +
 		"klachten beschwerden sintomatologia",
 	"event":       "effet effets evento eventos eventi efecto efectos effetti efeitos efeito olay",
 	"adverse":     "indesirable indesirables secondaires adverso adversos avverso avversi collaterali secundarios advers",
@@ -94,6 +96,7 @@ var phrases = sync.OnceValues(func() (map[string]string, int) {
 		}
 	}
 	for phrase, english := range map[string]string{"effet indesirable": "adverse event", "effets indesirables": "adverse event",
+		"efeito colateral": "side effect", "efeitos colaterais": "side effect", "effetto collaterale": "side effect",
 		"yan etki": "side effect", "yan etkiler": "side effect",
 		"побочные эффекты": "side effect", "нежелательное явление": "adverse event",
 		"нежелательные явления": "adverse event", "dzialania niepozadane": "side effect",

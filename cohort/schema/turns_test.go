@@ -25,8 +25,8 @@ func TestColumnsTakeTurns(t *testing.T) {
 	r := mustRead(t, Plan{}, long)
 	v, x := &r.Cohort.Visits, r.Cohort.Find(unit.TotalTestosterone)
 	s := slices.IndexFunc(r.Cohort.Series, func(x cohort.Series) bool { return x.Analyte == unit.TotalTestosterone })
-	if len(v.Time) != 4 || len(r.Findings) != 0 {
-		t.Fatalf("%d visits, findings %v", len(v.Time), r.Findings)
+	if v.Len() != 4 || len(r.Findings) != 0 {
+		t.Fatalf("%d visits, findings %v", v.Len(), r.Findings)
 	}
 	const nmol = 28.842
 	for i, want := range []float64{210, 14 * nmol, 15 * nmol, math.NaN()} {

@@ -356,3 +356,33 @@ func TestUnitsAcrossTables(t *testing.T) {
 		t.Errorf("half the values: %v", r.Findings)
 	}
 }
+
+// TestUnitsOfTests: the unit that the name of a test states is that of its results; several
+// names may state several. A name that states none beside them, or one that is no unit of
+// the analyte, is not used and told.
+func TestUnitsOfTests(t *testing.T) {
+	for name, c := range map[string]struct {
+		tests [2]string // of the first man's estradiol, and of the second's
+		want  string    // pg/mL
+		told  int
+	}{
+		"one unit":     {[2]string{"Estradiol (pmol/L)", "Estradiol, pmol/L"}, "27.238 54.476", 0},
+		"two units":    {[2]string{"Estradiol (pmol/L)", "Estradiol [pg/mL]"}, "27.238 200", 0},
+		"none":         {[2]string{"Estradiol", "Estradiol"}, "100 200", 0},
+		"one silent":   {[2]string{"Estradiol (pmol/L)", "E2"}, "27.238 NaN", 1},
+		"as assumed":   {[2]string{"Estradiol (pg/mL)", "E2"}, "100 200", 0},
+		"not its unit": {[2]string{"Estradiol (mmol/kg)", "Estradiol (pg/mL)"}, "NaN 200", 1},
+	} {
+		r := mustRead(t, Plan{}, "id,month,test,result\nA,3,\""+c.tests[0]+"\",100\nB,3,\""+c.tests[1]+"\",200\n"+
+			"A,3,Testosterone,300\nB,3,Testosterone,400\n")
+		var got []string
+		for _, v := range r.Cohort.Find(unit.Estradiol).Value.Floats() {
+			got = append(got, formatNumber(round5(v)))
+		}
+		if text := strings.Join(got, " "); text != c.want || count(r, cohort.UnitSuspect) != c.told {
+			t.Errorf("%s: estradiol is %s, want %s; told %v", name, text, c.want, r.Findings)
+		}
+	}
+}
+
+func round5(v float64) float64 { return math.Round(v*1e5) / 1e5 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"leydig/cohort"
+	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
 )
 
@@ -43,6 +44,52 @@ func (t *Table) asksOfTreatment(c *Column) bool {
 	return false
 }
 
+// The words of columns, and of their cells, that say who is not to be counted, and of whom
+// a cohort of men has none.
+var (
+	whoCounts = wordSet("excluded exclude exclusion include included inclusion eligible eligibility ineligible withdrawn withdrew " +
+		"ausgeschlossen ausschluss einschluss exclu exclusao excluido exclusion escluso esclusione haric wykluczony wykluczenie 除外")
+	leftOut = wordSet("excluded exclude withdrawn withdrew ineligible ausgeschlossen exclu excluido escluso wykluczony 除外")
+	sexes   = wordSet("sex gender geschlecht sexe sexo sesso genere cinsiyet plec geslacht пол 性別 性别")
+	females = wordSet("f female w weiblich woman femme femminile femenino feminino mujer mulher donna kadin k kobieta vrouw v женский ж 女 女性")
+)
+
+// notToCount says why rows that are counted may not be meant to be, empty where nothing
+// does: the column speaks of who counts, or cells say that he is left out, or no man.
+func (t *Table) notToCount(c *Column) string {
+	heads, sex := false, false
+	for w := range strings.FieldsSeq(inEnglish(fold(c.Header))) {
+		heads, sex = heads || whoCounts[w], sex || sexes[w]
+	}
+	out, women, values := 0, 0, map[string]bool{}
+	for r := t.First; r <= t.Last && r < t.First+sampleRows; r++ {
+		text := fold(sheet.Trim(t.Sheet.Row(r).Text(c.Col)))
+		if len(text) > 60 {
+			continue
+		}
+		values[text] = true
+		for w := range strings.FieldsSeq(text) {
+			if leftOut[w] {
+				out++
+				break
+			}
+		}
+		women += btoi(sex && females[text])
+	}
+	switch {
+	case women > 0:
+		return fmt.Sprintf("rows of women: %d", women)
+	case out > 0:
+		return fmt.Sprintf("cells that speak of exclusion: %d", out)
+	case heads && len(values) > 1:
+		return "by its header it says who is to be counted"
+	}
+	return ""
+}
+
+// sampleRows is how far down a table its columns are looked at for words.
+const sampleRows = 2000
+
 // unknown tells of a column that is not used.
 func (b *builder) unknown(t *Table, c *Column) {
 	if c.told {
@@ -58,6 +105,11 @@ func (b *builder) unknown(t *Table, c *Column) {
 		severity = cohort.Warning
 		message = "its words resemble a column that decides outcomes, and it is not used; say what it is " + t.remedy(c,
 			"is: NAME") + ", or ignore it"
+	}
+	if why := t.notToCount(c); why != "" {
+		severity = cohort.Warning
+		message = why + ", and all rows are counted: take out those that are not meant, or ignore the column in the plan (columns: ignore: [" +
+			fmt.Sprintf("%q", c.Header) + "])"
 	}
 	if word, of := untoldTime(c.Header); of != nil && c.label.foreign == "" {
 		severity = cohort.Warning

@@ -16,7 +16,7 @@ import (
 // nothing is found in it.
 func TestUsualCells(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
-	usual, unusual := 0, 0
+	usual, unusual, numbered := 0, 0, 0
 	for range 400 {
 		q := unit.Analytes[r.IntN(len(unit.Analytes))]
 		u := q.Units[r.IntN(len(q.Units))]
@@ -25,6 +25,8 @@ func TestUsualCells(t *testing.T) {
 		c.scale = scale{median: middle, q1: middle * 0.8, q3: middle * 1.3, whole: r.IntN(2) == 0, single: r.IntN(3) > 0}
 		low, high := c.usual()
 		plain, told, all := c.plainCells(), *c, *c
+		readings := cohort.NewReadings(100, c.factor, 0)
+		var seen seenNumbers
 		for range 200 {
 			v := middle * (0.02 + 8*r.Float64()*r.Float64()) / u.Factor
 			if r.IntN(3) == 0 {
@@ -36,10 +38,18 @@ func TestUsualCells(t *testing.T) {
 			}
 			raw, ok := sheet.ParseNumber(text, c.decimal)
 			fits := ok && raw*c.factor >= low && raw*c.factor <= high
-			if x, short := sheet.ParseShort(text, c.decimal); short && plain.has(x) != (fits && x.Decimals < 4) {
-				t.Fatalf("%s in %s: %q is plain: %v, %v to %v", q.Name, u.Name, text, !fits, low, high)
-			} else if short && fits {
+			if x, short := sheet.ParseShort(text, c.decimal); short {
+				if _, is := plain.short(text); is != (fits && x.Decimals < 4) {
+					t.Fatalf("%s in %s: %q is plain: %v, %v to %v", q.Name, u.Name, text, !fits, low, high)
+				}
+			}
+			if n := plain.number(text, &readings); n < cohort.NoNumber {
+				if !fits || readings.Value(n) != raw*c.factor {
+					t.Fatalf("%s in %s: %q has number %d", q.Name, u.Name, text, n)
+				}
+				seen.see(n)
 				all.note(raw * c.factor)
+				numbered++
 			}
 			if !ok || !(raw*c.factor >= low && raw*c.factor <= high) {
 				unusual++
@@ -50,12 +60,12 @@ func TestUsualCells(t *testing.T) {
 				t.Fatalf("%s in %s, %+v: %q gives %+v", q.Name, u.Name, c.scale, text, got)
 			}
 		}
-		if plain.tell(&told); told.N != all.N || told.Low != all.Low || told.High != all.High {
+		if seen.tell(&told, &readings); told.N != all.N || told.Low != all.Low || told.High != all.High {
 			t.Fatalf("%s: %d plain cells from %v to %v, want %d from %v to %v", q.Name, told.N, told.Low, told.High, all.N, all.Low, all.High)
 		}
 	}
-	if usual < 20_000 || unusual < 5_000 {
-		t.Errorf("%d usual cells and %d others", usual, unusual)
+	if usual < 20_000 || unusual < 5_000 || numbered < 10_000 {
+		t.Errorf("%d usual cells, %d of them numbers, and %d others", usual, numbered, unusual)
 	}
 	for name, c := range map[string]*Column{
 		"suspect":                      {q: unit.Analytes[0], unitCol: -1, suspect: true},

@@ -150,7 +150,8 @@ type shardReader struct {
 	tests    map[string]int // a test's name: its series, -1 none
 	labels   map[string]moment
 	unplaced map[int32]bool
-	short    []sheet.Short // what a row's cells hold where nothing more is asked of them; else, with -1 decimals:
+	from     int      // the first row
+	number   []uint16 // what a row's cells hold where nothing more is asked of them, one an analyte; else, with no number:
 	values   []float64
 	flags    []cohort.Qualifier
 	silent   bool // findings are not told
@@ -160,16 +161,19 @@ type shardReader struct {
 type slotReader struct {
 	*slot
 	dateC, month, event, hour, test *Column
+	dates                           sheet.Once[datedCell]
 	trt, drug                       wordReader
 	series                          []*Column    // one an analyte, nil: none
 	plain                           []plainCells // of these columns
-	results                         []Column     // one an analyte, of tables with one result a row
+	numbers                         [][]uint16   // of these columns, by row from rd.from; nil: found row by row
+	seen                            []seenNumbers
+	results                         []Column // one an analyte, of tables with one result a row
 }
 
 func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 	rd := &shardReader{b: b, t: t, columns: slices.Clone(t.Columns), first: first, raw: newRawVisits(len(b.c.Series)), told: tally{},
 		tests: map[string]int{}, labels: map[string]moment{}, unplaced: map[int32]bool{},
-		short: make([]sheet.Short, len(b.c.Series)), values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
+		number: make([]uint16, len(b.c.Series)), values: make([]float64, len(b.c.Series)), flags: make([]cohort.Qualifier, len(b.c.Series))}
 	for i := range rd.columns {
 		c := &rd.columns[i]
 		c.N, c.Missing, c.codes, c.noDay = 0, 0, 0, 0
@@ -206,6 +210,7 @@ func newShardReader(b *builder, t *Table, first uint16) *shardReader {
 				}
 			}
 		}
+		sr.numbers, sr.seen = make([][]uint16, len(sr.series)), make([]seenNumbers, len(sr.series))
 		rd.slots = append(rd.slots, sr)
 	}
 	return rd
@@ -223,6 +228,15 @@ func (rd *shardReader) find(f cohort.Finding) {
 func (rd *shardReader) rows(from, to int) {
 	t := rd.t
 	rd.raw.grow((to + 1 - from) * len(rd.slots))
+	rd.from = from
+	for i := range rd.slots {
+		s := &rd.slots[i]
+		for k, c := range s.series {
+			if c != nil && len(s.results) == 0 {
+				s.numbers[k] = s.plain[k].numbers(t, c, &rd.raw.value[k], from, to)
+			}
+		}
+	}
 	cursor := t.Sheet.Cursor()
 	for r := from; r <= to; r++ {
 		p := t.patient[r-t.First]
@@ -240,7 +254,7 @@ func (rd *shardReader) rows(from, to int) {
 	}
 	for i := range rd.slots {
 		for k, c := range rd.slots[i].series {
-			rd.slots[i].plain[k].tell(c)
+			rd.slots[i].seen[k].tell(c, &rd.raw.value[k])
 		}
 	}
 }
@@ -279,14 +293,12 @@ func (rd *shardReader) visit(s *slotReader, number uint16, row sheet.Row, r int,
 	if rd.b.clocked {
 		raw.clock = append(raw.clock, hour)
 	}
-	for i, v := range rd.values {
-		if x := rd.short[i]; x.Decimals >= 0 {
-			if raw.value[i].AppendShort(x.Mantissa, x.Decimals) {
-				continue
-			}
-			v = x.Value() * s.series[i].factor
+	for i, n := range rd.number {
+		if n != cohort.NoNumber {
+			raw.value[i].AppendNumber(n)
+			continue
 		}
-		raw.value[i].Append(v)
+		raw.value[i].Append(rd.values[i])
 		if rd.flags[i] != cohort.Exact {
 			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, raw.value[i].Len()-len(raw.flag[i]))...)
 			raw.flag[i][len(raw.flag[i])-1] = rd.flags[i]
@@ -300,11 +312,10 @@ func (rd *shardReader) yesNo(w *wordReader, row sheet.Row, r int) cohort.Tri {
 	if c == nil {
 		return cohort.Unknown
 	}
-	text := sheet.Trim(row.Text(c.Col))
-	t, fine := w.yesNo(text)
+	t, fine := w.yesNo(row)
 	if !fine {
-		rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, c.Col), Column: c.Header, Got: text,
-			Want: "yes or no", Message: "not used; write yes, no, or nothing"})
+		rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, c.Col), Column: c.Header,
+			Got: sheet.Trim(row.Text(c.Col)), Want: "yes or no", Message: "not used; write yes, no, or nothing"})
 	}
 	c.tally(t != cohort.Unknown)
 	return t
@@ -332,8 +343,8 @@ func (rd *shardReader) hour(c *Column, row sheet.Row, r int) int16 {
 
 // measure reads a visit's measurements.
 func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bool) {
-	for i := range rd.values {
-		rd.short[i].Decimals, rd.values[i], rd.flags[i] = -1, nan, cohort.Exact
+	for i := range rd.number {
+		rd.number[i] = cohort.Missing
 	}
 	read := func(i int, c *Column) {
 		got := cell{value: nan}
@@ -343,7 +354,7 @@ func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bo
 			}
 			c.codes += btoi(got.code)
 		}
-		rd.values[i], rd.flags[i] = got.value, got.flag
+		rd.number[i], rd.values[i], rd.flags[i] = cohort.NoNumber, got.value, got.flag
 		c.count(got.value)
 		measured = measured || !math.IsNaN(got.value)
 	}
@@ -369,16 +380,27 @@ func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bo
 		if c == nil {
 			continue
 		}
-		text := row.Text(c.Col)
-		if text == "" {
+		n := cohort.NoNumber
+		if s.numbers[i] != nil {
+			n = s.numbers[i][r-rd.from]
+		} else {
+			n = s.plain[i].number(row.Text(c.Col), &rd.raw.value[i])
+		}
+		rd.number[i] = n
+		switch n {
+		case cohort.Missing:
 			c.Missing++
-			continue
+		case cohort.NoNumber:
+			if x, plain := s.plain[i].short(row.Text(c.Col)); plain {
+				rd.values[i], rd.flags[i], measured = x.Value()*c.factor, cohort.Exact, true
+				c.note(rd.values[i])
+			} else {
+				read(i, c)
+			}
+		default:
+			s.seen[i].see(n)
+			measured = true
 		}
-		if x, ok := sheet.ParseShort(text, c.decimal); ok && s.plain[i].has(x) {
-			rd.short[i], measured = x, true
-			continue
-		}
-		read(i, c)
 	}
 	return measured
 }

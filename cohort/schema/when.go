@@ -8,20 +8,38 @@ import (
 	"leydig/cohort/unit"
 )
 
+// datedCell is a cell of a column of dates.
+type datedCell struct {
+	day          cohort.Day
+	fault, noDay bool
+}
+
+// date reads the date of a slot's visit.
+func (rd *shardReader) date(s *slotReader, row sheet.Row) (day cohort.Day, fault bool) {
+	got, known := s.dates.At(row, s.dateC.Col)
+	if !known {
+		before := s.dateC.noDay
+		got.day, _, got.fault = s.dateC.date(rd.t.Sheet, sheet.Trim(row.Text(s.dateC.Col)), rd.b.pivot)
+		got.noDay = s.dateC.noDay > before
+	} else if got.noDay {
+		s.dateC.noDay++
+	}
+	return got.day, got.fault
+}
+
 // when finds a visit's time: from its date, else its month, else the visit's
 // label, else the header.
 func (rd *shardReader) when(s *slotReader, row sheet.Row, r int, p int32, measured bool) (float64, cohort.Day, bool) {
 	index := rd.b.c.Patients.Index[p]
 	day, told := cohort.NoDay, s.dateC != nil && s.dateC.suspect
 	if s.dateC != nil {
-		text := sheet.Trim(row.Text(s.dateC.Col))
 		var fault bool
-		day, _, fault = s.dateC.date(rd.t.Sheet, text, rd.b.pivot)
+		day, fault = rd.date(s, row)
 		s.dateC.tally(day != cohort.NoDay)
 		at := func() cohort.Ref { return rd.t.Sheet.Ref(r, s.dateC.Col) }
 		switch {
 		case fault:
-			rd.find(badDate(s.dateC, at(), text))
+			rd.find(badDate(s.dateC, at(), sheet.Trim(row.Text(s.dateC.Col))))
 			told = true
 		case day == cohort.NoDay:
 		case rd.b.birth != nil && rd.b.birth[p] != cohort.NoDay && day < rd.b.birth[p]:

@@ -12,7 +12,8 @@ var drugs = []struct {
 	words []string
 }{
 	{"cc", []string{"cc", "clomiphene", "clomifene", "clomid", "clomiphene citrate", "clomifene citrate", "serophene", "omifin", "clomi",
-		"clom", "clomifen", "clomiphen", "clomiphene cit", "cc monotherapy", "clomid monotherapy"}},
+		"clom", "clomifen", "klomifen", "clomifeno", "кломифен", "クロミフェン", "clomiphen",
+		"clomiphene cit", "cc monotherapy", "clomid monotherapy"}},
 	{"tamoxifen", []string{"tamoxifen", "nolvadex", "tam", "tmx", "tamox", "tamoxifen citrate", "soltamox"}},
 	{"enclomiphene", []string{"enclomiphene", "enclomifene", "androxal", "enclo", "encl", "enclomiphene citrate"}},
 	{"gonadorelin", []string{"gonadorelin", "gnrh", "lhrh", "lutrelef", "gnrh pump", "pulsatile gnrh", "factrel", "gonadorelin acetate",
@@ -29,6 +30,9 @@ var drugs = []struct {
 
 var joiners = strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\x00", ";", "\x00", " and ", "\x00", " with ", "\x00",
 	" plus ", "\x00", "\n", "\x00", " und ", "\x00")
+
+// perTime is how often a dose is given: 50 mg/d, 1500 IU 3x/wk.
+var perTime = expression(`\s*/\s*(d|day|w|wk|week|tag|woche|jour|sem|semaine|dia|semana|giorno|settimana|gün|hafta|tydz|dzień|mo|month)\b\.?`)
 
 // sequels are the words between treatments that follow one another.
 var sequels = strings.NewReplacer(" then ", "\x00", " followed by ", "\x00", " switched to ", "\x00", " -> ", "\x00", "->", "\x00",
@@ -70,7 +74,7 @@ func allDrugs(combination string) bool {
 
 func canonicalCombination(s string) string {
 	text := strings.TrimSpace(s)
-	joined := joiners.Replace(strings.ToLower(text))
+	joined := joiners.Replace(perTime().ReplaceAllString(strings.ToLower(text), ""))
 	var found []int
 	for part := range strings.SplitSeq(joined, "\x00") {
 		p := fold(part)

@@ -83,26 +83,29 @@ func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
 	return cohort.Unknown, false
 }
 
-// wordReader reads the cells of a yes/no column, of which one is often the same as the last.
+// wordReader reads the cells of a yes/no column.
 type wordReader struct {
-	c      *Column
-	before string
-	tri    cohort.Tri
-	ok     bool
-	read   bool
+	c    *Column
+	once sheet.Once[yesOrNo]
 }
 
-func (w *wordReader) yesNo(text string) (cohort.Tri, bool) {
-	if text != w.before || !w.read {
-		w.before, w.read = text, true
-		w.tri, w.ok = w.c.yesNo(text)
+// yesOrNo is a cell that was read.
+type yesOrNo struct {
+	tri cohort.Tri
+	ok  bool
+}
+
+func (w *wordReader) yesNo(row sheet.Row) (cohort.Tri, bool) {
+	got, known := w.once.At(row, w.c.Col)
+	if !known {
+		got.tri, got.ok = w.c.yesNo(sheet.Trim(row.Text(w.c.Col)))
 	}
-	return w.tri, w.ok
+	return got.tri, got.ok
 }
 
 // yesNoScan is what a column's cells of yes and no show.
 type yesNoScan struct {
-	wordReader
+	c             *Column
 	unread, first map[string]int // texts that cannot be read: how many, and the first row
 	sides         [cohort.Yes + 1]int
 	cells         int  // that cannot be read
@@ -119,31 +122,34 @@ func (c *Column) expectWords() {
 }
 
 func newYesNoScan(c *Column) yesNoScan {
-	return yesNoScan{wordReader: wordReader{c: c}, unread: map[string]int{}, first: map[string]int{}}
+	return yesNoScan{c: c, unread: map[string]int{}, first: map[string]int{}}
 }
 
-func (s *yesNoScan) see(row sheet.Row, r int) {
+// see looks at a cell whose text n rows hold, of which r is the first.
+func (s *yesNoScan) see(row sheet.Row, r, n int) {
 	text := sheet.Trim(row.Text(s.c.Col))
 	if text == "" || len(s.unread) > 50 {
 		return
 	}
-	t, ok := s.yesNo(text)
+	t, ok := s.c.yesNo(text)
 	switch text {
 	case "+":
 		s.plus = true
 	case "-", "–", "−":
-		if s.dashes++; s.dashes == 1 {
+		if s.dashes == 0 || r < s.dash {
 			s.dash = r
 		}
+		s.dashes += n
 	}
 	if ok {
-		s.sides[t]++
+		s.sides[t] += n
 		return
 	}
-	if s.unread[text]++; s.unread[text] == 1 {
+	if s.unread[text] == 0 || r < s.first[text] {
 		s.first[text] = r
 	}
-	s.cells++
+	s.unread[text] += n
+	s.cells += n
 }
 
 // add adds what later rows show.
@@ -182,13 +188,63 @@ func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
 		at = min(at, row)
 	}
 	slices.Sort(texts)
+	why := "all cells that can be read say the same, so the others likely say the opposite"
+	if yes+no == 0 {
+		why = "no cell can be read"
+	}
 	c.Notes = append(c.Notes, "not used until its words are stated")
 	b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(at, c.Col), Column: c.Header,
-		Got:  fmt.Sprintf("%d cells, %d texts: %s", cells, len(texts), strings.Join(texts[:min(3, len(texts))], ", ")),
-		Want: "yes or no",
-		Message: "all cells that can be read say the same, so the others likely say the opposite: the column is not used until its words " +
-			"are stated, " +
-			t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
+		Got:     fmt.Sprintf("%d cells, %d texts: %s", cells, len(texts), strings.Join(texts[:min(3, len(texts))], ", ")),
+		Want:    "yes or no",
+		Message: why + ": the column is not used until its words are stated, " + t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
+}
+
+// onlyYes looks at what was read of events and of improvement where every cell that is not
+// blank says yes. With men whose cell is blank the blanks may mean no, which is told; two
+// texts over all men are yes and no in words that are not known, and are not used.
+func (b *builder) onlyYes() {
+	p := &b.c.Patients
+	for _, name := range []string{"adverse_event", "symptoms_improved"} {
+		f := p.Factor(name)
+		if f == nil {
+			continue
+		}
+		men := map[string]int{}
+		for i := range p.Len() {
+			men[f.Text(i)]++
+		}
+		yes, blank := men["yes"], men[""]
+		types := p.Factor(eventType)
+		unknown := name == "adverse_event" && blank == 0 && types != nil && len(types.Levels) == 2 && !slices.Contains(types.Codes, -1)
+		if yes < 2 || men["no"] > 0 || blank == 0 && !unknown {
+			continue
+		}
+		t, c := b.holder(name)
+		found := cohort.Finding{Code: cohort.UnknownWord, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,
+			Got: fmt.Sprintf("%d men with yes, %d blank, none with no", yes, blank), Want: "yes and no",
+			Message: "a blank cell is missing, so all whose answer is known say yes; where blank means no, write no"}
+		if unknown {
+			found.Severity, found.Got = cohort.Error, fmt.Sprintf("%q and %q, and nothing else", clipped(types.Levels[0]), clipped(types.Levels[1]))
+			found.Message = "if one of them means that there was none, all would count as events: the column is not used until its words are " +
+				"stated, " + t.remedy(c, "values: {TEXT: yes, TEXT: no}")
+			for _, x := range []*cohort.Factor{f, types} {
+				x.Codes = slices.Repeat([]int32{-1}, p.Len())
+			}
+		}
+		b.find(found)
+	}
+}
+
+// holder is the first table, and its column, that a patients' column is read from.
+func (b *builder) holder(name string) (*Table, *Column) {
+	for i := range b.res.Tables {
+		if t := &b.res.Tables[i]; t.Role != RoleNone {
+			if c := t.column(name); c != nil {
+				return t, c
+			}
+		}
+	}
+	return nil, nil
 }
 
 func clipped(s string) string {

@@ -18,7 +18,8 @@ const (
 	Unsettled DateOrder = iota
 	DayFirst
 	MonthFirst
-	Mixed // some cells only fit day-first, others only month-first
+	Mixed          // some cells only fit day-first, others only month-first
+	ShortYearFirst // 19/03/05 is 5 March 2019
 )
 
 // dateParts are a date's numbers as written.
@@ -116,6 +117,9 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 			return strings.IndexByte(f, ':') >= 0 || strings.EqualFold(f, "am") || strings.EqualFold(f, "pm") || strings.EqualFold(f, "z") ||
 				strings.EqualFold(f, "utc")
 		})
+	}
+	if n := len(fields); n == 4 && (fields[3] == "r" || fields[3] == "г") { // 5 marca 2019 r.
+		fields = fields[:3]
 	}
 	if len(s) < 6 {
 		return p, false
@@ -237,37 +241,44 @@ func ParseMonth(s string, latest int) (cohort.Day, bool) {
 // DateScan finds out in which order a column writes its dates.
 type DateScan struct {
 	day, month, either, named int
+	short                     [3]int // the largest first, second and third number of dates with two digits each
 	marks                     [len(dateMarks)]struct{ settled, either int }
 }
 
 // dateMarks part the numbers of dates. A date of another hand has another mark.
 const dateMarks = "./-"
 
-// Add looks at one cell.
-func (d *DateScan) Add(s string) {
+// Add looks at the text of n cells.
+func (d *DateScan) Add(s string, n int) {
 	p, ok := split(s)
 	if !ok {
 		return
 	}
+	if p.short && !p.named {
+		d.short = [3]int{max(d.short[0], p.a), max(d.short[1], p.b), max(d.short[2], p.c)}
+	}
 	mark := &d.marks[max(0, strings.IndexByte(dateMarks, s[max(0, strings.IndexAny(s, dateMarks))]))]
 	switch {
 	case p.iso || p.named:
-		d.named++
+		d.named += n
 	case p.a > 12 && p.b <= 12:
-		d.day++
-		mark.settled++
+		d.day += n
+		mark.settled += n
 	case p.b > 12 && p.a <= 12:
-		d.month++
-		mark.settled++
+		d.month += n
+		mark.settled += n
 	case p.a <= 12 && p.b <= 12 && p.a != p.b:
-		d.either++
-		mark.either++
+		d.either += n
+		mark.either += n
 	}
 }
 
 // Merge adds what other cells show.
 func (d *DateScan) Merge(o *DateScan) {
 	d.day, d.month, d.either, d.named = d.day+o.day, d.month+o.month, d.either+o.either, d.named+o.named
+	for i, n := range o.short {
+		d.short[i] = max(d.short[i], n)
+	}
 	for i, m := range o.marks {
 		d.marks[i].settled += m.settled
 		d.marks[i].either += m.either
@@ -296,6 +307,17 @@ func (d *DateScan) Order() DateOrder {
 		return MonthFirst
 	}
 	return Unsettled
+}
+
+// Short tells that some dates are three numbers of two digits each.
+func (d *DateScan) Short() bool { return d.short[1] > 0 }
+
+// YearsFirst tells dates with two digits each of which the first is the year: as days of a
+// month it is too large, or the third is a day and no year up to the latest.
+func (d *DateScan) YearsFirst(latest int) bool {
+	a, b, c := d.short[0], d.short[1], d.short[2]
+	now := latest % 100
+	return b > 0 && b <= 12 && c <= 31 && (a > 31 || a <= now && c > now)
 }
 
 // Ambiguous tells whether cells could be read both ways and nothing settles it.
@@ -371,6 +393,8 @@ func (p dateParts) day(o DateOrder, latest int) (cohort.Day, bool) {
 	case p.iso:
 		y, m, d = p.a, p.b, p.c
 	case p.named:
+	case p.short && o == ShortYearFirst:
+		y, m, d = p.a, p.b, p.c
 	case p.a > 12:
 	case p.b > 12, o != DayFirst:
 		m, d = p.a, p.b

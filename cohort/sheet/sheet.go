@@ -48,6 +48,8 @@ type Sheet struct {
 	Merged     []Area
 	HiddenRows []int // from 0
 	HiddenCols []int // from 0
+	StruckRows []int // from 0; in which some cell is struck through
+	Comments   int   // cells with a comment
 	// Place says where a cell stands in the file when the sheet is a rearrangement of
 	// others; nil: where it stands here.
 	Place func(row, col int) cohort.Ref
@@ -61,26 +63,26 @@ type Area struct{ Row, Col, LastRow, LastCol int }
 type block struct {
 	first int      // number of its first row
 	rows  int      // how many it has
-	row   []uint32 // nil where they were let go; row i's cells are row[i]..row[i+1] in end
+	row   []uint32 // row i's cells are row[i]..row[i+1] in end
 	end   []uint32 // end of each cell in text; a cell starts where the one before ends
 	kind  []Kind   // nil: Text wherever there is text
 	text  string
-	// A block of plain lines keeps where each begins and not its cells: row i is the line
-	// that begins at row[i], its cells are parted by delimiter. 0: cells are kept.
-	delimiter byte
-	even      int // how many cells each row has, where all have as many; 0: not known
+	// A run of a large file keeps in place of all these what each column holds.
+	columns []Codes
+	width   int      // how many cells a row has
+	widths  []uint16 // of each row, where they differ
 }
 
-// line is row r of a block of plain lines, without its end.
-func (b *block) line(r uint32) string {
-	s := b.text[b.row[r]:b.row[r+1]]
-	if n := len(s) - 1; n >= 0 && s[n] == '\n' {
-		s = s[:n]
+// kept is false of rows that were let go.
+func (b *block) kept() bool { return b.row != nil || b.columns != nil }
+
+// size is about how many bytes it takes.
+func (b *block) size() int {
+	n := len(b.text) + 4*len(b.end) + 2*len(b.widths)
+	for i := range b.columns {
+		n += b.columns[i].size()
 	}
-	if n := len(s) - 1; n >= 0 && s[n] == '\r' {
-		s = s[:n]
-	}
-	return s
+	return n
 }
 
 // Rows is the number of rows, empty ones included.
@@ -97,11 +99,11 @@ func (s *Sheet) Rows() int {
 func (s *Sheet) Forget() { s.forgotten, s.blocks = s.Rows(), nil }
 
 // ForgetRows lets go the cells of rows from..to, the last included, as far as blocks of rows
-// allow, and tells how many bytes of text these had. Rows that were let go look empty.
+// allow, and tells how many bytes these took. Rows that were let go look empty.
 func (s *Sheet) ForgetRows(from, to int) (bytes int) {
 	for i := range s.blocks {
 		if b := &s.blocks[i]; b.first >= from && b.first+b.rows-1 <= to {
-			bytes += len(b.text)
+			bytes += b.size()
 			*b = block{first: b.first, rows: b.rows}
 		}
 	}
@@ -115,11 +117,13 @@ func (s *Sheet) Cols() int { return s.width }
 func (s *Sheet) Contains(c byte) bool {
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		if c == b.delimiter || b.delimiter != 0 && (c == '\n' || c == '\r') {
-			continue // these part cells
-		}
 		if strings.IndexByte(b.text, c) >= 0 {
 			return true
+		}
+		for j := range b.columns {
+			if strings.IndexByte(b.columns[j].text, c) >= 0 {
+				return true
+			}
 		}
 	}
 	return false
@@ -130,7 +134,7 @@ func (s *Sheet) Uneven(from, to, width int) []int {
 	var out []int
 	for i := range s.blocks {
 		b := &s.blocks[i]
-		if b.even == width {
+		if b.columns != nil && b.widths == nil && b.width == width {
 			continue
 		}
 		for r := max(from, b.first); r <= min(to, b.first+b.rows-1); r++ {
@@ -162,10 +166,9 @@ func (s *Sheet) Ref(row, col int) cohort.Ref {
 
 // Row is one row's cells.
 type Row struct {
-	b     *block
-	from  uint32 // its first cell, or its line
-	n     int    // how many cells; -1: of a plain line, not counted yet
-	apart bool   // a delimiter stands between the cells' texts
+	b    *block
+	from uint32 // its first cell; of a run with codes, its place in it
+	n    int    // how many cells
 }
 
 // Row gives row r (from 0); one that does not exist has no cells.
@@ -179,54 +182,34 @@ func (s *Sheet) Row(r int) Row {
 
 // at is row r of the sheet, if the block has it.
 func (b *block) at(r int) Row {
-	if r -= b.first; r >= b.rows || b.row == nil {
+	r -= b.first
+	switch {
+	case r >= b.rows || !b.kept():
 		return Row{}
+	case b.columns == nil:
+		return Row{b: b, from: b.row[r], n: int(b.row[r+1] - b.row[r])}
+	case b.widths != nil:
+		return Row{b: b, from: uint32(r), n: int(b.widths[r])}
 	}
-	if b.delimiter != 0 {
-		return Row{b: b, from: uint32(r), n: -1}
-	}
-	return Row{b: b, from: b.row[r], n: int(b.row[r+1] - b.row[r])}
+	return Row{b: b, from: uint32(r), n: b.width}
 }
 
 // Len is the number of cells that the row has.
-func (r Row) Len() int {
-	if r.n < 0 {
-		return strings.Count(r.b.line(r.from), string(rune(r.b.delimiter))) + 1
-	}
-	return r.n
-}
-
-// cut is a cell of a plain line.
-func (r Row) cut(col int) string {
-	s := r.b.line(r.from)
-	for ; col > 0; col-- {
-		i := strings.IndexByte(s, r.b.delimiter)
-		if i < 0 {
-			return ""
-		}
-		s = s[i+1:]
-	}
-	if i := strings.IndexByte(s, r.b.delimiter); i >= 0 {
-		return s[:i]
-	}
-	return s
-}
+func (r Row) Len() int { return r.n }
 
 // Text is the cell's text as it stands, empty beyond the row's end.
 func (r Row) Text(col int) string {
-	if r.n < 0 && col >= 0 {
-		return r.cut(col)
-	}
 	if col < 0 || col >= r.n {
 		return ""
+	}
+	if r.b.columns != nil {
+		c := &r.b.columns[col]
+		return c.Text(c.Of(r.from))
 	}
 	i := r.from + uint32(col)
 	start := uint32(0)
 	if i > 0 {
 		start = r.b.end[i-1]
-		if r.apart {
-			start++
-		}
 	}
 	return r.b.text[start:r.b.end[i]]
 }
@@ -236,7 +219,7 @@ func (r Row) Declared() bool { return r.b != nil && r.b.kind != nil }
 
 // Kind is what the file declares the cell to be.
 func (r Row) Kind(col int) Kind {
-	if col < 0 || r.n >= 0 && col >= r.n {
+	if col < 0 || col >= r.n {
 		return Empty
 	}
 	if r.b.kind == nil {
@@ -250,10 +233,6 @@ func (r Row) Kind(col int) Kind {
 
 // Blank tells whether no cell of the row holds anything but blanks.
 func (r Row) Blank() bool {
-	if r.n < 0 {
-		s, d := r.b.line(r.from), rune(r.b.delimiter)
-		return strings.IndexFunc(s, func(c rune) bool { return c != d && !isBlank(c) }) < 0
-	}
 	for c := range r.n {
 		if Trim(r.Text(c)) != "" {
 			return false
@@ -326,14 +305,11 @@ func (s *Sheet) AppendTexts(text string, row, end []uint32, width int) {
 	s.add(block{row: row, end: end, text: text}, width)
 }
 
-// AppendLines adds rows of plain text, in which no cell is quoted: begin holds where each
-// row's line begins in text and, last, where the text ends; even tells that all have width cells.
-func (s *Sheet) AppendLines(text string, begin []uint32, delimiter byte, width int, even bool) {
-	b := block{row: begin, text: text, delimiter: delimiter}
-	if even {
-		b.even = width
-	}
-	s.add(b, width)
+// AppendColumns adds rows that are told by their columns; widths tells how many cells each row
+// has where they differ.
+func (s *Sheet) AppendColumns(columns []Codes, rows int, widths []uint16) {
+	s.blocks = append(s.blocks, block{first: s.Rows(), rows: rows, columns: columns, width: len(columns), widths: widths})
+	s.width = max(s.width, len(columns))
 }
 
 func (s *Sheet) add(b block, width int) {

@@ -80,7 +80,7 @@ func FuzzDate(f *testing.F) {
 			}
 		}
 		var scan DateScan
-		scan.Add(s)
+		scan.Add(s, 1)
 		if scan.Ambiguous() && !Ambiguous(s) {
 			t.Fatalf("%q is ambiguous as a column and not as a cell", s)
 		}

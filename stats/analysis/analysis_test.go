@@ -23,6 +23,7 @@ func made(t *testing.T, rows []row) *results.Set {
 	v := &c.Visits
 	v.Slots = []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}
 	v.Start = []int32{0}
+	var days []float64
 	for i, r := range rows {
 		c.Patients.ID = cohort.IDsOf(append(c.Patients.ID.All(), string(rune('a'+i)))...)
 		c.Patients.Source = append(c.Patients.Source, 0)
@@ -33,12 +34,13 @@ func made(t *testing.T, rows []row) *results.Set {
 			if math.IsNaN(x.value) {
 				continue
 			}
-			v.Time = append(v.Time, x.month*unit.DaysPerMonth)
+			days = append(days, x.month*unit.DaysPerMonth)
 			v.OnTRT = append(v.OnTRT, cohort.No)
 			c.Series[0].Value.Append(x.value)
 		}
-		v.Start = append(v.Start, int32(len(v.Time)))
+		v.Start = append(v.Start, int32(len(days)))
 	}
+	v.Time = cohort.VisitTimesOf(days)
 	c.Patients.Factors = []cohort.Factor{site}
 	return analysed(t, c)
 }

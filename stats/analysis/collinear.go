@@ -1,15 +1,14 @@
 package analysis
 
 import (
-	"math"
 	"slices"
 	"strings"
 
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/mat"
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
+	"leydig/stats/newton"
 	"leydig/stats/results"
 )
 
@@ -25,28 +24,30 @@ func inflation(columns [][]float64) []float64 {
 	if k < 2 || len(columns[0]) < k+1 {
 		return nil
 	}
-	unit := make([][]float64, k) // of mean 0 and length 1
-	r := mat.NewSymDense(k, nil)
-	for c, values := range columns {
-		x := slices.Clone(values)
-		floats.AddConst(-floats.Sum(x)/float64(len(x)), x)
-		floats.Scale(1/math.Sqrt(floats.Dot(x, x)), x)
-		unit[c] = x
-		for b := range c + 1 {
-			r.SetSym(b, c, floats.Dot(unit[b], x))
+	n := len(columns[0])
+	ones, room, mean := make([]float64, newton.Rows), make([]float64, newton.Rows), make([]float64, k)
+	floats.AddConst(1, ones)
+	away := make([][]float64, k) // from their means, of some of the rows
+	for c, x := range columns {
+		mean[c], away[c] = floats.Sum(x)/float64(n), make([]float64, newton.Rows)
+	}
+	cross := newton.NewDerivatives(k)
+	for from := 0; from < n; from += newton.Rows {
+		rows := min(newton.Rows, n-from)
+		for c, x := range columns {
+			copy(away[c], x[from:from+rows])
+			floats.AddConst(-mean[c], away[c])
 		}
+		cross.AddRows(away, 0, rows, 1, ones[:rows], ones[:rows], room[:rows])
 	}
-	var chol mat.Cholesky
-	if !chol.Factorize(r) || chol.Cond() > 1e12 {
-		return nil
-	}
-	var inverse mat.SymDense
-	if chol.InverseTo(&inverse) != nil {
+	cross.Mirror()
+	inverse, ok := newton.Invert(cross.Information, k)
+	if !ok {
 		return nil
 	}
 	out := make([]float64, k)
 	for c := range out {
-		out[c] = inverse.At(c, c)
+		out[c] = inverse.At(c, c) * cross.Information[c*k+c]
 	}
 	return out
 }

@@ -12,8 +12,7 @@ import (
 
 // intervalStrata gives Turnbull's median of each level of a stratum, with the interval to
 // which the data confine it, and compares the levels by the log-rank test of
-// interval-censored times: dates of visits decide neither. Strata of the same men share the
-// pool.
+// interval-censored times: dates of visits decide neither. Strata share the pool with everybody.
 func (j *job) intervalStrata(outcome, by string, pool *interval.Pool) error {
 	groups, err := j.tables.Interval(outcome, by)
 	if err != nil {
@@ -21,7 +20,7 @@ func (j *job) intervalStrata(outcome, by string, pool *interval.Pool) error {
 	}
 	for _, g := range groups {
 		lower, upper, patients := g.Value.Weighted()
-		c, err := interval.Turnbull(lower, upper, interval.Options{Weights: patients})
+		c, err := pool.Turnbull(lower, upper, interval.Options{Weights: patients})
 		if err == nil {
 			_, err = j.intervalMedian(outcome, g, c)
 		}

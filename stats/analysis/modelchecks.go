@@ -67,20 +67,32 @@ var robustWald = stats.Method{ID: "model.robust-wald", Label: "Wald test of the 
 // levelEvents counts the men and the events of each level of a model's factors, the
 // reference among them; of a number, those of the whole model.
 func (j *job) levelEvents(m model) {
+	all := results.Fraction{N: int64(len(m.data.Event))}
+	for _, event := range m.data.Event {
+		if event {
+			all.X++
+		}
+	}
 	for v, name := range m.coded.Names {
 		columns := m.columns(func(x int) bool { return x == v })
 		levels := make([]results.Fraction, len(columns)+1) // the last: the reference, or all of a number
 		number := m.coded.Terms[columns[0]].Level == ""
-		for i, event := range m.data.Event {
-			at := len(columns)
-			for k, c := range columns {
-				if !number && m.data.Columns[c][i] != 0 {
-					at = k
-				}
+		rest := &levels[len(columns)]
+		*rest = all
+		for k, c := range columns {
+			if number {
+				break
 			}
-			levels[at].N++
-			if event {
-				levels[at].X++
+			for i, x := range m.data.Columns[c] {
+				if x == 0 {
+					continue
+				}
+				levels[k].N++
+				rest.N--
+				if m.data.Event[i] {
+					levels[k].X++
+					rest.X--
+				}
 			}
 		}
 		for k, f := range levels {

@@ -26,10 +26,10 @@ func runRecovery(ctx context.Context, j *job) error {
 			}
 		}
 		if o.Beside == "" {
-			if err := j.turnbull(o.Name); err != nil {
+			var pool interval.Pool
+			if err := j.turnbull(o.Name, &pool); err != nil {
 				return err
 			}
-			var pool interval.Pool
 			for _, by := range j.tables.Strata {
 				if err := j.intervalStrata(o.Name, by, &pool); err != nil {
 					return err

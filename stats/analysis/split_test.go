@@ -59,6 +59,7 @@ func cohortOf(men []man) *cohort.Cohort {
 	v := &c.Visits
 	v.Slots = []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2, 3}}}
 	v.Start = []int32{0}
+	var days []float64
 	for i, m := range men {
 		p := &c.Patients
 		p.ID = cohort.IDsOf(append(p.ID.All(), fmt.Sprintf("%04d", i))...)
@@ -74,12 +75,13 @@ func cohortOf(men []man) *cohort.Cohort {
 		}
 		restart.Values = append(restart.Values, day)
 		for _, x := range m.visits {
-			v.Time, v.OnTRT = append(v.Time, float64(x.day)), append(v.OnTRT, cohort.No)
+			days, v.OnTRT = append(days, float64(x.day)), append(v.OnTRT, cohort.No)
 			c.Series[0].Value.Append(x.t)
 			c.Series[1].Value.Append(x.lh)
 		}
-		v.Start = append(v.Start, int32(len(v.Time)))
+		v.Start = append(v.Start, int32(len(days)))
 	}
+	v.Time = cohort.VisitTimesOf(days)
 	c.Patients.Numbers = []cohort.Number{age, trt, volume}
 	c.Patients.Factors = []cohort.Factor{*site, *treatment, *improved}
 	c.Patients.Dates = []cohort.Date{restart}

@@ -31,7 +31,7 @@ func bootstrapSamples(patients int64) int {
 
 // turnbull estimates an outcome's curve of everybody from intervals, and by how
 // much the Kaplan-Meier median lies above its median.
-func (j *job) turnbull(outcome string) error {
+func (j *job) turnbull(outcome string, pool *interval.Pool) error {
 	groups, err := j.tables.Interval(outcome, tabulate.Everybody)
 	if err != nil {
 		return err
@@ -39,7 +39,7 @@ func (j *job) turnbull(outcome string) error {
 	g := groups[0]
 	lower, upper, patients := g.Value.Weighted()
 	key := func(s results.Stat) results.Key { return results.Key{Outcome: outcome, Stat: s} }
-	c, err := interval.Turnbull(lower, upper, interval.Options{Weights: patients})
+	c, err := pool.Turnbull(lower, upper, interval.Options{Weights: patients})
 	if err != nil {
 		return j.absent(key(results.IntervalMedian), err, g.N, g.Lost)
 	}

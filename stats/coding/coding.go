@@ -92,40 +92,40 @@ const (
 // missing values are; without, only columns that do not vary among complete rows.
 func Code(columns []Column, rows []int, automatic bool) Design {
 	var d Design
-	var used []picked
+	var used []looked
 	var lacks []bool // of each of the rows
 	for _, c := range columns {
-		p := c.pick(rows)
-		if automatic && (2*p.known < len(rows) || !p.varies) {
+		l := c.look(rows)
+		if automatic && (2*l.known < len(rows) || !l.varies) {
 			why := Constant
-			if 2*p.known < len(rows) {
+			if 2*l.known < len(rows) {
 				why = MostlyMissing
 			}
 			d.LeftOut = append(d.LeftOut, Left{Name: c.Name, Why: why})
 			continue
 		}
-		used = append(used, p)
-		if p.known == len(rows) {
+		used = append(used, l)
+		if l.known == len(rows) {
 			continue
 		}
 		if lacks == nil {
 			lacks = make([]bool, len(rows))
 		}
-		p.mark(lacks)
+		l.mark(rows, lacks)
 	}
 	d.Rows = complete(slices.Clip(rows), lacks)
 	d.Lost = len(rows) - len(d.Rows)
-	for _, p := range used {
-		terms, values := p.code(lacks)
+	for _, l := range used {
+		terms, values := l.code(d.Rows)
 		k := -1
 		for j, t := range terms {
 			if !varies(values[j]) {
-				d.LeftOut = append(d.LeftOut, Left{Name: p.Name, Level: t.Level, Why: Constant})
+				d.LeftOut = append(d.LeftOut, Left{Name: l.Name, Level: t.Level, Why: Constant})
 				continue
 			}
 			if k < 0 {
 				k = len(d.Names)
-				d.Names = append(d.Names, p.Name)
+				d.Names = append(d.Names, l.Name)
 			}
 			d.Terms, d.Columns, d.Variable = append(d.Terms, t), append(d.Columns, values[j]), append(d.Variable, k)
 		}
@@ -133,113 +133,103 @@ func Code(columns []Column, rows []int, automatic bool) Design {
 	return d
 }
 
-// complete leaves out what belongs to rows that lack something; lacks is nil where none does.
-func complete[T any](x []T, lacks []bool) []T {
+// complete leaves out the rows that lack something; lacks is nil where none does.
+func complete(rows []int, lacks []bool) []int {
 	if lacks == nil {
-		return x
+		return rows
 	}
-	out := make([]T, 0, len(x))
-	for k, v := range x {
+	out := make([]int, 0, len(rows))
+	for k, r := range rows {
 		if !lacks[k] {
-			out = append(out, v)
+			out = append(out, r)
 		}
 	}
 	return out
 }
 
-// picked is a covariate's values in the rows asked for, one after another.
-type picked struct {
-	Column // its Numbers or Codes are of these rows
+// looked is a covariate with what the rows asked for have of it.
+type looked struct {
+	Column
 	known  int
-	varies bool // among those known
+	varies bool  // among those known
+	count  []int // of a factor, the rows of each level
 }
 
-func (c Column) pick(rows []int) picked {
-	p := picked{Column: c}
+func (c Column) look(rows []int) looked {
+	l := looked{Column: c}
 	if c.Numbers != nil {
-		p.Numbers = make([]float64, len(rows))
 		first := math.NaN()
-		for i, r := range rows {
+		for _, r := range rows {
 			v := c.Numbers[r]
-			p.Numbers[i] = v
 			if v != v {
 				continue
 			}
-			if p.known++; p.known == 1 {
+			if l.known++; l.known == 1 {
 				first = v
 			}
-			p.varies = p.varies || v != first
+			l.varies = l.varies || v != first
 		}
-		return p
+		return l
 	}
-	p.Codes = make([]int32, len(rows))
-	first := int32(-1)
-	for i, r := range rows {
-		k := c.Codes[r]
-		p.Codes[i] = k
-		if k < 0 {
-			continue
+	l.count = make([]int, len(c.Levels))
+	for _, r := range rows {
+		if k := c.Codes[r]; k >= 0 {
+			l.count[k]++
 		}
-		if p.known++; p.known == 1 {
-			first = k
-		}
-		p.varies = p.varies || k != first
 	}
-	return p
+	for _, n := range l.count {
+		l.varies = l.varies || n > 0 && l.known > 0
+		l.known += n
+	}
+	return l
 }
 
 // mark marks the rows without a value.
-func (p *picked) mark(lacks []bool) {
-	for i, v := range p.Numbers {
-		lacks[i] = lacks[i] || v != v
-	}
-	for i, k := range p.Codes {
-		lacks[i] = lacks[i] || k < 0
+func (c Column) mark(rows []int, lacks []bool) {
+	for i, r := range rows {
+		if c.Numbers != nil {
+			lacks[i] = lacks[i] || math.IsNaN(c.Numbers[r])
+		} else {
+			lacks[i] = lacks[i] || c.Codes[r] < 0
+		}
 	}
 }
 
 // code makes the covariate's columns of the complete rows; the reference of a factor is
 // its most frequent level among all rows asked for.
-func (p *picked) code(lacks []bool) ([]stats.Term, [][]float64) {
-	if p.Numbers != nil {
-		per := p.Per
+func (l *looked) code(rows []int) ([]stats.Term, [][]float64) {
+	if l.Numbers != nil {
+		per := l.Per
 		if per == 0 {
 			per = 1
 		}
-		x := complete(p.Numbers, lacks)
-		for i := range x {
-			x[i] /= per
+		x := make([]float64, len(rows))
+		for i, r := range rows {
+			x[i] = l.Numbers[r] / per
 		}
-		return []stats.Term{{Factor: p.Name, Per: per}}, [][]float64{x}
+		return []stats.Term{{Factor: l.Name, Per: per}}, [][]float64{x}
 	}
-	count := make([]int, len(p.Levels))
-	for _, k := range p.Codes {
-		if k >= 0 {
-			count[k]++
-		}
-	}
-	reference := max(0, slices.Index(p.Levels, p.Reference))
-	if p.Reference == "" {
-		for l := range count {
-			if count[l] > count[reference] {
-				reference = l
+	reference := max(0, slices.Index(l.Levels, l.Reference))
+	if l.Reference == "" {
+		for k, n := range l.count {
+			if n > l.count[reference] {
+				reference = k
 			}
 		}
 	}
-	used := complete(p.Codes, lacks)
 	var terms []stats.Term
 	var columns [][]float64
-	of := make([][]float64, len(p.Levels)) // of each level, nil where there is none
-	for l, name := range p.Levels {
-		if l == reference || count[l] == 0 {
+	of := make([][]float64, len(l.Levels)) // of each level, nil where there is none
+	for k, name := range l.Levels {
+		if k == reference || l.count[k] == 0 {
 			continue
 		}
-		of[l] = make([]float64, len(used))
-		terms = append(terms, stats.Term{Factor: p.Name, Level: name, Reference: p.Levels[reference]})
-		columns = append(columns, of[l])
+		of[k] = make([]float64, len(rows))
+		terms = append(terms, stats.Term{Factor: l.Name, Level: name, Reference: l.Levels[reference]})
+		columns = append(columns, of[k])
 	}
-	for i, k := range used {
-		if x := of[k]; x != nil {
+	for i, r := range rows {
+		if x := of[l.Codes[r]]; x != nil {
 			x[i] = 1
 		}
 	}

@@ -102,6 +102,7 @@ type sorted struct {
 	squares []float64 // of these, the sum of the squared weights
 	block   []block
 	times   []tied    // of all blocks
+	cuts    []int32   // where rows are parted that are summed together (see newton.AddRows)
 	sums    []float64 // Σ w x of the events, by column
 	offsets float64   // Σ w offset of the events
 	leaving []int32   // per stratum, positions by entry from the last to the first
@@ -223,7 +224,7 @@ func (d Data) sort() *sorted {
 	return s
 }
 
-// tie fills times, and sums and offsets.
+// tie fills times, cuts, and sums and offsets.
 func (s *sorted) tie() {
 	for b := range s.block {
 		s.block[b].first = len(s.times)
@@ -245,7 +246,28 @@ func (s *sorted) tie() {
 		}
 		s.block[b].last = len(s.times)
 	}
+	s.cut()
 	s.sumEvents()
+}
+
+// cut finds where a column changes that seldom does: a level of a factor, where rows of one time
+// stand by it.
+func (s *sorted) cut() {
+	const seldom = 64 // rows to a change
+	s.cuts = nil
+	for _, x := range s.x {
+		var at []int32
+		for i := 1; i < s.n && len(at) <= s.n/seldom; i++ {
+			if x[i] != x[i-1] {
+				at = append(at, int32(i))
+			}
+		}
+		if len(at) <= s.n/seldom {
+			s.cuts = append(s.cuts, at...)
+		}
+	}
+	slices.Sort(s.cuts)
+	s.cuts = slices.Compact(s.cuts)
 }
 
 func (s *sorted) sumEvents() {

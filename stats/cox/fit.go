@@ -99,7 +99,7 @@ func Fit(d Data, o Options) (*Model, error) {
 	}
 	start := o.Start
 	if start == nil {
-		start = m.nearby()
+		start = m.nearby(make([]float64, s.p))
 	}
 	if start != nil {
 		m.zero = m.atZero()
@@ -122,15 +122,15 @@ func (m *Model) atZero() *newton.Derivatives {
 	return zero
 }
 
-// nearby is where the model of every sixteenth row has its maximum: that of all is a step or
-// two from there. It is nil where rows are few or have late entries.
-func (m *Model) nearby() []float64 {
+// nearby is where the model of every sixteenth row has its maximum, to which it climbs from a start:
+// that of all is a step or two from there. It is nil where rows are few or have late entries.
+func (m *Model) nearby(from []float64) []float64 {
 	const every = 16
 	s := m.sorted
 	if s.n < many || s.entry != nil || m.Ties == Exact || m.ridge > 0 {
 		return nil
 	}
-	top, err := (&Model{sorted: s.each(every), Ties: m.Ties}).maximise(make([]float64, s.p), newton.Options{})
+	top, err := (&Model{sorted: s.each(every), Ties: m.Ties}).maximise(from, newton.Options{})
 	if err != nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package cox
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -19,40 +20,38 @@ type shares struct {
 }
 
 // sharesOf d events of the weight w each, on average, with the sums s0 over those at
-// risk and s0d over the events.
+// risk and s0d over the events. Of many tied events those are taken together of which D differs by less
+// than a thousandth: m about a middle, D = middle (1 - e i) for i from -(m-1)/2 to (m-1)/2, whose sums are
+// series in e, with two = Σ i² and four = Σ i⁴.
 func sharesOf(d int, w, s0, s0d float64, ties Ties) shares {
+	const differ = 1e-3
 	var s shares
 	step := 0.0
 	if ties == Efron {
 		step = 1 / float64(d)
 	}
-	// The logarithm of a product costs what one logarithm costs.
-	together := 32
-	if !(s0 < 1e9 && s0-s0d*step*float64(d-1) > 1e-9) {
-		together = 1
-	}
-	product, in := 1.0, 0
-	for k := range d {
-		a := float64(k) * step
-		den := s0 - a*s0d
-		over := 1 / den
-		h := w * over
-		s.h += h
-		s.ah += a * h
-		c := h * over
-		s.c0 += c
-		s.c1 += a * c
-		s.c2 += a * a * c
-		product *= den
-		if in++; in == together {
-			s.logs += math.Log(product)
-			product, in = 1, 0
+	for k := 0; k < d; {
+		m := float64(d - k)
+		if room := differ * (s0 - float64(k)*step*s0d); room < m*step*s0d {
+			m = math.Max(1, math.Floor(room/(step*s0d)))
 		}
+		share := (float64(k) + (m-1)/2) * step
+		middle := s0 - share*s0d
+		e := step * s0d / middle
+		two := m * (m*m - 1) / 12
+		four := two * (3*m*m - 7) / 20
+		h := w / middle
+		sum, moment := m+e*e*two+e*e*e*e*four, step*(e*two+e*e*e*four)
+		s.h += h * sum
+		s.ah += h * (share*sum + moment)
+		c := h / middle
+		sum, moment = m+3*e*e*two+5*e*e*e*e*four, step*(2*e*two+4*e*e*e*four)
+		s.c0 += c * sum
+		s.c1 += c * (share*sum + moment)
+		s.c2 += c * (share*(share*sum+2*moment) + step*step*(two+3*e*e*four))
+		s.logs += w * (m*math.Log(middle) - e*e*two/2 - e*e*e*e*four/4)
+		k += int(m)
 	}
-	if in > 0 {
-		s.logs += math.Log(product)
-	}
-	s.logs *= w
 	s.inverseSquare = s.c0
 	s.ahDeath = s.h - s.ah
 	return s
@@ -75,19 +74,11 @@ func (s *sorted) linear(beta []float64) (lp, risk []float64, ok bool) {
 type tied struct{ from, events, to, deaths int32 }
 
 // likelihood evaluates the likelihood of sorted data; it is of one climb at a time.
-//
-// With c_i = r_i (H(t_i) - H(entry_i)), what row i is expected to have (r_i less the
-// share of its own time's hazard where it is an event of ties), the gradient is
-// Σ_events w x - Σ c x and the information Σ c x x' less what the means of the risk
-// sets have: sums over all rows at once, by column, and little for each time.
 type likelihood struct {
 	*sorted
 	ties Ties
 	risk []float64 // r of each row
-	// h, ah and sum are the hazard of each of times, what of it its events lack, and H up to it.
-	h, ah, sum []float64
-	late       []float64 // H at entry
-	c, y       []float64 // of a stretch
+	room []float64 // of a stretch
 }
 
 // stretch is how many rows are looked at together.
@@ -96,11 +87,7 @@ const stretch = newton.Rows
 func newLikelihood(s *sorted, ties Ties) *likelihood {
 	l := &likelihood{sorted: s, ties: ties}
 	if ties != Exact {
-		l.risk, l.c, l.y = make([]float64, s.n), make([]float64, min(s.n, stretch)), make([]float64, min(s.n, stretch))
-		l.h, l.ah, l.sum = make([]float64, len(s.times)), make([]float64, len(s.times)), make([]float64, len(s.times))
-		if s.entry != nil {
-			l.late = make([]float64, s.n)
-		}
+		l.risk, l.room = make([]float64, s.n), make([]float64, min(s.n, stretch))
 	}
 	return l
 }
@@ -108,23 +95,17 @@ func newLikelihood(s *sorted, ties Ties) *likelihood {
 // evaluate gives the likelihood and its derivatives at beta; false where it cannot
 // be computed.
 func (l *likelihood) evaluate(beta []float64, out *newton.Derivatives) bool {
-	out.Value = 0
-	clear(out.Gradient)
-	clear(out.Information)
+	out.Clear()
 	if l.ties == Exact {
 		lp, _, ok := l.linear(beta)
 		return ok && l.exact(lp, out)
 	}
 	for _, b := range l.block {
-		if !l.riskSets(b, beta, func(g int, h shares, s1, s1d []float64) {
-			l.h[g], l.ah[g] = h.h, h.ah
-			out.Value -= h.logs
-			h.lessMeans(out.Information, 1, s1, s1d)
-		}) {
+		if !l.riskSets(b, beta, func(_ tied, h shares, all, events *newton.Derivatives) { h.take(out, 1, all, events) }) {
 			return false
 		}
 	}
-	l.crossProducts(l.h, l.ah, out)
+	out.Mirror()
 	out.Value += l.offsets
 	for j, b := range beta {
 		out.Value += b * l.sums[j]
@@ -144,27 +125,18 @@ func (l *likelihood) risks(beta []float64, from, to int) bool {
 	for j, b := range beta {
 		floats.AddScaled(r, b, l.x[j][from:to])
 	}
-	w := l.w[from:to]
-	for i, v := range r {
-		e := math.Exp(v)
-		if !(e <= math.MaxFloat64) {
-			return false
-		}
-		r[i] = w[i] * e
-	}
-	return true
+	newton.Exp(r, r)
+	floats.Mul(r, l.w[from:to])
+	return floats.Sum(r) <= math.MaxFloat64
 }
 
 // riskSets passes over the times of a block, from the last to the first, and shows each that has
-// events with the sums Σ r x over those at risk and over the events. It fills risk on the way, so
-// that columns are in the cache when they are summed.
-func (l *likelihood) riskSets(b block, beta []float64, visit func(g int, h shares, s1, s1d []float64)) bool {
-	p := l.p
-	filled := b.from
-	s0, gone := 0.0, b.from
-	s1, s1d := make([]float64, p), make([]float64, p)
-	for g := b.first; g < b.last; g++ {
-		t := l.times[g]
+// events with the sums Σ r, Σ r x and Σ r x x' (its lower triangle) over those at risk and over the
+// events. It fills risk on the way, so that columns are in the cache when they are summed.
+func (l *likelihood) riskSets(b block, beta []float64, visit func(t tied, h shares, all, events *newton.Derivatives)) bool {
+	filled, gone := b.from, b.from
+	all, events := newton.NewDerivatives(l.p), newton.NewDerivatives(l.p)
+	for _, t := range l.times[b.first:b.last] {
 		for filled < int(t.to) {
 			to := min(filled+stretch, b.to)
 			if !l.risks(beta, filled, to) {
@@ -175,81 +147,73 @@ func (l *likelihood) riskSets(b block, beta []float64, visit func(g int, h share
 		if l.entry != nil {
 			// Those that enter at this time or later were not at risk yet.
 			for ; gone < b.to && l.entry[l.leaving[gone]] >= l.time[t.from]; gone++ {
-				q := l.leaving[gone]
-				s0 -= l.risk[q]
-				for j, x := range l.x {
-					s1[j] -= l.risk[q] * x[q]
-				}
+				q := int(l.leaving[gone])
+				l.addRow(all, q, -l.risk[q])
 			}
 		}
-		deaths, others := l.risk[t.from:t.events], l.risk[t.events:t.to]
-		s0d := floats.Sum(deaths)
-		s0 += s0d + floats.Sum(others)
-		for j, x := range l.x {
-			s1d[j] = floats.Dot(deaths, x[t.from:t.events])
-			s1[j] += s1d[j] + floats.Dot(others, x[t.events:t.to])
+		events.Clear()
+		l.add(events, int(t.from), int(t.events))
+		all.Add(events)
+		l.add(all, int(t.events), int(t.to))
+		if d := int(t.deaths); d > 0 {
+			visit(t, sharesOf(d, floats.Sum(l.w[t.from:t.events])/float64(d), all.Value, events.Value, l.ties), all, events)
 		}
-		d := int(t.deaths)
-		if d == 0 {
-			continue
-		}
-		visit(g, sharesOf(d, floats.Sum(l.w[t.from:t.events])/float64(d), s0, s0d, l.ties), s1, s1d)
 	}
 	return true
 }
 
-// lessMeans takes what the means of a risk set have off the lower triangle of an information,
-// times a factor; h and ah times S2 are in the crossproducts.
-func (s shares) lessMeans(information []float64, factor float64, s1, s1d []float64) {
-	p := len(s1)
-	for j := range p {
-		of0, of1 := factor*(s.c0*s1[j]-s.c1*s1d[j]), factor*(s.c1*s1[j]-s.c2*s1d[j])
-		row := information[j*p : j*p+j+1]
-		for k := range row {
-			row[k] -= of0*s1[k] - of1*s1d[k]
-		}
-	}
-}
-
-// hazards fills sum with the sums of h over the times of a block up to each, and late with
-// those up to entries.
-func (l *likelihood) hazards(b block, h []float64) {
-	hazard, entered := 0.0, b.to // leaving from its end: entries rising
-	for g := b.last - 1; g >= b.first; g-- {
-		if l.entry != nil {
-			for now := l.time[l.times[g].from]; entered > b.from && l.entry[l.leaving[entered-1]] < now; entered-- {
-				l.late[l.leaving[entered-1]] = hazard
-			}
-		}
-		hazard += h[g]
-		l.sum[g] = hazard
-	}
-}
-
-// crossProducts takes Σ c x off the gradient and adds Σ c x x' to the information, c being r
-// times the sum of h over the times at which a row is at risk, less ah for an event.
-func (l *likelihood) crossProducts(h, ah []float64, out *newton.Derivatives) {
-	for _, b := range l.block {
-		l.hazards(b, h)
-	}
-	g := 0
-	for from := 0; from < l.n; from += stretch {
-		to := min(from+stretch, l.n)
-		c := l.c[:to-from]
+// add adds the sums of the rows from..to.
+func (l *likelihood) add(d *newton.Derivatives, from, to int) {
+	const few = 8
+	if to-from < few {
 		for i := from; i < to; i++ {
-			for i >= int(l.times[g].to) {
-				g++
-			}
-			at := l.sum[g]
-			if l.late != nil {
-				at -= l.late[i]
-			}
-			if i < int(l.times[g].events) {
-				at -= ah[g]
-			}
-			c[i-from] = l.risk[i] * at
+			l.addRow(d, i, l.risk[i])
 		}
-		out.AddRows(l.x, from, to, -1, c, c, l.y[:to-from])
+		return
 	}
-	out.Mirror()
+	next, _ := slices.BinarySearch(l.cuts, int32(from+1))
+	for from < to {
+		end := min(to, from+stretch)
+		for ; next < len(l.cuts) && int(l.cuts[next]) < end; next++ {
+			if cut := int(l.cuts[next]); cut >= from+few {
+				end = cut
+			}
+		}
+		r := l.risk[from:end]
+		d.Value += floats.Sum(r)
+		d.AddRows(l.x, from, end, 1, r, r, l.room[:end-from])
+		from = end
+	}
+}
+
+// addRow adds a row with its risk.
+func (l *likelihood) addRow(d *newton.Derivatives, i int, r float64) {
+	d.Value += r
+	for j, x := range l.x {
+		of := r * x[i]
+		d.Gradient[j] += of
+		row := d.Information[j*l.p : j*l.p+j+1]
+		for k := range row {
+			row[k] += of * l.x[k][i]
+		}
+	}
+}
+
+// take takes what the tied events of a time have of those at risk with them off the value and the
+// gradient, and adds to the lower triangle of the information how the covariates of these vary; times a
+// factor.
+func (s shares) take(out *newton.Derivatives, factor float64, all, events *newton.Derivatives) {
+	p := len(out.Gradient)
+	out.Value -= factor * s.logs
+	h, ah := factor*s.h, factor*s.ah
+	for j, of := range all.Gradient {
+		ofEvents := events.Gradient[j]
+		out.Gradient[j] -= h*of - ah*ofEvents
+		mean, meanEvents := factor*(s.c0*of-s.c1*ofEvents), factor*(s.c1*of-s.c2*ofEvents)
+		row := out.Information[j*p : j*p+j+1]
+		for k := range row {
+			at := j*p + k
+			row[k] += h*all.Information[at] - ah*events.Information[at] - (mean*all.Gradient[k] - meanEvents*events.Gradient[k])
+		}
+	}
 }

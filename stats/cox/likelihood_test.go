@@ -238,7 +238,7 @@ func TestNearbyAsFromZero(t *testing.T) {
 		d.Stratum[i] = r.IntN(2)
 	}
 	s := d.sort()
-	if (&Model{sorted: s, Ties: Efron}).nearby() == nil {
+	if (&Model{sorted: s, Ties: Efron}).nearby(make([]float64, s.p)) == nil {
 		t.Error("no start is near")
 	}
 	zero := newton.NewDerivatives(s.p)
@@ -266,5 +266,35 @@ func TestNearbyAsFromZero(t *testing.T) {
 			t.Fatal(err)
 		}
 		judge.Near(t, "without columns", 1e-13, []float64{alone}, zero.Value)
+	}
+}
+
+// Many tied events have the shares that they have one by one.
+func TestSharesOneByOne(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 17))
+	for round := range 300 {
+		d := 1 + int(math.Pow(10, 4*r.Float64()))
+		s0d := float64(d) * (0.2 + r.Float64())
+		s0, w, ties := s0d*(1+math.Pow(10, 4*r.Float64()-2)), 0.5+r.Float64(), AllTies[round%2]
+		got := sharesOf(d, w, s0, s0d, ties)
+		var want shares
+		for k := range d {
+			a := float64(k) / float64(d)
+			if ties == Breslow {
+				a = 0
+			}
+			den := s0 - a*s0d
+			want.h, want.ah = want.h+w/den, want.ah+a*w/den
+			want.c0, want.c1, want.c2 = want.c0+w/den/den, want.c1+a*w/den/den, want.c2+a*a*w/den/den
+			want.logs += w * math.Log(den)
+		}
+		judge.Near(t, "sums", 1e-12, []float64{got.h, got.ah, got.c0, got.c1, got.c2, got.inverseSquare, got.ahDeath},
+			want.h, want.ah, want.c0, want.c1, want.c2, want.c0, want.h-want.ah)
+		if !(math.Abs(got.logs-want.logs) <= 1e-12*(math.Abs(want.logs)+float64(d))) {
+			t.Errorf("logarithms %v, want %v", got.logs, want.logs)
+		}
+		if t.Failed() {
+			t.Fatalf("round %d: %d events, %v at risk, %v of the events, %s", round, d, s0, s0d, ties)
+		}
 	}
 }

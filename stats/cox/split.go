@@ -62,7 +62,11 @@ func (m *Model) stretch(s *sorted) Stretch {
 	if !slices.Contains(s.event, true) {
 		return out
 	}
-	if out.Err = n.climb(m.Coefficient); out.Err != nil || len(n.Infinite) > 0 {
+	start := n.nearby(m.Coefficient)
+	if start == nil {
+		start = m.Coefficient
+	}
+	if out.Err = n.climb(start); out.Err != nil || len(n.Infinite) > 0 {
 		out.Err = n.climb(make([]float64, s.p)) // which looks for the reason
 	}
 	if out.Err == nil && len(n.Infinite) > 0 {

@@ -97,23 +97,18 @@ func (m *Model) timeDerivatives(g func(float64) float64) timeDerivatives {
 		plain = newton.NewDerivatives(p)
 		l.evaluate(m.Coefficient, plain)
 	}
-	// The sums of g h and of g² h over the times up to a row's are what its x x' has.
-	byH, byAH := make([]float64, len(l.times)), make([]float64, len(l.times))
-	squaredH, squaredAH := make([]float64, len(l.times)), make([]float64, len(l.times))
 	for _, b := range l.block {
-		l.riskSets(b, m.Coefficient, func(k int, h shares, s1, s1d []float64) {
-			t := l.times[k]
+		l.riskSets(b, m.Coefficient, func(t tied, h shares, all, events *newton.Derivatives) {
 			at := g(l.time[t.from])
-			byH[k], byAH[k], squaredH[k], squaredAH[k] = at*h.h, at*h.ah, at*at*h.h, at*at*h.ah
 			for j, x := range l.x {
 				by.Gradient[j] += at * floats.Dot(l.w[t.from:t.events], x[t.from:t.events])
 			}
-			h.lessMeans(by.Information, at, s1, s1d)
-			h.lessMeans(squared.Information, at*at, s1, s1d)
+			h.take(by, at, all, events)
+			h.take(squared, at*at, all, events)
 		})
 	}
-	l.crossProducts(byH, byAH, by)
-	l.crossProducts(squaredH, squaredAH, squared)
+	by.Mirror()
+	squared.Mirror()
 	return timeDerivatives{p, by.Gradient, plain.Information, by.Information, squared.Information}
 }
 

@@ -101,6 +101,7 @@ func Bootstrap(lower, upper []float64, p float64, r Resampling) (stats.Interval,
 func quantileOf(sample *problem, p float64) (float64, error) {
 	f := newFit(sample)
 	f.rounds = 4 // found to be the fastest for the few masses of a report's cohort
+	f.run()
 	c, err := f.curve()
 	if err != nil {
 		return 0, err

@@ -110,18 +110,46 @@ func TestPool(t *testing.T) {
 		for i := range group {
 			group[i] = r.IntN(3)
 		}
-		before := pool.last
+		before := len(pool.made)
 		got, err := pool.LogRankOf(lower, upper, times, group, 3, Sun)
 		want, wantErr := LogRankOf(lower, upper, times, group, 3, Sun)
-		if err != wantErr || err == nil && got.Test != want.Test {
+		if err != wantErr || err == nil && !(math.Abs(got.Statistic-want.Statistic) <= 1e-9*want.Statistic && got.DF == want.DF) {
 			t.Errorf("round %d: %+v (%v), alone %+v (%v)", round, got, err, want, wantErr)
 		}
-		if pool.last == before {
+		if len(pool.made) == before {
 			kept++
 		}
 	}
 	if kept != 20 {
 		t.Errorf("%d estimates were kept of 20", kept)
+	}
+}
+
+// A climb that begins near the estimate of others ends where one of its own does.
+func TestPoolNear(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 3))
+	for round := range 60 {
+		var pool Pool
+		for part := range 4 {
+			var lower, upper []float64
+			for range 1 + r.IntN(200)/(1+part) {
+				l := float64(r.IntN(20)) * r.Float64()
+				lower, upper = append(lower, l), append(upper, l+float64(r.IntN(8))*r.Float64())
+				if r.IntN(3) == 0 {
+					upper[len(upper)-1] = math.Inf(1)
+				}
+			}
+			got, err := pool.Turnbull(lower, upper, Options{})
+			want, wantErr := Turnbull(lower, upper, Options{})
+			if err != wantErr || got.Unique != want.Unique || !(math.Abs(got.LogLikelihood-want.LogLikelihood) <= 1e-9*got.N) {
+				t.Fatalf("round %d: %+v (%v), alone %+v (%v)", round, got, err, want, wantErr)
+			}
+			for j, m := range want.Mass {
+				if want.Unique && !(math.Abs(got.Mass[j]-m) <= 1e-6) {
+					t.Errorf("round %d: mass %d of %d is %v, alone %v", round, j, len(want.Mass), got.Mass[j], m)
+				}
+			}
+		}
 	}
 }
 

@@ -75,6 +75,23 @@ func (f *fit) start() {
 	}
 }
 
+// startNear moves the start to the estimate of others like these, each of its masses to the first
+// interval that does not end before it.
+func (f *fit) startNear(of *fit) {
+	const share = 0.99 // what is left lets masses be where the others have none
+	for j := range f.mass {
+		f.mass[j] *= 1 - share
+	}
+	j := 0
+	for k, x := range of.mass {
+		for j < len(f.mass)-1 && f.upper[j] < of.upper[k] {
+			j++
+		}
+		f.mass[j] += share * x
+	}
+	f.rounds = 4
+}
+
 // probabilities fills prob for masses; false where some span has none.
 func (f *fit) probabilities(mass []float64) bool {
 	total := 0.0
@@ -146,10 +163,10 @@ func (f *fit) run() {
 			}
 			ll = f.logLikelihood(f.mass)
 			if f.gap <= tolerance {
-				return
+				break
 			}
 		}
-		ll = f.newton(ll)
+		ll = f.newton(ll) // which finds the last digits
 		if ll-before <= 1e-13*math.Abs(ll) && round > 20 {
 			return
 		}

@@ -47,18 +47,39 @@ func LogRankOf(lower, upper, times []float64, group []int, groups int, scores Sc
 	return (&Pool{}).LogRankOf(lower, upper, times, group, groups, scores)
 }
 
-// Pool keeps the pooled NPMLE of the observations that were compared last: where the same are
-// compared in other groups it is the same.
-type Pool struct{ last *fit }
+// Pool keeps the estimates of observations: where the same are compared in other groups their
+// pooled one is the same. The climb to each begins near the first, which is best that of all.
+type Pool struct{ made []*fit }
 
-// fit is the pooled NPMLE of a problem.
+// fit is the NPMLE of a problem.
 func (p *Pool) fit(of *problem) *fit {
-	if l := p.last; l != nil && slices.Equal(l.lower, of.lower) && slices.Equal(l.upper, of.upper) && slices.Equal(l.spans, of.spans) {
-		return l
+	for _, f := range p.made {
+		if slices.Equal(f.lower, of.lower) && slices.Equal(f.upper, of.upper) && slices.Equal(f.spans, of.spans) {
+			return f
+		}
 	}
-	p.last = newFit(of)
-	p.last.run()
-	return p.last
+	f := newFit(of)
+	if len(p.made) > 0 {
+		f.startNear(p.made[0])
+	}
+	f.run()
+	p.made = append(p.made, f)
+	return f
+}
+
+// Turnbull is the function of that name.
+func (p *Pool) Turnbull(lower, upper []float64, o Options) (Curve, error) {
+	if err := check(lower, upper, o.Weights); err != nil {
+		return Curve{}, err
+	}
+	of := reduce(lower, upper, o.Weights)
+	if of.n == 0 {
+		return Curve{}, stats.NoData
+	}
+	f := p.fit(&of)
+	c, err := f.curve()
+	c.Unique = f.unique()
+	return c, err
 }
 
 // LogRankOf is the function of that name.

@@ -50,19 +50,11 @@ func Turnbull(lower, upper []float64, o Options) (Curve, error) {
 	if err := check(lower, upper, o.Weights); err != nil {
 		return Curve{}, err
 	}
-	p := reduce(lower, upper, o.Weights)
-	if p.n == 0 {
-		return Curve{}, stats.NoData
-	}
-	f := newFit(&p)
-	c, err := f.curve()
-	c.Unique = f.unique()
-	return c, err
+	return (&Pool{}).Turnbull(lower, upper, o)
 }
 
-// curve climbs to the maximum; whether it is unique is not looked at.
+// curve is where a fit came to; whether it is unique is not looked at.
 func (f *fit) curve() (Curve, error) {
-	f.run()
 	c := Curve{
 		Lower: f.lower, Upper: f.upper, Mass: f.mass, LogLikelihood: f.logLikelihood(f.mass), Gap: f.gap, N: f.n, Iterations: f.iterations,
 	}

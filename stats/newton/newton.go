@@ -30,11 +30,26 @@ type Derivatives struct {
 	Value       float64
 	Gradient    []float64
 	Information []float64
+	rows        []added // see AddRows
 }
 
 // NewDerivatives makes room for n parameters.
 func NewDerivatives(n int) *Derivatives {
 	return &Derivatives{Gradient: make([]float64, n), Information: make([]float64, n*n)}
+}
+
+// Clear makes all zero.
+func (d *Derivatives) Clear() {
+	d.Value = 0
+	clear(d.Gradient)
+	clear(d.Information)
+}
+
+// Add adds others.
+func (d *Derivatives) Add(e *Derivatives) {
+	d.Value += e.Value
+	floats.Add(d.Gradient, e.Gradient)
+	floats.Add(d.Information, e.Information)
 }
 
 // Objective is what is maximised.

@@ -23,9 +23,7 @@ func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Data: x
 
 // evaluate is the newton.Objective of the likelihood.
 func (g *glm) evaluate(at []float64, d *newton.Derivatives) bool {
-	d.Value = 0
-	clear(d.Gradient)
-	clear(d.Information)
+	d.Clear()
 	for from := 0; from < len(g.y); from += size {
 		to := min(from+size, len(g.y))
 		if !g.block(at, from, to, d) {
@@ -76,16 +74,20 @@ func (g *glm) block(at []float64, from, to int, d *newton.Derivatives) bool {
 // logits is what logit gives of a block's rows, with one logarithm for all: that of the
 // product of 1 + e^-|η|, which lies between 1 and 2^512.
 func logits(y, eta, score, info []float64) float64 {
+	for i, v := range eta {
+		info[i] = -math.Abs(v)
+	}
+	newton.Exp(info, info)
 	value, product := 0.0, 1.0
 	for i, v := range eta {
-		e := math.Exp(-math.Abs(v))
+		e := info[i]
 		q := 1 / (1 + e)
 		// The probability is q, of a negative v e q: chosen by its sign without a branch, which
 		// would be foretold wrongly half of the time.
 		of, or := math.Float64bits(q), math.Float64bits(e*q)
 		negative := uint64(int64(math.Float64bits(v)) >> 63)
 		p := math.Float64frombits(of ^ (of^or)&negative)
-		value += y[i]*v - max(v, 0)
+		value += y[i]*v - (v+math.Abs(v))/2
 		product *= 1 + e
 		score[i], info[i] = y[i]-p, e*q*q
 	}

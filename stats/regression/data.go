@@ -13,6 +13,7 @@ package regression
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -111,6 +112,9 @@ func (d Data) check(f Family) error {
 		if len(x) != n {
 			return stats.ErrUnpaired
 		}
+		if sum := floats.Sum(x); sum-sum == 0 {
+			continue // every number is finite
+		}
 		for _, v := range x {
 			switch {
 			case v-v == 0: // is finite
@@ -124,11 +128,15 @@ func (d Data) check(f Family) error {
 	if d.Cluster != nil && len(d.Cluster) != n {
 		return stats.ErrUnpaired
 	}
+	if slices.ContainsFunc(d.Weight, func(w float64) bool { return w < 0 }) {
+		return stats.ErrWeight
+	}
 	for i, y := range d.Outcome {
-		switch {
-		case d.weight(i) < 0:
-			return stats.ErrWeight
-		case f == Binomial && !(y >= 0 && d.trials(i) > 0 && y <= d.trials(i)), f == Poisson && y < 0:
+		trials := 1.0
+		if d.Trials != nil {
+			trials = d.Trials[i]
+		}
+		if f == Binomial && !(y >= 0 && trials > 0 && y <= trials) || f == Poisson && y < 0 {
 			return ErrOutcome
 		}
 	}

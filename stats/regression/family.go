@@ -3,8 +3,11 @@ package regression
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/newton"
 )
 
 // Family is the distribution of the outcome given the covariates.
@@ -154,6 +157,21 @@ func Mean(l Link, eta float64) float64 {
 		return math.Exp(eta)
 	}
 	return eta
+}
+
+// Means turns linear predictors into means.
+func Means(l Link, eta []float64) {
+	if l == Logit {
+		floats.Scale(-1, eta)
+		newton.Exp(eta, eta)
+		for i, e := range eta {
+			eta[i] = 1 / (1 + e)
+		}
+		return
+	}
+	for i, v := range eta {
+		eta[i] = Mean(l, v)
+	}
 }
 
 // linked is the link: the linear predictor at a mean.

@@ -220,6 +220,11 @@ func (g *glm) weightOf(i int) float64 {
 
 // count fills the numbers of rows, events and clusters.
 func (m *Model) count() {
+	if m.data.Weight == nil && m.data.Cluster == nil {
+		m.N, m.Events = len(m.data.Outcome), int(math.Round(floats.Sum(m.data.Outcome)))
+		m.DFResidual = m.N - len(m.Terms)
+		return
+	}
 	events := 0.0
 	seen := map[int]bool{}
 	for i, y := range m.data.Outcome {
@@ -255,10 +260,8 @@ func (m *Model) extreme() bool {
 // predict fills the linear predictor and the mean of each row.
 func (m *Model) predict(at []float64) {
 	m.Predictor = m.glm.predictor(at)
-	m.Fitted = make([]float64, len(m.Predictor))
-	for i, eta := range m.Predictor {
-		m.Fitted[i] = Mean(m.Link, eta)
-	}
+	m.Fitted = slices.Clone(m.Predictor)
+	Means(m.Link, m.Fitted)
 }
 
 // why explains a climb without an end.

@@ -63,8 +63,8 @@ func (d Design) distinct() Design {
 		}
 	}
 	var r rows
-	for _, x := range d.Values {
-		addColumn(&r, x)
+	for _, c := range factorsFirst(d.Factor) {
+		addColumn(&r, d.Values[c])
 	}
 	addColumn(&r, d.Time)
 	r.addEvents(d.Event)
@@ -92,6 +92,20 @@ func (d Design) distinct() Design {
 		}
 	}
 	return out
+}
+
+// factorsFirst is in which order of the columns rows are sorted: so that those of one level stand
+// together, whose sums cost less (newton.AddRows).
+func factorsFirst(factor []bool) []int {
+	var factors, numbers []int
+	for c, is := range factor {
+		if is {
+			factors = append(factors, c)
+		} else {
+			numbers = append(numbers, c)
+		}
+	}
+	return append(factors, numbers...)
 }
 
 func byName(levels []string, values []results.Float) ([]string, []results.Float) {

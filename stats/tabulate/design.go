@@ -53,9 +53,14 @@ type alike struct {
 func (g *gatherer) rankAlike() alike {
 	n := g.d.Cohort.Patients.Len()
 	columns, _ := g.columns()
+	factor := make([]bool, len(columns))
+	for k, c := range columns {
+		factor[k] = c.factor
+	}
+	order := factorsFirst(factor)
 	r := rows{rank: make([][]int32, len(columns)), sizes: make([]int, len(columns))}
 	sideBySide(len(columns), func(k int) {
-		rank, distinct := radix.RanksOf(n, func(i int) float64 { return float64(columns[k].value(i)) })
+		rank, distinct := radix.RanksOf(n, func(i int) float64 { return float64(columns[order[k]].value(i)) })
 		r.rank[k], r.sizes[k] = rank, len(distinct)
 	})
 	out := alike{order: make([]int32, 0, n), same: make([]bool, 0, n), rank: make([]int32, n)}

@@ -28,17 +28,19 @@ func made(t *testing.T) *Tables {
 		Series: []cohort.Series{{Analyte: unit.TotalTestosterone}}}
 	c.Visits.Slots = []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}
 	c.Visits.Start = []int32{0}
+	var days []float64
 	restart := cohort.Date{Name: "restart_date", Values: []cohort.Day{cohort.NoDay, 145, cohort.NoDay, cohort.NoDay, cohort.NoDay}}
 	for i, values := range [][3]float64{{200, 320, 100}, {200, 250, 310}, {200, 250, nan}, {310, 400, 400}, {200, nan, nan}} {
 		c.Patients.ID = cohort.IDsOf(append(c.Patients.ID.All(), string(rune('a'+i)))...)
 		c.Patients.Source, c.Patients.Row, c.Patients.Index = append(c.Patients.Source, 0), append(c.Patients.Row, uint32(i)),
 			append(c.Patients.Index, 100)
 		for k, v := range values {
-			c.Visits.Time, c.Visits.OnTRT = append(c.Visits.Time, float64(30*k)), append(c.Visits.OnTRT, cohort.No)
+			days, c.Visits.OnTRT = append(days, float64(30*k)), append(c.Visits.OnTRT, cohort.No)
 			c.Series[0].Value.Append(v)
 		}
-		c.Visits.Start = append(c.Visits.Start, int32(len(c.Visits.Time)))
+		c.Visits.Start = append(c.Visits.Start, int32(len(days)))
 	}
+	c.Visits.Time = cohort.VisitTimesOf(days)
 	c.Patients.Numbers = []cohort.Number{{Name: "age", Values: []float64{30, 50, 50, 70, nan}}}
 	c.Patients.Factors = []cohort.Factor{{Name: "site", Codes: []int32{0, 0, 1, -1, 1}, Levels: []string{"north", "south"}}}
 	c.Patients.Dates = []cohort.Date{restart}
@@ -206,7 +208,8 @@ func TestLacking(t *testing.T) {
 func TestRestartOnTheDay(t *testing.T) {
 	c := &cohort.Cohort{Kind: cohort.TreatmentStart, Sources: []cohort.Source{{File: "made.csv"}},
 		Series: []cohort.Series{{Analyte: unit.TotalTestosterone, Value: cohort.ReadingsOf([]float64{320, 250})}}}
-	c.Visits = cohort.Visits{Slots: []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}, Start: []int32{0, 1, 2}, Time: []float64{30, 30},
+	c.Visits = cohort.Visits{Slots: []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}, Start: []int32{0, 1, 2},
+		Time:  cohort.VisitTimesOf([]float64{30, 30}),
 		OnTRT: []cohort.Tri{cohort.No, cohort.No}}
 	c.Patients = cohort.Patients{ID: cohort.IDsOf("a", "b"), Source: []uint16{0, 0}, Row: []uint32{0, 1}, Index: []cohort.Day{100, 100},
 		Dates: []cohort.Date{{Name: "restart_date", Values: []cohort.Day{130, 130}}}}

@@ -115,9 +115,7 @@ func (m *OutcomeModel) Predict(columns [][]float64) []float64 {
 	for j, x := range columns {
 		floats.AddScaled(out, m.coefficient[j+1], x)
 	}
-	for i, eta := range out {
-		out[i] = regression.Mean(m.link, eta)
-	}
+	regression.Means(m.link, out)
 	return out
 }
 

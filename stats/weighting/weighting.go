@@ -9,6 +9,8 @@ package weighting
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"leydig/stats"
 	"leydig/stats/dist"
 )
@@ -131,26 +133,23 @@ func EffectiveSize(w []float64) float64 {
 // mean is the weighted mean of one group, and the robust variance of it:
 // Σ w² (y - mean)²/(Σ w)².
 func mean(y, w []float64, treated []bool, group bool) (m, variance float64, err error) {
-	sum := 0.0
-	for i, v := range y {
-		if treated[i] == group {
-			if w[i] < 0 || math.IsInf(w[i], 1) {
-				return 0, 0, stats.ErrWeight
-			}
-			sum += w[i]
-			m += w[i] * v
+	of := those(treated, group)
+	y, w = of(y), of(w)
+	for _, v := range w {
+		if v < 0 || math.IsInf(v, 1) {
+			return 0, 0, stats.ErrWeight
 		}
 	}
+	sum := floats.Sum(w)
 	if sum == 0 {
 		return 0, 0, ErrWeight
 	}
-	m /= sum
+	m = floats.Dot(w, y) / sum
 	for i, v := range y {
-		if treated[i] == group {
-			d := w[i] * (v - m) / sum
-			variance += d * d
-		}
+		d := w[i] * (v - m)
+		variance += d * d
 	}
+	variance /= sum * sum
 	return m, variance, nil
 }
 
@@ -243,43 +242,33 @@ func BalanceOf(x, w []float64, treated []bool) (Balance, error) {
 	if len(x) != len(treated) || len(w) != len(treated) {
 		return Balance{}, stats.ErrUnpaired
 	}
-	// Both groups, plain and weighted, in one pass: group 1 are the treated. What is missing is
-	// missing from the sums.
-	group := func(i int) int {
-		if treated[i] {
-			return 1
-		}
-		return 0
-	}
-	var n, sum, weight, weighted [2]float64
-	for i, v := range x {
-		if w[i] < 0 || math.IsInf(w[i], 1) {
+	for _, v := range w {
+		if v < 0 || math.IsInf(v, 1) {
 			return Balance{}, stats.ErrWeight
 		}
-		k := group(i)
-		n[k]++
-		sum[k] += v
-		weight[k] += w[i]
-		weighted[k] += w[i] * v
 	}
-	switch {
-	case len(x) == 0:
-		return Balance{}, stats.NoData
-	case n[0] == 0 || n[1] == 0:
-		return Balance{}, OneSided
-	case stats.Missing(sum[:]) || stats.Missing(weight[:]):
-		return Balance{}, stats.ErrMissing
-	case weight[0] == 0 || weight[1] == 0:
-		return Balance{}, ErrWeight
+	if err := check(treated); err != nil {
+		return Balance{}, err
 	}
-	mean := [2]float64{sum[0] / n[0], sum[1] / n[1]}
-	var squares [2]float64
-	for i, v := range x {
-		k := group(i)
-		squares[k] += (v - mean[k]) * (v - mean[k])
+	var mean, weighted, variance [2]float64 // of the others and of the treated
+	for k, group := range []bool{false, true} {
+		of := those(treated, group)
+		x, w := of(x), of(w)
+		sum, weight, n := floats.Sum(x), floats.Sum(w), float64(len(x))
+		switch {
+		case math.IsNaN(sum) || math.IsNaN(weight):
+			return Balance{}, stats.ErrMissing
+		case weight == 0:
+			return Balance{}, ErrWeight
+		}
+		mean[k], weighted[k] = sum/n, floats.Dot(w, x)/weight
+		for _, v := range x {
+			variance[k] += (v - mean[k]) * (v - mean[k])
+		}
+		variance[k] /= n - 1
 	}
-	b := Balance{Treated: mean[1], Others: mean[0], WeightedTreated: weighted[1] / weight[1], WeightedOthers: weighted[0] / weight[0]}
-	sd := math.Sqrt((squares[1]/(n[1]-1) + squares[0]/(n[0]-1)) / 2)
+	b := Balance{Treated: mean[1], Others: mean[0], WeightedTreated: weighted[1], WeightedOthers: weighted[0]}
+	sd := math.Sqrt((variance[1] + variance[0]) / 2)
 	if !(sd > 0) {
 		return b, ErrConstant
 	}

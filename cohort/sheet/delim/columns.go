@@ -112,7 +112,7 @@ func (p *columnPass) head() bool {
 	b, marked := bytes.CutPrefix(b, []byte{0xef, 0xbb, 0xbf})
 	p.delimiter = sniff(b)
 	i := bytes.IndexByte(b, '\n')
-	if i < 0 || !plainText(b[:i+1]) {
+	if i < 0 || !unquoted(b[:i+1]) {
 		return false
 	}
 	p.from = int64(i + 1)
@@ -131,9 +131,10 @@ func (p *columnPass) head() bool {
 	return len(seen) > 1 || !seen[""]
 }
 
-// plainText tells text that needs no parsing beyond its delimiters and line ends.
+// plainText tells text that needs no parsing beyond its delimiters and line ends, quotes left out of
+// account.
 func plainText(b []byte) bool {
-	if bytes.IndexByte(b, '"') >= 0 || bytes.IndexByte(b, 0) >= 0 {
+	if bytes.IndexByte(b, 0) >= 0 {
 		return false
 	}
 	if bytes.IndexByte(b, '\r') >= 0 && bytes.Count(b, []byte{'\r'}) != bytes.Count(b, []byte("\r\n")) {
@@ -141,6 +142,8 @@ func plainText(b []byte) bool {
 	}
 	return utf8.Valid(b)
 }
+
+func unquoted(b []byte) bool { return bytes.IndexByte(b, '"') < 0 && plainText(b) }
 
 // run reads all windows side by side; asNumbers reads numbers in place of codes.
 func (p *columnPass) run(asNumbers bool) bool {
@@ -152,15 +155,18 @@ func (p *columnPass) run(asNumbers bool) bool {
 	var wg sync.WaitGroup
 	for worker := range workers {
 		p.dictionaries[worker] = make([]dictionary, len(p.wanted))
+		for k := range p.wanted {
+			p.dictionaries[worker][k].begin()
+		}
 		wg.Go(func() {
-			buf := make([]byte, 2*windowSize+keyBytes)
+			buf := make([]byte, 2*windowSize+slack)
 			for !p.odd.Load() && p.ctx.Err() == nil {
 				i := int(next.Add(1) - 1)
 				if i >= n {
 					return
 				}
 				rows, ok := p.lines(i, buf)
-				if !ok || !plainText(rows) {
+				if !ok || !unquoted(rows) {
 					p.odd.Store(true)
 					return
 				}
@@ -180,7 +186,7 @@ func (p *columnPass) lines(i int, buf []byte) ([]byte, bool) {
 	from := p.from + int64(i)*windowSize
 	end := min(from+windowSize, p.size)
 	// One byte before tells whether a line begins with the window.
-	n, err := p.r.ReadAt(buf[:min(int64(len(buf)-keyBytes), p.size-from+1)], from-1)
+	n, err := p.r.ReadAt(buf[:min(int64(len(buf)-slack), p.size-from+1)], from-1)
 	if err != nil && err != io.EOF {
 		return nil, false
 	}
@@ -203,9 +209,6 @@ func (p *columnPass) lines(i int, buf []byte) ([]byte, bool) {
 	}
 	return b[first:last], true
 }
-
-// keyBytes is how many bytes of a cell make its key.
-const keyBytes = 8
 
 // read reads the rows of a window. Some bytes behind them may be read, and are not used.
 func (p *columnPass) read(w *columnWindow, rows []byte, asNumbers bool) bool {
@@ -275,11 +278,11 @@ func (p *columnPass) cell(w *columnWindow, k int, b []byte, i, j int, asNumbers 
 	if p.full[k].Load() {
 		return true
 	}
-	code, ok := p.dictionaries[w.worker][k].code(b, i, j)
-	if !ok {
+	code := p.dictionaries[w.worker][k].number(b[:len(b)+slack], i, j)
+	if code >= mostLevels {
 		p.full[k].Store(true)
 	}
-	w.codes[k] = append(w.codes[k], code)
+	w.codes[k] = append(w.codes[k], uint16(code))
 	return true
 }
 
@@ -308,19 +311,19 @@ func (p *columnPass) merge(k int) (sheet.Column, bool) {
 	number := map[string]uint16{}
 	to := make([][]uint16, len(p.dictionaries))
 	for worker := range p.dictionaries {
-		for _, text := range p.dictionaries[worker][k].texts {
-			text = sheet.Trim(text)
+		p.dictionaries[worker][k].each(func(b []byte) {
+			text := sheet.Trim(string(b))
 			code, known := number[text]
 			if !known {
-				if len(c.Levels) == mostLevels {
-					return c, false
-				}
 				code = uint16(len(c.Levels))
 				number[text] = code
 				c.Levels = append(c.Levels, text)
 			}
 			to[worker] = append(to[worker], code)
-		}
+		})
+	}
+	if len(c.Levels) > mostLevels {
+		return c, false
 	}
 	c.Codes = make([]uint16, 0, p.rows())
 	for _, w := range p.windows {

@@ -4,12 +4,16 @@ package delim
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 	"unsafe"
 
@@ -29,8 +33,16 @@ const MaxCols = 1 << 16
 // MaxLine is the longest line: more is no table, and need not be read to its end.
 const MaxLine = 16 << 20
 
-// maxCells is how many cells are kept: each takes four bytes beside its text.
+// maxCells is how many cells are kept: each takes four bytes beside its text. Codes take little
+// where most cells are empty or alike, so that there may be more of them in a file that holds
+// something in most, which is three bytes a cell.
 const maxCells = 64 << 20
+
+// tooMany is the error of more cells than that.
+func tooMany(cells int) error {
+	return unreadable("", "", "it has %d cells, more than the %d that fit; leave out the columns that are empty, or split the file",
+		cells, maxCells)
+}
 
 // Read reads a delimited file of a known size whole.
 func Read(ctx context.Context, r io.Reader, size int64, name string) (*sheet.Book, error) {
@@ -46,6 +58,7 @@ func unreadable(name, cell, format string, a ...any) error {
 }
 
 const (
+	isEmpty   = "the file is empty; export the table again"
 	notText   = "not a text file (it holds a NUL byte); export the table as CSV or give the workbook itself"
 	openQuote = "a quote is opened here and never closed; take it out, or double it"
 	longLine  = "a line of more than %d MiB, which is no row of a table; export it again with one row a line"
@@ -54,49 +67,74 @@ const (
 // Parse makes cells of a file's text, which belongs to the book from here on.
 func Parse(ctx context.Context, t Text, name string) (*sheet.Book, error) {
 	book := &sheet.Book{File: name, Format: "csv"}
-	t, note, err := decode(t)
-	if err != nil {
-		return nil, unreadable(name, "", "%v", err)
-	}
-	if note != "" {
-		book.Notes = append(book.Notes, note)
-	}
-	if !t.some(func(b []byte) bool { return len(bytes.TrimSpace(b)) > 0 }) {
-		return nil, unreadable(name, "", "the file is empty; export the table again")
-	}
-	if t.contains(0) {
-		return nil, unreadable(name, "", notText)
-	}
-	s := &sheet.Sheet{File: name}
-	if err := parse(ctx, s, t); err != nil {
+	if err := t.parse(ctx, book); err != nil {
 		var in *cohort.InputError
 		if errors.As(err, &in) {
 			in.At.File = name
 		}
 		return nil, err
 	}
+	if t.rows.blank() {
+		return nil, unreadable(name, "", isEmpty)
+	}
+	s := &sheet.Sheet{File: name}
+	look := &lookout{file: name, delimiter: t.rows.delimiter, open: t.rows.open}
+	look.over(t.rows.parts)
+	for i := range t.rows.parts {
+		t.rows.parts[i].appendTo(s)
+	}
+	s.Found, s.Notes = append(look.report(s), t.found...), append(s.Notes, look.notes...)
 	book.Sheets = []*sheet.Sheet{s}
 	return book, nil
 }
 
-// decode brings the text to UTF-8 without a byte order mark.
-func decode(t Text) (Text, string, error) {
-	if len(t.parts) == 0 {
-		return t, "", nil
+// parse makes rows of the text, if these are not there yet.
+func (t *Text) parse(ctx context.Context, book *sheet.Book) error {
+	if t.rows == nil {
+		b, note, err := decode(t.bytes)
+		if err != nil {
+			return unreadable("", "", "%v", err)
+		}
+		if note != "" {
+			book.Notes = append(book.Notes, note)
+		}
+		if bytes.IndexByte(b, 0) >= 0 {
+			return unreadable("", "", notText)
+		}
+		if note == as1252 {
+			if t.found, err = misread(book.File, b); err != nil {
+				return err
+			}
+		}
+		t.rows, err = parse(ctx, b, cmp.Or(t.delimiter, sniff(b)))
+		return err
 	}
-	switch b := t.parts[0]; {
-	case bytes.HasPrefix(b, []byte{0xef, 0xbb, 0xbf}):
-		t.parts[0] = b[3:]
-		return t, "", nil
-	case wide(b):
-		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(t.whole())
-		return TextOf(out), "read as UTF-16", err
-	case !t.some(func(b []byte) bool { return !utf8.Valid(b) }):
-		return t, "", nil
+	cells := 0
+	for i := range t.rows.parts {
+		cells += t.rows.parts[i].cells()
 	}
-	out, err := charmap.Windows1252.NewDecoder().Bytes(t.whole())
-	return TextOf(out), "not UTF-8: read as Windows-1252", err
+	if cells > maxCells && t.Size <= 3*int64(cells) {
+		return tooMany(cells)
+	}
+	return nil
 }
+
+// decode brings the text to UTF-8 without a byte order mark.
+func decode(b []byte) ([]byte, string, error) {
+	switch {
+	case bytes.HasPrefix(b, mark):
+		return b[len(mark):], "", nil
+	case wide(b):
+		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(b)
+		return out, "read as UTF-16", err
+	case utf8.Valid(b):
+		return b, "", nil
+	}
+	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
+	return out, as1252, err
+}
+
+const as1252 = "not UTF-8: read as Windows-1252"
 
 // sniff finds the delimiter: the one that parts the first lines most evenly.
 func sniff(b []byte) byte {
@@ -140,74 +178,142 @@ func sniff(b []byte) byte {
 	return best
 }
 
-// parse splits the text into rows and cells. Without a quote in it, a large
-// text is parted at line ends and its parts are parsed side by side.
-func parse(ctx context.Context, s *sheet.Sheet, t Text) error {
-	plain, d := t.plainLines(), sniff(t.head())
-	n := t.count([]byte{d}) + t.count([]byte{'\n'})
-	// Of plain lines cells cost nothing beside their text; most are empty in a file of few
-	// bytes a cell.
-	if n > maxCells && !(plain && t.Size() > 3*int64(n)) {
-		return unreadable("", "", "it has %d cells, more than the %d that fit; "+
-			"leave out the columns that are empty, or split the file", n, maxCells)
+// parse splits a text into rows and cells, parted by a delimiter. Without a quote in it, a large one is parted at
+// line ends and its parts are parsed side by side.
+func parse(ctx context.Context, b []byte, delimiter byte) (*rowsOfText, error) {
+	if len(b) == 0 {
+		return &rowsOfText{}, nil
 	}
-	end := t.parts[len(t.parts)-1]
-	open := end[len(end)-1] != '\n' && end[len(end)-1] != '\r'
-	parts, err := parseParts(ctx, t.cut(), d, plain)
-	if err != nil {
-		return err
-	}
-	look := &lookout{file: s.File, delimiter: d, open: open}
-	look.over(parts)
-	for i := range parts {
-		parts[i].appendTo(s)
-	}
-	s.Found, s.Notes = look.report(s), append(s.Notes, look.notes...)
-	return nil
-}
-
-// parseParts parses the parts of a text side by side.
-func parseParts(ctx context.Context, t Text, d byte, plain bool) ([]part, error) {
-	parts := make([]part, len(t.parts))
-	errs := make([]error, len(parts))
-	t.each(func(i int, b []byte) {
-		ok := false
-		if plain {
-			parts[i], ok = linesOf(ctx, b, d)
+	end := b[len(b)-1]
+	out := &rowsOfText{delimiter: delimiter, open: end != '\n' && end != '\r'}
+	texts := [][]byte{b}
+	if len(b) >= 2*partSize {
+		texts = pieces(b, partSize)
+		if n := bytes.Count(b, []byte{out.delimiter}); n <= maxCells || len(b) > 3*n {
+			if parts, ok := codePieces(ctx, texts, out.delimiter); ok {
+				out.parts = parts
+				return out, ctx.Err()
+			}
 		}
-		if !ok {
-			parts[i], errs[i] = parsePart(ctx, b, d)
+		if bytes.IndexByte(b, '"') >= 0 {
+			texts = [][]byte{b} // a cell in quotes can go over several lines
 		}
-	})
+	}
+	if n := bytes.Count(b, []byte{out.delimiter}) + bytes.Count(b, []byte{'\n'}); n > maxCells {
+		return nil, tooMany(n)
+	}
+	out.parts = make([]part, len(texts))
+	errs := make([]error, len(texts))
+	sideBySide(len(texts), func(_, i int) { out.parts[i], errs[i] = parsePart(ctx, texts[i], out.delimiter) })
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
 		}
 	}
-	return parts, nil
+	return out, nil
+}
+
+// blank tells that there is nothing but blanks.
+func (t *rowsOfText) blank() bool {
+	for i := range t.parts {
+		p := &t.parts[i]
+		if p.width > 1 || len(bytes.TrimSpace(p.text)) > 0 {
+			return false
+		}
+		for k := range p.columns {
+			for code := range p.columns[k].Len() {
+				if strings.TrimSpace(p.columns[k].Text(code)) != "" {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// codePieces makes codes of the pieces of a text; false where it is not plain.
+func codePieces(ctx context.Context, texts [][]byte, delimiter byte) ([]part, bool) {
+	runs := make([][]part, len(texts))
+	var odd atomic.Bool
+	coders := make([]coder, runtime.GOMAXPROCS(0))
+	sideBySide(len(texts), func(worker, i int) {
+		c := &coders[worker]
+		c.delimiter = delimiter
+		if odd.Load() {
+			return
+		}
+		var ok bool
+		if runs[i], ok = c.code(ctx, texts[i]); !ok {
+			odd.Store(true)
+		}
+	})
+	return slices.Concat(runs...), !odd.Load()
 }
 
 // place is a cell, from 0.
 type place struct{ row, col int }
 
+// part is a run of rows, as cells or by its columns.
 type part struct {
+	rows  int
+	width int // of the widest row
+
 	text     []byte
 	row, end []uint32
-	width    int
 	several  []place // quoted cells of several lines
 	after    []place // quoted cells with text behind the closing quote
 
-	delimiter byte     // of plain lines, which row holds in place of cells; 0: cells
-	widths    []uint16 // of these lines
-	even      bool     // all are as wide
+	columns []sheet.Codes
+	widths  []uint16 // of each row, where they differ
 }
 
-func (p part) appendTo(s *sheet.Sheet) {
-	if p.delimiter != 0 {
-		s.AppendLines(unsafe.String(unsafe.SliceData(p.text), len(p.text)), p.row, p.delimiter, p.width, p.even)
+// cells is how many there are.
+func (p *part) cells() (n int) {
+	if p.even() {
+		return p.rows * p.width
+	}
+	p.eachWidth(func(_, width int) { n += width })
+	return n
+}
+
+// even tells that all rows are as wide, of rows by their columns.
+func (p *part) even() bool { return p.columns != nil && p.widths == nil }
+
+// eachWidth calls visit with each row's number of cells.
+func (p *part) eachWidth(visit func(row, width int)) {
+	for r := range p.rows {
+		switch {
+		case p.columns == nil:
+			visit(r, int(p.row[r+1]-p.row[r]))
+		case p.widths != nil:
+			visit(r, int(p.widths[r]))
+		default:
+			visit(r, p.width)
+		}
+	}
+}
+
+func (p *part) appendTo(s *sheet.Sheet) {
+	if p.columns != nil {
+		s.AppendColumns(p.columns, p.rows, p.widths)
 		return
 	}
 	s.AppendTexts(unsafe.String(unsafe.SliceData(p.text), len(p.text)), p.row, p.end, p.width)
+}
+
+// appendText adds the lines of rows by their columns to b.
+func (p *part) appendText(b []byte, delimiter byte) []byte {
+	p.eachWidth(func(r, width int) {
+		for k := range p.columns[:width] {
+			if k > 0 {
+				b = append(b, delimiter)
+			}
+			c := &p.columns[k]
+			b = append(b, c.Text(c.Of(uint32(r)))...)
+		}
+		b = append(b, '\n')
+	})
+	return b
 }
 
 // parsePart moves cell texts to the front of b, one after another: what is
@@ -272,7 +378,7 @@ func parsePart(ctx context.Context, b []byte, d byte) (part, error) {
 		i++
 		endRow()
 	}
-	p.text = b[:w:w]
+	p.text, p.rows = b[:w:w], len(p.row)-1
 	return p, nil
 }
 

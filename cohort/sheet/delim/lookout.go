@@ -48,9 +48,9 @@ func (l *lookout) over(parts []part) {
 		for _, at := range p.after {
 			l.after = append(l.after, place{at.row + l.rows, at.col})
 		}
-		if p.even && p.width == t.want && t.run == 0 {
+		if p.even() && p.width == t.want && t.run == 0 {
 			t.alone, l.last.width = false, p.width
-			l.rows += len(p.row) - 1
+			l.rows += p.rows
 			continue
 		}
 		p.eachWidth(func(r, width int) {
@@ -61,7 +61,7 @@ func (l *lookout) over(parts []part) {
 				l.differs(t, misfit{l.rows + r, width, t.want})
 			}
 		})
-		l.rows += len(p.row) - 1
+		l.rows += p.rows
 	}
 	l.keep(t.waiting)
 	l.last.row, l.last.want = l.rows-1, t.want

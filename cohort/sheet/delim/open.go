@@ -27,7 +27,7 @@ func (q *quotes) over(buf []byte, last bool) bool {
 			return true
 		}
 		q.delimiter = sniff(buf)
-		if bytes.HasPrefix(buf, []byte{0xef, 0xbb, 0xbf}) {
+		if bytes.HasPrefix(buf, mark) {
 			q.at, q.bom = 3, 3
 		}
 	}
@@ -59,7 +59,7 @@ func (q *quotes) over(buf []byte, last bool) bool {
 // opened names the cell that the open quote begins.
 func (q *quotes) opened(ctx context.Context, buf []byte) string {
 	head := bytes.Clone(buf[:q.open])
-	if bytes.HasPrefix(head, []byte{0xef, 0xbb, 0xbf}) {
+	if bytes.HasPrefix(head, mark) {
 		head = head[3:]
 	}
 	if len(head) == 0 {
@@ -69,7 +69,7 @@ func (q *quotes) opened(ctx context.Context, buf []byte) string {
 	if err != nil {
 		return ""
 	}
-	rows := len(p.row) - 1
+	rows := p.rows
 	if last := buf[q.open-1]; last == '\n' || last == '\r' {
 		return cohort.CellName(rows, 0)
 	}

@@ -9,119 +9,81 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"leydig/cohort"
 	"leydig/cohort/sheet"
 )
 
-// Text is the bytes of a file. A large plain one is in parts that end with a line, so that
-// each can be let go on its own.
+// Text is a delimited file: its bytes, or, of a large plain one, its rows.
 type Text struct {
-	parts [][]byte
-	part  int64 // how large a part is about
+	bytes     []byte
+	delimiter byte // of bytes, 0 where it was not looked for
+	rows      *rowsOfText
+	found     []cohort.Finding // in its encoding
+	Size      int64            // how many bytes it has
 }
 
-// partSize is how much text a part has, and a worker parses at a time.
+// rowsOfText are what a large plain text holds.
+type rowsOfText struct {
+	delimiter byte
+	open      bool // the last line has no end
+	parts     []part
+}
+
+// partSize is how much text a worker parses at a time.
 const partSize = 4 << 20
 
-// TextOf takes the bytes of a file as one part.
-func TextOf(b []byte) Text { return Text{[][]byte{b}, partSize} }
+// readSize is how much is read at once.
+const readSize = 1 << 20
 
-// Size is the number of bytes.
-func (t Text) Size() (n int64) {
-	for _, b := range t.parts {
-		n += int64(len(b))
-	}
-	return n
-}
-
-// each does something with every part, side by side.
-func (t Text) each(do func(i int, b []byte)) {
+// sideBySide does something with each of n things.
+func sideBySide(n int, do func(worker, i int)) {
 	var next atomic.Int32
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(t.parts)) {
+	for worker := range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(t.parts); i = next.Add(1) - 1 {
-				do(int(i), t.parts[i])
+			for i := next.Add(1) - 1; int(i) < n; i = next.Add(1) - 1 {
+				do(worker, int(i))
 			}
 		})
 	}
 	wg.Wait()
 }
 
-func (t Text) some(is func([]byte) bool) bool {
-	var found atomic.Bool
-	t.each(func(_ int, b []byte) {
-		if !found.Load() && is(b) {
-			found.Store(true)
-		}
-	})
-	return found.Load()
-}
-
-func (t Text) contains(c byte) bool {
-	return t.some(func(b []byte) bool { return bytes.IndexByte(b, c) >= 0 })
-}
-
-func (t Text) count(what []byte) int {
-	var n atomic.Int64
-	t.each(func(_ int, b []byte) { n.Add(int64(bytes.Count(b, what))) })
-	return int(n.Load())
-}
-
-// whole is the text as one part.
-func (t Text) whole() []byte {
-	if len(t.parts) == 1 {
-		return t.parts[0]
-	}
-	return slices.Concat(t.parts...)
-}
-
-// head is what the delimiter is found in.
-func (t Text) head() []byte {
-	n := 1
-	for size := len(t.parts[0]); n < len(t.parts) && size < sniffed; n++ {
-		size += len(t.parts[n])
-	}
-	return Text{parts: t.parts[:n]}.whole()
-}
-
-// plainLines tells a large text whose lines need no parsing: nothing is quoted, and all
-// lines end alike.
-func (t Text) plainLines() bool {
-	return t.Size() >= 2*t.part && !t.contains('"') && (!t.contains('\r') || t.count([]byte{'\r'}) == t.count([]byte("\r\n")))
-}
-
-// cut parts a large text at line ends, if nothing in it is quoted.
-func (t Text) cut() Text {
-	if len(t.parts) > 1 || t.Size() < 2*t.part || t.contains('"') {
-		return t
-	}
-	out := Text{part: t.part}
-	for b := t.parts[0]; len(b) > 0; {
-		end := min(int(t.part), len(b))
-		if i := bytes.IndexByte(b[end:], '\n'); i >= 0 {
-			end += i + 1
-		} else {
-			end = len(b)
-		}
-		out.parts = append(out.parts, b[:end:end])
-		b = b[end:]
+// pieces parts a text at line ends.
+func pieces(b []byte, size int) (out [][]byte) {
+	for len(b) > 0 {
+		end := pieceEnd(b, size)
+		out, b = append(out, b[:end]), b[end:]
 	}
 	return out
 }
 
+// pieceEnd is where the line ends in which a piece has its size.
+func pieceEnd(b []byte, size int) int {
+	at := min(size, len(b))
+	if i := bytes.IndexByte(b[at:], '\n'); i >= 0 {
+		return at + i + 1
+	}
+	return len(b)
+}
+
 // Load reads the bytes of a delimited file; what cannot be one is refused before all
 // of it has been read. Each piece is shown to seen once it was read; Load changes nothing of it
-// afterwards.
+// afterwards. Of a large plain file no more than a few pieces are held at a time.
 func Load(ctx context.Context, r io.Reader, size int64, name string, seen func([]byte)) (Text, error) {
 	return load(ctx, r, size, name, seen, partSize)
 }
 
-// load is Load with parts of a size of their own.
+// load is Load with pieces of a size of their own.
 func load(ctx context.Context, r io.Reader, size int64, name string, seen func([]byte), part int64) (Text, error) {
 	if size >= sheet.MaxText {
 		return Text{}, unreadable(name, "", "above 4 GiB of text; split the file")
 	}
-	l := loader{size: size, part: part, parted: size >= 2*part, quotes: quotes{open: -1}}
+	l := loader{ctx: ctx, size: size, part: int(part), quotes: quotes{open: -1}}
+	if size >= 2*part {
+		l.coding = newCoding()
+		defer l.coding.end()
+	}
 	l.buf = l.piece(nil)
 	for {
 		if err := ctx.Err(); err != nil {
@@ -131,16 +93,16 @@ func load(ctx context.Context, r io.Reader, size int64, name string, seen func([
 			l.buf = slices.Grow(l.buf, max(4096, len(l.buf)/4))
 		}
 		from := len(l.buf)
-		n, err := r.Read(l.buf[from:min(cap(l.buf), from+1<<20)])
+		n, err := r.Read(l.buf[from:min(cap(l.buf), from+readSize)])
 		l.buf = l.buf[:from+n]
 		seen(l.buf[from:])
-		l.wide = l.wide || len(l.parts) == 0 && wide(l.buf)
+		l.wide = l.wide || l.read == from && wide(l.buf)
+		l.read += n
 		if bytes.IndexByte(l.buf[from:], 0) >= 0 && !l.wide {
 			return Text{}, unreadable(name, "", notText)
 		}
-		if l.parted && (l.wide || bytes.IndexByte(l.buf[from:], '"') >= 0) {
+		if l.coding != nil && l.wide {
 			l.join()
-			from = len(l.buf) - n
 		}
 		if i := bytes.LastIndexByte(l.buf[from:], '\n'); i >= 0 {
 			l.line = from + i + 1
@@ -150,64 +112,92 @@ func load(ctx context.Context, r io.Reader, size int64, name string, seen func([
 		if len(l.buf)-l.line > MaxLine {
 			return Text{}, unreadable(name, "", longLine, MaxLine>>20)
 		}
-		if !l.parted && !l.wide && !l.quotes.over(l.buf, err == io.EOF) {
+		if err != nil && err != io.EOF {
+			return Text{}, unreadable(name, "", "%v; copy the file again", err)
+		}
+		l.cut(err == io.EOF)
+		if !l.wide && (l.coding == nil || len(l.coding.pieces) == 0) && !l.quotes.over(l.buf, err == io.EOF) {
 			return Text{}, unreadable(name, l.quotes.opened(ctx, l.buf), openQuote)
 		}
 		if err == io.EOF {
-			if len(l.buf) > 0 {
-				l.parts = append(l.parts, l.buf)
-			}
-			return Text{l.parts, part}, nil
+			return l.text(), ctx.Err()
 		}
-		if err != nil {
-			return Text{}, unreadable(name, "", "%v; copy the file again", err)
-		}
-		l.cut()
 	}
 }
 
 // loader reads a file piece by piece.
 type loader struct {
+	ctx    context.Context
 	size   int64
-	part   int64
-	parts  [][]byte // of a text without quotes: whole lines
-	buf    []byte   // what was read behind them
-	line   int      // where the line under way begins in it
-	parted bool
-	wide   bool // UTF-16
+	part   int
+	read   int
+	coding *coding // of a large text, as long as it is plain
+	buf    []byte  // what was read and is not coded
+	line   int     // where the line under way begins in it
+	wide   bool    // UTF-16
 	quotes quotes
 }
 
-// piece is room for a part, or for the whole file, which begins with some bytes.
+// piece is room for a piece, or for the whole file, which begins with some bytes.
 func (l *loader) piece(begin []byte) []byte {
 	n := l.size + 1
-	if l.parted {
-		n = l.part + 1<<16
+	if l.coding != nil {
+		n = int64(l.part) + readSize + 1<<16
 	}
 	return append(make([]byte, 0, n), begin...)
 }
 
-// join goes on with one part: a cell in quotes can go over several lines.
-func (l *loader) join() {
-	l.parted = false
-	whole := l.piece(nil)
-	for _, b := range l.parts {
-		whole = append(whole, b...)
+// cut gives the lines that are there to be coded, once they are enough.
+func (l *loader) cut(last bool) {
+	if l.coding == nil || !last && l.read < sniffed+len(mark) {
+		return // the delimiter is found in the first bytes
 	}
-	l.line += len(whole)
-	l.buf, l.parts = append(whole, l.buf...), nil
+	if l.coding.delimiter == 0 {
+		l.coding.delimiter = sniff(bytes.TrimPrefix(l.buf, mark))
+	}
+	for len(l.buf) > l.part || last && len(l.buf) > 0 {
+		end := pieceEnd(l.buf, l.part)
+		if !last && (end == len(l.buf) && l.buf[end-1] != '\n') {
+			break
+		}
+		l.coding.add(l.ctx, l.buf[:end])
+		l.buf = l.piece(l.buf[end:])
+		l.line = max(0, l.line-end)
+	}
+	if l.coding.odd.Load() {
+		l.join()
+	}
 }
 
-// cut makes a part of the lines that are there, once they are enough.
-func (l *loader) cut() {
-	if !l.parted || int64(len(l.buf)) < l.part {
-		return
-	}
-	if end := bytes.LastIndexByte(l.buf, '\n') + 1; end > 0 {
-		l.parts = append(l.parts, l.buf[:end:end])
-		l.buf, l.line = l.piece(l.buf[end:]), 0
+// join goes on with the bytes of all that was read: a cell in quotes can go over several lines.
+func (l *loader) join() {
+	coded := l.coding
+	coded.end()
+	l.coding = nil
+	whole := coded.appendTo(l.piece(nil))
+	l.line += len(whole)
+	l.buf = append(whole, l.buf...)
+	l.quotes = quotes{open: -1, delimiter: coded.delimiter}
+	if coded.marked {
+		l.quotes.at, l.quotes.bom = len(mark), len(mark)
 	}
 }
+
+// text is what was read.
+func (l *loader) text() Text {
+	if l.coding != nil {
+		if l.coding.end(); l.coding.odd.Load() {
+			l.join()
+		}
+	}
+	if l.coding == nil {
+		return Text{bytes: l.buf, delimiter: l.quotes.delimiter, Size: int64(l.read)}
+	}
+	return Text{rows: l.coding.rows(), Size: int64(l.read)}
+}
+
+// mark is the byte order mark of UTF-8.
+var mark = []byte{0xef, 0xbb, 0xbf}
 
 // wide tells UTF-16 by its byte order mark.
 func wide(b []byte) bool {

@@ -22,6 +22,7 @@ type contents struct {
 	sheets   []worksheet
 	shared   *texts
 	formats  []sheet.Format
+	struck   []bool // of each cell style; nil where none strikes through
 }
 
 // contents reads the workbook's own part, its texts and its number formats. What it
@@ -60,7 +61,7 @@ func (p *pack) contents() (*contents, error) {
 		if err != nil {
 			return nil, err
 		}
-		if out.formats, err = numberFormats(text); err != nil {
+		if out.formats, out.struck, err = cellStyles(text); err != nil {
 			return nil, fmt.Errorf("its number formats: %w", err)
 		}
 	}
@@ -129,19 +130,25 @@ func (c *contents) addSheet(t tag, rels []relation) error {
 	return fmt.Errorf("sheet %q has no part", title)
 }
 
-// numberFormats gives the format of each cell style.
-func numberFormats(text []byte) ([]sheet.Format, error) {
+// cellStyles gives the number format of each cell style, and whether it strikes through.
+func cellStyles(text []byte) ([]sheet.Format, []bool, error) {
 	var styles struct {
 		Formats []struct {
 			ID   int    `xml:"numFmtId,attr"`
 			Code string `xml:"formatCode,attr"`
 		} `xml:"numFmts>numFmt"`
+		Fonts []struct {
+			Strike *struct {
+				Value string `xml:"val,attr"`
+			} `xml:"strike"`
+		} `xml:"fonts>font"`
 		Cells []struct {
 			Format string `xml:"numFmtId,attr"`
+			Font   int    `xml:"fontId,attr"`
 		} `xml:"cellXfs>xf"`
 	}
 	if err := xml.Unmarshal(text, &styles); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	codes := make(map[int]string, len(styles.Formats))
 	for _, f := range styles.Formats {
@@ -149,26 +156,35 @@ func numberFormats(text []byte) ([]sheet.Format, error) {
 	}
 	parsed := map[int]sheet.Format{}
 	out := make([]sheet.Format, len(styles.Cells))
+	var struck []bool
 	for i, x := range styles.Cells {
+		if f := x.Font; f >= 0 && f < len(styles.Fonts) && styles.Fonts[f].Strike != nil {
+			if v := styles.Fonts[f].Strike.Value; v == "" || truth([]byte(v)) {
+				if struck == nil {
+					struck = make([]bool, len(styles.Cells))
+				}
+				struck[i] = true
+			}
+		}
 		if x.Format == "" {
 			continue
 		}
 		id, err := strconv.Atoi(x.Format)
 		if err != nil {
-			return nil, fmt.Errorf("a style has the number format %q", x.Format)
+			return nil, nil, fmt.Errorf("a style has the number format %q", x.Format)
 		}
 		f, ok := parsed[id]
 		if !ok {
 			code := codes[id]
 			if len(code) > maxFormat {
-				return nil, fmt.Errorf("a number format of %d letters", len(code))
+				return nil, nil, fmt.Errorf("a number format of %d letters", len(code))
 			}
 			f = sheet.ParseFormat(id, code)
 			parsed[id] = f
 		}
 		out[i] = f
 	}
-	return out, nil
+	return out, struck, nil
 }
 
 // maxFormat is what Excel allows a format's code, and some.

@@ -45,6 +45,7 @@ type sheetScanner struct {
 	build   *sheet.Builder
 	shared  *texts
 	formats []sheet.Format
+	struck  []bool
 	budget  *sheet.Budget
 	row     int // row under way, from 0
 	col     int
@@ -56,9 +57,9 @@ type sheetScanner struct {
 }
 
 // scanSheet reads a worksheet's part to its end.
-func scanSheet(ctx context.Context, in *scanner, shared *texts, formats []sheet.Format, budget *sheet.Budget) (*sheet.Sheet, error) {
+func scanSheet(ctx context.Context, in *scanner, of *contents, budget *sheet.Budget) (*sheet.Sheet, error) {
 	s := &sheetScanner{scanner: in, sheet: &sheet.Sheet{}, build: sheet.NewBuilder(true),
-		shared: shared, formats: formats, budget: budget, row: -1}
+		shared: of.shared, formats: of.formats, struck: of.struck, budget: budget, row: -1}
 	data, rows := 0, 0
 	for {
 		t, ok, err := s.next()
@@ -281,9 +282,23 @@ func (s *sheetScanner) readCell(t tag) error {
 	}
 }
 
+// strike notes that the row has a cell that is struck through.
+func (s *sheetScanner) strike() error {
+	if n := len(s.sheet.StruckRows); n > 0 && s.sheet.StruckRows[n-1] == s.row {
+		return nil
+	}
+	s.sheet.StruckRows = append(s.sheet.StruckRows, s.row)
+	return s.budget.Marks(1)
+}
+
 // finish makes of a cell's value what the file says it is.
 func (s *sheetScanner) finish(c cellValue, kind declared, style int, bare bool) error {
 	raw := s.text[c.from:]
+	if style >= 0 && style < len(s.struck) && s.struck[style] && len(raw) > 0 {
+		if err := s.strike(); err != nil {
+			return err
+		}
+	}
 	put := func(text []byte, k sheet.Kind) {
 		s.text = append(s.text[:c.from], text...)
 		c.kind = k

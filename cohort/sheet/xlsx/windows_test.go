@@ -92,7 +92,7 @@ func pickInt(t *rapid.T, usual int, others ...int) int {
 func scanned(s *scanner) string {
 	shared := &texts{text: []byte("zeroonetwo"), end: []uint32{4, 7, 10}}
 	formats := []sheet.Format{{Date: true}, {}, sheet.ParseFormat(164, "0000"), {Date: true}}
-	out, err := scanSheet(context.Background(), s, shared, formats, sheet.NewBudget(1000))
+	out, err := scanSheet(context.Background(), s, &contents{shared: shared, formats: formats}, sheet.NewBudget(1000))
 	if err != nil {
 		return "error: " + err.Error()
 	}

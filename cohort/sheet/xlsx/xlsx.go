@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -64,10 +65,42 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.B
 
 func (p *pack) worksheet(w worksheet, c *contents) (out *sheet.Sheet, err error) {
 	err = p.scan(w.part, func(s *scanner) (err error) {
-		out, err = scanSheet(p.ctx, s, c.shared, c.formats, p.budget)
+		out, err = scanSheet(p.ctx, s, c, p.budget)
 		return err
 	})
+	if err != nil {
+		return nil, err
+	}
+	out.Comments, err = p.comments(w.part)
 	return out, err
+}
+
+// comments counts the comments on a worksheet's cells.
+func (p *pack) comments(part string) (n int, err error) {
+	dir, base := path.Split(part)
+	if !p.has(dir + "_rels/" + base + ".rels") {
+		return 0, nil
+	}
+	rels, err := p.relations(part)
+	if err != nil {
+		return 0, err
+	}
+	name := related(rels, "comments")
+	if name == "" || !p.has(name) {
+		return 0, nil
+	}
+	err = p.scan(name, func(s *scanner) error {
+		for {
+			t, ok, err := s.next()
+			if err != nil || !ok {
+				return err
+			}
+			if t.open && string(t.name) == "comment" {
+				n++
+			}
+		}
+	})
+	return n, err
 }
 
 // ReadEncrypted is Read for a workbook with a password.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -206,7 +207,7 @@ func FuzzWorkbook(f *testing.F) {
 	f.Add([]byte(`<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1"><v>1e5</v></c></row></sheetData></worksheet>`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		shared := &texts{text: []byte("shared"), end: []uint32{6}}
-		s, err := scanSheet(context.Background(), &scanner{b: b}, shared, nil, sheet.NewBudget(int64(len(b))))
+		s, err := scanSheet(context.Background(), &scanner{b: b}, &contents{shared: shared}, sheet.NewBudget(int64(len(b))))
 		if err != nil {
 			return
 		}
@@ -232,4 +233,44 @@ func FuzzWorkbook(f *testing.F) {
 			t.Fatalf("%d rows of %d", s.Rows(), rows)
 		}
 	})
+}
+
+// TestMarks: rows with a cell that is struck through, and comments, are counted; a font that
+// says that it strikes not through is none.
+func TestMarks(t *testing.T) {
+	f := excelize.NewFile()
+	struck, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Strike: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cell, v := range map[string]any{"A1": "id", "B1": "tt", "A2": "P1", "B2": 300, "A3": "P2", "B3": 310, "A4": "P3"} {
+		if err := f.SetCellValue("Sheet1", cell, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, cell := range []string{"A3", "B3", "B4"} { // B4 is empty
+		if err := f.SetCellStyle("Sheet1", cell, cell, struck); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, cell := range []string{"B2", "B3"} {
+		if err := f.AddComment("Sheet1", excelize.Comment{Cell: cell, Author: "x", Text: "repeat"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	book, err := Read(context.Background(), bytes.NewReader(b.Bytes()), int64(b.Len()), "a.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := book.Sheets[0]; !slices.Equal(s.StruckRows, []int{2}) || s.Comments != 2 {
+		t.Errorf("struck through %v, %d comments", s.StruckRows, s.Comments)
+	}
+	if _, off, err := cellStyles([]byte(`<s><fonts><font><strike val="0"/></font></fonts><cellXfs><xf fontId="0"/></cellXfs></s>`)); err != nil ||
+		off != nil {
+		t.Errorf("strike 0: %v, %v", off, err)
+	}
 }

@@ -11,10 +11,10 @@ import (
 	"leydig/cohort/sheet"
 )
 
-// TestPlainLines: a large plain file, of which lines are kept, has the cells, the rows, the
+// TestCodes: a large plain file, of which codes are kept, has the cells, the rows, the
 // findings and the notes that parsing each cell gives: short, long, blank and cut rows,
 // line ends of two bytes.
-func TestPlainLines(t *testing.T) {
+func TestCodes(t *testing.T) {
 	for name, end := range map[string]string{"unix": "\n", "windows": "\r\n"} {
 		var b strings.Builder
 		b.WriteString("patient_id,visit_date,total_testosterone,remark" + end)
@@ -49,10 +49,13 @@ func TestPlainLines(t *testing.T) {
 			t.Fatal(err)
 		}
 		lines := book.Sheets[0]
-		if !TextOf([]byte(text)).plainLines() || lines.Rows() != cells.Rows() || lines.Cols() != cells.Cols() || len(cells.Found) == 0 ||
+		if lines.Rows() != cells.Rows() || lines.Cols() != cells.Cols() || len(cells.Found) == 0 ||
 			fmt.Sprint(lines.Found) != fmt.Sprint(cells.Found) || !slices.Equal(lines.Notes, cells.Notes) {
 			t.Fatalf("%s: %d rows of %d, %v, %q; want %d of %d, %v, %q", name, lines.Rows(), lines.Cols(), lines.Found, lines.Notes,
 				cells.Rows(), cells.Cols(), cells.Found, cells.Notes)
+		}
+		if of, _ := lines.Row(5).Code(0); of == nil {
+			t.Errorf("%s: its cells are kept", name)
 		}
 		cursor := lines.Cursor()
 		for r := range cells.Rows() + 1 {
@@ -86,6 +89,22 @@ func TestWideCells(t *testing.T) {
 	n := maxCells/1024 + 100
 	book, err := read(bytes.Repeat(row, n))
 	if err != nil || book.Sheets[0].Rows() != n || book.Sheets[0].Row(n-1).Text(1023) != "123" {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestUnevenRows: a few rows that are far wider than the others are kept as cells, since a code
+// of every column for each row would take far more room than the text.
+func TestUnevenRows(t *testing.T) {
+	wide := append(bytes.Repeat([]byte("1,"), 40_000), '\n')
+	text := slices.Concat(bytes.Repeat([]byte("P1,2\n"), 2_000_000), wide, []byte("P2,3\n"))
+	var c coder
+	c.delimiter = ','
+	if _, ok := c.code(context.Background(), text); ok {
+		t.Error("it was coded")
+	}
+	book, err := read(text)
+	if err != nil || book.Sheets[0].Rows() != 2_000_002 || book.Sheets[0].Row(2_000_001).Text(1) != "3" || book.Sheets[0].Cols() != 40_001 {
 		t.Errorf("%v", err)
 	}
 }

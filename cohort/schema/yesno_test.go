@@ -1,0 +1,63 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"leydig/cohort"
+)
+
+// TestOnlyYes: where no cell says no, blanks may mean it, or one of two unknown words; the
+// first is told, the second not used. The plan settles the words.
+func TestOnlyYes(t *testing.T) {
+	visits := "id,month,tt\nA,0,200\nA,3,300\nB,0,200\nB,3,300\nC,0,200\nC,3,300\nD,0,200\nD,3,300\n"
+	for _, c := range []struct {
+		header string
+		cells  [4]string
+		told   cohort.Severity // empty: nothing
+		men    string          // what is read of each man
+		plan   Plan
+	}{
+		{header: "Adverse event", cells: [4]string{"acne", "", "", "gynecomastia"}, told: cohort.Warning, men: "yes,,,yes"},
+		{header: "Adverse event", cells: [4]string{"x", "x", "", ""}, told: cohort.Warning, men: "yes,yes,,"},
+		{header: "Symptoms improved", cells: [4]string{"x", "x", "", ""}, told: cohort.Warning, men: "yes,yes,,"},
+		{header: "Adverse event", cells: [4]string{"acne", "none", "", "gynecomastia"}, men: "yes,no,,yes"},
+		{header: "Adverse event", cells: [4]string{"yes", "yes", "yes", "yes"}, men: "yes,yes,yes,yes"},
+		{header: "Adverse event", cells: [4]string{"acne", "gynecomastia", "acne", "headache"}, men: "yes,yes,yes,yes"},
+		{header: "Adverse event", cells: [4]string{"E", "H", "H", "E"}, told: cohort.Error, men: ",,,"},
+		{header: "Adverse event", cells: [4]string{"E", "H", "H", "E"}, men: "yes,no,no,yes",
+			plan: Plan{Read: []ColumnPlan{{Column: "Adverse event", Values: map[string]string{"E": "yes", "H": "no"}}}}},
+	} {
+		text := "id,age," + c.header + "\n"
+		for i, cell := range c.cells {
+			text += fmt.Sprintf("%c,40,%s\n", 'A'+i, cell)
+		}
+		r := mustRead(t, c.plan, text, visits)
+		name := map[string]string{"Adverse event": "adverse_event", "Symptoms improved": "symptoms_improved"}[c.header]
+		f := r.Cohort.Patients.Factor(name)
+		var men []string
+		for i := range c.cells {
+			men = append(men, f.Text(i))
+		}
+		var told cohort.Severity
+		for _, f := range r.Findings {
+			if f.Code == cohort.UnknownWord && f.At.Cell == "C1" {
+				told = f.Severity
+			}
+		}
+		if got := strings.Join(men, ","); got != c.men || told != c.told {
+			t.Errorf("%v: read as %s and told %q, want %s and %q", c.cells, got, told, c.men, c.told)
+		}
+	}
+}
+
+// TestDosesWithTimes: how often a dose is given is no second drug.
+func TestDosesWithTimes(t *testing.T) {
+	for text, want := range map[string]string{"Clomid 50mg/d": "cc", "hCG 1500 IU 3x/wk": "hcg", "CC 25 mg/day + hCG 2000 IE 2x/Woche": "cc+hcg",
+		"cc/hcg": "cc+hcg", "klomifen": "cc", "aspirin 1 g/d": "aspirin 1 g/d"} {
+		if got := canonicalTreatment(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
