@@ -163,17 +163,19 @@ func (s *Study) tabulated(ctx context.Context) (*tabulate.Tables, *asked, error)
 		return nil, nil, err
 	}
 	if s.Once {
-		s.Data.Forget()
-		figured.data.Forget()    // which are other outcomes of the same cohort
-		figured.data.Times = nil // men are weighted in yes-or-no outcomes alone
+		var asked []string // of the men afterwards; nil: all
+		if s.Unlisted {
+			asked = append(figured.mixed(), ask.Covariates...)
+		}
+		s.Data.Forget(asked)
+		figured.data.Forget(asked) // which are other outcomes of the same cohort
+		figured.data.Times = nil   // men are weighted in yes-or-no outcomes alone
 		s.Read.Cohort = s.Data.Cohort
 	}
 	t.Settle()
-	if s.Once {
-		if s.Unlisted {
-			figured.data.Cohort.Visits = cohort.Visits{}
-			s.Data, s.Read.Cohort = nil, nil
-		}
+	if s.Once && s.Unlisted {
+		figured.data.Cohort.Visits = cohort.Visits{}
+		s.Data, s.Read.Cohort = nil, nil
 	}
 	return t, figured, nil
 }

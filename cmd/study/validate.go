@@ -126,6 +126,17 @@ func (s *Study) ask(ctx context.Context, figures []*published.Figure, study *tab
 	return &asked{figures, s.Plan.Published, d, t, study}, nil
 }
 
+// mixed lists the variables to which men are weighted.
+func (a *asked) mixed() []string {
+	out := []string{}
+	for _, f := range a.figures {
+		for _, m := range f.CaseMix {
+			out = append(out, m.Variable)
+		}
+	}
+	return out
+}
+
 // compare holds the figures against what was asked for.
 func (a *asked) compare(rules published.Rules) ([]*published.Comparison, error) {
 	t := a.tables

@@ -120,6 +120,10 @@ func (b *Baseline) forget() { b.c, b.measured, b.may, b.window = nil, nil, nil, 
 func (d *Dataset) durations() {
 	p := &d.Cohort.Patients
 	given, stop, treatment := p.Number("treatment_duration"), p.Date("stop_date"), p.Factor(Treatment)
+	if given != nil && !slices.ContainsFunc(given.Values, math.IsNaN) {
+		d.TreatmentDuration, d.DurationFrom = given.Values, slices.Repeat([]DurationSource{GivenDuration}, p.Len())
+		return
+	}
 	d.TreatmentDuration = slices.Repeat([]float64{math.NaN()}, p.Len())
 	d.DurationFrom = make([]DurationSource, p.Len())
 	for i := range p.Len() {

@@ -3,6 +3,7 @@ package derive
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -26,12 +27,8 @@ type Dataset struct {
 	Men               []float64 // whose row each patient is, where rows of one man are several; nil: each his own
 	Attrition         []Step
 	Findings          []cohort.Finding
-	// Restart is the day of each patient's restart of exogenous testosterone, +Inf
-	// without one: follow-up ends there.
-	Restart []float64
-
-	window   []int16 // of each visit: its place in the schedule, noWindow or noFollowUp
-	computed map[unit.Analyte]*cohort.Series
+	window            []int16 // of each visit: its place in the schedule, noWindow or noFollowUp
+	computed          map[unit.Analyte]*cohort.Series
 	// ownBaselines are the pre-treatment baselines of men whose time zero is the end of TRT.
 	ownBaselines map[unit.Analyte]*Baseline
 
@@ -149,11 +146,17 @@ type Step struct {
 
 // Forget lets the cohort's measurements go, which are most of its memory. What was derived stays,
 // and of visits the times, with the one that decided response; nothing more can be derived or traced.
-func (d *Dataset) Forget() {
-	for i := range d.Baselines {
-		d.keep(&d.Baselines[i])
-		d.Baselines[i].forget()
+// Where asked is not nil, baselines stay that it names as numbers.
+func (d *Dataset) Forget(asked []string) {
+	unasked := func(b Baseline) bool { return asked != nil && !slices.Contains(asked, unit.Baseline(b.Analyte)) }
+	for i := range d.Baselines { // which a dataset of other outcomes shares
+		b := &d.Baselines[i]
+		if !unasked(*b) {
+			d.keep(b)
+		}
+		b.forget()
 	}
+	d.Baselines = slices.DeleteFunc(slices.Clone(d.Baselines), unasked)
 	c := *d.Cohort
 	c.Series = nil
 	c.Visits = cohort.Visits{Start: c.Visits.Start, Time: c.Visits.Time, Slots: c.Visits.Slots, Folded: c.Visits.Folded}

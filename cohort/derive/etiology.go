@@ -134,11 +134,14 @@ func (d *Dataset) unclassed() {
 	if words == nil {
 		return
 	}
+	fault := make([]bool, len(words.Levels))
+	for code, text := range words.Levels {
+		fault[code] = classOf(text) == unknownClass && !slices.Contains(notKnown, strings.Trim(strings.ToLower(text), " ?."))
+	}
 	men := make([]int, len(words.Levels))
 	first := -1
 	for p, code := range words.Codes {
-		if code < 0 || classOf(words.Levels[code]) != unknownClass ||
-			slices.Contains(notKnown, strings.Trim(strings.ToLower(words.Levels[code]), " ?.")) {
+		if code < 0 || !fault[code] {
 			continue
 		}
 		if men[code]++; first < 0 {

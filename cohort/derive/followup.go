@@ -126,11 +126,11 @@ func (d *Dataset) follow() error {
 		}
 	}
 	d.window = make([]int16, c.Visits.Len())
-	d.Restart = slices.Repeat([]float64{math.Inf(1)}, p.Len())
 	windows, earliest := Windows(d.Plan.Schedule), -d.Plan.Baseline.Months*unit.DaysPerMonth
 	d.each(func(i int) {
+		last := math.Inf(1)
 		if restart != nil && restart.Values[i] != cohort.NoDay && p.Index[i] != cohort.NoDay {
-			d.Restart[i] = float64(restart.Values[i] - p.Index[i])
+			last = float64(restart.Values[i] - p.Index[i])
 		}
 		washout := d.Plan.Washout.days(formulation, i)
 		from, to := c.Visits.Of(i)
@@ -141,7 +141,7 @@ func (d *Dataset) follow() error {
 			if c.Visits.OnTRT[v] == cohort.Yes {
 				continue
 			}
-			if !(t > 0 && t >= washout && t <= d.Restart[i]) {
+			if !(t > 0 && t >= washout && t <= last) {
 				if t <= 0 && t >= earliest {
 					d.window[v] = ofBaseline
 					if v > from && t == c.Visits.Time.At(v-1) {

@@ -19,20 +19,20 @@ func (d *Dataset) LooksAt(s *cohort.Series, p int) int {
 	return n
 }
 
-// Before lists the values from which patient p's baseline was made: the given one, or
+// Before adds to a list the values from which patient p's baseline was made: the given one, or
 // those of its visits; none where there is no baseline or a value is not above 0.
-func (b *Baseline) Before(p int) []float64 {
+func (b *Baseline) Before(p int, list []float64) []float64 {
 	if x := b.At(p); !(x > 0) {
-		return nil
+		return list
 	} else if b.Given(p) {
-		return []float64{x}
+		return append(list, x)
 	}
-	var out []float64
+	from := len(list)
 	for v := range b.lastValues(p) {
 		if x := b.measured.At(v); x > 0 {
-			out = append(out, x)
+			list = append(list, x)
 		}
 	}
-	slices.Reverse(out)
-	return out
+	slices.Reverse(list[from:])
+	return list
 }

@@ -15,11 +15,28 @@ func Ranks(x []float64) (rank []int32, distinct []float64) {
 
 // RanksOf is Ranks of n values.
 func RanksOf(n int, value func(i int) float64) (rank []int32, distinct []float64) {
-	rank = make([]int32, n)
-	d := NewDictionary()
-	for i := range rank {
-		rank[i] = d.Number(value(i))
+	r := NewRanker(n)
+	for i := range n {
+		r.Add(value(i))
 	}
+	return r.Ranks()
+}
+
+// Ranker ranks values as they come.
+type Ranker struct {
+	number []int32
+	d      *Dictionary
+}
+
+// NewRanker has room for n values.
+func NewRanker(n int) *Ranker { return &Ranker{number: make([]int32, 0, n), d: NewDictionary()} }
+
+// Add adds a value.
+func (r *Ranker) Add(v float64) { r.number = append(r.number, r.d.Number(v)) }
+
+// Ranks gives the ranks of all values, and the distinct ones; the ranker is of no more use.
+func (r *Ranker) Ranks() (rank []int32, distinct []float64) {
+	rank, d := r.number, r.d
 	order := make([]int32, len(d.Value)) // of the numbers
 	for k := range order {
 		order[k] = int32(k)

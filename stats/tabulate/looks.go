@@ -7,6 +7,7 @@ import (
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
+	"leydig/stats/radix"
 	"leydig/stats/results"
 )
 
@@ -84,14 +85,17 @@ func looks(d *derive.Dataset) Looks {
 	if s == nil {
 		return Looks{}
 	}
-	var t lookTable
-	for p := range d.Cohort.Patients.Len() {
+	n := d.Cohort.Patients.Len()
+	t := newLookTable(n)
+	var before []float64
+	for p := range n {
 		x := Look{Baseline: results.Float(math.NaN()), Looks: d.LooksAt(s, p), Men: 1}
 		if base != nil {
 			x.Baseline = results.Float(base.At(p))
-			x.Before = base.Before(p)
+			before = base.Before(p, before[:0])
 		}
-		slices.Sort(x.Before)
+		slices.Sort(before)
+		x.Before = before
 		t.add(x)
 	}
 	return t.distinct()
@@ -99,45 +103,56 @@ func looks(d *derive.Dataset) Looks {
 
 // lookTable is what is known of men, by column.
 type lookTable struct {
-	before   [][]float64 // the first, second, … value; NaN: none
-	baseline []results.Float
-	looks    []float64
-	men      []int64
+	before          []*radix.Ranker // of the first, second, … value; NaN: none
+	baseline, looks *radix.Ranker
+	men             []int64
+}
+
+// newLookTable has room for n entries.
+func newLookTable(n int) *lookTable {
+	return &lookTable{baseline: radix.NewRanker(n), looks: radix.NewRanker(n), men: make([]int64, 0, n)}
 }
 
 func (t *lookTable) add(x Look) {
-	n := len(t.men)
 	for len(t.before) < len(x.Before) {
-		t.before = append(t.before, slices.Repeat([]float64{math.NaN()}, n))
+		r := radix.NewRanker(cap(t.men))
+		for range t.men {
+			r.Add(math.NaN())
+		}
+		t.before = append(t.before, r)
 	}
-	for k := range t.before {
+	for k, r := range t.before {
 		v := math.NaN()
 		if k < len(x.Before) {
 			v = x.Before[k]
 		}
-		t.before[k] = append(t.before[k], v)
+		r.Add(v)
 	}
-	t.baseline, t.looks, t.men = append(t.baseline, x.Baseline), append(t.looks, float64(x.Looks)), append(t.men, x.Men)
+	t.baseline.Add(float64(x.Baseline))
+	t.looks.Add(float64(x.Looks))
+	t.men = append(t.men, x.Men)
 }
 
 // distinct sorts men by what is known of them, those with fewer values before first, and
 // makes equal ones one.
 func (t *lookTable) distinct() Looks {
 	var r rows
-	for _, x := range t.before {
-		addColumn(&r, x)
+	var values [][]float64 // the distinct ones of each column
+	for _, column := range append(t.before, t.baseline, t.looks) {
+		rank, distinct := column.Ranks()
+		r.addRanks(rank, len(distinct))
+		values = append(values, distinct)
 	}
-	addColumn(&r, t.baseline)
-	addColumn(&r, t.looks)
+	last := len(t.before)
 	var out Looks
 	var before []float64
 	r.groups(len(t.men), func(equal []int32) {
-		i := equal[0]
-		x := Look{Baseline: t.baseline[i], Looks: int(t.looks[i])}
+		value := func(column int) float64 { return values[column][r.rank[column][equal[0]]] }
+		x := Look{Baseline: results.Float(value(last)), Looks: int(value(last + 1))}
 		before = before[:0]
-		for _, b := range t.before {
-			if !math.IsNaN(b[i]) {
-				before = append(before, b[i])
+		for k := range last {
+			if b := value(k); !math.IsNaN(b) {
+				before = append(before, b)
 			}
 		}
 		x.Before = before
@@ -151,7 +166,7 @@ func (t *lookTable) distinct() Looks {
 
 // with makes men of both of whom the same is known one.
 func (x Looks) with(y Looks) Looks {
-	var t lookTable
+	t := newLookTable(x.Len() + y.Len())
 	for _, of := range []Looks{x, y} {
 		for m := range of.All {
 			t.add(m)
