@@ -308,7 +308,8 @@ func TestCuts(t *testing.T) {
 	for i := range byLevel {
 		byLevel[i] = i
 	}
-	slices.SortStableFunc(byLevel, func(a, b int) int { return int(d.Columns[0][a]+2*d.Columns[1][a]) - int(d.Columns[0][b]+2*d.Columns[1][b]) })
+	level := func(i int) int { return int(d.Columns[0][i] + 2*d.Columns[1][i]) }
+	slices.SortStableFunc(byLevel, func(a, b int) int { return level(a) - level(b) })
 	d.Time, d.Event, d.Weight = pick(d.Time, byLevel), pick(d.Event, byLevel), pick(d.Weight, byLevel)
 	for j, x := range d.Columns {
 		d.Columns[j] = pick(x, byLevel)
