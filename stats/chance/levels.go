@@ -137,11 +137,17 @@ func (o *own) posterior(b before, out *[points]float64) float64 {
 	scale := -1 / (2 * o.within * o.within)
 	for q, over := range o.over {
 		out[q] = scale*b.distance(over) - b.n*(o.logCut[q]+o.log[q])
-		top = max(top, out[q])
+		if out[q] > top {
+			top = out[q]
+		}
 	}
+	for q := range out {
+		out[q] -= top
+	}
+	newton.Exp(out[:], out[:])
 	sum := 0.0
 	for q := range out {
-		out[q] = o.mass[q] * math.Exp(out[q]-top)
+		out[q] *= o.mass[q]
 		sum += out[q]
 	}
 	share := 1 / sum

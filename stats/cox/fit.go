@@ -55,7 +55,6 @@ type Model struct {
 	ridge   float64 // penalty
 	data    Data    // its columns where rows are taken together
 	sorted  *sorted
-	byRow   *sorted // of rows taken together in a nested model: the rows
 	tests   bool
 	zero    *newton.Derivatives // at zero; nil without tests
 	climbed newton.Maximum

@@ -79,13 +79,14 @@ type likelihood struct {
 	ties Ties
 	risk []float64 // r of each row
 	room []float64 // of a stretch
+	one  []float64 // the covariates of a row
 }
 
 // stretch is how many rows are looked at together.
 const stretch = newton.Rows
 
 func newLikelihood(s *sorted, ties Ties) *likelihood {
-	l := &likelihood{sorted: s, ties: ties}
+	l := &likelihood{sorted: s, ties: ties, one: make([]float64, s.p)}
 	if ties != Exact {
 		l.risk, l.room = make([]float64, s.n), make([]float64, min(s.n, stretch))
 	}
@@ -189,12 +190,12 @@ func (l *likelihood) add(d *newton.Derivatives, from, to int) {
 // addRow adds a row with its risk.
 func (l *likelihood) addRow(d *newton.Derivatives, i int, r float64) {
 	d.Value += r
-	for j, x := range l.x {
-		of := r * x[i]
-		d.Gradient[j] += of
+	x := l.at(i, l.one)
+	for j, v := range x {
+		d.Gradient[j] += r * v
 		row := d.Information[j*l.p : j*l.p+j+1]
 		for k := range row {
-			row[k] += of * l.x[k][i]
+			row[k] += r * v * x[k]
 		}
 	}
 }

@@ -298,3 +298,30 @@ func TestSharesOneByOne(t *testing.T) {
 		}
 	}
 }
+
+// Rows that are parted where levels change, as those sorted by level are, have the sums of rows that
+// are not.
+func TestCuts(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 18))
+	d := factor(r, 20000)
+	byLevel := make([]int, len(d.Time))
+	for i := range byLevel {
+		byLevel[i] = i
+	}
+	level := func(i int) int { return int(d.Columns[0][i] + 2*d.Columns[1][i]) }
+	slices.SortStableFunc(byLevel, func(a, b int) int { return level(a) - level(b) })
+	d.Time, d.Event, d.Weight = pick(d.Time, byLevel), pick(d.Event, byLevel), pick(d.Weight, byLevel)
+	for j, x := range d.Columns {
+		d.Columns[j] = pick(x, byLevel)
+	}
+	s, beta := d.sort(), []float64{0.3, -0.2, 0.1}
+	whole := *s
+	whole.cuts = nil
+	got, want := newton.NewDerivatives(3), newton.NewDerivatives(3)
+	if !newLikelihood(s, Efron).evaluate(beta, got) || !newLikelihood(&whole, Efron).evaluate(beta, want) || len(s.cuts) < 50 {
+		t.Fatalf("%d cuts", len(s.cuts))
+	}
+	judge.Near(t, "log-likelihood", 1e-13, []float64{got.Value}, want.Value)
+	judge.Near(t, "gradient", 1e-10, got.Gradient, want.Gradient...)
+	judge.Near(t, "information", 1e-11, got.Information, want.Information...)
+}

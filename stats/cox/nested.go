@@ -62,17 +62,6 @@ func (m *Model) some(columns []int) *Model {
 	if m.data.Columns != nil {
 		n.data.Columns = pick(m.data.Columns, columns)
 	}
-	if m.Ties == Exact || s.men != nil || s.entry != nil || len(s.block) > 1 || m.data.Cluster != nil {
-		return n
-	}
-	rows := Data{Time: s.time, Event: s.event, Columns: s.x, Offset: s.off}
-	if m.data.Weight != nil {
-		rows.Weight = s.w
-	}
-	if few := rows.together(); few != nil {
-		few.mean = s.mean
-		n.sorted, n.byRow = few, &s
-	}
 	return n
 }
 

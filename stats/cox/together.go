@@ -75,11 +75,8 @@ func (d Data) together() *sorted {
 
 // rows is the data sorted row by row.
 func (m *Model) rows() *sorted {
-	switch {
-	case m.sorted.men == nil:
+	if m.sorted.men == nil {
 		return m.sorted
-	case m.byRow != nil:
-		return m.byRow
 	}
 	return m.data.sort()
 }

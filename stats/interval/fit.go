@@ -141,7 +141,9 @@ func (f *fit) slopes() {
 	for j := range f.slope {
 		g += f.slope[j]
 		f.slope[j] = g / f.n
-		f.gap = math.Max(f.gap, f.slope[j]-1)
+		if excess := f.slope[j] - 1; excess > f.gap {
+			f.gap = excess
+		}
 	}
 }
 

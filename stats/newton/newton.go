@@ -122,7 +122,7 @@ const (
 	large    = 0.05  // a step of the linear predictor that is no sign of convergence
 	far      = 8     // a coefficient whose exp, per standard deviation, no data show
 	exact    = 1e-15 // an error of the linear predictor that is none
-	small    = 3e-6  // a step whose third power is below the rounding of a log-likelihood
+	small    = 3e-5  // a step whose third power is below the rounding of a log-likelihood
 )
 
 // Maximise climbs from start. The error is stats.Singular where the information

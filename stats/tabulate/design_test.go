@@ -100,6 +100,10 @@ func TestDesignAsDistinct(t *testing.T) {
 			if !reflect.DeepEqual(bits(got), bits(want)) {
 				t.Fatalf("round %d: values %v, want %v", round, got.Values, want.Values)
 			}
+			known := slices.DeleteFunc(slices.Clone(got.Values[1]), func(v results.Float) bool { return v != v })
+			if sites := slices.Compact(known); len(sites) > 2 {
+				t.Fatalf("round %d: rows do not stand by the levels of a factor: %v", round, got.Values[1])
+			}
 			sameRows(t, g.modelRows(x), got.expanded())
 			for _, p := range got.Patients {
 				merged = merged || p > 1
