@@ -74,7 +74,9 @@ func (b *builder) requireValues() error {
 				at = t.Sheet.Ref(t.Header, c.Col)
 			}
 			why := t.whyUnused(c)
-			if why == "" && b.c.Patients.Date("index_date") == nil {
+			if why == "" && b.plan.Extract != "" && c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
+				why = "no visit up to the day of extraction, " + b.plan.Extract + ", has one"
+			} else if why == "" && b.c.Patients.Date("index_date") == nil {
 				why = "no date of time zero, the start of treatment, is read, and visits have dates only"
 			} else if why == "" {
 				why = fmt.Sprintf("the %d values of %q are without a time or a patient", c.N, c.Header)

@@ -45,7 +45,8 @@ var tongues = map[string]string{
 		"концентрация 浓度 濃度",
 	"improved": "amelioration ameliore besserung gebessert mejoria miglioramento melhora melhoria iyilesme duzelme verbetering " +
 		"poprawa улучшение 改善 好转 verbeterd verbessert mejorado mejorados migliorato migliorati melhorado",
-	"symptoms": "symptomes symptome sintomas sintomi semptom semptomlar semptomlari semptomlarda symptomen objawy objawow симптомы симптомов 症状 " +
+	"symptoms": "symptomes symptome sintomas sintomi semptom semptomlar semptomlari semptomlarda symptomen objawy objawow симптомы " +
+		"симптомов 症状 " +
 		"klachten beschwerden sintomatologia",
 	"event":       "effet effets evento eventos eventi efecto efectos effetti efeitos efeito olay",
 	"adverse":     "indesirable indesirables secondaires adverso adversos avverso avversi collaterali secundarios advers",
