@@ -19,6 +19,8 @@ var tongues = map[string]string{
 	"birth":      "naissance nacimiento nascita nascimento dogum geboorte urodzenia рождения 出生",
 	"birth date": "geburtsdatum geboortedatum 生年月日 出生日期",
 	"date":       "datum fecha data tarih tarihi дата 日期 日付 时间 日",
+	"after":      "nach apres despues dopo depois sonra sonrasi 後 后",
+	"before":     "vor avant antes prima przed oncesi 前",
 	"time":       "zeit tempo tiempo temps zaman czas tijd время 時間 経過",
 	"start":      "debut beginn inicio inizio baslangic baslangici baslama aanvang rozpoczecia poczatek начало начала 开始 開始",
 	"start date": "startdatum therapiebeginn behandlungsbeginn",
