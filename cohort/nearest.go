@@ -42,7 +42,7 @@ func holding(word string, list []string) []string {
 // Nearest gives the word of a list that a misspelt one is likely to mean, by letters or as
 // the only one that it is a part of; empty where none is near.
 func Nearest(word string, list []string) string {
-	best, bestAt := "", 1+max(2, len(word)/3)
+	best, bestAt := "", 1+min(max(2, len(word)/3), (len(word)+1)/2) // of two letters one may be wrong
 	for _, w := range list {
 		if d := Distance(strings.ToLower(word), strings.ToLower(w)); d < bestAt {
 			best, bestAt = w, d

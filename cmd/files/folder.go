@@ -41,6 +41,9 @@ func (s *Session) Folder(path string) (*Folder, error) {
 		f.Discard()
 		return nil, fmt.Errorf("--out "+path+": "+format, a...)
 	}
+	if path == "" {
+		return nil, errors.New("--out is empty; give a folder")
+	}
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return nil, fmt.Errorf("--out %s: it is a file; give a folder", path)
 	}

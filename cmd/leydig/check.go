@@ -40,7 +40,7 @@ Exit status: 0 nothing but notes and warnings; 1 errors, or any warning with
 		Example: `  leydig check cohort.xlsx
   leydig check patients.csv visits.csv --format json
   leydig check cohort.xlsx --mark cohort-marked.xlsx --strict`,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs = args
 			return runCheck(c.Context(), e, o)

@@ -46,7 +46,7 @@ table of patients can be written.`,
 		Example: `  leydig export cohort.xlsx --table patients > patients.csv
   leydig export cohort.xlsx --table visits --format xlsx --out visits.xlsx
   leydig export cohort.xlsx --share --key-file site.key --out shared.csv`,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs = args
 			return runExport(c.Context(), e, o)

@@ -28,7 +28,7 @@ meaning and unit as comments to correct, and the definitions, strata, analyses a
 the report as they run without a plan. Unchanged, it gives the same results.`,
 		Example: `  leydig init cohort.xlsx
   leydig init patients.csv visits.csv --out - | less`,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs = args
 			return runInit(c.Context(), e, o)

@@ -42,7 +42,7 @@ Every specification stands in the JSON, and in all formats with --full.`,
 		Example: `  leydig multiverse cohort.xlsx --plot curve.svg
   leydig multiverse cohort.xlsx --figure cc_predictors_292 --format json
   leydig multiverse cohort.xlsx --value 76`,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs, o.valueGiven = args, c.Flags().Changed("value")
 			return runMultiverse(c.Context(), e, o)

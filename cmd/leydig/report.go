@@ -43,7 +43,7 @@ place. The inputs are never changed.`,
 		Example: `  leydig report cohort.xlsx --out results
   leydig report patients.csv visits.csv --out results --unit total_testosterone=nmol/L
   leydig report cohort.xlsx --plan study.yaml --out results --formats xlsx,json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs = args
 			return runReport(c.Context(), e, o)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -22,6 +24,10 @@ func (e *env) readSet(path string) (*results.Set, error) {
 	}
 	defer f.Close()
 	set, err := study.ReadSet(f)
+	var no *json.SyntaxError
+	if errors.As(err, &no) {
+		return nil, fmt.Errorf("%s: it is no JSON; give the results.json of a report", path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; give the results.json of a report", path, err)
 	}
@@ -75,7 +81,7 @@ func newText(e *env) *cobra.Command {
 		Long: `Prints the sentences of a report by their names, each with its numbers and intervals.
 With names, those sentences alone, one a line and nothing else.`,
 		Example: "  leydig text results/results.json\n  leydig text results/results.json response recovery --style jama",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := look.Check(); err != nil {
 				return err

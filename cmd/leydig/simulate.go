@@ -20,6 +20,7 @@ type simulateOptions struct {
 	patients int
 	seed     uint64
 	seeded   bool
+	counted  bool // patients were asked for
 	out      string
 	truth    string
 	null     bool
@@ -45,7 +46,7 @@ Presets:
   leydig simulate --preset trt-recovery --out cohort.xlsx --truth truth.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o.seeded = c.Flags().Changed("seed")
+			o.seeded, o.counted = c.Flags().Changed("seed"), c.Flags().Changed("patients")
 			return runSimulate(c.Context(), e, o)
 		},
 	}
@@ -83,7 +84,7 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 		return err
 	}
 	n, seed := o.patients, o.seed
-	if n == 0 {
+	if !o.counted {
 		n = p.Patients
 	}
 	if n < 1 {

@@ -30,6 +30,14 @@ func flagError(c *cobra.Command, err error) error {
 	return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
 }
 
+// inputs wants one file at least.
+func inputs(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return fmt.Errorf("which file? see: %s --help", c.CommandPath())
+	}
+	return nil
+}
+
 // values are those that flags of these names take, for completion.
 func values(c *cobra.Command, flag string) []string {
 	switch flag {

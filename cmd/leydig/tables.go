@@ -32,7 +32,7 @@ Models of predictors need a row for each man (time, event and covariates, withou
 who he is); those rows are saved only with --rows.`,
 		Example: `  leydig tables cohort.xlsx --plan study.yaml --out site-a.json
   leydig report site-a.json site-b.json --plan study.yaml --out results`,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs = args
 			return runTables(c.Context(), e, o)

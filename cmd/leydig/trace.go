@@ -25,7 +25,7 @@ func newTrace(e *env) *cobra.Command {
 		Short: "Show the cells and the rule behind a patient's derived values",
 		Example: `  leydig trace cohort.xlsx --patient 012
   leydig trace cohort.xlsx --patient 012 --outcome recovery`,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs = args
 			return runTrace(c.Context(), e, o)

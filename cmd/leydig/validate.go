@@ -38,7 +38,7 @@ many men would settle it), unverified source, inconsistent in itself, or not com
 		Example: `  leydig validate cohort.xlsx
   leydig validate cohort.xlsx --figure krzastek2019_eugonad_gt3y --require reproduced
   leydig validate cohort.xlsx --registry own.yaml --format json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.inputs = args
 			return runValidate(c.Context(), e, o)

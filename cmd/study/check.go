@@ -115,7 +115,7 @@ func WriteCheckTable(w io.Writer, s *Study) error {
 		writeUnderstood(&b, &s.Read.Tables[i], false)
 	}
 	c := s.Read.Cohort
-	fmt.Fprintf(&b, "%d patients, %d visits with a measurement; time zero is the %s\n", c.Patients.Len(), c.Measured(),
+	fmt.Fprintf(&b, "%s, %s with a measurement; time zero is the %s\n", plural(c.Patients.Len(), "patient"), plural(c.Measured(), "visit"),
 		strings.ReplaceAll(string(c.Kind), "-", " "))
 	writeFindings(&b, s.Findings)
 	_, err := io.WriteString(w, b.String())

@@ -88,7 +88,16 @@ func writeFindings(b *strings.Builder, found []cohort.Finding) {
 			fmt.Fprintf(b, "        and %d more %s; --format json lists all\n", left[c], c)
 		}
 	}
-	fmt.Fprintf(b, "\n%d errors, %d warnings, %d notes\n", counts[cohort.Error], counts[cohort.Warning], counts[cohort.Info])
+	fmt.Fprintf(b, "\n%s, %s, %s\n", plural(counts[cohort.Error], "error"), plural(counts[cohort.Warning], "warning"),
+		plural(counts[cohort.Info], "note"))
+}
+
+// plural is a number with a noun that takes an s.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 func writeFinding(b *strings.Builder, f cohort.Finding) {

@@ -9,7 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"leydig/cohort"
 	"leydig/cohort/schema"
@@ -77,6 +80,11 @@ func Open(ctx context.Context, files []Input) ([]*sheet.Book, []results.Input, e
 		if err != nil {
 			return nil, nil, err
 		}
+		for _, o := range inputs {
+			if o.SHA256 == in.SHA256 {
+				return nil, nil, Unreadable(f.Name, "the same file as %s; give it once", o.Name)
+			}
+		}
 		books = append(books, b)
 		inputs = append(inputs, in)
 	}
@@ -128,6 +136,10 @@ func open(ctx context.Context, f Input) (*sheet.Book, results.Input, error) {
 	head := make([]byte, 512)
 	n, _ := f.R.ReadAt(head, 0)
 	head = head[:n]
+	if dir, base := path.Split(filepath.ToSlash(f.Name)); strings.HasPrefix(base, "~$") && !bytes.HasPrefix(head, []byte("PK")) {
+		return nil, in, Unreadable(f.Name, "what a spreadsheet program keeps beside a workbook that is open in it; give the workbook, %s",
+			dir+strings.TrimPrefix(base, "~$"))
+	}
 	i := slices.IndexFunc(openers, func(o opener) bool { return o.match(head, f) })
 	if i < 0 {
 		sum := newDigest()

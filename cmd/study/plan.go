@@ -1,6 +1,7 @@
 package study
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -46,6 +47,7 @@ const MostPlan = 512 << 10
 func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 	p := DefaultPlan()
 	if text != nil {
+		text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // as Windows' editors write
 		if err := planShape(text); err != nil {
 			return p, fmt.Errorf("plan %s: %w", name, err)
 		}

@@ -13,18 +13,18 @@ func TestPlansWithoutMeaning(t *testing.T) {
 		fmt.Fprintf(&months, "%d, ", i+1)
 	}
 	for text, want := range map[string]string{
-		"outcomes:\n  responder: {rise: .nan}\n":                                               "rise: NaN",
-		"outcomes:\n  responder: {rise: .inf}\n":                                               "rise: +Inf",
-		"outcomes:\n  responder: {rise: 1e308}\n":                                              "rise: 1e+308",
-		"outcomes:\n  responder: {rise: -5}\n":                                                 "rise: -5",
-		"outcomes:\n  eugonadal: {at_least: 400, below: 300}\n":                                "no value is at least 400 and below 300",
-		"outcomes:\n  schedule: [" + months.String() + "1001]\n":                               "a list of 1001",
-		"analyses:\n  times: [.nan]\n":                                                         "times: NaN",
-		"outcomes:\n  responder: {rise: 100}\n---\nanalyses: {}\n":                             "line 3 begins a second YAML document",
-		"outcomes:\n  washout: {injection: .inf}\n":                                            "washout: ",
-		"outcomes:\n  baseline: {visits: 1.5}\n":                                               "outcomes: baseline: visits: 1.5: want a whole number",
-		"outcomes:\n  responder: {confirm: 2.5}\n":                                             "outcomes: responder: confirm: 2.5: want a whole number",
-		"outcomes:\n  more: [{name: a, kind: ever, analyte: lh, at_least: 1, confirm: 1.2}]\n": "confirm: 1.2: want a whole number",
+		"outcomes:\n  responder: {rise: .nan}\n":                                 "rise: NaN",
+		"outcomes:\n  responder: {rise: .inf}\n":                                 "rise: +Inf",
+		"outcomes:\n  responder: {rise: 1e308}\n":                                "rise: 1e+308",
+		"outcomes:\n  responder: {rise: -5}\n":                                   "rise: -5",
+		"outcomes:\n  eugonadal: {at_least: 400, below: 300}\n":                  "no value is at least 400 and below 300",
+		"outcomes:\n  schedule: [" + months.String() + "1001]\n":                 "a list of 1001",
+		"analyses:\n  times: [.nan]\n":                                           "times: NaN",
+		"outcomes:\n  responder: {rise: 100}\n---\nanalyses: {}\n":               "line 3 begins a second YAML document",
+		"outcomes:\n  washout: {injection: .inf}\n":                              "washout: ",
+		"outcomes:\n  baseline: {visits: 1.5}\n":                                 "outcomes: baseline: visits: 1.5: want a whole number",
+		"outcomes:\n  responder: {confirm: 2.5}\n":                               "responder: confirm: 2.5: want a whole number",
+		"outcomes: {more: [{name: a, kind: ever, analyte: lh, confirm: 1.2}]}\n": "confirm: 1.2: want a whole number",
 	} {
 		if _, err := ParsePlan("p.yaml", []byte(text), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q: %v", text, err)

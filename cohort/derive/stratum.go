@@ -160,6 +160,9 @@ func (x declared) stratum() (Stratum, error) {
 		return s, fmt.Errorf("%s: %d cuts make %d bands; labels names %d", x.Name, len(x.Cuts), len(x.Cuts)+1, len(labels))
 	}
 	for i, l := range labels {
+		if slices.Contains(labels[:i], l) {
+			return s, fmt.Errorf("%s: labels: %q names two bands", x.Name, l)
+		}
 		b := Band{Label: l}
 		if i < len(x.Cuts) {
 			b.Below = x.Cuts[i]

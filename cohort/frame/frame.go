@@ -173,40 +173,12 @@ func among(names []string, name string, at cohort.Ref, others []string) error {
 		return nil
 	}
 	hint := ""
-	if near := nearest(name, names); near != "" {
+	if near := cohort.Nearest(name, names); near != "" {
 		hint = fmt.Sprintf("; did you mean %q?", near)
 	} else if len(others) > 0 {
 		hint = "; --sheet chooses another sheet: " + strings.Join(others, ", ")
 	}
 	return fmt.Errorf("%s: there is no column %q; there are %s%s", at, name, strings.Join(names, ", "), hint)
-}
-
-// nearest is the name to which the fewest changed letters lead, empty where all are far.
-func nearest(word string, names []string) string {
-	best, least := "", 1+max(2, len(word)/3)
-	for _, n := range names {
-		a, b := []rune(strings.ToLower(word)), []rune(strings.ToLower(n))
-		row := make([]int, len(b)+1)
-		for j := range row {
-			row[j] = j
-		}
-		for i := range a {
-			diagonal := row[0]
-			row[0] = i + 1
-			for j := range b {
-				cost := diagonal
-				if a[i] != b[j] {
-					cost++
-				}
-				diagonal = row[j+1]
-				row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-			}
-		}
-		if row[len(b)] < least {
-			best, least = n, row[len(b)]
-		}
-	}
-	return best
 }
 
 // Place says where a row stands in its file, by its first cell.

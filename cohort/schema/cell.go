@@ -159,6 +159,9 @@ func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
 			return number, u.Factor, true
 		}
 		sum += number * u.Factor
+		if rest != "" && !c.inTime() { // 342 ng/dL (11.9 nmol/L) is no sum, as 1 year 6 months is
+			return 0, 0, false
+		}
 	}
 	return sum, 1, parts > 0
 }
@@ -185,11 +188,15 @@ var spans = expression(`^~?(\d{1,3}(?:\.\d)?)/(12|52|7)$`)
 
 var spanUnits = map[string]string{"12": "months", "52": "weeks", "7": "days"}
 
+// inTime tells a column of spans of time, which have parts: 1 year 6 months.
+func (c *Column) inTime() bool {
+	return len(c.q.Units) > 2 && c.q.Canonical() == "months" || c.q.Name == "age"
+}
+
 // spell reads a duration that is written otherwise than as a number with its unit:
 // "6/12", "18 mois", "31歳".
 func (c *Column) spell(text string) (v, factor float64, ok bool) {
-	inTime := len(c.q.Units) > 2 && c.q.Canonical() == "months" || c.q.Name == "age"
-	if !inTime || len(text) > 30 || strings.ContainsAny(text, "+?") {
+	if !c.inTime() || len(text) > 30 || strings.ContainsAny(text, "+?") {
 		return 0, 0, false
 	}
 	lower := strings.ToLower(strings.ReplaceAll(text, " ", ""))
@@ -233,7 +240,7 @@ func numberWords(f string) (v float64, rest string, ok bool) {
 var span = expression(`^[~≈]?\s*\d+([.,]\d+)?\s*(-|–|—|to|bis|à)\s*\d+([.,]\d+)?(\D{0,20})$`)
 
 // twice is a value with another one in brackets: 412 (repeat 423).
-var twice = expression(`^\d+([.,]\d+)?\s*([(\[/;]|,\s).*\d`)
+var twice = expression(`^\d+([.,]\d+)?\s*(\D{0,12}[(\[;]|/|,\s).*\d`)
 
 // finding describes a faulty number cell.
 func (c *Column) finding(got cell, at cohort.Ref, text string) cohort.Finding {

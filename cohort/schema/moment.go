@@ -85,7 +85,7 @@ func parseMomentWithin(words string, depth int) moment {
 	if sign, rest, ok := strings.Cut(words, " "); ok && (sign == minusWord || sign == dashWord) {
 		return parseMomentWithin(rest, depth-1).signed(sign)
 	}
-	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "time ", "timepoint ", "t "} {
+	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "after ", "time ", "timepoint ", "t "} {
 		if rest, ok := strings.CutPrefix(words, p); ok {
 			if twoNumbers().MatchString(rest) { // "visit 2 (3 months)" is no 2.3 months
 				return moment{}
@@ -138,8 +138,10 @@ func withTime(words string, inside []string, depth int) label {
 				head, w = strings.TrimSpace(rest), w.signed(sign)
 			}
 		}
-		rest := strings.TrimSpace(head + " " + strings.TrimSpace(words[to:]))
-		rest = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(rest, " at"), " post"))
+		rest := strings.TrimSpace(strings.TrimSuffix(head, " after") + " " + strings.TrimSpace(words[to:]))
+		for _, w := range []string{" at", " post", " after"} {
+			rest = strings.TrimSpace(strings.TrimSuffix(rest, w))
+		}
 		l := recogniseWords(rest, inside, depth+1)
 		if l.m == nil || !l.m.visit || l.when.set || l.m.name == "month" || l.m.form == asTime || l.m.form == asTest || l.m.form == asResult {
 			return label{}

@@ -74,7 +74,12 @@ func (b *builder) requireValues() error {
 				at = t.Sheet.Ref(t.Header, c.Col)
 			}
 			why := t.whyUnused(c)
-			if why == "" && b.c.Patients.Date("index_date") == nil {
+			if c.N == 0 && b.orphaned(t) {
+				why = fmt.Sprintf("the rows of %q are of identifiers that the list of patients lacks", c.Header)
+			}
+			if why == "" && b.plan.Extract != "" && c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
+				why = "no visit up to the day of extraction, " + b.plan.Extract + ", has one"
+			} else if why == "" && b.c.Patients.Date("index_date") == nil {
 				why = "no date of time zero, the start of treatment, is read, and visits have dates only"
 			} else if why == "" {
 				why = fmt.Sprintf("the %d values of %q are without a time or a patient", c.N, c.Header)
@@ -90,6 +95,13 @@ func (b *builder) requireValues() error {
 	return &cohort.InputError{Code: cohort.NoValues, At: at,
 		Detail: "no value of total testosterone can be used: " + strings.Join(reasons, "; ") +
 			"; leydig check lists the cells, leydig init writes a plan to settle it"}
+}
+
+// orphaned tells whether rows of a table were told as those of nobody on the list.
+func (b *builder) orphaned(t *Table) bool {
+	return slices.ContainsFunc(b.res.Findings, func(f cohort.Finding) bool {
+		return f.Code == cohort.OrphanVisit && f.At.File == t.Sheet.File && f.At.Sheet == t.Sheet.Name
+	})
 }
 
 // whyUnused says why no value of a column was used, empty where the column does not show it.

@@ -75,10 +75,16 @@ const none = "none"
 
 // Check tells what is wrong with a plan before a file is read.
 func (p Plan) Check() error {
-	for name := range p.Names {
+	holder := map[string]string{}
+	for _, name := range sortedKeys(p.Names) {
 		if find(name) == nil {
 			return fmt.Errorf("columns: names: there is no column %q%s", name, didYouMean(name))
 		}
+		header := sheet.Trim(p.Names[name])
+		if o, twice := holder[header]; twice {
+			return fmt.Errorf("columns: names: %s: %q is %s already; one column has one meaning", name, header, o)
+		}
+		holder[header] = name
 	}
 	for name, text := range p.Units {
 		q, ok := unit.Find(name)
@@ -155,6 +161,9 @@ func (p Plan) checkRead() error {
 		}
 		if c.At != "" && !parseMoment(fold(c.At)).known() {
 			return fmt.Errorf("%s (%s): at: %q is no time such as month 6, week 12 or baseline", at, c.Column, c.At)
+		}
+		if m := find(c.Is); len(c.Values) > 0 && m != nil && m.form != asYesNo {
+			return fmt.Errorf("%s (%s): values: they are of columns of yes and no, and %s is none", at, c.Column, c.Is)
 		}
 		for _, text := range sortedKeys(c.Values) {
 			switch c.Values[text] {

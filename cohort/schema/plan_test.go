@@ -102,3 +102,35 @@ func TestPlanOfColumnsIsChecked(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestPlanNamesWhatIsNot: a unit of a quantity that no column has, times of labels none of
+// which is there, one header for two columns, and words for a column of numbers are refused;
+// a single label that is not there is told.
+func TestPlanNamesWhatIsNot(t *testing.T) {
+	text := "id,visit,tt,lh\nA,V1,200,3\nA,V2,300,4\nB,V1,210,3\nB,V2,310,5\n"
+	times := map[string]float64{"V1": 0, "V2": 3}
+	for want, p := range map[string]Plan{
+		"columns: units: psa: no column of the input is read as it":    {Times: times, Units: map[string]string{"psa": "ng/mL"}},
+		`columns: times: no visit of the input is called "W1" or "W2"`: {Times: map[string]float64{"W1": 0, "W2": 3}},
+		`columns: names: lh: "lh" is fsh already`:                      {Times: times, Names: map[string]string{"lh": "lh", "fsh": "lh"}},
+		"values: they are of columns of yes and no, and lh is none": {Read: []ColumnPlan{{Column: "lh", Is: "lh",
+			Values: map[string]string{"1": "yes"}}}},
+		`columns: units: there is no column "tt"; did you mean total_t`: {Times: times, Units: map[string]string{"tt": "ng/dL"}},
+	} {
+		err := p.Check()
+		if err == nil {
+			in := text
+			if p.Times["W2"] > 0 {
+				in = "id,month,tt,lh\nA,0,200,3\nA,3,300,4\n"
+			}
+			_, err = tables(t, p, in)
+		}
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("want %s: %v", want, err)
+		}
+	}
+	r := mustRead(t, Plan{Times: map[string]float64{"V1": 0, "V2": 3, "V9": 60}, Units: map[string]string{"lh": "IU/L"}}, text)
+	if f := told(r, cohort.UnknownWord); f == nil || !strings.Contains(f.Got, `"V9"`) || r.Cohort.Visits.Len() != 4 {
+		t.Errorf("told %v", f)
+	}
+}

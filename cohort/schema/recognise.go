@@ -424,7 +424,7 @@ var (
 		`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
 	timeBase = expression(
 		`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|` +
-			`before treatment|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
+			`before treatment|treatment before|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
 	bareNumber = expression(`^(?:visit |v )?(.*?) ?(?:visit |v |fu |follow up |no |nr )?(\d{1,3})$`)
 	armSuffix  = expression(` arm \d+[a-z]?$`)
 )

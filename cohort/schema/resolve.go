@@ -87,7 +87,7 @@ func (b *builder) resolve() error {
 	}
 	if len(b.places) == 0 {
 		return &cohort.InputError{Code: cohort.NoPatientID, At: cohort.Ref{File: b.res.Tables[0].Sheet.File},
-			Detail: "no row below the header has a patient identifier; check that the right file was saved"}
+			Detail: "no row below the header has a patient identifier; check that the right file was saved" + misread(b.res.Tables)}
 	}
 	// Patients are ordered by identifier.
 	if !slices.IsSortedFunc(b.places, func(x, y place) int { return cmp.Compare(x.id, y.id) }) {

@@ -104,6 +104,9 @@ func (b *builder) build() error {
 	if err := b.resolve(); err != nil {
 		return err
 	}
+	if err := b.unusedTimes(); err != nil {
+		return err
+	}
 	b.uncomputed()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role != RoleNone {
@@ -133,7 +136,10 @@ func (b *builder) build() error {
 		return err
 	}
 	b.concludeColumns()
-	return b.requireValues()
+	if err := b.requireValues(); err != nil {
+		return err
+	}
+	return b.unusedUnits()
 }
 
 // years finds the last year that a two-digit year can mean.

@@ -328,4 +328,10 @@ func Names() []string {
 	return out
 }
 
-func didYouMean(name string) string { return cohort.DidYouMean(name, Names()) }
+// didYouMean names the column that a word is near, or that it is a header of.
+func didYouMean(name string) string {
+	if m := byWord()[fold(name)]; m != nil {
+		return "; did you mean " + m.name + "?"
+	}
+	return cohort.DidYouMean(name, Names())
+}

@@ -57,6 +57,9 @@ func (b *builder) unitColumns(t *Table) {
 	}
 }
 
+// perVolume is what ends units of concentrations, known ones or not: µg/dL.
+var perVolume = expression(`(?i)/\s*(100\s*m|[dmµu])?l$`)
+
 // speaksOf tells whether a cell of a column of units is a unit of a column's quantity; that of
 // results can have any.
 func (t *Table) speaksOf(units, c *Column) bool {
@@ -118,7 +121,8 @@ func (b *builder) stated(t *Table, c *Column) {
 		if c.m.name == "month" || len(q.Units) == 1 || q.Name == "age" {
 			c.UnitFrom, c.Assumed = "", false
 		}
-		if unit.Known(c.label.unitText) && c.m.visit { // said, and none of this analyte's: nothing is assumed
+		if c.m.visit && (unit.Known(c.label.unitText) || len(q.Units) == 1 && perVolume().MatchString(c.label.unitText)) {
+			// A unit is said, and is none of this analyte's: nothing is assumed. Values of several units tell themselves.
 			c.suspect = true
 			c.Notes = append(c.Notes, "not used: "+c.label.unitText+" is no unit of "+c.m.name)
 			t.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Error, At: t.Sheet.Ref(t.Header, c.Col), Column: c.Header,

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -256,11 +257,15 @@ func (t *Table) rowsOverHeader(date *Column) {
 	for _, c := range timed {
 		c.label.when = moment{}
 		c.Notes = append(c.Notes, "the time in its header is not used: the rows have their own")
+		names := strconv.Quote(c.Header) + " names one"
+		if !recognise(c.Header).when.set {
+			names = "the plan gives the sheet one (columns: sheets: NAME: {at: TIME})"
+		}
 		t.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: t.Sheet.Ref(t.Header, c.Col),
 			Also:   []cohort.Ref{t.Sheet.Ref(t.Header, date.Col)},
 			Column: c.Header, Got: c.Header, Want: "a header without a time, since the rows have theirs",
-			Message: fmt.Sprintf("read at the times in %q, although %q names one; if the values are all of that time, leave the other column out",
-				date.Header, c.Header)})
+			Message: fmt.Sprintf("read at the times in %q, although %s; if the values are all of that time, leave the other column out",
+				date.Header, names)})
 	}
 }
 

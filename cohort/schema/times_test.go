@@ -156,8 +156,8 @@ func TestYearsFirst(t *testing.T) {
 		{"Date", "98/03/05", "98/03/09", 4, 1},
 		{"Date (yyyy-mm-dd)", "2019-03-05", "29/03/2019", 24, 0},
 	} {
-		r := mustRead(t, Plan{Extract: "2021-05-04"}, "id,Start "+c.header+","+c.header+",tt\nA,"+c.start+","+c.start+",200\nA,"+c.start+","+c.visit+",300\n"+
-			"B,"+c.visit+","+c.visit+",200\n")
+		r := mustRead(t, Plan{Extract: "2021-05-04"}, "id,Start "+c.header+","+c.header+",tt\nA,"+c.start+","+c.start+",200\n"+
+			"A,"+c.start+","+c.visit+",300\nB,"+c.visit+","+c.visit+",200\n")
 		if got := r.Cohort.Visits.Time.At(1); got != c.days || count(r, cohort.AmbiguousDate) != 2*c.told {
 			t.Errorf("%s %s: the second visit is on day %v, want %v; %v", c.header, c.visit, got, c.days, r.Findings)
 		}

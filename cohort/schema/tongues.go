@@ -19,6 +19,8 @@ var tongues = map[string]string{
 	"birth":      "naissance nacimiento nascita nascimento dogum geboorte urodzenia рождения 出生",
 	"birth date": "geburtsdatum geboortedatum 生年月日 出生日期",
 	"date":       "datum fecha data tarih tarihi дата 日期 日付 时间 日",
+	"after":      "nach apres despues dopo depois sonra sonrasi 後 后",
+	"before":     "vor avant antes prima przed oncesi 前",
 	"time":       "zeit tempo tiempo temps zaman czas tijd время 時間 経過",
 	"start":      "debut beginn inicio inizio baslangic baslangici baslama aanvang rozpoczecia poczatek начало начала 开始 開始",
 	"start date": "startdatum therapiebeginn behandlungsbeginn",
@@ -45,7 +47,8 @@ var tongues = map[string]string{
 		"концентрация 浓度 濃度",
 	"improved": "amelioration ameliore besserung gebessert mejoria miglioramento melhora melhoria iyilesme duzelme verbetering " +
 		"poprawa улучшение 改善 好转 verbeterd verbessert mejorado mejorados migliorato migliorati melhorado",
-	"symptoms": "symptomes symptome sintomas sintomi semptom semptomlar semptomlari semptomlarda symptomen objawy objawow симптомы симптомов 症状 " +
+	"symptoms": "symptomes symptome sintomas sintomi semptom semptomlar semptomlari semptomlarda symptomen objawy objawow симптомы " +
+		"симптомов 症状 " +
 		"klachten beschwerden sintomatologia",
 	"event":       "effet effets evento eventos eventi efecto efectos effetti efeitos efeito olay",
 	"adverse":     "indesirable indesirables secondaires adverso adversos avverso avversi collaterali secundarios advers",

@@ -386,3 +386,15 @@ func TestUnitsOfTests(t *testing.T) {
 }
 
 func round5(v float64) float64 { return math.Round(v*1e5) / 1e5 }
+
+// TestTwoUnitsInACell: a value with itself in another unit behind it is no sum of both; a
+// span of time has parts.
+func TestTwoUnitsInACell(t *testing.T) {
+	r := mustRead(t, Plan{}, "id,trt duration,month,tt\nA,1 year 6 months,0,141 ng/dL (4.9 nmol/L)\nA,,3,300 ng/dL\nA,,6,310\n")
+	if v := r.Cohort.Find(unit.TotalTestosterone).Value.Floats(); len(v) != 3 || !math.IsNaN(v[0]) || count(r, cohort.BadNumber) != 1 {
+		t.Errorf("testosterone is %v; %v", v, r.Findings)
+	}
+	if v := r.Cohort.Patients.Number("trt_duration").Values[0]; v != 18 {
+		t.Errorf("the exposure is %v months, want 18", v)
+	}
+}

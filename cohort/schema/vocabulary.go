@@ -8,7 +8,7 @@ import (
 )
 
 // timeWords are the words of times in headers.
-const timeWords = "after months month mths mth mos mon mo m weeks week wks wk w days day d years year yrs yr y post after start follow up " +
+const timeWords = "months month mths mth mos mon mo m weeks week wks wk w days day d years year yrs yr y post after start follow up " +
 	"fu f u visit visits v at time timepoint point t " +
 	"baseline base line basal bl bsl b l pre treatment pretreatment treat rx tx initial screening before day0 index enrolment enrollment " +
 	"arm since from off into elapsed seit nach " +

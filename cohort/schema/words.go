@@ -32,7 +32,8 @@ var joiners = strings.NewReplacer("+", "\x00", "/", "\x00", "&", "\x00", ",", "\
 	" plus ", "\x00", "\n", "\x00", " und ", "\x00")
 
 // perTime is how often a dose is given: 50 mg/d, 1500 IU 3x/wk.
-var perTime = expression(`\s*/\s*(d|day|w|wk|week|tag|woche|jour|sem|semaine|dia|semana|giorno|settimana|gün|hafta|tydz|dzień|mo|month)\b\.?`)
+var perTime = expression(`\s*/\s*(d|day|w|wk|week|tag|woche|jour|sem|semaine|dia|semana|giorno|settimana|gün|hafta|tydz|dzień|mo|month)` +
+	`\b\.?`)
 
 // sequels are the words between treatments that follow one another.
 var sequels = strings.NewReplacer(" then ", "\x00", " followed by ", "\x00", " switched to ", "\x00", " -> ", "\x00", "->", "\x00",

@@ -54,8 +54,9 @@ func TestOnlyYes(t *testing.T) {
 
 // TestDosesWithTimes: how often a dose is given is no second drug.
 func TestDosesWithTimes(t *testing.T) {
-	for text, want := range map[string]string{"Clomid 50mg/d": "cc", "hCG 1500 IU 3x/wk": "hcg", "CC 25 mg/day + hCG 2000 IE 2x/Woche": "cc+hcg",
-		"cc/hcg": "cc+hcg", "klomifen": "cc", "aspirin 1 g/d": "aspirin 1 g/d"} {
+	for text, want := range map[string]string{"Clomid 50mg/d": "cc", "hCG 1500 IU 3x/wk": "hcg",
+		"CC 25 mg/day + hCG 2000 IE 2x/Woche": "cc+hcg",
+		"cc/hcg":                              "cc+hcg", "klomifen": "cc", "aspirin 1 g/d": "aspirin 1 g/d"} {
 		if got := canonicalTreatment(text); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
 		}

@@ -36,6 +36,13 @@ func (c *composer) table1() []reports.Block {
 			groups = append(groups, k.Group)
 		}
 	}
+	overall := c.ix.Get(results.Key{Analysis: "baseline", Outcome: vars[0].Name, Stat: results.Missing})
+	if len(groups) == 2 {
+		one := c.ix.Get(results.Key{Analysis: "baseline", Outcome: vars[0].Name, Group: groups[1], Stat: results.Missing})
+		if one.N+one.Lost == overall.N+overall.Lost {
+			groups = groups[:1] // a column of everybody would say everything twice
+		}
+	}
 	t := &table.Table{ID: "table-1", Title: "Baseline characteristics", Head: []table.Head{{Text: "Characteristic", Left: true}}}
 	for _, g := range groups {
 		r := c.ix.Get(results.Key{Analysis: "baseline", Outcome: vars[0].Name, Group: g, Stat: results.Missing})
@@ -135,6 +142,7 @@ func (c *composer) numberRow(t *table.Table, v results.Variable, before string, 
 	}
 	f := table.Fixed(v.Digits)
 	label, cell := before+"mean (SD)", func(g []stats.Level) table.Cell {
+		remarkSD(t, value(g, results.SD))
 		return table.Cell{Parts: []table.Part{{Value: value(g, results.Mean), Format: f},
 			{Value: value(g, results.SD), Format: table.Fixed(max(1, v.Digits)), Pre: " (", Post: ")"}}}
 	}

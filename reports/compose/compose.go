@@ -21,6 +21,7 @@ type composer struct {
 	banner  string
 	levels  map[*table.Table]float64 // of the intervals that a table shows
 	said    map[string]bool          // sentences that stand already
+	unfit   []unfitted               // models of outcomes that could not be fitted
 }
 
 // Look is how a report is laid out, whatever its results. The zero value is the program's

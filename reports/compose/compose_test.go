@@ -504,3 +504,46 @@ func TestNotReachedKeepsItsLowerLimit(t *testing.T) {
 		}
 	}
 }
+
+// Tables that would say nothing are a sentence: models that could not be fitted, men who left
+// where nobody did; a column of Table 1 that holds everybody is left out; 1 is singular.
+func TestTablesThatSayNothing(t *testing.T) {
+	s := set()
+	add := func(key results.Key, v results.Value, n int64) {
+		s.Results = append(s.Results, results.Result{Key: key, Value: v, N: n})
+	}
+	why := results.Absent{Reason: "no covariate that varies"}
+	add(results.Key{Analysis: "predictors", Outcome: "responder", Stat: results.OddsRatio}, why, 25)
+	add(results.Key{Analysis: "predictors", Outcome: "recovery", Stat: results.HazardRatio}, why, 24)
+	add(results.Key{Analysis: "dropout", Outcome: "recovery", At: "6", Term: stats.Term{Factor: results.LeftEugonadal,
+		Level: results.LeftEugonadal}, Stat: results.Events}, results.Count{}, 0)
+	everybody := []stats.Level{{Factor: "site", Name: "north"}}
+	add(results.Key{Analysis: "baseline", Outcome: "age", Group: everybody, Stat: results.Missing}, results.Count{N: 2}, 28)
+	s.Results[len(s.Results)-1].Lost = 2
+	s.Findings.Counts = []results.FindingCount{{Code: "duplicate-visit", Severity: "warning", N: 1}}
+	doc, err := Document(s, Look{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, x := range doc.Sections {
+		for _, b := range x.Blocks {
+			switch v := b.(type) {
+			case reports.Paragraph:
+				said += v.Text + "\n"
+			case reports.List:
+				said += strings.Join(v.Items, "\n") + "\n"
+			case *table.Table:
+				if strings.HasPrefix(v.ID, "predictors") || v.ID == "departed" || v.ID == "table-1" && len(v.Head) != 2 {
+					t.Errorf("there is a table %s, %v", v.ID, v.Head)
+				}
+			}
+		}
+	}
+	for _, want := range []string{"No model could be fitted of responder, recovery (eugonadal): no covariate that varies.",
+		"Nobody left before a scheduled month.", "The input has 1 warning; each is listed with its cell."} {
+		if strings.Count(said, want) != 1 {
+			t.Errorf("%q does not stand once in\n%s", want, said)
+		}
+	}
+}

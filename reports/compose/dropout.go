@@ -12,7 +12,11 @@ import (
 // dropout shows how men were who left, and what they could change.
 func (c *composer) dropout() []reports.Block {
 	var blocks []reports.Block
-	for _, t := range []*table.Table{c.departed(), c.assumedRates(), c.shifted()} {
+	departed, left := c.departed()
+	if departed != nil && left == 0 {
+		departed, blocks = nil, append(blocks, reports.Paragraph{Text: "Nobody left before a scheduled month."})
+	}
+	for _, t := range []*table.Table{departed, c.assumedRates(), c.shifted()} {
 		if t != nil {
 			blocks = append(blocks, t)
 		}
@@ -23,9 +27,10 @@ func (c *composer) dropout() []reports.Block {
 	return append(blocks, c.notes("dropout")...)
 }
 
-// departed counts those who left before each month by how they were when last seen.
-func (c *composer) departed() *table.Table {
-	t := &table.Table{ID: "departed", Title: "Men who left before a scheduled month, when last seen", Head: []table.Head{
+// departed counts those who left before each month by how they were when last seen; left
+// are those of all months.
+func (c *composer) departed() (t *table.Table, left int64) {
+	t = &table.Table{ID: "departed", Title: "Men who left before a scheduled month, when last seen", Head: []table.Head{
 		{Text: "Month", Left: true}, {Text: "Left before"}, {Text: "Eugonadal"}, {Text: "Not eugonadal"}, {Text: "Never seen"}}}
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
@@ -33,6 +38,7 @@ func (c *composer) departed() *table.Table {
 			continue
 		}
 		row := table.Row{Cells: []table.Cell{table.Text(r.Key.At), table.Int(r.N)}}
+		left += r.N
 		for _, how := range []string{results.LeftEugonadal, results.LeftNot, results.LeftUnseen} {
 			k := r.Key
 			k.Term.Level = how
@@ -41,9 +47,9 @@ func (c *composer) departed() *table.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	if len(t.Rows) == 0 {
-		return nil
+		return nil, 0
 	}
-	return t
+	return t, left
 }
 
 // assumedRates shows the responder rate were some of those not evaluable responders.

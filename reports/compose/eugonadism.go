@@ -93,6 +93,9 @@ func (c *composer) monthPoint(f *figure.Points, r *results.Result) {
 // pointsAlt tells the first and the last share.
 func (c *composer) pointsAlt(f figure.Points) string {
 	last := len(f.Month) - 1
+	if last == 0 {
+		return fmt.Sprintf("Share eugonadal at one scheduled month: %s of %s measured at month %g.", f.Text[0], c.count(f.N[0]), f.Month[0])
+	}
 	return fmt.Sprintf("Share eugonadal at %d scheduled months: %s of %s measured at month %g, %s of %s at month %g.", last+1, f.Text[0],
 		c.count(f.N[0]), f.Month[0], f.Text[last], c.count(f.N[last]), f.Month[last])
 }

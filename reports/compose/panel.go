@@ -2,11 +2,13 @@ package compose
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 
 	"leydig/reports"
 	"leydig/reports/table"
+	"leydig/stats"
 	"leydig/stats/results"
 )
 
@@ -101,7 +103,15 @@ func (c *composer) pairCell(t *table.Table, k results.Key, stat, other results.S
 	}
 	k.Stat = other
 	x, _ := c.ix.Number(k)
+	remarkSD(t, float64(x.Value))
 	return table.Cell{Parts: []table.Part{{Value: float64(n.Value), Format: f}, {Value: float64(x.Value), Format: f, Pre: " (", Post: ")"}}}
+}
+
+// remarkSD says below a table why a standard deviation is none.
+func remarkSD(t *table.Table, sd float64) {
+	if math.IsNaN(sd) {
+		t.Remark("NE: not estimable (" + string(stats.FewValues) + ").")
+	}
 }
 
 // quartileCell shows "median (lower quartile to upper quartile)".

@@ -20,10 +20,40 @@ func (c *composer) predictors() []reports.Block {
 	for _, o := range c.outcomesOf("recovery", results.Events) {
 		blocks = append(blocks, c.model(o)...)
 	}
-	if len(blocks) == 0 {
-		return append([]reports.Block{reports.Paragraph{Text: "No model could be fitted."}}, c.notes("predictors")...)
+	if len(blocks)+len(c.unfit) == 0 {
+		blocks = append(blocks, reports.Paragraph{Text: "No model could be fitted."})
 	}
-	return append(blocks, c.notes("predictors")...)
+	return append(append(blocks, c.unfittedModels()...), c.notes("predictors")...)
+}
+
+// unfitted is an outcome of which no model could be fitted, and why.
+type unfitted struct{ title, reason string }
+
+// noModel notes that an outcome has no model: there is a sentence of it and no table.
+func (c *composer) noModel(title string, why *results.Result) {
+	if v, is := why.Value.(results.Absent); is {
+		c.unfit = append(c.unfit, unfitted{lowerFirst(title), v.Reason})
+	}
+}
+
+// unfittedModels says of which outcomes no model could be fitted, those of one reason together.
+func (c *composer) unfittedModels() (blocks []reports.Block) {
+	done := map[string]bool{}
+	for _, u := range c.unfit {
+		if done[u.reason] {
+			continue
+		}
+		done[u.reason] = true
+		var titles []string
+		for _, o := range c.unfit {
+			if o.reason == u.reason && !has(titles, o.title) {
+				titles = append(titles, o.title)
+			}
+		}
+		blocks = append(blocks, reports.Paragraph{Text: "No model could be fitted of " + strings.Join(titles, ", ") + ": " + u.reason + "."})
+	}
+	c.unfit = nil
+	return blocks
 }
 
 // termTitle is a term as a reader calls it: "Age, per 10 years", or
@@ -72,23 +102,20 @@ func (c *composer) model(outcome string) []reports.Block {
 		c.modelRow(t, outcome, r, k.Term.Factor != factor)
 		factor = k.Term.Factor
 	}
-	if whole == nil || whole.N == 0 && len(ratios) == 0 {
+	if whole == nil || len(ratios) == 0 {
+		if whole != nil && whole.N > 0 {
+			c.noModel(title, whole)
+		}
 		return nil
 	}
-	if len(ratios) > 0 {
-		c.modelRows(t, outcome)
-	}
+	c.modelRows(t, outcome)
 	t.Remark("Complete cases: " + c.count(whole.N) + " of " + c.count(whole.N+whole.Lost) +
 		" at risk. Crude ratios are of models with that covariate alone, on the same men.")
-	blocks := []reports.Block{t}
-	if len(ratios) > 0 {
-		f := c.modelForest(outcome, ratios, title)
-		blocks = append(blocks, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Alt: modelAlt(title, f),
-			Caption: fmt.Sprintf("%s: adjusted hazard ratios (%s) of the multivariable Cox model of %s, on a log axis; arrows where an interval "+
-				"leaves it. Above 1: an earlier event. They describe association, not effects of treatment.", title, c.intervalWords(level),
-				c.men(whole.N))})
-	}
-	return blocks
+	f := c.modelForest(outcome, ratios, title)
+	return []reports.Block{t, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Alt: modelAlt(title, f),
+		Caption: fmt.Sprintf("%s: adjusted hazard ratios (%s) of the multivariable Cox model of %s, on a log axis; arrows where an interval "+
+			"leaves it. Above 1: an earlier event. They describe association, not effects of treatment.", title, c.intervalWords(level),
+			c.men(whole.N))}}
 }
 
 // modelForest draws the adjusted ratios, each factor below its heading and reference.

@@ -58,14 +58,15 @@ func (c *composer) oddsModel(outcome string) (*table.Table, []modelRatio) {
 		c.oddsRow(t, outcome, r, k.Term.Factor != factor)
 		factor = k.Term.Factor
 	}
-	if whole == nil || whole.N == 0 && len(ratios) == 0 {
+	if whole == nil || len(ratios) == 0 {
+		if whole != nil && whole.N > 0 {
+			c.noModel(title, whole)
+		}
 		return nil, nil
 	}
 	t.Remark("Complete cases: " + c.count(whole.N) + " of " + c.count(whole.N+whole.Lost) +
 		" evaluable. Crude ratios are of models with that covariate alone, on the same men.")
-	if len(ratios) > 0 {
-		c.oddsRows(t, outcome)
-	}
+	c.oddsRows(t, outcome)
 	return t, ratios
 }
 

@@ -377,6 +377,12 @@ func (c *composer) findingsWarning() string {
 	if n["error"]+n["warning"] == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The input has %d errors (values that were not used) and %d warnings; each is listed with its cell.",
-		n["error"], n["warning"])
+	var parts []string
+	if k := n["error"]; k > 0 {
+		parts = append(parts, plural(k, "error", "errors")+" (values that were not used)")
+	}
+	if k := n["warning"]; k > 0 {
+		parts = append(parts, plural(k, "warning", "warnings"))
+	}
+	return "The input has " + strings.Join(parts, " and ") + "; each is listed with its cell."
 }

@@ -73,8 +73,11 @@ func (c *composer) risesFigure(r *results.Result, v results.Ranked) reports.Figu
 		}
 	}
 	caption := fmt.Sprintf("Greatest change of %s from the baseline at a follow-up visit after %s: %s of %s, each a bar, the greatest rise "+
-		"first. Full: responders; pale with an edge: the others. The dashed line is the rise that response asks for; below zero are men of whom "+
-		"no value was above the baseline.", lowerFirst(of.Title), c.zero(), c.count(r.N), c.men(r.N+r.Lost))
+		"first. Full: responders; pale with an edge: the others. The dashed line is the rise that response asks for.",
+		lowerFirst(of.Title), c.zero(), c.count(r.N), c.men(r.N+r.Lost))
+	if fell > 0 {
+		caption += " Below zero are men of whom no value was above the baseline."
+	}
 	switch {
 	case v.Parts > 0:
 		caption += fmt.Sprintf(" The men are cut into %d parts of equal size, each drawn at the median of its changes.", v.Parts)
@@ -82,7 +85,7 @@ func (c *composer) risesFigure(r *results.Result, v results.Ranked) reports.Figu
 		caption += fmt.Sprintf(" Men who rose so far but are not responders by the rest of the definition: %s.", c.count(short))
 	}
 	return reports.Figure{Name: "figure-waterfall", Draw: f, Caption: caption + c.notShown(r.Lost),
-		Alt: fmt.Sprintf("Waterfall of the greatest changes of %s: from %s down to %s %s; %s responders, %s never above the baseline.",
+		Alt: fmt.Sprintf("Waterfall of the greatest changes of %s: from %s down to %s %s; responders: %s; never above the baseline: %s.",
 			c.men(r.N), c.text(v.Value[0], table.Fixed(of.Digits)), c.text(v.Value[len(v.Value)-1], table.Fixed(of.Digits)), v.Unit,
 			c.count(met), c.count(fell))}
 }

@@ -65,7 +65,7 @@ func TestWaterfall(t *testing.T) {
 			t.Errorf("%q is not in %q", want, f.Caption)
 		}
 	}
-	if want := "from 310 down to −15 ng/dL; 12 responders, 1 never above the baseline."; !strings.Contains(f.Alt, want) {
+	if want := "from 310 down to −15 ng/dL; responders: 12; never above the baseline: 1."; !strings.Contains(f.Alt, want) {
 		t.Errorf("%q is not in %q", want, f.Alt)
 	}
 	f, _, _ = waterfallOf(t, rises(set(), results.Ranked{Value: []results.Float{310}, Men: []int64{25}, Met: []int64{12}, Parts: 200,

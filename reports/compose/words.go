@@ -19,6 +19,14 @@ func (c *composer) men(n int64) string {
 	return c.count(n) + " men"
 }
 
+// plural is a number with the noun that it takes.
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
 // text is a number in a sentence.
 func (c *composer) text(v results.Float, f table.Format) string {
 	return f.In(c.style).Text(float64(v))

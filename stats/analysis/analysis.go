@@ -256,8 +256,12 @@ func generalNotes(t *tabulate.Tables) []results.Note {
 	}
 	notes = append(notes, results.Note{ID: "index", Text: text})
 	if t.Assumed > 0 {
+		men := "men"
+		if t.Patients == 1 {
+			men = "man"
+		}
 		notes = append(notes, results.NoteOf("duration-assumed", "", results.Say(
-			"The treatment duration of %s of %s men is their last follow-up month: the input gives neither it nor an end of treatment.",
+			"The last follow-up month is taken for the treatment duration of %s of %s "+men+": the input gives neither it nor an end of treatment.",
 			t.Assumed, t.Patients)))
 	}
 	return notes

@@ -70,14 +70,14 @@ func runLandmark(ctx context.Context, j *job) error {
 		for i, m := range j.plan.Landmark.Months {
 			months[i] = results.Say("%s", results.SayShort(m))
 		}
-		j.note(
-			"landmark",
-			"Treatment duration could be compared at %s of %s landmarks (months %s): at the others nobody without the event was followed "+
-				"beyond the end of his treatment, or nobody was still treated. Visits after stopping would make the comparison possible.",
-			made,
-			asked,
-			results.SayList(months),
-		)
+		const why = "nobody without the event was followed beyond the end of his treatment, or nobody was still treated. Visits after stopping " +
+			"would make the comparison possible."
+		if made == 0 {
+			j.note("landmark", "Treatment duration could be compared at no landmark (months %s): "+why, results.SayList(months))
+		} else {
+			j.note("landmark", "Treatment duration could be compared at %s of %s landmarks (months %s, for each outcome): at the others "+why,
+				made, asked, results.SayList(months))
+		}
 	}
 	return ctx.Err()
 }

@@ -251,10 +251,15 @@ func (j *job) coded(o results.Definition, x *tabulate.ModelRows, rows []int, ask
 				continue
 			}
 			columns[i].Per = c.Per
-			if c.Reference == "" {
+			switch numbers := columns[i].Numbers != nil; {
+			case !numbers && c.Per != 0:
+				return model{}, fmt.Errorf("covariates: %s: per: it has levels, and no number of which so many could be one step", c.Name)
+			case c.Reference == "":
 				continue
+			case numbers:
+				return model{}, fmt.Errorf("covariates: %s: reference: it holds numbers, which have no level", c.Name)
 			}
-			if columns[i].Numbers != nil || !slices.Contains(columns[i].Levels, c.Reference) {
+			if !slices.Contains(columns[i].Levels, c.Reference) {
 				return model{}, fmt.Errorf("covariates: %s: reference: there is no level %q", c.Name, c.Reference)
 			}
 			columns[i].Reference = c.Reference
