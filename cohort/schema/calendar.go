@@ -40,16 +40,16 @@ func calendarRows(s *sheet.Sheet, plan Plan) *sheet.Sheet {
 	if s.Rows() < 2 || s.Cols() < 3 {
 		return nil
 	}
-	seen := 0
+	seen, names := 0, analyteNames{}
 	for r := 0; r < s.Rows() && seen < headerDepth; r++ {
 		if s.Row(r).Blank() {
 			continue
 		}
 		seen++
-		if !datesAcross(s, r) && numbered(s, r) < 0 && !timesOverTests(s, r) {
+		if !datesAcross(s, r) && numbered(s, r) < 0 && !timesOverTests(s, r, names) {
 			continue
 		}
-		if x := readCrosstab(s, r, plan); x != nil {
+		if x := readCrosstab(s, r, plan, names); x != nil {
 			return x.rows()
 		}
 	}
@@ -92,15 +92,29 @@ func numbered(s *sheet.Sheet, r int) int {
 // testRows is how many rows are looked at to see whether each is of an analyte.
 const testRows = 40
 
+// analyteNames are the analytes that texts of a sheet name, nil of those that name none: the rows
+// below one are those below the next.
+type analyteNames map[string]*meaning
+
+func (n analyteNames) of(text string) *meaning {
+	m, known := n[text]
+	if !known {
+		if l := recognise(text); isMeasured(l) && l.m.form == asNumber {
+			m = l.m
+		}
+		n[text] = m
+	}
+	return m
+}
+
 // testsDown is the column below row r whose cells name the analytes of their rows, two or
 // more; -1 where there is none.
-func testsDown(s *sheet.Sheet, r int) int {
+func testsDown(s *sheet.Sheet, r int, names analyteNames) int {
 	for c := range min(s.Row(r).Len(), 12) {
 		seen := map[*meaning]bool{}
 		for k := r + 1; k < min(s.Rows(), r+1+testRows); k++ {
-			text := sheet.Trim(s.Row(k).Text(c))
-			if l := recognise(text); isMeasured(l) && l.m.form == asNumber {
-				seen[l.m] = true
+			if m := names.of(sheet.Trim(s.Row(k).Text(c))); m != nil {
+				seen[m] = true
 			}
 		}
 		if len(seen) > 1 {
@@ -117,18 +131,18 @@ func isTime(text string) bool {
 
 // timesOverTests tells whether row r has times of visits over rows each of which is of one
 // analyte, as laboratories print a man's results.
-func timesOverTests(s *sheet.Sheet, r int) bool {
+func timesOverTests(s *sheet.Sheet, r int, names analyteNames) bool {
 	row, times := s.Row(r), 0
 	for c := range row.Len() {
 		times += btoi(isTime(sheet.Trim(row.Text(c))))
 	}
-	return times >= fewestDates && testsDown(s, r) >= 0
+	return times >= fewestDates && testsDown(s, r, names) >= 0
 }
 
 // readCrosstab reads row r as the header of a calendar, nil where it is none.
-func readCrosstab(s *sheet.Sheet, r int, plan Plan) *crosstab {
+func readCrosstab(s *sheet.Sheet, r int, plan Plan, names analyteNames) *crosstab {
 	row, above := s.Row(r), s.Row(r-1)
-	x := &crosstab{s: s, header: r, units: -1, time: "visit_date", unnamed: -1, tests: testsDown(s, r)}
+	x := &crosstab{s: s, header: r, units: -1, time: "visit_date", unnamed: -1, tests: testsDown(s, r, names)}
 	from, labels := numbered(s, r), false
 	if from >= 0 {
 		x.time = sheet.Trim(above.Text(from))

@@ -10,7 +10,7 @@ import (
 
 // amid are what letters of other one-byte encodings become in Windows-1252: signs, which stand
 // in no word, and letters that of all languages of that encoding only Icelandic has.
-const amid = "¡¢£¥¦¨ª«¬­®¯°±²³´¶·¸¹º»¼½¾¿ðÐþÞÝ"
+const amid = "¡¢£¥¦¨ª«¬\u00ad®¯°±²³´¶·¸¹º»¼½¾¿ðÐþÞÝ"
 
 // fewestForeign is how many accented letters in a row no word of a Western language has.
 const fewestForeign = 4
