@@ -1,7 +1,5 @@
 package sheet
 
-import "unsafe"
-
 // Codes are a column of a run of rows, of which most cells come more than once: each
 // distinct text once, and which of them a row holds.
 type Codes struct {
@@ -54,9 +52,7 @@ func (c *Codes) Text(code int) string {
 }
 
 // size is about how many bytes they take.
-func (c *Codes) size() int {
-	return len(c.text) + 4*len(c.end) + len(c.small) + 2*len(c.large) + int(unsafe.Sizeof(*c))
-}
+func (c *Codes) size() int { return len(c.text) + 4*len(c.end) + len(c.small) + 2*len(c.large) }
 
 // Pick gives what numbers has for the text of each of the rows from..to-1.
 func (c *Codes) Pick(numbers []uint16, from, to int) []uint16 {

@@ -1,7 +1,6 @@
 package delim
 
 import (
-	"bytes"
 	"context"
 	"runtime"
 	"sync"
@@ -15,22 +14,23 @@ type coding struct {
 	todo      chan *piece
 	mu        sync.Mutex
 	pieces    []*piece
-	plain     int // how many of the first ones are coded
+	plain     int  // how many of the first ones are coded
+	open      bool // the last line has no end
 	workers   sync.WaitGroup
 	odd       atomic.Bool // some piece is not plain
 	ended     bool
 }
 
-// piece is some lines: their text, until they and all before are coded.
+// piece is some lines: their text, until they and all before are coded. All but the last line end.
 type piece struct {
 	ctx  context.Context
 	text []byte
-	open bool // its last line has no end
 	runs []part
 }
 
-func newCoding() *coding {
-	c := &coding{todo: make(chan *piece)}
+// newCoding begins; a delimiter that is 0 is to be set before a piece is added.
+func newCoding(delimiter byte) *coding {
+	c := &coding{delimiter: delimiter, todo: make(chan *piece)}
 	for range runtime.GOMAXPROCS(0) {
 		c.workers.Go(func() {
 			var of coder
@@ -50,12 +50,9 @@ func newCoding() *coding {
 
 // add gives the next lines to be coded.
 func (c *coding) add(ctx context.Context, text []byte) {
-	if len(c.pieces) == 0 {
-		c.marked = bytes.HasPrefix(text, mark)
-		text = bytes.TrimPrefix(text, mark)
-	}
+	c.open = len(text) > 0 && text[len(text)-1] != '\n'
+	p := &piece{ctx: ctx, text: text}
 	c.mu.Lock()
-	p := &piece{ctx: ctx, text: text, open: len(text) > 0 && text[len(text)-1] != '\n'}
 	c.pieces = append(c.pieces, p)
 	c.mu.Unlock()
 	c.todo <- p
@@ -81,12 +78,10 @@ func (c *coding) end() {
 	}
 }
 
-// rows are those of all pieces.
-func (c *coding) rows() *rowsOfText {
-	out := &rowsOfText{delimiter: c.delimiter}
+// parts are the rows of all pieces.
+func (c *coding) parts() (out []part) {
 	for _, p := range c.pieces {
-		out.parts = append(out.parts, p.runs...)
-		out.open = p.open
+		out = append(out, p.runs...)
 	}
 	return out
 }
@@ -104,7 +99,7 @@ func (c *coding) appendTo(b []byte) []byte {
 		for k := range p.runs {
 			b = p.runs[k].appendText(b, c.delimiter)
 		}
-		if p.open {
+		if c.open && i == len(c.pieces)-1 {
 			b = b[:len(b)-1]
 		}
 	}

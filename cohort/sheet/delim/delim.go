@@ -4,16 +4,13 @@ package delim
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"unicode/utf8"
 	"unsafe"
 
@@ -106,7 +103,10 @@ func (t *Text) parse(ctx context.Context, book *sheet.Book) error {
 				return err
 			}
 		}
-		t.rows, err = parse(ctx, b, cmp.Or(t.delimiter, sniff(b)))
+		if t.delimiter == 0 {
+			t.delimiter = sniff(b)
+		}
+		t.rows, err = parse(ctx, b, t.delimiter)
 		return err
 	}
 	cells := 0
@@ -190,8 +190,12 @@ func parse(ctx context.Context, b []byte, delimiter byte) (*rowsOfText, error) {
 	if len(b) >= 2*partSize {
 		texts = pieces(b, partSize)
 		if n := bytes.Count(b, []byte{out.delimiter}); n <= maxCells || len(b) > 3*n {
-			if parts, ok := codePieces(ctx, texts, out.delimiter); ok {
-				out.parts = parts
+			c := newCoding(delimiter)
+			for i := 0; i < len(texts) && !c.odd.Load(); i++ {
+				c.add(ctx, texts[i])
+			}
+			if c.end(); !c.odd.Load() {
+				out.parts = c.parts()
 				return out, ctx.Err()
 			}
 		}
@@ -204,7 +208,7 @@ func parse(ctx context.Context, b []byte, delimiter byte) (*rowsOfText, error) {
 	}
 	out.parts = make([]part, len(texts))
 	errs := make([]error, len(texts))
-	sideBySide(len(texts), func(_, i int) { out.parts[i], errs[i] = parsePart(ctx, texts[i], out.delimiter) })
+	sideBySide(len(texts), func(i int) { out.parts[i], errs[i] = parsePart(ctx, texts[i], out.delimiter) })
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
@@ -229,25 +233,6 @@ func (t *rowsOfText) blank() bool {
 		}
 	}
 	return true
-}
-
-// codePieces makes codes of the pieces of a text; false where it is not plain.
-func codePieces(ctx context.Context, texts [][]byte, delimiter byte) ([]part, bool) {
-	runs := make([][]part, len(texts))
-	var odd atomic.Bool
-	coders := make([]coder, runtime.GOMAXPROCS(0))
-	sideBySide(len(texts), func(worker, i int) {
-		c := &coders[worker]
-		c.delimiter = delimiter
-		if odd.Load() {
-			return
-		}
-		var ok bool
-		if runs[i], ok = c.code(ctx, texts[i]); !ok {
-			odd.Store(true)
-		}
-	})
-	return slices.Concat(runs...), !odd.Load()
 }
 
 // place is a cell, from 0.

@@ -36,13 +36,13 @@ const partSize = 4 << 20
 const readSize = 1 << 20
 
 // sideBySide does something with each of n things.
-func sideBySide(n int, do func(worker, i int)) {
+func sideBySide(n int, do func(i int)) {
 	var next atomic.Int32
 	var wg sync.WaitGroup
-	for worker := range min(runtime.GOMAXPROCS(0), n) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; int(i) < n; i = next.Add(1) - 1 {
-				do(worker, int(i))
+				do(int(i))
 			}
 		})
 	}
@@ -81,7 +81,7 @@ func load(ctx context.Context, r io.Reader, size int64, name string, seen func([
 	}
 	l := loader{ctx: ctx, size: size, part: int(part), quotes: quotes{open: -1}}
 	if size >= 2*part {
-		l.coding = newCoding()
+		l.coding = newCoding(0)
 		defer l.coding.end()
 	}
 	l.buf = l.piece(nil)
@@ -160,7 +160,11 @@ func (l *loader) cut(last bool) {
 		if !last && (end == len(l.buf) && l.buf[end-1] != '\n') {
 			break
 		}
-		l.coding.add(l.ctx, l.buf[:end])
+		text := l.buf[:end]
+		if len(l.coding.pieces) == 0 && bytes.HasPrefix(text, mark) {
+			l.coding.marked, text = true, text[len(mark):]
+		}
+		l.coding.add(l.ctx, text)
 		l.buf = l.piece(l.buf[end:])
 		l.line = max(0, l.line-end)
 	}
@@ -193,7 +197,7 @@ func (l *loader) text() Text {
 	if l.coding == nil {
 		return Text{bytes: l.buf, delimiter: l.quotes.delimiter, Size: int64(l.read)}
 	}
-	return Text{rows: l.coding.rows(), Size: int64(l.read)}
+	return Text{rows: &rowsOfText{delimiter: l.coding.delimiter, open: l.coding.open, parts: l.coding.parts()}, Size: int64(l.read)}
 }
 
 // mark is the byte order mark of UTF-8.

@@ -65,6 +65,17 @@ func TestLoadedInParts(t *testing.T) {
 	}
 }
 
+// TestCutWhileRead: a file that has become empty since its size was asked for is one without bytes.
+func TestCutWhileRead(t *testing.T) {
+	got, err := Load(context.Background(), bytes.NewReader(nil), 9<<20, "x.csv", func([]byte) {})
+	if err != nil || got.Size != 0 {
+		t.Errorf("%d bytes, %v", got.Size, err)
+	}
+	if _, err := Parse(context.Background(), got, "x.csv"); err == nil || !strings.Contains(err.Error(), "empty") {
+		t.Errorf("%v", err)
+	}
+}
+
 // FuzzParts: a text is the same sheet, or refused in the same words, whatever the size of the
 // parts in which it is loaded.
 func FuzzParts(f *testing.F) {
