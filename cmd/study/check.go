@@ -9,6 +9,7 @@ import (
 
 	"leydig/cohort"
 	"leydig/cohort/schema"
+	"leydig/reports/compose"
 )
 
 // The JSON of `check`, as the contract has it.
@@ -115,7 +116,8 @@ func WriteCheckTable(w io.Writer, s *Study) error {
 		writeUnderstood(&b, &s.Read.Tables[i], false)
 	}
 	c := s.Read.Cohort
-	fmt.Fprintf(&b, "%s, %s with a measurement; time zero is the %s\n", plural(c.Patients.Len(), "patient"), plural(c.Measured(), "visit"),
+	fmt.Fprintf(&b, "%s, %s with a measurement; time zero is the %s\n", compose.Counted(c.Patients.Len(), "patient"),
+		compose.Counted(c.Measured(), "visit"),
 		strings.ReplaceAll(string(c.Kind), "-", " "))
 	writeFindings(&b, s.Findings)
 	_, err := io.WriteString(w, b.String())

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"leydig/cohort"
+	"leydig/reports/compose"
 )
 
 // lineWidth is how wide the lines are that check prints.
@@ -88,16 +89,8 @@ func writeFindings(b *strings.Builder, found []cohort.Finding) {
 			fmt.Fprintf(b, "        and %d more %s; --format json lists all\n", left[c], c)
 		}
 	}
-	fmt.Fprintf(b, "\n%s, %s, %s\n", plural(counts[cohort.Error], "error"), plural(counts[cohort.Warning], "warning"),
-		plural(counts[cohort.Info], "note"))
-}
-
-// plural is a number with a noun that takes an s.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	fmt.Fprintf(b, "\n%s, %s, %s\n", compose.Counted(counts[cohort.Error], "error"), compose.Counted(counts[cohort.Warning], "warning"),
+		compose.Counted(counts[cohort.Info], "note"))
 }
 
 func writeFinding(b *strings.Builder, f cohort.Finding) {

@@ -15,7 +15,7 @@ func Lines(set *results.Set) []string {
 		out = append(out, "SYNTHETIC COHORT: no figure here is evidence about patients.")
 	}
 	sum := set.Summary
-	out = append(out, plural(int(sum.Patients), "patient", "patients")+", "+plural(int(sum.Visits), "visit", "visits"))
+	out = append(out, Counted(int(sum.Patients), "patient")+", "+Counted(int(sum.Visits), "visit"))
 	ix, err := set.Index()
 	if err != nil {
 		return out

@@ -379,10 +379,10 @@ func (c *composer) findingsWarning() string {
 	}
 	var parts []string
 	if k := n["error"]; k > 0 {
-		parts = append(parts, plural(k, "error", "errors")+" (values that were not used)")
+		parts = append(parts, Counted(k, "error")+" (values that were not used)")
 	}
 	if k := n["warning"]; k > 0 {
-		parts = append(parts, plural(k, "warning", "warnings"))
+		parts = append(parts, Counted(k, "warning"))
 	}
 	return "The input has " + strings.Join(parts, " and ") + "; each is listed with its cell."
 }

@@ -19,12 +19,12 @@ func (c *composer) men(n int64) string {
 	return c.count(n) + " men"
 }
 
-// plural is a number with the noun that it takes.
-func plural(n int, one, more string) string {
+// Counted is a number with a noun that takes an s where there are several: "1 visit", "2 visits".
+func Counted(n int, noun string) string {
 	if n == 1 {
-		return "1 " + one
+		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %s", n, more)
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // text is a number in a sentence.
