@@ -106,7 +106,12 @@ func strictError(err error) string {
 	text := strings.TrimSpace(yaml.FormatError(err, false, true))
 	if m := unknownKey.FindStringSubmatch(text); m != nil {
 		hint := "there is no such key; leydig schema lists them"
-		if near := cohort.Nearest(m[1], planKeys()); near != "" {
+		keys, under := planKeys()
+		if of := under[m[1]]; len(of) == 1 && of[0] != "" {
+			hint = fmt.Sprintf("it stands under %q, not here", of[0])
+		} else if len(of) > 0 {
+			hint = "it stands elsewhere, not here; leydig schema lists where"
+		} else if near := cohort.Nearest(m[1], keys); near != "" {
 			hint = fmt.Sprintf("there is no such key; did you mean %q?", near)
 		}
 		text = strings.Replace(text, m[0], fmt.Sprintf("unknown key %q: %s", m[1], hint), 1)

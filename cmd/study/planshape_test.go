@@ -40,3 +40,18 @@ func TestPlanShape(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A key that is known, and stands in another part of the plan, is told where.
+func TestKeyInAnotherPart(t *testing.T) {
+	for text, want := range map[string]string{
+		"baseline:\n  visits: 2\n":        `unknown key "baseline": it stands under "outcomes", not here`,
+		"visits: 2\n":                     `it stands under "outcomes: baseline", not here`,
+		"outcomes:\n  outcomes: {}\n":     "it stands elsewhere, not here; leydig schema lists where",
+		"outcomes:\n  bseline: {}\n":      `there is no such key; did you mean "baseline"?`,
+		"outcomes:\n  nothinglikeit: 1\n": "there is no such key; leydig schema lists them",
+	} {
+		if _, err := ParsePlan("p.yaml", []byte(text), nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -225,15 +225,16 @@ func typeSchema(t reflect.Type, path string, hints map[string]object) object {
 	return s
 }
 
-// planKeys lists every key of a plan, for "did you mean".
-func planKeys() []string {
-	var out []string
+// planKeys lists every key of a plan, for "did you mean", and the keys under which each stands;
+// what a criterion has is listed once.
+func planKeys() (keys []string, under map[string][]string) {
+	under = map[string][]string{}
 	seen := map[reflect.Type]bool{}
-	var walk func(t reflect.Type)
-	walk = func(t reflect.Type) {
+	var walk func(t reflect.Type, path string)
+	walk = func(t reflect.Type, path string) {
 		switch t.Kind() {
 		case reflect.Pointer, reflect.Slice, reflect.Map:
-			walk(t.Elem())
+			walk(t.Elem(), path)
 		case reflect.Struct:
 			if seen[t] {
 				return
@@ -242,15 +243,15 @@ func planKeys() []string {
 			for i := range t.NumField() {
 				f := t.Field(i)
 				if f.Anonymous {
-					walk(f.Type)
+					walk(f.Type, path)
 				}
 				if key, _, _ := strings.Cut(f.Tag.Get("yaml"), ","); key != "" && key != "-" {
-					out = append(out, key)
-					walk(f.Type)
+					keys, under[key] = append(keys, key), append(under[key], path)
+					walk(f.Type, strings.TrimPrefix(path+": "+key, ": "))
 				}
 			}
 		}
 	}
-	walk(reflect.TypeFor[Plan]())
-	return out
+	walk(reflect.TypeFor[Plan](), "")
+	return keys, under
 }
