@@ -183,13 +183,8 @@ func runFineGray(_ context.Context, in *Given) (results.Found, error) {
 	noteDesign(t.Table, d)
 	for j, term := range d.Terms {
 		if err == stats.Monotone {
-			ratio := math.NaN()
-			if slices.Contains(m.Infinite, j) {
-				if ratio = math.Inf(1); m.Coefficient[j] < 0 {
-					ratio = 0
-				}
-			}
-			t.Add(coding.TermName(term), ratio, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN())
+			t.Add(coding.TermName(term), ranOff(m.Infinite, m.Coefficient, j), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(),
+				math.NaN())
 			continue
 		}
 		e, z, p := regression.WaldLimits(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), in.level())

@@ -200,13 +200,12 @@ func (in *Given) ratios(t *results.Table, m *cox.Model, d coding.Design) {
 			continue
 		}
 		lower, upper := math.NaN(), math.NaN()
-		monotone := slices.Contains(m.Infinite, j)
-		if monotone {
+		if slices.Contains(m.Infinite, j) {
 			if ci, err := m.ProfileInterval(j, in.level()); err == nil {
 				lower, upper = math.Exp(ci.Lower), math.Exp(ci.Upper)
 			}
 		}
-		infinite(t, name, monotone, m.Coefficient[j], lower, upper)
+		t.Add(name, ranOff(m.Infinite, m.Coefficient, j), lower, upper, math.NaN(), math.NaN(), math.NaN())
 	}
 }
 

@@ -87,9 +87,7 @@ func runOrdinal(_ context.Context, in *Given) (results.Found, error) {
 		for j, term := range m.Terms {
 			ratio := math.NaN()
 			if k := slices.Index(m.Separated.Infinite, j); k >= 0 {
-				if ratio = 0; m.Separated.Sign[k] > 0 {
-					ratio = math.Inf(1)
-				}
+				ratio = endless(m.Separated.Sign[k])
 			}
 			t.Add(coding.TermName(term), ratio, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN())
 		}

@@ -108,17 +108,24 @@ func noteDesign(t *results.Table, d coding.Design) {
 // ratioColumns are the columns of hazard ratios.
 var ratioColumns = []string{"term", "hazard ratio", "lower", "upper", "coefficient", "se", "p"}
 
-// infinite adds a row of a monotone likelihood's term: its ratio is infinite or 0,
-// or not estimable where another term's is.
-func infinite(t *results.Table, term string, monotone bool, coefficient, lower, upper float64) {
-	ratio := math.NaN()
-	if monotone {
-		ratio = math.Inf(1)
-		if coefficient < 0 {
-			ratio = 0
-		}
+// endless is the ratio of a coefficient that runs off to the side of sign: infinite or 0; NaN
+// where it may run to either.
+func endless(sign float64) float64 {
+	switch {
+	case sign > 0:
+		return math.Inf(1)
+	case sign < 0:
+		return 0
 	}
-	t.Add(term, ratio, lower, upper, math.NaN(), math.NaN(), math.NaN())
+	return math.NaN()
+}
+
+// ranOff is the ratio of coefficient j of a climb along which some run off; NaN of the others.
+func ranOff(infinite []int, coefficients []float64, j int) float64 {
+	if !slices.Contains(infinite, j) {
+		return math.NaN()
+	}
+	return endless(coefficients[j])
 }
 
 // ratioPlot shows the ratios of a table with the columns of ratioColumns; words are those

@@ -159,11 +159,11 @@ func (in *Given) intervalHazards(s *sample, lower, upper []float64, covariates [
 	if err != nil {
 		t.Note("not estimable: %v", err)
 		for j, term := range d.Terms {
-			monotone, b := false, 0.0
+			ratio := math.NaN()
 			if m != nil {
-				monotone, b = slices.Contains(m.Infinite, j), m.Coefficient[j]
+				ratio = ranOff(m.Infinite, m.Coefficient, j)
 			}
-			infinite(t, coding.TermName(term), monotone, b, math.NaN(), math.NaN())
+			t.Add(coding.TermName(term), ratio, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN())
 		}
 		return []*results.Table{t}, nil
 	}

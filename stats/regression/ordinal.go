@@ -232,15 +232,15 @@ func (o *ordinal) separation() (*Separation, error) {
 		return nil, err
 	}
 	s := &Separation{Complete: !slices.Contains(apart, false)}
-	for j := range p {
-		for _, b := range directions {
-			if math.Abs(b[j]) > tight {
-				s.Infinite, s.Sign = append(s.Infinite, j), append(s.Sign, math.Copysign(1, b[j]))
-				break
-			}
-		}
+	slopes := make([][]float64, p)
+	for j := range slopes {
+		slopes[j] = make([]float64, n)
+		slopes[j][j] = 1
 	}
-	s.By, err = fewest(rows, wanted, n, s.Infinite, s.Complete)
+	if err := s.runOff(rows, slopes); err != nil {
+		return nil, err
+	}
+	s.By, err = fewest(rows, wanted, n, s.Infinite, apart)
 	return s, err
 }
 

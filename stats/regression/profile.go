@@ -109,7 +109,7 @@ const NoProfile stats.Reason = "limits of the profile likelihood are of the mode
 
 // ProfileInterval gives the limits of coefficient j at which the likelihood ratio test
 // rejects. Along an infinite coefficient of separated data one limit is infinite, the
-// other holds. R: the root of the profile deviance (MASS::confint interpolates it).
+// other holds; where every value of it fits as well both are infinite. R: the root of the profile deviance (MASS::confint interpolates it).
 func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
 	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}
 	if m.glm == nil {
@@ -125,7 +125,10 @@ func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
 		if k < 0 {
 			return ci, stats.Monotone
 		}
-		sign = m.Separated.Sign[k]
+		if sign = m.Separated.Sign[k]; sign == 0 {
+			ci.Lower, ci.Upper = math.Inf(-1), math.Inf(1)
+			return ci, nil
+		}
 		_, sd := spread(m.glm.x[j])
 		width = 1 / sd
 		p.best = m.glm.start()

@@ -24,10 +24,10 @@ type Separation struct {
 	// overlap (quasi-complete separation).
 	Complete bool
 	// Infinite are the coefficients without a finite value, Sign the side on which each
-	// runs off, +1 or -1.
+	// runs off, +1 or -1; 0 where every value of it fits as well, as others make up for it.
 	Infinite []int
 	Sign     []float64
-	// By are the fewest of them (one by one, from the last) that separate without the others.
+	// By are the fewest of them (one by one, from the last) that tell the same rows apart.
 	By    []int
 	apart []bool // the rows that are told without error
 }
@@ -67,7 +67,6 @@ func (g *glm) separation() (*Separation, error) {
 	rows, of, sides := g.sides()
 	p := len(g.x)
 	s := &Separation{apart: make([]bool, len(g.y))}
-	signs := make([]float64, p)
 	directions, apart, err := recede(rows, sides, p)
 	if err != nil || len(directions) == 0 {
 		return nil, err
@@ -75,29 +74,45 @@ func (g *glm) separation() (*Separation, error) {
 	for i, a := range apart {
 		s.apart[of[i]] = s.apart[of[i]] || a
 	}
-	for _, b := range directions {
-		for j, v := range g.unscale(b) {
-			if v != 0 && signs[j] == 0 {
-				signs[j] = v
-			}
-		}
-	}
 	s.Complete = true
 	for i, a := range s.apart {
 		s.Complete = s.Complete && (a || g.weightOf(i) == 0)
 	}
-	for j, v := range signs {
-		if v != 0 {
-			s.Infinite, s.Sign = append(s.Infinite, j), append(s.Sign, v)
-		}
+	if err := s.runOff(rows, g.scaled()); err != nil {
+		return nil, err
 	}
-	s.By, err = fewest(rows, sides, p, s.Infinite, s.Complete)
+	s.By, err = fewest(rows, sides, p, s.Infinite, apart)
 	return s, err
 }
 
-// fewest takes coefficients away, from the last on, as long as the rows stay separated as
-// completely as they are.
-func fewest(rows [][]float64, wanted []bool, p int, infinite []int, complete bool) ([]int, error) {
+// runOff fills Infinite and Sign: of each coefficient, given as what it is of those of the
+// rows, whether it may rise and whether it may fall without end while no row fits worse.
+func (s *Separation) runOff(rows [][]float64, coefficients [][]float64) error {
+	for j, c := range coefficients {
+		up, err := rises(rows, c, 1)
+		if err != nil {
+			return err
+		}
+		down, err := rises(rows, c, -1)
+		if err != nil {
+			return err
+		}
+		if !up && !down {
+			continue
+		}
+		sign := 0.0 // either way
+		if !down {
+			sign = 1
+		} else if !up {
+			sign = -1
+		}
+		s.Infinite, s.Sign = append(s.Infinite, j), append(s.Sign, sign)
+	}
+	return nil
+}
+
+// fewest takes coefficients away, from the last on, as long as the same rows stay apart.
+func fewest(rows [][]float64, wanted []bool, p int, infinite []int, apart []bool) ([]int, error) {
 	keep := slices.Clone(infinite)
 	for _, j := range slices.Backward(infinite) {
 		less := make([][]float64, len(rows))
@@ -110,11 +125,11 @@ func fewest(rows [][]float64, wanted []bool, p int, infinite []int, complete boo
 				}
 			}
 		}
-		directions, apart, err := recede(less, wanted, p)
+		_, still, err := recede(less, wanted, p)
 		if err != nil {
 			return nil, err
 		}
-		if len(directions) > 0 && (!complete || !slices.Contains(apart, false)) {
+		if slices.Equal(still, apart) {
 			keep = slices.DeleteFunc(keep, func(k int) bool { return k == j })
 		}
 	}
@@ -165,25 +180,25 @@ func (g *glm) sides() (rows [][]float64, of []int, sides []bool) {
 	return rows, of, sides
 }
 
-// unscale gives the signs of a direction on the scale of the columns.
-func (g *glm) unscale(b []float64) []float64 {
-	out := make([]float64, len(b))
-	shift, size := 0.0, math.Abs(b[0])
-	for j := range b {
-		if math.Abs(b[j]) > tight {
-			out[j] = math.Copysign(1, b[j])
-		}
-		if j >= g.first() {
-			mean, sd := spread(g.x[j])
-			shift += b[j] * mean / sd
-			size += math.Abs(b[j] * mean / sd)
-		}
+// scaled gives each coefficient as what it is of those of the rows of sides: a slope is its
+// own but for its scale, the intercept holds the means of the columns too.
+func (g *glm) scaled() [][]float64 {
+	out := make([][]float64, len(g.x))
+	for j := range out {
+		out[j] = make([]float64, len(g.x))
+		out[j][j] = 1
 	}
-	if !g.NoIntercept {
-		out[0] = 0
-		if v := b[0] - shift; math.Abs(v) > tight*size {
-			out[0] = math.Copysign(1, v)
-		}
+	if g.NoIntercept {
+		return out
+	}
+	most := 1.0
+	for j := g.first(); j < len(g.x); j++ {
+		mean, sd := spread(g.x[j])
+		out[0][j] = -mean / sd
+		most = math.Max(most, math.Abs(mean/sd))
+	}
+	for j := range out[0] {
+		out[0][j] /= most
 	}
 	return out
 }

@@ -68,6 +68,50 @@ func TestSeparationOfOneCovariate(t *testing.T) {
 	}
 }
 
+// A coefficient of separated data runs off to one side, or may be anything, or is finite; the
+// profile likelihood, a fit with the coefficient held by the offset, must say the same.
+func TestSidesOfSeparation(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 7))
+	met := map[float64]int{}
+	for range 1500 {
+		n := 6 + rng.IntN(5)
+		d := regression.Data{Outcome: make([]float64, n), Columns: [][]float64{make([]float64, n), make([]float64, n)},
+			Terms: []stats.Term{{Factor: "x"}, {Factor: "z"}}}
+		for i := range n {
+			d.Columns[0][i], d.Columns[1][i], d.Outcome[i] = float64(rng.IntN(4)), float64(rng.IntN(3)), float64(rng.IntN(2))
+		}
+		m, err := regression.Fit(d, regression.Options{})
+		if err != nil || m.Separated == nil {
+			continue
+		}
+		for j := 1; j <= 2; j++ {
+			k := slices.Index(m.Separated.Infinite, j)
+			want := [2]bool{k >= 0 && m.Separated.Sign[k] <= 0, k >= 0 && m.Separated.Sign[k] >= 0}
+			for side, v := range []float64{-200, 200} {
+				held := regression.Data{Outcome: d.Outcome, Columns: d.Columns[2-j : 3-j], Offset: make([]float64, n), Terms: d.Terms[2-j : 3-j]}
+				for i, x := range d.Columns[j-1] {
+					held.Offset[i] = v * x
+				}
+				at, err := regression.Fit(held, regression.Options{})
+				if err != nil {
+					continue // the climb from so far out may fail
+				}
+				met[v*float64(1+k)]++
+				if endless := math.Abs(at.LogLik[1]-m.LogLik[1]) < 1e-6; endless != want[side] {
+					t.Fatalf("%v %v: coefficient %d at %v: %v of %v, and %+v", d.Outcome, d.Columns, j, v, at.LogLik[1], m.LogLik[1], m.Separated)
+				}
+			}
+			ci, err := m.ProfileInterval(j, 0.95)
+			if k >= 0 && (err != nil || math.IsInf(ci.Lower, -1) != want[0] || math.IsInf(ci.Upper, 1) != want[1]) {
+				t.Fatalf("%v %v: %d: %+v %v, %+v", d.Outcome, d.Columns, j, ci, err, m.Separated)
+			}
+		}
+	}
+	if len(met) < 6 {
+		t.Error(met)
+	}
+}
+
 // Quasi-complete by a level without events: the other coefficient, the deviance and one
 // profile limit are finite. R: glm with the level's rows taken out; the limit of the
 // profile is the root of its deviance.

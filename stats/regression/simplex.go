@@ -59,27 +59,49 @@ func direction(rows [][]float64, wanted []bool, p int) ([]float64, bool, error) 
 	for j := range target {
 		target[j] /= n
 	}
-	dual, value, err := combine(rows, target)
-	if err != nil || value <= tight/10 {
+	b, err := against(rows, target)
+	if err != nil || b == nil {
 		return nil, false, err
 	}
-	b, most := make([]float64, p), 0.0
+	gains := false
+	for i, z := range rows {
+		gains = gains || wanted[i] && dot(z, b) > tight
+	}
+	return b, gains, nil
+}
+
+// rises tells whether a b with z'b >= 0 in every row has a positive c'b times sign: by Farkas'
+// lemma there is one exactly if positive multiples of the rows do not add up to -c.
+func rises(rows [][]float64, c []float64, sign float64) (bool, error) {
+	target := make([]float64, len(c))
+	for j, v := range c {
+		target[j] = -sign * v
+	}
+	b, err := against(rows, target)
+	return b != nil && sign*dot(c, b) > tight, err
+}
+
+// against gives a b with z'b >= 0 in every row and target'b < 0, largest element 1; nil where
+// positive multiples of the rows add up to the target, and there is none.
+func against(rows [][]float64, target []float64) ([]float64, error) {
+	dual, value, err := combine(rows, target)
+	if err != nil || value <= tight/10 {
+		return nil, err
+	}
+	b, most := make([]float64, len(dual)), 0.0
 	for j, v := range dual {
 		b[j] = -v
 		most = math.Max(most, math.Abs(v))
 	}
-	gains := false
 	for j := range b {
 		b[j] /= most
 	}
-	for i, z := range rows {
-		d := dot(z, b)
-		if d < -tight {
-			return nil, false, nil // told apart by rounding only
+	for _, z := range rows {
+		if dot(z, b) < -tight {
+			return nil, nil // told apart by rounding only
 		}
-		gains = gains || wanted[i] && d > tight
 	}
-	return b, gains, nil
+	return b, nil
 }
 
 // combine looks for v >= 0 with Σ v_i rows_i = target by the first phase of the revised

@@ -60,7 +60,7 @@ func Telling(treated []bool, columns [][]float64) []int {
 		return nil
 	}
 	var out []int
-	for _, j := range fit.Separated.Infinite {
+	for _, j := range fit.Separated.By {
 		if j > 0 { // the intercept tells nothing
 			out = append(out, j-1)
 		}
