@@ -162,21 +162,9 @@ func (in *Given) binary(d coding.Design, data regression.Data) (results.Found, e
 		return in.separated(t, m)
 	}
 	for _, j := range inOrder(m.Terms) {
-		e, z, p := m.Estimate(j, in.level())
-		if limits == regression.Profile {
-			if e.CI, err = m.ProfileInterval(j, in.level()); err != nil {
-				if err := t.Reason(coding.TermName(m.Terms[j]), err); err != nil {
-					return results.Found{}, err
-				}
-			}
-			lr, err := m.LRTest(j)
-			if err != nil {
-				lr.P = math.NaN()
-				t.Note("NE, not estimable: the likelihood ratio test of %s: %v", coding.TermName(m.Terms[j]), err)
-			}
-			p = lr.P
+		if err := in.coefficient(t, m.Terms[j], m, j); err != nil {
+			return results.Found{}, err
 		}
-		t.add(m.Terms[j], e, z, p)
 	}
 	if limits == regression.Profile {
 		t.Note("p is of the likelihood ratio")
@@ -196,6 +184,26 @@ func (in *Given) binary(d coding.Design, data regression.Data) (results.Found, e
 		return results.Found{}, err
 	}
 	return found(t.Table, contrasts, tests, fit)
+}
+
+// coefficient adds a row: coefficient j of a model, with the limits that --limits names.
+func (in *Given) coefficient(t effects, term stats.Term, m *regression.Model, j int) (err error) {
+	e, z, p := m.Estimate(j, in.level())
+	if regression.Limits(in.word("limits")) == regression.Profile {
+		if e.CI, err = m.ProfileInterval(j, in.level()); err != nil {
+			if err := t.Reason(coding.TermName(term), err); err != nil {
+				return err
+			}
+		}
+		lr, err := m.LRTest(j)
+		if err != nil {
+			lr.P = math.NaN()
+			t.Note("NE, not estimable: the likelihood ratio test of %s: %v", coding.TermName(term), err)
+		}
+		p = lr.P
+	}
+	t.add(term, e, z, p)
+	return nil
 }
 
 // fractional tells whether a weight is no whole number: rows do not stand for several then,
@@ -270,10 +278,17 @@ func (in *Given) goodness(m *regression.Model, data regression.Data) (*results.T
 // separated is the table of a model without a maximum: what is infinite, and the remedy.
 func (in *Given) separated(t effects, m *regression.Model) (results.Found, error) {
 	t.By(regression.SeparationMethod)
-	anyFits := false
+	anyFits, finite := false, false
 	for _, j := range inOrder(m.Terms) {
 		name := coding.TermName(m.Terms[j])
 		k := slices.Index(m.Separated.Infinite, j)
+		if rest, k, ok := m.Determined(j); ok {
+			if err := in.coefficient(t, m.Terms[j], rest, k); err != nil {
+				return results.Found{}, err
+			}
+			finite = true
+			continue
+		}
 		if k < 0 || !t.exp || m.Terms[j] == regression.Intercept {
 			row := []any{name}
 			for range len(t.Columns) - 1 {
@@ -292,6 +307,9 @@ func (in *Given) separated(t effects, m *regression.Model) (results.Found, error
 	t.Note("NE, not estimable: %s. %s (--firth)", m.Separated.Words(m.Terms, coding.TermName), regression.Remedy)
 	if t.exp {
 		t.Note("limits of an infinite ratio are of the profile likelihood")
+	}
+	if finite {
+		t.Note("finite coefficients are of the rows that are not told apart, which alone determine them")
 	}
 	if t.exp && anyFits {
 		t.Note("limits of 0 and infinity: every value fits as well, as the others make up for it")

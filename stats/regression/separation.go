@@ -7,7 +7,6 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/dist"
-	"leydig/stats/newton"
 )
 
 // SeparationMethod is how separation is told.
@@ -30,6 +29,10 @@ type Separation struct {
 	// By are the fewest of them (one by one, from the last) that tell the same rows apart.
 	By    []int
 	apart []bool // the rows that are told without error
+	// rest is the model of the others, with the columns that they determine, and finite
+	// which of its coefficients each finite one is.
+	rest   *Model
+	finite map[int]int
 }
 
 // Remedy is what can be done about separation.
@@ -206,51 +209,69 @@ func (g *glm) scaled() [][]float64 {
 // limit fills the likelihood that separated data tend to: rows told apart add nothing,
 // the others are fitted with those of the columns that they determine.
 func (m *Model) limit() error {
-	g := m.glm
-	rest := *g
-	rest.y, rest.w, rest.Offset = nil, nil, nil
+	g, s := m.glm, m.Separated
 	var rows []int
 	for i := range g.y {
-		if !m.Separated.apart[i] && g.weightOf(i) > 0 {
+		if !s.apart[i] && g.weightOf(i) > 0 {
 			rows = append(rows, i)
 		}
 	}
+	told := g.saturatedOf(func(i int) bool { return s.apart[i] })
 	if len(rows) == 0 {
-		m.likelihood(g.saturatedOf(func(i int) bool { return g.weightOf(i) > 0 }))
+		m.likelihood(told)
 		m.LR = lrOf(m)
 		return nil
 	}
-	pick := func(x []float64) []float64 {
-		out := make([]float64, len(rows))
-		for k, i := range rows {
-			out[k] = x[i]
+	rest := m.data
+	rest.Outcome, rest.Trials = pick(rest.Outcome, rows), pick(rest.Trials, rows)
+	rest.Weight, rest.Offset, rest.Cluster = pick(rest.Weight, rows), pick(rest.Offset, rows), pick(rest.Cluster, rows)
+	rest.Columns, rest.Terms = nil, nil
+	all := make([][]float64, len(g.x))
+	for j, c := range g.x {
+		all[j] = pick(c, rows)
+	}
+	kept := independent(all)
+	for _, j := range kept {
+		if j >= m.data.first() {
+			rest.Columns = append(rest.Columns, all[j])
 		}
-		return out
 	}
-	rest.y = pick(g.y)
-	if g.w != nil {
-		rest.w = pick(g.w)
-	}
-	if g.Offset != nil {
-		rest.Offset = pick(g.Offset)
-	}
-	var columns [][]float64
-	for _, c := range g.x {
-		columns = append(columns, pick(c))
-	}
-	rest.x = independent(columns)
-	rest.sizes = sizes(rest.x)
-	start := make([]float64, len(rest.x))
-	if !g.NoIntercept {
-		start[0] = linked(g.Link, rest.mean())
-	}
-	top, err := rest.maximise(start, newton.Options{})
+	fit, err := Fit(rest, m.Options)
 	if err != nil {
 		return err
 	}
-	m.likelihood(top.End.Value + g.saturatedOf(func(i int) bool { return m.Separated.apart[i] }))
+	if fit.Separated != nil {
+		return stats.NotConverged // the rows that are left overlap
+	}
+	s.rest, s.finite = fit, map[int]int{}
+	for k, j := range kept {
+		if !slices.Contains(s.Infinite, j) {
+			s.finite[j] = k
+		}
+	}
+	m.likelihood(fit.LogLik[1] - fit.glm.constants() + told)
 	m.LR = lrOf(m)
 	return nil
+}
+
+// pick is some of x by their places; nil of nil.
+func pick[T any](x []T, at []int) []T {
+	if x == nil {
+		return nil
+	}
+	out := make([]T, len(at))
+	for k, i := range at {
+		out[k] = x[i]
+	}
+	return out
+}
+
+// Determined is where coefficient j stands although the data are separated: it is finite, and
+// coefficient k of the model of the rows that are not told apart, which alone determine it.
+// False of those that run off. R: glm of those rows.
+func (m *Model) Determined(j int) (rest *Model, k int, ok bool) {
+	k, ok = m.Separated.finite[j]
+	return m.Separated.rest, k, ok
 }
 
 // saturatedOf is the log-likelihood of some rows fitted exactly.
@@ -271,10 +292,10 @@ func lrOf(m *Model) stats.Test {
 	return dist.ChiSquaredTest(math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(len(m.data.Columns)))
 }
 
-// independent keeps the columns that those before them do not already hold.
-func independent(columns [][]float64) (kept [][]float64) {
+// independent are the numbers of the columns that those before them do not already hold.
+func independent(columns [][]float64) (kept []int) {
 	var basis [][]float64
-	for _, c := range columns {
+	for j, c := range columns {
 		rest := append([]float64(nil), c...)
 		size := math.Sqrt(dot(c, c))
 		for range 2 {
@@ -292,7 +313,7 @@ func independent(columns [][]float64) (kept [][]float64) {
 		for i := range rest {
 			rest[i] /= left
 		}
-		basis, kept = append(basis, rest), append(kept, c)
+		basis, kept = append(basis, rest), append(kept, j)
 	}
 	return kept
 }

@@ -143,6 +143,13 @@ func TestQuasiSeparation(t *testing.T) {
 		at.Offset[i] = v * ci.Upper
 	}
 	judge.Near(t, "profile", 1e-8, []float64{fit(t, at, regression.Options{}).Deviance[1] - m.Deviance[1]}, 3.841458820694124)
+	// The other coefficient is that of the other rows.
+	if part, k, ok := m.Determined(1); !ok || math.Abs(part.Coefficient[k]/rest.Coefficient[1]-1) > 1e-9 {
+		t.Errorf("the finite coefficient: %v %v, want %v", k, ok, rest.Coefficient)
+	}
+	if _, _, ok := m.Determined(2); ok {
+		t.Error("a level without events has a finite coefficient")
+	}
 	// A Poisson model of the same is separated, too; a linear one of probabilities is not.
 	p := fit(t, d, regression.Options{Family: regression.Poisson})
 	if p.Separated == nil || !slices.Equal(p.Separated.Infinite, []int{2}) {
