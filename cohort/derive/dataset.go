@@ -2,12 +2,10 @@ package derive
 
 import (
 	"math"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"leydig/cohort"
+	"leydig/cohort/parallel"
 	"leydig/cohort/unit"
 )
 
@@ -208,22 +206,9 @@ func (d *Dataset) TimesOf(name string) *Times {
 func (d *Dataset) each(do func(p int)) {
 	const part = 4096
 	n := d.Cohort.Patients.Len()
-	var next atomic.Int64
-	work := func() {
-		for {
-			from := int(next.Add(part)) - part
-			if from >= n {
-				return
-			}
-			for p := from; p < min(from+part, n); p++ {
-				do(p)
-			}
+	parallel.For((n+part-1)/part, func(i int) {
+		for p := i * part; p < min((i+1)*part, n); p++ {
+			do(p)
 		}
-	}
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (n+part-1)/part) - 1 {
-		wg.Go(work)
-	}
-	work()
-	wg.Wait()
+	})
 }

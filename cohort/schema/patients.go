@@ -1,13 +1,13 @@
 package schema
 
 import (
-	"context"
 	"math"
 	"runtime"
 	"slices"
 	"strings"
 
 	"leydig/cohort"
+	"leydig/cohort/parallel"
 	"leydig/cohort/sheet"
 )
 
@@ -76,7 +76,7 @@ func (b *builder) patientColumns(meanings ...*meaning) {
 	}
 	groups := readersBySpan(readers)
 	// To the end, since a column that was not read has no room for its patients.
-	sideBySide(context.WithoutCancel(b.ctx), len(groups), func(i int) { b.readTogether(groups[i]) })
+	parallel.For(len(groups), func(i int) { b.readTogether(groups[i]) })
 	for _, r := range readers {
 		r.conclude()
 	}

@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"leydig/cohort"
+	"leydig/cohort/parallel"
 	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
 )
@@ -250,7 +251,10 @@ func (p Plan) unused(s *sheet.Sheet) bool {
 // layOutAll lays out the sheets that the plan does not leave out, side by side.
 func layOutAll(ctx context.Context, sheets []*sheet.Sheet, plan Plan) [][]Table {
 	out := make([][]Table, len(sheets))
-	sideBySide(ctx, len(sheets), func(i int) {
+	parallel.For(len(sheets), func(i int) {
+		if ctx.Err() != nil {
+			return
+		}
 		if s := sheets[i]; !plan.unused(s) {
 			out[i] = layOutEitherWay(s, plan)
 		}

@@ -2,9 +2,9 @@ package schema
 
 import (
 	"context"
-	"runtime"
 	"runtime/debug"
-	"sync"
+
+	"leydig/cohort/parallel"
 )
 
 // shardRows is how many rows are looked at as one: the result of a pass over a table
@@ -20,33 +20,14 @@ func shards[S any](ctx context.Context, t *Table, look func(from, to int) S) []S
 // shardsOf is shards of the rows first..last.
 func shardsOf[S any](ctx context.Context, first, last int, look func(from, to int) S) []S {
 	out := make([]S, (last-first+shardRows)/shardRows)
-	sideBySide(ctx, len(out), func(i int) {
+	parallel.For(len(out), func(i int) {
+		if ctx.Err() != nil {
+			return
+		}
 		from := first + i*shardRows
 		out[i] = look(from, min(from+shardRows-1, last))
 	})
 	return out
-}
-
-// sideBySide does n things, as many at a time as there are processors and in their order, and
-// begins none once ctx has ended.
-func sideBySide(ctx context.Context, n int, do func(i int)) {
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wg.Wait()
 }
 
 // longRows is how many rows of a long table are read before their text is let go.

@@ -1,6 +1,7 @@
 package excel
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"unicode/utf8"
@@ -33,11 +34,7 @@ func (b *book) listing(sheet, title string, l reports.Listing) error {
 		out.banner = b.doc.Banner + ": its patients are invented. " + title
 	}
 	if l.Rows > out.rows {
-		out.banner += " (the first " + strconv.Itoa(
-			out.rows,
-		) + " of " + strconv.Itoa(
-			l.Rows,
-		) + " rows: a worksheet holds no more; see `leydig export`)"
+		out.banner += fmt.Sprintf(" (the first %d of %d rows: a worksheet holds no more; see `leydig export`)", out.rows, l.Rows)
 	}
 	var err error
 	if out.head, err = b.style(look{bold: true, head: true, left: true, bottomRule: true}); err != nil {

@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"leydig/cohort"
+	"leydig/cohort/parallel"
 	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/results"
@@ -65,7 +66,7 @@ func (j *job) part() *job { return &job{name: j.name, tables: j.tables, plan: j.
 // hold much memory, so that no more are under way than there are processors for.
 func (j *job) inTurn(n int, do func(i int)) {
 	if j.turns == nil {
-		sideBySide(n, do)
+		parallel.For(n, do)
 		return
 	}
 	var wg sync.WaitGroup

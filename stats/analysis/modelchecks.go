@@ -2,12 +2,10 @@ package analysis
 
 import (
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"gonum.org/v1/gonum/mat"
 
+	"leydig/cohort/parallel"
 	"leydig/cohort/unit"
 	"leydig/stats"
 	"leydig/stats/cox"
@@ -27,7 +25,7 @@ func (j *job) factorTests(m model, whole *cox.Model) error {
 	}
 	bases, errs := make([]float64, len(m.coded.Names)), make([]error, len(m.coded.Names))
 	terms := make([]int, len(m.coded.Names))
-	sideBySide(len(m.coded.Names), func(k int) {
+	parallel.For(len(m.coded.Names), func(k int) {
 		columns := m.columns(func(v int) bool { return v != k })
 		terms[k] = len(m.coded.Variable) - len(columns)
 		bases[k], errs[k] = whole.NestedLogLik(columns)
@@ -122,21 +120,6 @@ func (m model) columns(keep func(variable int) bool) []int {
 	return out
 }
 
-// sideBySide does n things that have nothing to do with each other, as many at a time as
-// there are processors.
-func sideBySide(n int, do func(i int)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	wg.Wait()
-}
-
 // factorMethod says how a whole factor is tested.
 var factorMethod = stats.Method{ID: "cox.likelihood-ratio", Label: "Likelihood-ratio test of the whole covariate",
 	Sentence: "Each covariate of a Cox model was tested as a whole by the likelihood ratio of the models with and without it.",
@@ -150,7 +133,7 @@ func (j *job) crude(m model, whole *cox.Model) error {
 		err   error
 	}
 	found := make([]ratios, len(m.coded.Names))
-	sideBySide(len(found), func(k int) {
+	parallel.For(len(found), func(k int) {
 		r, columns := &found[k], m.columns(func(v int) bool { return v == k })
 		for _, c := range columns {
 			r.terms = append(r.terms, m.coded.Terms[c])

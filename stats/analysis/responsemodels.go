@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"leydig/cohort/derive"
+	"leydig/cohort/parallel"
 	"leydig/stats"
 	"leydig/stats/dist"
 	"leydig/stats/rank"
@@ -147,7 +148,7 @@ func (j *job) oddsTests(m model, whole *regression.Model) error {
 		return j.waldTests(m, whole.Coefficient, whole.Variance, 1)
 	}
 	tests, errs := make([]stats.Test, len(m.coded.Names)), make([]error, len(m.coded.Names))
-	sideBySide(len(tests), func(k int) {
+	parallel.For(len(tests), func(k int) {
 		columns := m.columns(func(v int) bool { return v != k })
 		without, err := whole.NestedLogLik(columns)
 		if errs[k] = err; err != nil {
@@ -169,7 +170,7 @@ func (j *job) oddsTests(m model, whole *regression.Model) error {
 // crudeOdds gives the ratios of models with one covariate each, on the same men.
 func (j *job) crudeOdds(m model, whole *regression.Model, data regression.Data) error {
 	found, errs := make([]stats.Estimate, len(m.coded.Terms)), make([]error, len(m.coded.Names))
-	sideBySide(len(errs), func(k int) {
+	parallel.For(len(errs), func(k int) {
 		columns := m.columns(func(v int) bool { return v == k })
 		var fit *regression.Model
 		var err error

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"leydig/cohort/parallel"
 	"leydig/stats/radix"
 	"leydig/stats/results"
 )
@@ -59,7 +60,7 @@ func (g *gatherer) rankAlike() alike {
 	}
 	order := factorsFirst(factor)
 	r := rows{rank: make([][]int32, len(columns)), sizes: make([]int, len(columns))}
-	sideBySide(len(columns), func(k int) {
+	parallel.For(len(columns), func(k int) {
 		rank, distinct := radix.RanksOf(n, func(i int) float64 { return float64(columns[order[k]].value(i)) })
 		r.rank[k], r.sizes[k] = rank, len(distinct)
 	})

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 
 	"leydig/cohort"
 	"leydig/cohort/derive"
+	"leydig/cohort/parallel"
 	"leydig/stats/proportion"
 	"leydig/stats/results"
 )
@@ -172,7 +172,7 @@ func (g *gatherer) rows(outcome string, moments func() *moments) {
 // run does the tasks side by side.
 func (g *gatherer) run(ctx context.Context) error {
 	errs := make([]error, len(g.tasks))
-	sideBySide(len(g.tasks), func(i int) {
+	parallel.For(len(g.tasks), func(i int) {
 		if errs[i] = ctx.Err(); errs[i] == nil {
 			errs[i] = g.tasks[i]()
 		}
@@ -185,24 +185,6 @@ func (g *gatherer) run(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// sideBySide does n things, as many at a time as there are processors.
-func sideBySide(n int, do func(i int)) {
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
 }
 
 // partitions makes the groups of everybody, of the strata and of Table 1.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"leydig/cohort/parallel"
 	"leydig/stats/coding"
 )
 
@@ -120,7 +121,7 @@ func (g *gatherer) allMen() *ModelRows {
 	columns, absent := g.columns()
 	order := g.alike().order
 	out := &ModelRows{Absent: absent, Columns: make([]coding.Column, len(columns))}
-	sideBySide(len(columns), func(k int) {
+	parallel.For(len(columns), func(k int) {
 		c := columns[k]
 		out.Columns[k] = c.coded(len(order), func(i int) float64 { return float64(c.value(int(order[i]))) })
 	})

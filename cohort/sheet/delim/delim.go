@@ -18,6 +18,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"leydig/cohort"
+	"leydig/cohort/parallel"
 	"leydig/cohort/sheet"
 )
 
@@ -208,7 +209,7 @@ func parse(ctx context.Context, b []byte, delimiter byte) (*rowsOfText, error) {
 	}
 	out.parts = make([]part, len(texts))
 	errs := make([]error, len(texts))
-	sideBySide(len(texts), func(i int) { out.parts[i], errs[i] = parsePart(ctx, texts[i], out.delimiter) })
+	parallel.For(len(texts), func(i int) { out.parts[i], errs[i] = parsePart(ctx, texts[i], out.delimiter) })
 	for _, err := range errs {
 		if err != nil {
 			return nil, err

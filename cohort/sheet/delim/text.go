@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -34,20 +31,6 @@ const partSize = 4 << 20
 
 // readSize is how much is read at once.
 const readSize = 1 << 20
-
-// sideBySide does something with each of n things.
-func sideBySide(n int, do func(i int)) {
-	var next atomic.Int32
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		wg.Go(func() {
-			for i := next.Add(1) - 1; int(i) < n; i = next.Add(1) - 1 {
-				do(int(i))
-			}
-		})
-	}
-	wg.Wait()
-}
 
 // pieces parts a text at line ends.
 func pieces(b []byte, size int) (out [][]byte) {
