@@ -194,6 +194,9 @@ func (g *glm) scaled() [][]float64 {
 	most := 1.0
 	for j := g.first(); j < len(g.x); j++ {
 		mean, sd := spread(g.x[j])
+		if g.middle != nil {
+			mean += g.middle[j]
+		}
 		out[0][j] = -mean / sd
 		most = math.Max(most, math.Abs(mean/sd))
 	}
@@ -238,7 +241,7 @@ func (m *Model) limit() error {
 	for _, c := range g.x {
 		columns = append(columns, pick(c))
 	}
-	rest.x = independent(columns)
+	rest.middle, rest.x = nil, independent(columns)
 	rest.sizes = sizes(rest.x)
 	start := make([]float64, len(rest.x))
 	if !g.NoIntercept {
