@@ -197,6 +197,9 @@ func (g *glm) scaled() [][]float64 {
 	most := 1.0
 	for j := g.first(); j < len(g.x); j++ {
 		mean, sd := spread(g.x[j])
+		if g.middle != nil {
+			mean += g.middle[j]
+		}
 		out[0][j] = -mean / sd
 		most = math.Max(most, math.Abs(mean/sd))
 	}
@@ -230,10 +233,10 @@ func (m *Model) limit() error {
 	for j, c := range g.x {
 		all[j] = pick(c, rows)
 	}
-	kept := independent(all)
+	kept, first := independent(all), m.data.first()
 	for _, j := range kept {
-		if j >= m.data.first() {
-			rest.Columns = append(rest.Columns, all[j])
+		if j >= first {
+			rest.Columns = append(rest.Columns, pick(m.data.Columns[j-first], rows))
 		}
 	}
 	fit, err := Fit(rest, m.Options)
