@@ -193,6 +193,7 @@ func (t *Table) mayCount(c *Column) {
 // byContent looks below a header that can mean several things.
 func (t *Table) byContent(c *Column, k content) {
 	l, words := &c.label, fold(c.Header)
+	ofTests := slices.Contains(testWords, words) || slices.Contains(testWords, inEnglish(words)) // "Test" may be testosterone, "Analyse" a test
 	if l.planned || k.cells == 0 {
 		return
 	}
@@ -202,7 +203,7 @@ func (t *Table) byContent(c *Column, k content) {
 	l.late = l.m != nil && l.m.name == "visit_date" && toldLate(c.Header)
 	visitWord := l.m == nil && visitWords[words]
 	switch {
-	case l.m != nil && slices.Contains(testWords, words) && t.namesTests(c, k):
+	case l.m != nil && ofTests && t.namesTests(c, k):
 		l.m = testColumn
 	case visitWord || l.m != nil && (l.m.name == "visit_label" || l.m.name == "month" || l.m.name == "visit_date") && !l.when.set:
 		switch {
@@ -238,7 +239,7 @@ func (t *Table) byContent(c *Column, k content) {
 		}
 	case l.m.name == "trt_duration" && l.unit == nil && k.mostly(k.yesNo-k.flags) && k.numbers == 0:
 		l.m = find("on_trt")
-	case l.m.form == asNumber && slices.Contains(testWords, words) && k.mostly(k.tests):
+	case l.m.form == asNumber && ofTests && k.mostly(k.tests):
 		l.m = testColumn
 	case l.m.form == asTest && k.tests == 0:
 		l.m = nil
