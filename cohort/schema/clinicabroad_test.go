@@ -1,7 +1,12 @@
 package schema
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"leydig/cohort"
 )
 
 // abroad are what a look at exports of other countries' laboratories brought.
@@ -21,4 +26,28 @@ var abroad = []clinic{
 			return []string{m.id, number(m.months[k]), number(m.values[k]), "4.1"}
 		})...)
 	}, right, nil},
+}
+
+// TestNoPatients: what stands under the header of identifiers and is none.
+func TestNoPatients(t *testing.T) {
+	rows := "ID,Start,Date,TT (ng/dL)\nArm: clomiphene\nP1,2020-01-15,2020-01-15,200\nP1,2020-01-15,2020-04-15,420\n#N/A,2020-01-15,2020-04-20,300\n" +
+		"P2,2020-02-15,2020-02-15,210\nP2,2020-02-15,2020-05-15,330\nSubtotal of clomiphene (n = 2),,,290\n" +
+		"NA,2020-03-15,2020-03-15,190\nP3,2020-03-15,2020-03-15,190\nP3,2020-03-15,2020-06-15,290\nP4,2020-03-15,2020-06-15,\n" +
+		"Subtotal of hCG,,,240\nred = low,green = fine\n"
+	r := mustRead(t, Plan{}, rows)
+	if got := r.Cohort.Patients.ID.All(); !slices.Equal(got, []string{"P1", "P2", "P3", "P4"}) {
+		t.Errorf("patients %q", got)
+	}
+	if got := at(r, cohort.DroppedRow); len(got) != 6 {
+		t.Errorf("told at %v", got)
+	}
+	for _, ids := range [][]string{{"NA", "KL", "ND"}, {"Max Muster", "Anna Lee", "All Gray"}, {"Sum 1", "Sum 2", "Sum 3"}} { // are identifiers
+		text := "ID,Start,Date,TT (ng/dL)\n"
+		for i, id := range ids {
+			text += fmt.Sprintf("%s,2020-01-15,2020-01-15,%d\n%s,2020-01-15,2020-04-15,%d\n", id, 200+i, id, 390+7*i)
+		}
+		if r := mustRead(t, Plan{}, text); r.Cohort.Patients.Len() != 3 {
+			t.Errorf("%q: patients %q", ids, r.Cohort.Patients.ID)
+		}
+	}
 }
