@@ -224,7 +224,7 @@ func (rr *rowReader) drop(r, cells int, what string) {
 	if cells > 1 && what != "a summary" {
 		rr.dropped++
 		severity, message = cohort.Warning,
-			fmt.Sprintf("the row holds %d more cells and is not used; give it an identifier if it is a patient's", cells)
+			fmt.Sprintf("the row holds %d cells more and is not used; give it an identifier if it is a patient's", cells)
 	}
 	rr.b.find(cohort.Finding{Code: cohort.DroppedRow, Severity: severity, At: rr.t.Sheet.Ref(r, rr.t.idCol),
 		Column: rr.t.column("patient_id").Header, Got: what,
@@ -378,13 +378,13 @@ func (rr *rowReader) follows(r int, row sheet.Row) bool {
 }
 
 func (rr *rowReader) conclude() {
-	note := func(n int, text string) {
+	note := func(n int, one, many string) {
 		if n > 0 {
-			rr.t.Notes = append(rr.t.Notes, fmt.Sprintf(text, n))
+			rr.t.Notes = append(rr.t.Notes, amount(n, one, many))
 		}
 	}
-	note(rr.remarks, "%d rows of remarks are no patients")
-	note(rr.summaries, "%d summary rows (mean, total) are no patients")
-	note(rr.headers, "%d rows repeat the header")
-	note(rr.filled, "%d rows without an identifier belong to the patient above them")
+	note(rr.remarks, "row of remarks is no patient", "rows of remarks are no patients")
+	note(rr.summaries, "summary row (mean, total) is no patient", "summary rows (mean, total) are no patients")
+	note(rr.headers, "row repeats the header", "rows repeat the header")
+	note(rr.filled, "row without an identifier belongs to the patient above it", "rows without an identifier belong to the patient above them")
 }

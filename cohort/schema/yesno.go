@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -252,4 +253,12 @@ func clipped(s string) string {
 		return string(r[:30]) + "…"
 	}
 	return s
+}
+
+// amount is a number with what it counts: "1 row is", "2 rows are".
+func amount(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
