@@ -126,6 +126,7 @@ func (b *builder) build() error {
 	}
 	b.buildPatients()
 	b.onlyYes()
+	b.tellEvents()
 	b.suspectPeople()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role == RolePatients {
