@@ -106,7 +106,7 @@ func recognise(header string) label {
 	if bracketed {
 		h = standardName().ReplaceAllString(h, "")
 	}
-	h = question().ReplaceAllString(signs.Replace(h), "")
+	h = question().ReplaceAllString(unit.Stroke(signs.Replace(h)), "")
 	if bracketed {
 		h = referenceRange().ReplaceAllString(h, "($1)")
 	}

@@ -117,7 +117,7 @@ func misread(tables []Table) string {
 			switch {
 			case f.Code == cohort.UnknownWord:
 				return "; its letters look like those of another encoding: save it as UTF-8"
-			case f.Code == cohort.BrokenRow && strings.TrimLeft(f.At.Cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == fmt.Sprint(t.Header+1):
+			case f.Code == cohort.BrokenRow && rowOf(f.At) == t.Header+1:
 				return fmt.Sprintf("; the header (%s) has another number of cells than the rows below it: give each column one", f.At)
 			}
 		}

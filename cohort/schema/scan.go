@@ -107,6 +107,9 @@ func (s *dateScan) see(t *Table, row sheet.Row, r, n int) {
 		if s.swap.above+s.swap.other == 0 {
 			s.swap.real(t.Sheet, row.Kind(s.c.Col), text, n)
 		}
+		if len(text) == 10 {
+			s.dates.YearFirst(n)
+		}
 		return // ISO, a serial number, nothing
 	}
 	text = sheet.Trim(text)

@@ -208,7 +208,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 			tables := laidOut[i]
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s, tables[0].Sheet)...)
 			res.Tables = append(res.Tables, tables...)
-			res.Findings = append(res.Findings, tables[0].Sheet.Found...)
+			res.Findings = append(res.Findings, slices.DeleteFunc(slices.Clone(tables[0].Sheet.Found), tables[0].titles)...)
 			if tables[0].Header >= 0 {
 				res.Findings = append(res.Findings, marks(s)...)
 			}

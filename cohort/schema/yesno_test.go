@@ -62,3 +62,27 @@ func TestDosesWithTimes(t *testing.T) {
 		}
 	}
 }
+
+// TestNoEvents: texts that say that there was no event count as none, and what counts as one is
+// told.
+func TestNoEvents(t *testing.T) {
+	texts := []string{"no", "Grade 0", "CTCAE grade 0", "o.B.", "ohne Befund", "denies any", "tolerated well", "Well tolerated", "unremarkable",
+		"unauffällig", "NAD", "sin eventos", "sans particularité", "Ø", "acne", "Grade 1", "grade 10", "tolerated poorly", "obstruction"}
+	const none = 14
+	patients, visits := "patient_id,age,adverse_event\n", "patient_id,month,total_testosterone\n"
+	for i, text := range texts {
+		patients += fmt.Sprintf("P%02d,40,%s\n", i, text)
+		visits += fmt.Sprintf("P%02d,0,200\nP%02d,3,400\n", i, i)
+	}
+	r := mustRead(t, Plan{}, patients, visits)
+	f := r.Cohort.Patients.Factor("adverse_event")
+	for i, text := range texts {
+		if want := map[bool]string{true: "no", false: "yes"}[i < none]; f.Text(i) != want {
+			t.Errorf("%q counts as %q, want %q", text, f.Text(i), want)
+		}
+	}
+	notes := fmt.Sprint(r.Tables[0].Columns[2].Notes)
+	if want := `[count as events: "acne", "Grade 1", "grade 10", "tolerated poorly", "obstruction"]`; notes != want {
+		t.Errorf("told as %s", notes)
+	}
+}

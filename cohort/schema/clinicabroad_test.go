@@ -1,0 +1,107 @@
+package schema
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"leydig/cohort"
+)
+
+// abroad are what a look at exports of other countries' laboratories brought.
+var abroad = []clinic{
+	{"tests under a word of another tongue that stands for a test", func(c *trial, r *rand.Rand) {
+		rows := [][]string{{"Pat-ID", "Start", "Abnahme", "Analyse", "Ergebnis", "Einheit"}}
+		for _, m := range c.men {
+			for k := range m.values {
+				at := []string{m.id, m.index.String(), when(m, k, "02.01.2006")}
+				rows = append(rows, append(at, "Testosteron", number(m.values[k]), "ng/dl"), append(at, "Lutropin", "4.1", "IE/l"))
+			}
+		}
+		c.sheet("a.csv", "", rows...)
+	}, right, nil},
+	{"units with a power of minus one", func(c *trial, r *rand.Rand) {
+		c.sheet("a.csv", "", c.long([]string{"ID", "Month", "Testosterone ng dL-1", "LH IU·L⁻¹"}, func(i, k int, m *man) []string {
+			return []string{m.id, number(m.months[k]), number(m.values[k]), "4.1"}
+		})...)
+	}, right, nil},
+}
+
+// TestNoPatients: what stands under the header of identifiers and is none.
+func TestNoPatients(t *testing.T) {
+	rows := "ID,Start,Date,TT (ng/dL)\nArm: clomiphene\nP1,2020-01-15,2020-01-15,200\nP1,2020-01-15,2020-04-15,420\n" +
+		"#N/A,2020-01-15,2020-04-20,300\n" +
+		"P2,2020-02-15,2020-02-15,210\nP2,2020-02-15,2020-05-15,330\nSubtotal of clomiphene (n = 2),,,290\n" +
+		"NA,2020-03-15,2020-03-15,190\nP3,2020-03-15,2020-03-15,190\nP3,2020-03-15,2020-06-15,290\nP4,2020-03-15,2020-06-15,\n" +
+		"Subtotal of hCG,,,240\nred = low,green = fine\n"
+	r := mustRead(t, Plan{}, rows)
+	if got := r.Cohort.Patients.ID.All(); !slices.Equal(got, []string{"P1", "P2", "P3", "P4"}) {
+		t.Errorf("patients %q", got)
+	}
+	if got := at(r, cohort.DroppedRow); len(got) != 6 {
+		t.Errorf("told at %v", got)
+	}
+	for _, ids := range [][]string{{"NA", "KL", "ND"}, {"Max Muster", "Anna Lee", "All Gray"}, {"Sum 1", "Sum 2", "Sum 3"}} {
+		text := "ID,Start,Date,TT (ng/dL)\n"
+		for i, id := range ids {
+			text += fmt.Sprintf("%s,2020-01-15,2020-01-15,%d\n%s,2020-01-15,2020-04-15,%d\n", id, 200+i, id, 390+7*i)
+		}
+		if r := mustRead(t, Plan{}, text); r.Cohort.Patients.Len() != 3 {
+			t.Errorf("%q: patients %q", ids, r.Cohort.Patients.ID)
+		}
+	}
+}
+
+// TestOtherCalendars: a date of another calendar is none of ours, and the refusal names it.
+func TestOtherCalendars(t *testing.T) {
+	for date, named := range map[string]string{"1398/05/12": "Iranian", "12.05.1440": "Islamic", "2562-03-05": "Buddhist", "05/03/2562": "Buddhist",
+		"5 มี.ค. 2562": "Buddhist", "R5.3.1": "Japan", "H.30.5.2": "Japan", "S 48.11.18": "Japan", "平成 30年5月2日": "Japan", "平成30年5月2日": "Japan",
+		"108/03/05": "Taiwan"} {
+		visits := strings.Replace(goodVisits, "2020-04-15", date, 1)
+		r := mustRead(t, Plan{}, goodPatients, visits)
+		i := slices.IndexFunc(r.Findings, func(f cohort.Finding) bool { return f.Code == cohort.BadDate })
+		if i < 0 || r.Findings[i].At.Cell != "B3" || !strings.Contains(r.Findings[i].Message, named) {
+			t.Errorf("%s among the visits: %+v", date, r.Findings)
+		}
+		patients := "patient_id,index_date\nP1," + date + "\nP2," + date + "\nP3," + date + "\n"
+		if _, err := tables(t, Plan{}, patients, goodVisits); err == nil || !strings.Contains(err.Error(), "(a.csv: B1)") ||
+			!strings.Contains(err.Error(), named) {
+			t.Errorf("%s as the start: %v", date, err)
+		}
+	}
+}
+
+// TestOddDates: dates that could be read as something else.
+func TestOddDates(t *testing.T) {
+	visits := func(old, new string) string { return strings.ReplaceAll(goodVisits, old, new) }
+	r := mustRead(t, Plan{}, goodPatients, visits("2020-04-15", "19-04-15")) // 2015 by its last number, 2019 by its first
+	if got := at(r, cohort.AmbiguousDate); !slices.Contains(got, "b.csv: B1:B7") {
+		t.Errorf("a short year beside others that stand first: told at %v", got)
+	}
+	months := regexp.MustCompile(`(\d{4})-(\d\d)-\d\d`).ReplaceAllString(goodVisits, "$2.$1")
+	r = mustRead(t, Plan{}, goodPatients, months)
+	if got := fmt.Sprint(r.Cohort.VisitDay(0, 1)); got != "2020-04-15" || len(at(r, cohort.AmbiguousDate)) != 1 {
+		t.Errorf("04.2020 as a visit's date is %s: %v", got, r.Findings)
+	}
+	days := visits("2020-01-15", "15/12") // no month 15
+	days = strings.ReplaceAll(strings.ReplaceAll(days, "2020-04-15", "4/12"), "2020-02-15", "15/12")
+	days = regexp.MustCompile(`2020-\d\d-\d\d`).ReplaceAllString(days, "6/12")
+	if r, err := tables(t, Plan{}, goodPatients, days); err == nil {
+		t.Errorf("a day and a month without a year are read as %v", r.Cohort.Visits.Time.At(1))
+	}
+	r = mustRead(t, Plan{}, "patient_id,age,birth_date,index_date\nP1,40,5e2,2020-01-15\nP2,50,,2020-02-15\nP3,55,,2020-03-15\n", goodVisits)
+	if got := at(r, cohort.BadDate); !slices.Equal(got, []string{"a.csv: C2"}) {
+		t.Errorf("5e2 as a birth date: told at %v", got)
+	}
+}
+
+// TestTitlesOfAnyWidth: lines above the header are titles, however many cells they have.
+func TestTitlesOfAnyWidth(t *testing.T) {
+	r := mustRead(t, Plan{}, "Report,Export\nPeriod,2016-01-01,2020-12-31\nSite,Here\n,,\nID,Month,TT (ng/dL)\nP1,0,200\nP1,3,400\nP2,0,210\nP2,3,500\n")
+	if len(r.Findings) > 0 {
+		t.Errorf("%v", r.Findings)
+	}
+}
