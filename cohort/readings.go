@@ -66,6 +66,16 @@ func (r *Readings) other(i int) float64 {
 	return r.odd[int32(i)]
 }
 
+// Steps tells of how many to one unit all values are whole numbers, see NumberAt; false where they
+// are not.
+func (r *Readings) Steps() (perUnit float64, ok bool) {
+	return r.scale, r.short != nil && r.factor == 1
+}
+
+// NumberAt is the number of value i of a column of steps; Missing, or NoNumber where the value is
+// no whole number of them or too large.
+func (r *Readings) NumberAt(i int) uint16 { return r.short[i] }
+
 // code finds the number that stands for x.
 func (r *Readings) code(x float64) uint16 {
 	if x != x {

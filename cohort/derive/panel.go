@@ -62,37 +62,47 @@ func (m *Months) Each(a unit.Analyte, k int, put func(p int, x float64)) {
 	if s := m.d.Cohort.Find(a); s != nil && s.Value.Void() {
 		return
 	}
-	value := m.d.valueAt(a)
+	eachNearest(m, k, m.d.valueAt(a), math.NaN(), func(p, _ int, x float64) { put(p, x) })
+}
+
+// EachNumber is Each of a column of steps (cohort.Readings.Steps), with the visit and the number of its value.
+func (m *Months) EachNumber(r *cohort.Readings, k int, put func(p, v int, n uint16)) {
+	eachNearest(m, k, r.NumberAt, cohort.Missing, put)
+}
+
+// eachNearest calls put for each patient who has a value, other than none and NaN, in the window of
+// scheduled month k, with the nearest visit that has one.
+func eachNearest[T uint16 | float64](m *Months, k int, value func(v int) T, none T, put func(p, v int, x T)) {
 	for p := range m.d.Cohort.Patients.Len() {
 		v := m.at[k].of(p)
 		if v < 0 {
 			continue
 		}
 		x := value(v)
-		if math.IsNaN(x) {
-			x = m.beside(value, p, k)
+		if x == none || x != x {
+			if v, x = beside(m, value, none, p, k); v < 0 {
+				continue
+			}
 		}
-		if !math.IsNaN(x) {
-			put(p, x)
-		}
+		put(p, v, x)
 	}
 }
 
-// beside is the value at the nearest visit with one, where the nearest of all has none.
-func (m *Months) beside(value func(v int) float64, p, k int) float64 {
-	best, gap := math.NaN(), math.Inf(1)
+// beside is the nearest visit with a value, and that, where the nearest of all has none; -1 without one.
+func beside[T uint16 | float64](m *Months, value func(v int) T, none T, p, k int) (best int, x T) {
+	best, gap := -1, math.Inf(1)
 	from, to := m.d.Cohort.Visits.Of(p)
 	for v := from; v < to && int(m.d.window[v]) <= k; v++ {
 		if int(m.d.window[v]) != k {
 			continue
 		}
 		if g := math.Abs(m.d.Cohort.Visits.Month(v) - m.d.Plan.Schedule[k]); g < gap {
-			if x := value(v); !math.IsNaN(x) {
-				best, gap = x, g
+			if y := value(v); y != none && y == y {
+				best, x, gap = v, y, g
 			}
 		}
 	}
-	return best
+	return best, x
 }
 
 // BaselinesOf gives each patient's baseline of an analyte, NaN where he has none.

@@ -2,7 +2,6 @@ package tabulate
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"sync"
 
@@ -52,50 +51,27 @@ func (g *gatherer) panel() {
 	for _, a := range g.d.Panel() {
 		q, _ := unit.Find(string(a))
 		g.t.Measures = append(g.t.Measures, results.Variable{Name: q.Name, Title: q.Title, Unit: q.Canonical(), Digits: q.Digits})
-		at, changes := len(g.t.Panel), len(g.t.Changes)
+		at, change := len(g.t.Panel), len(g.t.Changes)
 		g.t.Panel = append(g.t.Panel, Part[describe.Tally]{Of: q.Name})
 		for _, m := range g.d.Plan.Schedule {
 			g.t.Panel = append(g.t.Panel, Part[describe.Tally]{Of: q.Name, Month: m})
 			g.t.Changes = append(g.t.Changes, Part[describe.Tally]{Of: q.Name, Month: m})
 		}
 		g.tasks = append(g.tasks, func() error {
-			baseline := g.d.BaselinesOf(a)
-			var values, change describe.Counter
-			for _, b := range baseline {
-				if !math.IsNaN(b) {
-					values.Add(b)
-				}
-			}
-			g.t.Panel[at].Groups = g.tallied(&values)
+			c := countsOf(g.d, a)
+			g.t.Panel[at].Groups = g.tallied(c.baselines())
 			for k := range g.d.Plan.Schedule {
-				months().Each(a, k, func(p int, x float64) {
-					values.Add(x)
-					if b := baseline[p]; !math.IsNaN(b) {
-						change.Add(difference(x, b))
-					}
-				})
-				g.t.Panel[at+1+k].Groups, g.t.Changes[changes+k].Groups = g.tallied(&values), g.tallied(&change)
+				values, changes := c.at(months(), k)
+				g.t.Panel[at+1+k].Groups, g.t.Changes[change+k].Groups = g.tallied(values), g.tallied(changes)
 			}
 			return nil
 		})
 	}
 }
 
-// difference is a - b; of two decimals the decimal that it is, where the difference of the floats
-// next to them has other last digits each time: 35.1 - 30.2 is 4.9 and not 4.900000000000002, so
-// that a tally of changes has as few values as there are.
-func difference(a, b float64) float64 {
-	const scale, digits = 1e6, 4 // of the last digit of a and b
-	x := a - b
-	if r := math.RoundToEven(x*scale) / scale; math.Abs(r-x) <= digits*0x1p-52*max(math.Abs(a), math.Abs(b)) {
-		return r
-	}
-	return x
-}
-
 // tallied is the group of everybody, those without a value lost.
-func (g *gatherer) tallied(values *describe.Counter) []Group[describe.Tally] {
-	n, tally := values.Count(), values.Tally()
+func (g *gatherer) tallied(tally describe.Tally) []Group[describe.Tally] {
+	n := tally.Count()
 	if g.ask.Once {
 		tally = tally.Summed()
 	}
