@@ -229,3 +229,11 @@ func (m *Model) waldAll() stats.Test {
 	}
 	return t
 }
+
+func dot(a, b []float64) float64 {
+	s := 0.0
+	for j, v := range a {
+		s += v * b[j]
+	}
+	return s
+}
