@@ -338,9 +338,25 @@ func (m *Model) LinearPredictor() []float64 {
 // predictor is β'x + offset of every row in its order, of the columns less their means.
 func (s *sorted) predictor(beta []float64) []float64 {
 	out := make([]float64, s.n)
-	copy(out, s.off)
-	for j, b := range beta {
-		floats.AddScaled(out, b, s.x[j])
+	for from := 0; from < s.n; from += stretch {
+		s.predict(beta, from, out[from:min(from+stretch, s.n)])
 	}
 	return out
+}
+
+// predict fills lp with that of the rows from a place on.
+func (s *sorted) predict(beta []float64, from int, lp []float64) {
+	to, first := from+len(lp), 0
+	switch {
+	case s.off != nil:
+		copy(lp, s.off[from:to])
+	case len(beta) > 0:
+		floats.ScaleTo(lp, beta[0], s.x[0][from:to])
+		first = 1
+	default:
+		clear(lp)
+	}
+	for j, b := range beta[first:] {
+		floats.AddScaled(lp, b, s.x[first+j][from:to])
+	}
 }

@@ -118,14 +118,7 @@ func (l *likelihood) evaluate(beta []float64, out *newton.Derivatives) bool {
 // risks fills risk of some rows with w exp(lp); false where that overflows.
 func (l *likelihood) risks(beta []float64, from, to int) bool {
 	r := l.risk[from:to]
-	if l.off != nil {
-		copy(r, l.off[from:to])
-	} else {
-		clear(r)
-	}
-	for j, b := range beta {
-		floats.AddScaled(r, b, l.x[j][from:to])
-	}
+	l.predict(beta, from, r)
 	newton.Exp(r, r)
 	floats.Mul(r, l.w[from:to])
 	return floats.Sum(r) <= math.MaxFloat64

@@ -28,7 +28,7 @@ func Exp(y, x []float64) {
 			y[i] = math.Exp(v)
 			continue
 		}
-		k := v/perPart + nearest
+		k := v*(1/perPart) + nearest
 		at := math.Float64bits(k)
 		k -= nearest
 		r := v - k*high - k*low

@@ -38,14 +38,7 @@ func (g *glm) evaluate(at []float64, d *newton.Derivatives) bool {
 func (g *glm) block(at []float64, from, to int, d *newton.Derivatives) bool {
 	n := to - from
 	eta, score, info := g.room.eta[:n], g.room.score[:n], g.room.info[:n]
-	if g.Offset != nil {
-		copy(eta, g.Offset[from:to])
-	} else {
-		clear(eta)
-	}
-	for j, b := range at {
-		blas64.Axpy(b, vector(g.x[j][from:to]), vector(eta))
-	}
+	g.predict(at, from, eta)
 	if g.Family == Binomial && g.Link == Logit && g.w == nil {
 		d.Value += logits(g.y[from:to], eta, score, info)
 		d.AddRows(g.x, from, to, 1, score, info, g.room.product[:n])
@@ -69,6 +62,34 @@ func (g *glm) block(at []float64, from, to int, d *newton.Derivatives) bool {
 	}
 	d.AddRows(g.x, from, to, 1, score, info, g.room.product[:n])
 	return true
+}
+
+// predict fills eta with the linear predictors of the rows from a place on.
+func (g *glm) predict(at []float64, from int, eta []float64) {
+	to, first := from+len(eta), 0
+	switch {
+	case g.Offset != nil:
+		copy(eta, g.Offset[from:to])
+	case g.NoIntercept:
+		clear(eta)
+	default:
+		first = 1
+		for i := range eta {
+			eta[i] = at[0]
+		}
+	}
+	for j, b := range at[first:] {
+		blas64.Axpy(b, vector(g.x[first+j][from:to]), vector(eta))
+	}
+}
+
+// predictor is the linear predictor of every row.
+func (g *glm) predictor(at []float64) []float64 {
+	out := make([]float64, len(g.y))
+	for from := 0; from < len(out); from += size {
+		g.predict(at, from, out[from:min(from+size, len(out))])
+	}
+	return out
 }
 
 // logits is what logit gives of a block's rows, with one logarithm for all: that of the

@@ -284,18 +284,6 @@ func (g *glm) why(top newton.Maximum, err error) error {
 	return err
 }
 
-// predictor is the linear predictor of every row.
-func (g *glm) predictor(at []float64) []float64 {
-	out := make([]float64, len(g.y))
-	if g.Offset != nil {
-		copy(out, g.Offset)
-	}
-	for j, b := range at {
-		floats.AddScaled(out, b, g.x[j])
-	}
-	return out
-}
-
 // null fills the log-likelihood and deviance without covariates.
 func (m *Model) null() error {
 	g := *m.glm

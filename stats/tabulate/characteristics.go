@@ -128,7 +128,7 @@ func (g *gatherer) tally(name string, value func(p int) float64) {
 	if g.ask.By != Everybody {
 		g.t.Tallies = append(g.t.Tallies, Part[describe.Tally]{Of: name, Factor: g.ask.By})
 	}
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		p := g.codes[g.ask.By]
 		values, all := make([]describe.Counter, len(p.levels)), Group[describe.Tally]{}
 		groups := make([]Group[describe.Tally], len(p.levels))
@@ -149,7 +149,6 @@ func (g *gatherer) tally(name string, value func(p int) float64) {
 			}
 		}
 		g.t.Tallies[at].Groups = []Group[describe.Tally]{all}
-		return nil
 	})
 }
 

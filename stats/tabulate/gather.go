@@ -47,8 +47,8 @@ type gatherer struct {
 	codes map[string]partition
 	// strata and everybody are the factors by which outcomes are tabulated: all, and none.
 	strata, everybody *strata
-	tasks             []func() error
-	alike             func() alike // is made when a design first asks for it
+	tasks             []func()
+	alike             func() alike // is made once
 	// shared are the covariates of all men, made when rows of a model are first asked for.
 	shared func() *ModelRows
 }
@@ -79,8 +79,8 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		ask:   ask,
 		codes: map[string]partition{},
 		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{},
-			IndexKind: string(c.Kind), Synthetic: c.Synthetic, Patients: int64(c.Patients.Len()), Visits: int64(c.Measured()),
-			Folded: int64(c.Visits.Folded), Schedule: d.Plan.Schedule, Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast,
+			IndexKind: string(c.Kind), Synthetic: c.Synthetic, Patients: int64(c.Patients.Len()), Folded: int64(c.Visits.Folded),
+			Schedule: d.Plan.Schedule, Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast,
 			Eugonadal: d.Plan.Eugonadal.AtLeast, Strata: ask.Strata, By: ask.By},
 	}
 	g.alike, g.shared = sync.OnceValue(g.rankAlike), sync.OnceValue(g.allMen)
@@ -95,9 +95,15 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 	}
 	// The longest tasks are begun first.
 	if ask.Known != nil {
-		g.t.Looks = ask.Known.Looks
-	} else if c.Kind == cohort.TreatmentStart {
-		g.tasks = append(g.tasks, func() error { g.t.Looks = looks(d); return nil })
+		g.t.Visits, g.t.Looks = ask.Known.Visits, ask.Known.Looks
+	} else {
+		g.tasks = append(g.tasks, func() { g.t.Visits = int64(c.Measured()) })
+		if c.Kind == cohort.TreatmentStart {
+			g.tasks = append(g.tasks, func() { g.t.Looks = looks(d) })
+		}
+	}
+	if ask.RowsLater { // beside the others, since Settle waits for it
+		g.tasks = append(g.tasks, func() { g.alike() })
 	}
 	if !ask.Brief {
 		g.panel()
@@ -163,28 +169,21 @@ func (g *gatherer) rows(outcome string, moments func() *moments) {
 	}
 	k := len(g.t.Designs)
 	g.t.Designs = append(g.t.Designs, Design{})
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		g.t.Designs[k] = g.design(outcome, moments())
-		return nil
 	})
 }
 
 // run does the tasks side by side.
 func (g *gatherer) run(ctx context.Context) error {
-	errs := make([]error, len(g.tasks))
 	parallel.For(len(g.tasks), func(i int) {
-		if errs[i] = ctx.Err(); errs[i] == nil {
-			errs[i] = g.tasks[i]()
+		if ctx.Err() == nil {
+			g.tasks[i]()
 		}
 		g.tasks[i] = nil // and what it holds
 	})
 	g.tasks = nil
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return ctx.Err()
 }
 
 // partitions makes the groups of everybody, of the strata and of Table 1.
@@ -222,7 +221,7 @@ func (g *gatherer) partition(by string) partition {
 func part[T any](g *gatherer, to *[]Part[T], of, factor string, month float64, fill func(p partition) []Group[T]) {
 	k := len(*to)
 	*to = append(*to, Part[T]{Of: of, Factor: factor, Month: month})
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		p, of := g.codes[factor] // a landmark's groups are formed by the task itself
 		for i, x := range fill(p) {
 			if of {
@@ -232,7 +231,6 @@ func part[T any](g *gatherer, to *[]Part[T], of, factor string, month float64, f
 				(*to)[k].Groups = append((*to)[k].Groups, x)
 			}
 		}
-		return nil
 	})
 }
 

@@ -24,7 +24,7 @@ func (g *gatherer) transition(x derive.Transition) {
 	k := len(g.t.Levels)
 	g.t.Levels = append(g.t.Levels, Part[Levels]{Of: x.Name, Factor: x.Name})
 	classes := g.d.Transition(x)
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		groups := map[string]*Group[Levels]{}
 		for p := range g.d.Cohort.Patients.Len() {
 			from, to, _ := classes(p)
@@ -51,7 +51,6 @@ func (g *gatherer) transition(x derive.Transition) {
 				g.t.Levels[k].Groups = append(g.t.Levels[k].Groups, *x)
 			}
 		}
-		return nil
 	})
 }
 
@@ -60,7 +59,7 @@ func (g *gatherer) transition(x derive.Transition) {
 func (g *gatherer) departed(b *derive.Binary) {
 	k := len(g.t.Departed)
 	g.t.Departed = append(g.t.Departed, Part[NotAtRisk]{Of: b.Outcome.Name})
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		last := g.d.LastStatus(b.Outcome.Rule.Needs())
 		var count [cohort.Yes + 1]int64
 		out := Group[NotAtRisk]{Value: NotAtRisk{}}
@@ -77,7 +76,6 @@ func (g *gatherer) departed(b *derive.Binary) {
 			}
 		}
 		g.t.Departed[k].Groups = []Group[NotAtRisk]{out}
-		return nil
 	})
 }
 

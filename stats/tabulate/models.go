@@ -61,7 +61,7 @@ func (g *gatherer) patterns() {
 	if len(at) == 0 {
 		return
 	}
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		count := map[string]int64{}
 		letters := make([]byte, len(at))
 		for p := range g.d.Cohort.Patients.Len() {
@@ -82,7 +82,6 @@ func (g *gatherer) patterns() {
 			x.Pattern, x.Men = append(x.Pattern, p), append(x.Men, men)
 		}
 		g.t.Patterns = x.distinct()
-		return nil
 	})
 }
 

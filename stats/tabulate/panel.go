@@ -57,14 +57,13 @@ func (g *gatherer) panel() {
 			g.t.Panel = append(g.t.Panel, Part[describe.Tally]{Of: q.Name, Month: m})
 			g.t.Changes = append(g.t.Changes, Part[describe.Tally]{Of: q.Name, Month: m})
 		}
-		g.tasks = append(g.tasks, func() error {
+		g.tasks = append(g.tasks, func() {
 			c := countsOf(g.d, a)
 			g.t.Panel[at].Groups = g.tallied(c.baselines())
 			for k := range g.d.Plan.Schedule {
 				values, changes := c.at(months(), k)
 				g.t.Panel[at+1+k].Groups, g.t.Changes[change+k].Groups = g.tallied(values), g.tallied(changes)
 			}
-			return nil
 		})
 	}
 }
@@ -88,7 +87,7 @@ func (g *gatherer) clusters() {
 	for _, m := range months {
 		g.t.Clusters = append(g.t.Clusters, Part[Clusters]{Of: string(c.Analyte), Month: m})
 	}
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		type pair struct{ values, met int64 }
 		count := make([]map[pair]int64, len(months))
 		for k := range count {
@@ -110,7 +109,6 @@ func (g *gatherer) clusters() {
 			x.Value, x.Lost = x.Value.distinct(), g.t.Patients-x.N
 			g.t.Clusters[k].Groups = []Group[Clusters]{x}
 		}
-		return nil
 	})
 }
 

@@ -27,7 +27,7 @@ func (g *gatherer) rises(b *derive.Binary) {
 	}
 	k := len(g.t.Rises)
 	g.t.Rises = append(g.t.Rises, Part[describe.Tally]{Of: b.Outcome.Name, Factor: b.Outcome.Name})
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		var values [cohort.Yes + 1]describe.Counter
 		for p, met := range b.Value {
 			if x := rise(p); met != cohort.Unknown && !math.IsNaN(x) {
@@ -42,7 +42,6 @@ func (g *gatherer) rises(b *derive.Binary) {
 			n := x.Count()
 			g.t.Rises[k].Groups = append(g.t.Rises[k].Groups, Group[describe.Tally]{Level: l.name, Value: x.Tally(), N: n})
 		}
-		return nil
 	})
 }
 

@@ -77,7 +77,7 @@ func byStrata[T any](g *gatherer, s *strata, to *[]Part[T], of string, fill func
 	for _, by := range s.factors {
 		*to = append(*to, Part[T]{Of: of, Factor: by})
 	}
-	g.tasks = append(g.tasks, func() error {
+	g.tasks = append(g.tasks, func() {
 		groups := fill()
 		for k, by := range s.factors {
 			for l := s.first[k]; l < s.first[k+1]; l++ {
@@ -87,6 +87,5 @@ func byStrata[T any](g *gatherer, s *strata, to *[]Part[T], of string, fill func
 				}
 			}
 		}
-		return nil
 	})
 }

@@ -137,7 +137,7 @@ func (g *gatherer) landmarks(outcome string, moments func() *moments) {
 		at := len(g.t.Landmarks)
 		g.t.Landmarks = append(g.t.Landmarks, Part[survival.Counts]{Of: outcome, Factor: Treated, Month: month,
 			Groups: []Group[survival.Counts]{{Level: UpTo}, {Level: Beyond}}})
-		g.tasks = append(g.tasks, func() error {
+		g.tasks = append(g.tasks, func() {
 			m, groups := moments(), g.t.Landmarks[at].Groups
 			treated := g.treatedAt(month)
 			treated.each(m.rows(), func(level, man int32, n int64) {
@@ -153,7 +153,6 @@ func (g *gatherer) landmarks(outcome string, moments func() *moments) {
 					to.Lost += n
 				}
 			})
-			return nil
 		})
 	}
 }

@@ -8,6 +8,7 @@ package weighting
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -63,14 +64,10 @@ const (
 )
 
 func check(treated []bool, columns ...[]float64) error {
-	some, all := false, true
-	for _, a := range treated {
-		some, all = some || a, all && a
-	}
 	switch {
 	case len(treated) == 0:
 		return stats.NoData
-	case !some || all:
+	case !slices.Contains(treated, true) || !slices.Contains(treated, false):
 		return OneSided
 	}
 	for _, c := range columns {
