@@ -107,7 +107,7 @@ func (g *glm) turned(variance mat.Symmetric, points ...[]float64) (*glm, [][]flo
 	}
 	floats.Scale(1/dot(t, along), along)
 	h := *g
-	h.room, h.middle, h.x = newBlocks(), nil, make([][]float64, p)
+	h.room, h.middle, h.x, h.NoIntercept = newBlocks(), nil, make([][]float64, p), true // no column is one of ones
 	for k := range p {
 		h.x[k] = make([]float64, len(g.y))
 		for j := range p {
