@@ -114,7 +114,8 @@ func combine(rows [][]float64, target []float64) (dual []float64, value float64,
 	var x, y, d mat.VecDense
 	m := mat.NewDense(p, p, nil)
 	best, stalled := math.Inf(1), 0
-	for range 50 * (p + 10) {
+	from := 0 // where rows are looked at next
+	for range 200 * (p + 10) {
 		for k, at := range basis {
 			if at >= 0 {
 				m.SetCol(k, rows[at])
@@ -135,8 +136,8 @@ func combine(rows [][]float64, target []float64) (dual []float64, value float64,
 		if stalled++; value < best-1e-14 {
 			best, stalled = value, 0
 		}
-		enter := price(rows, dual, stalled > p+10)
-		if enter < 0 || value <= tight/100 {
+		var enter int
+		if enter, from = price(rows, dual, stalled > p+10, from); enter < 0 || value <= tight/100 {
 			return dual, value, nil
 		}
 		if solveTo(&lu, &d, false, mat.NewVecDense(p, append([]float64(nil), rows[enter]...))) != nil {
@@ -170,16 +171,29 @@ func solveTo(lu *mat.LU, to *mat.VecDense, transposed bool, b mat.Vector) error 
 	return err
 }
 
-// price gives the row that enters the basis: the one that gains most or, where nothing
-// has been gained for long (after Bland), the first that gains; -1 where none does.
-func price(rows [][]float64, dual []float64, first bool) int {
-	enter, most := -1, 1e-10
-	for i, z := range rows {
-		if v := floats.Dot(z, dual); v > most {
-			if enter, most = i, v; first {
+// price gives the row that enters the basis: of the rows from a place on, and from the first on
+// again, the one that gains most among the first few of which one gains at all, and where the next
+// look begins; -1 where none does. Where nothing has been gained for long it is, after Bland, the
+// first of all that gains.
+func price(rows [][]float64, dual []float64, first bool, from int) (enter, next int) {
+	const few = 1 << 12
+	if first {
+		from = 0
+	}
+	most := 1e-10
+	for n := range len(rows) {
+		i := from + n
+		if i >= len(rows) {
+			i -= len(rows)
+		}
+		if v := floats.Dot(rows[i], dual); v > most {
+			if enter, most = i+1, v; first {
 				break
 			}
 		}
+		if enter > 0 && n%few == few-1 {
+			return enter - 1, i
+		}
 	}
-	return enter
+	return enter - 1, from
 }
