@@ -108,25 +108,35 @@ func Fit(d Data, o Options) (*Model, error) {
 	if err := m.null(); err != nil {
 		return nil, err
 	}
-	top, err := g.maximise(g.nearby(), newton.Options{})
+	start, off := g.nearby()
+	if off { // before a climb of all rows that has no end
+		if err := m.separate(); err != nil || m.Separated != nil {
+			return m, err
+		}
+	}
+	top, err := g.maximise(start, newton.Options{})
 	if err != nil && len(g.y) >= many {
 		top, err = g.maximise(nil, newton.Options{})
 	}
 	m.predict(top.At)
-	if err != nil || m.extreme() {
-		s, sepErr := g.separation()
-		if sepErr != nil {
-			return nil, sepErr
-		}
-		if s != nil {
-			m.Separated, m.Predictor, m.Fitted = s, nil, nil
-			return m, m.limit()
-		}
-		if err != nil {
-			return nil, g.why(top, err)
+	if !off && (err != nil || m.extreme()) {
+		if err := m.separate(); err != nil || m.Separated != nil {
+			return m, err
 		}
 	}
+	if err != nil {
+		return nil, g.why(top, err)
+	}
 	return m, m.finish(top)
+}
+
+// separate fills Separated, and the likelihood that the data then tend to, if they are.
+func (m *Model) separate() (err error) {
+	if m.Separated, err = m.glm.separation(); err != nil || m.Separated == nil {
+		return err
+	}
+	m.Predictor, m.Fitted = nil, nil
+	return m.limit()
 }
 
 // Nested fits the model of some of the columns, by their numbers, to the same rows, as
