@@ -107,6 +107,9 @@ func (b *builder) build() error {
 	if err := b.unusedTimes(); err != nil {
 		return err
 	}
+	if err := b.unusedWords(); err != nil {
+		return err
+	}
 	b.uncomputed()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role != RoleNone {
