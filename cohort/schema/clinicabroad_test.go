@@ -105,3 +105,39 @@ func TestTitlesOfAnyWidth(t *testing.T) {
 		t.Errorf("%v", r.Findings)
 	}
 }
+
+// TestUnderTwoIDs: a man who stands there twice is told, and men who only resemble each other
+// are not.
+func TestUnderTwoIDs(t *testing.T) {
+	man := func(id, start string, values ...int) string {
+		text := ""
+		for k, v := range values {
+			text += fmt.Sprintf("%s,%s,%d,%d\n", id, start, 3*k, v)
+		}
+		return text
+	}
+	header := "ID,Start,Month,TT (ng/dL)\n" + man("A", "2020-01-15", 200, 400, 500) + man("B", "2020-01-15", 200, 400, 501)
+	for text, want := range map[string][]string{
+		man("C", "2020-01-15", 200, 400, 500):      {"a.csv: A8"},
+		man("C", "2020-01-16", 200, 400, 500):      nil,
+		man("C", "2020-01-15", 200, 400):           nil,
+		man("C", "2020-01-15", 200, 400, 500, 510): nil,
+	} {
+		if got := at(mustRead(t, Plan{}, header+text), cohort.DuplicatePatient); !slices.Equal(got, want) {
+			t.Errorf("%s: told at %v, want %v", text, got, want)
+		}
+	}
+}
+
+// TestNearlyTestosterone: an input without testosterone is refused with the column that is nearest
+// to it.
+func TestNearlyTestosterone(t *testing.T) {
+	for text, want := range map[string]string{
+		"ID,Month,Testosterone ngs/dl,LH\nA,0,200,3\nA,3,300,4\n":                              `a.csv: C1: "Testosterone ngs/dl" may be one`,
+		"ID,Month,LOINC,Value\nA,0,2986-8,200\nA,0,10501-5,3\nA,3,2986-8,300\nA,3,10501-5,4\n": `a.csv: C1: "LOINC" holds codes of tests`,
+	} {
+		if _, err := tables(t, Plan{}, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}

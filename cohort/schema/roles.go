@@ -101,7 +101,8 @@ func require(books []*sheet.Book, tables []Table) error {
 		return &cohort.InputError{Code: cohort.NoPatientID, At: at,
 			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (" + how + ")" + misread(tables)}
 	case !testosterone:
-		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) +
+		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" +
+			cmp.Or(undated(tables), nearly(tables)) +
 			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)" +
 			misread(tables)}
 	}
@@ -216,6 +217,34 @@ func undated(tables []Table) string {
 	}
 	return fmt.Sprintf(" (%scolumns: sheets: {%s})", first, strings.Join(sheets, ", "))
 }
+
+// nearly names a column that may hold testosterone under a header that is not understood, or
+// tests under their codes alone.
+func nearly(tables []Table) string {
+	for i := range tables {
+		t := &tables[i]
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if t.Header < 0 || c.Meaning != "" {
+				continue
+			}
+			at, codes := t.Sheet.Ref(t.Header, c.Col), 0
+			for r := t.First; r <= t.Last && r < t.First+sampleCells; r++ {
+				codes += btoi(loinc().MatchString(sheet.Trim(t.Sheet.Row(r).Text(c.Col))))
+			}
+			switch {
+			case 2*codes > min(t.Last-t.First+1, sampleCells):
+				return fmt.Sprintf(" (%s: %q holds codes of tests; put the tests' names into a column Test, such as Total testosterone)", at, c.Header)
+			case c.Guess() == "total_testosterone":
+				return fmt.Sprintf(" (%s: %q may be one, and its header is not understood)", at, c.Header)
+			}
+		}
+	}
+	return ""
+}
+
+// loinc is a code of a laboratory's test: 2986-8.
+var loinc = expression(`^\d{3,5}-\d$`)
 
 // calendar reads a header that is a date or a month of a year.
 func calendar(t *Table, c Column) (cohort.Day, bool) {

@@ -143,6 +143,7 @@ func (b *builder) build() error {
 	if err := b.requireValues(); err != nil {
 		return err
 	}
+	b.underTwoIDs()
 	return b.unusedUnits()
 }
 
