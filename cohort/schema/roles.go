@@ -235,7 +235,7 @@ func nearly(tables []Table) string {
 			switch {
 			case 2*codes > min(t.Last-t.First+1, sampleCells):
 				return fmt.Sprintf(" (%s: %q holds codes of tests; put the tests' names into a column Test, such as Total testosterone)", at, c.Header)
-			case c.Guess() == "total_testosterone":
+			case recognise(c.Header).m == nil && c.Guess() == "total_testosterone":
 				return fmt.Sprintf(" (%s: %q may be one, and its header is not understood)", at, c.Header)
 			}
 		}
