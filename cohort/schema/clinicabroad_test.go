@@ -141,3 +141,12 @@ func TestNearlyTestosterone(t *testing.T) {
 		}
 	}
 }
+
+// TestZeroTestosterone: no man has none; where 0 stands for missing it would be a value as low as
+// any.
+func TestZeroTestosterone(t *testing.T) {
+	r := mustRead(t, Plan{}, goodPatients, strings.Replace(goodVisits, "P1,2020-04-15,420", "P1,2020-04-15,0", 1))
+	if got := at(r, cohort.OutOfRange); !slices.Equal(got, []string{"b.csv: C3"}) {
+		t.Errorf("0 ng/dL: told at %v", got)
+	}
+}
