@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"leydig/cohort"
+	"leydig/cohort/unit"
 )
 
 // abroad are what a look at exports of other countries' laboratories brought.
@@ -148,5 +149,49 @@ func TestZeroTestosterone(t *testing.T) {
 	r := mustRead(t, Plan{}, goodPatients, strings.Replace(goodVisits, "P1,2020-04-15,420", "P1,2020-04-15,0", 1))
 	if got := at(r, cohort.OutOfRange); !slices.Equal(got, []string{"b.csv: C3"}) {
 		t.Errorf("0 ng/dL: told at %v", got)
+	}
+}
+
+// TestTwoHeaderRowsOfDates: the calendar's months over the names of what was measured in them.
+func TestTwoHeaderRowsOfDates(t *testing.T) {
+	r := mustRead(t, Plan{}, "ID,Start,Mar 2018,,Jun 2018,\n,,T ng/dl,LH,T ng/dl,LH\n"+
+		"P1,2018-03-20,200,3,400,4\nP2,2018-03-20,210,5,430,6\nP3,2018-03-20,220,,440,8\n")
+	lh := r.Cohort.Find(unit.LH)
+	if got := fmt.Sprint(r.Cohort.Patients.ID, lh.Value.Floats()); got != "[P1 P2 P3] [3 4 5 6 NaN 8]" {
+		t.Errorf("%s, %v", got, r.Findings)
+	}
+	if len(r.Findings) != 1 { // months and no days
+		t.Errorf("%v", r.Findings)
+	}
+}
+
+// TestReplicates: "Testosterone 1" and "Testosterone 2" of rows with dates are settled by the plan,
+// which the refusal says.
+func TestReplicates(t *testing.T) {
+	text := "ID,Start,Date,Testosterone 1,Testosterone 2\nP1,2020-01-15,2020-01-15,200,208\nP1,2020-01-15,2020-04-15,420,428\n" +
+		"P2,2020-01-15,2020-01-15,210,218\nP2,2020-01-15,2020-04-15,430,438\n"
+	if _, err := tables(t, Plan{}, text); err == nil || !strings.Contains(err.Error(), `read: - {column: "Testosterone 1", is: total_testosterone}`) {
+		t.Error(err)
+	}
+	r := mustRead(t, Plan{Read: []ColumnPlan{{Column: "Testosterone 1", Is: "total_testosterone"}}}, text)
+	if got := fmt.Sprint(r.Cohort.Find(unit.TotalTestosterone).Value.Floats()); got != "[200 420 210 430]" {
+		t.Errorf("read as %s", got)
+	}
+}
+
+// TestCountBesideConcentration: a count of sperm in millions gives way to what is named a concentration.
+func TestCountBesideConcentration(t *testing.T) {
+	r := mustRead(t, Plan{}, "ID,Month,TT,Sperm count (million),Sperm concentration (M/ml)\n"+
+		"A,0,200,90,30\nA,3,400,120,40\nB,0,210,60,20\nB,3,300,66,22\n")
+	if got := fmt.Sprint(r.Cohort.Find(unit.SpermConcentration).Value.Floats()); got != "[30 40 20 22]" {
+		t.Errorf("read as %s", got)
+	}
+}
+
+// TestUnitsRowOfTongues: a row of units has words of the table's tongue.
+func TestUnitsRowOfTongues(t *testing.T) {
+	r := mustRead(t, Plan{}, "Pac.;Edad;Mes;Testosterona;LH\n;años;;nmol/L;mUI/mL\nA;40;0;7,1;3\nA;40;3;14,2;4\nB;50;0;8,1;5\nB;50;3;15,2;6\n")
+	if got := fmt.Sprintf("%.1f", r.Cohort.Find(unit.TotalTestosterone).Value.Floats()); got != "[204.8 409.6 233.6 438.4]" {
+		t.Errorf("read as %s", got)
 	}
 }

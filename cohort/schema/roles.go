@@ -185,9 +185,14 @@ func undated(tables []Table) string {
 					first = fmt.Sprintf("%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed; "+
 						"or state it in the plan, ", at)
 				}
-				if slices.ContainsFunc(t.Columns, func(v Column) bool { return v.m == nil && visitWords[fold(v.Header)] }) {
+				if v := slices.IndexFunc(t.Columns, func(v Column) bool { return v.m == nil && visitWords[fold(v.Header)] }); v >= 0 {
+					labels := t.firstTexts(t.Columns[v].Col)
 					return fmt.Sprintf(" (%s has one, and visits are only counted; say when each was in the plan, "+
-						"columns: times: {\"1\": MONTH, \"2\": MONTH})", at)
+						"columns: times: {%q: MONTH, %q: MONTH})", at, labels[0], labels[1])
+				}
+				if slices.ContainsFunc(t.Columns, func(v Column) bool { return v.label.m != nil && v.label.m.name == "visit_date" }) {
+					return fmt.Sprintf(" (the header of %s names a number or a time, and the rows have dates of their own; say which column counts "+
+						"in the plan, columns: read: - {column: %q, is: total_testosterone})", at, c.Header)
 				}
 				if name := cmp.Or(t.Sheet.Name, t.Sheet.File); !slices.Contains(sheets, name) {
 					sheets = append(sheets, name)
@@ -216,6 +221,19 @@ func undated(tables []Table) string {
 		sheets = append(sheets[:3], "…")
 	}
 	return fmt.Sprintf(" (%scolumns: sheets: {%s})", first, strings.Join(sheets, ", "))
+}
+
+// firstTexts are the first two different texts of a column, 1 and 2 where it has fewer.
+func (t *Table) firstTexts(col int) [2]string {
+	out := [2]string{"1", "2"}
+	n := 0
+	for r := t.First; r <= t.Last && n < 2; r++ {
+		if text := sheet.Trim(t.Sheet.Row(r).Text(col)); text != "" && (n == 0 || text != out[0]) {
+			out[n] = text
+			n++
+		}
+	}
+	return out
 }
 
 // nearly names a column that may hold testosterone under a header that is not understood, or
