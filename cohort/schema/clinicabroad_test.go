@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"leydig/cohort"
+	"leydig/cohort/unit"
 )
 
 // abroad are what a look at exports of other countries' laboratories brought.
@@ -103,5 +104,94 @@ func TestTitlesOfAnyWidth(t *testing.T) {
 	r := mustRead(t, Plan{}, "Report,Export\nPeriod,2016-01-01,2020-12-31\nSite,Here\n,,\nID,Month,TT (ng/dL)\nP1,0,200\nP1,3,400\nP2,0,210\nP2,3,500\n")
 	if len(r.Findings) > 0 {
 		t.Errorf("%v", r.Findings)
+	}
+}
+
+// TestUnderTwoIDs: a man who stands there twice is told, and men who only resemble each other
+// are not.
+func TestUnderTwoIDs(t *testing.T) {
+	man := func(id, start string, values ...int) string {
+		text := ""
+		for k, v := range values {
+			text += fmt.Sprintf("%s,%s,%d,%d\n", id, start, 3*k, v)
+		}
+		return text
+	}
+	header := "ID,Start,Month,TT (ng/dL)\n" + man("A", "2020-01-15", 200, 400, 500) + man("B", "2020-01-15", 200, 400, 501)
+	for text, want := range map[string][]string{
+		man("C", "2020-01-15", 200, 400, 500):      {"a.csv: A8"},
+		man("C", "2020-01-16", 200, 400, 500):      nil,
+		man("C", "2020-01-15", 200, 400):           nil,
+		man("C", "2020-01-15", 200, 400, 500, 510): nil,
+	} {
+		if got := at(mustRead(t, Plan{}, header+text), cohort.DuplicatePatient); !slices.Equal(got, want) {
+			t.Errorf("%s: told at %v, want %v", text, got, want)
+		}
+	}
+}
+
+// TestNearlyTestosterone: an input without testosterone is refused with the column that is nearest
+// to it.
+func TestNearlyTestosterone(t *testing.T) {
+	for text, want := range map[string]string{
+		"ID,Month,Testosterone ngs/dl,LH\nA,0,200,3\nA,3,300,4\n":                              `a.csv: C1: "Testosterone ngs/dl" may be one`,
+		"ID,Month,LOINC,Value\nA,0,2986-8,200\nA,0,10501-5,3\nA,3,2986-8,300\nA,3,10501-5,4\n": `a.csv: C1: "LOINC" holds codes of tests`,
+	} {
+		if _, err := tables(t, Plan{}, text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
+// TestZeroTestosterone: no man has none; where 0 stands for missing it would be a value as low as
+// any.
+func TestZeroTestosterone(t *testing.T) {
+	r := mustRead(t, Plan{}, goodPatients, strings.Replace(goodVisits, "P1,2020-04-15,420", "P1,2020-04-15,0", 1))
+	if got := at(r, cohort.OutOfRange); !slices.Equal(got, []string{"b.csv: C3"}) {
+		t.Errorf("0 ng/dL: told at %v", got)
+	}
+}
+
+// TestTwoHeaderRowsOfDates: the calendar's months over the names of what was measured in them.
+func TestTwoHeaderRowsOfDates(t *testing.T) {
+	r := mustRead(t, Plan{}, "ID,Start,Mar 2018,,Jun 2018,\n,,T ng/dl,LH,T ng/dl,LH\n"+
+		"P1,2018-03-20,200,3,400,4\nP2,2018-03-20,210,5,430,6\nP3,2018-03-20,220,,440,8\n")
+	lh := r.Cohort.Find(unit.LH)
+	if got := fmt.Sprint(r.Cohort.Patients.ID, lh.Value.Floats()); got != "[P1 P2 P3] [3 4 5 6 NaN 8]" {
+		t.Errorf("%s, %v", got, r.Findings)
+	}
+	if len(r.Findings) != 1 { // months and no days
+		t.Errorf("%v", r.Findings)
+	}
+}
+
+// TestReplicates: "Testosterone 1" and "Testosterone 2" of rows with dates are settled by the plan,
+// which the refusal says.
+func TestReplicates(t *testing.T) {
+	text := "ID,Start,Date,Testosterone 1,Testosterone 2\nP1,2020-01-15,2020-01-15,200,208\nP1,2020-01-15,2020-04-15,420,428\n" +
+		"P2,2020-01-15,2020-01-15,210,218\nP2,2020-01-15,2020-04-15,430,438\n"
+	if _, err := tables(t, Plan{}, text); err == nil || !strings.Contains(err.Error(), `read: - {column: "Testosterone 1", is: total_testosterone}`) {
+		t.Error(err)
+	}
+	r := mustRead(t, Plan{Read: []ColumnPlan{{Column: "Testosterone 1", Is: "total_testosterone"}}}, text)
+	if got := fmt.Sprint(r.Cohort.Find(unit.TotalTestosterone).Value.Floats()); got != "[200 420 210 430]" {
+		t.Errorf("read as %s", got)
+	}
+}
+
+// TestCountBesideConcentration: a count of sperm in millions gives way to what is named a concentration.
+func TestCountBesideConcentration(t *testing.T) {
+	r := mustRead(t, Plan{}, "ID,Month,TT,Sperm count (million),Sperm concentration (M/ml)\n"+
+		"A,0,200,90,30\nA,3,400,120,40\nB,0,210,60,20\nB,3,300,66,22\n")
+	if got := fmt.Sprint(r.Cohort.Find(unit.SpermConcentration).Value.Floats()); got != "[30 40 20 22]" {
+		t.Errorf("read as %s", got)
+	}
+}
+
+// TestUnitsRowOfTongues: a row of units has words of the table's tongue.
+func TestUnitsRowOfTongues(t *testing.T) {
+	r := mustRead(t, Plan{}, "Pac.;Edad;Mes;Testosterona;LH\n;años;;nmol/L;mUI/mL\nA;40;0;7,1;3\nA;40;3;14,2;4\nB;50;0;8,1;5\nB;50;3;15,2;6\n")
+	if got := fmt.Sprintf("%.1f", r.Cohort.Find(unit.TotalTestosterone).Value.Floats()); got != "[204.8 409.6 233.6 438.4]" {
+		t.Errorf("read as %s", got)
 	}
 }

@@ -107,6 +107,9 @@ func (b *builder) build() error {
 	if err := b.unusedTimes(); err != nil {
 		return err
 	}
+	if err := b.unusedWords(); err != nil {
+		return err
+	}
 	b.uncomputed()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role != RoleNone {
@@ -140,6 +143,7 @@ func (b *builder) build() error {
 	if err := b.requireValues(); err != nil {
 		return err
 	}
+	b.underTwoIDs()
 	return b.unusedUnits()
 }
 

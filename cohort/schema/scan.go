@@ -20,7 +20,7 @@ func (b *builder) scan(t *Table) (pointed []int) {
 		case c.m.form == asDate:
 			all.dates = append(all.dates, dateScan{c: c, either: -1})
 		case c.m.form == asYesNo:
-			c.expectWords()
+			b.expectWords(c)
 			all.words = append(all.words, newYesNoScan(c))
 		case points && !c.empty && (c.m.form == asNumber || c.m.form == asResult):
 			all.points = append(all.points, pointScan{c: c, column: j})

@@ -121,10 +121,16 @@ type yesNoScan struct {
 	dashes, dash  int  // cells that are a dash, and the first row
 }
 
-// expectWords settles what the header says of a column's words.
-func (c *Column) expectWords() {
+// expectWords settles what the plan, the header or a legend says of a column's words.
+func (b *builder) expectWords(c *Column) {
 	if c.words == nil {
 		c.words = headerCodes(c.label.codes)
+	}
+	if len(c.words) == 0 {
+		words, at := b.legend(c.Header)
+		if c.words = words; len(words) > 0 {
+			c.Notes = append(c.Notes, "its codes are read as "+at.String()+" says")
+		}
 	}
 	c.events = c.m.name == "adverse_event"
 }

@@ -86,3 +86,25 @@ func TestNoEvents(t *testing.T) {
 		t.Errorf("told as %s", notes)
 	}
 }
+
+// TestLegend: codes of yes and no whose legend stands on another sheet are read by it, and a legend
+// of another column is not taken for it.
+func TestLegend(t *testing.T) {
+	patients := "ID,Age,Symptoms improved\nA,40,0\nB,50,1\nC,60,0\n"
+	visits := "ID,Month,TT\nA,0,200\nA,3,400\nB,0,210\nB,3,300\nC,0,220\nC,3,290\n"
+	for legend, want := range map[string]string{
+		"Codes of this file\nSymptoms improved: 0 = yes / 1 = no\n":                              "yes no yes",
+		"Variable,Code,Meaning\nSex,0,male\nSymptoms improved,0,yes\n,1,no\nAdverse,0,no\n":      "yes no yes",
+		"Variable,Code,Meaning\nSymptoms improved at month 3,0,yes\n,1,no\nAdverse,0,yes\n,1,no": "no yes no",
+		"Improved: 0 = yes, 1 = no\n": "no yes no",
+	} {
+		r := mustRead(t, Plan{}, patients, visits, legend)
+		f := r.Cohort.Patients.Factor("symptoms_improved")
+		if got := f.Text(0) + " " + f.Text(1) + " " + f.Text(2); got != want {
+			t.Errorf("%s: %s, want %s", legend, got, want)
+		}
+		if told := strings.Contains(fmt.Sprint(r.Tables[0].Columns[2].Notes), "its codes are read as c.csv: "); told != (want == "yes no yes") {
+			t.Errorf("%s: told as %v", legend, r.Tables[0].Columns[2].Notes)
+		}
+	}
+}

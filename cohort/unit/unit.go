@@ -82,7 +82,7 @@ var (
 
 // Analytes lists what a visit can hold.
 var Analytes = []Quantity{
-	{Name: string(TotalTestosterone), Title: "Total testosterone", Units: testo, Low: 0, High: 5000, TypicalLow: 20,
+	{Name: string(TotalTestosterone), Title: "Total testosterone", Units: testo, Low: 0.5, High: 5000, TypicalLow: 20,
 		TypicalHigh: 2500, MedianLow: 50, MedianHigh: 1500, Digits: 0},
 	{Name: string(FreeTestosterone), Title: "Free testosterone", Units: []Unit{{"pg/mL", 1, []string{"pgml", "ng/l"}}, {"pmol/L",
 		0.28842, []string{"pm", "pmol"}}, {"ng/dL", 10, nil}, {"nmol/L", 288.42, nil}}, Low: 0, High: 1000, TypicalLow: 2,
