@@ -165,17 +165,19 @@ func (m *Model) climb(from []float64) error {
 	s := m.sorted
 	climbed, err := m.maximise(from, newton.Options{})
 	m.climbed, m.Coefficient, m.Iterations, m.Infinite, m.Sign = climbed, climbed.At, climbed.Iterations, nil, nil
-	if m.ridge == 0 && (errors.Is(err, stats.Monotone) || err == nil && !m.bounded && m.extreme()) {
-		if err := m.runOff(); err != nil {
-			return err
+	if s.p > 0 && m.ridge == 0 && !m.bounded && m.suspect(err) {
+		if failed := m.runOff(); failed != nil {
+			return failed
 		}
-		if m.Infinite == nil && err != nil { // it only looked as if: a flat stretch, or an outlying value
+		switch {
+		case m.Infinite != nil:
+			err = stats.Monotone
+		case m.silent():
+			return stats.Singular
+		case errors.Is(err, stats.Monotone): // it only looked as if: a flat stretch, or an outlying value
 			m.bounded = true
 			return m.climb(from)
 		}
-	}
-	if err == nil && m.silent() {
-		return stats.Singular
 	}
 	if m.zero == nil && m.tests {
 		m.zero = climbed.Start
@@ -218,12 +220,19 @@ func (m *Model) climb(from []float64) error {
 	return nil
 }
 
-// extreme tells whether some coefficient is so large that the likelihood may be monotone: far out
-// it is flat, and rounding makes a climb end. Only then is that looked into.
-func (m *Model) extreme() bool {
-	const far = 8 // per standard deviation
+// suspect tells whether a climb may have come up along a likelihood that is monotone. Far out
+// it is flat: there rounding ends a climb, with large coefficients or large variances. Only
+// then is it looked into. Columns that are collinear are found out in the first step.
+func (m *Model) suspect(err error) bool {
+	if err != nil {
+		return !errors.Is(err, stats.Singular) || m.Iterations > 1
+	}
+	const far, wide = 8, 5 // per standard deviation
+	p := m.sorted.p
+	naive, ok := newton.Invert(m.climbed.End.Information, p)
 	for j, b := range m.Coefficient {
-		if math.Abs(b)*m.sorted.spread[j] > far {
+		s := m.sorted.spread[j]
+		if !ok || math.Abs(b)*s > far || naive.At(j, j)*s*s > wide*wide {
 			return true
 		}
 	}
@@ -234,7 +243,7 @@ func (m *Model) extreme() bool {
 func (m *Model) silent() bool {
 	p := m.sorted.p
 	for j, s := range m.sorted.spread {
-		if m.Infinite == nil && m.climbed.End.Information[j*p+j] <= 1e-13*s*s*float64(m.Events) {
+		if m.climbed.End.Information[j*p+j] <= 1e-13*s*s*float64(m.Events) {
 			return true
 		}
 	}

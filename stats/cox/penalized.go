@@ -99,21 +99,22 @@ func (o objective) maximise(beta []float64, held int) (newton.Maximum, error) {
 // limit finds where the profile of column j falls drop below its maximum, on the
 // side of direction. It is infinite where the profile never falls so far.
 func (o objective) limit(best []float64, top, drop float64, j int, direction float64, se float64) (float64, error) {
-	from := append([]float64(nil), best...)
+	from := slices.Clone(best)
 	fall := func(b float64) (float64, error) {
 		from[j] = b
 		at, err := o.maximise(from, j)
+		f := top - at.End.Value - drop
 		// Where another coefficient runs off, the profile is the limit it tends to, and
 		// that has been reached. Where the likelihood is flat a climb may end early: the
 		// profile is no lower than where it came.
-		inside := o.open && top-at.End.Value < drop
+		inside := o.open && at.Iterations > 0 && f < 0
 		if err != nil && !errors.Is(err, stats.Monotone) && !inside {
 			return 0, err
 		}
-		if err == nil {
-			from = at.At
+		if err == nil && (f < 0 || !o.open) {
+			from = at.At // far out, where others run off, no path leads back
 		}
-		return top - at.End.Value - drop, nil
+		return f, nil
 	}
 	width := math.Min(se, 4/math.Max(o.s.spread[j], 1e-8)) * math.Sqrt(2*drop)
 	inside, outside := best[j], best[j]+direction*width
@@ -238,15 +239,13 @@ func chiSquaredQuantile(level float64) float64 {
 func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
 	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}
 	obj := objective{s: newLikelihood(m.sorted, m.Ties), open: len(m.Infinite) > 0}
-	se := 1 / math.Max(m.sorted.spread[j], 1e-8)
-	if m.Naive != nil {
+	sign, se := math.NaN(), 1/math.Max(m.sorted.spread[j], 1e-8)
+	if k := slices.Index(m.Infinite, j); k >= 0 {
+		sign = m.Sign[k]
+	} else if m.Naive != nil {
 		se = math.Min(math.Sqrt(m.Naive.At(j, j)), 10*se)
 	}
 	drop := chiSquaredQuantile(level) / 2
-	sign := math.NaN()
-	if k := slices.Index(m.Infinite, j); k >= 0 {
-		sign = m.Sign[k]
-	}
 	for _, direction := range []float64{-1, 1} {
 		limit := direction * math.Inf(1)
 		if sign != 0 && sign != direction {

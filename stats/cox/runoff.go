@@ -18,6 +18,14 @@ import (
 // stand still. Where none does, Infinite is nil: there is a maximum.
 func (m *Model) runOff() error {
 	rows := m.sorted.comparisons(m.Ties)
+	wanted := make([]bool, len(rows))
+	for i := range wanted {
+		wanted[i] = true
+	}
+	directions, _, err := newton.Recede(rows, wanted, m.sorted.p)
+	if err != nil || directions == nil {
+		return err // along others, if any, it stays as it is
+	}
 	var infinite []int
 	var sign []float64
 	c := make([]float64, m.sorted.p)

@@ -155,3 +155,32 @@ func TestSilentColumn(t *testing.T) {
 		t.Error("a column that is constant in its strata:", m.Coefficient, m.SE(), err)
 	}
 }
+
+// Of many rows the climb ends where rounding hides what is left to rise. R 4.2.2, survival 3.5-3:
+// coxph(Surv(t, e) ~ x + g + offset(b * rare)), b -200 for the limit of the likelihood, and by
+// uniroot where twice the likelihood is 3.84 lower.
+func TestRunOffOfManyRows(t *testing.T) {
+	const n = 20000
+	d := cox.Data{Time: make([]float64, n), Event: make([]bool, n),
+		Columns: [][]float64{make([]float64, n), make([]float64, n), make([]float64, n)}}
+	for i := range n {
+		d.Time[i], d.Event[i] = float64(i*7919%20011+1), i%5 < 2 && i%100 != 7
+		d.Columns[0][i] = math.Sin(float64(i))
+		if i%3 == 1 {
+			d.Columns[1][i] = 1
+		}
+		if i%100 == 7 {
+			d.Columns[2][i] = 1
+		}
+	}
+	m, err := cox.Fit(d, cox.Options{})
+	if err != nil || !slices.Equal(m.Infinite, []int{2}) || !slices.Equal(m.Sign, []float64{-1}) {
+		t.Fatal(m.Infinite, m.Sign, err)
+	}
+	near(t, "likelihood", m.LogLik[1], -71147.0275602, 1e-12)
+	ci, err := m.ProfileInterval(2, 0.95)
+	if err != nil || !math.IsInf(ci.Lower, -1) {
+		t.Fatal(ci, err)
+	}
+	near(t, "upper limit", ci.Upper, -3.75942244694, 1e-7)
+}
