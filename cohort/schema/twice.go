@@ -46,7 +46,8 @@ func (b *builder) underTwoIDs() {
 		at := b.c.Ref(int(p.Source[i]), int(p.Row[i]), source.ID)
 		also := b.c.Ref(int(p.Source[other]), int(p.Row[other]), b.c.Sources[p.Source[other]].ID)
 		b.find(cohort.Finding{Code: cohort.DuplicatePatient, Severity: cohort.Warning, At: at, Also: []cohort.Ref{also},
-			Column: source.IDHeader, Got: "the same start, and the same testosterone on the same days, as another patient's", Want: "each man under one identifier",
+			Column: source.IDHeader, Got: "the same start, and the same testosterone on the same days, as another patient's",
+			Want:    "each man under one identifier",
 			Message: fmt.Sprintf("both are counted, the other stands at %s; if they are one man, leave one of them out", also.Cell)})
 	}
 }
