@@ -68,7 +68,8 @@ func (b *builder) armsBySheet() {
 		}
 	}
 	if len(named) > 1 {
-		b.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning, At: cohort.Ref{File: first.Sheet.File, Sheet: first.Sheet.Name},
+		b.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning,
+			At:  cohort.Ref{File: first.Sheet.File, Sheet: first.Sheet.Name},
 			Got: "sheets with the names of treatments, and no column of the treatment", Want: "a column Treatment",
 			Message: "the sheets' names are not read as treatments; write the treatment into a column of each sheet"})
 	}
