@@ -198,3 +198,40 @@ func TestUnitsRowOfTongues(t *testing.T) {
 		t.Errorf("read as %s", got)
 	}
 }
+
+// TestRowsBetweenVisits: years between visits, with or without means, are no patients, and the
+// last visit of a man is none for a chance sum.
+func TestRowsBetweenVisits(t *testing.T) {
+	text := "MRN,Start,Date,TT (ng/dL)\n2020,,,\n2001,2020-01-15,2020-01-15,200\n2002,2020-01-20,2020-01-20,210\nYear 2021,,,205\n" +
+		"2001,2020-01-15,2021-04-15,420\n2002,2020-01-20,2021-04-20,430\n2021,,,425\n2003,2020-01-20,,\n"
+	r := mustRead(t, Plan{}, text)
+	if got := r.Cohort.Patients.ID.All(); !slices.Equal(got, []string{"2001", "2002", "2003", "2021"}) { // 2021 has a value: nobody knows
+		t.Errorf("patients %q", got)
+	}
+	if got := at(r, cohort.DroppedRow); !slices.Equal(got, []string{"a.csv: A2", "a.csv: A5"}) {
+		t.Errorf("told at %v", got)
+	}
+	visits := "ID,Start,Date,TT (ng/dL),LH\nA,2020-01-15,2020-01-15,200,4\n,,2020-02-15,300,5\nB,2020-01-15,2020-01-15,200,4\n" +
+		",,2020-02-15,300,4\n,,2020-04-15,250,4.25\n" // the means of those above
+	if r := mustRead(t, Plan{}, visits); r.Cohort.Visits.Len() != 5 {
+		t.Errorf("%d visits: %v", r.Cohort.Visits.Len(), r.Findings)
+	}
+}
+
+// TestArmsBySheet: sheets that are named by treatments are told where no column says the treatment.
+func TestArmsBySheet(t *testing.T) {
+	for names, want := range map[[2]string]int{{"Clomiphene", "hCG"}: 1, {"North", "South"}: 0} {
+		c := &trial{}
+		for i, name := range names {
+			id := fmt.Sprint("P", i)
+			c.sheet("a.xlsx", name, []string{"ID", "Month", "TT (ng/dL)"}, []string{id, "0", "200"}, []string{id, "3", "400"})
+		}
+		r, err := Read(t.Context(), c.books, Plan{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := at(r, cohort.UnknownColumn); len(got) != want {
+			t.Errorf("%q: told at %v", names, got)
+		}
+	}
+}

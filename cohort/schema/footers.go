@@ -133,11 +133,13 @@ func (t *Table) alone(row sheet.Row) bool {
 	return true
 }
 
-// idShapes are the forms of the identifiers of rows that hold more than one cell.
+// idShapes are the forms of the identifiers of rows that hold more than one cell, and a time
+// where rows are visits.
 func (t *Table) idShapes() map[string]bool {
+	timeCol := t.timeColumn()
 	out := map[string]bool{}
 	for r := t.First; r <= t.Last && r < t.First+5000; r++ {
-		if row := t.Sheet.Row(r); !t.alone(row) {
+		if row := t.Sheet.Row(r); !t.alone(row) && (timeCol < 0 || sheet.Trim(row.Text(timeCol)) != "") {
 			if id := t.id(row); id != "" && len(id) <= 80 && strings.Count(id, " ") < 3 && !summaryRow(id) && !beginsSummary(id) {
 				out[shape(id)] = true
 			}
@@ -273,6 +275,15 @@ func (rr *rowReader) ids(from, to int, yield func(r int, id string)) {
 	}
 }
 
+// dated tells a row of visits whose time is a date.
+func (rr *rowReader) dated(row sheet.Row) bool {
+	if row.Kind(rr.timeCol) == sheet.Serial {
+		return true
+	}
+	_, ok := sheet.ParseDate(sheet.Trim(row.Text(rr.timeCol)), sheet.Unsettled, latestYear)
+	return ok
+}
+
 // timeless tells a row of visits that has no time.
 func (rr *rowReader) timeless(row sheet.Row) bool {
 	return rr.timeCol >= 0 && sheet.Trim(row.Text(rr.timeCol)) == ""
@@ -304,15 +315,6 @@ func (rr *rowReader) unlikeOthers(r int, row sheet.Row, id string) bool {
 	return rr.timeless(row) || rr.timeCol < 0 && t.sums(r)
 }
 
-// absent tells an error of a formula and other words for missing; letters alone are initials
-// where other identifiers are letters, too.
-func (rr *rowReader) absent(id string) bool {
-	if plainID(id) || !sheet.Missing(id) {
-		return false
-	}
-	return id[0] == '#' || !strings.ContainsFunc(id, unicode.IsLetter) || rr.numbered() || rr.allNumbered()
-}
-
 // noPatient says what a row with an identifier is that is no patient's, empty where it
 // is one's.
 func (rr *rowReader) noPatient(r int, row sheet.Row, id string) string {
@@ -326,6 +328,8 @@ func (rr *rowReader) noPatient(r int, row sheet.Row, id string) string {
 		return "the header"
 	case rr.absent(id):
 		return "a word for missing in place of an identifier"
+	case rr.betweenVisits(row, id):
+		return "a row between visits that is none"
 	case rr.unlikeOthers(r, row, id):
 		rr.summaries++
 		return "a word where other rows have an identifier with digits"
@@ -361,7 +365,7 @@ func (rr *rowReader) follows(r int, row sheet.Row) bool {
 	}
 	timed := rr.timeCol >= 0 && sheet.Trim(row.Text(rr.timeCol)) != ""
 	if timed && rr.before != "" && !rr.beforeBlank && rr.filling() {
-		if r+3 <= t.Last || !t.sums(r) {
+		if r+3 <= t.Last || rr.dated(row) || !t.sums(r) { // no summary has a date
 			return true
 		}
 	}

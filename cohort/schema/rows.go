@@ -144,6 +144,7 @@ func (b *builder) build() error {
 		return err
 	}
 	b.underTwoIDs()
+	b.armsBySheet()
 	return b.unusedUnits()
 }
 

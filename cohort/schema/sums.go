@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"leydig/cohort/sheet"
 )
@@ -157,4 +158,34 @@ func measures(list []float64) map[string]float64 {
 	}
 	return map[string]float64{"sum": sum, "mean": sum / n, "sd": math.Sqrt(squares / max(1, n-1)), "n": n,
 		"median": median(list), "min": slices.Min(list), "max": slices.Max(list)}
+}
+
+// betweenVisits tells a row without a time and without anything of a patient, whose identifier is
+// unlike those of visits, or is a year that stands alone: "Year 2016" with the mean of its values.
+func (rr *rowReader) betweenVisits(row sheet.Row, id string) bool {
+	t := rr.t
+	if !rr.timeless(row) || rr.b.named(id, rr.table) {
+		return false
+	}
+	for i := range t.Columns {
+		if c := &t.Columns[i]; c.m != nil && !c.m.visit && c.Col != t.idCol && sheet.Trim(row.Text(c.Col)) != "" {
+			return false
+		}
+	}
+	if rr.shapes == nil {
+		rr.shapes = t.idShapes()
+	}
+	return !rr.shapes[shape(id)] && len(rr.shapes) > 0 || year().MatchString(id) && t.alone(row)
+}
+
+// year is one of our time.
+var year = expression(`^(19[89]|20[0-4])\d$`)
+
+// absent tells an error of a formula and other words for missing; letters alone are initials
+// where other identifiers are letters, too.
+func (rr *rowReader) absent(id string) bool {
+	if plainID(id) || !sheet.Missing(id) {
+		return false
+	}
+	return id[0] == '#' || !strings.ContainsFunc(id, unicode.IsLetter) || rr.numbered() || rr.allNumbered()
 }

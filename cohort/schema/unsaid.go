@@ -75,3 +75,26 @@ func (b *builder) courseKey(x *cohort.Series, man int) uint64 {
 	}
 	return key
 }
+
+// armsBySheet tells of sheets that are named by treatments where no column says the treatment.
+func (b *builder) armsBySheet() {
+	if b.c.Patients.Factor("treatment") != nil {
+		return
+	}
+	var first *Table
+	named := map[string]bool{}
+	for i := range b.res.Tables {
+		t := &b.res.Tables[i]
+		if name := canonicalTreatment(t.Sheet.Name); t.Role != RoleNone && allDrugs(name) {
+			if named[name] = true; first == nil {
+				first = t
+			}
+		}
+	}
+	if len(named) > 1 {
+		b.find(cohort.Finding{Code: cohort.UnknownColumn, Severity: cohort.Warning,
+			At:  cohort.Ref{File: first.Sheet.File, Sheet: first.Sheet.Name},
+			Got: "sheets with the names of treatments, and no column of the treatment", Want: "a column Treatment",
+			Message: "the sheets' names are not read as treatments; write the treatment into a column of each sheet"})
+	}
+}
