@@ -119,10 +119,7 @@ type Finding struct {
 func SortFindings(f []Finding) {
 	rank := map[Severity]int{Error: 0, Warning: 1, Info: 2}
 	slices.SortStableFunc(f, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(rank[a.Severity], rank[b.Severity]),
-			cmp.Compare(a.Code, b.Code),
-		)
+		return cmp.Or(cmp.Compare(rank[a.Severity], rank[b.Severity]), cmp.Compare(a.Code, b.Code))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -209,6 +210,8 @@ func coxZphCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		switch {
 		case cov.Factor:
 			names = append(names, cov.Column)
+		case cov.Interaction != nil:
+			names = append(names, strings.Join(cov.Interaction, ":"))
 		default:
 			names = append(names, terms[slices.Index(of, i)])
 		}

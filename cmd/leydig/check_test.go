@@ -213,8 +213,12 @@ func TestPassword(t *testing.T) {
 		t.Errorf("%d %q", status, errs)
 	}
 	if status, out, errs := leydig("export", path, "--table", "visits", "--password-file",
-		write(t, "pw", "geheim\n")); status != exitDone || !strings.Contains(out, "P1,,3,450") {
+		write(t, "pw", "geheim\n")); status != exitDone || !strings.Contains(out, "P1,,3,450") || strings.Contains(errs, "not used") {
 		t.Errorf("%d %s %q", status, out, errs)
+	}
+	if status, _, errs := leydig("check", write(t, "a.csv", wide), "--password-file", write(t, "pw", "geheim\n")); status != exitDone ||
+		!strings.Contains(errs, "--password-file: no input was encrypted") {
+		t.Errorf("nothing encrypted: %d %q", status, errs)
 	}
 }
 

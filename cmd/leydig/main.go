@@ -19,6 +19,7 @@ import (
 	"golang.org/x/term"
 
 	"leydig/cmd/files"
+	"leydig/cmd/study"
 	"leydig/reports/table"
 )
 
@@ -41,6 +42,7 @@ type env struct {
 	raw, screen    io.Writer // the same two as they are, for workbooks and for progress
 	terminal       bool      // stderr is a terminal: progress may be drawn
 	quiet          bool      // no progress is told
+	password       *study.Password
 
 	files *files.Session // what the command line reads, and what it may write
 }
@@ -130,6 +132,9 @@ func run(ctx context.Context, e *env, args []string) int {
 	root.SetErr(e.stderr)
 	err := root.ExecuteContext(ctx)
 	var exit exitError
+	if e.password != nil && !e.password.Used() && (err == nil || errors.As(err, &exit)) {
+		fmt.Fprintln(e.stderr, "leydig: --password-file: no input was encrypted, so the password was not used; leave it out")
+	}
 	switch {
 	case err == nil:
 		return exitDone

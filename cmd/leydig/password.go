@@ -25,7 +25,8 @@ func passwordFlag(e *env, root *cobra.Command) {
 		if line = strings.TrimRight(line, "\r"); line == "" {
 			return fmt.Errorf("--password-file %s: its first line is empty; write the password there", *path)
 		}
-		c.SetContext(study.WithPassword(c.Context(), line))
+		e.password = &study.Password{Text: line}
+		c.SetContext(study.WithPassword(c.Context(), e.password))
 		return nil
 	}
 }

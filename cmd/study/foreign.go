@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync/atomic"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -75,8 +76,8 @@ func readCompound(ctx context.Context, r io.ReaderAt, size int64, name string) (
 	if !errors.Is(err, xls.ErrEncryptedPackage) {
 		return book, err
 	}
-	password, ok := ctx.Value(passwordKey{}).(string)
-	if !ok {
+	password := passwordOf(ctx)
+	if password == "" {
 		return nil, &cohort.InputError{Code: cohort.Unreadable, At: cohort.Ref{File: name},
 			Detail: "the workbook is encrypted; write its password into a file and add --password-file FILE, or save it without a password"}
 	}
@@ -86,7 +87,27 @@ func readCompound(ctx context.Context, r io.ReaderAt, size int64, name string) (
 // passwordKey is where the context holds the password of encrypted workbooks.
 type passwordKey struct{}
 
+// Password is that of encrypted workbooks; it knows whether it was asked for.
+type Password struct {
+	Text string
+	used atomic.Bool
+}
+
+// Used tells whether some workbook was encrypted.
+func (p *Password) Used() bool { return p.used.Load() }
+
 // WithPassword gives the password of encrypted workbooks.
-func WithPassword(ctx context.Context, password string) context.Context {
+func WithPassword(ctx context.Context, password *Password) context.Context {
 	return context.WithValue(ctx, passwordKey{}, password)
+}
+
+// passwordOf is the password that a workbook is to be opened or written with, empty where none
+// was given.
+func passwordOf(ctx context.Context) string {
+	p, ok := ctx.Value(passwordKey{}).(*Password)
+	if !ok {
+		return ""
+	}
+	p.used.Store(true)
+	return p.Text
 }

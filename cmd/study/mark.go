@@ -31,7 +31,7 @@ func (s *Study) Mark(ctx context.Context, in Input, w io.Writer) error {
 	if len(s.Inputs) != 1 || digest(raw) != s.Inputs[0].SHA256 {
 		return errors.New("the input was changed after it was read; try again")
 	}
-	password, _ := ctx.Value(passwordKey{}).(string)
+	password := passwordOf(ctx)
 	names := map[string]string{} // sheets of an input in another format, by their own name
 	f, err := openBook(ctx, raw, password)
 	if errors.Is(err, ErrNotMarked) {

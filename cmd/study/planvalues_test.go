@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"leydig/stats/results"
 )
 
 // TestPlansWithoutMeaning: a plan whose numbers mean nothing is refused with its place.
@@ -35,6 +37,22 @@ func TestPlansWithoutMeaning(t *testing.T) {
 		if _, err := ParsePlan("p.yaml", []byte(text), nil); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+// TestEmptyRun: analyses that a plan asks for and the input has nothing for are refused where
+// none has, else noted.
+func TestEmptyRun(t *testing.T) {
+	set := &results.Set{Results: []results.Result{{Key: results.Key{Analysis: "response"}}}}
+	if err := emptyRun(set, []string{"response", "sperm", "panel"}); err != nil || len(set.Notes) != 1 ||
+		!strings.Contains(set.Notes[0].Text, "the analysis of sperm and of panel, for which the input has nothing") {
+		t.Errorf("%v %v", err, set.Notes)
+	}
+	if err := emptyRun(set, []string{"sperm", "panel"}); err == nil || !strings.Contains(err.Error(), "analyses: run: sperm, panel: ") {
+		t.Error(err)
+	}
+	if err := emptyRun(set, []string{"response"}); err != nil || len(set.Notes) != 1 {
+		t.Errorf("%v %v", err, set.Notes)
 	}
 }
 

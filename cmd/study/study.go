@@ -193,12 +193,32 @@ func Analyse(ctx context.Context, t *tabulate.Tables, p Plan, version string) (*
 		results.Run{Title: p.Report.Title, Program: "leydig", Version: version, Inputs: t.Sources, Plan: text, StrataOf: p.Report.StrataOf},
 	)
 	if err == nil {
+		err = emptyRun(set, p.Analyses.Run)
+	}
+	if err == nil {
 		err = strataOf(p.Report.StrataOf, compose.ByStratum(set))
 	}
 	if err != nil {
 		return nil, p.locate(err)
 	}
 	return set, nil
+}
+
+// emptyRun refuses a plan of whose analyses none has a result of this input; single ones without
+// are noted where the plan chooses among all.
+func emptyRun(set *results.Set, run []string) error {
+	empty := slices.DeleteFunc(slices.Clone(run), func(name string) bool {
+		return slices.ContainsFunc(set.Results, func(r results.Result) bool { return r.Key.Analysis == name })
+	})
+	switch {
+	case len(empty) == 0 || len(run) == len(analysis.All):
+		return nil
+	case len(empty) == len(run):
+		return fmt.Errorf("analyses: run: %s: the input has nothing for it", strings.Join(run, ", "))
+	}
+	set.Notes = append(set.Notes, results.Note{ID: "empty-run", Text: "The plan asks for the analysis of " + strings.Join(empty, " and of ") +
+		", for which the input has nothing."})
+	return nil
 }
 
 // strataOf refuses outcomes that a plan names of which the results hold nothing by stratum.

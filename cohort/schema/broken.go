@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"leydig/cohort"
@@ -62,11 +63,26 @@ func (b *builder) broken(t *Table) map[int]bool {
 	return out
 }
 
+// rowOf is the number of a cell's row as people count.
+func rowOf(at cohort.Ref) int {
+	n, err := strconv.Atoi(strings.TrimLeft(at.Cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+	if err != nil {
+		return 0 // a whole column, or no cell
+	}
+	return n
+}
+
+// titles tells of what was found in a sheet that is a matter of how wide its lines above the
+// header are, which are titles.
+func (t *Table) titles(f cohort.Finding) bool {
+	return f.Code == cohort.BrokenRow && t.Header >= 0 && rowOf(f.At) <= t.Header-max(0, t.HeaderRows-1)
+}
+
 // settleRows keeps one finding a broken row: the one told later, which knows the header.
 func settleRows(found []cohort.Finding) []cohort.Finding {
 	row := func(f cohort.Finding) cohort.Ref {
 		at := f.At
-		at.Cell = strings.TrimLeft(at.Cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+		at.Cell = strconv.Itoa(rowOf(at))
 		return at
 	}
 	last := map[cohort.Ref]int{}

@@ -142,6 +142,9 @@ func timesOverTests(s *sheet.Sheet, r int, names analyteNames) bool {
 // readCrosstab reads row r as the header of a calendar, nil where it is none.
 func readCrosstab(s *sheet.Sheet, r int, plan Plan, names analyteNames) *crosstab {
 	row, above := s.Row(r), s.Row(r-1)
+	if analytesBelow(s, r) {
+		return nil // the row below is the header, with the dates above it
+	}
 	x := &crosstab{s: s, header: r, units: -1, time: "visit_date", unnamed: -1, tests: testsDown(s, r, names)}
 	from, labels := numbered(s, r), false
 	if from >= 0 {
@@ -162,6 +165,10 @@ func readCrosstab(s *sheet.Sheet, r int, plan Plan, names analyteNames) *crossta
 			}
 		}
 		if text == "" {
+			if over := sheet.Trim(above.Text(c)); r > 0 && over != "" && overDate == "" {
+				id = id || namesID(over)
+				x.others = append(x.others, c)
+			}
 			continue
 		}
 		date, rest, ok := headerDate(text, row.Kind(c), s.Date1904)
@@ -216,6 +223,17 @@ func readCrosstab(s *sheet.Sheet, r int, plan Plan, names analyteNames) *crossta
 	}
 	x.unitRow()
 	return x.named(plan)
+}
+
+// analytesBelow tells whether dates in row r stand over the names of what was measured.
+func analytesBelow(s *sheet.Sheet, r int) bool {
+	row, below, n := s.Row(r), s.Row(r+1), 0
+	for c := range below.Len() {
+		if text := sheet.Trim(below.Text(c)); text != "" && isMeasured(recognise(text)) && recognise(row.Text(c)).m == nil {
+			n++
+		}
+	}
+	return n >= fewestDates && datesAcross(s, r+1)
 }
 
 // isMeasured tells a label of a visit's measurement without a time.

@@ -302,7 +302,7 @@ func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, sh
 	if sheet.Missing(text) || c.stands(text) {
 		return cohort.NoDay, false, false
 	}
-	if v, ok := sheet.ParseNumber(text, sheet.Point); ok && v < 110000 {
+	if v, ok := sheet.ParseNumber(text, sheet.Point); ok && v < 110000 && (v >= 366 || !monthPoint(text)) && !powered(text) {
 		if missingCodes[v] || v == 0 {
 			return cohort.NoDay, false, false
 		}
@@ -330,6 +330,21 @@ func (c *Column) date(s *sheet.Sheet, text string, latest int) (d cohort.Day, sh
 		c.noDay++
 	}
 	return d, short, !ok
+}
+
+// powered tells a number with an exponent, of which no day is counted.
+func powered(text string) bool {
+	return strings.IndexByte(text, 'e') >= 0 || strings.IndexByte(text, 'E') >= 0
+}
+
+// monthPoint tells a month and a year with a point between, 03.2019, which is a number too.
+func monthPoint(text string) bool {
+	month, year, ok := strings.Cut(text, ".")
+	if !ok || len(month) < 1 || len(month) > 2 || len(year) != 4 || year[:2] != "19" && year[:2] != "20" {
+		return false
+	}
+	n, err := strconv.Atoi(month)
+	return err == nil && n >= 1 && n <= 12
 }
 
 // unswap gives back the day and month that a spreadsheet exchanged.

@@ -23,7 +23,8 @@ func (b *builder) longAgo() {
 		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
 			Got: "no date after " + latest.String(), Want: "dates of our time",
 			Message: "numbers of days of a program that counts from another day than spreadsheets do (SAS and Stata from 1960, R from 1970) " +
-				"look so: times between visits hold, and dates do not; write dates"})
+				"look so, and so do years of two digits " +
+				"of another calendar: times between visits hold, and dates do not; write dates with four digits of the year"})
 	}
 }
 

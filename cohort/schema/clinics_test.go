@@ -37,7 +37,7 @@ const (
 // them. Nothing is wrong in silence, and no refusal is without a remedy.
 func TestClinics(t *testing.T) {
 	total := map[outcome]int{}
-	for _, k := range slices.Concat(exports, sheets, habits, traps, oddities) {
+	for _, k := range slices.Concat(exports, sheets, habits, traps, oddities, abroad) {
 		got := map[outcome]int{}
 		for seed := range uint64(2) {
 			c := &trial{}
@@ -68,7 +68,7 @@ func TestClinics(t *testing.T) {
 		total[k.want]++
 		t.Logf("%s: %v", k.name, got)
 	}
-	t.Logf("of %d clinics: %v", len(exports)+len(sheets)+len(habits)+len(traps)+len(oddities), total)
+	t.Logf("of %d clinics: %v", len(exports)+len(sheets)+len(habits)+len(traps)+len(oddities)+len(abroad), total)
 }
 
 // people invents men of a clinic: one who is normal already, others who rise.

@@ -48,6 +48,8 @@ func (x *crosstab) rows() *sheet.Sheet {
 				b.Cell("patient_id", sheet.Text)
 			case r == x.header && c == x.tests && recognise(row.Text(c)).m != testColumn:
 				b.Cell("test", sheet.Text)
+			case r == x.header && sheet.Trim(row.Text(c)) == "": // the name stands in the row of the dates
+				b.Cell(x.s.Row(r-1).Text(c), sheet.Text)
 			default:
 				b.Cell(row.Text(c), row.Kind(c))
 			}

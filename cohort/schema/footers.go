@@ -92,6 +92,7 @@ type rowReader struct {
 	header      string // of the identifiers
 	timeCol     int
 	numbered    func() bool // all identifiers but those at the table's end have digits
+	allNumbered func() bool // those at its end, too
 	before      string      // the last identifier
 	beforeBlank bool        // a blank row came last
 }
@@ -99,7 +100,8 @@ type rowReader struct {
 func newRowReader(b *builder, t *Table, table int) *rowReader {
 	rr := &rowReader{b: b, t: t, table: table, broken: b.broken(t), timeCol: t.timeColumn(),
 		header: sheet.Trim(t.Sheet.Row(t.Header).Text(t.idCol))}
-	rr.numbered = sync.OnceValue(t.numberedIDs)
+	rr.numbered = sync.OnceValue(func() bool { return t.numberedIDs(t.Last - tableEnd) })
+	rr.allNumbered = sync.OnceValue(func() bool { return t.numberedIDs(t.Last) })
 	rr.filling = sync.OnceValue(func() bool { return rr.timeCol >= 0 && t.fillsDown(rr.timeCol) })
 	return rr
 }
@@ -136,7 +138,7 @@ func (t *Table) idShapes() map[string]bool {
 	out := map[string]bool{}
 	for r := t.First; r <= t.Last && r < t.First+5000; r++ {
 		if row := t.Sheet.Row(r); !t.alone(row) {
-			if id := t.id(row); id != "" && len(id) <= 80 && strings.Count(id, " ") < 3 && !summaryRow(id) {
+			if id := t.id(row); id != "" && len(id) <= 80 && strings.Count(id, " ") < 3 && !summaryRow(id) && !beginsSummary(id) {
 				out[shape(id)] = true
 			}
 		}
@@ -182,15 +184,15 @@ func (rr *rowReader) summary(r int, id, before string) bool {
 	if before != "" && sumsUp(id, before) {
 		return true
 	}
-	if !summaryRow(id) { // "Mean TT", where the numbers are means
-		first, rest, more := strings.Cut(strings.ToLower(id), " ")
-		return more && rest != "" && measureOf[first] != "" && rr.t.sums(r) && !rr.b.named(id, rr.table)
-	}
-	if rr.b.named(id, rr.table) {
+	whole := summaryRow(id)
+	if !whole && !beginsSummary(id) || rr.b.named(id, rr.table) {
 		return false
 	}
 	if rr.shapes == nil {
 		rr.shapes = rr.t.idShapes()
+	}
+	if !whole { // "Mean TT", where the numbers are means; "Subtotal of hCG (n = 7)", which is no visit
+		return rr.t.sums(r) || !rr.shapes[shape(id)] && (rr.timeless(rr.t.Sheet.Row(r)) || strings.Contains(id, "="))
 	}
 	if !rr.shapes[shape(id)] || strings.ContainsAny(id, "=:±% ") {
 		return true
@@ -222,7 +224,7 @@ func (rr *rowReader) drop(r, cells int, what string) {
 	if cells > 1 && what != "a summary" {
 		rr.dropped++
 		severity, message = cohort.Warning,
-			fmt.Sprintf("the row holds %d more cells and is not used; give it an identifier if it is a patient's", cells)
+			fmt.Sprintf("the row holds %d cells more and is not used; give it an identifier if it is a patient's", cells)
 	}
 	rr.b.find(cohort.Finding{Code: cohort.DroppedRow, Severity: severity, At: rr.t.Sheet.Ref(r, rr.t.idCol),
 		Column: rr.t.column("patient_id").Header, Got: what,
@@ -271,17 +273,24 @@ func (rr *rowReader) ids(from, to int, yield func(r int, id string)) {
 	}
 }
 
+// timeless tells a row of visits that has no time.
+func (rr *rowReader) timeless(row sheet.Row) bool {
+	return rr.timeCol >= 0 && sheet.Trim(row.Text(rr.timeCol)) == ""
+}
+
 // tableEnd is how many of a table's last rows may sum it up.
 const tableEnd = 8
 
-// numberedIDs tells whether all identifiers above a table's end have a digit.
-func (t *Table) numberedIDs() bool {
-	for r := t.First; r <= t.Last-tableEnd; r++ {
-		if id := t.id(t.Sheet.Row(r)); id != "" && !strings.ContainsFunc(id, unicode.IsDigit) {
+// numberedIDs tells whether all identifiers up to a row have a digit, but for words for
+// missing and rows that hold nothing else.
+func (t *Table) numberedIDs(last int) bool {
+	for r := t.First; r <= last; r++ {
+		row := t.Sheet.Row(r)
+		if id := t.id(row); !strings.ContainsFunc(id, unicode.IsDigit) && !sheet.Missing(id) && !t.alone(row) {
 			return false
 		}
 	}
-	return t.Last-tableEnd > t.First
+	return last > t.First
 }
 
 // unlikeOthers tells a row at a table's end with a word where all others have numbers, which
@@ -292,7 +301,16 @@ func (rr *rowReader) unlikeOthers(r int, row sheet.Row, id string) bool {
 	if r <= t.Last-tableEnd || strings.ContainsFunc(id, unicode.IsDigit) || !rr.numbered() || rr.b.named(id, rr.table) {
 		return false
 	}
-	return rr.timeCol >= 0 && sheet.Trim(row.Text(rr.timeCol)) == "" || rr.timeCol < 0 && t.sums(r)
+	return rr.timeless(row) || rr.timeCol < 0 && t.sums(r)
+}
+
+// absent tells an error of a formula and other words for missing; letters alone are initials
+// where other identifiers are letters, too.
+func (rr *rowReader) absent(id string) bool {
+	if plainID(id) || !sheet.Missing(id) {
+		return false
+	}
+	return id[0] == '#' || !strings.ContainsFunc(id, unicode.IsLetter) || rr.numbered() || rr.allNumbered()
 }
 
 // noPatient says what a row with an identifier is that is no patient's, empty where it
@@ -306,6 +324,8 @@ func (rr *rowReader) noPatient(r int, row sheet.Row, id string) string {
 	case id == rr.header && t.again(row):
 		rr.headers++
 		return "the header"
+	case rr.absent(id):
+		return "a word for missing in place of an identifier"
 	case rr.unlikeOthers(r, row, id):
 		rr.summaries++
 		return "a word where other rows have an identifier with digits"
@@ -358,13 +378,13 @@ func (rr *rowReader) follows(r int, row sheet.Row) bool {
 }
 
 func (rr *rowReader) conclude() {
-	note := func(n int, text string) {
+	note := func(n int, one, many string) {
 		if n > 0 {
-			rr.t.Notes = append(rr.t.Notes, fmt.Sprintf(text, n))
+			rr.t.Notes = append(rr.t.Notes, amount(n, one, many))
 		}
 	}
-	note(rr.remarks, "%d rows of remarks are no patients")
-	note(rr.summaries, "%d summary rows (mean, total) are no patients")
-	note(rr.headers, "%d rows repeat the header")
-	note(rr.filled, "%d rows without an identifier belong to the patient above them")
+	note(rr.remarks, "row of remarks is no patient", "rows of remarks are no patients")
+	note(rr.summaries, "summary row (mean, total) is no patient", "summary rows (mean, total) are no patients")
+	note(rr.headers, "row repeats the header", "rows repeat the header")
+	note(rr.filled, "row without an identifier belongs to the patient above it", "rows without an identifier belong to the patient above them")
 }

@@ -4,14 +4,18 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
 )
 
-// content counts what a column's first cells are; measured begin with a number, as "342 ng/dL".
-type content struct{ cells, numbers, measured, flags, codes, serials, dates, yesNo, moments, timed, tests, units int }
+// content counts what a column's first cells are; measured begin with a number, as "342 ng/dL",
+// monthPoints are 03.2019, spans 3/12.
+type content struct {
+	cells, numbers, measured, flags, codes, serials, dates, monthPoints, yesNo, moments, spans, timed, tests, units int
+}
 
 // sampleCells is how many cells of a column are looked at to tell its content.
 const sampleCells = 300
@@ -93,6 +97,7 @@ func (t *Table) look(k *content, row sheet.Row, col int) {
 		k.dates++
 	case number:
 		k.numbers++
+		k.monthPoints += btoi(monthPoint(text))
 		k.flags += btoi(v == 0 || v == 1)
 		k.codes += btoi(v == 0 || v == 1 || v == 2 || missingCodes[v] || v == 9)
 		k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
@@ -108,6 +113,7 @@ func (t *Table) look(k *content, row sheet.Row, col int) {
 	f := fold(text)
 	if momentOfLabel(t.times, text).set {
 		k.moments++
+		k.spans += btoi(!strings.ContainsFunc(text, unicode.IsLetter))
 	}
 	if _, timed := t.times[f]; timed {
 		k.timed++
@@ -193,8 +199,16 @@ func (t *Table) mayCount(c *Column) {
 // byContent looks below a header that can mean several things.
 func (t *Table) byContent(c *Column, k content) {
 	l, words := &c.label, fold(c.Header)
+	// "Test" may be testosterone, and so may "Analyse", which is a test.
+	ofTests := slices.Contains(testWords, words) || slices.Contains(testWords, inEnglish(words))
 	if l.planned || k.cells == 0 {
 		return
+	}
+	if k.mostly(k.monthPoints) {
+		k.dates, k.numbers = k.dates+k.monthPoints, k.numbers-k.monthPoints
+	}
+	if l.m != nil && l.m.name == "visit_date" { // 30/12 is the 30th of December rather than month 30
+		k.moments -= k.spans
 	}
 	if l.m == nil && l.foreign == "" && k.mostly(k.dates) {
 		c.dateWithoutTheWord()
@@ -202,7 +216,7 @@ func (t *Table) byContent(c *Column, k content) {
 	l.late = l.m != nil && l.m.name == "visit_date" && toldLate(c.Header)
 	visitWord := l.m == nil && visitWords[words]
 	switch {
-	case l.m != nil && slices.Contains(testWords, words) && t.namesTests(c, k):
+	case l.m != nil && ofTests && t.namesTests(c, k):
 		l.m = testColumn
 	case visitWord || l.m != nil && (l.m.name == "visit_label" || l.m.name == "month" || l.m.name == "visit_date") && !l.when.set:
 		switch {
@@ -238,7 +252,7 @@ func (t *Table) byContent(c *Column, k content) {
 		}
 	case l.m.name == "trt_duration" && l.unit == nil && k.mostly(k.yesNo-k.flags) && k.numbers == 0:
 		l.m = find("on_trt")
-	case l.m.form == asNumber && slices.Contains(testWords, words) && k.mostly(k.tests):
+	case l.m.form == asNumber && ofTests && k.mostly(k.tests):
 		l.m = testColumn
 	case l.m.form == asTest && k.tests == 0:
 		l.m = nil

@@ -35,7 +35,7 @@ func (b *builder) uncomputed() {
 			}
 			if c.formulas > 0 {
 				b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(first, c.Col), Column: c.Header,
-					Got: fmt.Sprintf("%d formulas without a computed value", c.formulas), Want: "values",
+					Got: amount(c.formulas, "formula", "formulas") + " without a computed value", Want: "values",
 					Message: "the cells are not used; open the workbook in a spreadsheet program, let it compute, and save it"})
 			}
 		}
@@ -77,12 +77,8 @@ func (b *builder) requireValues() error {
 			if c.N == 0 && b.orphaned(t) {
 				why = fmt.Sprintf("the rows of %q are of identifiers that the list of patients lacks", c.Header)
 			}
-			if why == "" && b.plan.Extract != "" && c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0 {
-				why = "no visit up to the day of extraction, " + b.plan.Extract + ", has one"
-			} else if why == "" && b.c.Patients.Date("index_date") == nil {
-				why = "no date of time zero, the start of treatment, is read, and visits have dates only"
-			} else if why == "" {
-				why = fmt.Sprintf("the %d values of %q are without a time or a patient", c.N, c.Header)
+			if why == "" {
+				why = b.whyTimeless(t, c)
 			}
 			if len(reasons) < 3 && !slices.Contains(reasons, why) {
 				reasons = append(reasons, why)
@@ -95,6 +91,20 @@ func (b *builder) requireValues() error {
 	return &cohort.InputError{Code: cohort.NoValues, At: at,
 		Detail: "no value of total testosterone can be used: " + strings.Join(reasons, "; ") +
 			"; leydig check lists the cells, leydig init writes a plan to settle it"}
+}
+
+// whyTimeless says why values that were read have no place in time.
+func (b *builder) whyTimeless(t *Table, c *Column) string {
+	set := func(d cohort.Day) bool { return d != cohort.NoDay }
+	switch {
+	case b.plan.Extract != "" && c.slot >= 0 && c.slot < len(t.slots) && t.slots[c.slot].date >= 0:
+		return "no visit up to the day of extraction, " + b.plan.Extract + ", has one"
+	case b.c.Patients.Date("index_date") == nil:
+		return "no date of time zero, the start of treatment, is read, and visits have dates only"
+	case !slices.ContainsFunc(b.c.Patients.Index, set):
+		return noIndex(b.holder("index_date"))
+	}
+	return fmt.Sprintf("%s of %q without a time or a patient", amount(c.N, "value", "values"), c.Header)
 }
 
 // orphaned tells whether rows of a table were told as those of nobody on the list.
@@ -123,8 +133,8 @@ func (t *Table) whyUnused(c *Column) string {
 	case c.suspect:
 		return fmt.Sprintf("%q is set aside until its unit is stated", c.Header)
 	case c.formulas > 0:
-		return fmt.Sprintf("%q holds %d formulas without a computed value (save the workbook in a spreadsheet program)",
-			c.Header, c.formulas)
+		return fmt.Sprintf("%q holds %s without a computed value (save the workbook in a spreadsheet program)",
+			c.Header, amount(c.formulas, "formula", "formulas"))
 	}
 	if c.slot >= 0 && c.slot < len(t.slots) {
 		for _, d := range []int{t.slots[c.slot].date, t.slots[c.slot].monthC, t.slots[c.slot].event} {
@@ -147,12 +157,18 @@ func (t *Table) whyUnused(c *Column) string {
 	if c.slot >= 0 && c.slot < len(t.slots) {
 		for _, d := range []int{t.slots[c.slot].date, t.slots[c.slot].monthC} {
 			if d >= 0 && t.Columns[d].N == 0 {
-				return fmt.Sprintf("no cell of %q could be read as a time", t.Columns[d].Header)
+				return fmt.Sprintf("no cell of %q could be read as a time", t.Columns[d].Header) + t.calendarOf(&t.Columns[d])
 			}
 		}
 	}
 	if index := t.column("index_date"); index != nil && index.N == 0 {
-		return fmt.Sprintf("no cell of %q could be read as the date of time zero", index.Header)
+		return noIndex(t, index)
 	}
 	return ""
+}
+
+// noIndex says that no date of time zero is read.
+func noIndex(t *Table, index *Column) string {
+	return fmt.Sprintf("no cell of %q (%s) could be read as the date of time zero", index.Header, t.Sheet.Ref(t.Header, index.Col)) +
+		t.calendarOf(index)
 }

@@ -86,7 +86,8 @@ func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row 
 		if fault {
 			f := badDate(c, at(), text)
 			if r.m.name == "index_date" {
-				f.Message = "not used, and visits of this patient that have dates only cannot be placed in time; correct the cell"
+				f.Message = strings.Replace(f.Message, "not used", "not used, and visits of this patient that have dates only cannot be placed in "+
+					"time", 1)
 				r.b.unset[p] = true
 			}
 			r.find(f)
@@ -201,11 +202,6 @@ func (r *patientReader) word(c *Column, text string) (level string, blank, ok bo
 		return "", true, true
 	}
 	return text, false, true
-}
-
-func badDate(c *Column, at cohort.Ref, text string) cohort.Finding {
-	return cohort.Finding{Code: cohort.BadDate, Severity: cohort.Error, At: at, Column: c.Header, Got: text, Want: "a date such as 2021-05-04",
-		Message: "not used; correct the cell or empty it"}
 }
 
 // note notes a value for the summary of what was understood.

@@ -88,10 +88,15 @@ func (l *label) rank() int {
 		return 0
 	case l.residue != "", l.late, l.unit == nil && unit.Known(l.unitText): // a unit of something else: "Testosterone pg/mL" is free
 		return 3
-	case l.weak:
+	case l.weak, l.withoutVolume(): // a count in millions may be of the whole ejaculate
 		return 2
 	}
 	return 1
+}
+
+// withoutVolume tells a concentration of sperm whose header says no volume.
+func (l *label) withoutVolume() bool {
+	return l.m != nil && l.m.name == string(unit.SpermConcentration) && l.unit != nil && !strings.Contains(unit.Stroke(l.unitText), "/")
 }
 
 var brackets = expression(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
@@ -106,7 +111,7 @@ func recognise(header string) label {
 	if bracketed {
 		h = standardName().ReplaceAllString(h, "")
 	}
-	h = question().ReplaceAllString(signs.Replace(h), "")
+	h = question().ReplaceAllString(unit.Stroke(signs.Replace(h)), "")
 	if bracketed {
 		h = referenceRange().ReplaceAllString(h, "($1)")
 	}

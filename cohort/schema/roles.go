@@ -101,7 +101,8 @@ func require(books []*sheet.Book, tables []Table) error {
 		return &cohort.InputError{Code: cohort.NoPatientID, At: at,
 			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (" + how + ")" + misread(tables)}
 	case !testosterone:
-		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" + undated(tables) +
+		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" +
+			cmp.Or(undated(tables), nearly(tables)) +
 			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)" +
 			misread(tables)}
 	}
@@ -117,7 +118,7 @@ func misread(tables []Table) string {
 			switch {
 			case f.Code == cohort.UnknownWord:
 				return "; its letters look like those of another encoding: save it as UTF-8"
-			case f.Code == cohort.BrokenRow && strings.TrimLeft(f.At.Cell, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == fmt.Sprint(t.Header+1):
+			case f.Code == cohort.BrokenRow && rowOf(f.At) == t.Header+1:
 				return fmt.Sprintf("; the header (%s) has another number of cells than the rows below it: give each column one", f.At)
 			}
 		}
@@ -184,9 +185,14 @@ func undated(tables []Table) string {
 					first = fmt.Sprintf("%s has one, and nothing says when it was measured: a visit date, a month, or the time in the header is needed; "+
 						"or state it in the plan, ", at)
 				}
-				if slices.ContainsFunc(t.Columns, func(v Column) bool { return v.m == nil && visitWords[fold(v.Header)] }) {
+				if v := slices.IndexFunc(t.Columns, func(v Column) bool { return v.m == nil && visitWords[fold(v.Header)] }); v >= 0 {
+					labels := t.firstTexts(t.Columns[v].Col)
 					return fmt.Sprintf(" (%s has one, and visits are only counted; say when each was in the plan, "+
-						"columns: times: {\"1\": MONTH, \"2\": MONTH})", at)
+						"columns: times: {%q: MONTH, %q: MONTH})", at, labels[0], labels[1])
+				}
+				if slices.ContainsFunc(t.Columns, func(v Column) bool { return v.label.m != nil && v.label.m.name == "visit_date" }) {
+					return fmt.Sprintf(" (the header of %s names a number or a time, and the rows have dates of their own; say which column counts "+
+						"in the plan, columns: read: - {column: %q, is: total_testosterone})", at, c.Header)
 				}
 				if name := cmp.Or(t.Sheet.Name, t.Sheet.File); !slices.Contains(sheets, name) {
 					sheets = append(sheets, name)
@@ -216,6 +222,47 @@ func undated(tables []Table) string {
 	}
 	return fmt.Sprintf(" (%scolumns: sheets: {%s})", first, strings.Join(sheets, ", "))
 }
+
+// firstTexts are the first two different texts of a column, 1 and 2 where it has fewer.
+func (t *Table) firstTexts(col int) [2]string {
+	out := [2]string{"1", "2"}
+	n := 0
+	for r := t.First; r <= t.Last && n < 2; r++ {
+		if text := sheet.Trim(t.Sheet.Row(r).Text(col)); text != "" && (n == 0 || text != out[0]) {
+			out[n] = text
+			n++
+		}
+	}
+	return out
+}
+
+// nearly names a column that may hold testosterone under a header that is not understood, or
+// tests under their codes alone.
+func nearly(tables []Table) string {
+	for i := range tables {
+		t := &tables[i]
+		for j := range t.Columns {
+			c := &t.Columns[j]
+			if t.Header < 0 || c.Meaning != "" {
+				continue
+			}
+			at, codes := t.Sheet.Ref(t.Header, c.Col), 0
+			for r := t.First; r <= t.Last && r < t.First+sampleCells; r++ {
+				codes += btoi(loinc().MatchString(sheet.Trim(t.Sheet.Row(r).Text(c.Col))))
+			}
+			switch {
+			case 2*codes > min(t.Last-t.First+1, sampleCells):
+				return fmt.Sprintf(" (%s: %q holds codes of tests; put the tests' names into a column Test, such as Total testosterone)", at, c.Header)
+			case recognise(c.Header).m == nil && c.Guess() == "total_testosterone":
+				return fmt.Sprintf(" (%s: %q may be one, and its header is not understood)", at, c.Header)
+			}
+		}
+	}
+	return ""
+}
+
+// loinc is a code of a laboratory's test: 2986-8.
+var loinc = expression(`^\d{3,5}-\d$`)
 
 // calendar reads a header that is a date or a month of a year.
 func calendar(t *Table, c Column) (cohort.Day, bool) {

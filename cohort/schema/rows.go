@@ -107,6 +107,9 @@ func (b *builder) build() error {
 	if err := b.unusedTimes(); err != nil {
 		return err
 	}
+	if err := b.unusedWords(); err != nil {
+		return err
+	}
 	b.uncomputed()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role != RoleNone {
@@ -126,6 +129,7 @@ func (b *builder) build() error {
 	}
 	b.buildPatients()
 	b.onlyYes()
+	b.tellEvents()
 	b.suspectPeople()
 	for i := range b.res.Tables {
 		if t := &b.res.Tables[i]; t.Role == RolePatients {
@@ -139,6 +143,7 @@ func (b *builder) build() error {
 	if err := b.requireValues(); err != nil {
 		return err
 	}
+	b.underTwoIDs()
 	return b.unusedUnits()
 }
 
@@ -160,7 +165,8 @@ func (b *builder) concludeColumns() {
 				b.tellNoDay(&b.res.Tables[i], c)
 			}
 			if c := &b.res.Tables[i].Columns[j]; c.codes > 0 {
-				c.Notes = append(c.Notes, fmt.Sprintf("%d cells hold a number that stands for missing, such as 9999", c.codes))
+				c.Notes = append(c.Notes, amount(c.codes, "cell holds", "cells hold")+
+					" a number that stands for missing, such as 9999")
 			}
 		}
 	}
@@ -170,12 +176,12 @@ func (b *builder) concludeColumns() {
 func (b *builder) tellNoDay(t *Table, c *Column) {
 	if c.Meaning == "birth_date" {
 		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
-			Got: fmt.Sprintf("%d cells with a year or a month of birth and no day", c.noDay), Want: "dates such as 1975-05-04, or ages",
+			Got: amount(c.noDay, "cell", "cells") + " with a year or a month of birth and no day", Want: "dates such as 1975-05-04, or ages",
 			Message: "the middle of the year, or of the month, is taken: ages are off by up to half a year"})
 		return
 	}
 	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
-		Got:  fmt.Sprintf("%d cells with a month or a quarter and no day", c.noDay),
+		Got:  amount(c.noDay, "cell", "cells") + " with a month or a quarter and no day",
 		Want: "dates such as 2021-05-04",
 		Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month, " +
 			"a quarter's by one and a half; give the days where they are known"})

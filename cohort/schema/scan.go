@@ -20,7 +20,7 @@ func (b *builder) scan(t *Table) (pointed []int) {
 		case c.m.form == asDate:
 			all.dates = append(all.dates, dateScan{c: c, either: -1})
 		case c.m.form == asYesNo:
-			c.expectWords()
+			b.expectWords(c)
 			all.words = append(all.words, newYesNoScan(c))
 		case points && !c.empty && (c.m.form == asNumber || c.m.form == asResult):
 			all.points = append(all.points, pointScan{c: c, column: j})
@@ -106,6 +106,9 @@ func (s *dateScan) see(t *Table, row sheet.Row, r, n int) {
 	if len(text) == 10 && text[4] == '-' && text[7] == '-' || len(text) < 6 {
 		if s.swap.above+s.swap.other == 0 {
 			s.swap.real(t.Sheet, row.Kind(s.c.Col), text, n)
+		}
+		if len(text) == 10 {
+			s.dates.YearFirst(n)
 		}
 		return // ISO, a serial number, nothing
 	}

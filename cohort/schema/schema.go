@@ -208,7 +208,7 @@ func Read(ctx context.Context, books []*sheet.Book, plan Plan) (*Result, error) 
 			tables := laidOut[i]
 			tables[0].Notes = append(tables[0].Notes, sheetNotes(book, s, tables[0].Sheet)...)
 			res.Tables = append(res.Tables, tables...)
-			res.Findings = append(res.Findings, tables[0].Sheet.Found...)
+			res.Findings = append(res.Findings, slices.DeleteFunc(slices.Clone(tables[0].Sheet.Found), tables[0].titles)...)
 			if tables[0].Header >= 0 {
 				res.Findings = append(res.Findings, marks(s)...)
 			}
@@ -308,7 +308,8 @@ func marks(s *sheet.Sheet) (found []cohort.Finding) {
 	if s.Comments > 0 {
 		found = append(found, cohort.Finding{Code: cohort.MarkedCell, Severity: cohort.Info, At: cohort.Ref{File: s.File, Sheet: s.Name},
 			Got: fmt.Sprintf("cells with a comment: %d", s.Comments), Want: "what counts, in cells",
-			Message: "comments are not read; where one says that a value does not count, empty the cell"})
+			Message: "comments are not read; where one says that a value does not count, empty the cell; where one says what codes mean, say so in " +
+				"the plan (columns: read: - {column: HEADER, values: {TEXT: yes, TEXT: no}})"})
 	}
 	return found
 }

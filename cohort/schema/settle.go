@@ -100,10 +100,16 @@ func (b *builder) settleDates(t *Table, s *dateScan) {
 	}
 	if mark, n := s.dates.Stray(); n > 0 && b.plan.Dates == "" {
 		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
-			Got:  fmt.Sprintf("%d dates with %q whose day and month could be swapped, beside others with another mark", n, mark),
+			Got:  fmt.Sprintf("%s with %q whose day and month could be swapped, beside others with another mark", amount(n, "date", "dates"), mark),
 			Want: "dates in one form, such as 2021-05-04",
 			Message: "read in the order that the others show; they may be of another hand: write them as the others, or state the order " +
 				"in the plan (columns: dates: day-first or month-first)"})
+	}
+	if n := s.dates.ShortBesideYearFirst(); n > 0 && c.order != sheet.ShortYearFirst {
+		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+			Got:     amount(n, "date", "dates") + " with a year of two digits, beside others that begin with the year",
+			Want:    "dates in one form, such as 2021-05-04",
+			Message: "the last number is taken as the year: write years with four digits"})
 	}
 	if c.order == sheet.ShortYearFirst || !s.dates.Ambiguous() || c.order != sheet.Unsettled && c.order != sheet.Mixed {
 		c.firstEither = -1

@@ -247,7 +247,7 @@ func (b *builder) blankUnits(t *Table, columns []*Column) {
 		case said.Factor != c.factor:
 			c.blankFactor = said.Factor
 			b.find(cohort.Finding{Code: cohort.UnitSuspect, Severity: cohort.Warning, At: t.Sheet.Ref(s.first, at),
-				Column: c.Header, Got: fmt.Sprintf("%d values of %s beside which the unit is blank", s.blank, c.Meaning),
+				Column: c.Header, Got: fmt.Sprintf("%s of %s beside which the unit is blank", amount(s.blank, "value", "values"), c.Meaning),
 				Want:    "a unit beside each value",
 				Message: fmt.Sprintf("%s is taken, as at all others; this is the first: fill in the units", said.Name)})
 		}

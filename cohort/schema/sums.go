@@ -65,6 +65,13 @@ func summaryRow(id string) bool {
 	return true
 }
 
+// beginsSummary tells an identifier of several words of which the first sums up: "Subtotal of
+// hCG". Names may begin so too.
+func beginsSummary(id string) bool {
+	cut := strings.IndexAny(id, " :(")
+	return cut > 2 && summaryWords()[strings.ToLower(id[:cut])]
+}
+
 // sumsUp tells an identifier that is the one above with a word for a summary: "Subtotal
 // P001", "P001 mean", "Total (P001)".
 func sumsUp(id, above string) bool {

@@ -131,20 +131,20 @@ func (b *builder) tellTest(t *Table, s *slot, n *testName) {
 	f := cohort.Finding{Code: cohort.UnknownTest, Severity: cohort.Info, At: t.Sheet.Ref(n.first, column.Col),
 		Column: column.Header, Got: sheet.Trim(n.text),
 		Want:    "a test that leydig reads",
-		Message: fmt.Sprintf("%d rows of this test are not read", n.rows)}
+		Message: amount(n.rows, "row of this test is", "rows of this test are") + " not read"}
 	switch a := s.tests[n.text]; {
 	case a != "" && n.label.residue == "":
 		return
 	case a != "":
 		f.Severity = cohort.Warning
-		f.Message = fmt.Sprintf("%d rows are read as %s although %q was not understood; if it is another test, leave it out of the file",
-			n.rows, a, n.label.residue)
+		f.Message = fmt.Sprintf("%s read as %s although %q was not understood; if it is another test, leave it out of the file",
+			amount(n.rows, "row is", "rows are"), a, n.label.residue)
 	default:
 		words := fold(n.text)
 		for _, w := range analyteWordsOf(words) {
 			f.Severity = cohort.Warning
-			f.Message = fmt.Sprintf("%d rows are not read: the name has %q and more that is none of ours; if it is one of ours, give it the "+
-				"name of the analyte", n.rows, w)
+			f.Message = fmt.Sprintf("%s not read: the name has %q and more that is none of ours; if it is one of ours, give it the "+
+				"name of the analyte", amount(n.rows, "row is", "rows are"), w)
 			break
 		}
 	}

@@ -218,6 +218,11 @@ func (b *builder) datedRows(t *Table) {
 	if time < 0 || !t.repeats() {
 		return
 	}
+	for i := range t.Columns { // which of "T 1" and "T 2" counts, the plan says
+		if l, p := &t.Columns[i].label, t.Columns[i].plan; l.planned && l.m != nil && l.m.visit && (p == nil || p.At == "") {
+			l.when, untimed = moment{}, untimed || l.m.form == asNumber
+		}
+	}
 	if !untimed {
 		t.rowsOverHeader(&t.Columns[time])
 		return

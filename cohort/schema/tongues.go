@@ -11,7 +11,7 @@ import (
 // word by word; what they mean is then asked of the English words alone, so that
 // there is one list of meanings. Phrases of several words stand with their blanks.
 var tongues = map[string]string{
-	"patient":    "paciente pazienti paziente hasta hastanin patientin pacjent pacjenta пациент пациента 患者 病人 被験者 症例",
+	"patient":    "pac paciente pazienti paziente hasta hastanin patientin pacjent pacjenta пациент пациента 患者 病人 被験者 症例",
 	"name":       "nom nombre nome isim adi soyadi naam nazwisko imie имя фамилия 姓名 氏名",
 	"id":         "id番号",
 	"no":         "numero nummer numer номер 编号 編號 番号 番號 号码 序号 kimlik",
@@ -41,7 +41,7 @@ var tongues = map[string]string{
 	"fsh":        "фсг 卵泡刺激素 卵胞刺激ホルモン",
 	"shbg":       "гспг 性激素结合球蛋白 性ホルモン結合グロブリン",
 	"psa":        "пса 前列腺特异抗原",
-	"hematocrit": "hematocrite hamatokrit hematocrito ematocrito hematokrit гематокрит 红细胞压积 ヘマトクリット",
+	"hematocrit": "hto hkt hematocrite hamatokrit hematocrito ematocrito hematokrit гематокрит 红细胞压积 ヘマトクリット",
 	"sperm":      "spermatique espermatica espermatico spermatica spermatozoides spermien plemnikow сперматозоидов 精子",
 	"concentration": "concentracion concentrazione concentracao konsantrasyon konsantrasyonu konzentration koncentracja concentratie " +
 		"концентрация 浓度 濃度",

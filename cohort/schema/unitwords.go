@@ -18,7 +18,7 @@ func (l *layouter) units(t *Table, r int) bool {
 			continue
 		}
 		cells++
-		if unit.Known(text) {
+		if unit.Known(text) || unit.Known(inEnglish(fold(text))) { // años
 			known++
 		} else if !formatWord(text) {
 			return false
@@ -34,7 +34,7 @@ func (l *layouter) units(t *Table, r int) bool {
 			continue
 		}
 		if name, ok := durationOnly[fold(c.Header)]; ok && name != "month" {
-			if u, ok := monthQuantity.Parse(text); ok {
+			if u, ok := parseUnit(monthQuantity, text); ok {
 				c.label = label{m: find(name), unit: &u, unitText: text}
 				c.UnitFrom = "units row"
 				continue
@@ -42,7 +42,7 @@ func (l *layouter) units(t *Table, r int) bool {
 		}
 		if q, ok := quantityOf(c.label.m); ok {
 			c.label.unitText, c.UnitFrom = text, "units row"
-			if u, ok := q.Parse(text); ok {
+			if u, ok := parseUnit(q, text); ok {
 				c.label.unit = &u
 			}
 		}

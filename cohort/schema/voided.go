@@ -38,7 +38,8 @@ func (b *builder) voided(t *Table) int {
 		}
 		if n += here; here > 0 {
 			b.find(cohort.Finding{Code: cohort.DroppedRow, Severity: cohort.Warning, At: t.Sheet.Ref(first, c.Col), Column: c.Header,
-				Got:     fmt.Sprintf("%d rows whose status says that they do not count, such as %q", here, sheet.Trim(t.Sheet.Row(first).Text(c.Col))),
+				Got: fmt.Sprintf("%s, such as %q", amount(here, "row whose status says that it does not count",
+					"rows whose status says that they do not count"), sheet.Trim(t.Sheet.Row(first).Text(c.Col))),
 				Want:    "results that count",
 				Message: "these rows are not read; this is the first"})
 		}

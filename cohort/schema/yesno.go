@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -13,9 +14,15 @@ import (
 // coded is one code of a header: "1=yes", "yes: 1".
 var coded = expression(`([\p{L}\d][\p{L}\d ]*?)\s*[=:]\s*([\p{L}\d][\p{L}\d ]*)`)
 
-// noEvents are words for none in a column of events.
-var noEvents = wordSet("none nil no keine kein aucun aucune ninguno ninguna nessuno nessuna nenhum nenhuma yok geen brak нет 无 無 没有 " +
-	"なし 0 nothing")
+// noEvents are words that begin texts for none in a column of events, noEvent whole texts.
+var (
+	noEvents = wordSet("none nil no keine kein aucun aucune ninguno ninguna nessuno nessuna nenhum nenhuma yok geen brak нет 无 無 没有 " +
+		"なし 0 nothing denies denied without ohne sans sin senza sem bez без zonder asymptomatic asymptomatisch unremarkable uneventful " +
+		"unauffallig")
+	noEvent = wordSet("ob o_b wnl nad ras clear well tolerated well_tolerated tolerated_well good_tolerance gut_vertragen bien_tolere " +
+		"bien_tolerado ben_tollerato bem_tolerado")
+	gradeZero = expression(`^((ctcae|ctc) ?)?(grade|grad|gr|g)? ?0( none)?$`)
+)
 
 // headerCodes reads the codes that a header gives.
 func headerCodes(text string) map[string]cohort.Tri {
@@ -61,8 +68,9 @@ func (c *Column) yesNo(text string) (t cohort.Tri, ok bool) {
 		}
 	}
 	if c.events {
-		first, _, _ := strings.Cut(fold(text), " ")
-		if noEvents[first] {
+		f := fold(text)
+		first, _, _ := strings.Cut(f, " ")
+		if noEvents[first] || noEvent[strings.ReplaceAll(f, " ", "_")] || text == "∅" || text == "Ø" || gradeZero().MatchString(f) {
 			return cohort.No, true
 		}
 	}
@@ -113,10 +121,16 @@ type yesNoScan struct {
 	dashes, dash  int  // cells that are a dash, and the first row
 }
 
-// expectWords settles what the header says of a column's words.
-func (c *Column) expectWords() {
+// expectWords settles what the plan, the header or a legend says of a column's words.
+func (b *builder) expectWords(c *Column) {
 	if c.words == nil {
 		c.words = headerCodes(c.label.codes)
+	}
+	if len(c.words) == 0 {
+		words, at := b.legend(c.Header)
+		if c.words = words; len(words) > 0 {
+			c.Notes = append(c.Notes, "its codes are read as "+at.String()+" says")
+		}
 	}
 	c.events = c.m.name == "adverse_event"
 }
@@ -199,6 +213,26 @@ func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
 		Message: why + ": the column is not used until its words are stated, " + t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
 }
 
+// tellEvents notes which texts of a column of events count as events: those that are no known
+// word for none.
+func (b *builder) tellEvents() {
+	types := b.c.Patients.Factor(eventType)
+	if types == nil || slices.Max(types.Codes) < 0 {
+		return
+	}
+	var texts []string
+	for _, level := range types.Levels {
+		if len(texts) < 8 && person(level, "") == "" {
+			texts = append(texts, fmt.Sprintf("%q", clipped(level)))
+		}
+	}
+	if n := len(types.Levels) - len(texts); n > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", n))
+	}
+	_, c := b.holder("adverse_event")
+	c.Notes = append(c.Notes, "count as events: "+strings.Join(texts, ", "))
+}
+
 // onlyYes looks at what was read of events and of improvement where every cell that is not
 // blank says yes. With men whose cell is blank the blanks may mean no, which is told; two
 // texts over all men are yes and no in words that are not known, and are not used.
@@ -252,4 +286,12 @@ func clipped(s string) string {
 		return string(r[:30]) + "…"
 	}
 	return s
+}
+
+// amount is a number with what it counts: "1 row is", "2 rows are".
+func amount(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }

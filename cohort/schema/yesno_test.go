@@ -62,3 +62,49 @@ func TestDosesWithTimes(t *testing.T) {
 		}
 	}
 }
+
+// TestNoEvents: texts that say that there was no event count as none, and what counts as one is
+// told.
+func TestNoEvents(t *testing.T) {
+	texts := []string{"no", "Grade 0", "CTCAE grade 0", "o.B.", "ohne Befund", "denies any", "tolerated well", "Well tolerated", "unremarkable",
+		"unauffällig", "NAD", "sin eventos", "sans particularité", "Ø", "acne", "Grade 1", "grade 10", "tolerated poorly", "obstruction"}
+	const none = 14
+	patients, visits := "patient_id,age,adverse_event\n", "patient_id,month,total_testosterone\n"
+	for i, text := range texts {
+		patients += fmt.Sprintf("P%02d,40,%s\n", i, text)
+		visits += fmt.Sprintf("P%02d,0,200\nP%02d,3,400\n", i, i)
+	}
+	r := mustRead(t, Plan{}, patients, visits)
+	f := r.Cohort.Patients.Factor("adverse_event")
+	for i, text := range texts {
+		if want := map[bool]string{true: "no", false: "yes"}[i < none]; f.Text(i) != want {
+			t.Errorf("%q counts as %q, want %q", text, f.Text(i), want)
+		}
+	}
+	notes := fmt.Sprint(r.Tables[0].Columns[2].Notes)
+	if want := `[count as events: "acne", "Grade 1", "grade 10", "tolerated poorly", "obstruction"]`; notes != want {
+		t.Errorf("told as %s", notes)
+	}
+}
+
+// TestLegend: codes of yes and no whose legend stands on another sheet are read by it, and a legend
+// of another column is not taken for it.
+func TestLegend(t *testing.T) {
+	patients := "ID,Age,Symptoms improved\nA,40,0\nB,50,1\nC,60,0\n"
+	visits := "ID,Month,TT\nA,0,200\nA,3,400\nB,0,210\nB,3,300\nC,0,220\nC,3,290\n"
+	for legend, want := range map[string]string{
+		"Codes of this file\nSymptoms improved: 0 = yes / 1 = no\n":                              "yes no yes",
+		"Variable,Code,Meaning\nSex,0,male\nSymptoms improved,0,yes\n,1,no\nAdverse,0,no\n":      "yes no yes",
+		"Variable,Code,Meaning\nSymptoms improved at month 3,0,yes\n,1,no\nAdverse,0,yes\n,1,no": "no yes no",
+		"Improved: 0 = yes, 1 = no\n": "no yes no",
+	} {
+		r := mustRead(t, Plan{}, patients, visits, legend)
+		f := r.Cohort.Patients.Factor("symptoms_improved")
+		if got := f.Text(0) + " " + f.Text(1) + " " + f.Text(2); got != want {
+			t.Errorf("%s: %s, want %s", legend, got, want)
+		}
+		if told := strings.Contains(fmt.Sprint(r.Tables[0].Columns[2].Notes), "its codes are read as c.csv: "); told != (want == "yes no yes") {
+			t.Errorf("%s: told as %v", legend, r.Tables[0].Columns[2].Notes)
+		}
+	}
+}

@@ -127,7 +127,7 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 	if day, month, year, is := joined(s); is && len(fields) < 2 { // 03MAR2019, 03MAR2019:08:12:00
 		fields = []string{day, month, year}
 	}
-	if len(fields) == 4 { // Tue 4 May 2021
+	if len(fields) == 4 && !eras[strings.ToLower(fields[0])] { // Tue 4 May 2021
 		if _, err := strconv.Atoi(fields[0]); err != nil {
 			fields = fields[1:]
 		}
@@ -171,6 +171,10 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 	}
 	return p, n[2] >= 1000 || p.short
 }
+
+// eras are before the years that Japan counts in them: H.30.5.2 is no day of 2002.
+var eras = map[string]bool{"m": true, "t": true, "s": true, "h": true, "r": true, "明治": true, "大正": true, "昭和": true, "平成": true, "令和": true,
+	"showa": true, "heisei": true, "reiwa": true}
 
 func monthOf(s string) int {
 	s = strings.ToLower(s)
@@ -241,6 +245,7 @@ func ParseMonth(s string, latest int) (cohort.Day, bool) {
 // DateScan finds out in which order a column writes its dates.
 type DateScan struct {
 	day, month, either, named int
+	yearFirst, twoDigits      int    // dates that begin with a year of four digits, and those whose year has two
 	short                     [3]int // the largest first, second and third number of dates with two digits each
 	marks                     [len(dateMarks)]struct{ settled, either int }
 }
@@ -255,12 +260,16 @@ func (d *DateScan) Add(s string, n int) {
 		return
 	}
 	if p.short && !p.named {
+		d.twoDigits += n
 		d.short = [3]int{max(d.short[0], p.a), max(d.short[1], p.b), max(d.short[2], p.c)}
 	}
 	mark := &d.marks[max(0, strings.IndexByte(dateMarks, s[max(0, strings.IndexAny(s, dateMarks))]))]
 	switch {
 	case p.iso || p.named:
 		d.named += n
+		if p.iso {
+			d.YearFirst(n)
+		}
 	case p.a > 12 && p.b <= 12:
 		d.day += n
 		mark.settled += n
@@ -273,9 +282,13 @@ func (d *DateScan) Add(s string, n int) {
 	}
 }
 
+// YearFirst counts n dates such as 2021-05-04, which need no other look.
+func (d *DateScan) YearFirst(n int) { d.yearFirst += n }
+
 // Merge adds what other cells show.
 func (d *DateScan) Merge(o *DateScan) {
 	d.day, d.month, d.either, d.named = d.day+o.day, d.month+o.month, d.either+o.either, d.named+o.named
+	d.yearFirst, d.twoDigits = d.yearFirst+o.yearFirst, d.twoDigits+o.twoDigits
 	for i, n := range o.short {
 		d.short[i] = max(d.short[i], n)
 	}
@@ -294,6 +307,15 @@ func (d *DateScan) Stray() (mark string, n int) {
 		}
 	}
 	return "", 0
+}
+
+// ShortBesideYearFirst is how many dates have a year of two digits, which can be their first
+// number, in a column where others begin with the year.
+func (d *DateScan) ShortBesideYearFirst() int {
+	if d.yearFirst == 0 {
+		return 0
+	}
+	return d.twoDigits
 }
 
 // Order is what the column as a whole says.

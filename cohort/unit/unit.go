@@ -5,8 +5,10 @@ package unit
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Analyte is the canonical column name of a measurement, e.g. "total_testosterone".
@@ -62,25 +64,25 @@ func (q Quantity) Canonical() string { return q.Units[0].Name }
 // Conversion factors: CONTRACT section 1 (testosterone 288.42 g/mol, estradiol
 // 272.38 g/mol, prolactin by the 3rd international standard, 84/500).
 var (
-	ngdL   = Unit{"ng/dL", 1, []string{"ng/100ml", "ngdl", "ng%", "ng per dl", "ngperdl", "ng.dl-1", "ngdl-1", "nanogram/dl"}}
+	ngdL   = Unit{"ng/dL", 1, []string{"ng/100ml", "ngdl", "ng%", "ng per dl", "ngperdl", "nanogram/dl"}}
 	months = Unit{"months", 1, []string{"month", "mo", "mos", "mth", "mths", "m", "mon", "monate"}}
-	testo  = []Unit{ngdL, {"nmol/L", 28.842, []string{"nm", "nmoll", "nmol", "nmoll-1", "nmol/litre", "nmol/liter", "nmolperl"}},
-		{"ng/mL", 100, []string{"ngml", "ug/l", "µg/l", "mcg/l", "ngml-1", "ngperml"}}}
-	gonado = []Unit{{"IU/L", 1, []string{"u/l", "iul", "ui/l", "ie/l", "iul-1", "ul"}}, {"mIU/mL", 1, []string{"miu/ml", "mu/ml",
-		"miuml", "µiu/µl", "mui/ml", "mie/ml", "mu/ml", "miuml-1"}}}
+	testo  = []Unit{ngdL, {"nmol/L", 28.842, []string{"nm", "nmoll", "nmol", "nmol/litre", "nmol/liter", "nmolperl"}},
+		{"ng/mL", 100, []string{"ngml", "ug/l", "µg/l", "mcg/l", "ngperml"}}}
+	gonado = []Unit{{"IU/L", 1, []string{"u/l", "iul", "ui/l", "ie/l", "ul"}}, {"mIU/mL", 1, []string{"miu/ml", "mu/ml",
+		"miuml", "µiu/µl", "mui/ml", "mie/ml", "mu/ml"}}}
 	percent = []Unit{{"%", 1, []string{"percent", "pct", "per cent"}}, {"fraction", 100, []string{"l/l", "ratio", "v/v",
 		"proportion", "decimal"}}}
 	sperm = []Unit{{"million/mL", 1, []string{"m/ml", "mill/ml", "mio/ml", "10^6/ml", "10e6/ml", "x10^6/ml", "x10e6/ml",
 		"×10^6/ml", "10⁶/ml", "millions/ml", "mil/ml", "e6/ml", "106/ml", "x106/ml", "×106/ml", "×10⁶/ml", "million/ml", "mln/ml", "m",
-		"mio", "million", "millions", "x10^6", "10^6", "x106", "106", "e6", "x10e6", "mill", "m/ml", "10⁶"}}, {"thousand/mL", 1e-3,
+		"mio", "million", "millions", "x10^6", "10^6", "x106", "106", "e6", "x10e6", "10x6/ml", "mill", "m/ml", "10⁶"}}, {"thousand/mL", 1e-3,
 		[]string{"10^3/ml", "k/ml"}}, {"/mL", 1e-6, []string{"sperm/ml", "perml", "n/ml", "cells/ml", "count/ml"}}}
-	estra = []Unit{{"pg/mL", 1, []string{"pgml", "ng/l", "pgml-1", "pgperml"}}, {"pmol/L", 0.27238, []string{"pm", "pmoll", "pmol",
-		"pmoll-1", "pmol/litre", "pmol/liter"}}, {"ng/dL", 10, nil}}
+	estra = []Unit{{"pg/mL", 1, []string{"pgml", "ng/l", "pgperml"}}, {"pmol/L", 0.27238, []string{"pm", "pmoll", "pmol",
+		"pmol/litre", "pmol/liter"}}, {"ng/dL", 10, nil}}
 )
 
 // Analytes lists what a visit can hold.
 var Analytes = []Quantity{
-	{Name: string(TotalTestosterone), Title: "Total testosterone", Units: testo, Low: 0, High: 5000, TypicalLow: 20,
+	{Name: string(TotalTestosterone), Title: "Total testosterone", Units: testo, Low: 0.5, High: 5000, TypicalLow: 20,
 		TypicalHigh: 2500, MedianLow: 50, MedianHigh: 1500, Digits: 0},
 	{Name: string(FreeTestosterone), Title: "Free testosterone", Units: []Unit{{"pg/mL", 1, []string{"pgml", "ng/l"}}, {"pmol/L",
 		0.28842, []string{"pm", "pmol"}}, {"ng/dL", 10, nil}, {"nmol/L", 288.42, nil}}, Low: 0, High: 1000, TypicalLow: 2,
@@ -184,13 +186,27 @@ func lowerFirst(s string) string {
 	return s
 }
 
-var folder = strings.NewReplacer(" ", "", "\u00a0", "", "μ", "µ", "∕", "/", "⁄", "/", " per ", "/", "²", "2", "³", "3", "*", "x",
-	"−1", "-1", "·", "")
+// perOne is a unit that writes "per" as a power: nmol l-1, ng.dL⁻¹, IU·L^-1.
+var perOne = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(^|[^\pL])([npmµμu]?g|mcg|[np]mol|[mµμu]?i?u)[ \x{a0}.·*×]*(dl|ml|l)[ \x{a0}]?\^?[-–−⁻] ?[1¹](\D|$)`)
+})
+
+// Stroke writes a power of minus one among a text's units as programs and most
+// laboratories do, with a stroke: nmol l-1 is nmol/l.
+func Stroke(text string) string {
+	if !strings.ContainsAny(text, "1¹") || !strings.ContainsAny(text, "-–−⁻") {
+		return text
+	}
+	return perOne().ReplaceAllString(text, "$1$2/$3$4")
+}
+
+var folder = strings.NewReplacer(" ", "", "\u00a0", "", "μ", "µ", "∕", "/", "⁄", "/", "\\", "/", " per ", "/", "²", "2", "³", "3",
+	"*", "x", "·", "", "[", "", "]", "") // the brackets of UCUM: m[IU]/mL
 
 // Fold brings a unit's spelling to the form in which spellings are compared:
 // lower case, no blanks, one sign for micro, dot and slash.
 func Fold(s string) string {
-	return strings.Trim(folder.Replace(strings.ToLower(strings.TrimSpace(s))), "()[]., ")
+	return strings.Trim(folder.Replace(Stroke(strings.ToLower(strings.TrimSpace(s)))), "(). ,")
 }
 
 // spellings finds a unit of a quantity's list by its folded spelling; any are all

@@ -58,6 +58,31 @@ func TestSpellings(t *testing.T) {
 	}
 }
 
+// A power of minus one is a stroke, whatever signs write it, and no other minus is one.
+func TestStroke(t *testing.T) {
+	for text, want := range map[string]string{"nmol l-1": "nmol/l", "nmol·L⁻¹": "nmol/L", "ng.dL-1": "ng/dL", "ng dL^-1": "ng/dL",
+		"IU L–1": "IU/L", "mIU·mL−1": "mIU/mL", "T (nmoll-1)": "T (nmol/l)", "µg l⁻¹": "µg/l", "10 pg*mL^-1 x": "10 pg/mL x",
+		"T level -1": "T level -1", "ng/dL-12": "ng/dL-12", "LH-1": "LH-1", "visit -1": "visit -1", "2021-05-14": "2021-05-14"} {
+		if got := Stroke(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{"nmol L⁻¹": "nmol/L", "ng.dl-1": "ng/dL", "nmol\\L": "nmol/L"} {
+		q, _ := Find("total_testosterone")
+		if u, ok := q.Parse(text); !ok || u.Name != want {
+			t.Errorf("%q is read as %q, want %q", text, u.Name, want)
+		}
+	}
+	lh, _ := Find("lh")
+	sperm, _ := Find("sperm_concentration")
+	if u, ok := lh.Parse("m[IU]/mL"); !ok || u.Name != "mIU/mL" {
+		t.Errorf("m[IU]/mL is read as %q", u.Name)
+	}
+	if u, ok := sperm.Parse("10*6/mL"); !ok || u.Factor != 1 {
+		t.Errorf("10*6/mL is read as %q", u.Name)
+	}
+}
+
 func TestFindAndRange(t *testing.T) {
 	if _, ok := Find("horoscope"); ok {
 		t.Error("a horoscope is a quantity")

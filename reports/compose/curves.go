@@ -123,10 +123,11 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 	if len(f.Groups) == 0 || f.Last == 0 || factor != nil && len(f.Groups) < 2 {
 		return reports.Figure{}, false
 	}
-	bands := fmt.Sprintf(" with log-log bands (%s)", c.intervalWords(level))
+	kind := c.bandKind(outcome, groups)
+	bands := fmt.Sprintf(" with %s bands (%s)", kind, c.intervalWords(level))
 	if len(f.Groups) > 3 {
 		f.YLabel = "Cumulative %"
-		bands = fmt.Sprintf(", a panel for each group with its log-log band (%s), the other groups in grey", c.intervalWords(level))
+		bands = fmt.Sprintf(", a panel for each group with its %s band (%s), the other groups in grey", kind, c.intervalWords(level))
 	}
 	if factor == nil {
 		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.IntervalCurve}); r != nil {
@@ -145,6 +146,26 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 			"of each interval).")
 	}
 	return reports.Figure{Name: name, Draw: f, Caption: caption, Alt: c.curveAlt(outcome, f.Title, groups)}, true
+}
+
+// bandKind says of which kind the limits of curves are: small groups have others.
+func (c *composer) bandKind(outcome string, groups [][]stats.Level) string {
+	curves, small := 0, 0
+	for _, g := range groups {
+		if r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Group: g, Stat: results.CurveStat}); r != nil {
+			curves++
+			if r.Method == "survival.beta-product" {
+				small++
+			}
+		}
+	}
+	switch small {
+	case 0:
+		return "log-log"
+	case curves:
+		return "beta product"
+	}
+	return "log-log (in small groups beta product)"
 }
 
 // addCurves puts the groups' curves into a figure; it gives the level of their limits and

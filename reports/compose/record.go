@@ -155,8 +155,10 @@ func (c *composer) methodsSection() []reports.Block {
 		kind,
 		run.Month,
 	)}}
-	if text := c.once("", "index"); text != "" {
-		blocks = append(blocks, reports.Paragraph{Text: text})
+	for _, id := range []string{"index", "empty-run"} {
+		if text := c.once("", id); text != "" {
+			blocks = append(blocks, reports.Paragraph{Text: text})
+		}
 	}
 	var outcomes, sentences, cites []string
 	scheduled := false

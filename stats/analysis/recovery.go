@@ -208,12 +208,10 @@ func curveOf(c survival.Curve, level float64) results.Curve {
 		AtRisk:   results.Floats(c.AtRisk),
 		Events:   results.Floats(c.Events),
 		Censored: results.Floats(c.Censored),
-		Survival: results.Floats(
-			c.Survival,
-		),
-		SE:    results.Floats(c.SE),
-		Lower: results.Floats(c.Lower),
-		Upper: results.Floats(c.Upper),
-		Level: level,
+		Survival: results.Floats(c.Survival),
+		SE:       results.Floats(c.SE),
+		Lower:    results.Floats(c.Lower),
+		Upper:    results.Floats(c.Upper),
+		Level:    level,
 	}
 }

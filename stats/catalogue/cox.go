@@ -205,7 +205,10 @@ func (in *Given) ratios(t *results.Table, m *cox.Model, d coding.Design) {
 				lower, upper = math.Exp(ci.Lower), math.Exp(ci.Upper)
 			}
 		}
-		t.Add(name, ranOff(m.Infinite, m.Coefficient, j), lower, upper, math.NaN(), math.NaN(), math.NaN())
+		t.Add(name, ranOff(m.Infinite, m.Sign, j), lower, upper, math.NaN(), math.NaN(), math.NaN())
+	}
+	if slices.Contains(m.Sign, 0) {
+		t.Note("%s", anyFits)
 	}
 }
 

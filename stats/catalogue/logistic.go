@@ -278,7 +278,7 @@ func (in *Given) goodness(m *regression.Model, data regression.Data) (*results.T
 // separated is the table of a model without a maximum: what is infinite, and the remedy.
 func (in *Given) separated(t effects, m *regression.Model) (results.Found, error) {
 	t.By(regression.SeparationMethod)
-	anyFits, finite := false, false
+	either, finite := false, false
 	for _, j := range inOrder(m.Terms) {
 		name := coding.TermName(m.Terms[j])
 		k := slices.Index(m.Separated.Infinite, j)
@@ -297,7 +297,7 @@ func (in *Given) separated(t effects, m *regression.Model) (results.Found, error
 			t.Add(row...)
 			continue
 		}
-		anyFits = anyFits || m.Separated.Sign[k] == 0
+		either = either || m.Separated.Sign[k] == 0
 		lower, upper := math.NaN(), math.NaN()
 		if ci, err := m.ProfileInterval(j, in.level()); err == nil {
 			lower, upper = math.Exp(ci.Lower), math.Exp(ci.Upper)
@@ -311,8 +311,8 @@ func (in *Given) separated(t effects, m *regression.Model) (results.Found, error
 	if finite {
 		t.Note("finite coefficients are of the rows that are not told apart, which alone determine them")
 	}
-	if t.exp && anyFits {
-		t.Note("limits of 0 and infinity: every value fits as well, as the others make up for it")
+	if t.exp && either {
+		t.Note("%s", anyFits)
 	}
 	fit := results.NewTable("model", "Model", "rows", "events", "log-likelihood", "without covariates", "LR chi-squared", "df", "p")
 	fit.Add(m.N, m.Events, m.LogLik[1], m.LogLik[0], m.LR.Statistic, m.LR.DF, results.P(m.LR.P))
@@ -368,7 +368,7 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 	t.Note("%d rows, %d events, %d sets", m.N, m.Events, 1+slices.Max(sets))
 	for j, term := range d.Terms {
 		if len(m.Infinite) > 0 {
-			t.Add(coding.TermName(term), ranOff(m.Infinite, m.Coefficient, j), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(),
+			t.Add(coding.TermName(term), ranOff(m.Infinite, m.Sign, j), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(),
 				math.NaN())
 			continue
 		}

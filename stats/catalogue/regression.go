@@ -120,12 +120,17 @@ func endless(sign float64) float64 {
 	return math.NaN()
 }
 
-// ranOff is the ratio of coefficient j of a climb along which some run off; NaN of the others.
-func ranOff(infinite []int, coefficients []float64, j int) float64 {
-	if !slices.Contains(infinite, j) {
+// anyFits is what an endless ratio with a sign of 0 means.
+const anyFits = "limits of 0 and infinity: every value fits as well, as the others make up for it"
+
+// ranOff is the ratio of coefficient j where those of infinite run off to the sides of signs;
+// NaN of the others.
+func ranOff(infinite []int, signs []float64, j int) float64 {
+	k := slices.Index(infinite, j)
+	if k < 0 {
 		return math.NaN()
 	}
-	return endless(coefficients[j])
+	return endless(signs[k])
 }
 
 // ratioPlot shows the ratios of a table with the columns of ratioColumns; words are those

@@ -45,7 +45,10 @@ type Model struct {
 	RobustScore *stats.Test
 	// Infinite are the columns along which the likelihood only rises: no finite
 	// coefficient is a maximum, and only LogLik and LR hold. See Firth.
-	Infinite   []int
+	Infinite []int
+	// Sign is the side on which each of Infinite runs off, +1 or -1; 0 where every value of it
+	// fits as well, as others make up for it.
+	Sign       []float64
 	Iterations int
 	Ties       Ties
 	Robust     bool
@@ -56,6 +59,7 @@ type Model struct {
 	data    Data    // its columns where rows are taken together
 	sorted  *sorted
 	tests   bool
+	bounded bool                // the likelihood is known to have a maximum
 	zero    *newton.Derivatives // at zero; nil without tests
 	climbed newton.Maximum
 }
@@ -143,7 +147,10 @@ const many = 1 << 14
 func (m *Model) maximise(from []float64, o newton.Options) (newton.Maximum, error) {
 	s := m.sorted
 	likelihood, penalty := newLikelihood(s, m.Ties), ridge(m.ridge, s.spread)
-	o.Spread, o.Exact = s.spread, s.spread
+	o.Exact = s.spread
+	if !m.bounded {
+		o.Spread = s.spread // by which it is seen that a coefficient runs off
+	}
 	if s.n >= many {
 		o.Unseen = 1e-9
 	}
@@ -157,7 +164,21 @@ func (m *Model) maximise(from []float64, o newton.Options) (newton.Maximum, erro
 func (m *Model) climb(from []float64) error {
 	s := m.sorted
 	climbed, err := m.maximise(from, newton.Options{})
-	m.climbed, m.Coefficient, m.Iterations, m.Infinite = climbed, climbed.At, climbed.Iterations, climbed.Infinite
+	m.climbed, m.Coefficient, m.Iterations, m.Infinite, m.Sign = climbed, climbed.At, climbed.Iterations, nil, nil
+	if s.p > 0 && m.ridge == 0 && !m.bounded && m.suspect(err) {
+		if failed := m.runOff(); failed != nil {
+			return failed
+		}
+		switch {
+		case m.Infinite != nil:
+			err = stats.Monotone
+		case m.silent():
+			return stats.Singular
+		case errors.Is(err, stats.Monotone): // it only looked as if: a flat stretch, or an outlying value
+			m.bounded = true
+			return m.climb(from)
+		}
+	}
 	if m.zero == nil && m.tests {
 		m.zero = climbed.Start
 	}
@@ -197,6 +218,36 @@ func (m *Model) climb(from []float64) error {
 		m.Wald = quadratic(m.Coefficient, v)
 	}
 	return nil
+}
+
+// suspect tells whether a climb may have come up along a likelihood that is monotone. Far out
+// it is flat: there rounding ends a climb, with large coefficients or large variances. Only
+// then is it looked into. Columns that are collinear are found out in the first step.
+func (m *Model) suspect(err error) bool {
+	if err != nil {
+		return !errors.Is(err, stats.Singular) || m.Iterations > 1
+	}
+	const far, wide = 8, 5 // per standard deviation
+	p := m.sorted.p
+	naive, ok := newton.Invert(m.climbed.End.Information, p)
+	for j, b := range m.Coefficient {
+		s := m.sorted.spread[j]
+		if !ok || math.Abs(b)*s > far || naive.At(j, j)*s*s > wide*wide {
+			return true
+		}
+	}
+	return false
+}
+
+// silent tells whether some column is compared by no risk set: its information is rounding.
+func (m *Model) silent() bool {
+	p := m.sorted.p
+	for j, s := range m.sorted.spread {
+		if m.climbed.End.Information[j*p+j] <= 1e-13*s*s*float64(m.Events) {
+			return true
+		}
+	}
+	return false
 }
 
 // quadratic is the chi-squared test of x'Vx, x of mean zero and variance V⁻¹.

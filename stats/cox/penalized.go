@@ -3,6 +3,7 @@ package cox
 import (
 	"errors"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -23,6 +24,7 @@ var FirthMethod = stats.Method{
 type objective struct {
 	s         *likelihood
 	penalized bool
+	open      bool // some coefficients have no finite maximum
 }
 
 // value gives the objective alone.
@@ -97,19 +99,22 @@ func (o objective) maximise(beta []float64, held int) (newton.Maximum, error) {
 // limit finds where the profile of column j falls drop below its maximum, on the
 // side of direction. It is infinite where the profile never falls so far.
 func (o objective) limit(best []float64, top, drop float64, j int, direction float64, se float64) (float64, error) {
-	from := append([]float64(nil), best...)
+	from := slices.Clone(best)
 	fall := func(b float64) (float64, error) {
 		from[j] = b
 		at, err := o.maximise(from, j)
+		f := top - at.End.Value - drop
 		// Where another coefficient runs off, the profile is the limit it tends to, and
-		// that has been reached.
-		if err != nil && !errors.Is(err, stats.Monotone) {
+		// that has been reached. Where the likelihood is flat a climb may end early: the
+		// profile is no lower than where it came.
+		inside := o.open && at.Iterations > 0 && f < 0
+		if err != nil && !errors.Is(err, stats.Monotone) && !inside {
 			return 0, err
 		}
-		if err == nil {
-			from = at.At
+		if err == nil && (f < 0 || !o.open) {
+			from = at.At // far out, where others run off, no path leads back
 		}
-		return top - at.End.Value - drop, nil
+		return f, nil
 	}
 	width := math.Min(se, 4/math.Max(o.s.spread[j], 1e-8)) * math.Sqrt(2*drop)
 	inside, outside := best[j], best[j]+direction*width
@@ -177,7 +182,7 @@ func Firth(d Data, o Options, level float64) (*Penalized, error) {
 		o.Ties = Efron
 	}
 	s := d.sort()
-	obj := objective{newLikelihood(s, o.Ties), true}
+	obj := objective{s: newLikelihood(s, o.Ties), penalized: true}
 	zero := make([]float64, s.p)
 	null, ok := obj.value(zero)
 	if !ok {
@@ -229,22 +234,21 @@ func chiSquaredQuantile(level float64) float64 {
 }
 
 // ProfileInterval gives the limits of log hazard ratio j by the profile likelihood.
-// Along a column of Infinite one limit is infinite, the other holds.
+// Along a column of Infinite one limit is infinite, the other holds; where every value of it
+// fits as well both are infinite.
 func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
 	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}
-	obj := objective{newLikelihood(m.sorted, m.Ties), false}
-	se := 1 / math.Max(m.sorted.spread[j], 1e-8)
-	if m.Naive != nil {
+	obj := objective{s: newLikelihood(m.sorted, m.Ties), open: len(m.Infinite) > 0}
+	sign, se := math.NaN(), 1/math.Max(m.sorted.spread[j], 1e-8)
+	if k := slices.Index(m.Infinite, j); k >= 0 {
+		sign = m.Sign[k]
+	} else if m.Naive != nil {
 		se = math.Min(math.Sqrt(m.Naive.At(j, j)), 10*se)
 	}
 	drop := chiSquaredQuantile(level) / 2
 	for _, direction := range []float64{-1, 1} {
 		limit := direction * math.Inf(1)
-		infinite := false
-		for _, k := range m.Infinite {
-			infinite = infinite || k == j && math.Signbit(m.Coefficient[j]) == (direction < 0)
-		}
-		if !infinite {
+		if sign != 0 && sign != direction {
 			var err error
 			if limit, err = obj.limit(m.Coefficient, m.LogLik[1], drop, j, direction, se); err != nil {
 				return ci, err

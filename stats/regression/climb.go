@@ -53,12 +53,13 @@ func (g *glm) maximise(from []float64, o newton.Options) (newton.Maximum, error)
 // many rows have digits enough after the last step that is worth a pass over them.
 const many = 1 << 14
 
-// nearby is where the model of every sixteenth row has its maximum: that of all is a step or
+// nearby is where the model of every sixteenth row has its maximum, and whether that seems to run
+// off, as separated rows do: that of all is a step or
 // two from there. It is nil where rows are few.
-func (g *glm) nearby() []float64 {
+func (g *glm) nearby() (at []float64, off bool) {
 	const every = 16
 	if len(g.y) < many {
-		return nil
+		return nil, false
 	}
 	part := *g
 	part.room, part.x = newBlocks(), make([][]float64, len(g.x))
@@ -68,9 +69,11 @@ func (g *glm) nearby() []float64 {
 	}
 	top, err := part.maximise(nil, newton.Options{})
 	if err != nil {
-		return nil
+		return nil, true
 	}
-	return top.At
+	m := Model{Options: g.Options, glm: &part}
+	m.predict(top.At)
+	return top.At, m.extreme()
 }
 
 // each is every so many of x; nil of nil.

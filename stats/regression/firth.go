@@ -70,12 +70,13 @@ func Firth(d Data, level float64) (*FirthModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Coefficient = top.At
 	m.LogLik = [2]float64{null.End.Value + f.constants(), top.End.Value + f.constants()}
-	var ok bool
-	if m.Variance, ok = f.augmented(top.At); !ok {
+	inner, ok := f.augmented(top.At)
+	if !ok {
 		return nil, stats.Singular
 	}
+	m.Variance = inner
+	m.Coefficient = f.own(top.At, &m.Variance)
 	m.SE = roots(m.Variance)
 	for _, eta := range f.predictor(top.At) {
 		m.Fitted = append(m.Fitted, Mean(Logit, eta))
@@ -83,7 +84,7 @@ func Firth(d Data, level float64) (*FirthModel, error) {
 	if k := len(d.Columns); k > 0 {
 		m.LR = dist.ChiSquaredTest(math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(k))
 	}
-	return m, m.limits(f, top, null.At, level)
+	return m, m.limits(f, inner, top, null.At, level)
 }
 
 // augmented is the inverse of the information of the augmented data, in which a row has
@@ -126,10 +127,20 @@ func (f jeffreys) maximise(from []float64, held int, value float64) (newton.Maxi
 }
 
 // limits fills limits and p-values by the penalised likelihood ratio.
-func (m *FirthModel) limits(f jeffreys, top newton.Maximum, origin []float64, level float64) error {
-	p := profile{maximise: f.maximise, best: top.At, origin: origin, top: top.End.Value, ridged: true}
+func (m *FirthModel) limits(f jeffreys, inner mat.Symmetric, top newton.Maximum, origin []float64, level float64) error {
+	whole := profile{maximise: f.maximise, best: top.At, origin: origin, top: top.End.Value, ridged: true}
 	drop := dist.Z(level) * dist.Z(level) / 2
 	for j, b := range m.Coefficient {
+		p := whole
+		if f.middle != nil && j == 0 {
+			// The penalty is that of the turned columns, another but for a constant.
+			h, points := f.turned(inner, top.At, origin)
+			turned, at := jeffreys{h}, newton.NewDerivatives(len(points[0]))
+			if !turned.evaluate(points[0], at) {
+				return stats.NotConverged
+			}
+			p = profile{maximise: turned.maximise, best: points[0], origin: points[1], top: at.Value, ridged: true}
+		}
 		t, err := p.test(j)
 		if err != nil {
 			return err

@@ -59,7 +59,8 @@ type Model struct {
 
 	data    Data
 	glm     *glm
-	climbed newton.Maximum
+	climbed newton.Maximum // in the coordinates of glm.x, as is inverse
+	inverse *mat.SymDense  // of the expected information
 }
 
 // glm is the likelihood of a generalised linear model.
@@ -73,6 +74,7 @@ type glm struct {
 	fisher bool // the expected information in place of the observed one
 	room   *blocks
 	sizes  []float64 // of the columns of x
+	middle []float64 // what was taken from the columns of x; nil: nothing
 }
 
 // Fit maximises the likelihood by Newton steps with the observed information, to the
@@ -106,25 +108,35 @@ func Fit(d Data, o Options) (*Model, error) {
 	if err := m.null(); err != nil {
 		return nil, err
 	}
-	top, err := g.maximise(g.nearby(), newton.Options{})
+	start, off := g.nearby()
+	if off { // before a climb of all rows that has no end
+		if err := m.separate(); err != nil || m.Separated != nil {
+			return m, err
+		}
+	}
+	top, err := g.maximise(start, newton.Options{})
 	if err != nil && len(g.y) >= many {
 		top, err = g.maximise(nil, newton.Options{})
 	}
 	m.predict(top.At)
-	if err != nil || m.extreme() {
-		s, sepErr := g.separation()
-		if sepErr != nil {
-			return nil, sepErr
-		}
-		if s != nil {
-			m.Separated, m.Predictor, m.Fitted = s, nil, nil
-			return m, m.limit()
-		}
-		if err != nil {
-			return nil, g.why(top, err)
+	if !off && (err != nil || m.extreme()) {
+		if err := m.separate(); err != nil || m.Separated != nil {
+			return m, err
 		}
 	}
+	if err != nil {
+		return nil, g.why(top, err)
+	}
 	return m, m.finish(top)
+}
+
+// separate fills Separated, and the likelihood that the data then tend to, if they are.
+func (m *Model) separate() (err error) {
+	if m.Separated, err = m.glm.separation(); err != nil || m.Separated == nil {
+		return err
+	}
+	m.Predictor, m.Fitted = nil, nil
+	return m.limit()
 }
 
 // Nested fits the model of some of the columns, by their numbers, to the same rows, as
@@ -179,8 +191,12 @@ func (m *Model) some(columns []int) (*glm, []float64) {
 	}
 	g := *m.glm
 	g.Data, g.room, g.x, g.sizes = d, newBlocks(), nil, nil
+	g.middle = nil
 	for _, j := range keep {
 		g.x, g.sizes = append(g.x, m.glm.x[j]), append(g.sizes, m.glm.sizes[j])
+		if m.glm.middle != nil {
+			g.middle = append(g.middle, m.glm.middle[j])
+		}
 	}
 	if m.Separated != nil {
 		return &g, nil
@@ -198,6 +214,7 @@ func newGLM(d Data, o Options) *glm {
 	}
 	g.room = newBlocks()
 	g.sizes = sizes(g.x)
+	g.centre()
 	return g
 }
 
@@ -335,7 +352,7 @@ func (g *glm) saturated() float64 {
 // finish fills the model from the maximum, where it is predicted.
 func (m *Model) finish(top newton.Maximum) error {
 	g, p := m.glm, len(m.Terms)
-	m.climbed, m.Coefficient = top, top.At
+	m.climbed = top
 	m.likelihood(top.End.Value)
 	d := top.End
 	if !canonical(g.Family, g.Link) {
@@ -346,15 +363,18 @@ func (m *Model) finish(top newton.Maximum) error {
 		}
 	}
 	var ok bool
-	if m.Naive, ok = newton.Invert(d.Information, p); !ok {
+	if m.inverse, ok = newton.Invert(d.Information, p); !ok {
 		return stats.Singular
 	}
+	m.Naive = m.inverse
+	m.Coefficient = g.own(top.At, &m.Naive)
 	m.Variance = m.Naive
 	if m.Robust != "" {
 		var err error
 		if m.Variance, err = m.sandwich(); err != nil {
 			return err
 		}
+		g.own(top.At, &m.Variance)
 	}
 	m.Wald = m.waldAll()
 	return nil

@@ -3,6 +3,7 @@ package regression
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"leydig/stats/judge"
@@ -29,8 +30,8 @@ func TestNearbyAsFromMean(t *testing.T) {
 			d.Outcome, d.Offset[i], d.Weight[i] = append(d.Outcome, y), r.Float64()/2, 0.5+r.Float64()
 		}
 		g := newGLM(d, o)
-		if g.nearby() == nil {
-			t.Error("no start is near")
+		if at, off := g.nearby(); at == nil || off {
+			t.Error("no start is near, or it runs off")
 		}
 		top, err := newton.Maximise(newton.Objective{Evaluate: g.evaluate}, g.start(), newton.Options{Tolerance: 1e-12})
 		if err != nil {
@@ -43,5 +44,58 @@ func TestNearbyAsFromMean(t *testing.T) {
 		judge.Near(t, string(o.Family)+": coefficients", 1e-11, got.Coefficient, top.At...)
 		judge.Near(t, string(o.Family)+": information", 1e-9, got.climbed.End.Information, top.End.Information...)
 		judge.Near(t, string(o.Family)+": log-likelihood", 1e-12, got.LogLik[1:], top.End.Value+g.constants())
+	}
+}
+
+// Many separated rows, of which the sixteenth runs off too, are told without a climb of all, and
+// many rows of which it alone is separated are not: as a few rows each with its weight.
+func TestManySeparated(t *testing.T) {
+	x := []float64{1, 2, 3, 4, 2.5, 3.5, 1, 3, 5, 4, 2, 3, 4}
+	y := []float64{0, 1, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0}
+	for _, kind := range []string{"separated", "every sixteenth"} {
+		few := Data{Outcome: slices.Clone(y), Columns: [][]float64{x, make([]float64, len(x))}, Weight: make([]float64, len(x))}
+		for i := 10; i < len(x); i++ {
+			few.Columns[1][i] = 1 // no event
+		}
+		if kind != "separated" {
+			few.Outcome[12] = 1 // one in 13 has no event in the sixteenth
+		}
+		all := Data{Columns: make([][]float64, 2)}
+		for i := range 13 * 1600 {
+			k := i % len(x)
+			if kind != "separated" && k == 12 && i%16 == 0 {
+				k = 11
+			}
+			few.Weight[k]++
+			all.Outcome = append(all.Outcome, few.Outcome[k])
+			for j := range all.Columns {
+				all.Columns[j] = append(all.Columns[j], few.Columns[j][k])
+			}
+		}
+		if _, off := newGLM(all, Options{Family: Binomial, Link: Logit}).nearby(); !off {
+			t.Errorf("%s: the sixteenth does not run off", kind)
+		}
+		got, err := Fit(all, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := Fit(few, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		judge.Near(t, kind, 1e-9, got.LogLik[:], want.LogLik[:]...)
+		if (got.Separated != nil) != (kind == "separated") || (want.Separated != nil) != (kind == "separated") {
+			t.Fatalf("%s: %+v, %+v", kind, got.Separated, want.Separated)
+		}
+		if kind != "separated" {
+			judge.Near(t, kind, 1e-9, got.Coefficient, want.Coefficient...)
+			continue
+		}
+		rest, k, ok := got.Determined(1)
+		small, l, same := want.Determined(1)
+		if !ok || !same || !slices.Equal(got.Separated.Infinite, want.Separated.Infinite) {
+			t.Fatalf("%+v, %+v", got.Separated, want.Separated)
+		}
+		judge.Near(t, kind, 1e-9, rest.Coefficient[k:k+1], small.Coefficient[l])
 	}
 }

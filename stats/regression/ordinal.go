@@ -227,7 +227,7 @@ func (o *ordinal) separation() (*Separation, error) {
 	for i := range wanted {
 		wanted[i] = true
 	}
-	directions, apart, err := recede(rows, wanted, n)
+	directions, apart, err := newton.Recede(rows, wanted, n)
 	if err != nil || len(directions) == 0 {
 		return nil, err
 	}

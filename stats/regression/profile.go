@@ -95,12 +95,14 @@ func (p profile) limit(j int, b, drop, direction, width float64) (float64, error
 	return root, failed
 }
 
-// profile is that of the model's likelihood.
-func (m *Model) profile() profile {
-	return profile{
-		maximise: m.glm.held, best: m.Coefficient, origin: m.glm.start(), top: m.LogLik[1] - m.glm.constants(),
-		open: m.Separated != nil,
+// profile is that of the model's likelihood, for coefficient j.
+func (m *Model) profile(j int) profile {
+	g := m.glm
+	points := [][]float64{m.climbed.At, g.start()}
+	if g.middle != nil && j == 0 && m.Separated == nil {
+		g, points = g.turned(m.inverse, points...)
 	}
+	return profile{maximise: g.held, best: points[0], origin: points[1], top: m.LogLik[1] - g.constants(), open: m.Separated != nil}
 }
 
 // NoProfile is why there are no likelihood limits.
@@ -115,7 +117,7 @@ func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
 	if m.glm == nil {
 		return ci, NoProfile
 	}
-	p := m.profile()
+	p := m.profile(j)
 	drop := dist.Z(level) * dist.Z(level) / 2
 	b, width, sign := 0.0, 0.0, 0.0
 	if m.Separated == nil {
@@ -167,7 +169,7 @@ func (m *Model) LRTest(j int) (stats.Test, error) {
 	if m.glm == nil {
 		return stats.Test{}, NoProfile
 	}
-	p := m.profile()
+	p := m.profile(j)
 	if m.Separated != nil {
 		p.best = m.glm.start()
 	}

@@ -67,8 +67,8 @@ func (g *glm) residuals(at []float64) (residual, weight []float64) {
 
 // sandwich is the robust variance that the options name.
 func (m *Model) sandwich() (*mat.SymDense, error) {
-	residual, weight := m.glm.residuals(m.Coefficient)
-	return robust(m.Robust, m.glm.x, residual, weight, m.Naive, m.data, m.N)
+	residual, weight := m.glm.residuals(m.climbed.At)
+	return robust(m.Robust, m.glm.x, residual, weight, m.inverse, m.data, m.N)
 }
 
 // robust makes the variance of scores residual[i] x_i with the bread given.
@@ -228,4 +228,12 @@ func (m *Model) waldAll() stats.Test {
 		return none
 	}
 	return t
+}
+
+func dot(a, b []float64) float64 {
+	s := 0.0
+	for j, v := range a {
+		s += v * b[j]
+	}
+	return s
 }

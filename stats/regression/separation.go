@@ -7,6 +7,7 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/newton"
 )
 
 // SeparationMethod is how separation is told.
@@ -70,7 +71,7 @@ func (g *glm) separation() (*Separation, error) {
 	rows, of, sides := g.sides()
 	p := len(g.x)
 	s := &Separation{apart: make([]bool, len(g.y))}
-	directions, apart, err := recede(rows, sides, p)
+	directions, apart, err := newton.Recede(rows, sides, p)
 	if err != nil || len(directions) == 0 {
 		return nil, err
 	}
@@ -92,11 +93,11 @@ func (g *glm) separation() (*Separation, error) {
 // rows, whether it may rise and whether it may fall without end while no row fits worse.
 func (s *Separation) runOff(rows [][]float64, coefficients [][]float64) error {
 	for j, c := range coefficients {
-		up, err := rises(rows, c, 1)
+		up, err := newton.Rises(rows, c, 1)
 		if err != nil {
 			return err
 		}
-		down, err := rises(rows, c, -1)
+		down, err := newton.Rises(rows, c, -1)
 		if err != nil {
 			return err
 		}
@@ -128,7 +129,7 @@ func fewest(rows [][]float64, wanted []bool, p int, infinite []int, apart []bool
 				}
 			}
 		}
-		_, still, err := recede(less, wanted, p)
+		_, still, err := newton.Recede(less, wanted, p)
 		if err != nil {
 			return nil, err
 		}
@@ -197,6 +198,9 @@ func (g *glm) scaled() [][]float64 {
 	most := 1.0
 	for j := g.first(); j < len(g.x); j++ {
 		mean, sd := spread(g.x[j])
+		if g.middle != nil {
+			mean += g.middle[j]
+		}
 		out[0][j] = -mean / sd
 		most = math.Max(most, math.Abs(mean/sd))
 	}
@@ -230,10 +234,10 @@ func (m *Model) limit() error {
 	for j, c := range g.x {
 		all[j] = pick(c, rows)
 	}
-	kept := independent(all)
+	kept, first := independent(all), m.data.first()
 	for _, j := range kept {
-		if j >= m.data.first() {
-			rest.Columns = append(rest.Columns, all[j])
+		if j >= first {
+			rest.Columns = append(rest.Columns, pick(m.data.Columns[j-first], rows))
 		}
 	}
 	fit, err := Fit(rest, m.Options)

@@ -147,6 +147,22 @@ func TestQuasiSeparation(t *testing.T) {
 	if part, k, ok := m.Determined(1); !ok || math.Abs(part.Coefficient[k]/rest.Coefficient[1]-1) > 1e-9 {
 		t.Errorf("the finite coefficient: %v %v, want %v", k, ok, rest.Coefficient)
 	}
+	// Of a column far from 0, too, which is centred within.
+	far := keep
+	far.Columns = [][]float64{slices.Clone(keep.Columns[0])}
+	d.Columns[0] = slices.Clone(d.Columns[0])
+	for _, x := range [][]float64{far.Columns[0], d.Columns[0]} {
+		for i := range x {
+			x[i] += 1e4
+		}
+	}
+	own := fit(t, far, regression.Options{})
+	for j := range 2 {
+		part, k, ok := fit(t, d, regression.Options{}).Determined(j)
+		if !ok || math.Abs(part.Coefficient[k]/own.Coefficient[j]-1) > 1e-9 {
+			t.Errorf("far from 0: %d %v, want %v", k, part.Coefficient, own.Coefficient[j])
+		}
+	}
 	if _, _, ok := m.Determined(2); ok {
 		t.Error("a level without events has a finite coefficient")
 	}

@@ -23,16 +23,8 @@ func (c Counts) Add(d Counts) Counts {
 			out.Censored[k] += x.Censored[i]
 			return
 		}
-		out.Time, out.Events, out.Censored = append(
-			out.Time,
-			x.Time[i],
-		), append(
-			out.Events,
-			x.Events[i],
-		), append(
-			out.Censored,
-			x.Censored[i],
-		)
+		out.Time, out.Events = append(out.Time, x.Time[i]), append(out.Events, x.Events[i])
+		out.Censored = append(out.Censored, x.Censored[i])
 	}
 	i, j := 0, 0
 	for i < len(c.Time) || j < len(d.Time) {

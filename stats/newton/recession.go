@@ -1,18 +1,21 @@
-package regression
+package newton
 
 import (
 	"errors"
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
 )
 
-// recede gives directions along which the fit only improves, until no further row is told
-// apart, and the rows that are; wanted are those that count as told apart.
-func recede(rows [][]float64, wanted []bool, p int) (directions [][]float64, apart []bool, err error) {
+// Recede gives directions b with z'b >= 0 in every row, until no further row is told apart
+// (z'b > 0), and the rows that are; wanted are those that count as told apart. The largest
+// element of a row is 1. Where the rows are what a likelihood rises along, it only rises
+// along these directions.
+func Recede(rows [][]float64, wanted []bool, p int) (directions [][]float64, apart []bool, err error) {
 	left := slices.Clone(wanted)
 	apart = make([]bool, len(rows))
 	for {
@@ -22,7 +25,7 @@ func recede(rows [][]float64, wanted []bool, p int) (directions [][]float64, apa
 		}
 		directions = append(directions, b)
 		for i, z := range rows {
-			if left[i] && dot(z, b) > tight {
+			if left[i] && floats.Dot(z, b) > tight {
 				apart[i], left[i] = true, false
 			}
 		}
@@ -31,14 +34,6 @@ func recede(rows [][]float64, wanted []bool, p int) (directions [][]float64, apa
 
 // tight is what counts as nothing, of rows whose largest element is 1.
 const tight = 1e-8
-
-func dot(a, b []float64) float64 {
-	s := 0.0
-	for j, v := range a {
-		s += v * b[j]
-	}
-	return s
-}
 
 // direction gives a b with z'b >= 0 in every row and > 0 in one that is wanted, largest
 // element 1; false where there is none.
@@ -65,20 +60,20 @@ func direction(rows [][]float64, wanted []bool, p int) ([]float64, bool, error) 
 	}
 	gains := false
 	for i, z := range rows {
-		gains = gains || wanted[i] && dot(z, b) > tight
+		gains = gains || wanted[i] && floats.Dot(z, b) > tight
 	}
 	return b, gains, nil
 }
 
-// rises tells whether a b with z'b >= 0 in every row has a positive c'b times sign: by Farkas'
+// Rises tells whether a b with z'b >= 0 in every row has a positive c'b times sign: by Farkas'
 // lemma there is one exactly if positive multiples of the rows do not add up to -c.
-func rises(rows [][]float64, c []float64, sign float64) (bool, error) {
+func Rises(rows [][]float64, c []float64, sign float64) (bool, error) {
 	target := make([]float64, len(c))
 	for j, v := range c {
 		target[j] = -sign * v
 	}
 	b, err := against(rows, target)
-	return b != nil && sign*dot(c, b) > tight, err
+	return b != nil && sign*floats.Dot(c, b) > tight, err
 }
 
 // against gives a b with z'b >= 0 in every row and target'b < 0, largest element 1; nil where
@@ -97,7 +92,7 @@ func against(rows [][]float64, target []float64) ([]float64, error) {
 		b[j] /= most
 	}
 	for _, z := range rows {
-		if dot(z, b) < -tight {
+		if floats.Dot(z, b) < -tight {
 			return nil, nil // told apart by rounding only
 		}
 	}
@@ -119,7 +114,8 @@ func combine(rows [][]float64, target []float64) (dual []float64, value float64,
 	var x, y, d mat.VecDense
 	m := mat.NewDense(p, p, nil)
 	best, stalled := math.Inf(1), 0
-	for range 50 * (p + 10) {
+	from := 0 // where rows are looked at next
+	for range 200 * (p + 10) {
 		for k, at := range basis {
 			if at >= 0 {
 				m.SetCol(k, rows[at])
@@ -140,8 +136,8 @@ func combine(rows [][]float64, target []float64) (dual []float64, value float64,
 		if stalled++; value < best-1e-14 {
 			best, stalled = value, 0
 		}
-		enter := price(rows, dual, stalled > p+10)
-		if enter < 0 || value <= tight/100 {
+		var enter int
+		if enter, from = price(rows, dual, stalled > p+10, from); enter < 0 || value <= tight/100 {
 			return dual, value, nil
 		}
 		if solveTo(&lu, &d, false, mat.NewVecDense(p, append([]float64(nil), rows[enter]...))) != nil {
@@ -175,16 +171,29 @@ func solveTo(lu *mat.LU, to *mat.VecDense, transposed bool, b mat.Vector) error 
 	return err
 }
 
-// price gives the row that enters the basis: the one that gains most or, where nothing
-// has been gained for long (after Bland), the first that gains; -1 where none does.
-func price(rows [][]float64, dual []float64, first bool) int {
-	enter, most := -1, 1e-10
-	for i, z := range rows {
-		if v := dot(z, dual); v > most {
-			if enter, most = i, v; first {
+// price gives the row that enters the basis: of the rows from a place on, and from the first on
+// again, the one that gains most among the first few of which one gains at all, and where the next
+// look begins; -1 where none does. Where nothing has been gained for long it is, after Bland, the
+// first of all that gains.
+func price(rows [][]float64, dual []float64, first bool, from int) (enter, next int) {
+	const few = 1 << 12
+	if first {
+		from = 0
+	}
+	most := 1e-10
+	for n := range len(rows) {
+		i := from + n
+		if i >= len(rows) {
+			i -= len(rows)
+		}
+		if v := floats.Dot(rows[i], dual); v > most {
+			if enter, most = i+1, v; first {
 				break
 			}
 		}
+		if enter > 0 && n%few == few-1 {
+			return enter - 1, i
+		}
 	}
-	return enter
+	return enter - 1, from
 }

@@ -1,0 +1,142 @@
+package cox
+
+import (
+	"encoding/binary"
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+
+	"leydig/stats/newton"
+)
+
+// runOff decides which coefficients run off where a climb found the likelihood monotone.
+//
+// It rises without end along a direction b exactly if, at every time, no one at risk has a
+// larger b'x than those with the event, and someone has a smaller one somewhere (Heinze G,
+// Schemper M. Biometrics 2001;57:114-119; as separation of logistic models). The climb went
+// along one of these directions; along others a coefficient may run to the other side, or
+// stand still. Where none does, Infinite is nil: there is a maximum.
+func (m *Model) runOff() error {
+	rows := m.sorted.comparisons(m.Ties)
+	wanted := make([]bool, len(rows))
+	for i := range wanted {
+		wanted[i] = true
+	}
+	directions, _, err := newton.Recede(rows, wanted, m.sorted.p)
+	if err != nil || directions == nil {
+		return err // along others, if any, it stays as it is
+	}
+	var infinite []int
+	var sign []float64
+	c := make([]float64, m.sorted.p)
+	for j := range c {
+		c[j] = 1
+		up, err := newton.Rises(rows, c, 1)
+		if err != nil {
+			return err
+		}
+		down, err := newton.Rises(rows, c, -1)
+		if err != nil {
+			return err
+		}
+		c[j] = 0
+		switch {
+		case up && down:
+			infinite, sign = append(infinite, j), append(sign, 0)
+		case up:
+			infinite, sign = append(infinite, j), append(sign, 1)
+		case down:
+			infinite, sign = append(infinite, j), append(sign, -1)
+		}
+	}
+	m.Infinite, m.Sign = infinite, sign
+	return nil
+}
+
+// comparisons are the differences of covariates that a direction must not make negative:
+// of those with an event and those at risk then, in standard deviations, the largest
+// element 1, each once. Who is still at risk at the next event is no larger than who has
+// that, and left out, unless these came later.
+func (s *sorted) comparisons(ties Ties) [][]float64 {
+	c := &comparisons{s: s, seen: map[string]bool{}}
+	for _, b := range s.block {
+		next := -1 // the next later time with an event
+		for k := b.first; k < b.last; k++ {
+			t := s.times[k]
+			if t.events == t.from {
+				continue
+			}
+			c.at(b, t, next, ties)
+			next = k
+		}
+	}
+	return c.rows
+}
+
+// comparisons under way.
+type comparisons struct {
+	s    *sorted
+	seen map[string]bool
+	rows [][]float64
+}
+
+// at compares the events of one time with who is at risk.
+func (c *comparisons) at(b block, t tied, next int, ties Ties) {
+	s, first := c.s, int(t.from)
+	events := []int{first} // by whom the others are compared
+	for i := first + 1; i < int(t.events); i++ {
+		if ties == Exact {
+			events = append(events, i)
+			continue
+		}
+		c.add(first, i)
+		c.add(i, first)
+	}
+	from := b.from // who is at risk and needs to be compared
+	if next >= 0 {
+		later := s.times[next]
+		for i := int(later.from); i < int(later.events); i++ {
+			if s.entry != nil && !(s.entry[i] < s.time[first]) {
+				continue
+			}
+			from = int(later.to)
+			for _, e := range events {
+				c.add(e, i)
+			}
+			if ties != Exact {
+				break // they are equal
+			}
+		}
+	}
+	for i := from; i < int(t.to); i++ {
+		if i >= first && i < int(t.events) || s.entry != nil && !(s.entry[i] < s.time[first]) {
+			continue
+		}
+		for _, e := range events {
+			c.add(e, i)
+		}
+	}
+}
+
+// add is the row of one with the event and one at risk.
+func (c *comparisons) add(event, other int) {
+	z := make([]float64, c.s.p)
+	for j, x := range c.s.x {
+		if c.s.spread[j] > 0 {
+			z[j] = (x[event] - x[other]) / c.s.spread[j]
+		}
+	}
+	most := floats.Norm(z, math.Inf(1))
+	if most < 1e-13 {
+		return
+	}
+	floats.Scale(1/most, z)
+	key := make([]byte, 0, 8*len(z))
+	for _, v := range z {
+		key = binary.LittleEndian.AppendUint64(key, math.Float64bits(v+0))
+	}
+	if !c.seen[string(key)] {
+		c.seen[string(key)] = true
+		c.rows = append(c.rows, z)
+	}
+}

@@ -1,0 +1,186 @@
+package cox_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"leydig/stats"
+	"leydig/stats/cox"
+	"leydig/stats/newton"
+)
+
+// everyPair are the rows that runOff looks at a part of: of every event, the difference to each
+// of those at risk.
+func everyPair(d cox.Data, ties cox.Ties) (rows [][]float64) {
+	for i, t := range d.Time {
+		for k, u := range d.Time {
+			switch {
+			case !d.Event[i] || k == i || d.Stratum[k] != d.Stratum[i] || u < t || d.Entry != nil && d.Entry[k] >= t:
+				continue
+			case ties == cox.Exact && d.Event[k] && u == t:
+				continue
+			}
+			z, most := make([]float64, len(d.Columns)), 0.0
+			for j, c := range d.Columns {
+				z[j] = c[i] - c[k]
+				most = math.Max(most, math.Abs(z[j]))
+			}
+			for j := range z {
+				z[j] /= most
+			}
+			if most > 0 {
+				rows = append(rows, z)
+			}
+		}
+	}
+	return rows
+}
+
+// fewRows is a small data set of up to three related columns, with ties, strata and late entry.
+func fewRows(r *rand.Rand) cox.Data {
+	n, p := 4+r.IntN(12), 1+r.IntN(3)
+	d := cox.Data{Time: make([]float64, n), Event: make([]bool, n), Stratum: make([]int, n), Columns: make([][]float64, p)}
+	if r.IntN(3) == 0 {
+		d.Entry = make([]float64, n)
+	}
+	for j := range d.Columns {
+		d.Columns[j] = make([]float64, n)
+	}
+	for i := range n {
+		d.Time[i], d.Event[i] = float64(2+r.IntN(8)), r.IntN(2) == 0
+		if r.IntN(4) == 0 {
+			d.Stratum[i] = 1
+		}
+		if d.Entry != nil {
+			d.Entry[i] = float64(r.IntN(int(d.Time[i])))
+		}
+		for j := range d.Columns {
+			switch j {
+			case 0:
+				d.Columns[j][i] = float64(r.IntN(2))
+			case 1:
+				d.Columns[j][i] = r.NormFloat64()
+			case 2:
+				d.Columns[j][i] = d.Columns[0][i]/2 + 0.3*r.NormFloat64()
+			}
+		}
+	}
+	return d
+}
+
+// Which coefficients run off, and where to, is what a linear programme over every pair says.
+func TestRunOff(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	monotone, either, finite := 0, 0, 0
+	for round := range 3000 {
+		d, ties := fewRows(r), cox.AllTies[r.IntN(3)]
+		m, err := cox.Fit(d, cox.Options{Ties: ties})
+		if err == stats.NoEvents || err == stats.Singular {
+			continue
+		}
+		if err != nil {
+			t.Fatalf("round %d: %v", round, err)
+		}
+		var infinite []int
+		var sign []float64
+		rows := everyPair(d, ties)
+		for j := range d.Columns {
+			c := make([]float64, len(d.Columns))
+			c[j] = 1
+			up, upErr := newton.Rises(rows, c, 1)
+			down, downErr := newton.Rises(rows, c, -1)
+			if upErr != nil || downErr != nil {
+				t.Fatal(upErr, downErr)
+			}
+			switch {
+			case up && down:
+				infinite, sign = append(infinite, j), append(sign, 0)
+				either++
+			case up:
+				infinite, sign = append(infinite, j), append(sign, 1)
+			case down:
+				infinite, sign = append(infinite, j), append(sign, -1)
+			}
+		}
+		if !slices.Equal(m.Infinite, infinite) || !slices.Equal(m.Sign, sign) {
+			t.Fatalf("round %d: infinite %v to %v, want %v to %v", round, m.Infinite, m.Sign, infinite, sign)
+		}
+		if infinite == nil {
+			finite++
+		} else {
+			monotone++
+		}
+	}
+	if monotone < 500 || either < 200 || finite < 500 {
+		t.Error("too few cases:", monotone, either, finite)
+	}
+}
+
+// Of two columns the first tells who has the event next, and the second is the first and noise:
+// the first runs off, the second may be anything.
+func TestRunOffEitherWay(t *testing.T) {
+	d := cox.Data{
+		Time:    []float64{1, 2, 3, 4, 5, 6},
+		Event:   []bool{true, true, true, true, true, false},
+		Columns: [][]float64{{6, 5, 4, 3, 2, 1}, {6.2, 4.9, 4.1, 2.7, 2.2, 0.9}},
+	}
+	m, err := cox.Fit(d, cox.Options{})
+	if err != nil || !slices.Equal(m.Infinite, []int{0, 1}) || !slices.Equal(m.Sign, []float64{0, 0}) {
+		t.Fatal(m.Infinite, m.Sign, err)
+	}
+	d.Columns[1] = []float64{1, 0, 1, 0, 1, 0} // goes up and down: the first must outrun it
+	if m, err = cox.Fit(d, cox.Options{}); err != nil || !slices.Equal(m.Sign, []float64{1, 0}) {
+		t.Fatal(m.Infinite, m.Sign, err)
+	}
+	ci, err := m.ProfileInterval(1, 0.95)
+	if err != nil || !math.IsInf(ci.Lower, -1) || !math.IsInf(ci.Upper, 1) {
+		t.Error(ci, err)
+	}
+	if ci, err = m.ProfileInterval(0, 0.95); err != nil || math.IsInf(ci.Lower, 0) || !math.IsInf(ci.Upper, 1) {
+		t.Error(ci, err)
+	}
+}
+
+// A column that no risk set compares has no coefficient (R: NA).
+func TestSilentColumn(t *testing.T) {
+	d := cox.Data{
+		Time:    []float64{1, 2, 3, 4, 5, 6, 7, 8},
+		Event:   []bool{true, true, true, false, true, false, true, false},
+		Columns: [][]float64{{0, 0, 1, 1, 0, 1, 0, 1}},
+		Stratum: []int{0, 0, 1, 1, 0, 1, 0, 1},
+	}
+	if m, err := cox.Fit(d, cox.Options{}); err != stats.Singular {
+		t.Error("a column that is constant in its strata:", m.Coefficient, m.SE(), err)
+	}
+}
+
+// Of many rows the climb ends where rounding hides what is left to rise. R 4.2.2, survival 3.5-3:
+// coxph(Surv(t, e) ~ x + g + offset(b * rare)), b -200 for the limit of the likelihood, and by
+// uniroot where twice the likelihood is 3.84 lower.
+func TestRunOffOfManyRows(t *testing.T) {
+	const n = 20000
+	d := cox.Data{Time: make([]float64, n), Event: make([]bool, n),
+		Columns: [][]float64{make([]float64, n), make([]float64, n), make([]float64, n)}}
+	for i := range n {
+		d.Time[i], d.Event[i] = float64(i*7919%20011+1), i%5 < 2 && i%100 != 7
+		d.Columns[0][i] = math.Sin(float64(i))
+		if i%3 == 1 {
+			d.Columns[1][i] = 1
+		}
+		if i%100 == 7 {
+			d.Columns[2][i] = 1
+		}
+	}
+	m, err := cox.Fit(d, cox.Options{})
+	if err != nil || !slices.Equal(m.Infinite, []int{2}) || !slices.Equal(m.Sign, []float64{-1}) {
+		t.Fatal(m.Infinite, m.Sign, err)
+	}
+	near(t, "likelihood", m.LogLik[1], -71147.0275602, 1e-12)
+	ci, err := m.ProfileInterval(2, 0.95)
+	if err != nil || !math.IsInf(ci.Lower, -1) {
+		t.Fatal(ci, err)
+	}
+	near(t, "upper limit", ci.Upper, -3.75942244694, 1e-7)
+}
