@@ -49,6 +49,9 @@ func calendarRows(s *sheet.Sheet, plan Plan) *sheet.Sheet {
 		if !datesAcross(s, r) && numbered(s, r) < 0 && !timesOverTests(s, r, names) {
 			continue
 		}
+		if analytesBelow(s, r) {
+			continue // the row below is the header, with the dates above it
+		}
 		if x := readCrosstab(s, r, plan, names); x != nil {
 			return x.rows()
 		}
@@ -142,9 +145,6 @@ func timesOverTests(s *sheet.Sheet, r int, names analyteNames) bool {
 // readCrosstab reads row r as the header of a calendar, nil where it is none.
 func readCrosstab(s *sheet.Sheet, r int, plan Plan, names analyteNames) *crosstab {
 	row, above := s.Row(r), s.Row(r-1)
-	if analytesBelow(s, r) {
-		return nil // the row below is the header, with the dates above it
-	}
 	x := &crosstab{s: s, header: r, units: -1, time: "visit_date", unnamed: -1, tests: testsDown(s, r, names)}
 	from, labels := numbered(s, r), false
 	if from >= 0 {
@@ -165,10 +165,7 @@ func readCrosstab(s *sheet.Sheet, r int, plan Plan, names analyteNames) *crossta
 			}
 		}
 		if text == "" {
-			if over := sheet.Trim(above.Text(c)); r > 0 && over != "" && overDate == "" {
-				id = id || namesID(over)
-				x.others = append(x.others, c)
-			}
+			id = overDate == "" && x.namedAbove(above, c) || id
 			continue
 		}
 		date, rest, ok := headerDate(text, row.Kind(c), s.Date1904)
@@ -223,6 +220,17 @@ func readCrosstab(s *sheet.Sheet, r int, plan Plan, names analyteNames) *crossta
 	}
 	x.unitRow()
 	return x.named(plan)
+}
+
+// namedAbove takes a column whose name stands in the row of the dates, and tells whether it is that
+// of identifiers.
+func (x *crosstab) namedAbove(above sheet.Row, c int) bool {
+	text := sheet.Trim(above.Text(c))
+	if x.header == 0 || text == "" {
+		return false
+	}
+	x.others = append(x.others, c)
+	return namesID(text)
 }
 
 // analytesBelow tells whether dates in row r stand over the names of what was measured.

@@ -58,7 +58,8 @@ func TestNoPatients(t *testing.T) {
 
 // TestOtherCalendars: a date of another calendar is none of ours, and the refusal names it.
 func TestOtherCalendars(t *testing.T) {
-	for date, named := range map[string]string{"1398/05/12": "Iranian", "12.05.1440": "Islamic", "2562-03-05": "Buddhist", "05/03/2562": "Buddhist",
+	for date, named := range map[string]string{"1398/05/12": "Iranian", "12.05.1440": "Islamic", "2562-03-05": "Buddhist",
+		"05/03/2562":   "Buddhist",
 		"5 มี.ค. 2562": "Buddhist", "R5.3.1": "Japan", "H.30.5.2": "Japan", "S 48.11.18": "Japan", "平成 30年5月2日": "Japan", "平成30年5月2日": "Japan",
 		"108/03/05": "Taiwan"} {
 		visits := strings.Replace(goodVisits, "2020-04-15", date, 1)
@@ -101,7 +102,8 @@ func TestOddDates(t *testing.T) {
 
 // TestTitlesOfAnyWidth: lines above the header are titles, however many cells they have.
 func TestTitlesOfAnyWidth(t *testing.T) {
-	r := mustRead(t, Plan{}, "Report,Export\nPeriod,2016-01-01,2020-12-31\nSite,Here\n,,\nID,Month,TT (ng/dL)\nP1,0,200\nP1,3,400\nP2,0,210\nP2,3,500\n")
+	r := mustRead(t, Plan{}, "Report,Export\nPeriod,2016-01-01,2020-12-31\n"+
+		"Site,Here\n,,\nID,Month,TT (ng/dL)\nP1,0,200\nP1,3,400\nP2,0,210\nP2,3,500\n")
 	if len(r.Findings) > 0 {
 		t.Errorf("%v", r.Findings)
 	}
@@ -170,7 +172,8 @@ func TestTwoHeaderRowsOfDates(t *testing.T) {
 func TestReplicates(t *testing.T) {
 	text := "ID,Start,Date,Testosterone 1,Testosterone 2\nP1,2020-01-15,2020-01-15,200,208\nP1,2020-01-15,2020-04-15,420,428\n" +
 		"P2,2020-01-15,2020-01-15,210,218\nP2,2020-01-15,2020-04-15,430,438\n"
-	if _, err := tables(t, Plan{}, text); err == nil || !strings.Contains(err.Error(), `read: - {column: "Testosterone 1", is: total_testosterone}`) {
+	if _, err := tables(t, Plan{}, text); err == nil ||
+		!strings.Contains(err.Error(), `read: - {column: "Testosterone 1", is: total_testosterone}`) {
 		t.Error(err)
 	}
 	r := mustRead(t, Plan{Read: []ColumnPlan{{Column: "Testosterone 1", Is: "total_testosterone"}}}, text)

@@ -43,14 +43,9 @@ func (x *crosstab) rows() *sheet.Sheet {
 		row := x.s.Row(r)
 		var place [][2]int
 		for _, c := range x.others {
-			switch {
-			case r == x.header && c == x.unnamed:
-				b.Cell("patient_id", sheet.Text)
-			case r == x.header && c == x.tests && recognise(row.Text(c)).m != testColumn:
-				b.Cell("test", sheet.Text)
-			case r == x.header && sheet.Trim(row.Text(c)) == "": // the name stands in the row of the dates
-				b.Cell(x.s.Row(r-1).Text(c), sheet.Text)
-			default:
+			if r == x.header {
+				b.Cell(x.name(c))
+			} else {
 				b.Cell(row.Text(c), row.Kind(c))
 			}
 			place = append(place, [2]int{r, c})
@@ -102,6 +97,20 @@ func (x *crosstab) rows() *sheet.Sheet {
 		}
 	}
 	return x.sheet(b, places)
+}
+
+// name is the header of a column beside those of dates.
+func (x *crosstab) name(c int) (string, sheet.Kind) {
+	row := x.s.Row(x.header)
+	switch {
+	case c == x.unnamed:
+		return "patient_id", sheet.Text
+	case c == x.tests && recognise(row.Text(c)).m != testColumn:
+		return "test", sheet.Text
+	case sheet.Trim(row.Text(c)) == "": // it stands in the row of the dates
+		return x.s.Row(x.header - 1).Text(c), sheet.Text
+	}
+	return row.Text(c), row.Kind(c)
 }
 
 // sheet closes the rows; cells keep their names in the file.

@@ -94,11 +94,6 @@ func (l *label) rank() int {
 	return 1
 }
 
-// withoutVolume tells a concentration of sperm whose header says no volume.
-func (l *label) withoutVolume() bool {
-	return l.m != nil && l.m.name == string(unit.SpermConcentration) && l.unit != nil && !strings.Contains(unit.Stroke(l.unitText), "/")
-}
-
 var brackets = expression(`\(([^()]*)\)|\[([^\[\]]*)\]|\{([^{}]*)\}`)
 
 // recognise reads a header: what it means, the unit it states, the time it names.

@@ -308,8 +308,8 @@ func marks(s *sheet.Sheet) (found []cohort.Finding) {
 	if s.Comments > 0 {
 		found = append(found, cohort.Finding{Code: cohort.MarkedCell, Severity: cohort.Info, At: cohort.Ref{File: s.File, Sheet: s.Name},
 			Got: fmt.Sprintf("cells with a comment: %d", s.Comments), Want: "what counts, in cells",
-			Message: "comments are not read; where one says that a value does not count, empty the cell; where one says what codes mean, say so in " +
-				"the plan (columns: read: - {column: HEADER, values: {TEXT: yes, TEXT: no}})"})
+			Message: "comments are not read; where one says that a value does not count, empty the cell; where one says what codes mean, " +
+				"say so in the plan (columns: read: - {column: HEADER, values: {TEXT: yes, TEXT: no}})"})
 	}
 	return found
 }

@@ -123,3 +123,8 @@ var monthQuantity = func() unit.Quantity {
 	q.Name, q.Title, q.Low, q.High = "month", "Month", -600, 600
 	return q
 }()
+
+// withoutVolume tells a concentration of sperm whose header says no volume.
+func (l *label) withoutVolume() bool {
+	return l.m != nil && l.m.name == string(unit.SpermConcentration) && l.unit != nil && !strings.Contains(unit.Stroke(l.unitText), "/")
+}

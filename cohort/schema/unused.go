@@ -77,18 +77,19 @@ func (b *builder) unusedTimes() error {
 func (b *builder) unusedWords() error {
 	for i := range b.plan.Read {
 		p := &b.plan.Read[i]
-		has := b.texts(func(c *Column) bool { return c.plan == p }, len(p.Values) > 0)
-		unused := lacking(sortedKeys(p.Values), has)
+		of := func(c *Column) bool { return c.plan == p }
+		words := sortedKeys(p.Values)
+		unused := b.lacking(words, of)
 		switch {
 		case len(unused) == 0:
-		case len(unused) == len(p.Values):
+		case len(unused) == len(words):
 			return fmt.Errorf("columns: read: entry %d (%s): values: no cell of the column holds %s%s", i+1, p.Column,
-				strings.Join(unused, " or "), nearWord(sortedKeys(p.Values)[0], has))
+				strings.Join(unused, " or "), b.nearWord(words[0], of))
 		default:
 			b.tellUnused(fmt.Sprintf("columns: read: %s: values", p.Column), unused)
 		}
 	}
-	if unused := lacking(b.plan.Missing, b.texts(func(c *Column) bool { return true }, len(b.plan.Missing) > 0)); len(unused) > 0 {
+	if unused := b.lacking(b.plan.Missing, func(*Column) bool { return true }); len(unused) > 0 {
 		b.tellUnused("columns: missing", unused)
 	}
 	return nil
@@ -101,35 +102,55 @@ func (b *builder) tellUnused(key string, texts []string) {
 		Message: "the plan says what they mean (" + key + "), and no cell holds them"})
 }
 
-// texts are those of the cells of some columns, in lower case.
-func (b *builder) texts(of func(*Column) bool, asked bool) map[string]bool {
-	out := map[string]bool{}
+// eachText visits the cells of some columns with different texts, in lower case, until it is told
+// to stop.
+func (b *builder) eachText(of func(*Column) bool, visit func(text string) (more bool)) {
 	for i := range b.res.Tables {
 		t := &b.res.Tables[i]
 		for j := range t.Columns {
-			if c := &t.Columns[j]; asked && t.Header >= 0 && of(c) {
-				t.Sheet.Distinct(c.Col, t.First, t.Last, func(cell sheet.Row, _, _ int) {
-					out[strings.ToLower(sheet.Trim(cell.Text(c.Col)))] = true
-				})
+			c, more := &t.Columns[j], true
+			if t.Header < 0 || !of(c) {
+				continue
+			}
+			t.Sheet.Distinct(c.Col, t.First, t.Last, func(cell sheet.Row, _, _ int) {
+				more = more && visit(strings.ToLower(sheet.Trim(cell.Text(c.Col))))
+			})
+			if !more {
+				return
 			}
 		}
 	}
-	return out
 }
 
-// lacking are the texts that are none of some, quoted.
-func lacking(texts []string, has map[string]bool) []string {
+// lacking are the texts that no cell of some columns holds, quoted.
+func (b *builder) lacking(texts []string, of func(*Column) bool) []string {
+	left := map[string]bool{}
+	for _, text := range texts {
+		left[strings.ToLower(sheet.Trim(text))] = true
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	b.eachText(of, func(text string) bool {
+		delete(left, text)
+		return len(left) > 0
+	})
 	var out []string
 	for _, text := range texts {
-		if !has[strings.ToLower(sheet.Trim(text))] {
+		if left[strings.ToLower(sheet.Trim(text))] {
 			out = append(out, strconv.Quote(text))
 		}
 	}
 	return out
 }
 
-// nearWord asks whether a text that a column has was meant.
-func nearWord(text string, has map[string]bool) string {
+// nearWord asks whether a text that some columns have was meant.
+func (b *builder) nearWord(text string, of func(*Column) bool) string {
+	has := map[string]bool{}
+	b.eachText(of, func(text string) bool {
+		has[text] = true
+		return true
+	})
 	if near := cohort.Nearest(text, sortedKeys(has)); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
 	}

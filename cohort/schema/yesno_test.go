@@ -66,7 +66,8 @@ func TestDosesWithTimes(t *testing.T) {
 // TestNoEvents: texts that say that there was no event count as none, and what counts as one is
 // told.
 func TestNoEvents(t *testing.T) {
-	texts := []string{"no", "Grade 0", "CTCAE grade 0", "o.B.", "ohne Befund", "denies any", "tolerated well", "Well tolerated", "unremarkable",
+	texts := []string{"no", "Grade 0", "CTCAE grade 0", "o.B.", "ohne Befund", "denies any", "tolerated well", "Well tolerated",
+		"unremarkable",
 		"unauffällig", "NAD", "sin eventos", "sans particularité", "Ø", "acne", "Grade 1", "grade 10", "tolerated poorly", "obstruction"}
 	const none = 14
 	patients, visits := "patient_id,age,adverse_event\n", "patient_id,month,total_testosterone\n"
@@ -103,7 +104,8 @@ func TestLegend(t *testing.T) {
 		if got := f.Text(0) + " " + f.Text(1) + " " + f.Text(2); got != want {
 			t.Errorf("%s: %s, want %s", legend, got, want)
 		}
-		if told := strings.Contains(fmt.Sprint(r.Tables[0].Columns[2].Notes), "its codes are read as c.csv: "); told != (want == "yes no yes") {
+		notes := fmt.Sprint(r.Tables[0].Columns[2].Notes)
+		if told := strings.Contains(notes, "its codes are read as c.csv: "); told != (want == "yes no yes") {
 			t.Errorf("%s: told as %v", legend, r.Tables[0].Columns[2].Notes)
 		}
 	}
