@@ -173,6 +173,9 @@ func (c *comparison) twoMeans(n int, x, y []float64) error {
 	if err := c.test("shift (Mann-Whitney)", n, r.Estimate, r.P, err, rank.MannWhitneyBy(kind)); err != nil {
 		return err
 	}
+	if !math.IsNaN(r.CI.Lower) {
+		noteLevel(c.Table, c.outcome+", shift: ", r.CI, c.level)
+	}
 	d, err := describe.StandardisedMean(x, y)
 	if err != nil {
 		return c.Reason(c.outcome+", standardised difference", err)

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -124,7 +125,7 @@ func runIncidence(_ context.Context, in *Given) (results.Found, error) {
 
 // incidenceAt lists the curves at the times asked for.
 func (in *Given) incidenceAt(labels []string, c causes, estimates []competing.Incidence) *results.Table {
-	times := in.list("times")
+	times, asked, beyond := in.list("times"), in.Has("times"), false
 	if times == nil {
 		times = roundTimes(slices.Max(c.time))
 	}
@@ -133,7 +134,11 @@ func (in *Given) incidenceAt(labels []string, c causes, estimates []competing.In
 	for g, a := range estimates {
 		for k, name := range c.names {
 			for _, at := range times {
-				if at > a.Time[len(a.Time)-1] {
+				if end := len(a.Time) - 1; at > a.Time[end] && !(asked && a.EventFree.Value[end] == 0) {
+					if asked {
+						t.Add(labels[g], name, at, 0., math.NaN(), math.NaN(), math.NaN(), math.NaN())
+						beyond = true
+					}
 					continue
 				}
 				v := a.At(a.Cause[k], at)
@@ -144,6 +149,9 @@ func (in *Given) incidenceAt(labels []string, c causes, estimates []competing.In
 				t.Add(labels[g], name, at, risk, v.Value, v.SE, v.CI.Lower, v.CI.Upper)
 			}
 		}
+	}
+	if beyond {
+		t.Note("NE, not estimable: %s", survival.BeyondFollowUp)
 	}
 	return t
 }

@@ -104,7 +104,15 @@ func (in *Given) rankTable(kind rank.Kind, statistic, z, p float64, shift stats.
 	name := map[rank.Kind]string{rank.Exact: "exact", rank.Normal: "normal", rank.Continuity: "continuity"}[kind]
 	t := in.table("kind", "statistic", "z", "p", "shift", "lower", "upper")
 	t.Add(name, statistic, z, results.P(p), shift.Value, shift.CI.Lower, shift.CI.Upper)
+	noteLevel(t, "", shift.CI, in.level())
 	return t
+}
+
+// noteLevel tells where exact limits, of what is named, are of a lower level than was asked for.
+func noteLevel(t *results.Table, of string, ci stats.Interval, asked float64) {
+	if ci.Level < asked {
+		t.Note("%sthe limits are of %s: so few values have no exact ones of %s", of, percent(ci.Level), percent(asked))
+	}
 }
 
 func signedRank(_ context.Context, in *Given) (results.Found, error) {
@@ -364,6 +372,7 @@ func paired(_ context.Context, in *Given) (results.Found, error) {
 		return results.Found{Tables: []*results.Table{t}}, t.Reason("signed rank", err)
 	}
 	t.Add("signed rank", s.Value, s.CI.Lower, s.CI.Upper, s.Statistic, nil, results.P(s.P))
+	noteLevel(t, "signed rank: ", s.CI, in.level())
 	t.Note("%s minus %s, %d pairs.", names[0], names[1], len(x))
 	return found(t)
 }

@@ -36,6 +36,9 @@ type Homogeneity struct {
 // untested stands for a test that was not made.
 var untested = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
 
+// EndlessCommon is why a common ratio has no limits.
+const EndlessCommon stats.Reason = "the common ratio is 0 or infinite, and has no standard error; cmh has exact limits of the odds ratio"
+
 // MantelHaenszel pools strata of 2 × 2 tables. Strata without an event in either
 // group say nothing of a ratio and are dropped, and for odds ratios those in which
 // everybody has the event; a risk ratio of 1 is what the latter say, and it counts. Q compares the strata's own
@@ -77,7 +80,7 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 		return out, stats.Reason("the measure is none of OR, RR, RD")
 	}
 	if math.IsNaN(value) || math.IsInf(value, 0) {
-		return out, stats.NoEvents
+		return out, EndlessCommon
 	}
 	if !(se > 0) {
 		return out, stats.NoVariance

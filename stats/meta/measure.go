@@ -56,6 +56,9 @@ const (
 	ErrEstimator  stats.Reason = "unknown estimator of the heterogeneity"
 	ErrCounts     stats.Reason = "counts must be whole, not negative, and no more than the patients of the study"
 	ErrFewStudies stats.Reason = "there are no more studies than coefficients"
+	// AllOrNone is why a logit of proportions is not pooled.
+	AllOrNone stats.Reason = "no study has an event, or every patient of each has one, and the pooled logit is infinite; " +
+		"take --measure PFT or PAS"
 	ErrModerators stats.Reason = "a moderator is constant or the moderators are collinear"
 )
 

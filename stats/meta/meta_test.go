@@ -253,7 +253,7 @@ func TestEdges(t *testing.T) {
 		t.Errorf("two equal studies: %+v, %v", f, err)
 	}
 	for _, none := range [][]float64{{0, 0}, {5, 6}} {
-		if _, err := FitProportions(none, []float64{5, 6}, false, 0.95); !errors.Is(err, stats.Monotone) {
+		if _, err := FitProportions(none, []float64{5, 6}, false, 0.95); !errors.Is(err, AllOrNone) {
 			t.Errorf("%v of 5, 6: %v", none, err)
 		}
 	}

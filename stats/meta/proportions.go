@@ -76,7 +76,7 @@ func FitProportions(x, n []float64, t bool, level float64) (*Mixed, error) {
 	m := &Mixed{K: len(x), DF: math.NaN()}
 	pooled := math.Log(total(x) / (total(n) - total(x))) // the logit of all events of all patients
 	if math.IsInf(pooled, 0) {
-		return nil, stats.Monotone
+		return nil, AllOrNone
 	}
 	m.heterogeneity(x, n, pooled)
 	b := newMixture(x, pointsOfProportions)

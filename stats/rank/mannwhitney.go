@@ -80,7 +80,8 @@ func MannWhitneyBy(k Kind) stats.Method {
 // x - y. Two-sided exact p-values are twice the smaller tail without ties and the
 // probability of all sums at least as far from the mean with ties; the exact
 // interval is made of order statistics of the differences (tiedLimits says how where
-// there are ties). With all values equal
+// there are ties), and its Level is lower where so few values cannot have the one asked
+// for. With all values equal
 // the statistic is given, P is NaN and the error is stats.NoVariance.
 // R: wilcox.test; exactRankTests::wilcox.exact with ties.
 func MannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level float64) (Test, error) {
@@ -146,8 +147,10 @@ func mannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 	}
 	if tied {
 		out.CI = tiedLimits(xs, ys, d, offset, alternative, level)
+		out.CI.Level = d.attained(alternative, level)
 		return out, nil
 	}
+	out.CI.Level = d.attained(alternative, level)
 	// Order statistics of the differences: as many are cut off on either side as
 	// the distribution of the number of pairs leaves below its quantile.
 	cut := func(alpha float64) int {

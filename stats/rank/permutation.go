@@ -1,6 +1,10 @@
 package rank
 
-import "math"
+import (
+	"math"
+
+	"leydig/stats"
+)
 
 // scores is a permutation distribution of a sum of mid-ranks. Mid-ranks are
 // halves, so twice the sum is whole; what all outcomes share is taken off and what
@@ -56,6 +60,34 @@ func (s scores) quantile(p float64) int {
 		}
 	}
 	return len(s.mass) - 1
+}
+
+// attained is the level of limits at the quantiles of the distribution: less than the one
+// asked for where its ends alone have more than what may be missed, as of few values. R: the
+// conf.level of wilcox.test's interval, with a warning.
+func (s scores) attained(alternative stats.Alternative, level float64) float64 {
+	first, last := 0, len(s.mass)-1 // of what is possible
+	for s.mass[first] == 0 {
+		first++
+	}
+	for s.mass[last] == 0 {
+		last--
+	}
+	below, above, asked := s.mass[first], s.mass[last], 1-level
+	if alternative == stats.TwoSided {
+		asked /= 2
+	}
+	missed := 0.0
+	if alternative != stats.Less {
+		missed += math.Max(0, above-asked)
+	}
+	if alternative != stats.Greater {
+		missed += math.Max(0, below-asked)
+	}
+	if missed < 1e-12 {
+		return level
+	}
+	return math.Max(0, level-missed)
 }
 
 func gcd(a, b int) int {

@@ -91,6 +91,7 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 			s = sumOfSigns(ranks)
 		}
 		q = int(math.Ceil(s.value(s.quantile(alpha)) - 1e-9))
+		out.CI.Level = s.attained(alternative, level)
 	} else {
 		out.P = normalP(w-sum/2, sd, kind, alternative)
 		q = walshCut(ds, kind, alpha)

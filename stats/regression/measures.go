@@ -49,7 +49,7 @@ func (m *Model) Nagelkerke() float64 {
 	}
 	constants := m.glm.constants()
 	null, full := m.LogLik[0]-constants, m.LogLik[1]-constants
-	return -math.Expm1(2*(null-full)/n) / -math.Expm1(2*null/n)
+	return math.Expm1(2*(null-full)/n)/math.Expm1(2*null/n) + 0
 }
 
 // Brier is the mean squared difference of outcomes of 0 and 1 from their probabilities.
