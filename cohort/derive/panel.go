@@ -105,19 +105,9 @@ func beside[T uint16 | float64](m *Months, value func(v int) T, none T, p, k int
 	return best, x
 }
 
-// BaselinesOf gives each patient's baseline of an analyte, NaN where he has none.
-func (d *Dataset) BaselinesOf(a unit.Analyte) []float64 {
-	baseline := d.baselineAt(a)
-	out := make([]float64, d.Cohort.Patients.Len())
-	for p := range out {
-		out[p] = baseline(p)
-	}
-	return out
-}
-
-// baselineAt gives a patient's baseline of an analyte; that of a computed one is made of
-// the baselines of its parts.
-func (d *Dataset) baselineAt(a unit.Analyte) func(p int) float64 {
+// BaselineOf tells each patient's baseline of an analyte, NaN where he has none; that of a computed one
+// is made of the baselines of its parts.
+func (d *Dataset) BaselineOf(a unit.Analyte) func(p int) float64 {
 	none := func(int) float64 { return math.NaN() }
 	how, made := computed[a]
 	if !made || d.Cohort.Find(a) != nil {

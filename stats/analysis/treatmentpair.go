@@ -52,12 +52,23 @@ func (t *menByTreatment) weigh(j *job, level int) *weightedMen {
 		w.weights, w.err = weighting.Weights(weighting.Target(j.plan.Treatments.Weights), w.treated, w.score)
 	}
 	if w.err == nil {
-		for _, x := range w.whole.coded.Columns {
-			b, err := weighting.BalanceOf(x, w.weights, w.treated)
-			w.balance = append(w.balance, balance{b, err})
-		}
+		w.balance, w.err = balances(w)
 	}
 	return w
+}
+
+// balances compares each covariate's column.
+func balances(w *weightedMen) ([]balance, error) {
+	groups, err := weighting.GroupsOf(w.weights, w.treated)
+	if err != nil {
+		return nil, err
+	}
+	var out []balance
+	for _, x := range w.whole.coded.Columns {
+		b, err := groups.Balance(x)
+		out = append(out, balance{b, err})
+	}
+	return out, nil
 }
 
 // those gives what belongs to the men of one treatment.

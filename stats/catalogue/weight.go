@@ -263,9 +263,13 @@ func (x *weighed) balance() (*results.Table, error) {
 	t := results.NewTable("balance", "Balance", "covariate", "treated", "others", "standardised difference", "treated, weighted",
 		"others, weighted", "after weighting")
 	t.By(weighting.BalanceMethod)
+	groups, err := weighting.GroupsOf(x.weights, x.treated)
+	if err != nil {
+		return nil, err
+	}
 	for j, c := range x.design.Columns {
 		name := coding.TermName(x.design.Terms[j])
-		b, err := weighting.BalanceOf(c, x.weights, x.treated)
+		b, err := groups.Balance(c)
 		if err != nil {
 			n := math.NaN()
 			t.Add(name, n, n, n, n, n, n)

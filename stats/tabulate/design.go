@@ -47,7 +47,7 @@ func (g *gatherer) design(outcome string, x *moments) Design {
 type alike struct {
 	order []int32
 	same  []bool  // of each in that order, whether the one before is alike
-	rank  []int32 // of each man
+	rank  []int32 // of each man; nil where rows are made later, which do not ask for it
 	size  int     // how many distinct rows there are
 }
 
@@ -64,11 +64,16 @@ func (g *gatherer) rankAlike() alike {
 		rank, distinct := radix.RanksOf(n, func(i int) float64 { return float64(columns[order[k]].value(i)) })
 		r.rank[k], r.sizes[k] = rank, len(distinct)
 	})
-	out := alike{order: make([]int32, 0, n), same: make([]bool, 0, n), rank: make([]int32, n)}
+	out := alike{order: make([]int32, 0, n), same: make([]bool, 0, n)}
+	if !g.ask.RowsLater {
+		out.rank = make([]int32, n)
+	}
 	r.groups(n, func(equal []int32) {
 		out.order = append(out.order, equal...)
 		for k, i := range equal {
-			out.rank[i] = int32(out.size)
+			if out.rank != nil {
+				out.rank[i] = int32(out.size)
+			}
 			out.same = append(out.same, k > 0)
 		}
 		out.size++

@@ -59,7 +59,7 @@ func (g *gatherer) panel() {
 		}
 		g.tasks = append(g.tasks, func() {
 			c := countsOf(g.d, a)
-			g.t.Panel[at].Groups = g.tallied(c.baselines())
+			g.t.Panel[at].Groups = g.tallied(c.values.Tally())
 			for k := range g.d.Plan.Schedule {
 				values, changes := c.at(months(), k)
 				g.t.Panel[at+1+k].Groups, g.t.Changes[change+k].Groups = g.tallied(values), g.tallied(changes)

@@ -13,46 +13,61 @@ import (
 // steps by the number of steps, others by value.
 type panelCounts struct {
 	analyte         unit.Analyte
-	baseline        []float64 // of each man, NaN where he has none
+	baseline        func(man int) float64 // NaN: none
 	values, changes describe.Counter
 	numbers         *cohort.Readings // nil: no column of steps
-	halves          []int32          // half steps of each baseline, or noHalves
+	halves          []int32          // half steps of each man's baseline, or one of those below
 	steps, ofHalves *describe.Steps
 }
 
-// noHalves stands for a baseline that there is not, or that is no whole number of half steps.
-const noHalves = math.MinInt32
+// What stands for half steps.
+const (
+	noBaseline  = math.MinInt32
+	oddBaseline = math.MinInt32 + 1 // one that is no whole number of half steps
+)
 
+// countsOf has counted the baselines.
 func countsOf(d *derive.Dataset, a unit.Analyte) *panelCounts {
-	c := &panelCounts{analyte: a, baseline: d.BaselinesOf(a)}
-	s := d.Cohort.Find(a)
-	if s == nil {
-		return c
-	}
-	perUnit, ok := s.Value.Steps()
-	if !ok {
-		return c
-	}
-	c.numbers, c.halves = &s.Value, make([]int32, len(c.baseline))
-	c.steps, c.ofHalves = describe.NewSteps(perUnit), describe.NewSteps(2*perUnit)
-	for p, b := range c.baseline {
-		c.halves[p] = noHalves
-		h := math.RoundToEven(b * 2 * perUnit)
-		if near := 0x1p-51 * math.Abs(b); math.Abs(h) < math.MaxUint16*2 && math.Abs(h/(2*perUnit)-b) <= near {
-			c.halves[p] = int32(h)
+	c := &panelCounts{analyte: a, baseline: d.BaselineOf(a)}
+	n, perUnit := d.Cohort.Patients.Len(), 0.0
+	if s := d.Cohort.Find(a); s != nil {
+		var ok bool
+		if perUnit, ok = s.Value.Steps(); ok {
+			c.numbers, c.halves = &s.Value, make([]int32, n)
+			c.steps, c.ofHalves = describe.NewSteps(perUnit), describe.NewSteps(2*perUnit)
 		}
+	}
+	var all []float64
+	if c.numbers == nil {
+		all = make([]float64, 0, n)
+	}
+	for p := range n {
+		b := c.baseline(p)
+		if !math.IsNaN(b) {
+			c.values.Add(b)
+		}
+		if c.numbers == nil {
+			all = append(all, b)
+		} else {
+			c.halves[p] = halvesOf(b, 2*perUnit)
+		}
+	}
+	if c.numbers == nil { // they are asked for again and again
+		c.baseline = func(p int) float64 { return all[p] }
 	}
 	return c
 }
 
-// baselines tallies the baselines.
-func (c *panelCounts) baselines() describe.Tally {
-	for _, b := range c.baseline {
-		if !math.IsNaN(b) {
-			c.values.Add(b)
-		}
+// halvesOf is how many of the steps of which so many are one unit a baseline is.
+func halvesOf(b, perUnit float64) int32 {
+	if math.IsNaN(b) {
+		return noBaseline
 	}
-	return c.values.Tally()
+	const largest, near = 2 * math.MaxUint16, 0x1p-51 // which is relative: a mean of two has a rounding
+	if h := math.RoundToEven(b * perUnit); math.Abs(h) < largest && math.Abs(h/perUnit-b) <= near*math.Abs(b) {
+		return int32(h)
+	}
+	return oddBaseline
 }
 
 // at tallies the values in the window of scheduled month k, and their changes.
@@ -63,12 +78,14 @@ func (c *panelCounts) at(m *derive.Months, k int) (values, changes describe.Tall
 	}
 	m.EachNumber(c.numbers, k, func(p, v int, n uint16) {
 		h := c.halves[p]
-		if n == cohort.NoNumber || h == noHalves {
+		if n == cohort.NoNumber || h == oddBaseline {
 			c.add(p, c.numbers.At(v))
 			return
 		}
 		c.steps.Add(int(n))
-		c.ofHalves.Add(2*int(n) - int(h))
+		if h != noBaseline {
+			c.ofHalves.Add(2*int(n) - int(h))
+		}
 	})
 	return c.steps.Tally().Add(c.values.Tally()), c.ofHalves.Tally().Add(c.changes.Tally())
 }
@@ -76,7 +93,7 @@ func (c *panelCounts) at(m *derive.Months, k int) (values, changes describe.Tall
 // add counts a man's value, and its change if he has a baseline.
 func (c *panelCounts) add(p int, x float64) {
 	c.values.Add(x)
-	if b := c.baseline[p]; !math.IsNaN(b) {
+	if b := c.baseline(p); !math.IsNaN(b) {
 		c.changes.Add(difference(x, b))
 	}
 }

@@ -59,6 +59,9 @@ func TestSteps(t *testing.T) {
 		t.Fatal("a column of tenths is none of steps")
 	}
 	plain := &panelCounts{analyte: c.analyte, baseline: c.baseline}
+	if b := c.values.Tally(); b.Count() < 2800 || b.Count() == 3000 {
+		t.Errorf("%d of 3000 men have a baseline", b.Count())
+	}
 	m := d.Months()
 	for k := range d.Plan.Schedule {
 		v, dv := c.at(m, k)

@@ -233,32 +233,47 @@ var BalanceMethod = stats.Method{
 	Cite:     "Austin PC, Stuart EA. Stat Med 2015;34:3661-3679",
 }
 
-// BalanceOf compares a covariate; the standard deviation √((v1 + v0)/2) is that before
+// Groups are the rows of both groups with their weights, to compare covariates in.
+type Groups struct {
+	size   int
+	of     [2]func(x []float64) []float64 // what a column has of the others and of the treated
+	w      [2][]float64
+	weight [2]float64 // Σ w
+}
+
+// GroupsOf parts rows; weights are not negative, and each group has some.
+func GroupsOf(w []float64, treated []bool) (*Groups, error) {
+	if err := check(treated, w); err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(w, func(v float64) bool { return v < 0 || math.IsInf(v, 1) }) {
+		return nil, stats.ErrWeight
+	}
+	g := &Groups{size: len(w)}
+	for k, group := range []bool{false, true} {
+		g.of[k] = those(treated, group)
+		g.w[k] = g.of[k](w)
+		if g.weight[k] = floats.Sum(g.w[k]); g.weight[k] == 0 {
+			return nil, ErrWeight
+		}
+	}
+	return g, nil
+}
+
+// Balance compares a covariate; the standard deviation √((v1 + v0)/2) is that before
 // weighting, so that the two differences have one unit.
-func BalanceOf(x, w []float64, treated []bool) (Balance, error) {
-	if len(x) != len(treated) || len(w) != len(treated) {
+func (g *Groups) Balance(x []float64) (Balance, error) {
+	if len(x) != g.size {
 		return Balance{}, stats.ErrUnpaired
 	}
-	for _, v := range w {
-		if v < 0 || math.IsInf(v, 1) {
-			return Balance{}, stats.ErrWeight
-		}
-	}
-	if err := check(treated); err != nil {
-		return Balance{}, err
-	}
 	var mean, weighted, variance [2]float64 // of the others and of the treated
-	for k, group := range []bool{false, true} {
-		of := those(treated, group)
-		x, w := of(x), of(w)
-		sum, weight, n := floats.Sum(x), floats.Sum(w), float64(len(x))
-		switch {
-		case math.IsNaN(sum) || math.IsNaN(weight):
+	for k, of := range g.of {
+		x := of(x)
+		sum, n := floats.Sum(x), float64(len(x))
+		if math.IsNaN(sum) {
 			return Balance{}, stats.ErrMissing
-		case weight == 0:
-			return Balance{}, ErrWeight
 		}
-		mean[k], weighted[k] = sum/n, floats.Dot(w, x)/weight
+		mean[k], weighted[k] = sum/n, floats.Dot(g.w[k], x)/g.weight[k]
 		for _, v := range x {
 			variance[k] += (v - mean[k]) * (v - mean[k])
 		}

@@ -41,13 +41,21 @@ func TestDoublyRobust(t *testing.T) {
 	near(t, "se", e.SE, 1.140562853899463)
 }
 
+func balanceOf(x, w []float64, treated []bool) (weighting.Balance, error) {
+	g, err := weighting.GroupsOf(w, treated)
+	if err != nil {
+		return weighting.Balance{}, err
+	}
+	return g.Balance(x)
+}
+
 // R: difference of weighted means over sqrt((v1 + v0)/2), and unweighted.
 func TestBalance(t *testing.T) {
 	w, err := weighting.Weights(weighting.Everybody, treated, score)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := weighting.BalanceOf(x, w, treated)
+	b, err := balanceOf(x, w, treated)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +65,7 @@ func TestBalance(t *testing.T) {
 	if w, err = weighting.Weights(weighting.Overlap, treated, score); err != nil {
 		t.Fatal(err)
 	}
-	if b, err = weighting.BalanceOf(x, w, treated); err != nil || math.Abs(b.After) > 1e-9 {
+	if b, err = balanceOf(x, w, treated); err != nil || math.Abs(b.After) > 1e-9 {
 		t.Error("overlap:", b.After, err)
 	}
 }
@@ -109,7 +117,7 @@ func TestEdges(t *testing.T) {
 	if _, err := weighting.Difference([]float64{1, 2}, []float64{0, 1}, two, 0.95); !errors.Is(err, weighting.ErrWeight) {
 		t.Error(err)
 	}
-	if _, err := weighting.BalanceOf([]float64{1, 1, 1, 1}, []float64{1, 1, 1, 1}, []bool{true, true, false, false}); !errors.Is(err,
+	if _, err := balanceOf([]float64{1, 1, 1, 1}, []float64{1, 1, 1, 1}, []bool{true, true, false, false}); !errors.Is(err,
 		weighting.ErrConstant) {
 		t.Error(err)
 	}
@@ -128,7 +136,7 @@ func TestEdges(t *testing.T) {
 		"nobody":           {nil, nil, nil, stats.NoData},
 		"no weight":        {[]float64{1, 4, 2, 3}, []float64{0, 0, 1, 1}, half, weighting.ErrWeight},
 	} {
-		if _, err := weighting.BalanceOf(c.x, c.w, c.treated); !errors.Is(err, c.want) {
+		if _, err := balanceOf(c.x, c.w, c.treated); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
