@@ -75,6 +75,16 @@ func (s Said) criterion() (Criterion, error) {
 			return c, fmt.Errorf("analyte: %s: give a limit, e.g. at_least: 300", s.Analyte)
 		}
 		c.Analyte = unit.Analyte(s.Analyte)
+		for _, key := range []string{"at_least", "above", "below", "at_most", "rise", "fall"} {
+			if err := checkLimit(c.Analyte, limits[key]); err != nil {
+				return c, fmt.Errorf("%s: %w", key, err)
+			}
+		}
+		for _, l := range s.AtLeastByAge {
+			if err := checkLimit(c.Analyte, l.AtLeast); err != nil {
+				return c, fmt.Errorf("at_least_by_age: at_least: %w", err)
+			}
+		}
 	case own:
 		return c, errors.New("limits belong to an analyte; name it")
 	case len(s.And) == 0 && len(s.Or) == 0:

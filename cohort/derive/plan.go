@@ -107,6 +107,9 @@ func (p Plan) Outcomes() ([]Outcome, error) {
 	if p.Baseline.Visits < 1 || p.Baseline.Months < 0 {
 		return nil, fmt.Errorf("outcomes: baseline: want at least one visit and months of 0 or more")
 	}
+	if err := p.checkLimits(); err != nil {
+		return nil, err
+	}
 	if err := p.Washout.check(); err != nil {
 		return nil, err
 	}

@@ -61,6 +61,22 @@ type Quantity struct {
 // Canonical is the name of the unit in which values are stored.
 func (q Quantity) Canonical() string { return q.Units[0].Name }
 
+// MeantIn gives the unit in which a number is meant that is hardly a value in the canonical one:
+// outside of what is possible or typical there, and typical in this one.
+func (q Quantity) MeantIn(v float64) (u Unit, ok bool) {
+	low, high := q.TypicalLow, q.TypicalHigh
+	usual := v >= q.Low && v <= q.High && (high == 0 || v >= low && v <= high)
+	if high == 0 {
+		low, high = q.MedianLow, q.MedianHigh
+	}
+	for _, u := range q.Units[1:] {
+		if x := v * u.Factor; !usual && u.Factor != 1 && x >= low && x <= high {
+			return u, true
+		}
+	}
+	return Unit{}, false
+}
+
 // Conversion factors: CONTRACT section 1 (testosterone 288.42 g/mol, estradiol
 // 272.38 g/mol, prolactin by the 3rd international standard, 84/500).
 var (
