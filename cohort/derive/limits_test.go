@@ -13,7 +13,8 @@ func TestLimits(t *testing.T) {
 	more := func(said Said) Plan {
 		return set(func(p *Plan) { p.More = []Extra{{Name: "own", Kind: "ever", Said: said}} })
 	}
-	nmol := "outcomes: eugonadal: at_least: 12 ng/dL is no limit of total_testosterone; limits are in ng/dL: if 12 nmol/L is meant, write 346.1"
+	nmol := "outcomes: eugonadal: at_least: 12 ng/dL is no limit of total_testosterone; limits are in ng/dL: " +
+		"if 12 nmol/L is meant, write 346.1"
 	for _, c := range []struct {
 		plan Plan
 		want string
@@ -21,7 +22,8 @@ func TestLimits(t *testing.T) {
 		{DefaultPlan(), ""},
 		{set(func(p *Plan) { p.Eugonadal.AtLeast = 12 }), nmol},
 		{set(func(p *Plan) { p.Eugonadal.AtLeast = 264 }), ""},
-		{set(func(p *Plan) { p.Eugonadal.AtLeast = 30000 }), "outcomes: eugonadal: at_least: 30000 ng/dL is more than total_testosterone can be (5000)"},
+		{set(func(p *Plan) { p.Eugonadal.AtLeast = 30000 }),
+			"outcomes: eugonadal: at_least: 30000 ng/dL is more than total_testosterone can be (5000)"},
 		{set(func(p *Plan) { p.Responder.Rise = 7 }),
 			"outcomes: responder: rise: 7 ng/dL is no limit of total_testosterone; limits are in ng/dL: if 7 nmol/L is meant, write 201.9"},
 		{set(func(p *Plan) { p.Sperm.AtLeast = 2e7 }),
@@ -34,8 +36,8 @@ func TestLimits(t *testing.T) {
 		{more(Said{Analyte: "total_testosterone", Below: 20}), ""},
 		{more(Said{Analyte: "lh", Below: 0.1}), ""},
 		{more(Said{Analyte: "prolactin", Above: 150}), ""},
-		{more(Said{Analyte: "estradiol", AtMost: 400}), "outcomes: more: own: at_most: 400 pg/mL is no limit of estradiol; limits are in pg/mL: " +
-			"if 400 pmol/L is meant, write 109"},
+		{more(Said{Analyte: "estradiol", AtMost: 400}),
+			"outcomes: more: own: at_most: 400 pg/mL is no limit of estradiol; limits are in pg/mL: if 400 pmol/L is meant, write 109"},
 		{more(Said{Analyte: "total_testosterone", AtLeastByAge: []AgeLimit{{Below: 40, AtLeast: 9}, {AtLeast: 300}}}),
 			"outcomes: more: own: at_least_by_age: at_least: 9 ng/dL is no limit of total_testosterone; limits are in ng/dL: " +
 				"if 9 nmol/L is meant, write 259.6"},

@@ -235,3 +235,18 @@ func TestArmsBySheet(t *testing.T) {
 		}
 	}
 }
+
+// TestTextsForSpreadsheets: ="0012", by which a CSV file tells a spreadsheet program that a cell is a
+// text, is that text: identifiers meet those of a file without it, and numbers are numbers.
+func TestTextsForSpreadsheets(t *testing.T) {
+	patients := "=\"ID\",=\"Age\"\n=\"0012\",=\"41\"\n=\"0013\",=\"52\"\n"
+	visits := "ID,Month,TT (ng/dL)\n0012,0,\"=\"\"200\"\"\"\n0012,3,=\"410\"\n0013,0,220\n0013,3,510\n"
+	r := mustRead(t, Plan{}, patients, visits)
+	if len(r.Findings) > 0 || r.Cohort.Patients.Len() != 2 || r.Cohort.Visits.Len() != 4 {
+		t.Fatalf("%d men, %d visits, %v", r.Cohort.Patients.Len(), r.Cohort.Visits.Len(), r.Findings)
+	}
+	x, age := r.Cohort.Find(unit.TotalTestosterone), r.Cohort.Patients.Number("age")
+	if got := [3]float64{x.At(0), x.At(1), age.Values[1]}; got != [3]float64{200, 410, 52} {
+		t.Errorf("read %v", got)
+	}
+}

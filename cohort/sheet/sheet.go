@@ -325,9 +325,15 @@ func (s *Sheet) add(b block, width int) {
 const MaxText = math.MaxUint32
 
 // Trim cuts blanks of every kind, the no-break and zero-width ones and a byte
-// order mark among them.
+// order mark among them, and the ="…" by which a file tells a spreadsheet program that
+// 0012 is a text.
 func Trim(s string) string {
-	if s == "" || s[0] > ' ' && s[0] < 0x7f && s[len(s)-1] > ' ' && s[len(s)-1] < 0x7f {
+	switch {
+	case s == "":
+		return s
+	case s[0] == '=' && len(s) > 3 && s[1] == '"' && strings.IndexByte(s[2:], '"') == len(s)-3:
+		return Trim(s[2 : len(s)-1])
+	case s[0] > ' ' && s[0] < 0x7f && s[len(s)-1] > ' ' && s[len(s)-1] < 0x7f:
 		return s
 	}
 	return strings.TrimFunc(s, isBlank)
