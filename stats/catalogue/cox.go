@@ -156,7 +156,9 @@ func (in *Given) fitted(s *sample, data cox.Data, d coding.Design, o cox.Options
 	ratios := results.NewTable("hazard_ratios", "Hazard ratios", ratioColumns...)
 	ratios.By(o.Method(data))
 	ratios.Note("%d rows, %d events, %s ties", m.N, m.Events, o.Ties)
-	in.ratios(ratios, m, d)
+	if err := in.ratios(ratios, m, d, data); err != nil {
+		return results.Found{}, err
+	}
 	tests := results.NewTable("model_tests", "Tests of the model", "test", "chi-squared", "df", "p")
 	tests.Add("likelihood ratio", m.LR.Statistic, m.LR.DF, results.P(m.LR.P))
 	fit := results.NewTable("model", "Model", "rows", "events", "log-likelihood", "without covariates", "AIC", "concordance",
@@ -190,13 +192,40 @@ func (in *Given) fitted(s *sample, data cox.Data, d coding.Design, o cox.Options
 	return out, in.coxFurther(&out, s, data, d, m)
 }
 
+// finiteBeside says of what ratios are that stand beside endless ones.
+const finiteBeside = "finite ratios are of those at risk whom the endless ones do not set apart, which alone determine them"
+
+// beside is the model of the ratios that are finite beside endless ones, and where each stands in
+// it; nil where there is none, which the table tells where it should have one.
+func (in *Given) beside(t *results.Table, m *cox.Model, data cox.Data) (rest *cox.Model, at []int, err error) {
+	if len(m.Infinite) == 0 {
+		return nil, nil, nil
+	}
+	if rest, at, err = m.Rest(data); err != nil {
+		return nil, at, t.Reason("ratios beside endless ones", err)
+	}
+	if rest != nil {
+		t.Note(finiteBeside)
+	}
+	return rest, at, nil
+}
+
 // ratios adds a row a term.
-func (in *Given) ratios(t *results.Table, m *cox.Model, d coding.Design) {
+func (in *Given) ratios(t *results.Table, m *cox.Model, d coding.Design, data cox.Data) error {
+	rest, at, err := in.beside(t, m, data)
+	if err != nil {
+		return err
+	}
 	for j, term := range d.Terms {
 		name := coding.TermName(term)
 		if len(m.Infinite) == 0 {
 			h, _, p := m.HazardRatio(j, in.level())
 			t.Add(name, h.Value, h.CI.Lower, h.CI.Upper, m.Coefficient[j], h.SE, results.P(p))
+			continue
+		}
+		if rest != nil && at[j] >= 0 {
+			h, _, p := rest.HazardRatio(at[j], in.level())
+			t.Add(name, h.Value, h.CI.Lower, h.CI.Upper, rest.Coefficient[at[j]], h.SE, results.P(p))
 			continue
 		}
 		lower, upper := math.NaN(), math.NaN()
@@ -210,6 +239,7 @@ func (in *Given) ratios(t *results.Table, m *cox.Model, d coding.Design) {
 	if slices.Contains(m.Sign, 0) {
 		t.Note("%s", anyFits)
 	}
+	return nil
 }
 
 // proportionality tests each column and all together.

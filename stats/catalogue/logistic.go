@@ -366,7 +366,16 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 	t := in.newEffects("odds_ratios", "Odds ratios", "odds ratio", "z", true)
 	t.By(cox.ConditionalMethod)
 	t.Note("%d rows, %d events, %d sets", m.N, m.Events, 1+slices.Max(sets))
+	rest, at, err := in.beside(t.Table, m, c)
+	if err != nil {
+		return results.Found{}, err
+	}
 	for j, term := range d.Terms {
+		if rest != nil && at[j] >= 0 {
+			e, z, p := regression.WaldLimits(rest.Coefficient[at[j]], rest.SE()[at[j]], math.Inf(1), in.level())
+			t.add(term, e, z, p)
+			continue
+		}
 		if len(m.Infinite) > 0 {
 			t.Add(coding.TermName(term), ranOff(m.Infinite, m.Sign, j), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(),
 				math.NaN())

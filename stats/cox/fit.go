@@ -62,6 +62,8 @@ type Model struct {
 	bounded bool                // the likelihood is known to have a maximum
 	zero    *newton.Derivatives // at zero; nil without tests
 	climbed newton.Maximum
+	along   []float64 // where coefficients run off, a direction, per unit of each column
+	kept    []int     // and the columns that are determined together beside it
 }
 
 // Method gives what a report says.

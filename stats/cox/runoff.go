@@ -1,11 +1,14 @@
 package cox
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
+	"leydig/stats"
 	"leydig/stats/newton"
 )
 
@@ -22,7 +25,7 @@ func (m *Model) runOff() error {
 	for i := range wanted {
 		wanted[i] = true
 	}
-	directions, _, err := newton.Recede(rows, wanted, m.sorted.p)
+	directions, apart, err := newton.Recede(rows, wanted, m.sorted.p)
 	if err != nil || directions == nil {
 		return err // along others, if any, it stays as it is
 	}
@@ -50,7 +53,90 @@ func (m *Model) runOff() error {
 		}
 	}
 	m.Infinite, m.Sign = infinite, sign
+	m.remain(rows, directions, apart)
 	return nil
+}
+
+// remain keeps what Rest needs: a direction that sets all apart who are by one, and the columns that
+// the comparisons of the others determine.
+func (m *Model) remain(rows, directions [][]float64, apart []bool) {
+	p := m.sorted.p
+	m.along = make([]float64, p)
+	columns := make([][]float64, p)
+	for j, s := range m.sorted.spread {
+		for _, b := range directions {
+			if s > 0 {
+				m.along[j] += b[j] / s
+			}
+		}
+		for i, z := range rows {
+			if !apart[i] {
+				columns[j] = append(columns[j], z[j])
+			}
+		}
+	}
+	m.kept = newton.Independent(columns)
+}
+
+// Rest is the model that alone determines the coefficients that do not run off: far along the
+// direction in which others do, nobody is at risk beside an event but those who lie as far along it,
+// so that how far is one stratum more. d is the data that were fitted; at is where each coefficient
+// stands in it, -1 of those that run off. It is nil where all do. R: coxph with these strata, or
+// without the level that has no event.
+func (m *Model) Rest(d Data) (rest *Model, at []int, err error) {
+	at = make([]int, m.sorted.p)
+	finite := false
+	for j := range at {
+		at[j] = -1
+		if k := slices.Index(m.kept, j); k >= 0 && !slices.Contains(m.Infinite, j) {
+			at[j], finite = k, true
+		}
+	}
+	if !finite {
+		return nil, at, nil
+	}
+	d.Stratum = m.farAlong(d)
+	columns := d.Columns
+	d.Columns = nil
+	for _, j := range m.kept {
+		d.Columns = append(d.Columns, columns[j])
+	}
+	rest, err = Fit(d, Options{Ties: m.Ties, Robust: m.Robust})
+	if err == nil && len(rest.Infinite) > 0 {
+		err = stats.Monotone
+	}
+	return rest, at, err
+}
+
+// farAlong numbers the rows of the same stratum that lie as far along the direction in which
+// coefficients run off, but for rounding.
+func (m *Model) farAlong(d Data) []int {
+	far := make([]float64, len(d.Time))
+	for j, b := range m.along {
+		for i, x := range d.Columns[j] {
+			far[i] += b * (x - m.Mean[j])
+		}
+	}
+	rows := make([]int, len(far))
+	for i := range rows {
+		rows[i] = i
+	}
+	of := func(i int) int {
+		if d.Stratum == nil {
+			return 0
+		}
+		return d.Stratum[i]
+	}
+	slices.SortFunc(rows, func(a, b int) int { return cmp.Or(cmp.Compare(of(a), of(b)), cmp.Compare(far[a], far[b])) })
+	near := 1e-7 * floats.Norm(far, math.Inf(1))
+	out, number := make([]int, len(far)), 0
+	for k, i := range rows {
+		if k > 0 && (of(i) != of(rows[k-1]) || far[i]-far[rows[k-1]] > near) {
+			number++
+		}
+		out[i] = number
+	}
+	return out
 }
 
 // comparisons are the differences of covariates that a direction must not make negative:

@@ -8,6 +8,7 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/cox"
+	"leydig/stats/judge"
 	"leydig/stats/newton"
 )
 
@@ -183,4 +184,70 @@ func TestRunOffOfManyRows(t *testing.T) {
 		t.Fatal(ci, err)
 	}
 	near(t, "upper limit", ci.Upper, -3.75942244694, 1e-7)
+}
+
+// What others determine beside coefficients that run off: the likelihood of those who are not set
+// apart is that which the whole one tends to.
+func TestRest(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 29))
+	met := map[cox.Ties]int{}
+	for range 4000 {
+		d := fewRows(r)
+		for _, ties := range cox.AllTies {
+			m, err := cox.Fit(d, cox.Options{Ties: ties})
+			if err != nil || len(m.Infinite) == 0 {
+				continue
+			}
+			rest, at, err := m.Rest(d)
+			for j, k := range at {
+				if (k < 0) != (rest == nil && err == nil || slices.Contains(m.Infinite, j)) {
+					t.Fatalf("%+v: column %d at %d, %v run off", d, j, k, m.Infinite)
+				}
+			}
+			if rest == nil || err != nil {
+				continue
+			}
+			met[ties]++
+			near := 1e-6
+			if d.Entry != nil {
+				near = 0.1 // far out the sums lose digits to large ones that were in them, and left
+			}
+			if math.Abs(rest.LogLik[1]-m.LogLik[1]) > near {
+				t.Fatalf("%s %+v: %v, and the whole tends to %v", ties, d, rest.LogLik[1], m.LogLik[1])
+			}
+		}
+	}
+	if met[cox.Efron] < 50 || met[cox.Breslow] < 50 || met[cox.Exact] < 50 {
+		t.Error(met)
+	}
+}
+
+// A level without an event. R 4.2.2, survival 3.5-3: coxph(Surv(t, e) ~ x + level, subset = level != "c"),
+// coxph.control(eps = 1e-14).
+func TestRestOfLevels(t *testing.T) {
+	d := cox.Data{
+		Time: []float64{5, 26, 12, 7, 4, 26, 8, 11, 8, 20, 10, 23, 8, 16, 8, 8, 5, 2, 29, 12, 13, 5, 8, 5, 9, 9,
+			24, 22, 18, 16, 25, 12, 8, 22, 28, 19, 6, 8, 15, 10, 11, 29, 23, 3, 30, 5, 23, 22, 8, 10, 4, 1,
+			19, 6, 20, 25, 26, 13, 7, 26},
+		Columns: [][]float64{{53, 54, 62, 45, 46, 60, 37, 52, 50, 55, 60, 53, 52, 57, 62, 54, 40, 48, 67, 46, 57, 62, 58, 50, 52, 41,
+			54, 41, 41, 40, 43, 61, 46, 49, 45, 55, 59, 48, 56, 46, 61, 56, 60, 56, 52, 31, 43, 55, 45, 47, 46, 66,
+			43, 45, 50, 52, 52, 49, 35, 54}, nil, nil},
+	}
+	for i, l := range "bbbbcabbbabccbaababccbcacaccabbbbcccabbbcaccbaacaaccacbaabcc" {
+		level := map[rune]int{'b': 1, 'c': 2}[l]
+		for k := 1; k <= 2; k++ {
+			d.Columns[k] = append(d.Columns[k], map[bool]float64{true: 1}[k == level])
+		}
+		d.Event = append(d.Event, slices.Contains([]int{1, 3, 5, 10, 13, 18, 23, 28, 31, 32, 38, 41, 44, 45, 46, 48, 49, 54, 55}, i))
+	}
+	m, err := cox.Fit(d, cox.Options{})
+	if err != nil || !slices.Equal(m.Infinite, []int{2}) {
+		t.Fatal(m, err)
+	}
+	rest, at, err := m.Rest(d)
+	if err != nil || !slices.Equal(at, []int{0, 1, -1}) {
+		t.Fatal(at, err)
+	}
+	judge.Near(t, "coefficients", 1e-9, rest.Coefficient[:2], -0.0376586782536, -0.1508393526670)
+	judge.Near(t, "errors", 1e-9, rest.SE()[:2], 0.0352939722736, 0.4800967665585)
 }

@@ -197,3 +197,29 @@ func price(rows [][]float64, dual []float64, first bool, from int) (enter, next 
 	}
 	return enter - 1, from
 }
+
+// Independent are the numbers of the columns that those before them do not already hold.
+func Independent(columns [][]float64) (kept []int) {
+	var basis [][]float64
+	for j, c := range columns {
+		rest := append([]float64(nil), c...)
+		size := math.Sqrt(floats.Dot(c, c))
+		for range 2 {
+			for _, q := range basis {
+				f := floats.Dot(q, rest)
+				for i := range rest {
+					rest[i] -= f * q[i]
+				}
+			}
+		}
+		left := math.Sqrt(floats.Dot(rest, rest))
+		if left <= 1e-9*size || size == 0 {
+			continue
+		}
+		for i := range rest {
+			rest[i] /= left
+		}
+		basis, kept = append(basis, rest), append(kept, j)
+	}
+	return kept
+}

@@ -234,7 +234,7 @@ func (m *Model) limit() error {
 	for j, c := range g.x {
 		all[j] = pick(c, rows)
 	}
-	kept, first := independent(all), m.data.first()
+	kept, first := newton.Independent(all), m.data.first()
 	for _, j := range kept {
 		if j >= first {
 			rest.Columns = append(rest.Columns, pick(m.data.Columns[j-first], rows))
@@ -294,30 +294,4 @@ func lrOf(m *Model) stats.Test {
 		return stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
 	}
 	return dist.ChiSquaredTest(math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(len(m.data.Columns)))
-}
-
-// independent are the numbers of the columns that those before them do not already hold.
-func independent(columns [][]float64) (kept []int) {
-	var basis [][]float64
-	for j, c := range columns {
-		rest := append([]float64(nil), c...)
-		size := math.Sqrt(dot(c, c))
-		for range 2 {
-			for _, q := range basis {
-				f := dot(q, rest)
-				for i := range rest {
-					rest[i] -= f * q[i]
-				}
-			}
-		}
-		left := math.Sqrt(dot(rest, rest))
-		if left <= 1e-9*size || size == 0 {
-			continue
-		}
-		for i := range rest {
-			rest[i] /= left
-		}
-		basis, kept = append(basis, rest), append(kept, j)
-	}
-	return kept
 }
