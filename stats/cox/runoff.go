@@ -29,30 +29,9 @@ func (m *Model) runOff() error {
 	if err != nil || directions == nil {
 		return err // along others, if any, it stays as it is
 	}
-	var infinite []int
-	var sign []float64
-	c := make([]float64, m.sorted.p)
-	for j := range c {
-		c[j] = 1
-		up, err := newton.Rises(rows, c, 1)
-		if err != nil {
-			return err
-		}
-		down, err := newton.Rises(rows, c, -1)
-		if err != nil {
-			return err
-		}
-		c[j] = 0
-		switch {
-		case up && down:
-			infinite, sign = append(infinite, j), append(sign, 0)
-		case up:
-			infinite, sign = append(infinite, j), append(sign, 1)
-		case down:
-			infinite, sign = append(infinite, j), append(sign, -1)
-		}
+	if m.Infinite, m.Sign, err = newton.RunOff(rows, newton.Each(m.sorted.p, m.sorted.p)); err != nil {
+		return err
 	}
-	m.Infinite, m.Sign = infinite, sign
 	m.remain(rows, directions, apart)
 	return nil
 }

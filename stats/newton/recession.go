@@ -65,9 +65,43 @@ func direction(rows [][]float64, wanted []bool, p int) ([]float64, bool, error) 
 	return b, gains, nil
 }
 
-// Rises tells whether a b with z'b >= 0 in every row has a positive c'b times sign: by Farkas'
+// RunOff tells which coefficients run off along the directions b with z'b >= 0 in every row, each
+// given as the c of which it is c'b, and to which side: +1, -1, or 0 where it may run to either.
+func RunOff(rows, coefficients [][]float64) (which []int, sign []float64, err error) {
+	for j, c := range coefficients {
+		up, err := rises(rows, c, 1)
+		if err != nil {
+			return nil, nil, err
+		}
+		down, err := rises(rows, c, -1)
+		if err != nil {
+			return nil, nil, err
+		}
+		switch {
+		case up && down:
+			which, sign = append(which, j), append(sign, 0)
+		case up:
+			which, sign = append(which, j), append(sign, 1)
+		case down:
+			which, sign = append(which, j), append(sign, -1)
+		}
+	}
+	return which, sign, nil
+}
+
+// Each are coefficients that are those of the rows themselves, the first p of n.
+func Each(p, n int) [][]float64 {
+	out := make([][]float64, p)
+	for j := range out {
+		out[j] = make([]float64, n)
+		out[j][j] = 1
+	}
+	return out
+}
+
+// rises tells whether a b with z'b >= 0 in every row has a positive c'b times sign: by Farkas'
 // lemma there is one exactly if positive multiples of the rows do not add up to -c.
-func Rises(rows [][]float64, c []float64, sign float64) (bool, error) {
+func rises(rows [][]float64, c []float64, sign float64) (bool, error) {
 	target := make([]float64, len(c))
 	for j, v := range c {
 		target[j] = -sign * v

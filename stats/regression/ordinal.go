@@ -232,12 +232,7 @@ func (o *ordinal) separation() (*Separation, error) {
 		return nil, err
 	}
 	s := &Separation{Complete: !slices.Contains(apart, false)}
-	slopes := make([][]float64, p)
-	for j := range slopes {
-		slopes[j] = make([]float64, n)
-		slopes[j][j] = 1
-	}
-	if err := s.runOff(rows, slopes); err != nil {
+	if s.Infinite, s.Sign, err = newton.RunOff(rows, newton.Each(p, n)); err != nil {
 		return nil, err
 	}
 	s.By, err = fewest(rows, wanted, n, s.Infinite, apart)

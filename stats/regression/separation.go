@@ -82,37 +82,11 @@ func (g *glm) separation() (*Separation, error) {
 	for i, a := range s.apart {
 		s.Complete = s.Complete && (a || g.weightOf(i) == 0)
 	}
-	if err := s.runOff(rows, g.scaled()); err != nil {
+	if s.Infinite, s.Sign, err = newton.RunOff(rows, g.scaled()); err != nil {
 		return nil, err
 	}
 	s.By, err = fewest(rows, sides, p, s.Infinite, apart)
 	return s, err
-}
-
-// runOff fills Infinite and Sign: of each coefficient, given as what it is of those of the
-// rows, whether it may rise and whether it may fall without end while no row fits worse.
-func (s *Separation) runOff(rows [][]float64, coefficients [][]float64) error {
-	for j, c := range coefficients {
-		up, err := newton.Rises(rows, c, 1)
-		if err != nil {
-			return err
-		}
-		down, err := newton.Rises(rows, c, -1)
-		if err != nil {
-			return err
-		}
-		if !up && !down {
-			continue
-		}
-		sign := 0.0 // either way
-		if !down {
-			sign = 1
-		} else if !up {
-			sign = -1
-		}
-		s.Infinite, s.Sign = append(s.Infinite, j), append(s.Sign, sign)
-	}
-	return nil
 }
 
 // fewest takes coefficients away, from the last on, as long as the same rows stay apart.
@@ -187,11 +161,7 @@ func (g *glm) sides() (rows [][]float64, of []int, sides []bool) {
 // scaled gives each coefficient as what it is of those of the rows of sides: a slope is its
 // own but for its scale, the intercept holds the means of the columns too.
 func (g *glm) scaled() [][]float64 {
-	out := make([][]float64, len(g.x))
-	for j := range out {
-		out[j] = make([]float64, len(g.x))
-		out[j][j] = 1
-	}
+	out := newton.Each(len(g.x), len(g.x))
 	if g.NoIntercept {
 		return out
 	}
