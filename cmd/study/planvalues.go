@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	// mostValue is above any analyte in its unit, any time in months and any age.
-	mostValue = 1e6
+	// mostValue is above any analyte in any unit, any time in months and any age.
+	mostValue = 1_000_000_000
 	// mostListed is how many months or cuts a list may hold: each is a table's row.
 	mostListed = 500
 )
@@ -35,7 +35,7 @@ func planNumbers(path string, v reflect.Value) error {
 		return planNumbers(path, v.Elem())
 	case reflect.Float64:
 		if x := v.Float(); !(x >= 0 && x <= mostValue) {
-			return fmt.Errorf("%s: %v is no number that this can be: want 0 to %v", path, x, float64(mostValue))
+			return fmt.Errorf("%s: %v is no number that this can be: want 0 to %d", path, x, mostValue)
 		}
 	case reflect.Slice, reflect.Array:
 		if v.Len() > mostListed {

@@ -2,6 +2,7 @@ package derive
 
 import (
 	"fmt"
+	"strconv"
 
 	"leydig/cohort/unit"
 )
@@ -36,11 +37,14 @@ func checkLimit(a unit.Analyte, limit float64) error {
 	}
 	in := q.Canonical()
 	if u, meant := q.MeantIn(limit); meant {
-		return fmt.Errorf("%s %s is no limit of %s; limits are in %s: if %s %s is meant, write %.4g", num(limit), in, a, in, num(limit), u.Name,
-			limit*u.Factor)
+		return fmt.Errorf("%s %s is no limit of %s; limits are in %s: if %s %s is meant, write %.4g", plain(limit), in, a, in,
+			plain(limit), u.Name, limit*u.Factor)
 	}
 	if limit > q.High {
-		return fmt.Errorf("%s %s is more than %s can be (%s)", num(limit), in, a, num(q.High))
+		return fmt.Errorf("%s %s is more than %s can be (%s)", plain(limit), in, a, plain(q.High))
 	}
 	return nil
 }
+
+// plain is a number without an exponent.
+func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -27,8 +27,8 @@ func TestLimits(t *testing.T) {
 		{set(func(p *Plan) { p.Responder.Rise = 7 }),
 			"outcomes: responder: rise: 7 ng/dL is no limit of total_testosterone; limits are in ng/dL: if 7 nmol/L is meant, write 201.9"},
 		{set(func(p *Plan) { p.Sperm.AtLeast = 2e7 }),
-			"outcomes: sperm_recovery: at_least: 2e+07 million/mL is no limit of sperm_concentration; limits are in million/mL: " +
-				"if 2e+07 /mL is meant, write 20"},
+			"outcomes: sperm_recovery: at_least: 20000000 million/mL is no limit of sperm_concentration; limits are in million/mL: " +
+				"if 20000000 /mL is meant, write 20"},
 		{set(func(p *Plan) { p.Sperm.AtLeast = 0.1 }), ""},
 		{set(func(p *Plan) { p.Safety.HematocritAbove = 0.54 }),
 			"outcomes: safety: hematocrit_above: 0.54 % is no limit of hematocrit; limits are in %: if 0.54 fraction is meant, write 54"},
