@@ -101,6 +101,9 @@ func TestNearest(t *testing.T) {
 	if h := DidYouMean("hematocrit", list); h != "" {
 		t.Errorf("hint %q", h)
 	}
+	if got := Nearest("role", []string{"file", "at"}); got != "" {
+		t.Errorf("of another word half of the letters: %q", got)
+	}
 	if got := Nearest("hgc", []string{"cc", "hcg"}); got != "hcg" {
 		t.Errorf("two letters that changed places: %q", got)
 	}

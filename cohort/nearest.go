@@ -44,7 +44,8 @@ func holding(word string, list []string) []string {
 func Nearest(word string, list []string) string {
 	best, bestAt := "", 1+min(max(2, len(word)/3), (len(word)+1)/2) // of two letters one may be wrong
 	for _, w := range list {
-		if d := Distance(strings.ToLower(word), strings.ToLower(w)); d < bestAt {
+		d := Distance(strings.ToLower(word), strings.ToLower(w))
+		if kept := d < 2 || 2*d < max(len(word), len(w)); kept && d < bestAt { // more than half of the letters stay
 			best, bestAt = w, d
 		}
 	}
