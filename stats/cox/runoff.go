@@ -2,7 +2,6 @@ package cox
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math"
 	"slices"
 
@@ -48,6 +47,7 @@ func (m *Model) remain(rows, directions [][]float64, apart []bool) {
 				m.along[j] += b[j] / s
 			}
 		}
+		columns[j] = make([]float64, 0, len(rows))
 		for i, z := range rows {
 			if !apart[i] {
 				columns[j] = append(columns[j], z[j])
@@ -123,7 +123,7 @@ func (m *Model) farAlong(d Data) []int {
 // element 1, each once. Who is still at risk at the next event is no larger than who has
 // that, and left out, unless these came later.
 func (s *sorted) comparisons(ties Ties) [][]float64 {
-	c := &comparisons{s: s, seen: map[string]bool{}}
+	c := &comparisons{s: s, seen: map[uint64]int32{}}
 	for _, b := range s.block {
 		next := -1 // the next later time with an event
 		for k := b.first; k < b.last; k++ {
@@ -141,8 +141,9 @@ func (s *sorted) comparisons(ties Ties) [][]float64 {
 // comparisons under way.
 type comparisons struct {
 	s    *sorted
-	seen map[string]bool
+	seen map[uint64]int32 // one of the rows that have a hash
 	rows [][]float64
+	room []float64 // for the next rows
 }
 
 // at compares the events of one time with who is at risk.
@@ -185,9 +186,13 @@ func (c *comparisons) at(b block, t tied, next int, ties Ties) {
 
 // add is the row of one with the event and one at risk.
 func (c *comparisons) add(event, other int) {
-	z := make([]float64, c.s.p)
+	p := c.s.p
+	if len(c.room) < p {
+		c.room = make([]float64, p<<10)
+	}
+	z := c.room[:p:p]
 	for j, x := range c.s.x {
-		if c.s.spread[j] > 0 {
+		if z[j] = 0; c.s.spread[j] > 0 {
 			z[j] = (x[event] - x[other]) / c.s.spread[j]
 		}
 	}
@@ -196,12 +201,17 @@ func (c *comparisons) add(event, other int) {
 		return
 	}
 	floats.Scale(1/most, z)
-	key := make([]byte, 0, 8*len(z))
+	hash := uint64(0)
 	for _, v := range z {
-		key = binary.LittleEndian.AppendUint64(key, math.Float64bits(v+0))
+		hash = (hash ^ math.Float64bits(v+0)) * 0x9e3779b97f4a7c15
+		hash ^= hash >> 32
 	}
-	if !c.seen[string(key)] {
-		c.seen[string(key)] = true
-		c.rows = append(c.rows, z)
+	k, met := c.seen[hash]
+	if met && slices.Equal(c.rows[k], z) {
+		return
 	}
+	if !met {
+		c.seen[hash] = int32(len(c.rows))
+	}
+	c.rows, c.room = append(c.rows, z), c.room[p:]
 }
