@@ -39,7 +39,7 @@ var allowed = map[string][]string{
 	"stats/published": {"cohort/unit", "stats", "stats/contingency", "stats/dist", "stats/proportion", "stats/survival"},
 	// Cox and competing-risk curves have the limits of survival curves, on the same scales.
 	"stats/cox":       {"stats", "stats/dist", "stats/newton", "stats/radix", "stats/sandwich", "stats/survival"},
-	"stats/competing": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
+	"stats/competing": {"stats", "stats/cox", "stats/dist", "stats/newton", "stats/sandwich", "stats/survival"},
 	// Models of repeated measures have the families, links and starts of ordinary regression.
 	"stats/gee":   {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},
 	"stats/mixed": {"stats", "stats/dist", "stats/newton", "stats/sandwich", "stats/regression"},

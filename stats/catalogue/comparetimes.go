@@ -183,8 +183,7 @@ func runFineGray(_ context.Context, in *Given) (results.Found, error) {
 	noteDesign(t.Table, d)
 	for j, term := range d.Terms {
 		if err == stats.Monotone {
-			ratio := ranOff(m.Infinite, pick(m.Coefficient, m.Infinite), j)
-			t.Add(coding.TermName(term), ratio, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN())
+			t.Add(coding.TermName(term), ranOff(m.Infinite, m.Sign, j), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN())
 			continue
 		}
 		e, z, p := regression.WaldLimits(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), in.level())

@@ -3,14 +3,17 @@ package competing_test
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"pgregory.net/rapid"
 
 	"leydig/stats"
 	"leydig/stats/competing"
+	"leydig/stats/newton"
 	"leydig/stats/survival"
 )
 
@@ -151,6 +154,65 @@ func TestFineGrayReasons(t *testing.T) {
 	}
 	if _, err := competing.FineGray(time, cause, [][]float64{x}, competing.FineGrayOptions{Cause: 3}); !errors.Is(err, stats.NoEvents) {
 		t.Error("no events:", err)
+	}
+}
+
+// Small data are monotone often. The pseudo-likelihood rises along b exactly if b'x of each event is not
+// below that of anybody in its risk set, those who had another cause before among them.
+func TestFineGrayRunsOff(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 1))
+	endless, either := 0, 0
+	for n := range 600 {
+		size, p := 5+r.IntN(12), 1+r.IntN(3)
+		time, cause, columns := make([]float64, size), make([]int, size), make([][]float64, p)
+		for j := range columns {
+			columns[j] = make([]float64, size)
+			for i := range size {
+				columns[j][i] = float64(r.IntN(3))
+			}
+		}
+		for i := range size {
+			time[i], cause[i] = float64(1+r.IntN(8)), r.IntN(3)
+		}
+		var rows [][]float64
+		for i, event := range cause {
+			for k := range size {
+				atRisk := time[k] >= time[i] || cause[k] == 2
+				if event != 1 || !atRisk {
+					continue
+				}
+				z, most := make([]float64, p), 0.0
+				for j := range columns {
+					z[j] = columns[j][i] - columns[j][k]
+					most = max(most, math.Abs(z[j]))
+				}
+				if most > 0 {
+					floats.Scale(1/most, z)
+					rows = append(rows, z)
+				}
+			}
+		}
+		want, sign, err := newton.RunOff(rows, newton.Each(p, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := competing.FineGray(time, cause, columns, competing.FineGrayOptions{Cause: 1, Weighted: n%2 == 0})
+		switch {
+		case errors.Is(err, stats.NoEvents) || errors.Is(err, stats.Singular):
+		case errors.Is(err, stats.Monotone):
+			if !slices.Equal(m.Infinite, want) || !slices.Equal(m.Sign, sign) {
+				t.Errorf("data %d: %v %v, want %v %v", n, m.Infinite, m.Sign, want, sign)
+			}
+			endless++
+			if slices.Contains(sign, 0) {
+				either++
+			}
+		case err != nil || len(want) > 0:
+			t.Errorf("data %d: %v, want %v to run off", n, err, want)
+		}
+	}
+	if endless < 100 || either < 3 {
+		t.Errorf("%d monotone, %d of them to either side: too few to tell", endless, either)
 	}
 }
 

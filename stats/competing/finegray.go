@@ -2,12 +2,14 @@ package competing
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
+	"leydig/stats/cox"
 	"leydig/stats/newton"
 	"leydig/stats/sandwich"
 )
@@ -33,7 +35,10 @@ type FineGrayModel struct {
 	Coefficient []float64
 	Variance    *mat.SymDense // sandwich, the censoring curve taken as estimated
 	LogLik      [2]float64
-	Infinite    []int // the columns along which the likelihood only rises, where the error is stats.Monotone
+	// Infinite are the columns along which the likelihood only rises, where the error is stats.Monotone, and
+	// Sign is the side on which each runs off, +1 or -1; 0 where every value of it fits as well.
+	Infinite []int
+	Sign     []float64
 }
 
 // fineGray is the data in rising order of time.
@@ -85,14 +90,37 @@ func FineGray(time []float64, cause []int, columns [][]float64, o FineGrayOption
 		return nil, stats.NoEvents
 	}
 	climbed, err := newton.Maximise(newton.Objective{Evaluate: f.evaluate}, make([]float64, p), newton.Options{Spread: f.spread})
-	m := &FineGrayModel{
-		LogLik:      [2]float64{climbed.Start.Value, climbed.End.Value},
-		Coefficient: climbed.At, Infinite: climbed.Infinite,
-	}
-	if err != nil || p == 0 {
+	m := &FineGrayModel{LogLik: [2]float64{climbed.Start.Value, climbed.End.Value}, Coefficient: climbed.At}
+	switch {
+	case errors.Is(err, stats.Monotone):
+		return m, m.runOff(time, cause, columns, o.Cause)
+	case err != nil || p == 0:
 		return m, err
 	}
 	return m, f.variance(m)
+}
+
+// runOff decides which coefficients run off where a climb found the likelihood monotone. Who had
+// another cause stays at risk, whatever the weight: it rises along the directions of the Cox model
+// in which they are followed beyond the last event.
+func (m *FineGrayModel) runOff(time []float64, cause []int, columns [][]float64, of int) error {
+	last := slices.Max(time)
+	d := cox.Data{Time: slices.Clone(time), Event: make([]bool, len(time)), Columns: columns}
+	for i, c := range cause {
+		d.Event[i] = c == of
+		if c != 0 && c != of {
+			d.Time[i] = last
+		}
+	}
+	followed, err := cox.Fit(d, cox.Options{Ties: cox.Breslow, NoTests: true})
+	switch {
+	case err != nil:
+		return err
+	case followed.Infinite == nil:
+		return stats.NotConverged // there is a maximum that the climb did not find
+	}
+	m.Infinite, m.Sign = followed.Infinite, followed.Sign
+	return stats.Monotone
 }
 
 func (f *fineGray) arrange(time []float64, cause []int, columns [][]float64, o FineGrayOptions) {
