@@ -161,7 +161,7 @@ func (in *Given) intervalHazards(s *sample, lower, upper []float64, covariates [
 		for j, term := range d.Terms {
 			ratio := math.NaN()
 			if m != nil {
-				ratio = ranOff(m.Infinite, pick(m.Coefficient, m.Infinite), j)
+				ratio = ranOff(m.Infinite, m.Sign, j)
 			}
 			t.Add(coding.TermName(term), ratio, math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN())
 		}

@@ -29,8 +29,10 @@ type HazardModel struct {
 	// them: nobody is known to be without the event after it, so that the hazard has
 	// no finite maximum there and survival ends at zero.
 	Lower, Upper, Jump []float64
-	// Infinite are the columns along which the likelihood only rises.
+	// Infinite are the columns along which the likelihood only rises, and Sign is the side on which
+	// each runs off, +1 or -1; 0 where every value of it fits as well.
 	Infinite []int
+	Sign     []float64
 	// Gap is the largest violation of the conditions for a maximum, per observation.
 	Gap        float64
 	Iterations int
@@ -121,9 +123,13 @@ func Hazards(lower, upper []float64, columns [][]float64, o HazardOptions) (*Haz
 		return m, converged
 	}
 	v, singular := h.variance()
-	m.Infinite = h.runaway(v, singular || converged != nil)
-	if len(m.Infinite) > 0 {
-		return m, stats.Monotone
+	if singular || converged != nil || h.suspect(v) {
+		if m.Infinite, m.Sign, err = h.runOff(); err != nil {
+			return nil, err
+		}
+		if len(m.Infinite) > 0 {
+			return m, stats.Monotone
+		}
 	}
 	if v == nil {
 		return nil, stats.Singular

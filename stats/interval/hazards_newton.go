@@ -189,12 +189,10 @@ func (h *hazardFit) variance() (v *mat.SymDense, singular bool) {
 	return v, factor.Ridge > ridges[0]
 }
 
-// runaway lists the coefficients without a finite maximum: they have gone far, and
-// the curvature there has vanished beside that at zero; or farther, and the
-// information is singular or the iteration did not end.
-func (h *hazardFit) runaway(v *mat.SymDense, broken bool) []int {
+// suspect tells whether coefficients may have no finite maximum: one has gone far, and the curvature
+// there has vanished beside that at zero; or farther; or the information is singular.
+func (h *hazardFit) suspect(v *mat.SymDense) bool {
 	const flat, far, farther = 1e6, 2, 10
-	var out []int
 	unit := make([]float64, h.p)
 	for j := range h.p {
 		low, high := math.Inf(1), math.Inf(-1)
@@ -205,11 +203,11 @@ func (h *hazardFit) runaway(v *mat.SymDense, broken bool) []int {
 		clear(unit)
 		unit[j] = 1
 		at, ok := solve(h.initial, unit)
-		if broken && gone > farther || gone > far && (v == nil || ok && v.At(j, j) > flat*at[j]) {
-			out = append(out, j)
+		if gone > farther || gone > far && (v == nil || ok && v.At(j, j) > flat*at[j]) {
+			return true
 		}
 	}
-	return out
+	return false
 }
 
 // ridges are the shares of a diagonal that may be added to it; the least always is.

@@ -7,10 +7,12 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
+	"pgregory.net/rapid"
+
 	"leydig/stats"
 	"leydig/stats/interval"
-
-	"pgregory.net/rapid"
+	"leydig/stats/newton"
 )
 
 // hazardCase is data with what R gives for it.
@@ -252,6 +254,66 @@ func TestHazardsMonotone(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Small data are monotone often. The likelihood rises along b exactly if b'x of whoever surely had the
+// event is not below that of anybody who surely had it later, and is above it somewhere.
+func TestHazardsRunOff(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 1))
+	endless, either, finite := 0, 0, 0
+	for n := range 1500 {
+		size, p := 6+r.IntN(12), 1+r.IntN(3)
+		lower, upper, columns := make([]float64, size), make([]float64, size), make([][]float64, p)
+		for j := range columns {
+			columns[j] = make([]float64, size)
+			for i := range size {
+				columns[j][i] = float64(r.IntN(3))
+			}
+		}
+		for i := range size {
+			lower[i] = float64(r.IntN(5))
+			if upper[i] = lower[i] + float64(1+r.IntN(3)); r.IntN(3) == 0 {
+				upper[i] = inf
+			}
+		}
+		var rows [][]float64
+		for i := range size {
+			for k := range size {
+				z, most := make([]float64, p), 0.0
+				for j := range columns {
+					z[j] = columns[j][i] - columns[j][k]
+					most = max(most, math.Abs(z[j]))
+				}
+				if lower[k] >= upper[i] && most > 0 {
+					floats.Scale(1/most, z)
+					rows = append(rows, z)
+				}
+			}
+		}
+		want, sign, err := newton.RunOff(rows, newton.Each(p, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := interval.Hazards(lower, upper, columns, interval.HazardOptions{})
+		switch {
+		case errors.Is(err, stats.Monotone):
+			endless++
+			if !slices.Equal(m.Infinite, want) || !slices.Equal(m.Sign, sign) {
+				t.Errorf("data %d: %v %v, want %v %v", n, m.Infinite, m.Sign, want, sign)
+			}
+			if slices.Contains(sign, 0) {
+				either++
+			}
+		case err == nil:
+			finite++
+			if len(want) > 0 {
+				t.Errorf("data %d: coefficients %v, want %v to run off", n, m.Coefficient, want)
+			}
+		}
+	}
+	if endless < 300 || either < 50 || finite < 500 {
+		t.Errorf("%d monotone, %d of them to either side, %d not: too few to tell", endless, either, finite)
 	}
 }
 

@@ -65,15 +65,23 @@ func direction(rows [][]float64, wanted []bool, p int) ([]float64, bool, error) 
 	return b, gains, nil
 }
 
-// RunOff tells which coefficients run off along the directions b with z'b >= 0 in every row, each
-// given as the c of which it is c'b, and to which side: +1, -1, or 0 where it may run to either.
-func RunOff(rows, coefficients [][]float64) (which []int, sign []float64, err error) {
+// Cone is the directions b with z'b >= 0 in every row.
+type Cone struct {
+	Rows [][]float64 // the largest element of each is 1
+	// Beyond, where rows are too many to list, gives some with z'b < 0 for a b which lies outside of them;
+	// they are listed then. nil: there are no others.
+	Beyond func(b []float64) [][]float64
+}
+
+// RunOff tells which coefficients run off along the directions of a cone, each given as the c of which
+// it is c'b, and to which side: +1, -1, or 0 where it may run to either.
+func (k *Cone) RunOff(coefficients [][]float64) (which []int, sign []float64, err error) {
 	for j, c := range coefficients {
-		up, err := rises(rows, c, 1)
+		up, err := k.Rises(c)
 		if err != nil {
 			return nil, nil, err
 		}
-		down, err := rises(rows, c, -1)
+		down, err := k.Rises(negative(c))
 		if err != nil {
 			return nil, nil, err
 		}
@@ -89,6 +97,11 @@ func RunOff(rows, coefficients [][]float64) (which []int, sign []float64, err er
 	return which, sign, nil
 }
 
+// RunOff is that of the cone of some rows.
+func RunOff(rows, coefficients [][]float64) (which []int, sign []float64, err error) {
+	return (&Cone{Rows: rows}).RunOff(coefficients)
+}
+
 // Each are coefficients that are those of the rows themselves, the first p of n.
 func Each(p, n int) [][]float64 {
 	out := make([][]float64, p)
@@ -99,15 +112,37 @@ func Each(p, n int) [][]float64 {
 	return out
 }
 
-// rises tells whether a b with z'b >= 0 in every row has a positive c'b times sign: by Farkas'
-// lemma there is one exactly if positive multiples of the rows do not add up to -c.
-func rises(rows [][]float64, c []float64, sign float64) (bool, error) {
-	target := make([]float64, len(c))
-	for j, v := range c {
-		target[j] = -sign * v
+// Rises tells whether a direction of the cone has a positive c'b: by Farkas' lemma there is one exactly
+// if positive multiples of the rows do not add up to -c.
+func (k *Cone) Rises(c []float64) (bool, error) {
+	target := negative(c)
+	for {
+		b, err := against(k.Rows, target)
+		if err != nil || b == nil || floats.Dot(c, b) <= tight {
+			return false, err
+		}
+		inside := true
+		if k.Beyond != nil {
+			for _, z := range k.Beyond(b) {
+				z = slices.Clone(z)
+				floats.Scale(1/floats.Norm(z, math.Inf(1)), z)
+				if floats.Dot(z, b) < -tight {
+					k.Rows, inside = append(k.Rows, z), false
+				}
+			}
+		}
+		if inside {
+			return true, nil
+		}
 	}
-	b, err := against(rows, target)
-	return b != nil && sign*floats.Dot(c, b) > tight, err
+}
+
+func negative(c []float64) []float64 {
+	out := make([]float64, len(c))
+	for j, v := range c {
+		out[j] = -v
+	}
+	return out
 }
 
 // against gives a b with z'b >= 0 in every row and target'b < 0, largest element 1; nil where
