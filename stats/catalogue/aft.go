@@ -89,12 +89,19 @@ func runAccelerated(_ context.Context, in *Given) (results.Found, error) {
 		data.Strata = len(strata)
 	}
 	distribution := parametric.Distribution(in.word("distribution"))
+	method := in.tries(acceleratedMethod(distribution, strata != nil))
 	m, err := parametric.Fit(data, distribution)
-	if err != nil {
+	if err != nil && err != stats.Monotone {
 		return results.Found{}, err
 	}
 	coefficients := in.timeRatios(m, d, strata)
+	coefficients.By(method)
 	noteDesign(coefficients, d)
+	if err != nil {
+		coefficients.Note("NE, not estimable: %s", err)
+		in.moot(coefficients, err)
+		return found(coefficients)
+	}
 	fit := results.NewTable("model", "Model", "rows", "log-likelihood", "without covariates", "AIC")
 	fit.Add(m.N, m.LogLik[1], m.LogLik[0], m.AIC())
 	predicted, err := in.predicted(m, d, strata)
@@ -108,17 +115,32 @@ func runAccelerated(_ context.Context, in *Given) (results.Found, error) {
 	return out, err
 }
 
+// acceleratedMethod names a model.
+func acceleratedMethod(d parametric.Distribution, stratified bool) stats.Method {
+	m := parametric.Method
+	m.ID += "." + string(d)
+	m.Label += " (" + string(d) + ")"
+	if stratified {
+		m.ID, m.Label = m.ID+".stratified", m.Label+", a scale in each stratum"
+	}
+	return m
+}
+
 // timeRatios lists the parameters, with time ratios where the scale is logarithmic.
 func (in *Given) timeRatios(m *parametric.Model, d coding.Design, strata []string) *results.Table {
 	t := results.NewTable("time_ratios", "Accelerated failure time model ("+string(m.Distribution)+")",
 		"term", "estimate", "se", "time ratio", "lower", "upper", "p")
-	by := parametric.Method
-	by.ID += "." + string(m.Distribution)
-	by.Label += " (" + string(m.Distribution) + ")"
-	if strata != nil {
-		by.ID, by.Label = by.ID+".stratified", by.Label+", a scale in each stratum"
+	z := dist.Z(in.level())
+	if m.Infinite != nil {
+		for j, term := range d.Terms {
+			estimate, ratio := math.NaN(), any(ranOff(m.Infinite, m.Sign, j))
+			if m.Distribution == parametric.Gaussian {
+				estimate, ratio = math.Log(ranOff(m.Infinite, m.Sign, j)), nil
+			}
+			t.Add(coding.TermName(term), estimate, math.NaN(), ratio, math.NaN(), math.NaN(), math.NaN())
+		}
+		return t
 	}
-	t.By(by)
 	names := []string{"intercept"}
 	for _, term := range d.Terms {
 		names = append(names, coding.TermName(term))
@@ -130,7 +152,6 @@ func (in *Given) timeRatios(m *parametric.Model, d coding.Design, strata []strin
 		names = append(names, "log scale")
 	}
 	se, _, p := m.Wald()
-	z := dist.Z(in.level())
 	for j, name := range names {
 		var ratio, lower, upper any // of covariates only
 		if j > 0 && j <= len(d.Terms) && m.Distribution != parametric.Gaussian {

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -283,6 +284,65 @@ func TestNotEstimable(t *testing.T) {
 	}
 	if f, err = ask(t, "stats", "t_one", "x\n4\n4\n", nil, "column", "x"); err != nil || f.Tables[0].Rows[0][0].Kind != results.Absentee {
 		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+// askTyped runs a command whose options are typed as NAME=VALUE.
+func askTyped(t *testing.T, command, rows string) (*results.Found, error) {
+	t.Helper()
+	words := strings.Fields(command)
+	var options []string
+	for _, w := range words[1:] {
+		name, value, _ := strings.Cut(w, "=")
+		options = append(options, name, value)
+	}
+	return ask(t, "", words[0], rows, nil, options...)
+}
+
+// TestTried: where there is no estimate, the method that is named is the one that was asked for.
+func TestTried(t *testing.T) {
+	const rows = "id,x,y,t,e\n1,1,0,1,0\n1,2,0,2,0\n2,3,0,3,0\n2,4,0,4,0\n3,2,0,5,0\n3,1,0,6,0\n"
+	for command, want := range map[string]string{
+		"gee outcome=y cluster=id covariates=x correlation=exchangeable": "gee.binomial.logit.exchangeable",
+		"gee outcome=y cluster=id covariates=x family=poisson":           "gee.poisson.log.independence",
+		"mixed outcome=y group=id covariates=x":                          "mixed.reml",
+		"mixed outcome=y group=id covariates=x ml=true":                  "mixed.ml",
+		"mixed outcome=y group=id covariates=x family=binomial points=1": "mixed.logistic.laplace",
+		"logistic outcome=y covariates=x model=probit":                   "regression.binomial.probit.wald",
+		"logistic outcome=y covariates=x model=poisson":                  "regression.modified_poisson",
+		"logistic outcome=y covariates=x strata=id":                      "cox.conditional_logistic",
+		"linear outcome=y covariates=x robust=HC3":                       "regression.gaussian.identity.HC3",
+		"cox time=t event=e covariates=x ties=breslow":                   "cox.breslow",
+		"cox time=t event=e covariates=x firth=true ties=breslow":        "cox.firth.breslow",
+		"aft time=t event=e covariates=x distribution=lognormal":         "parametric.aft.lognormal",
+		"aft time=t event=e covariates=x distribution=weibull strata=id": "parametric.aft.weibull.stratified",
+	} {
+		f, err := askTyped(t, command, rows)
+		if err != nil {
+			t.Errorf("%s: %v", command, err)
+			continue
+		}
+		if x := f.Tables[0]; x.Rows[0][0].Kind != results.Absentee || len(x.Methods) != 1 || x.Methods[0].ID != want {
+			t.Errorf("%s: %+v, want %s", command, x.Methods, want)
+		}
+	}
+}
+
+// TestMoot: what is asked further of a model without a maximum is answered beside it, and no reason to refuse it.
+func TestMoot(t *testing.T) {
+	const rows = "t,e,y,g,x\n1,1,1,a,1\n2,1,0,a,4\n3,1,1,a,2\n4,0,0,a,3\n1,0,0,b,5\n2,0,0,b,2\n3,0,0,b,4\n4,0,0,b,1\n"
+	for command, want := range map[string]string{
+		"aft time=t event=e covariates=g,x level=0.9 quantiles=0.5": "--quantiles: not estimable: ",
+		"logistic outcome=y covariates=g,x contrast=g":              "--contrast: not estimable: ",
+		"cox time=t event=e covariates=g,x residuals=true":          "--residuals: not estimable: ",
+	} {
+		f, err := askTyped(t, command, rows)
+		told := err == nil && slices.ContainsFunc(f.Tables, func(x *results.Table) bool {
+			return slices.ContainsFunc(x.Notes, func(n string) bool { return strings.HasPrefix(n, want) })
+		})
+		if !told {
+			t.Errorf("%s: %+v, %v", command, f.Tables, err)
+		}
 	}
 }
 

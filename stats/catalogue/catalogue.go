@@ -152,8 +152,9 @@ func (s *Statistic) Compute(ctx context.Context, in *Given) (results.Found, erro
 		t := in.table("result")
 		t.Add(math.NaN())
 		t.Note("NE, not estimable: %s: %s", s.Name, r)
-		for _, tried := range found.Tables {
-			t.By(tried.Methods...)
+		t.By(in.tried...)
+		for _, beside := range found.Tables {
+			t.By(beside.Methods...)
 		}
 		found = results.Found{Tables: []*results.Table{t}}
 	} else if err := in.unread(); err != nil {

@@ -112,6 +112,11 @@ func coxData(s *sample, all survival.Sample, d coding.Design, strata []string) (
 
 // firth is the table of a penalised fit.
 func (in *Given) firth(data cox.Data, d coding.Design, o cox.Options) (results.Found, error) {
+	m := cox.FirthMethod
+	if o.Ties != cox.Efron {
+		m.ID, m.Label = m.ID+"."+string(o.Ties), m.Label+", "+string(o.Ties)+" ties"
+	}
+	in.tries(m)
 	f, err := cox.Firth(data, o, in.level())
 	if err != nil {
 		return results.Found{}, err
@@ -127,10 +132,6 @@ func (in *Given) firth(data cox.Data, d coding.Design, o cox.Options) (results.F
 			f.SE[j],
 			results.P(f.P[j]),
 		)
-	}
-	m := cox.FirthMethod
-	if o.Ties != cox.Efron {
-		m.ID, m.Label = m.ID+"."+string(o.Ties), m.Label+", "+string(o.Ties)+" ties"
 	}
 	t.By(m)
 	fit := results.NewTable("model", "Model", "rows", "events", "penalised log-likelihood", "without covariates")
@@ -149,12 +150,13 @@ func events(event []bool) (n int) {
 
 // fitted are the tables of a fit by partial likelihood.
 func (in *Given) fitted(s *sample, data cox.Data, d coding.Design, o cox.Options) (results.Found, error) {
+	method := in.tries(o.Method(data))
 	m, err := cox.Fit(data, o)
 	if err != nil {
 		return results.Found{}, err
 	}
 	ratios := results.NewTable("hazard_ratios", "Hazard ratios", ratioColumns...)
-	ratios.By(o.Method(data))
+	ratios.By(method)
 	ratios.Note("%d rows, %d events, %s ties", m.N, m.Events, o.Ties)
 	if err := in.ratios(ratios, m, d, data); err != nil {
 		return results.Found{}, err
@@ -168,12 +170,8 @@ func (in *Given) fitted(s *sample, data cox.Data, d coding.Design, o cox.Options
 		if in.Has("zph") {
 			tests.Note("proportional hazards on the scale %s: not estimable: %s", in.word("zph"), stats.Monotone)
 		}
-		for _, o := range []string{"of", "residuals"} {
-			if in.use(o); in.Has(o) {
-				tests.Note("--%s: not estimable: %s", o, stats.Monotone)
-			}
-		}
-		in.use("times")
+		in.use("times") // which goes with --of
+		in.moot(tests, stats.Monotone)
 		fit.Add(m.N, m.Events, m.LogLik[1], m.LogLik[0], nil, nil, nil)
 		return found(ratios, tests, fit)
 	}

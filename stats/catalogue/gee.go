@@ -71,6 +71,30 @@ func (in *Given) outcome(s *sample, f regression.Family) ([]float64, error) {
 	})
 }
 
+// separating is why a model of data has failed: where it has no maximum, which covariates separate
+// the outcomes.
+func separating(failed error, d regression.Data, o regression.Options) error {
+	if failed != stats.Monotone {
+		return failed
+	}
+	m, err := regression.Fit(d, o)
+	if err != nil || m.Separated == nil {
+		return failed
+	}
+	return stats.Reason(m.Separated.Words(m.Terms, coding.TermName))
+}
+
+func (in *Given) repeatedOptions() (gee.Options, error) {
+	o := gee.Options{Family: regression.Family(in.word("family")), Link: regression.Link(in.word("link")),
+		Correlation: gee.Correlation(in.word("correlation")), Corrected: in.yes("corrected")}
+	if links := regression.Links(o.Family); o.Link == "" {
+		o.Link = links[0]
+	} else if !slices.Contains(links, o.Link) {
+		return o, fmt.Errorf("--link %s does not go with --family %s: choose from %v", o.Link, o.Family, links)
+	}
+	return o, nil
+}
+
 func runGEE(_ context.Context, in *Given) (results.Found, error) {
 	s, d, err := in.modelRows()
 	if err != nil {
@@ -80,10 +104,9 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 	if data.Data, err = in.data(s, d); err != nil {
 		return results.Found{}, err
 	}
-	o := gee.Options{Family: regression.Family(in.word("family")), Link: regression.Link(in.word("link")),
-		Correlation: gee.Correlation(in.word("correlation")), Corrected: in.yes("corrected")}
-	if o.Link != "" && !slices.Contains(regression.Links(o.Family), o.Link) {
-		return results.Found{}, fmt.Errorf("--link %s does not go with --family %s: choose from %v", o.Link, o.Family, regression.Links(o.Family))
+	o, err := in.repeatedOptions()
+	if err != nil {
+		return results.Found{}, err
 	}
 	if data.Outcome, err = in.outcome(s, o.Family); err != nil {
 		return results.Found{}, err
@@ -91,9 +114,15 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 	if data.Time, err = s.optional(in.word("time")); err != nil {
 		return results.Found{}, err
 	}
+	method := o.Method()
+	if data.Weight != nil {
+		method.ID += ".weighted"
+		method.Label += ", case weights"
+	}
+	in.tries(method)
 	m, err := gee.Fit(data, o)
 	if err != nil {
-		return results.Found{}, err
+		return results.Found{}, separating(err, data.Data, regression.Options{Family: o.Family, Link: o.Link})
 	}
 	word, exp := regression.Options{Family: m.Family, Link: m.Link}.Effect()
 	statistic := "z"
@@ -101,11 +130,6 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 		statistic = "t"
 	}
 	t := in.newEffects(name(word)+"s", title(word)+"s", word, statistic, exp)
-	method := m.Method()
-	if data.Weight != nil {
-		method.ID += ".weighted"
-		method.Label += ", case weights"
-	}
 	t.By(method)
 	t.Note("%d rows, %d clusters, the largest of %d rows", m.N, m.Clusters, m.Largest)
 	if m.Clusters < fewClusters && !m.Corrected {

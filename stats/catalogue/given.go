@@ -23,6 +23,7 @@ type Given struct {
 
 	of      *Statistic
 	options map[string]*value
+	tried   []stats.Method
 	lost    int    // rows left out because of an empty cell
 	title   string // of the table, where it is not Statistic.Short
 }
@@ -126,6 +127,22 @@ func (in *Given) unread() error {
 		}
 	}
 	return nil
+}
+
+// tries notes what is run next, which is named where it has no result, and gives it back.
+func (in *Given) tries(m stats.Method) stats.Method {
+	in.tried = []stats.Method{m}
+	return m
+}
+
+// moot notes at a table that what else was asked of a model has no answer, as the model has none.
+func (in *Given) moot(t *results.Table, why error) {
+	for _, o := range in.of.Options {
+		if v := in.options[o.Name]; v.given && !v.used {
+			v.used = true
+			t.Note("--%s: not estimable: %v", o.Name, why)
+		}
+	}
 }
 
 // table makes the single table of a statistic, with its title.

@@ -51,12 +51,13 @@ func runLinear(_ context.Context, in *Given) (results.Found, error) {
 	case robust == "" && fractional(data.Weight):
 		robust = regression.HC0
 	}
+	method := in.tries(regression.Options{Family: regression.Gaussian, Robust: robust}.Method(regression.Wald))
 	m, err := regression.Linear(data, robust)
 	if err != nil {
 		return results.Found{}, err
 	}
 	t := in.newEffects("coefficients", "Differences of means", "difference", "t", false)
-	t.By(m.Method(regression.Wald))
+	t.By(method)
 	if m.Clusters > 0 {
 		t.Note("%d rows, %d clusters", m.N, m.Clusters)
 	} else {

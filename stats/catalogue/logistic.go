@@ -141,10 +141,6 @@ func (in *Given) binary(d coding.Design, data regression.Data) (results.Found, e
 		}
 		o.Robust = regression.HC0
 	}
-	m, err := regression.Fit(data, o)
-	if err != nil {
-		return results.Found{}, err
-	}
 	word, exp := o.Effect()
 	method := o.Method(limits)
 	if in.word("model") == "poisson" {
@@ -154,6 +150,11 @@ func (in *Given) binary(d coding.Design, data regression.Data) (results.Found, e
 			method.ID += "." + string(o.Robust)
 			method.Label += " (" + string(o.Robust) + ")"
 		}
+	}
+	in.tries(method)
+	m, err := regression.Fit(data, o)
+	if err != nil {
+		return results.Found{}, err
 	}
 	t := in.newEffects(name(word)+"s", title(word)+"s", word, "z", exp)
 	t.By(method)
@@ -314,6 +315,7 @@ func (in *Given) separated(t effects, m *regression.Model) (results.Found, error
 	if t.exp && either {
 		t.Note("%s", anyFits)
 	}
+	in.moot(t.Table, stats.Monotone)
 	fit := results.NewTable("model", "Model", "rows", "events", "log-likelihood", "without covariates", "LR chi-squared", "df", "p")
 	fit.Add(m.N, m.Events, m.LogLik[1], m.LogLik[0], m.LR.Statistic, m.LR.DF, results.P(m.LR.P))
 	return found(t.Table, fit)
@@ -321,6 +323,7 @@ func (in *Given) separated(t effects, m *regression.Model) (results.Found, error
 
 // penalised is the table of a fit by Firth's likelihood.
 func (in *Given) penalised(d coding.Design, data regression.Data) (results.Found, error) {
+	in.tries(regression.FirthMethod)
 	m, err := regression.Firth(data, in.level())
 	if err != nil {
 		return results.Found{}, err
@@ -359,6 +362,7 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 	for i, y := range data.Outcome {
 		c.Time[i], c.Event[i] = 1, y == 1
 	}
+	in.tries(cox.ConditionalMethod)
 	m, err := cox.Fit(c, cox.Options{Ties: cox.Exact})
 	if err != nil {
 		return results.Found{}, err
@@ -371,17 +375,15 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 		return results.Found{}, err
 	}
 	for j, term := range d.Terms {
+		of, k := m, j
 		if rest != nil && at[j] >= 0 {
-			e, z, p := regression.WaldLimits(rest.Coefficient[at[j]], rest.SE()[at[j]], math.Inf(1), in.level())
-			t.add(term, e, z, p)
-			continue
-		}
-		if len(m.Infinite) > 0 {
+			of, k = rest, at[j]
+		} else if len(m.Infinite) > 0 {
 			t.Add(coding.TermName(term), ranOff(m.Infinite, m.Sign, j), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(),
 				math.NaN())
 			continue
 		}
-		e, z, p := regression.WaldLimits(m.Coefficient[j], m.SE()[j], math.Inf(1), in.level())
+		e, z, p := regression.WaldLimits(of.Coefficient[k], of.SE()[k], math.Inf(1), in.level())
 		t.add(term, e, z, p)
 	}
 	if len(m.Infinite) > 0 {

@@ -74,6 +74,7 @@ func runMixed(_ context.Context, in *Given) (results.Found, error) {
 		}
 		data.Slopes = append(data.Slopes, j)
 	}
+	in.tries((&mixed.LinearModel{ML: in.yes("ml")}).Method())
 	m, err := mixed.Linear(data, in.yes("ml"))
 	if err != nil {
 		return results.Found{}, err
@@ -170,12 +171,13 @@ func (in *Given) mixedLogistic(data mixed.Data, d coding.Design) (results.Found,
 	if points > 99 || points%2 == 0 {
 		return results.Found{}, fmt.Errorf("--points %d: %s", points, mixed.ErrPoints)
 	}
+	method := in.tries((&mixed.LogisticModel{Points: int(points)}).Method())
 	m, err := mixed.Logistic(data, int(points))
 	if err != nil {
-		return results.Found{}, err
+		return results.Found{}, separating(err, data.Data, regression.Options{})
 	}
 	t := in.newEffects("odds_ratios", "Odds ratios within a group", "odds ratio", "z", true)
-	t.By(m.Method())
+	t.By(method)
 	t.Note("%d rows, %d groups", m.N, m.Groups)
 	for _, j := range inOrder(m.Terms) {
 		e, z, p := m.Estimate(j, in.level())

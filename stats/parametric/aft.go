@@ -40,8 +40,12 @@ var Method = stats.Method{
 	Cite:     "Kalbfleisch JD, Prentice RL. The Statistical Analysis of Failure Time Data, 2nd ed. Wiley 2002",
 }
 
-// ErrTime is why there is no model of the logarithms of the times.
-const ErrTime stats.Reason = "a time is zero or negative; its logarithm does not exist"
+const (
+	// ErrTime is why there is no model of the logarithms of the times.
+	ErrTime stats.Reason = "a time is zero or negative; its logarithm does not exist"
+	// NoScatter: the likelihood rises as the scale goes to 0.
+	NoScatter stats.Reason = "the model fits the times without error, so that they have no scatter to estimate"
+)
 
 // Model is a fitted model. Parameter holds the intercept, the coefficients and, but
 // for the exponential, log σ of each stratum; Variance is in that order.
@@ -54,10 +58,15 @@ type Model struct {
 	LogLik       [2]float64 // intercept only, and full; on the scale of time
 	Columns      int
 	Iterations   int
+	// Infinite are the columns along which the likelihood only rises, where the error is stats.Monotone, and
+	// Sign is the side on which each runs off, +1 or -1; 0 where every value of it fits as well.
+	Infinite []int
+	Sign     []float64
 }
 
 // Fit maximises the likelihood by Newton's method. Where a covariate separates those
-// with events from those without, the error is stats.Monotone. R: survival::survreg.
+// with events from those without, the error is stats.Monotone, and the model says along which columns.
+// R: survival::survreg.
 func Fit(d Data, distribution Distribution) (*Model, error) {
 	n := len(d.Lower)
 	if len(d.Upper) != n || d.Stratum != nil && len(d.Stratum) != n {
@@ -89,11 +98,11 @@ func Fit(d Data, distribution Distribution) (*Model, error) {
 	start := l.start()
 	without, err := null.maximise(append([]float64{start[0]}, start[1+l.p:]...))
 	if err != nil {
-		return nil, err
+		return null.endless(err)
 	}
 	climbed, err := l.maximise(start)
 	if err != nil {
-		return nil, err
+		return l.endless(err)
 	}
 	parameter := climbed.At
 	m := &Model{

@@ -3,6 +3,7 @@ package parametric_test
 import (
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -66,7 +67,7 @@ func TestReasons(t *testing.T) {
 // unit of time. Without any event nothing is determined.
 func TestMonotone(t *testing.T) {
 	event := []bool{true, true, false, true, false, false, false, false}
-	group := []float64{0, 0, 0, 0, 1, 1, 1, 1}
+	group, size := []float64{0, 0, 0, 0, 1, 1, 1, 1}, []float64{3, 1, 4, 1, 5, 9, 2, 6}
 	for _, days := range []float64{1, 30.4375, 1e-4} {
 		time := []float64{1, 2, 3, 4, 1, 2, 3, 4}
 		for i := range time {
@@ -75,15 +76,25 @@ func TestMonotone(t *testing.T) {
 		l, u := parametric.RightCensored(time, event)
 		for _, d := range []parametric.Distribution{parametric.Weibull, parametric.LogNormal, parametric.LogLogistic,
 			parametric.Exponential} {
-			if _, err := parametric.Fit(
-				parametric.Data{Lower: l, Upper: u, Columns: [][]float64{group}}, d,
-			); !errors.Is(err, stats.Monotone) {
-				t.Errorf("%s, unit %g: %v", d, days, err)
+			m, err := parametric.Fit(parametric.Data{Lower: l, Upper: u, Columns: [][]float64{size, group}}, d)
+			if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{1}) || !slices.Equal(m.Sign, []float64{1}) {
+				t.Errorf("%s, unit %g: %+v, %v", d, days, m, err)
 			}
 			none, never := parametric.RightCensored(time, make([]bool, 8))
 			if _, err := parametric.Fit(parametric.Data{Lower: none, Upper: never}, d); !errors.Is(err, stats.NoEvents) {
 				t.Errorf("%s without events: %v", d, err)
 			}
+		}
+	}
+}
+
+// All of one day: the scale goes to 0, with a covariate or without.
+func TestNoScatter(t *testing.T) {
+	same := []float64{5, 5, 5, 5}
+	for _, columns := range [][][]float64{nil, {{0, 1, 0, 1}}} {
+		d := parametric.Data{Lower: same, Upper: same, Columns: columns}
+		if _, err := parametric.Fit(d, parametric.Weibull); err != parametric.NoScatter {
+			t.Error(err)
 		}
 	}
 }
