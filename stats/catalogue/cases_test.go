@@ -314,6 +314,7 @@ func TestTried(t *testing.T) {
 		"linear outcome=y covariates=x robust=HC3":                       "regression.gaussian.identity.HC3",
 		"cox time=t event=e covariates=x ties=breslow":                   "cox.breslow",
 		"cox time=t event=e covariates=x firth=true ties=breslow":        "cox.firth.breslow",
+		"weight treatment=id=1 covariates=t outcome=y target=treated":    "weighting.treated",
 		"aft time=t event=e covariates=x distribution=lognormal":         "parametric.aft.lognormal",
 		"aft time=t event=e covariates=x distribution=weibull strata=id": "parametric.aft.weibull.stratified",
 	} {

@@ -84,6 +84,7 @@ func runWeight(_ context.Context, in *Given) (results.Found, error) {
 	if x.treated, err = x.sample.events("treatment", flag); err != nil {
 		return results.Found{}, err
 	}
+	in.tries(x.target.Method())
 	if x.score, err = weighting.Scores(x.treated, x.design.Columns); err != nil {
 		return results.Found{}, x.sayTelling(err)
 	}
