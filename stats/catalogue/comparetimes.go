@@ -54,7 +54,7 @@ func runRestrictedMeans(_ context.Context, in *Given) (results.Found, error) {
 	var tables [2]survival.Table
 	tau := math.Inf(1)
 	for g, name := range names {
-		if tables[g], err = subset(all, func(i int) bool { return cells[i] == name }).Table(); err != nil {
+		if tables[g], err = all.Where(func(i int) bool { return cells[i] == name }).Table(); err != nil {
 			return results.Found{}, fmt.Errorf("%s: %w", name, err)
 		}
 		tau = math.Min(tau, tables[g].Time[len(tables[g].Time)-1])
