@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -59,7 +58,7 @@ func (s logrankSpec) tables(t *table) (labels []string, strata [][]survival.Tabl
 	names, in := groupsOf(t, s.Strata)
 	all := s.sample(t)
 	for h := range names {
-		part := pick(all, in, h)
+		part := all.Where(func(i int) bool { return in[i] == h })
 		var groups []int
 		for i := range of {
 			if in[i] == h {
@@ -75,11 +74,7 @@ func (s logrankSpec) tables(t *table) (labels []string, strata [][]survival.Tabl
 	return labels, strata, nil
 }
 
-func logrankCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankCase(s logrankSpec, t *table) (map[string]any, error) {
 	labels, strata, err := s.tables(t)
 	if err != nil {
 		return nil, err
@@ -105,11 +100,7 @@ func logrankCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func logrankOneSampleCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankOneSampleCase(s logrankSpec, t *table) (map[string]any, error) {
 	t = t.where(s.Filter, s.columns(s.Expected)...)
 	test, err := survival.OneSample(s.sample(t).Event, t.numbers(s.Expected))
 	if err != nil {
@@ -118,11 +109,7 @@ func logrankOneSampleCase(raw json.RawMessage, t *table) (map[string]any, error)
 	return map[string]any{"observed": test.Observed[0], "expected": test.Expected[0], "statistic": test.Statistic, "p_value": test.P}, nil
 }
 
-func logrankWeightedCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankWeightedCase(s logrankSpec, t *table) (map[string]any, error) {
 	labels, strata, err := s.tables(t)
 	if err != nil {
 		return nil, err
@@ -156,11 +143,7 @@ func logrankWeightedCase(raw json.RawMessage, t *table) (map[string]any, error) 
 	return map[string]any{"tests": out}, nil
 }
 
-func logrankTrendCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankTrendCase(s logrankSpec, t *table) (map[string]any, error) {
 	_, strata, err := s.tables(t)
 	if err != nil {
 		return nil, err
@@ -179,11 +162,7 @@ func logrankTrendCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"statistic": trend.Statistic, "df": trend.DF, "p_value": trend.P}, nil
 }
 
-func logrankPairwiseCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankPairwiseCase(s logrankSpec, t *table) (map[string]any, error) {
 	labels, strata, err := s.tables(t)
 	if err != nil {
 		return nil, err
