@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
+	"leydig/stats/multiplicity"
 	"leydig/stats/survival"
 )
 
@@ -167,18 +168,15 @@ func logrankPairwiseCase(s logrankSpec, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	adjust := survival.Adjustment(s.Adjust)
-	if !slices.Contains(survival.Adjustments, adjust) {
-		return nil, fmt.Errorf("unknown adjust %q", s.Adjust)
-	}
-	pairs, err := survival.Pairwise(strata[0], survival.LogRankOptions{}, adjust)
+	pairs, err := survival.Pairwise(strata[0], survival.LogRankOptions{})
 	if err != nil {
 		return nil, err
 	}
 	var first, second []string
 	var p []float64
 	for _, x := range pairs {
-		first, second, p = append(first, labels[x.First]), append(second, labels[x.Second]), append(p, x.Adjusted)
+		first, second, p = append(first, labels[x.First]), append(second, labels[x.Second]), append(p, x.Test.P)
 	}
-	return map[string]any{"group1": first, "group2": second, "p_value": p}, nil
+	adjusted, err := multiplicity.Adjust(p, s.Adjust)
+	return map[string]any{"group1": first, "group2": second, "p_value": adjusted}, err
 }
