@@ -69,6 +69,18 @@ func Filled(groups [][]float64) (filled [][]float64, empty []int) {
 	return filled, empty
 }
 
+// Pick is some of x by their places, in the order of these; nil of nil.
+func Pick[T any, I int | int32](x []T, places []I) []T {
+	if x == nil {
+		return nil
+	}
+	out := make([]T, len(places))
+	for k, i := range places {
+		out[k] = x[i]
+	}
+	return out
+}
+
 // Term is one column of a model: a number per some units, or a level of a factor
 // against the reference.
 type Term struct {

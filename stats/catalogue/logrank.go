@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"leydig/stats"
 	"leydig/stats/dist"
 	"leydig/stats/multiplicity"
 	"leydig/stats/results"
@@ -77,7 +78,7 @@ func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 	var strata [][]survival.Table
 	for h := range names {
 		rows := rowsOf(stratum, h)
-		t, err := all.Where(func(i int) bool { return stratum[i] == h }).Tables(pick(of, rows), len(labels))
+		t, err := all.Where(func(i int) bool { return stratum[i] == h }).Tables(stats.Pick(of, rows), len(labels))
 		if err != nil {
 			return results.Found{}, err
 		}

@@ -71,18 +71,6 @@ func (in *Given) survivalRows(further ...string) (*sample, survival.Sample, erro
 	})
 }
 
-// pick keeps some rows of a column.
-func pick[T any](x []T, keep []int) []T {
-	if x == nil {
-		return nil
-	}
-	out := make([]T, len(keep))
-	for k, i := range keep {
-		out[k] = x[i]
-	}
-	return out
-}
-
 // rowsOf gives the positions at which a slice holds a number.
 func rowsOf(of []int, k int) (out []int) {
 	for i, v := range of {

@@ -295,15 +295,10 @@ func (s *sorted) each(every int) *sorted {
 		out.block = append(out.block, block{from: from, to: len(at), stratum: b.stratum})
 	}
 	out.n = len(at)
-	out.time, out.event, out.w = pick(s.time, at), pick(s.event, at), pick(s.w, at)
-	if s.off != nil {
-		out.off = pick(s.off, at)
-	}
-	if s.men != nil {
-		out.men = pick(s.men, at)
-	}
+	out.time, out.event, out.w = stats.Pick(s.time, at), stats.Pick(s.event, at), stats.Pick(s.w, at)
+	out.off, out.men = stats.Pick(s.off, at), stats.Pick(s.men, at)
 	for j, x := range s.x {
-		out.x[j] = pick(x, at)
+		out.x[j] = stats.Pick(x, at)
 	}
 	out.tie()
 	return out

@@ -277,17 +277,11 @@ func (m *Model) robust() {
 func (m *Model) meat(beta []float64) (*mat.SymDense, []float64) {
 	s := m.sorted
 	_, scores := s.residuals(beta, m.Ties)
-	cluster, roots := m.data.Cluster, s.w
+	cluster, roots := stats.Pick(m.data.Cluster, s.row), s.w
 	if s.men != nil { // a sum of squares of so many rows is that of one with the root
 		roots = make([]float64, s.n)
 		for i, v := range s.squares {
 			roots[i] = math.Sqrt(v)
-		}
-	}
-	if cluster != nil {
-		cluster = make([]int, s.n)
-		for i, r := range s.row {
-			cluster[i] = m.data.Cluster[r]
 		}
 	}
 	u := make([]float64, s.p)

@@ -62,11 +62,7 @@ func (l *linear) satterthwaite(theta []float64, sigma2 float64) []float64 {
 		}
 	}
 	n := len(free) + 1
-	at := make([]float64, n)
-	for a, k := range free {
-		at[a] = theta[k]
-	}
-	at[n-1] = math.Sqrt(sigma2)
+	at := append(stats.Pick(theta, free), math.Sqrt(sigma2))
 	full := func(x []float64) []float64 {
 		out := append([]float64(nil), theta...)
 		for a, k := range free {
@@ -81,12 +77,7 @@ func (l *linear) satterthwaite(theta []float64, sigma2 float64) []float64 {
 			return nil, false
 		}
 		g := l.gradient(t, s, sigma*sigma)
-		out := make([]float64, n)
-		for a, k := range free {
-			out[a] = g[k]
-		}
-		out[n-1] = -l.free()/sigma + s.rss/(sigma*sigma*sigma)
-		return out, true
+		return append(stats.Pick(g, free), -l.free()/sigma+s.rss/(sigma*sigma*sigma)), true
 	}
 	df := make([]float64, l.p)
 	for j := range df {
