@@ -9,6 +9,10 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
+// SameTime is the relative difference below which two times are one, so that months which were divided
+// out of days are no new times. R: survival::aeqSurv, sqrt(.Machine$double.eps).
+const SameTime = 1.5e-8
+
 // Level is one value of a factor by which results are grouped.
 type Level struct {
 	Factor string `json:"factor"`

@@ -199,11 +199,14 @@ func (p *pool) exact(rows []int) (*meta.Mixed, error) {
 	if p.cells == nil {
 		return meta.FitProportions(stats.Pick(p.x, rows), stats.Pick(p.n, rows), p.options.KnappHartung, p.options.Level)
 	}
-	c, fit := p.cells, meta.FitOddsRatios
+	fit, c := meta.FitOddsRatios, p.cells
 	if p.model == glmmUM {
 		fit = meta.FitOddsRatiosUnconditional
 	}
-	return fit(stats.Pick(c[0], rows), stats.Pick(c[1], rows), stats.Pick(c[2], rows), stats.Pick(c[3], rows), p.options.KnappHartung, p.options.Level)
+	for i := range c {
+		c[i] = stats.Pick(c[i], rows)
+	}
+	return fit(c[0], c[1], c[2], c[3], p.options.KnappHartung, p.options.Level)
 }
 
 // everyone numbers all studies.

@@ -115,8 +115,6 @@ type block struct {
 	first, last int // its times
 }
 
-const sameTime = 1.5e-8
-
 // snap gives merged times: each the smallest of those that differ by rounding only.
 func snap(time, entry []float64) (t, e []float64) {
 	whole := true
@@ -139,7 +137,7 @@ func snap(time, entry []float64) (t, e []float64) {
 	slices.Sort(all)
 	k := 0
 	for _, v := range all[1:] {
-		if v-all[k] > sameTime*math.Abs(v) {
+		if v-all[k] > stats.SameTime*math.Abs(v) {
 			k++
 			all[k] = v
 		}

@@ -301,22 +301,10 @@ func (d Data) weight(i int) float64 {
 }
 
 // SE is the standard error of each coefficient.
-func (m *Model) SE() []float64 { return roots(m.Variance) }
-
-func roots(v *mat.SymDense) []float64 {
-	if v == nil {
-		return nil
-	}
-	p := v.SymmetricDim()
-	out := make([]float64, p)
-	for j := range out {
-		out[j] = math.Sqrt(v.At(j, j))
-	}
-	return out
-}
+func (m *Model) SE() []float64 { return newton.StandardErrors(m.Variance) }
 
 // NaiveSE is that of the inverse information.
-func (m *Model) NaiveSE() []float64 { return roots(m.Naive) }
+func (m *Model) NaiveSE() []float64 { return newton.StandardErrors(m.Naive) }
 
 // AIC is -2 log-likelihood + 2 coefficients.
 func (m *Model) AIC() float64 { return 2*float64(len(m.Coefficient)) - 2*m.LogLik[1] }

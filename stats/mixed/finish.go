@@ -139,15 +139,7 @@ func (l *linear) varianceSlopes(at []float64, full func([]float64) []float64) ([
 }
 
 // SE are the standard errors of the coefficients.
-func (m *LinearModel) SE() []float64 { return roots(m.Variance) }
-
-func roots(v *mat.SymDense) []float64 {
-	out := make([]float64, v.SymmetricDim())
-	for j := range out {
-		out[j] = math.Sqrt(v.At(j, j))
-	}
-	return out
-}
+func (m *LinearModel) SE() []float64 { return newton.StandardErrors(m.Variance) }
 
 // AIC is -2 log-likelihood + 2 parameters, the variances among them. R: AIC of lmer.
 func (m *LinearModel) AIC() float64 { return m.Deviance + 2*float64(m.parameters) }
