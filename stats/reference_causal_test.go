@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -13,26 +12,23 @@ import (
 	"leydig/stats/weighting"
 )
 
-var causalHandlers = map[string]handler{"evalue": evalueCase, "rubin_pool": poolCase, "ipw": weightingCase}
+var causalHandlers = map[string]handler{
+	"evalue":     reading(evalueCase),
+	"rubin_pool": reading(poolCase),
+	"ipw":        reading(weightingCase),
+}
 
-func evalueCase(raw json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Measure  string   `json:"measure"`
-		Estimate float64  `json:"estimate"`
-		Low      *float64 `json:"conf_low"`
-		High     *float64 `json:"conf_high"`
-		Rare     bool     `json:"rare"`
-	}
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	limit := func(p *float64) float64 {
-		if p == nil {
-			return math.NaN()
-		}
-		return *p
-	}
-	e, err := sensitivity.Of(sensitivity.Measure(s.Measure), s.Estimate, limit(s.Low), limit(s.High), s.Rare)
+type evalueSpec struct {
+	Measure  string   `json:"measure"`
+	Estimate float64  `json:"estimate"`
+	Low      *float64 `json:"conf_low"`
+	High     *float64 `json:"conf_high"`
+	Rare     bool     `json:"rare"`
+}
+
+func evalueCase(s evalueSpec, _ *table) (map[string]any, error) {
+	none := math.NaN()
+	e, err := sensitivity.Of(sensitivity.Measure(s.Measure), s.Estimate, given(s.Low, none), given(s.High, none), s.Rare)
 	return map[string]any{"rr": e.Ratio, "rr_low": e.Lower, "rr_high": e.Upper,
 		"e_value": e.Value, "e_value_low": e.ValueLower, "e_value_high": e.ValueUpper}, err
 }
@@ -46,11 +42,7 @@ type poolSpec struct {
 	Imputation string    `json:"imputation"`
 }
 
-func poolCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s poolSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func poolCase(s poolSpec, t *table) (map[string]any, error) {
 	if s.Estimates != nil {
 		p, err := imputation.Pool(s.Estimates, s.Variances, s.N-s.K)
 		return map[string]any{"m": p.M, "estimate": p.Value, "within": p.Within, "between": p.Between, "total": p.Total,
@@ -114,11 +106,7 @@ type weightingSpec struct {
 	Outcome    string         `json:"outcome"`
 }
 
-func weightingCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s weightingSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func weightingCase(s weightingSpec, t *table) (map[string]any, error) {
 	t = t.where(s.Filter, s.columns(append(covariateColumns(s.Covariates), s.Treatment, s.Outcome)...)...)
 	_, columns, _, err := survDesign(t, s.Covariates)
 	if err != nil {

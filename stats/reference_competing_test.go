@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -11,19 +10,22 @@ import (
 )
 
 var competingHandlers = map[string]handler{
-	"cuminc_gray": cumincCase, "gray_test": grayCase, "aalen_johansen": aalenJohansenCase, "fine_gray": fineGrayCase,
+	"cuminc_gray":    reading(cumincCase),
+	"gray_test":      reading(grayCase),
+	"aalen_johansen": reading(aalenJohansenCase),
+	"fine_gray":      reading(fineGrayCase),
 }
 
 type competingSpec struct {
-	Time       string           `json:"time"`
-	Cause      string           `json:"cause"`
-	Causes     []any            `json:"causes"`
-	By         []string         `json:"by"`
-	Strata     []string         `json:"strata"`
-	Times      []float64        `json:"times"`
-	Rho        float64          `json:"rho"`
-	ConfType   string           `json:"conf_type"`
-	ConfLevel  float64          `json:"conf_level"`
+	Time     string    `json:"time"`
+	Cause    string    `json:"cause"`
+	Causes   []any     `json:"causes"`
+	By       []string  `json:"by"`
+	Strata   []string  `json:"strata"`
+	Times    []float64 `json:"times"`
+	Rho      float64   `json:"rho"`
+	ConfType string    `json:"conf_type"`
+	confidence
 	Filter     []condition      `json:"filter"`
 	FailCode   any              `json:"failcode"`
 	CensorCode any              `json:"censor_code"`
@@ -61,7 +63,7 @@ func (s competingSpec) incidences(t *table, v competing.Variance) ([]string, []c
 	if err != nil {
 		return nil, nil, err
 	}
-	level := s.ConfLevel
+	level := s.level()
 	if level == 0 {
 		level = 0.95
 	}
@@ -76,11 +78,7 @@ func (s competingSpec) incidences(t *table, v competing.Variance) ([]string, []c
 	return labels, out, nil
 }
 
-func cumincCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s competingSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func cumincCase(s competingSpec, t *table) (map[string]any, error) {
 	labels, curves, err := s.incidences(t, competing.Aalen)
 	if err != nil {
 		return nil, err
@@ -102,11 +100,7 @@ func cumincCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"curves": out}, nil
 }
 
-func grayCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s competingSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func grayCase(s competingSpec, t *table) (map[string]any, error) {
 	t, time, cause, err := s.coded(t)
 	if err != nil {
 		return nil, err
@@ -139,11 +133,7 @@ func grayCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"cause": s.Causes, "statistic": statistic, "df": df, "p_value": p}, nil
 }
 
-func aalenJohansenCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s competingSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func aalenJohansenCase(s competingSpec, t *table) (map[string]any, error) {
 	labels, curves, err := s.incidences(t, competing.Jackknife)
 	if err != nil {
 		return nil, err
@@ -169,11 +159,7 @@ func aalenJohansenCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"strata": strata}, nil
 }
 
-func fineGrayCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s competingSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func fineGrayCase(s competingSpec, t *table) (map[string]any, error) {
 	for _, cell := range t.text[s.Cause] {
 		if !equal(cell, s.CensorCode) && !equal(cell, s.FailCode) && !slices.ContainsFunc(
 			s.Causes, func(v any) bool { return equal(cell, v) },

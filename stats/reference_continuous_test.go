@@ -1,7 +1,7 @@
 package stats_test
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -14,23 +14,23 @@ import (
 )
 
 var continuousHandlers = map[string]handler{
-	"t_test":          refTTest,
-	"t_paired":        refTPaired,
-	"t_one":           refTOne,
-	"anova_oneway":    refANOVA,
-	"anova_welch":     refANOVAWelch,
-	"tukey_hsd":       refTukey,
-	"levene":          refLevene,
-	"bartlett":        refBartlett,
-	"var_test":        refVarTest,
-	"shapiro":         refShapiro,
-	"quantile":        refQuantile,
-	"smd_continuous":  refSMD,
-	"smd_categorical": refSMDCategorical,
-	"correlation":     refCorrelation,
-	"nist_univariate": refNISTUnivariate,
-	"nist_anova":      refNISTANOVA,
-	"roc_auc":         refAUC,
+	"t_test":          reading(tTestCase),
+	"t_paired":        reading(tPairedCase),
+	"t_one":           reading(tOneCase),
+	"anova_oneway":    reading(anovaCase),
+	"anova_welch":     reading(anovaWelchCase),
+	"tukey_hsd":       reading(tukeyCase),
+	"levene":          reading(leveneCase),
+	"bartlett":        reading(bartlettCase),
+	"var_test":        reading(varTestCase),
+	"shapiro":         reading(shapiroCase),
+	"quantile":        reading(quantileCase),
+	"smd_continuous":  reading(smdCase),
+	"smd_categorical": reading(smdCategoricalCase),
+	"correlation":     reading(correlationCase),
+	"nist_univariate": reading(nistUnivariateCase),
+	"nist_anova":      reading(nistANOVACase),
+	"roc_auc":         reading(aucCase),
 }
 
 // refused is an error with a code of SPEC.md.
@@ -102,16 +102,14 @@ func tResult(t mean.Test) map[string]any {
 	}
 }
 
-func refTTest(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		two
-		EqualVariance bool `json:"equal_variance"`
-		Alternative   stats.Alternative
-		ConfLevel     float64 `json:"conf_level"`
-	}{ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type tTestSpec struct {
+	two
+	EqualVariance bool `json:"equal_variance"`
+	Alternative   stats.Alternative
+	confidence
+}
+
+func tTestCase(s tTestSpec, t *table) (map[string]any, error) {
 	x, y, err := s.samples(t)
 	if err != nil {
 		return nil, err
@@ -120,20 +118,18 @@ func refTTest(spec json.RawMessage, t *table) (map[string]any, error) {
 	if s.EqualVariance {
 		test = mean.Student
 	}
-	r, err := test(x, y, alternative(s.Alternative), s.ConfLevel)
+	r, err := test(x, y, alternative(s.Alternative), s.level())
 	return tResult(r), constant(err)
 }
 
-func refTPaired(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		two
-		Pair        string
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}{ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type tPairedSpec struct {
+	two
+	Pair        string
+	Alternative stats.Alternative
+	confidence
+}
+
+func tPairedCase(s tPairedSpec, t *table) (map[string]any, error) {
 	x, y := s.X, s.Y
 	if s.Outcome != "" {
 		if len(s.Levels) != 2 {
@@ -158,7 +154,7 @@ func refTPaired(spec json.RawMessage, t *table) (map[string]any, error) {
 			}
 		}
 	}
-	r, err := mean.Paired(x, y, alternative(s.Alternative), s.ConfLevel)
+	r, err := mean.Paired(x, y, alternative(s.Alternative), s.level())
 	return tResult(r), constant(err)
 }
 
@@ -176,31 +172,20 @@ func (s column) values(t *table) []float64 {
 	return t.where(s.Filter, s.Column).numbers(s.Column)
 }
 
-func refTOne(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		column
-		Mu          float64
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}{ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
-	r, err := mean.One(s.values(t), s.Mu, alternative(s.Alternative), s.ConfLevel)
+type tOneSpec struct {
+	column
+	Mu          float64
+	Alternative stats.Alternative
+	confidence
+}
+
+func tOneCase(s tOneSpec, t *table) (map[string]any, error) {
+	r, err := mean.One(s.values(t), s.Mu, alternative(s.Alternative), s.level())
 	return tResult(r), constant(err)
 }
 
-// ofGroups decodes GROUPS.
-func ofGroups(spec json.RawMessage, t *table) ([][]float64, error) {
-	var s groups
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
-	return s.samples(t)
-}
-
-func refANOVA(spec json.RawMessage, t *table) (map[string]any, error) {
-	g, err := ofGroups(spec, t)
+func anovaCase(s groups, t *table) (map[string]any, error) {
+	g, err := s.samples(t)
 	if err != nil {
 		return nil, err
 	}
@@ -211,8 +196,8 @@ func refANOVA(spec json.RawMessage, t *table) (map[string]any, error) {
 	}, constant(err)
 }
 
-func refNISTANOVA(spec json.RawMessage, t *table) (map[string]any, error) {
-	out, err := refANOVA(spec, t)
+func nistANOVACase(s groups, t *table) (map[string]any, error) {
+	out, err := anovaCase(s, t)
 	if err != nil {
 		return nil, err
 	}
@@ -225,8 +210,8 @@ func fResult(f stats.FTest) map[string]any {
 	return map[string]any{"statistic": f.F, "df": f.DF1, "df1": f.DF1, "df2": f.DF2, "p_value": f.P}
 }
 
-func refANOVAWelch(spec json.RawMessage, t *table) (map[string]any, error) {
-	g, err := ofGroups(spec, t)
+func anovaWelchCase(s groups, t *table) (map[string]any, error) {
+	g, err := s.samples(t)
 	if err != nil {
 		return nil, err
 	}
@@ -234,8 +219,8 @@ func refANOVAWelch(spec json.RawMessage, t *table) (map[string]any, error) {
 	return fResult(f), constant(err)
 }
 
-func refBartlett(spec json.RawMessage, t *table) (map[string]any, error) {
-	g, err := ofGroups(spec, t)
+func bartlettCase(s groups, t *table) (map[string]any, error) {
+	g, err := s.samples(t)
 	if err != nil {
 		return nil, err
 	}
@@ -243,15 +228,13 @@ func refBartlett(spec json.RawMessage, t *table) (map[string]any, error) {
 	return fResult(f), constant(err)
 }
 
-func refLevene(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		groups
-		Center string
-	}{Center: "median"}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
-	if s.Center != "median" && s.Center != "mean" {
+type leveneSpec struct {
+	groups
+	Center string
+}
+
+func leveneCase(s leveneSpec, t *table) (map[string]any, error) {
+	if s.Center != "" && s.Center != "median" && s.Center != "mean" {
 		return nil, fmt.Errorf("unknown center %q", s.Center)
 	}
 	g, err := s.samples(t)
@@ -262,19 +245,17 @@ func refLevene(spec json.RawMessage, t *table) (map[string]any, error) {
 	return fResult(f), constant(err)
 }
 
-func refTukey(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		groups
-		ConfLevel float64 `json:"conf_level"`
-	}{ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type tukeySpec struct {
+	groups
+	confidence
+}
+
+func tukeyCase(s tukeySpec, t *table) (map[string]any, error) {
 	g, err := s.samples(t)
 	if err != nil {
 		return nil, err
 	}
-	comparisons, err := mean.Tukey(g, s.ConfLevel)
+	comparisons, err := mean.Tukey(g, s.level())
 	if err != nil {
 		return nil, constant(err)
 	}
@@ -287,52 +268,40 @@ func refTukey(spec json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"comparison": names, "estimate": estimate, "conf_low": low, "conf_high": high, "p_value": p}, nil
 }
 
-func refVarTest(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		two
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}{ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type varTestSpec struct {
+	two
+	Alternative stats.Alternative
+	confidence
+}
+
+func varTestCase(s varTestSpec, t *table) (map[string]any, error) {
 	x, y, err := s.samples(t)
 	if err != nil {
 		return nil, err
 	}
-	e, f, err := mean.VarianceRatio(x, y, alternative(s.Alternative), s.ConfLevel)
+	e, f, err := mean.VarianceRatio(x, y, alternative(s.Alternative), s.level())
 	out := fResult(f)
 	out["estimate"], out["conf_low"], out["conf_high"] = e.Value, e.CI.Lower, e.CI.Upper
 	return out, constant(err)
 }
 
-func refShapiro(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s column
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+func shapiroCase(s column, t *table) (map[string]any, error) {
 	w, p, err := describe.ShapiroWilk(s.values(t))
 	return map[string]any{"statistic": w, "p_value": p}, constant(err)
 }
 
-func refQuantile(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		column
-		Type  int
-		Probs []float64
-	}{Type: 7}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
-	q, err := describe.Quantiles(s.values(t), s.Probs, s.Type)
+type quantileSpec struct {
+	column
+	Type  int
+	Probs []float64
+}
+
+func quantileCase(s quantileSpec, t *table) (map[string]any, error) {
+	q, err := describe.Quantiles(s.values(t), s.Probs, cmp.Or(s.Type, 7))
 	return map[string]any{"quantile": q}, err
 }
 
-func refSMD(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s two
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+func smdCase(s two, t *table) (map[string]any, error) {
 	x, y, err := s.samples(t)
 	if err != nil {
 		return nil, err
@@ -341,11 +310,7 @@ func refSMD(spec json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"smd": d.SMD, "cohen_d": d.CohenD, "hedges_g": d.HedgesG, "hedges_g_variance": d.GVariance}, constant(err)
 }
 
-func refSMDCategorical(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s two
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+func smdCategoricalCase(s two, t *table) (map[string]any, error) {
 	if len(s.Levels) != 2 {
 		return nil, errors.New("two levels are needed")
 	}
@@ -364,16 +329,14 @@ func refSMDCategorical(spec json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"smd": d}, constant(err)
 }
 
-func refCorrelation(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		Columns   []string
-		Kind      string
-		Filter    []condition
-		ConfLevel float64 `json:"conf_level"`
-	}{ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type correlationSpec struct {
+	Columns []string
+	Kind    string
+	Filter  []condition
+	confidence
+}
+
+func correlationCase(s correlationSpec, t *table) (map[string]any, error) {
 	if len(s.Columns) != 2 {
 		return nil, errors.New("two columns are needed")
 	}
@@ -381,7 +344,7 @@ func refCorrelation(spec json.RawMessage, t *table) (map[string]any, error) {
 	x, y := t.numbers(s.Columns[0]), t.numbers(s.Columns[1])
 	switch s.Kind {
 	case "pearson":
-		c, err := describe.Pearson(x, y, s.ConfLevel)
+		c, err := describe.Pearson(x, y, s.level())
 		return map[string]any{
 			"estimate": c.Value, "statistic": c.Statistic, "df": c.DF, "p_value": c.P, "conf_low": c.CI.Lower,
 			"conf_high": c.CI.Upper,
@@ -391,37 +354,31 @@ func refCorrelation(spec json.RawMessage, t *table) (map[string]any, error) {
 		if s.Kind == "kendall" {
 			f = rank.KendallApproximate
 		}
-		c, err := f(x, y, s.ConfLevel)
+		c, err := f(x, y, s.level())
 		return map[string]any{"estimate": c.Value, "statistic": c.Statistic, "p_value": c.P}, constant(err)
 	}
 	return nil, fmt.Errorf("unknown kind %q", s.Kind)
 }
 
-func refNISTUnivariate(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s column
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+func nistUnivariateCase(s column, t *table) (map[string]any, error) {
 	x := s.values(t)
 	m, sd := describe.Moments(x)
 	r, err := describe.Lag1(x)
 	return map[string]any{"n": float64(len(x)), "mean": m, "sd": sd, "lag1_autocorrelation": r}, err
 }
 
-func refAUC(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		Outcome, Score string
-		HigherMeans    string `json:"higher_means"`
-		Filter         []condition
-		ConfLevel      float64 `json:"conf_level"`
-	}{HigherMeans: "case", ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type aucSpec struct {
+	Outcome, Score string
+	HigherMeans    string `json:"higher_means"`
+	Filter         []condition
+	confidence
+}
+
+func aucCase(s aucSpec, t *table) (map[string]any, error) {
 	t = t.where(s.Filter, s.Outcome, s.Score)
 	sign := 1.0
 	switch s.HigherMeans {
-	case "case":
+	case "", "case":
 	case "control":
 		sign = -1
 	default:
@@ -435,6 +392,6 @@ func refAUC(spec json.RawMessage, t *table) (map[string]any, error) {
 		}
 		by[int(v)] = append(by[int(v)], sign*score[i])
 	}
-	e, err := rank.AUC(by[1], by[0], s.ConfLevel)
+	e, err := rank.AUC(by[1], by[0], s.level())
 	return map[string]any{"auc": e.Value, "variance": e.SE * e.SE, "conf_low": e.CI.Lower, "conf_high": e.CI.Upper}, err
 }

@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -17,42 +16,51 @@ import (
 )
 
 var coxHandlers = map[string]handler{
-	"coxph": coxCase, "coxph_strata": coxCase, "coxph_cluster": coxCase, "coxph_weights": coxCase,
-	"coxph_startstop": coxCase, "cox_cause_specific": coxCase,
-	"cox_anova": coxAnovaCase, "cox_zph": coxZphCase, "cox_residuals": coxResidualsCase, "cox_basehaz": coxBaselineCase,
-	"cox_survfit": coxPredictCase,
-	"concordance": concordanceCase, "coxph_firth": coxFirthCase, "coxph_profile_ci": coxProfileCase,
+	"coxph":              reading(coxCase),
+	"coxph_strata":       reading(coxCase),
+	"coxph_cluster":      reading(coxCase),
+	"coxph_weights":      reading(coxCase),
+	"coxph_startstop":    reading(coxCase),
+	"cox_cause_specific": reading(coxCase),
+	"cox_anova":          reading(coxAnovaCase),
+	"cox_zph":            reading(coxZphCase),
+	"cox_residuals":      reading(coxResidualsCase),
+	"cox_basehaz":        reading(coxBaselineCase),
+	"cox_survfit":        reading(coxPredictCase),
+	"concordance":        reading(concordanceCase),
+	"coxph_firth":        reading(coxFirthCase),
+	"coxph_profile_ci":   reading(coxProfileCase),
 }
 
 type coxSpec struct {
 	survSpec
-	Covariates     []refCovariate   `json:"covariates"`
-	CovariatesNull []refCovariate   `json:"covariates_null"`
-	Ties           string           `json:"ties"`
-	Strata         []string         `json:"strata"`
-	Weights        string           `json:"weights"`
-	Offset         string           `json:"offset"`
-	Cluster        string           `json:"cluster"`
-	Robust         *bool            `json:"robust"`
-	ConfLevel      float64          `json:"conf_level"`
-	ConfType       string           `json:"conf_type"`
-	Transform      string           `json:"transform"`
-	Kind           string           `json:"kind"`
-	NewData        []map[string]any `json:"newdata"`
-	Score          string           `json:"score"`
-	HigherMeans    string           `json:"higher_means"`
+	Covariates     []refCovariate `json:"covariates"`
+	CovariatesNull []refCovariate `json:"covariates_null"`
+	Ties           string         `json:"ties"`
+	Strata         []string       `json:"strata"`
+	Weights        string         `json:"weights"`
+	Offset         string         `json:"offset"`
+	Cluster        string         `json:"cluster"`
+	Robust         *bool          `json:"robust"`
+	confidence
+	ConfType    string           `json:"conf_type"`
+	Transform   string           `json:"transform"`
+	Kind        string           `json:"kind"`
+	NewData     []map[string]any `json:"newdata"`
+	Score       string           `json:"score"`
+	HigherMeans string           `json:"higher_means"`
 }
 
-func (s coxSpec) level() float64 {
-	if s.ConfLevel == 0 {
-		return 0.95
-	}
-	return s.ConfLevel
+// coxDesign is what a spec asks of the data: the model's rows and options, the terms, the
+// covariate of each column and the labels of the strata.
+type coxDesign struct {
+	data          cox.Data
+	options       cox.Options
+	terms, strata []string
+	of            []int
 }
 
-// design is the data of a spec, its terms, the covariate of each column and the
-// labels of the strata.
-func (s coxSpec) design(t *table) (d cox.Data, o cox.Options, terms []string, of []int, strata []string, err error) {
+func (s coxSpec) design(t *table) (d coxDesign, err error) {
 	score := s.Score
 	if score == "linear_predictor" {
 		score = ""
@@ -62,35 +70,42 @@ func (s coxSpec) design(t *table) (d cox.Data, o cox.Options, terms []string, of
 		s.columns(slices.Concat(covariateColumns(s.Covariates), s.Strata, []string{s.Weights, s.Offset, s.Cluster, score})...)...,
 	)
 	var columns [][]float64
-	if terms, columns, of, err = survDesign(t, s.Covariates); err != nil {
-		return
+	if d.terms, columns, d.of, err = survDesign(t, s.Covariates); err != nil {
+		return d, err
 	}
 	sample := s.sample(t)
-	d = cox.Data{Time: sample.Time, Entry: sample.Entry, Event: sample.Event, Columns: columns}
+	d.data = cox.Data{Time: sample.Time, Entry: sample.Entry, Event: sample.Event, Columns: columns}
 	if len(s.Strata) > 0 {
-		strata, d.Stratum = groupsOf(t, s.Strata)
+		d.strata, d.data.Stratum = groupsOf(t, s.Strata)
 	}
-	o.Ties = cox.Ties(s.Ties)
-	if s.Ties != "" && !slices.Contains(cox.AllTies, o.Ties) {
-		err = fmt.Errorf("unknown ties %q", s.Ties)
+	d.options.Ties = cox.Ties(s.Ties)
+	if s.Ties != "" && !slices.Contains(cox.AllTies, d.options.Ties) {
+		return d, fmt.Errorf("unknown ties %q", s.Ties)
 	}
+	// Clusters, and weights that are no counts, are robust whatever the spec says, as in coxph.
+	d.options.Robust = s.Cluster != "" || given(s.Robust, false)
 	if s.Weights != "" {
-		d.Weight = t.numbers(s.Weights)
-		for _, w := range d.Weight {
-			o.Robust = o.Robust || w != math.Floor(w)
+		d.data.Weight = t.numbers(s.Weights)
+		for _, w := range d.data.Weight {
+			d.options.Robust = d.options.Robust || w != math.Floor(w)
 		}
 	}
 	if s.Offset != "" {
-		d.Offset = t.numbers(s.Offset)
+		d.data.Offset = t.numbers(s.Offset)
 	}
 	if s.Cluster != "" {
-		_, d.Cluster = groupsOf(t, []string{s.Cluster})
-		o.Robust = true
+		_, d.data.Cluster = groupsOf(t, []string{s.Cluster})
 	}
-	// Clusters, and weights that are no counts, are robust whatever the spec says, as
-	// in coxph.
-	o.Robust = o.Robust || s.Robust != nil && *s.Robust
-	return
+	return d, nil
+}
+
+func (s coxSpec) fit(t *table) (*cox.Model, coxDesign, error) {
+	d, err := s.design(t)
+	if err != nil {
+		return nil, d, err
+	}
+	m, err := cox.Fit(d.data, d.options)
+	return m, d, err
 }
 
 func rows(m *mat.SymDense) [][]float64 {
@@ -101,33 +116,25 @@ func rows(m *mat.SymDense) [][]float64 {
 	return out
 }
 
-func coxCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, o, terms, _, _, err := s.design(t)
-	if err != nil {
-		return nil, err
-	}
-	m, err := cox.Fit(d, o)
+func coxCase(s coxSpec, t *table) (map[string]any, error) {
+	m, d, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
 	test := func(t stats.Test) map[string]any {
 		return map[string]any{"statistic": t.Statistic, "df": t.DF, "p_value": t.P}
 	}
-	out := map[string]any{"n": m.N, "n_event": m.Events, "terms": terms, "loglik": []float64{m.LogLik[0], m.LogLik[1]}, "lrt": test(m.LR)}
+	out := map[string]any{"n": m.N, "n_event": m.Events, "terms": d.terms, "loglik": []float64{m.LogLik[0], m.LogLik[1]}, "lrt": test(m.LR)}
 	var infinite []string
 	for _, j := range m.Infinite {
-		infinite = append(infinite, terms[j])
+		infinite = append(infinite, d.terms[j])
 	}
 	out["infinite"] = infinite
 	if len(m.Infinite) > 0 {
 		return out, nil
 	}
 	var hr, low, high, z, p []float64
-	for j := range terms {
+	for j := range d.terms {
 		e, zj, pj := m.HazardRatio(j, s.level())
 		hr, low, high, z, p = append(hr, e.Value), append(low, e.CI.Lower), append(high, e.CI.Upper), append(z, zj), append(p, pj)
 	}
@@ -152,16 +159,8 @@ func coxCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return out, nil
 }
 
-func coxAnovaCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	full, o, _, _, _, err := s.design(t)
-	if err != nil {
-		return nil, err
-	}
-	a, err := cox.Fit(full, o)
+func coxAnovaCase(s coxSpec, t *table) (map[string]any, error) {
+	a, _, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
@@ -169,11 +168,7 @@ func coxAnovaCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	null := s
 	t = t.where(s.Filter, s.columns(covariateColumns(s.Covariates)...)...)
 	null.Covariates = s.CovariatesNull
-	small, o, _, _, _, err := null.design(t)
-	if err != nil {
-		return nil, err
-	}
-	b, err := cox.Fit(small, o)
+	b, _, err := null.fit(t)
 	if err != nil {
 		return nil, err
 	}
@@ -185,23 +180,15 @@ func coxAnovaCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func coxZphCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, o, terms, of, _, err := s.design(t)
-	if err != nil {
-		return nil, err
-	}
-	m, err := cox.Fit(d, o)
+func coxZphCase(s coxSpec, t *table) (map[string]any, error) {
+	m, d, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
 	if !slices.Contains(cox.TimeScales, cox.TimeScale(s.Transform)) {
 		return nil, fmt.Errorf("unknown transform %q", s.Transform)
 	}
-	tests, err := m.Proportionality(cox.TimeScale(s.Transform), of)
+	tests, err := m.Proportionality(cox.TimeScale(s.Transform), d.of)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +200,7 @@ func coxZphCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		case cov.Interaction != nil:
 			names = append(names, strings.Join(cov.Interaction, ":"))
 		default:
-			names = append(names, terms[slices.Index(of, i)])
+			names = append(names, d.terms[slices.Index(d.of, i)])
 		}
 	}
 	names = append(names, "global")
@@ -224,16 +211,8 @@ func coxZphCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"terms": names, "statistic": statistic, "df": df, "p_value": p}, nil
 }
 
-func coxResidualsCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, o, _, _, _, err := s.design(t)
-	if err != nil {
-		return nil, err
-	}
-	m, err := cox.Fit(d, o)
+func coxResidualsCase(s coxSpec, t *table) (map[string]any, error) {
+	m, _, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
@@ -268,16 +247,8 @@ func coxResidualsCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"residuals": r}, nil
 }
 
-func coxBaselineCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, o, _, _, strata, err := s.design(t)
-	if err != nil {
-		return nil, err
-	}
-	m, err := cox.Fit(d, o)
+func coxBaselineCase(s coxSpec, t *table) (map[string]any, error) {
+	m, d, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
@@ -286,13 +257,13 @@ func coxBaselineCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	for _, b := range m.Baseline() {
 		time, hazard = append(time, b.Time...), append(hazard, b.Hazard...)
 		for range b.Time {
-			if strata != nil {
-				label = append(label, strata[b.Stratum])
+			if d.strata != nil {
+				label = append(label, d.strata[b.Stratum])
 			}
 		}
 	}
 	out := map[string]any{"time": time, "cumhaz": hazard}
-	if strata != nil {
+	if d.strata != nil {
 		out["stratum"] = label
 	}
 	return out, nil
@@ -309,16 +280,8 @@ func newTable(rows []map[string]any) *table {
 	return inline(data)
 }
 
-func coxPredictCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, o, _, _, _, err := s.design(t)
-	if err != nil {
-		return nil, err
-	}
-	m, err := cox.Fit(d, o)
+func coxPredictCase(s coxSpec, t *table) (map[string]any, error) {
+	m, _, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
@@ -352,18 +315,14 @@ func coxPredictCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func concordanceCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, o, _, _, _, err := s.design(t)
+func concordanceCase(s coxSpec, t *table) (map[string]any, error) {
+	d, err := s.design(t)
 	if err != nil {
 		return nil, err
 	}
 	var score []float64
 	if s.Score == "linear_predictor" {
-		m, err := cox.Fit(d, o)
+		m, err := cox.Fit(d.data, d.options)
 		if err != nil {
 			return nil, err
 		}
@@ -385,7 +344,7 @@ func concordanceCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if s.HigherMeans != "longer_survival" && s.HigherMeans != "shorter_survival" {
 		return nil, fmt.Errorf("unknown higher_means %q", s.HigherMeans)
 	}
-	c, err := cox.Concord(d, score, s.HigherMeans == "shorter_survival")
+	c, err := cox.Concord(d.data, score, s.HigherMeans == "shorter_survival")
 	if err != nil {
 		return nil, err
 	}
@@ -399,46 +358,34 @@ func concordanceOf(c cox.Concordance) map[string]any {
 	}
 }
 
-func coxFirthCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, o, terms, _, _, err := s.design(t)
+func coxFirthCase(s coxSpec, t *table) (map[string]any, error) {
+	d, err := s.design(t)
 	if err != nil {
 		return nil, err
 	}
-	f, err := cox.Firth(d, o, s.level())
+	f, err := cox.Firth(d.data, d.options, s.level())
 	if err != nil {
 		return nil, err
 	}
 	return map[string]any{
-		"terms": terms, "estimate": f.Coefficient, "std_error": f.SE, "hazard_ratio_low": f.HazardLow,
+		"terms": d.terms, "estimate": f.Coefficient, "std_error": f.SE, "hazard_ratio_low": f.HazardLow,
 		"hazard_ratio_high": f.HazardUp, "p_value": f.P,
 		"loglik_penalized": []float64{f.LogLik[0], f.LogLik[1]},
 	}, nil
 }
 
-func coxProfileCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s coxSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, o, terms, _, _, err := s.design(t)
-	if err != nil {
-		return nil, err
-	}
-	m, err := cox.Fit(d, o)
+func coxProfileCase(s coxSpec, t *table) (map[string]any, error) {
+	m, d, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
 	var low, high []float64
-	for j := range terms {
+	for j := range d.terms {
 		ci, err := m.ProfileInterval(j, s.level())
 		if err != nil {
 			return nil, err
 		}
 		low, high = append(low, ci.Lower), append(high, ci.Upper)
 	}
-	return map[string]any{"terms": terms, "conf_low": low, "conf_high": high}, nil
+	return map[string]any{"terms": d.terms, "conf_low": low, "conf_high": high}, nil
 }

@@ -1,13 +1,12 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"leydig/stats/dist"
 )
 
-var distributionHandlers = map[string]handler{"distribution": refDistribution}
+var distributionHandlers = map[string]handler{"distribution": reading(distributionCase)}
 
 type distArgs struct {
 	DF, DF1, DF2, NCP, Shape, Shape1, Shape2 float64
@@ -15,18 +14,16 @@ type distArgs struct {
 	Groups                                   float64
 }
 
-func refDistribution(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Points []struct {
-			Distribution, Function, Tail string
-			Args                         distArgs
-			X                            float64
-			Log                          bool
-		}
+type distributionSpec struct {
+	Points []struct {
+		Distribution, Function, Tail string
+		Args                         distArgs
+		X                            float64
+		Log                          bool
 	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+}
+
+func distributionCase(s distributionSpec, _ *table) (map[string]any, error) {
 	values := []float64{}
 	for _, p := range s.Points {
 		a := p.Args

@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -9,7 +8,11 @@ import (
 	"leydig/stats/interval"
 )
 
-var intervalHandlers = map[string]handler{"turnbull": turnbullCase, "interval_logrank": intervalLogrankCase, "aft_interval": aftCase}
+var intervalHandlers = map[string]handler{
+	"turnbull":         reading(turnbullCase),
+	"interval_logrank": reading(intervalLogrankCase),
+	"aft_interval":     reading(aftCase),
+}
 
 type intervalSpec struct {
 	Left   any         `json:"left"`
@@ -68,11 +71,7 @@ func (s intervalSpec) rows(t *table) (*table, []float64, []float64, error) {
 	return t, l, u, err
 }
 
-func turnbullCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s intervalSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func turnbullCase(s intervalSpec, t *table) (map[string]any, error) {
 	_, l, u, err := s.rows(t)
 	if err != nil {
 		return nil, err
@@ -84,11 +83,7 @@ func turnbullCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"loglik": c.LogLikelihood, "left": c.Lower, "right": c.Upper, "mass": c.Mass}, nil
 }
 
-func intervalLogrankCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s intervalSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func intervalLogrankCase(s intervalSpec, t *table) (map[string]any, error) {
 	t, l, u, err := s.rows(t)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -11,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
+	"leydig/stats/multiplicity"
 	"leydig/stats/survival"
 )
 
@@ -59,7 +59,7 @@ func (s logrankSpec) tables(t *table) (labels []string, strata [][]survival.Tabl
 	names, in := groupsOf(t, s.Strata)
 	all := s.sample(t)
 	for h := range names {
-		part := pick(all, in, h)
+		part := all.Where(func(i int) bool { return in[i] == h })
 		var groups []int
 		for i := range of {
 			if in[i] == h {
@@ -75,11 +75,7 @@ func (s logrankSpec) tables(t *table) (labels []string, strata [][]survival.Tabl
 	return labels, strata, nil
 }
 
-func logrankCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankCase(s logrankSpec, t *table) (map[string]any, error) {
 	labels, strata, err := s.tables(t)
 	if err != nil {
 		return nil, err
@@ -105,11 +101,7 @@ func logrankCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func logrankOneSampleCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankOneSampleCase(s logrankSpec, t *table) (map[string]any, error) {
 	t = t.where(s.Filter, s.columns(s.Expected)...)
 	test, err := survival.OneSample(s.sample(t).Event, t.numbers(s.Expected))
 	if err != nil {
@@ -118,11 +110,7 @@ func logrankOneSampleCase(raw json.RawMessage, t *table) (map[string]any, error)
 	return map[string]any{"observed": test.Observed[0], "expected": test.Expected[0], "statistic": test.Statistic, "p_value": test.P}, nil
 }
 
-func logrankWeightedCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankWeightedCase(s logrankSpec, t *table) (map[string]any, error) {
 	labels, strata, err := s.tables(t)
 	if err != nil {
 		return nil, err
@@ -156,11 +144,7 @@ func logrankWeightedCase(raw json.RawMessage, t *table) (map[string]any, error) 
 	return map[string]any{"tests": out}, nil
 }
 
-func logrankTrendCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankTrendCase(s logrankSpec, t *table) (map[string]any, error) {
 	_, strata, err := s.tables(t)
 	if err != nil {
 		return nil, err
@@ -179,27 +163,20 @@ func logrankTrendCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"statistic": trend.Statistic, "df": trend.DF, "p_value": trend.P}, nil
 }
 
-func logrankPairwiseCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s logrankSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func logrankPairwiseCase(s logrankSpec, t *table) (map[string]any, error) {
 	labels, strata, err := s.tables(t)
 	if err != nil {
 		return nil, err
 	}
-	adjust := survival.Adjustment(s.Adjust)
-	if !slices.Contains(survival.Adjustments, adjust) {
-		return nil, fmt.Errorf("unknown adjust %q", s.Adjust)
-	}
-	pairs, err := survival.Pairwise(strata[0], survival.LogRankOptions{}, adjust)
+	pairs, err := survival.Pairwise(strata[0], survival.LogRankOptions{})
 	if err != nil {
 		return nil, err
 	}
 	var first, second []string
 	var p []float64
 	for _, x := range pairs {
-		first, second, p = append(first, labels[x.First]), append(second, labels[x.Second]), append(p, x.Adjusted)
+		first, second, p = append(first, labels[x.First]), append(second, labels[x.Second]), append(p, x.Test.P)
 	}
-	return map[string]any{"group1": first, "group2": second, "p_value": p}, nil
+	adjusted, err := multiplicity.Adjust(p, s.Adjust)
+	return map[string]any{"group1": first, "group2": second, "p_value": adjusted}, err
 }

@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -13,8 +12,14 @@ import (
 	"leydig/stats/regression"
 )
 
-var longitudinalHandlers = map[string]handler{"gee": geeCase, "gee_prevalence": geeCase, "lmm": mixedCase, "lmm_slope": mixedCase,
-	"glmm_logit": mixedLogisticCase, "icc_anova": iccCase}
+var longitudinalHandlers = map[string]handler{
+	"gee":            reading(geeCase),
+	"gee_prevalence": reading(geeCase),
+	"lmm":            reading(mixedCase),
+	"lmm_slope":      reading(mixedCase),
+	"glmm_logit":     reading(mixedLogisticCase),
+	"icc_anova":      reading(iccCase),
+}
 
 type geeSpec struct {
 	glmSpec
@@ -51,17 +56,13 @@ func places(time []float64, cluster []int) []float64 {
 	return out
 }
 
-func geeCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s geeSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func geeCase(s geeSpec, t *table) (map[string]any, error) {
 	t = t.where(nil, append(covariateColumns(s.Covariates), s.Outcome, s.Cluster, s.Order)...)
 	d, terms, err := s.data(t)
 	if err != nil {
 		return nil, err
 	}
-	if s.Intercept != nil && !*s.Intercept {
+	if !given(s.Intercept, true) {
 		if !s.Covariates[0].Factor {
 			return nil, fmt.Errorf("without an intercept the first covariate must be a factor")
 		}
@@ -142,11 +143,7 @@ func (s mixedSpec) data(t *table) (d mixed.Data, terms []string, err error) {
 	return d, append([]string{"intercept"}, terms...), nil
 }
 
-func mixedCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s mixedSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func mixedCase(s mixedSpec, t *table) (map[string]any, error) {
 	if s.Family != "" || s.Link != "" || s.Points != 0 || s.REML == nil {
 		return nil, fmt.Errorf("a linear mixed model has reml, and no family, link or quadrature")
 	}
@@ -158,11 +155,7 @@ func mixedCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var statistic []float64
-	for j := range terms {
-		_, tj, _ := m.Estimate(j, 0.95)
-		statistic = append(statistic, tj)
-	}
+	statistic, _ := wald(m, len(terms))
 	name := func(j int) string {
 		if j < 0 {
 			return "intercept"
@@ -191,11 +184,7 @@ func mixedCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func mixedLogisticCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s mixedSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func mixedLogisticCase(s mixedSpec, t *table) (map[string]any, error) {
 	if s.Family != "binomial" || s.Link != "logit" || s.REML != nil || len(s.Random.Terms) != 1 {
 		return nil, fmt.Errorf("want binomial, logit, a random intercept")
 	}
@@ -207,11 +196,7 @@ func mixedLogisticCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var statistic, p []float64
-	for j := range terms {
-		_, z, pj := m.Estimate(j, 0.95)
-		statistic, p = append(statistic, z), append(p, pj)
-	}
+	statistic, p := wald(m, len(terms))
 	if s.Points > 1 {
 		// With more than one point lme4's log-likelihood is against a saturated model.
 		for i, y := range d.Outcome {
@@ -227,15 +212,13 @@ func mixedLogisticCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func iccCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s struct {
-		Outcome string  `json:"outcome"`
-		Cluster string  `json:"cluster"`
-		Size    float64 `json:"cluster_size"`
-	}
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+type iccSpec struct {
+	Outcome string  `json:"outcome"`
+	Cluster string  `json:"cluster"`
+	Size    float64 `json:"cluster_size"`
+}
+
+func iccCase(s iccSpec, t *table) (map[string]any, error) {
 	t = t.where(nil, s.Outcome, s.Cluster)
 	_, cluster := groupsOf(t, []string{s.Cluster})
 	c, err := mean.IntraclassCorrelation(t.numbers(s.Outcome), cluster, s.Size)

@@ -1,7 +1,7 @@
 package stats_test
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"math"
 
@@ -10,13 +10,13 @@ import (
 )
 
 var metaHandlers = map[string]handler{
-	"meta":            refMeta,
-	"meta_prop":       refMeta,
-	"meta_regression": refMetaRegression,
-	"meta_tau2_ci":    refMetaSpread,
-	"meta_leave1out":  refMetaLeaveOneOut,
-	"meta_prop_glmm":  refMetaMixed,
-	"egger":           refEgger,
+	"meta":            reading(metaCase),
+	"meta_prop":       reading(metaCase),
+	"meta_regression": reading(metaRegressionCase),
+	"meta_tau2_ci":    reading(metaSpreadCase),
+	"meta_leave1out":  reading(metaLeaveOneOutCase),
+	"meta_prop_glmm":  reading(metaMixedCase),
+	"egger":           reading(eggerCase),
 }
 
 // metaSpec is what the methods of meta have in common.
@@ -25,20 +25,18 @@ type metaSpec struct {
 	Yi, Vi        []float64
 	Measure       string
 	Model, Test   string
-	BackTransform string  `json:"back_transform"`
-	ConfLevel     float64 `json:"conf_level"`
-	Moderators    []string
-	Regression    string
+	BackTransform string `json:"back_transform"`
+	confidence
+	Moderators []string
+	Regression string
 }
 
-// read makes effects and options, and gives the table of the rows that are complete.
-func (s *metaSpec) read(spec json.RawMessage, t *table) (e meta.Effects, o meta.Options, rows *table, err error) {
-	s.Model, s.Test, s.ConfLevel = "REML", "z", 0.95
-	if err = decode(spec, s); err != nil {
-		return
+// data makes effects and options, and gives the table of the rows that are complete.
+func (s metaSpec) data(t *table) (e meta.Effects, o meta.Options, rows *table, err error) {
+	o = meta.Options{
+		Estimator: meta.Estimator(cmp.Or(s.Model, "REML")), KnappHartung: s.Test == "knapp_hartung", Level: s.level(),
 	}
-	o = meta.Options{Estimator: meta.Estimator(s.Model), KnappHartung: s.Test == "knapp_hartung", Level: s.ConfLevel}
-	if s.Test != "z" && !o.KnappHartung {
+	if s.Test != "" && s.Test != "z" && !o.KnappHartung {
 		return e, o, nil, errors.New("unknown test " + s.Test)
 	}
 	if s.Yi != nil {
@@ -73,13 +71,18 @@ func (s *metaSpec) read(spec json.RawMessage, t *table) (e meta.Effects, o meta.
 	return e, o, rows, err
 }
 
-func refMeta(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s metaSpec
-	e, o, _, err := s.read(spec, t)
+// pool fits the model of a spec.
+func (s metaSpec) pool(t *table) (meta.Effects, *meta.Fit, error) {
+	e, o, _, err := s.data(t)
 	if err != nil {
-		return nil, err
+		return e, nil, err
 	}
 	f, err := meta.Pool(e, o)
+	return e, f, err
+}
+
+func metaCase(s metaSpec, t *table) (map[string]any, error) {
+	e, f, err := s.pool(t)
 	if err != nil {
 		return nil, err
 	}
@@ -104,13 +107,8 @@ func refMeta(spec json.RawMessage, t *table) (map[string]any, error) {
 	return out, nil
 }
 
-func refMetaRegression(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s metaSpec
-	e, o, _, err := s.read(spec, t)
-	if err != nil {
-		return nil, err
-	}
-	f, err := meta.Pool(e, o)
+func metaRegressionCase(s metaSpec, t *table) (map[string]any, error) {
+	_, f, err := s.pool(t)
 	if err != nil {
 		return nil, err
 	}
@@ -125,13 +123,8 @@ func refMetaRegression(spec json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func refMetaSpread(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s metaSpec
-	e, o, _, err := s.read(spec, t)
-	if err != nil {
-		return nil, err
-	}
-	f, err := meta.Pool(e, o)
+func metaSpreadCase(s metaSpec, t *table) (map[string]any, error) {
+	_, f, err := s.pool(t)
 	if err != nil {
 		return nil, err
 	}
@@ -145,9 +138,8 @@ func refMetaSpread(spec json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"tau2": of(x.Tau2), "tau": of(x.Tau), "i2": of(x.I2), "h2": of(x.H2)}, nil
 }
 
-func refMetaLeaveOneOut(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s metaSpec
-	e, o, _, err := s.read(spec, t)
+func metaLeaveOneOutCase(s metaSpec, t *table) (map[string]any, error) {
+	e, o, _, err := s.data(t)
 	if err != nil {
 		return nil, err
 	}
@@ -163,16 +155,15 @@ func refMetaLeaveOneOut(spec json.RawMessage, t *table) (map[string]any, error) 
 	return map[string]any{"estimate": estimate, "std_error": se, "tau2": tau2, "i2": i2}, nil
 }
 
-func refMetaMixed(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s metaSpec
-	_, _, rows, err := s.read(spec, t)
+func metaMixedCase(s metaSpec, t *table) (map[string]any, error) {
+	_, _, rows, err := s.data(t)
 	if err != nil {
 		return nil, err
 	}
 	if s.Measure != "PLO" || s.Model != "ML" {
 		return nil, errors.New("only PLO by ML")
 	}
-	m, err := meta.FitProportions(rows.numbers(s.Columns["x"]), rows.numbers(s.Columns["n"]), s.Test != "z", s.ConfLevel)
+	m, err := meta.FitProportions(rows.numbers(s.Columns["x"]), rows.numbers(s.Columns["n"]), s.Test == "knapp_hartung", s.level())
 	if err != nil {
 		return nil, err
 	}
@@ -183,16 +174,15 @@ func refMetaMixed(spec json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func refEgger(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s metaSpec
-	e, _, _, err := s.read(spec, t)
+func eggerCase(s metaSpec, t *table) (map[string]any, error) {
+	e, _, _, err := s.data(t)
 	if err != nil {
 		return nil, err
 	}
 	if s.Regression != "lm" {
 		return nil, errors.New("unknown regression " + s.Regression)
 	}
-	a, err := meta.Egger(e, s.ConfLevel)
+	a, err := meta.Egger(e, s.level())
 	if err != nil {
 		return nil, err
 	}

@@ -1,14 +1,16 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
 	"leydig/stats/parametric"
 )
 
-var parametricHandlers = map[string]handler{"aft": aftCase, "aft_predict": aftPredictCase}
+var parametricHandlers = map[string]handler{
+	"aft":         reading(aftCase),
+	"aft_predict": reading(aftPredictCase),
+}
 
 type aftSpec struct {
 	survSpec
@@ -48,11 +50,7 @@ func (s aftSpec) fit(t *table) (m *parametric.Model, terms, strata []string, err
 	return
 }
 
-func aftCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s aftSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func aftCase(s aftSpec, t *table) (map[string]any, error) {
 	m, terms, strata, err := s.fit(t)
 	if err != nil {
 		return nil, err
@@ -72,11 +70,7 @@ func aftCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		"loglik": []float64{m.LogLik[0], m.LogLik[1]}, "aic": m.AIC(), "vcov": rows(m.Variance)}, nil
 }
 
-func aftPredictCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s aftSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func aftPredictCase(s aftSpec, t *table) (map[string]any, error) {
 	m, _, _, err := s.fit(t)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,7 @@
 package stats_test
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 
 	"leydig/stats"
@@ -9,11 +9,11 @@ import (
 )
 
 var powerHandlers = map[string]handler{
-	"power_prop":    refPowerProp,
-	"power_t":       refPowerT,
-	"power_anova":   refPowerANOVA,
-	"power_logrank": refPowerLogRank,
-	"power_binom":   refPowerBinom,
+	"power_prop":    reading(powerPropCase),
+	"power_t":       reading(powerTCase),
+	"power_anova":   reading(powerANOVACase),
+	"power_logrank": reading(powerLogRankCase),
+	"power_binom":   reading(powerBinomCase),
 }
 
 func sides(alternative string) (power.Sides, error) {
@@ -39,17 +39,15 @@ func solved(n, want *float64, power, size func(float64) (float64, error)) (map[s
 	return nil, errors.New("want one of n and power")
 }
 
-func refPowerProp(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		P1, P2      float64
-		SigLevel    float64 `json:"sig_level"`
-		Alternative string
-		Strict      bool
-		N, Power    *float64
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type powerPropSpec struct {
+	P1, P2      float64
+	SigLevel    float64 `json:"sig_level"`
+	Alternative string
+	Strict      bool
+	N, Power    *float64
+}
+
+func powerPropCase(s powerPropSpec, _ *table) (map[string]any, error) {
 	k, err := sides(s.Alternative)
 	if err != nil {
 		return nil, err
@@ -58,18 +56,16 @@ func refPowerProp(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return solved(s.N, s.Power, d.Power, d.N)
 }
 
-func refPowerT(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Delta, SD   float64
-		SigLevel    float64 `json:"sig_level"`
-		Type        string
-		Alternative string
-		Strict      bool
-		N, Power    *float64
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type powerTSpec struct {
+	Delta, SD   float64
+	SigLevel    float64 `json:"sig_level"`
+	Type        string
+	Alternative string
+	Strict      bool
+	N, Power    *float64
+}
+
+func powerTCase(s powerTSpec, _ *table) (map[string]any, error) {
 	k, err := sides(s.Alternative)
 	if err != nil {
 		return nil, err
@@ -81,38 +77,34 @@ func refPowerT(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return solved(s.N, s.Power, d.Power, d.N)
 }
 
-func refPowerANOVA(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Groups   int
-		Between  float64 `json:"between_var"`
-		Within   float64 `json:"within_var"`
-		SigLevel float64 `json:"sig_level"`
-		N, Power *float64
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type powerANOVASpec struct {
+	Groups   int
+	Between  float64 `json:"between_var"`
+	Within   float64 `json:"within_var"`
+	SigLevel float64 `json:"sig_level"`
+	N, Power *float64
+}
+
+func powerANOVACase(s powerANOVASpec, _ *table) (map[string]any, error) {
 	d := power.ANOVA{Groups: s.Groups, Between: s.Between, Within: s.Within, Alpha: s.SigLevel}
 	return solved(s.N, s.Power, d.Power, d.N)
 }
 
-func refPowerLogRank(spec json.RawMessage, _ *table) (map[string]any, error) {
-	s := struct {
-		HazardRatio float64 `json:"hazard_ratio"`
-		SigLevel    float64 `json:"sig_level"`
-		Alternative string
-		Allocation  float64
-		Power       *float64
-		NEvent      *float64 `json:"n_event"`
-	}{Allocation: 0.5}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type powerLogRankSpec struct {
+	HazardRatio float64 `json:"hazard_ratio"`
+	SigLevel    float64 `json:"sig_level"`
+	Alternative string
+	Allocation  float64
+	Power       *float64
+	NEvent      *float64 `json:"n_event"`
+}
+
+func powerLogRankCase(s powerLogRankSpec, _ *table) (map[string]any, error) {
 	k, err := sides(s.Alternative)
 	if err != nil {
 		return nil, err
 	}
-	d := power.LogRank{HazardRatio: s.HazardRatio, Alpha: s.SigLevel, Allocation: s.Allocation, Sides: k}
+	d := power.LogRank{HazardRatio: s.HazardRatio, Alpha: s.SigLevel, Allocation: cmp.Or(s.Allocation, 0.5), Sides: k}
 	out, err := solved(s.NEvent, s.Power, d.Power, d.Events)
 	if err == nil {
 		out["n_event"] = out["n"]
@@ -120,16 +112,14 @@ func refPowerLogRank(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return out, err
 }
 
-func refPowerBinom(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		N           int64
-		P0, P1      float64
-		SigLevel    float64 `json:"sig_level"`
-		Alternative stats.Alternative
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type powerBinomSpec struct {
+	N           int64
+	P0, P1      float64
+	SigLevel    float64 `json:"sig_level"`
+	Alternative stats.Alternative
+}
+
+func powerBinomCase(s powerBinomSpec, _ *table) (map[string]any, error) {
 	d, err := power.Binomial{P0: s.P0, P1: s.P1, Alpha: s.SigLevel}.Decide(s.N, s.Alternative)
 	return map[string]any{"critical": float64(d.Critical), "sig_level_actual": d.Actual, "power": d.Power}, err
 }

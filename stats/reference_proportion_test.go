@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -13,15 +12,15 @@ import (
 )
 
 var proportionHandlers = map[string]handler{
-	"prop_ci":           refPropCI,
-	"two_prop":          refTwoProp,
-	"binom_test":        refBinomTest,
-	"noninferiority_rd": refNoninferiority,
-	"trend_ca":          refTrend,
-	"prop_k":            refPropK,
-	"incidence_rate":    refIncidenceRate,
-	"rate_ratio":        refRateRatio,
-	"grim":              refGRIM,
+	"prop_ci":           reading(propCICase),
+	"two_prop":          reading(twoPropCase),
+	"binom_test":        reading(binomTestCase),
+	"noninferiority_rd": reading(noninferiorityCase),
+	"trend_ca":          reading(trendCase),
+	"prop_k":            reading(propKCase),
+	"incidence_rate":    reading(incidenceRateCase),
+	"rate_ratio":        reading(rateRatioCase),
+	"grim":              reading(grimCase),
 }
 
 func pair(e stats.Estimate) []float64 { return []float64{e.CI.Lower, e.CI.Upper} }
@@ -34,14 +33,12 @@ func alternative(a stats.Alternative) stats.Alternative {
 	return a
 }
 
-func refPropCI(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		X, N      int64
-		ConfLevel float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type propCISpec struct {
+	X, N int64
+	confidence
+}
+
+func propCICase(s propCISpec, _ *table) (map[string]any, error) {
 	out := map[string]any{}
 	for _, m := range proportion.IntervalMethods {
 		run := m.Run
@@ -51,7 +48,7 @@ func refPropCI(spec json.RawMessage, _ *table) (map[string]any, error) {
 		case "wald":
 			run = proportion.Wald
 		}
-		e, err := run(proportion.Count{X: s.X, N: s.N}, s.ConfLevel)
+		e, err := run(proportion.Count{X: s.X, N: s.N}, s.level())
 		if err != nil {
 			return nil, err
 		}
@@ -150,14 +147,12 @@ func zeroin(f func(float64) float64, a, b, tol float64) float64 {
 	return b
 }
 
-func refTwoProp(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		X1, N1, X2, N2 int64
-		ConfLevel      float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type twoPropSpec struct {
+	X1, N1, X2, N2 int64
+	confidence
+}
+
+func twoPropCase(s twoPropSpec, _ *table) (map[string]any, error) {
 	a, b := proportion.Count{X: s.X1, N: s.N1}, proportion.Count{X: s.X2, N: s.N2}
 	out := map[string]any{"p1": a.P(), "p2": b.P()}
 	for _, m := range proportion.ComparisonMethods {
@@ -168,7 +163,7 @@ func refTwoProp(spec json.RawMessage, _ *table) (map[string]any, error) {
 		case "wald":
 			run = proportion.WaldDifference
 		}
-		e, err := run(a, b, s.ConfLevel)
+		e, err := run(a, b, s.level())
 		if err != nil {
 			return nil, err
 		}
@@ -181,8 +176,8 @@ func refTwoProp(spec json.RawMessage, _ *table) (map[string]any, error) {
 		}
 	}
 	t := contingency.Table2x2{A: s.X1, B: s.N1 - s.X1, C: s.X2, D: s.N2 - s.X2}
-	exact, err := contingency.FisherExact(t, 1, stats.TwoSided, s.ConfLevel)
-	mid, _ := contingency.MidP(t, s.ConfLevel)
+	exact, err := contingency.FisherExact(t, 1, stats.TwoSided, s.level())
+	mid, _ := contingency.MidP(t, s.level())
 	var reason stats.Reason
 	if errors.As(err, &reason) {
 		// With an empty margin R says that everything is possible; leydig refuses.
@@ -205,31 +200,27 @@ func testResult(t proportion.Test) map[string]any {
 	return map[string]any{"estimate": t.Value, "p_value": t.P, "conf_low": t.CI.Lower, "conf_high": t.CI.Upper}
 }
 
-func refBinomTest(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		X, N        int64
-		P0          float64
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
-	t, err := proportion.Binomial(proportion.Count{X: s.X, N: s.N}, s.P0, alternative(s.Alternative), s.ConfLevel)
+type binomTestSpec struct {
+	X, N        int64
+	P0          float64
+	Alternative stats.Alternative
+	confidence
+}
+
+func binomTestCase(s binomTestSpec, _ *table) (map[string]any, error) {
+	t, err := proportion.Binomial(proportion.Count{X: s.X, N: s.N}, s.P0, alternative(s.Alternative), s.level())
 	return testResult(t), err
 }
 
-func refNoninferiority(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		X1, N1, X2, N2 int64
-		Theta0         []float64
-		ConfLevel      float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type noninferioritySpec struct {
+	X1, N1, X2, N2 int64
+	Theta0         []float64
+	confidence
+}
+
+func noninferiorityCase(s noninferioritySpec, _ *table) (map[string]any, error) {
 	a, b := proportion.Count{X: s.X1, N: s.N1}, proportion.Count{X: s.X2, N: s.N2}
-	e, err := proportion.MiettinenNurminen(proportion.Difference, a, b, s.ConfLevel)
+	e, err := proportion.MiettinenNurminen(proportion.Difference, a, b, s.level())
 	if err != nil {
 		return nil, err
 	}
@@ -260,11 +251,9 @@ func tested(t stats.Test, df float64, err error) (map[string]any, error) {
 	return map[string]any{"statistic": t.Statistic, "df": t.DF, "p_value": t.P}, err
 }
 
-func refTrend(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct{ X, N, Scores []float64 }
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type trendSpec struct{ X, N, Scores []float64 }
+
+func trendCase(s trendSpec, _ *table) (map[string]any, error) {
 	if s.Scores == nil {
 		for i := range s.X {
 			s.Scores = append(s.Scores, float64(i+1))
@@ -274,11 +263,9 @@ func refTrend(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return tested(t, 1, err)
 }
 
-func refPropK(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct{ X, N []float64 }
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type propKSpec struct{ X, N []float64 }
+
+func propKCase(s propKSpec, _ *table) (map[string]any, error) {
 	estimates := []float64{}
 	var rows [][]float64
 	for i := range s.X {
@@ -293,53 +280,39 @@ func refPropK(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return out, err
 }
 
-func refIncidenceRate(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		X           int64
-		Time        float64
-		Rate0       *float64
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
-	rate0 := 1.0
-	if s.Rate0 != nil {
-		rate0 = *s.Rate0
-	}
-	t, err := proportion.Rate(s.X, s.Time, rate0, alternative(s.Alternative), s.ConfLevel)
+type incidenceRateSpec struct {
+	X           int64
+	Time        float64
+	Rate0       *float64
+	Alternative stats.Alternative
+	confidence
+}
+
+func incidenceRateCase(s incidenceRateSpec, _ *table) (map[string]any, error) {
+	t, err := proportion.Rate(s.X, s.Time, given(s.Rate0, 1), alternative(s.Alternative), s.level())
 	return testResult(t), err
 }
 
-func refRateRatio(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		X           [2]int64
-		Time        [2]float64
-		Ratio0      *float64
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
-	ratio0 := 1.0
-	if s.Ratio0 != nil {
-		ratio0 = *s.Ratio0
-	}
-	t, err := proportion.RateRatio(s.X[0], s.Time[0], s.X[1], s.Time[1], ratio0, alternative(s.Alternative), s.ConfLevel)
+type rateRatioSpec struct {
+	X           [2]int64
+	Time        [2]float64
+	Ratio0      *float64
+	Alternative stats.Alternative
+	confidence
+}
+
+func rateRatioCase(s rateRatioSpec, _ *table) (map[string]any, error) {
+	t, err := proportion.RateRatio(s.X[0], s.Time[0], s.X[1], s.Time[1], given(s.Ratio0, 1), alternative(s.Alternative), s.level())
 	return testResult(t), err
 }
 
-func refGRIM(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Percent  float64
-		N        int64
-		Decimals int
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type grimSpec struct {
+	Percent  float64
+	N        int64
+	Decimals int
+}
+
+func grimCase(s grimSpec, _ *table) (map[string]any, error) {
 	x, err := proportion.GRIM(s.Percent, s.N, s.Decimals)
 	counts := []float64{}
 	for _, v := range x {

@@ -1,7 +1,7 @@
 package stats_test
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 
 	"leydig/stats"
@@ -9,10 +9,10 @@ import (
 )
 
 var rankHandlers = map[string]handler{
-	"mann_whitney":            refMannWhitney,
-	"mann_whitney_exact_ties": refMannWhitneyExactTies,
-	"signed_rank":             refSignedRank,
-	"kruskal":                 refKruskal,
+	"mann_whitney":            reading(mannWhitneyCase),
+	"mann_whitney_exact_ties": reading(mannWhitneyExactTiesCase),
+	"signed_rank":             reading(signedRankCase),
+	"kruskal":                 reading(kruskalCase),
 }
 
 // kind is what R's wilcox.test does with exact and correct.
@@ -33,28 +33,23 @@ func rankResult(t rank.Test) map[string]any {
 	}
 }
 
-func refMannWhitney(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		two
-		Exact       *bool
-		Correct     bool
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}{Correct: true, ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type mannWhitneySpec struct {
+	two
+	Exact       *bool
+	Correct     *bool
+	Alternative stats.Alternative
+	confidence
+}
+
+func mannWhitneyCase(s mannWhitneySpec, t *table) (map[string]any, error) {
 	x, y, err := s.samples(t)
 	if err != nil {
 		return nil, err
 	}
-	exact := len(x) < 50 && len(y) < 50
-	if s.Exact != nil {
-		exact = *s.Exact
-	}
-	r, err := rank.MannWhitney(x, y, kind(false, s.Correct), alternative(s.Alternative), s.ConfLevel)
+	exact := given(s.Exact, len(x) < 50 && len(y) < 50)
+	r, err := rank.MannWhitney(x, y, kind(false, given(s.Correct, true)), alternative(s.Alternative), s.level())
 	if exact && !r.Ties { // R leaves the exact distribution where there are ties
-		r, err = rank.MannWhitney(x, y, rank.Exact, alternative(s.Alternative), s.ConfLevel)
+		r, err = rank.MannWhitney(x, y, rank.Exact, alternative(s.Alternative), s.level())
 	}
 	if errors.Is(err, stats.NoVariance) {
 		return map[string]any{"statistic": r.Statistic, "p_value": nil, "estimate": nil, "conf_low": nil, "conf_high": nil}, nil
@@ -62,20 +57,18 @@ func refMannWhitney(spec json.RawMessage, t *table) (map[string]any, error) {
 	return rankResult(r), err
 }
 
-func refMannWhitneyExactTies(spec json.RawMessage, t *table) (map[string]any, error) {
-	s := struct {
-		two
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}{ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type mannWhitneyExactTiesSpec struct {
+	two
+	Alternative stats.Alternative
+	confidence
+}
+
+func mannWhitneyExactTiesCase(s mannWhitneyExactTiesSpec, t *table) (map[string]any, error) {
 	x, y, err := s.samples(t)
 	if err != nil {
 		return nil, err
 	}
-	r, err := rank.MannWhitney(x, y, rank.Exact, alternative(s.Alternative), s.ConfLevel)
+	r, err := rank.MannWhitney(x, y, rank.Exact, alternative(s.Alternative), s.level())
 	if err != nil {
 		return nil, err
 	}
@@ -84,18 +77,16 @@ func refMannWhitneyExactTies(spec json.RawMessage, t *table) (map[string]any, er
 	return rankResult(r), err
 }
 
-func refSignedRank(spec json.RawMessage, _ *table) (map[string]any, error) {
-	s := struct {
-		D, X, Y     []float64
-		Zeros       rank.Zeros
-		Exact       *bool
-		Correct     bool
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-	}{Zeros: rank.DropZeros, Correct: true, ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type signedRankSpec struct {
+	D, X, Y     []float64
+	Zeros       rank.Zeros
+	Exact       *bool
+	Correct     *bool
+	Alternative stats.Alternative
+	confidence
+}
+
+func signedRankCase(s signedRankSpec, _ *table) (map[string]any, error) {
 	d := s.D
 	if d == nil {
 		if len(s.X) != len(s.Y) {
@@ -105,31 +96,24 @@ func refSignedRank(spec json.RawMessage, _ *table) (map[string]any, error) {
 			d = append(d, s.X[i]-s.Y[i])
 		}
 	}
-	exact := len(d) < 50
-	if s.Exact != nil {
-		exact = *s.Exact
-	}
+	exact := given(s.Exact, len(d) < 50)
 	if s.Zeros == rank.PrattZeros {
 		// coin has no continuity correction.
-		r, err := rank.SignedRank(d, s.Zeros, kind(exact, false), alternative(s.Alternative), s.ConfLevel)
+		r, err := rank.SignedRank(d, s.Zeros, kind(exact, false), alternative(s.Alternative), s.level())
 		return rankResult(r), err
 	}
 	zeros := false
 	for _, v := range d {
 		zeros = zeros || v == 0
 	}
-	r, err := rank.SignedRank(d, s.Zeros, kind(false, s.Correct), alternative(s.Alternative), s.ConfLevel)
+	r, err := rank.SignedRank(d, cmp.Or(s.Zeros, rank.DropZeros), kind(false, given(s.Correct, true)), alternative(s.Alternative), s.level())
 	if exact && !r.Ties && !zeros { // R leaves the exact distribution where there are ties or zeros
-		r, err = rank.SignedRank(d, s.Zeros, rank.Exact, alternative(s.Alternative), s.ConfLevel)
+		r, err = rank.SignedRank(d, cmp.Or(s.Zeros, rank.DropZeros), rank.Exact, alternative(s.Alternative), s.level())
 	}
 	return rankResult(r), err
 }
 
-func refKruskal(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s groups
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+func kruskalCase(s groups, t *table) (map[string]any, error) {
 	g, err := s.samples(t)
 	if err != nil {
 		return nil, err

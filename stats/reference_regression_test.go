@@ -2,15 +2,22 @@ package stats_test
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 
+	"leydig/stats"
 	"leydig/stats/regression"
 )
 
 var regressionHandlers = map[string]handler{
-	"logistic": glmCase, "glm": glmCase, "log_binomial": glmCase, "identity_binomial": glmCase, "modified_poisson": glmCase,
-	"logistic_cluster": glmCase, "logistic_profile_ci": glmProfileCase, "logistic_firth": firthCase, "ols": olsCase,
+	"logistic":            reading(glmCase),
+	"glm":                 reading(glmCase),
+	"log_binomial":        reading(glmCase),
+	"identity_binomial":   reading(glmCase),
+	"modified_poisson":    reading(glmCase),
+	"logistic_cluster":    reading(glmCase),
+	"logistic_profile_ci": reading(glmProfileCase),
+	"logistic_firth":      reading(firthCase),
+	"ols":                 reading(olsCase),
 }
 
 type glmSpec struct {
@@ -22,14 +29,7 @@ type glmSpec struct {
 	Trials     string         `json:"trials"`
 	Failures   string         `json:"failures"`
 	Cluster    string         `json:"cluster"`
-	ConfLevel  float64        `json:"conf_level"`
-}
-
-func (s glmSpec) level() float64 {
-	if s.ConfLevel == 0 {
-		return 0.95
-	}
-	return s.ConfLevel
+	confidence
 }
 
 // data are the complete rows of a spec, with the terms of the coefficients.
@@ -58,25 +58,31 @@ func (s glmSpec) options(robust regression.Robust) regression.Options {
 	return regression.Options{Family: regression.Family(s.Family), Link: regression.Link(s.Link), Robust: robust}
 }
 
-// wald are the statistics and p-values of a model's coefficients.
-func wald(m *regression.Model) (statistic, p []float64) {
-	for j := range m.Coefficient {
+// fit is the model of a spec, with its data and the terms of the coefficients.
+func (s glmSpec) fit(t *table) (m *regression.Model, d regression.Data, terms []string, err error) {
+	if d, terms, err = s.data(t); err != nil {
+		return
+	}
+	m, err = regression.Fit(d, s.options(""))
+	return
+}
+
+// fitted is a model of any kind.
+type fitted interface {
+	Estimate(j int, level float64) (e stats.Estimate, statistic, p float64)
+}
+
+// wald are the statistics and p-values of the first n coefficients.
+func wald(m fitted, n int) (statistic, p []float64) {
+	for j := range n {
 		_, z, pj := m.Estimate(j, 0.95)
 		statistic, p = append(statistic, z), append(p, pj)
 	}
 	return statistic, p
 }
 
-func glmCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s glmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, terms, err := s.data(t)
-	if err != nil {
-		return nil, err
-	}
-	m, err := regression.Fit(d, s.options(""))
+func glmCase(s glmSpec, t *table) (map[string]any, error) {
+	m, d, terms, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +96,7 @@ func glmCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		return out, nil
 	}
 	out["estimate"], out["std_error"], out["vcov"] = m.Coefficient, m.SE(), rows(m.Variance)
-	out["statistic"], out["p_value"] = wald(m)
+	out["statistic"], out["p_value"] = wald(m, len(terms))
 	kinds := map[string]regression.Robust{"std_error_hc0": regression.HC0, "std_error_hc1": regression.HC1}
 	if d.Cluster != nil {
 		kinds = map[string]regression.Robust{"std_error_cluster": regression.Clustered, "std_error_cluster_hc1": regression.ClusteredHC1}
@@ -105,16 +111,8 @@ func glmCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return out, nil
 }
 
-func glmProfileCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s glmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
-	d, terms, err := s.data(t)
-	if err != nil {
-		return nil, err
-	}
-	m, err := regression.Fit(d, s.options(""))
+func glmProfileCase(s glmSpec, t *table) (map[string]any, error) {
+	m, _, terms, err := s.fit(t)
 	if err != nil {
 		return nil, err
 	}
@@ -129,11 +127,7 @@ func glmProfileCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"terms": terms, "conf_low": low, "conf_high": high}, nil
 }
 
-func firthCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s glmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func firthCase(s glmSpec, t *table) (map[string]any, error) {
 	if s.Family != "binomial" || s.Link != "logit" {
 		return nil, fmt.Errorf("no penalised likelihood for %s, %s", s.Family, s.Link)
 	}
@@ -151,11 +145,7 @@ func firthCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func olsCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s glmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func olsCase(s glmSpec, t *table) (map[string]any, error) {
 	if s.Family != "" && s.Family != "gaussian" || s.Link != "" && s.Link != "identity" {
 		return nil, fmt.Errorf("least squares are of gaussian, identity; got %s, %s", s.Family, s.Link)
 	}
@@ -172,7 +162,7 @@ func olsCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		"adj_r_squared": m.Adjusted, "f": m.F.F, "f_p_value": m.F.P, "df_residual": m.DFResidual, "loglik": m.LogLik[1],
 		"aic": m.AIC(), "bic": m.BIC(), "vcov": rows(m.Variance),
 	}
-	out["statistic"], out["p_value"] = wald(&m.Model)
+	out["statistic"], out["p_value"] = wald(m, len(terms))
 	for key, kind := range map[string]regression.Robust{"std_error_hc0": regression.HC0, "std_error_hc1": regression.HC1,
 		"std_error_hc2": regression.HC2, "std_error_hc3": regression.HC3} {
 		r, err := regression.Linear(d, kind)

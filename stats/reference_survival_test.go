@@ -1,7 +1,6 @@
 package stats_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -14,42 +13,37 @@ import (
 )
 
 var survivalHandlers = map[string]handler{
-	"km": kmCase, "km_left_trunc": kmCase, "km_landmark": kmCase, "km_reverse": kmCase, "km_fleming_harrington": kmCase,
-	"km_breslow": kmCase,
-	"km_times":   kmTimesCase, "km_quantile": kmQuantileCase, "km_conditional": kmConditionalCase, "km_diff_fixed_time": kmDifferenceCase,
-	"rmst": rmstCase, "rmst2": rmst2Case, "rmst2_adjusted": rmst2AdjustedCase, "simultaneous_band": bandCase, "km_bpcp": betaProductCase,
-	"guyot_ipd": guyotCase,
-	"logrank":   logrankCase, "logrank_rho": logrankCase, "logrank_strata": logrankCase, "logrank_one_sample": logrankOneSampleCase,
-	"logrank_weighted": logrankWeightedCase, "logrank_trend": logrankTrendCase, "logrank_pairwise": logrankPairwiseCase,
-}
-
-func pick(s survival.Sample, of []int, group int) survival.Sample {
-	out := survival.Sample{KeepNearTies: s.KeepNearTies}
-	for i := range s.Time {
-		if of[i] != group {
-			continue
-		}
-		out.Time = append(out.Time, s.Time[i])
-		out.Event = append(out.Event, s.Event[i])
-		if s.Entry != nil {
-			out.Entry = append(out.Entry, s.Entry[i])
-		}
-		if s.Weight != nil {
-			out.Weight = append(out.Weight, s.Weight[i])
-		}
-		if s.Cluster != nil {
-			out.Cluster = append(out.Cluster, s.Cluster[i])
-		}
-	}
-	return out
+	"km":                    reading(kmCase),
+	"km_left_trunc":         reading(kmCase),
+	"km_landmark":           reading(kmCase),
+	"km_reverse":            reading(kmCase),
+	"km_fleming_harrington": reading(kmCase),
+	"km_breslow":            reading(kmCase),
+	"km_times":              reading(kmTimesCase),
+	"km_quantile":           reading(kmQuantileCase),
+	"km_conditional":        reading(kmConditionalCase),
+	"km_diff_fixed_time":    reading(kmDifferenceCase),
+	"rmst":                  reading(rmstCase),
+	"rmst2":                 reading(rmst2Case),
+	"rmst2_adjusted":        reading(rmst2AdjustedCase),
+	"simultaneous_band":     reading(bandCase),
+	"km_bpcp":               reading(betaProductCase),
+	"guyot_ipd":             reading(guyotCase),
+	"logrank":               reading(logrankCase),
+	"logrank_rho":           reading(logrankCase),
+	"logrank_strata":        reading(logrankCase),
+	"logrank_one_sample":    reading(logrankOneSampleCase),
+	"logrank_weighted":      reading(logrankWeightedCase),
+	"logrank_trend":         reading(logrankTrendCase),
+	"logrank_pairwise":      reading(logrankPairwiseCase),
 }
 
 type kmSpec struct {
 	survSpec
-	By            []string `json:"by"`
-	Estimator     string   `json:"estimator"`
-	ConfType      string   `json:"conf_type"`
-	ConfLevel     float64  `json:"conf_level"`
+	By        []string `json:"by"`
+	Estimator string   `json:"estimator"`
+	ConfType  string   `json:"conf_type"`
+	confidence
 	Variance      string   `json:"variance"`
 	Weights       string   `json:"weights"`
 	Cluster       string   `json:"cluster"`
@@ -69,13 +63,6 @@ type kmSpec struct {
 	TimeHi  float64   `json:"t_high"`
 }
 
-func (s kmSpec) level() float64 {
-	if s.ConfLevel == 0 {
-		return 0.95
-	}
-	return s.ConfLevel
-}
-
 func (s kmSpec) options() (survival.Options, error) {
 	o := survival.Options{Transform: survival.Log, Level: s.level()}
 	if s.ConfType != "" {
@@ -93,9 +80,7 @@ func (s kmSpec) options() (survival.Options, error) {
 	default:
 		return o, fmt.Errorf("unknown estimator %q", s.Estimator)
 	}
-	if s.StartTime != nil {
-		o.Start = *s.StartTime
-	}
+	o.Start = given(s.StartTime, 0)
 	return o, nil
 }
 
@@ -117,7 +102,7 @@ func (s kmSpec) curves(t *table) ([]string, []survival.Curve, []survival.Sample,
 			all.Cluster[i] = seen[c]
 		}
 	}
-	all.KeepNearTies = s.MergeNearTies != nil && !*s.MergeNearTies
+	all.KeepNearTies = !given(s.MergeNearTies, true)
 	o, err := s.options()
 	if err != nil {
 		return nil, nil, nil, err
@@ -125,7 +110,7 @@ func (s kmSpec) curves(t *table) ([]string, []survival.Curve, []survival.Sample,
 	var curves []survival.Curve
 	var samples []survival.Sample
 	for g := range labels {
-		one := pick(all, of, g)
+		one := all.Where(func(i int) bool { return of[i] == g })
 		if s.StartTime != nil {
 			one = one.From(*s.StartTime)
 		}
@@ -147,11 +132,7 @@ func (s kmSpec) curves(t *table) ([]string, []survival.Curve, []survival.Sample,
 	return labels, curves, samples, nil
 }
 
-func kmCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func kmCase(s kmSpec, t *table) (map[string]any, error) {
 	labels, curves, samples, err := s.curves(t)
 	if err != nil {
 		return nil, err
@@ -175,11 +156,7 @@ func kmCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"strata": strata}, nil
 }
 
-func kmTimesCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func kmTimesCase(s kmSpec, t *table) (map[string]any, error) {
 	labels, curves, _, err := s.curves(t)
 	if err != nil {
 		return nil, err
@@ -212,11 +189,7 @@ func kmTimesCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"strata": strata}, nil
 }
 
-func kmQuantileCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func kmQuantileCase(s kmSpec, t *table) (map[string]any, error) {
 	labels, curves, _, err := s.curves(t)
 	if err != nil {
 		return nil, err
@@ -233,11 +206,7 @@ func kmQuantileCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"strata": strata}, nil
 }
 
-func kmConditionalCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func kmConditionalCase(s kmSpec, t *table) (map[string]any, error) {
 	if s.StartTime == nil {
 		return nil, errors.New("km_conditional needs start_time")
 	}
@@ -259,11 +228,7 @@ func kmConditionalCase(raw json.RawMessage, t *table) (map[string]any, error) {
 		"ratio": all[0].Extended(s.At).Value / all[0].Extended(*s.StartTime).Value}, nil
 }
 
-func kmDifferenceCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func kmDifferenceCase(s kmSpec, t *table) (map[string]any, error) {
 	_, c, _, err := s.curves(t)
 	if err != nil {
 		return nil, err
@@ -281,11 +246,7 @@ func kmDifferenceCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func rmstCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func rmstCase(s kmSpec, t *table) (map[string]any, error) {
 	labels, curves, samples, err := s.curves(t)
 	if err != nil {
 		return nil, err
@@ -312,16 +273,12 @@ func (s kmSpec) arms(t *table) (survival.Sample, []int) {
 	return s.sample(t), of
 }
 
-func rmst2Case(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func rmst2Case(s kmSpec, t *table) (map[string]any, error) {
 	all, of := s.arms(t.where(s.Filter, s.columns(s.Group)...))
 	var tables [2]survival.Table
 	for g := range tables {
 		var err error
-		if tables[g], err = pick(all, of, g).Table(); err != nil {
+		if tables[g], err = all.Where(func(i int) bool { return of[i] == g }).Table(); err != nil {
 			return nil, err
 		}
 	}
@@ -341,14 +298,12 @@ func rmst2Case(raw json.RawMessage, t *table) (map[string]any, error) {
 	}, nil
 }
 
-func rmst2AdjustedCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s struct {
-		kmSpec
-		Covariates []refCovariate `json:"covariates"`
-	}
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+type rmst2AdjustedSpec struct {
+	kmSpec
+	Covariates []refCovariate `json:"covariates"`
+}
+
+func rmst2AdjustedCase(s rmst2AdjustedSpec, t *table) (map[string]any, error) {
 	t = t.where(s.Filter, s.columns(append(covariateColumns(s.Covariates), s.Group)...)...)
 	all, of := s.arms(t)
 	terms, columns, _, err := survDesign(t, s.Covariates)
@@ -389,11 +344,7 @@ func rmst2AdjustedCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return out, nil
 }
 
-func bandCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func bandCase(s kmSpec, t *table) (map[string]any, error) {
 	_, curves, _, err := s.curves(t)
 	if err != nil {
 		return nil, err
@@ -409,11 +360,7 @@ func bandCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"time": b.Time, "conf_low": b.Lower, "conf_high": b.Upper}, nil
 }
 
-func betaProductCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s kmSpec
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+func betaProductCase(s kmSpec, t *table) (map[string]any, error) {
 	_, curves, _, err := s.curves(t)
 	if err != nil {
 		return nil, err
@@ -425,14 +372,12 @@ func betaProductCase(raw json.RawMessage, t *table) (map[string]any, error) {
 	return map[string]any{"left": b.Left, "right": b.Right, "surv": b.Survival, "conf_low": b.Lower, "conf_high": b.Upper}, nil
 }
 
-func guyotCase(raw json.RawMessage, t *table) (map[string]any, error) {
-	var s struct {
-		survSpec
-		AtRiskTimes []float64 `json:"at_risk_times"`
-	}
-	if err := decode(raw, &s); err != nil {
-		return nil, err
-	}
+type guyotSpec struct {
+	survSpec
+	AtRiskTimes []float64 `json:"at_risk_times"`
+}
+
+func guyotCase(s guyotSpec, t *table) (map[string]any, error) {
 	all := s.sample(t.where(s.Filter, s.columns()...))
 	tab, err := all.Table()
 	if err != nil {

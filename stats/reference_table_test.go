@@ -1,7 +1,7 @@
 package stats_test
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -11,17 +11,17 @@ import (
 )
 
 var tableHandlers = map[string]handler{
-	"fisher":          refFisher,
-	"exact2x2":        refExact2x2,
-	"chisq":           refChisq,
-	"chisq_gof":       refGoodness,
-	"cmh":             refCMH,
-	"cmh_general":     refCMHGeneral,
-	"breslow_day":     refMantelHaenszel,
-	"mantel_haenszel": refMantelHaenszel,
-	"peto":            refPeto,
-	"mcnemar":         refMcNemar,
-	"mcnemar_exact":   refMcNemarExact,
+	"fisher":          reading(fisherCase),
+	"exact2x2":        reading(exact2x2Case),
+	"chisq":           reading(chisqCase),
+	"chisq_gof":       reading(goodnessCase),
+	"cmh":             reading(cmhCase),
+	"cmh_general":     reading(cmhGeneralCase),
+	"breslow_day":     reading(mantelHaenszelCase),
+	"mantel_haenszel": reading(mantelHaenszelCase),
+	"peto":            reading(petoCase),
+	"mcnemar":         reading(mcNemarCase),
+	"mcnemar_exact":   reading(mcNemarExactCase),
 }
 
 func twoByTwo(t [][]int64) (contingency.Table2x2, error) {
@@ -35,18 +35,16 @@ func exactResult(e contingency.Exact) map[string]any {
 	return map[string]any{"p_value": e.P, "odds_ratio": e.OddsRatio, "conf_low": e.CI.Lower, "conf_high": e.CI.Upper}
 }
 
-func refFisher(spec json.RawMessage, _ *table) (map[string]any, error) {
-	s := struct {
-		Table       [][]int64
-		Alternative stats.Alternative
-		ConfLevel   float64 `json:"conf_level"`
-		OddsRatio0  float64 `json:"odds_ratio0"`
-	}{ConfLevel: 0.95, OddsRatio0: 1}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type fisherSpec struct {
+	Table       [][]int64
+	Alternative stats.Alternative
+	confidence
+	OddsRatio0 float64 `json:"odds_ratio0"`
+}
+
+func fisherCase(s fisherSpec, _ *table) (map[string]any, error) {
 	if t, err := twoByTwo(s.Table); err == nil {
-		e, err := contingency.FisherExact(t, s.OddsRatio0, alternative(s.Alternative), s.ConfLevel)
+		e, err := contingency.FisherExact(t, cmp.Or(s.OddsRatio0, 1), alternative(s.Alternative), s.level())
 		var reason stats.Reason
 		if errors.As(err, &reason) {
 			// as R has it for an empty margin
@@ -61,20 +59,18 @@ func refFisher(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return map[string]any{"p_value": f.P}, err
 }
 
-func refExact2x2(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Table     [][]int64
-		TwoSided  contingency.Sides `json:"two_sided"`
-		ConfLevel float64           `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type exact2x2Spec struct {
+	Table    [][]int64
+	TwoSided contingency.Sides `json:"two_sided"`
+	confidence
+}
+
+func exact2x2Case(s exact2x2Spec, _ *table) (map[string]any, error) {
 	t, err := twoByTwo(s.Table)
 	if err != nil {
 		return nil, err
 	}
-	e, err := contingency.Matching(t, s.TwoSided, s.ConfLevel)
+	e, err := contingency.Matching(t, s.TwoSided, s.level())
 	if s.TwoSided != contingency.Central {
 		// exact2x2 rounds these limits to four decimals.
 		e.CI.Lower, e.CI.Upper = math.Round(e.CI.Lower*1e4)/1e4, math.Round(e.CI.Upper*1e4)/1e4
@@ -82,14 +78,12 @@ func refExact2x2(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return exactResult(e), err
 }
 
-func refChisq(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Table   [][]float64
-		Correct bool
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type chisqSpec struct {
+	Table   [][]float64
+	Correct bool
+}
+
+func chisqCase(s chisqSpec, _ *table) (map[string]any, error) {
 	c, err := contingency.Independence(s.Table, s.Correct)
 	out, err := tested(c.Test, float64((len(s.Table)-1)*(len(s.Table[0])-1)), err)
 	if err == nil {
@@ -98,34 +92,30 @@ func refChisq(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return out, err
 }
 
-func refGoodness(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct{ X, P []float64 }
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type goodnessSpec struct{ X, P []float64 }
+
+func goodnessCase(s goodnessSpec, _ *table) (map[string]any, error) {
 	t, err := contingency.GoodnessOfFit(s.X, s.P)
 	return tested(t, float64(len(s.X)-1), err)
 }
 
-func refCMH(spec json.RawMessage, _ *table) (map[string]any, error) {
-	s := struct {
-		Tables         [][][]int64
-		Exact, Correct bool
-		Alternative    stats.Alternative
-		ConfLevel      float64 `json:"conf_level"`
-	}{ConfLevel: 0.95}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type cmhSpec struct {
+	Tables         [][][]int64
+	Exact, Correct bool
+	Alternative    stats.Alternative
+	confidence
+}
+
+func cmhCase(s cmhSpec, _ *table) (map[string]any, error) {
 	strata, err := strataOf(s.Tables)
 	if err != nil {
 		return nil, err
 	}
 	var c contingency.CMH
 	if s.Exact {
-		c, err = contingency.CMHExact(strata, alternative(s.Alternative), s.ConfLevel)
+		c, err = contingency.CMHExact(strata, alternative(s.Alternative), s.level())
 	} else {
-		c, err = contingency.MantelHaenszelTest(strata, s.Correct, s.ConfLevel)
+		c, err = contingency.MantelHaenszelTest(strata, s.Correct, s.level())
 	}
 	return map[string]any{
 		"statistic": c.Statistic, "df": c.DF, "p_value": c.P, "odds_ratio": c.OddsRatio.Value,
@@ -145,11 +135,9 @@ func strataOf(tables [][][]int64) ([]contingency.Table2x2, error) {
 	return out, nil
 }
 
-func refCMHGeneral(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct{ Tables [][][]float64 }
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type cmhGeneralSpec struct{ Tables [][][]float64 }
+
+func cmhGeneralCase(s cmhGeneralSpec, _ *table) (map[string]any, error) {
 	t, err := contingency.CMHGeneral(s.Tables)
 	return tested(t, float64((len(s.Tables[0])-1)*(len(s.Tables[0][0])-1)), err)
 }
@@ -196,21 +184,19 @@ func (s tables2) strata(t *table) ([]contingency.Table2x2, error) {
 	return out, nil
 }
 
-func refMantelHaenszel(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s struct {
-		tables2
-		Measure   contingency.Common
-		Correct   bool
-		ConfLevel float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type mantelHaenszelSpec struct {
+	tables2
+	Measure contingency.Common
+	Correct bool
+	confidence
+}
+
+func mantelHaenszelCase(s mantelHaenszelSpec, t *table) (map[string]any, error) {
 	strata, err := s.strata(t)
 	if err != nil {
 		return nil, err
 	}
-	h, err := contingency.MantelHaenszel(strata, s.Measure, s.Correct, s.ConfLevel)
+	h, err := contingency.MantelHaenszel(strata, s.Measure, s.Correct, s.level())
 	return map[string]any{
 		"estimate": h.Value, "std_error": h.SE, "conf_low": h.CI.Lower, "conf_high": h.CI.Upper,
 		"cmh_statistic": h.CMH.Statistic, "cmh_p_value": h.CMH.P,
@@ -220,33 +206,29 @@ func refMantelHaenszel(spec json.RawMessage, t *table) (map[string]any, error) {
 	}, err
 }
 
-func refPeto(spec json.RawMessage, t *table) (map[string]any, error) {
-	var s struct {
-		tables2
-		ConfLevel float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type petoSpec struct {
+	tables2
+	confidence
+}
+
+func petoCase(s petoSpec, t *table) (map[string]any, error) {
 	strata, err := s.strata(t)
 	if err != nil {
 		return nil, err
 	}
-	p, err := contingency.Peto(strata, s.ConfLevel)
+	p, err := contingency.Peto(strata, s.level())
 	return map[string]any{
 		"estimate": p.Value, "std_error": p.SE, "conf_low": p.CI.Lower, "conf_high": p.CI.Upper,
 		"p_value": p.P, "q": p.Q, "q_p_value": p.QP, "i2": p.I2,
 	}, err
 }
 
-func refMcNemar(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Table   [][]int64
-		Correct bool
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type mcNemarSpec struct {
+	Table   [][]int64
+	Correct bool
+}
+
+func mcNemarCase(s mcNemarSpec, _ *table) (map[string]any, error) {
 	x, err := twoByTwo(s.Table)
 	if err != nil {
 		return nil, err
@@ -255,19 +237,17 @@ func refMcNemar(spec json.RawMessage, _ *table) (map[string]any, error) {
 	return tested(t, 1, err)
 }
 
-func refMcNemarExact(spec json.RawMessage, _ *table) (map[string]any, error) {
-	var s struct {
-		Table     [][]int64
-		ConfLevel float64 `json:"conf_level"`
-	}
-	if err := decode(spec, &s); err != nil {
-		return nil, err
-	}
+type mcNemarExactSpec struct {
+	Table [][]int64
+	confidence
+}
+
+func mcNemarExactCase(s mcNemarExactSpec, _ *table) (map[string]any, error) {
 	x, err := twoByTwo(s.Table)
 	if err != nil {
 		return nil, err
 	}
-	e, err := contingency.McNemarExact(x.B, x.C, s.ConfLevel)
+	e, err := contingency.McNemarExact(x.B, x.C, s.level())
 	out := exactResult(e)
 	out["b"], out["c"] = float64(x.B), float64(x.C)
 	return out, err

@@ -9,6 +9,10 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
+// SameTime is the relative difference below which two times are one, so that months which were divided
+// out of days are no new times. R: survival::aeqSurv, sqrt(.Machine$double.eps).
+const SameTime = 1.5e-8
+
 // Level is one value of a factor by which results are grouped.
 type Level struct {
 	Factor string `json:"factor"`
@@ -67,6 +71,18 @@ func Filled(groups [][]float64) (filled [][]float64, empty []int) {
 		}
 	}
 	return filled, empty
+}
+
+// Pick is some of x by their places, in the order of these; nil of nil.
+func Pick[T any, I int | int32](x []T, places []I) []T {
+	if x == nil {
+		return nil
+	}
+	out := make([]T, len(places))
+	for k, i := range places {
+		out[k] = x[i]
+	}
+	return out
 }
 
 // Term is one column of a model: a number per some units, or a level of a factor

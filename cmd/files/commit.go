@@ -22,10 +22,10 @@ func (f *Folder) Commit() error {
 	}
 	stale, kept := f.earlier()
 	if err := f.writeMark(kept); err != nil {
-		return fmt.Errorf("--out %s: %w", f.path, Bare(err))
+		return fmt.Errorf("--out %s: %w", f.path, withoutPath(err))
 	}
 	if err := syncTree(filepath.Join(f.stage.path, "new")); err != nil {
-		return fmt.Errorf("--out %s: %w", f.path, Bare(err))
+		return fmt.Errorf("--out %s: %w", f.path, withoutPath(err))
 	}
 	err := committing(func() error {
 		err := f.swap()

@@ -63,10 +63,10 @@ func (s *Session) Folder(path string) (*Folder, error) {
 		f.made = nil // the other run's, which has nothing in it yet
 		return fail("%w; wait for it to end, or choose another folder", err)
 	case err != nil:
-		return fail("cannot make the folder (%w); choose another", Bare(err))
+		return fail("cannot make the folder (%w); choose another", withoutPath(err))
 	}
 	if err := f.newStage(); err != nil {
-		return fail("cannot write there (%w); choose another folder", Bare(err))
+		return fail("cannot write there (%w); choose another folder", withoutPath(err))
 	}
 	if f.old, err = ReadMark(f.real); err != nil {
 		return fail("%w", err)
@@ -151,7 +151,7 @@ func (f *Folder) Free(name string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("--out %s: %w; choose another folder", f.path, Bare(err))
+		return fmt.Errorf("--out %s: %w; choose another folder", f.path, withoutPath(err))
 	}
 	switch {
 	case f.session.reads(info):

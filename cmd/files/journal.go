@@ -34,16 +34,16 @@ func (f *Folder) move(stale []string) error {
 	}
 	path := filepath.Join(f.stage.path, journalName)
 	if err := create(path, func(w io.Writer) error { _, err := w.Write(text); return err }); err != nil {
-		return Bare(err)
+		return withoutPath(err)
 	}
 	if err := syncDir(f.stage.path); err != nil {
-		return Bare(err)
+		return withoutPath(err)
 	}
 	if err := j.forth(f.stage.path); err != nil {
 		return errors.Join(err, restore(f.stage.path, f.real))
 	}
 	if err := os.Remove(path); err != nil { // from here on the new files stand
-		return Bare(err)
+		return withoutPath(err)
 	}
 	for _, n := range stale {
 		os.Remove(filepath.Join(f.real, filepath.Dir(n))) // a folder that is empty now
@@ -54,12 +54,12 @@ func (f *Folder) move(stale []string) error {
 func (j journal) forth(stage string) error {
 	for _, name := range j.Aside {
 		if err := rename(filepath.Join(j.Folder, name), filepath.Join(stage, "old", name)); err != nil {
-			return fmt.Errorf("%w; is %s open in another program?", Bare(err), name)
+			return fmt.Errorf("%w; is %s open in another program?", withoutPath(err), name)
 		}
 	}
 	for _, name := range j.In {
 		if err := rename(filepath.Join(stage, "new", name), filepath.Join(j.Folder, name)); err != nil {
-			return fmt.Errorf("%s: %w", name, Bare(err))
+			return fmt.Errorf("%s: %w", name, withoutPath(err))
 		}
 	}
 	return nil

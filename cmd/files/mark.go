@@ -27,7 +27,7 @@ func ReadMark(dir string) (*Mark, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, Bare(err)
+		return nil, withoutPath(err)
 	}
 	var m Mark
 	if err := json.Unmarshal(text, &m); err != nil || m.Program != "leydig" {

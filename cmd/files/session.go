@@ -58,10 +58,10 @@ func (s *Session) Open(path string) (*os.File, os.FileInfo, error) {
 		return nil, nil, errors.New("not a file but a socket or a device; give the file itself")
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return nil, nil, fmt.Errorf("%w; check its permissions", Bare(err))
+		return nil, nil, fmt.Errorf("%w; check its permissions", withoutPath(err))
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%w; check the path", Bare(err))
+		return nil, nil, fmt.Errorf("%w; check the path", withoutPath(err))
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
@@ -98,7 +98,7 @@ func (s *Session) ReadSmall(path string, most int64) ([]byte, error) {
 	}
 	text, err := io.ReadAll(io.LimitReader(f, most))
 	if err != nil {
-		return nil, Bare(err)
+		return nil, withoutPath(err)
 	}
 	return text, nil
 }
@@ -138,8 +138,8 @@ func (s *Session) MayWrite(flagsAndPaths ...string) error {
 	return nil
 }
 
-// Bare takes the path off an error of the file system: the caller names it.
-func Bare(err error) error {
+// withoutPath takes the path off an error of the file system: the caller names it.
+func withoutPath(err error) error {
 	var p *os.PathError
 	if errors.As(err, &p) {
 		return p.Err

@@ -43,11 +43,11 @@ func (s *Session) Write(path string, write func(io.Writer) error) error {
 		target, err = path, nil
 	}
 	if err != nil {
-		return named(Bare(err))
+		return named(withoutPath(err))
 	}
 	info, err := os.Stat(target)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return named(Bare(err))
+		return named(withoutPath(err))
 	}
 	if err := s.mayReplace(info); err != nil {
 		return named(err)
@@ -62,16 +62,16 @@ func (s *Session) Write(path string, write func(io.Writer) error) error {
 	sweep(filepath.Join(dir, "."), base, target)
 	st, err := newStage(filepath.Join(dir, "."), base)
 	if err != nil {
-		return named(fmt.Errorf("%w; choose another place", Bare(err)))
+		return named(fmt.Errorf("%w; choose another place", withoutPath(err)))
 	}
 	defer st.remove()
 	made := filepath.Join(st.path, "new")
 	if err := create(made, write); err != nil {
-		return named(Bare(err))
+		return named(withoutPath(err))
 	}
 	if info != nil {
 		if err := os.Chmod(made, info.Mode().Perm()); err != nil {
-			return named(Bare(err))
+			return named(withoutPath(err))
 		}
 	}
 	err = committing(func() error {
@@ -82,7 +82,7 @@ func (s *Session) Write(path string, write func(io.Writer) error) error {
 		return syncDir(filepath.Join(dir, "."))
 	})
 	if err != nil {
-		return named(Bare(err))
+		return named(withoutPath(err))
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func create(path string, write func(io.Writer) error) error {
 func pour(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_WRONLY, 0)
 	if err != nil {
-		return Bare(err)
+		return withoutPath(err)
 	}
 	b := bufio.NewWriterSize(f, 1<<16)
 	err = write(b)
@@ -124,7 +124,7 @@ func Temp(name string) (path string, remove func(), err error) {
 	sweep(os.TempDir(), name, "")
 	st, err := newStage(os.TempDir(), name)
 	if err != nil {
-		return "", nil, fmt.Errorf("the folder for temporary files cannot be written to (%w); set TMPDIR to another", Bare(err))
+		return "", nil, fmt.Errorf("the folder for temporary files cannot be written to (%w); set TMPDIR to another", withoutPath(err))
 	}
 	return st.path, st.remove, nil
 }

@@ -22,15 +22,15 @@ import (
 //go:embed audit.R
 var auditScript string
 
-// AuditFolder is the folder of a report in which the audit lies.
-const AuditFolder = "audit"
+// auditFolder is the folder of a report in which the audit lies.
+const auditFolder = "audit"
 
 // Audit writes what a reviewer needs to compute the headline numbers anew without this
 // program: the canonical tables, and a script for R with the survival package.
 func (s *Study) Audit(out Sink, set *results.Set) error {
 	for _, name := range []string{"patients", "visits"} {
 		t, _ := s.Export(name)
-		if err := toFile(out, AuditFolder+"/"+name+".csv", func(w io.Writer) error { return t.Write(w, "csv") }); err != nil {
+		if err := toFile(out, auditFolder+"/"+name+".csv", func(w io.Writer) error { return t.Write(w, "csv") }); err != nil {
 			return err
 		}
 	}
@@ -38,7 +38,7 @@ func (s *Study) Audit(out Sink, set *results.Set) error {
 	if err := s.auditHead(&script, set); err != nil {
 		return err
 	}
-	return toFile(out, AuditFolder+"/audit.R", func(w io.Writer) error {
+	return toFile(out, auditFolder+"/audit.R", func(w io.Writer) error {
 		_, err := io.WriteString(w, script.String()+auditScript)
 		return err
 	})

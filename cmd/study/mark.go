@@ -17,8 +17,8 @@ import (
 // markColours are the fills of marked cells.
 var markColours = map[cohort.Severity]string{cohort.Error: "FF9999", cohort.Warning: "FFD27F", cohort.Info: "CFE2F3"}
 
-// ErrNotMarked is what an input that is no .xlsx workbook is refused with.
-var ErrNotMarked = errors.New("this workbook cannot be marked; save it as .xlsx in a spreadsheet program, or use --format json")
+// errNotMarked is what an input that is no .xlsx workbook is refused with.
+var errNotMarked = errors.New("this workbook cannot be marked; save it as .xlsx in a spreadsheet program, or use --format json")
 
 // Mark writes a copy of the workbook, of which in is the original, in which the cells
 // that findings name are coloured and commented. An input in another format is copied into
@@ -34,7 +34,7 @@ func (s *Study) Mark(ctx context.Context, in Input, w io.Writer) error {
 	password := passwordOf(ctx)
 	names := map[string]string{} // sheets of an input in another format, by their own name
 	f, err := openBook(ctx, raw, password)
-	if errors.Is(err, ErrNotMarked) {
+	if errors.Is(err, errNotMarked) {
 		f, names, err = copyBook(ctx, in)
 	}
 	if err != nil {
@@ -128,7 +128,7 @@ func copyBook(ctx context.Context, in Input) (f *excelize.File, names map[string
 			}
 			row := s.Row(r)
 			if cells += row.Len(); cells > mostCopied {
-				return nil, nil, ErrNotMarked
+				return nil, nil, errNotMarked
 			}
 			for c := range row.Len() {
 				if text := row.Text(c); text != "" {
@@ -150,17 +150,17 @@ func copyBook(ctx context.Context, in Input) (f *excelize.File, names map[string
 func openBook(ctx context.Context, raw []byte, password string) (f *excelize.File, err error) {
 	if !bytes.HasPrefix(raw, []byte("PK")) {
 		if raw, err = xlsx.Decrypt(ctx, raw, password); err != nil {
-			return nil, ErrNotMarked
+			return nil, errNotMarked
 		}
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = ErrNotMarked
+			err = errNotMarked
 		}
 	}()
 	if f, err = excelize.OpenReader(bytes.NewReader(raw), excelize.Options{UnzipSizeLimit: xlsx.MaxUnzipped,
 		UnzipXMLSizeLimit: xlsx.MaxUnzipped}); err != nil {
-		return nil, ErrNotMarked
+		return nil, errNotMarked
 	}
 	return f, nil
 }

@@ -48,9 +48,9 @@ var denominators = []string{evaluable, allNo, allYes}
 // confirmed is the reading in which the next value must meet the criterion too.
 const confirmed = "confirmed"
 
-// DefaultWorld is thousands of specifications: cut-offs of guidelines and papers, single
+// defaultWorld is thousands of specifications: cut-offs of guidelines and papers, single
 // and confirmed values, last and scheduled visits.
-func DefaultWorld(schedule []float64, kind cohort.IndexKind) World {
+func defaultWorld(schedule []float64, kind cohort.IndexKind) World {
 	w := World{
 		AtLeast: []float64{264, 300, 350, 400, 450}, Rise: []float64{0, 100, 150, 200, 300}, Reading: []string{"any", confirmed, "last"},
 		Washout:  []float64{0, 14, 30, 60},
@@ -112,7 +112,7 @@ func (w World) outcomes() (out []derive.Extra) {
 // analysis is the plan's: its specification is marked where it is among them.
 func (s *Study) Multiverse(ctx context.Context) (*published.Multiverse, error) {
 	plan := s.Plan.Outcomes
-	w := DefaultWorld(plan.Schedule, s.Data.Cohort.Kind)
+	w := defaultWorld(plan.Schedule, s.Data.Cohort.Kind)
 	own := plan
 	own.More = w.outcomes()
 	var all []published.Specification

@@ -12,10 +12,10 @@ import (
 	"leydig/stats/results"
 )
 
-// Columns are those of the long form, which has one row a result; of a curve, one row a
+// columns are those of the long form, which has one row a result; of a curve, one row a
 // time, of men in order of a value, one row a value. Times of curves and "at" are months; shares, limits and survival are between 0
 // and 1 where unit is empty.
-var Columns = []string{
+var columns = []string{
 	inAnalysis: "analysis", inOutcome: "outcome", inAt: "at", inGroup: "group", inTerm: "term", inLevel: "level", inReference: "reference",
 	inPer: "per", inStat: "stat", inKind: "kind", inN: "n", inLost: "lost", inTime: "time", inX: "x", inOf: "of",
 	inEstimate: "estimate", inSE: "se", inLower: "lower", inUpper: "upper", inIntervalLevel: "interval_level", inUnit: "unit",
@@ -194,11 +194,11 @@ func real(v results.Float) string {
 	return strings.TrimPrefix(strings.ToLower(strconv.FormatFloat(float64(v), 'g', -1, 64)), "+")
 }
 
-// WriteLong writes every result of a set, one a row, under Columns as CSV, and as JSON: a list
+// WriteLong writes every result of a set, one a row, under columns as CSV, and as JSON: a list
 // of objects, a line each; what a row lacks is left out there, infinities are "inf" and "-inf".
 func WriteLong(asCSV, asJSON io.Writer, set *results.Set) error {
 	table := csv.NewWriter(asCSV)
-	if err := table.Write(Columns); err != nil {
+	if err := table.Write(columns); err != nil {
 		return err
 	}
 	cells := make([]string, many)
@@ -237,7 +237,7 @@ func (o *objects) object(r *row) error {
 		}
 		o.WriteString(sep)
 		sep = `, "`
-		o.WriteString(Columns[i])
+		o.WriteString(columns[i])
 		o.WriteString(`": `)
 		if numeric[i] && v != "inf" && v != "-inf" {
 			o.WriteString(v)

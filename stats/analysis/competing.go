@@ -87,7 +87,7 @@ func (j *job) incidence(outcome string, x tabulate.Causes) error {
 		for _, month := range j.plan.Times {
 			days := month * unit.DaysPerMonth
 			v := results.Bare(0, "")
-			if k := sort.Search(len(inc.Time), func(i int) bool { return inc.Time[i] > days*(1+survival.SameTime) }) - 1; k >= 0 {
+			if k := sort.Search(len(inc.Time), func(i int) bool { return inc.Time[i] > days*(1+stats.SameTime) }) - 1; k >= 0 {
 				v = results.NumberOf(
 					stats.Estimate{
 						Value: curve.Value[k],

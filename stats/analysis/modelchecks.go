@@ -135,9 +135,7 @@ func (j *job) crude(m model, whole *cox.Model) error {
 	found := make([]ratios, len(m.coded.Names))
 	parallel.For(len(found), func(k int) {
 		r, columns := &found[k], m.columns(func(v int) bool { return v == k })
-		for _, c := range columns {
-			r.terms = append(r.terms, m.coded.Terms[c])
-		}
+		r.terms = stats.Pick(m.coded.Terms, columns)
 		fit, err := whole.Nested(columns)
 		if err == nil && len(fit.Infinite) > 0 {
 			err = stats.Monotone
@@ -163,14 +161,6 @@ func (j *job) crude(m model, whole *cox.Model) error {
 		}
 	}
 	return nil
-}
-
-func pick[T any](of []T, at []int) []T {
-	out := make([]T, len(at))
-	for k, i := range at {
-		out[k] = of[i]
-	}
-	return out
 }
 
 // split gives the ratios before and after the median time of the events, and says why.

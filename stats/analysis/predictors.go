@@ -229,9 +229,9 @@ func (j *job) model(o results.Definition, x *tabulate.ModelRows, rows []int, ask
 	if err != nil {
 		return m, err
 	}
-	m.data = cox.Data{Columns: m.coded.Columns, Time: pick(x.Time, m.coded.Rows), Event: pick(x.Event, m.coded.Rows)}
+	m.data = cox.Data{Columns: m.coded.Columns, Time: stats.Pick(x.Time, m.coded.Rows), Event: stats.Pick(x.Event, m.coded.Rows)}
 	if man := menOf(x.Columns); man != nil {
-		m.data.Cluster = pick(man, m.coded.Rows)
+		m.data.Cluster = stats.Pick(man, m.coded.Rows)
 	}
 	return m, nil
 }

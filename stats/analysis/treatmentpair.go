@@ -142,9 +142,9 @@ func (p *pairOf) compare(time []float64, event []bool) error {
 	}
 	target := weighting.Target(p.plan.Treatments.Weights)
 	if p.outcome.Kind == derive.KindResponse {
-		return p.shares(target, pick(event, p.whole.coded.Rows))
+		return p.shares(target, stats.Pick(event, p.whole.coded.Rows))
 	}
-	return p.times(target, pick(time, p.whole.coded.Rows), pick(event, p.whole.coded.Rows))
+	return p.times(target, stats.Pick(time, p.whole.coded.Rows), stats.Pick(event, p.whole.coded.Rows))
 }
 
 // sayTelling names the covariates that tell who had which treatment.

@@ -80,7 +80,7 @@ func runAccelerated(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	data := parametric.Data{Lower: pick(lower, d.Rows), Upper: pick(upper, d.Rows), Columns: d.Columns}
+	data := parametric.Data{Lower: stats.Pick(lower, d.Rows), Upper: stats.Pick(upper, d.Rows), Columns: d.Columns}
 	var strata []string
 	if len(strataColumns) > 0 {
 		if strata, data.Stratum, err = s.at(d.Rows).strata(strataColumns); err != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"leydig/stats/multiplicity"
 	"leydig/stats/results"
 )
 
@@ -86,6 +87,39 @@ func TestRefusals(t *testing.T) {
 		_, err := ask(t, x.family, x.name, three, x.args, x.options...)
 		if err == nil || !strings.HasPrefix(err.Error(), x.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s %v: %v, want %s", x.name, x.options, err, x.want)
+		}
+	}
+}
+
+// TestPairwise: every adjustment is offered for pairs, and "none"; three equal groups have p = 1 by each.
+func TestPairwise(t *testing.T) {
+	want := []string{unadjusted}
+	for _, a := range multiplicity.Adjustments {
+		want = append(want, a.Name)
+	}
+	if got := slices.Sorted(slices.Values(pairAdjustments)); !slices.Equal(got, slices.Sorted(slices.Values(want))) {
+		t.Errorf("--pairwise takes %v, want %v", got, want)
+	}
+	equal := "t,e,arm\n1,1,a\n3,1,a\n5,0,a\n1,1,b\n3,1,b\n5,0,b\n1,1,c\n3,1,c\n5,0,c\n"
+	for _, adjust := range pairAdjustments {
+		f, err := ask(t, "", "logrank", equal, nil, "time", "t", "event", "e", "by", "arm", "pairwise", adjust)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pairs := 0
+		for _, x := range f.Tables {
+			if x.Name != "pairs" {
+				continue
+			}
+			for _, r := range x.Rows {
+				pairs++
+				if p := r[len(r)-1].Number; math.Abs(p-1) > 1e-12 {
+					t.Errorf("%s: %v", adjust, p)
+				}
+			}
+		}
+		if pairs != 3 {
+			t.Errorf("%s: %d pairs", adjust, pairs)
 		}
 	}
 }

@@ -78,9 +78,9 @@ func (s *Statistic) Arguments() string {
 	return inputs[s.Needs.Input].usage
 }
 
-// InputHelp says in words what the statistic is computed from, empty where its
+// inputHelp says in words what the statistic is computed from, empty where its
 // arguments say it.
-func (s *Statistic) InputHelp() string { return inputs[s.Needs.Input].help }
+func (s *Statistic) inputHelp() string { return inputs[s.Needs.Input].help }
 
 // Find gives an entry of the catalogue, nil where there is none.
 func Find(family, name string) *Statistic {

@@ -54,7 +54,7 @@ func runRestrictedMeans(_ context.Context, in *Given) (results.Found, error) {
 	var tables [2]survival.Table
 	tau := math.Inf(1)
 	for g, name := range names {
-		if tables[g], err = subset(all, func(i int) bool { return cells[i] == name }).Table(); err != nil {
+		if tables[g], err = all.Where(func(i int) bool { return cells[i] == name }).Table(); err != nil {
 			return results.Found{}, fmt.Errorf("%s: %w", name, err)
 		}
 		tau = math.Min(tau, tables[g].Time[len(tables[g].Time)-1])
@@ -103,7 +103,7 @@ func (in *Given) adjustedMeans(s *sample, all survival.Sample, cells, names, cov
 	if err != nil {
 		return nil, err
 	}
-	rows = pick(rows, d.Rows)
+	rows = stats.Pick(rows, d.Rows)
 	group := make([]int, len(rows))
 	x := mat.NewDense(len(rows), 2+len(d.Columns), nil)
 	for k, i := range rows {
@@ -118,7 +118,7 @@ func (in *Given) adjustedMeans(s *sample, all survival.Sample, cells, names, cov
 	terms := append([]stats.Term{regression.Intercept, {Factor: in.word("by"), Level: names[0], Reference: names[1]}}, d.Terms...)
 	var out []*results.Table
 	for _, ratio := range []bool{false, true} {
-		f, err := survival.RegressMean(pick(all.Time, rows), pick(all.Event, rows), group, x, tau, in.level(), ratio)
+		f, err := survival.RegressMean(stats.Pick(all.Time, rows), stats.Pick(all.Event, rows), group, x, tau, in.level(), ratio)
 		if err != nil {
 			return nil, err
 		}
@@ -160,8 +160,8 @@ func runFineGray(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	cause := pick(c.cause, d.Rows)
-	m, err := competing.FineGray(pick(c.time, d.Rows), cause, d.Columns, competing.FineGrayOptions{Cause: 1})
+	cause := stats.Pick(c.cause, d.Rows)
+	m, err := competing.FineGray(stats.Pick(c.time, d.Rows), cause, d.Columns, competing.FineGrayOptions{Cause: 1})
 	if err != nil && err != stats.Monotone {
 		return results.Found{}, err
 	}

@@ -98,9 +98,9 @@ func runCox(_ context.Context, in *Given) (results.Found, error) {
 
 // coxData is the data of the design's rows; s holds these rows only, all every row.
 func coxData(s *sample, all survival.Sample, d coding.Design, strata []string) (cox.Data, error) {
-	data := cox.Data{Time: pick(all.Time, d.Rows), Event: pick(all.Event, d.Rows), Entry: pick(all.Entry, d.Rows),
-		Weight:  pick(all.Weight, d.Rows),
-		Cluster: pick(all.Cluster, d.Rows), Columns: d.Columns}
+	data := cox.Data{Time: stats.Pick(all.Time, d.Rows), Event: stats.Pick(all.Event, d.Rows), Entry: stats.Pick(all.Entry, d.Rows),
+		Weight:  stats.Pick(all.Weight, d.Rows),
+		Cluster: stats.Pick(all.Cluster, d.Rows), Columns: d.Columns}
 	if len(strata) > 0 {
 		var err error
 		if _, data.Stratum, err = s.strata(strata); err != nil {

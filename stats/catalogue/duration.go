@@ -48,7 +48,8 @@ func runDuration(ctx context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	data := cloning.Data{Time: pick(all.Time, d.Rows), Event: pick(all.Event, d.Rows), Stop: slices.Clone(stop), Columns: d.Columns}
+	data := cloning.Data{Time: stats.Pick(all.Time, d.Rows), Event: stats.Pick(all.Event, d.Rows), Stop: slices.Clone(stop),
+		Columns: d.Columns}
 	if err := s.forbid(func(i int) string {
 		if data.Stop[i] < 0 {
 			return fmt.Sprintf("the end of treatment, %s = %s, is before time zero", in.word("stop"), shown(data.Stop[i]))

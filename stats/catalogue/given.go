@@ -294,9 +294,14 @@ func (in *Given) sayInvented(f *results.Found) error {
 
 // words are typed constants as texts.
 func words[T ~string](names []T) []string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = string(n)
+	return each(names, func(n T) string { return string(n) })
+}
+
+// each takes the same of every entry of a list.
+func each[T, U any](list []T, take func(T) U) []U {
+	out := make([]U, len(list))
+	for i, x := range list {
+		out[i] = take(x)
 	}
 	return out
 }

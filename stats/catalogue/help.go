@@ -9,7 +9,7 @@ import (
 func (s *Statistic) Help() string {
 	var b strings.Builder
 	b.WriteString(cmp.Or(s.Long, s.Short+"."))
-	if h := s.InputHelp(); h != "" {
+	if h := s.inputHelp(); h != "" {
 		b.WriteString("\nInput: " + h + ".")
 	}
 	b.WriteString("\n\nMethods:")

@@ -250,10 +250,7 @@ func (c *completing) fit(values [][]float64, rows []int) (*regression.Model, err
 	if what := d.Collinear(); what != "" {
 		return nil, fmt.Errorf("--covariates: %s; take one of them out", what)
 	}
-	data := regression.Data{Columns: d.Columns, Terms: d.Terms}
-	for _, i := range d.Rows {
-		data.Outcome = append(data.Outcome, values[0][i])
-	}
+	data := regression.Data{Outcome: stats.Pick(values[0], d.Rows), Columns: d.Columns, Terms: d.Terms}
 	m, err := regression.Fit(data, regression.Options{Family: c.family})
 	if err == nil && m.Separated != nil {
 		err = stats.Monotone

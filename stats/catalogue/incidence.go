@@ -176,7 +176,7 @@ func (in *Given) gray(s *sample, c causes, of []int, groups int, strataColumns [
 	var strata [][]competing.Table
 	for h := range names {
 		rows := rowsOf(stratum, h)
-		tables, err := competing.Tabulate(pick(c.time, rows), pick(c.cause, rows), len(c.names), pick(of, rows), groups)
+		tables, err := competing.Tabulate(stats.Pick(c.time, rows), stats.Pick(c.cause, rows), len(c.names), stats.Pick(of, rows), groups)
 		if err != nil {
 			return nil, err
 		}

@@ -71,7 +71,7 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 		if plain {
 			c, err = survival.Estimate(tables[g], o)
 		} else {
-			c, err = in.curve(subset(all, func(i int) bool { return of == nil || of[i] == int32(g) }), o)
+			c, err = in.curve(all.Where(func(i int) bool { return of == nil || of[i] == int32(g) }), o)
 		}
 		if err != nil {
 			return results.Found{}, fmt.Errorf("%s: %w", labels[g], err)

@@ -36,10 +36,10 @@ func options(list ...Option) []Option { return list }
 // All is the catalogue, in the order of help: what the program can compute by name.
 var All = []Statistic{
 	{Family: "stats", Name: "prop_ci", Short: "A proportion with its interval by every method", Example: "81 263",
-		Needs: Needs{TypedNumbers, "X N"}, Options: options(level), Methods: intervalMethods(), Run: intervals},
+		Needs: Needs{TypedNumbers, "X N"}, Options: options(level), Methods: intervalMethods, Run: intervals},
 	{Family: "stats", Name: "two_prop", Short: "Two proportions: difference, relative risk, odds ratio, NNT", Example: "56 70 48 80",
 		Needs: Needs{TypedNumbers, "X1 N1 X2 N2"}, Options: options(level),
-		Methods: append(comparisonMethods(), contingency.FisherMethod, contingency.MidPMethod, proportion.NNTMethod), Run: comparisons},
+		Methods: append(comparisonMethods, contingency.FisherMethod, contingency.MidPMethod, proportion.NNTMethod), Run: comparisons},
 	{Family: "stats", Name: "binom_test", Short: "A proportion against a published rate, exactly", Example: "682 925 0.75",
 		Needs: Needs{
 			TypedNumbers,
@@ -53,9 +53,9 @@ var All = []Statistic{
 		}, Options: options(level), Methods: ms{proportion.MarginMethod}, Run: margins},
 	{Family: "stats", Name: "incidence_rate", Short: "An incidence rate against a published one: exact, mid-P or score",
 		Example: "11 523.4 0.03", Needs: Needs{TypedNumbers, "X TIME RATE0"},
-		Options: options(level, alternatives, Option{Name: "method", Kind: Word, Default: rateNames()[0], Words: rateNames(),
+		Options: options(level, alternatives, Option{Name: "method", Kind: Word, Default: rateNames[0], Words: rateNames,
 			Help: "test and interval"}),
-		Methods: rateMethods(), Run: rate},
+		Methods: rateMethods, Run: rate},
 	{Family: "stats", Name: "rate_ratio", Short: "Two incidence rates, exactly", Example: "11 800 21 3011",
 		Needs:   Needs{TypedNumbers, "X1 TIME1 X2 TIME2"},
 		Options: options(level, alternatives), Methods: ms{proportion.RateRatioMethod}, Run: rateRatio},
@@ -226,7 +226,7 @@ var All = []Statistic{
 		Run:     correlation,
 	},
 	{Family: "stats", Name: "p_adjust", Short: "Adjusted p-values", Example: "0.001 0.008 0.039 0.041",
-		Needs: Needs{TypedNumbers, "P..."}, Options: options(noLevel), Methods: adjustmentMethods(), Run: adjust},
+		Needs: Needs{TypedNumbers, "P..."}, Options: options(noLevel), Methods: adjustmentMethods, Run: adjust},
 
 	{Name: "compare", Short: "Compare the columns of any table between groups", Usage: "FILE --by COLUMN [--outcome COLUMN]",
 		Long: `Compares columns between the groups of another column. A column of numbers is
@@ -250,9 +250,9 @@ cohort.xlsx --sheet Patients --by etiology --select etiology,age,bmi --where "ag
 		Example: "81 263\n14 20 --against 0.5\n56 70 48 80 --format markdown",
 		Needs:   Needs{TypedNumbers, "X N [X2 N2]"},
 		Options: options(level,
-			Option{Name: "method", Kind: Word, Default: intervalNames()[0], Words: intervalNames(), Help: "interval"},
+			Option{Name: "method", Kind: Word, Default: intervalNames[0], Words: intervalNames, Help: "interval"},
 			Option{Name: "against", Kind: Number, Help: "a published rate to test against, exactly"}),
-		Methods: append(intervalMethods(), proportion.BinomialMethod), Run: oneOrTwo},
+		Methods: append(intervalMethods, proportion.BinomialMethod), Run: oneOrTwo},
 
 	{Family: "power", Name: "proportions", Short: "Two proportions (normal approximation)", Example: "--p1 0.5 --p2 0.75 --power 0.9",
 		Options: plan(

@@ -6,7 +6,9 @@ import (
 	"math"
 	"slices"
 
+	"leydig/stats"
 	"leydig/stats/dist"
+	"leydig/stats/multiplicity"
 	"leydig/stats/results"
 	"leydig/stats/survival"
 )
@@ -41,7 +43,7 @@ followup.csv --time months --event recovered --by age_band --weight fleming_harr
 			Rules: []Rule{only("weight", string(survival.FlemingHarringtonWeight), ofFlemingHarrington)}},
 		Option{Name: "gamma", Kind: Number, Default: "0", Help: "of fleming_harrington: power of 1 - S(t-)",
 			Rules: []Rule{only("weight", string(survival.FlemingHarringtonWeight), ofFlemingHarrington)}},
-		Option{Name: "pairwise", Kind: Word, Words: words(survival.Adjustments),
+		Option{Name: "pairwise", Kind: Word, Words: pairAdjustments,
 			Help:  "compare every two groups; p-values adjusted by one of these",
 			Rules: []Rule{not("strata", "", "pairs are compared without strata")}},
 		Option{Name: "trend", Kind: YesNo, Help: "test for a trend over the groups in their order"},
@@ -76,7 +78,7 @@ func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 	var strata [][]survival.Table
 	for h := range names {
 		rows := rowsOf(stratum, h)
-		t, err := subset(all, func(i int) bool { return stratum[i] == h }).Tables(pick(of, rows), len(labels))
+		t, err := all.Where(func(i int) bool { return stratum[i] == h }).Tables(stats.Pick(of, rows), len(labels))
 		if err != nil {
 			return results.Found{}, err
 		}
@@ -98,7 +100,7 @@ func runLogRank(_ context.Context, in *Given) (results.Found, error) {
 	}
 	tests.By(w.Method(len(strataColumns) > 0))
 	out := results.Found{Tables: []*results.Table{observed(labels, strata, test.Observed, test.Expected), tests}}
-	if adjust := survival.Adjustment(in.word("pairwise")); adjust != "" {
+	if adjust := in.word("pairwise"); adjust != "" {
 		t, err := pairs(labels, strata[0], o, adjust)
 		if err != nil {
 			return results.Found{}, err
@@ -175,16 +177,31 @@ func observed(labels []string, strata [][]survival.Table, seen, expected []float
 	return t
 }
 
+// unadjusted is the word for p-values as they are.
+const unadjusted = "none"
+
+// pairAdjustments are all of multiplicity, those first that are asked for most.
+var pairAdjustments = []string{"holm", "BH", "hochberg", "bonferroni", "BY", "hommel", unadjusted}
+
 // pairs compares every two groups.
-func pairs(labels []string, groups []survival.Table, o survival.LogRankOptions, adjust survival.Adjustment) (*results.Table, error) {
-	all, err := survival.Pairwise(groups, o, adjust)
+func pairs(labels []string, groups []survival.Table, o survival.LogRankOptions, adjust string) (*results.Table, error) {
+	all, err := survival.Pairwise(groups, o)
 	if err != nil {
 		return nil, err
 	}
+	adjusted := make([]float64, len(all))
+	for i, x := range all {
+		adjusted[i] = x.Test.P
+	}
+	if adjust != unadjusted {
+		if adjusted, err = multiplicity.Adjust(adjusted, adjust); err != nil {
+			return nil, err
+		}
+	}
 	t := results.NewTable("pairs", "Pairs", "first", "second", "chi-squared", "p", "p adjusted")
 	t.Note("adjusted by %s", adjust)
-	for _, x := range all {
-		t.Add(labels[x.First], labels[x.Second], x.Test.Statistic, results.P(x.Test.P), results.P(x.Adjusted))
+	for i, x := range all {
+		t.Add(labels[x.First], labels[x.Second], x.Test.Statistic, results.P(x.Test.P), results.P(adjusted[i]))
 		if x.Err != nil {
 			t.Note("NE, not estimable: %s and %s: %v", labels[x.First], labels[x.Second], x.Err)
 		}

@@ -184,7 +184,7 @@ func (p *pool) of(rows []int) (pooled, error) {
 		}
 		return pooled{m.K, m.Mean, m.PValue, m.Prediction, m.Tau2, m.I2, m.LRT}, nil
 	}
-	f, err := meta.Pool(meta.Effects{Y: pick(p.effects.Y, rows), V: pick(p.effects.V, rows)}, p.options)
+	f, err := meta.Pool(meta.Effects{Y: stats.Pick(p.effects.Y, rows), V: stats.Pick(p.effects.V, rows)}, p.options)
 	if err != nil {
 		return pooled{}, err
 	}
@@ -197,13 +197,16 @@ func (p *pool) exactly() bool { return p.model == glmm || p.model == glmmUM }
 // exact fits the model without corrections or normal approximations within studies.
 func (p *pool) exact(rows []int) (*meta.Mixed, error) {
 	if p.cells == nil {
-		return meta.FitProportions(pick(p.x, rows), pick(p.n, rows), p.options.KnappHartung, p.options.Level)
+		return meta.FitProportions(stats.Pick(p.x, rows), stats.Pick(p.n, rows), p.options.KnappHartung, p.options.Level)
 	}
-	c, fit := p.cells, meta.FitOddsRatios
+	fit, c := meta.FitOddsRatios, p.cells
 	if p.model == glmmUM {
 		fit = meta.FitOddsRatiosUnconditional
 	}
-	return fit(pick(c[0], rows), pick(c[1], rows), pick(c[2], rows), pick(c[3], rows), p.options.KnappHartung, p.options.Level)
+	for i := range c {
+		c[i] = stats.Pick(c[i], rows)
+	}
+	return fit(c[0], c[1], c[2], c[3], p.options.KnappHartung, p.options.Level)
 }
 
 // everyone numbers all studies.

@@ -23,7 +23,7 @@ up and half to even are both allowed.`,
 	}
 	reproduces = Statistic{
 		Family: "stats", Name: "interval_of", Short: "By which method a printed interval of a percentage was made", Example: "9 33 13.3 45.5",
-		Needs: Needs{TypedNumbers, "X N LOWER UPPER"}, Options: options(level), Methods: intervalMethods(), Run: runReproduces,
+		Needs: Needs{TypedNumbers, "X N LOWER UPPER"}, Options: options(level), Methods: intervalMethods, Run: runReproduces,
 	}
 	together = Statistic{
 		Family: "stats", Name: "together", Short: "n, mean and SD of groups together, from each group's", Example: "280 12.75 9.52 120 " +

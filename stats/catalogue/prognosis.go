@@ -70,7 +70,7 @@ func runPrognosis(ctx context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	data := cox.Data{Time: pick(all.Time, d.Rows), Event: pick(all.Event, d.Rows), Columns: d.Columns}
+	data := cox.Data{Time: stats.Pick(all.Time, d.Rows), Event: stats.Pick(all.Event, d.Rows), Columns: d.Columns}
 	ridge := 0.0
 	if in.Has("ridge") {
 		if ridge = in.number("ridge"); !(ridge >= 0) {

@@ -16,47 +16,18 @@ import (
 	"leydig/stats/results"
 )
 
-func intervalMethods() (out []stats.Method) {
-	for _, m := range proportion.IntervalMethods {
-		out = append(out, m.Method)
-	}
-	return out
-}
+// The names and methods of proportion's and multiplicity's lists.
+var (
+	intervalNames   = each(proportion.IntervalMethods, func(m proportion.IntervalMethod) string { return m.Name })
+	intervalMethods = each(proportion.IntervalMethods, func(m proportion.IntervalMethod) stats.Method { return m.Method })
 
-func intervalNames() (out []string) {
-	for _, m := range proportion.IntervalMethods {
-		out = append(out, m.Name)
-	}
-	return out
-}
+	comparisonMethods = each(proportion.ComparisonMethods, func(m proportion.ComparisonMethod) stats.Method { return m.Method })
 
-func comparisonMethods() (out []stats.Method) {
-	for _, m := range proportion.ComparisonMethods {
-		out = append(out, m.Method)
-	}
-	return out
-}
+	rateNames   = each(proportion.RateMethods, func(m proportion.RateMethod) string { return m.Name })
+	rateMethods = each(proportion.RateMethods, func(m proportion.RateMethod) stats.Method { return m.Method })
 
-func rateNames() (out []string) {
-	for _, m := range proportion.RateMethods {
-		out = append(out, m.Name)
-	}
-	return out
-}
-
-func rateMethods() (out []stats.Method) {
-	for _, m := range proportion.RateMethods {
-		out = append(out, m.Method)
-	}
-	return out
-}
-
-func adjustmentMethods() (out []stats.Method) {
-	for _, m := range multiplicity.Adjustments {
-		out = append(out, m.Method)
-	}
-	return out
-}
+	adjustmentMethods = each(multiplicity.Adjustments, func(a multiplicity.Adjustment) stats.Method { return a.Method })
+)
 
 // countOf reads X of N from typed numbers.
 func countOf(x, n float64) (proportion.Count, error) {
@@ -222,7 +193,7 @@ func rate(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	m := proportion.RateMethods[slices.Index(rateNames(), in.word("method"))]
+	m := proportion.RateMethods[slices.Index(rateNames, in.word("method"))]
 	r, err := m.Run(x, in.Numbers[1], in.Numbers[2], in.alternative(), in.level())
 	if err != nil {
 		return results.Found{}, err
@@ -338,7 +309,7 @@ func oneOrTwo(_ context.Context, in *Given) (results.Found, error) {
 	if len(counts) < 2 {
 		return found(t)
 	}
-	t.By(comparisonMethods()...)
+	t.By(comparisonMethods...)
 	t.By(proportion.NNTMethod)
 	return results.Found{Tables: []*results.Table{t}}, addComparisons(t, counts[0], counts[1], in.level())
 }

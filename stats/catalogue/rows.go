@@ -134,7 +134,7 @@ func of[T any](s *sample, all []T) []T {
 	if s.rows == nil {
 		return all
 	}
-	return pick(all, s.rows)
+	return stats.Pick(all, s.rows)
 }
 
 // place says where a row of the sample stands.

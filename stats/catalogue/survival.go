@@ -71,39 +71,6 @@ func (in *Given) survivalRows(further ...string) (*sample, survival.Sample, erro
 	})
 }
 
-// subset keeps the rows of a sample that a function tells.
-func subset(s survival.Sample, keep func(int) bool) survival.Sample {
-	var out survival.Sample
-	for i := range s.Time {
-		if !keep(i) {
-			continue
-		}
-		out.Time, out.Event = append(out.Time, s.Time[i]), append(out.Event, s.Event[i])
-		if s.Entry != nil {
-			out.Entry = append(out.Entry, s.Entry[i])
-		}
-		if s.Weight != nil {
-			out.Weight = append(out.Weight, s.Weight[i])
-		}
-		if s.Cluster != nil {
-			out.Cluster = append(out.Cluster, s.Cluster[i])
-		}
-	}
-	return out
-}
-
-// pick keeps some rows of a column.
-func pick[T any](x []T, keep []int) []T {
-	if x == nil {
-		return nil
-	}
-	out := make([]T, len(keep))
-	for k, i := range keep {
-		out[k] = x[i]
-	}
-	return out
-}
-
 // rowsOf gives the positions at which a slice holds a number.
 func rowsOf(of []int, k int) (out []int) {
 	for i, v := range of {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"leydig/stats"
 	"leydig/stats/describe"
 	"leydig/stats/results"
 )
@@ -133,7 +134,7 @@ func pathsOf(rows []int, subject []int, time, value []float64) []path {
 	out := make([]path, len(own))
 	for k, rows := range own {
 		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(time[a], time[b]) })
-		out[k] = path{pick(time, rows), pick(value, rows)}
+		out[k] = path{stats.Pick(time, rows), stats.Pick(value, rows)}
 	}
 	return out
 }

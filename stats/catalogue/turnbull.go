@@ -62,7 +62,7 @@ func runTurnbull(_ context.Context, in *Given) (results.Found, error) {
 	var curves []interval.Curve
 	for g, label := range labels {
 		rows := rowsOf(of, g)
-		c, err := in.turnbullOf(medians, masses, label, pick(lower, rows), pick(upper, rows))
+		c, err := in.turnbullOf(medians, masses, label, stats.Pick(lower, rows), stats.Pick(upper, rows))
 		if err != nil {
 			return results.Found{}, fmt.Errorf("%s: %w", label, err)
 		}
@@ -155,7 +155,7 @@ func (in *Given) intervalHazards(s *sample, lower, upper []float64, covariates [
 	t := results.NewTable("hazard_ratios", "Hazard ratios, interval-censored", ratioColumns...)
 	t.By(interval.HazardsMethod)
 	noteDesign(t, d)
-	m, err := interval.Hazards(pick(lower, d.Rows), pick(upper, d.Rows), d.Columns, interval.HazardOptions{})
+	m, err := interval.Hazards(stats.Pick(lower, d.Rows), stats.Pick(upper, d.Rows), d.Columns, interval.HazardOptions{})
 	if err != nil {
 		t.Note("not estimable: %v", err)
 		for j, term := range d.Terms {

@@ -213,7 +213,7 @@ func (t Table) aalen(c int, surv []float64, out Curve) {
 // At gives the value and standard error of a curve at a time; beyond the last time
 // the last value is carried on.
 func (i Incidence) At(c Curve, time float64) stats.Estimate {
-	k := sort.Search(len(i.Time), func(j int) bool { return i.Time[j]-time > sameTime*math.Abs(time) }) - 1
+	k := sort.Search(len(i.Time), func(j int) bool { return i.Time[j]-time > stats.SameTime*math.Abs(time) }) - 1
 	if k < 0 {
 		return stats.Estimate{CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}
 	}

@@ -19,11 +19,8 @@ type Table struct {
 	Events                 [][]float64
 }
 
-const (
-	sameTime = 1.5e-8
-
-	ErrCause stats.Reason = "a cause is not one of those declared"
-)
+// ErrCause is why rows have no table.
+const ErrCause stats.Reason = "a cause is not one of those declared"
 
 // Tabulate makes the tables of groups on one grid of times: row i is of group[i],
 // 0 <= group[i] < groups (nil: all are of group 0), and had cause[i] of causes.
@@ -121,7 +118,7 @@ func places(time []float64) ([]float64, []int32) {
 	slices.Sort(grid)
 	k := 0
 	for _, t := range grid[1:] {
-		if t-grid[k] > sameTime*math.Abs(t) {
+		if t-grid[k] > stats.SameTime*math.Abs(t) {
 			k++
 			grid[k] = t
 		}

@@ -28,7 +28,7 @@ func Independence(table [][]float64, yates bool) (ChiSquared, error) {
 	if err := wellFormed(table); err != nil {
 		return ChiSquared{}, err
 	}
-	test, err := Pearson(table)
+	test, err := pearson(table)
 	if err != nil {
 		return ChiSquared{}, err
 	}

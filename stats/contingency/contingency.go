@@ -38,9 +38,9 @@ func margins(table [][]float64) (rows, cols []float64, total float64) {
 	return rows, cols, total
 }
 
-// Pearson is the chi-squared test of independence of an r × c table. Rows and
+// pearson is the chi-squared test of independence of an r × c table. Rows and
 // columns without a count must be taken out first. R: chisq.test(correct = FALSE).
-func Pearson(table [][]float64) (stats.Test, error) {
+func pearson(table [][]float64) (stats.Test, error) {
 	rows, cols, total := margins(table)
 	if len(rows) < 2 || len(cols) < 2 {
 		return stats.Test{}, stats.OneGroup

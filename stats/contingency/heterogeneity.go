@@ -34,7 +34,7 @@ func Heterogeneity(table [][]float64, seed uint64) (Choice, error) {
 	}
 	// An empty table expects nothing at all: its least expected count is NaN.
 	if smallest := SmallestExpected(table); !(smallest < 5) {
-		t, err := Pearson(table)
+		t, err := pearson(table)
 		return Choice{Statistic: t.Statistic, DF: t.DF, P: t.P, Method: PearsonMethod}, err
 	}
 	counts := make([][]int64, len(table))

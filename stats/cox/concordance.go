@@ -45,7 +45,7 @@ func Concord(d Data, score []float64, reverse bool) (Concordance, error) {
 		return Concordance{}, stats.ErrMissing
 	}
 	s := d.sort()
-	score = pick(score, s.row)
+	score = stats.Pick(score, s.row)
 	return s.concordance(placesOf(score, radix.Order(score), 0), d.Cluster, reverse)
 }
 

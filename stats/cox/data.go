@@ -115,8 +115,6 @@ type block struct {
 	first, last int // its times
 }
 
-const sameTime = 1.5e-8
-
 // snap gives merged times: each the smallest of those that differ by rounding only.
 func snap(time, entry []float64) (t, e []float64) {
 	whole := true
@@ -139,7 +137,7 @@ func snap(time, entry []float64) (t, e []float64) {
 	slices.Sort(all)
 	k := 0
 	for _, v := range all[1:] {
-		if v-all[k] > sameTime*math.Abs(v) {
+		if v-all[k] > stats.SameTime*math.Abs(v) {
 			k++
 			all[k] = v
 		}
@@ -295,15 +293,10 @@ func (s *sorted) each(every int) *sorted {
 		out.block = append(out.block, block{from: from, to: len(at), stratum: b.stratum})
 	}
 	out.n = len(at)
-	out.time, out.event, out.w = pick(s.time, at), pick(s.event, at), pick(s.w, at)
-	if s.off != nil {
-		out.off = pick(s.off, at)
-	}
-	if s.men != nil {
-		out.men = pick(s.men, at)
-	}
+	out.time, out.event, out.w = stats.Pick(s.time, at), stats.Pick(s.event, at), stats.Pick(s.w, at)
+	out.off, out.men = stats.Pick(s.off, at), stats.Pick(s.men, at)
 	for j, x := range s.x {
-		out.x[j] = pick(x, at)
+		out.x[j] = stats.Pick(x, at)
 	}
 	out.tie()
 	return out

@@ -277,17 +277,11 @@ func (m *Model) robust() {
 func (m *Model) meat(beta []float64) (*mat.SymDense, []float64) {
 	s := m.sorted
 	_, scores := s.residuals(beta, m.Ties)
-	cluster, roots := m.data.Cluster, s.w
+	cluster, roots := stats.Pick(m.data.Cluster, s.row), s.w
 	if s.men != nil { // a sum of squares of so many rows is that of one with the root
 		roots = make([]float64, s.n)
 		for i, v := range s.squares {
 			roots[i] = math.Sqrt(v)
-		}
-	}
-	if cluster != nil {
-		cluster = make([]int, s.n)
-		for i, r := range s.row {
-			cluster[i] = m.data.Cluster[r]
 		}
 	}
 	u := make([]float64, s.p)
@@ -307,22 +301,10 @@ func (d Data) weight(i int) float64 {
 }
 
 // SE is the standard error of each coefficient.
-func (m *Model) SE() []float64 { return roots(m.Variance) }
-
-func roots(v *mat.SymDense) []float64 {
-	if v == nil {
-		return nil
-	}
-	p := v.SymmetricDim()
-	out := make([]float64, p)
-	for j := range out {
-		out[j] = math.Sqrt(v.At(j, j))
-	}
-	return out
-}
+func (m *Model) SE() []float64 { return newton.StandardErrors(m.Variance) }
 
 // NaiveSE is that of the inverse information.
-func (m *Model) NaiveSE() []float64 { return roots(m.Naive) }
+func (m *Model) NaiveSE() []float64 { return newton.StandardErrors(m.Naive) }
 
 // AIC is -2 log-likelihood + 2 coefficients.
 func (m *Model) AIC() float64 { return 2*float64(len(m.Coefficient)) - 2*m.LogLik[1] }

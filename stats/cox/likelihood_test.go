@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"leydig/stats"
 	"leydig/stats/judge"
 	"leydig/stats/newton"
 )
@@ -164,7 +165,7 @@ func TestNestedAsFit(t *testing.T) {
 		columns := r.Perm(p)[:1+r.IntN(p-1)]
 		slices.Sort(columns)
 		got, gotErr := whole.Nested(columns)
-		d.Columns = pick(d.Columns, columns)
+		d.Columns = stats.Pick(d.Columns, columns)
 		want, wantErr := Fit(d, Options{Ties: whole.Ties, Robust: whole.Robust})
 		if !errors.Is(gotErr, wantErr) || !slices.Equal(got.Infinite, want.Infinite) {
 			t.Fatalf("round %d: %v, infinite %v; Fit: %v, %v", round, gotErr, got.Infinite, wantErr, want.Infinite)
@@ -310,9 +311,9 @@ func TestCuts(t *testing.T) {
 	}
 	level := func(i int) int { return int(d.Columns[0][i] + 2*d.Columns[1][i]) }
 	slices.SortStableFunc(byLevel, func(a, b int) int { return level(a) - level(b) })
-	d.Time, d.Event, d.Weight = pick(d.Time, byLevel), pick(d.Event, byLevel), pick(d.Weight, byLevel)
+	d.Time, d.Event, d.Weight = stats.Pick(d.Time, byLevel), stats.Pick(d.Event, byLevel), stats.Pick(d.Weight, byLevel)
 	for j, x := range d.Columns {
-		d.Columns[j] = pick(x, byLevel)
+		d.Columns[j] = stats.Pick(x, byLevel)
 	}
 	s, beta := d.sort(), []float64{0.3, -0.2, 0.1}
 	whole := *s

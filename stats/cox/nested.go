@@ -1,6 +1,10 @@
 package cox
 
-import "leydig/stats/newton"
+import (
+	"leydig/stats/newton"
+
+	"leydig/stats"
+)
 
 // Nested fits the model of some of the columns, by their numbers, to the same rows, as
 // Fit would. It takes from m what is the same: the order of the rows, the derivatives at
@@ -54,21 +58,10 @@ func (m *Model) startOf(columns []int) []float64 {
 // some is the model of some of the columns, before it is fitted.
 func (m *Model) some(columns []int) *Model {
 	s := *m.sorted
-	s.p, s.x, s.mean, s.spread = len(columns), pick(s.x, columns), pick(s.mean, columns), pick(s.spread, columns)
-	s.sums = pick(s.sums, columns)
+	s.p, s.x, s.mean, s.spread = len(columns), stats.Pick(s.x, columns), stats.Pick(s.mean, columns), stats.Pick(s.spread, columns)
+	s.sums = stats.Pick(s.sums, columns)
 	n := &Model{N: m.N, Events: m.Events, Mean: s.mean, Ties: m.Ties, Robust: m.Robust, ridge: m.ridge, data: m.data, sorted: &s,
 		tests: m.tests}
-	n.data.Columns = nil
-	if m.data.Columns != nil {
-		n.data.Columns = pick(m.data.Columns, columns)
-	}
+	n.data.Columns = stats.Pick(m.data.Columns, columns)
 	return n
-}
-
-func pick[T any, I int | int32](of []T, at []I) []T {
-	out := make([]T, len(at))
-	for k, j := range at {
-		out[k] = of[j]
-	}
-	return out
 }

@@ -203,7 +203,7 @@ func Firth(d Data, o Options, level float64) (*Penalized, error) {
 	for _, x := range s.spread {
 		unit += math.Log(x)
 	}
-	out := &Penalized{Coefficient: beta, SE: roots(v), LogLik: [2]float64{null - unit, top - unit}}
+	out := &Penalized{Coefficient: beta, SE: newton.StandardErrors(v), LogLik: [2]float64{null - unit, top - unit}}
 	drop := chiSquaredQuantile(level) / 2
 	for j := range beta {
 		from := append([]float64(nil), beta...)

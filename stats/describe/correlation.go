@@ -24,7 +24,7 @@ var PearsonMethod = stats.Method{
 // degrees of freedom; its limits are Fisher's z (NaN for fewer than four pairs).
 // R: cor.test.
 func Pearson(x, y []float64, level float64) (Correlation, error) {
-	r, err := ProductMoment(x, y)
+	r, err := productMoment(x, y)
 	if err != nil {
 		return Correlation{}, err
 	}
@@ -48,8 +48,8 @@ func Pearson(x, y []float64, level float64) (Correlation, error) {
 	return out, nil
 }
 
-// ProductMoment is the correlation itself, in [-1, 1].
-func ProductMoment(x, y []float64) (float64, error) {
+// productMoment is the correlation itself, in [-1, 1].
+func productMoment(x, y []float64) (float64, error) {
 	switch {
 	case len(x) != len(y):
 		return math.NaN(), stats.ErrUnpaired

@@ -277,13 +277,7 @@ func (m *Model) WaldTest(of []int) (stats.Test, error) {
 }
 
 // SE are the standard errors of the coefficients.
-func (m *Model) SE() []float64 {
-	out := make([]float64, len(m.Coefficient))
-	for j := range out {
-		out[j] = math.Sqrt(m.Variance.At(j, j))
-	}
-	return out
-}
+func (m *Model) SE() []float64 { return newton.StandardErrors(m.Variance) }
 
 // Estimate is a coefficient with its Wald interval, statistic (z or t) and p-value.
 func (m *Model) Estimate(j int, level float64) (e stats.Estimate, statistic, p float64) {

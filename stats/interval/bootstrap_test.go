@@ -77,7 +77,7 @@ func TestLogRankOfRepeated(t *testing.T) {
 				allLower, allUpper, allGroup = append(allLower, l), append(allUpper, u), append(allGroup, g)
 			}
 		}
-		got, err := LogRankOf(lower, upper, times, group, 3, AllScores[round%3])
+		got, err := new(Pool).LogRankOf(lower, upper, times, group, 3, AllScores[round%3])
 		want, wantErr := LogRank(allLower, allUpper, allGroup, 3, AllScores[round%3])
 		if err != wantErr || err == nil && !(math.Abs(got.Statistic-want.Statistic) <= 1e-9*(1+want.Statistic) && got.DF == want.DF) {
 			t.Errorf("round %d: %+v (%v), each by itself %+v (%v)", round, got, err, want, wantErr)
@@ -112,7 +112,7 @@ func TestPool(t *testing.T) {
 		}
 		before := len(pool.made)
 		got, err := pool.LogRankOf(lower, upper, times, group, 3, Sun)
-		want, wantErr := LogRankOf(lower, upper, times, group, 3, Sun)
+		want, wantErr := new(Pool).LogRankOf(lower, upper, times, group, 3, Sun)
 		if err != wantErr || err == nil && !(math.Abs(got.Statistic-want.Statistic) <= 1e-9*want.Statistic && got.DF == want.DF) {
 			t.Errorf("round %d: %+v (%v), alone %+v (%v)", round, got, err, want, wantErr)
 		}

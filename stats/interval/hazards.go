@@ -79,7 +79,7 @@ func Hazards(lower, upper []float64, columns [][]float64, o HazardOptions) (*Haz
 		}
 	}
 	for i := range lower {
-		if !math.IsInf(upper[i], 1) && upper[i]-lower[i] <= SameTime*math.Abs(upper[i]) {
+		if !math.IsInf(upper[i], 1) && upper[i]-lower[i] <= stats.SameTime*math.Abs(upper[i]) {
 			return nil, ErrExact
 		}
 	}

@@ -15,9 +15,6 @@ import (
 	"leydig/stats/radix"
 )
 
-// SameTime is the relative difference below which two times are one.
-const SameTime = 1.5e-8
-
 // span is a set of observations that cover the same innermost intervals first..last.
 type span struct {
 	first, last int32
@@ -80,7 +77,7 @@ func inOrder(lower, upper []float64) ends {
 		if last := len(times) - 1; math.IsInf(t, 1) {
 			place[k] = int32(len(times))
 			continue
-		} else if last < 0 || t-times[last] > SameTime*math.Abs(t) {
+		} else if last < 0 || t-times[last] > stats.SameTime*math.Abs(t) {
 			times = append(times, t)
 		}
 		place[k] = int32(len(times)) - 1

@@ -39,12 +39,7 @@ type Test struct {
 // LogRank compares groups (0 <= group[i] < groups) by scores of the pooled NPMLE with
 // the asymptotic permutation variance. R: interval::ictest(method = "pclt").
 func LogRank(lower, upper []float64, group []int, groups int, scores Scores) (Test, error) {
-	return LogRankOf(lower, upper, slices.Repeat([]float64{1}, len(lower)), group, groups, scores)
-}
-
-// LogRankOf is LogRank of observations each of which was made so many times.
-func LogRankOf(lower, upper, times []float64, group []int, groups int, scores Scores) (Test, error) {
-	return (&Pool{}).LogRankOf(lower, upper, times, group, groups, scores)
+	return new(Pool).LogRankOf(lower, upper, slices.Repeat([]float64{1}, len(lower)), group, groups, scores)
 }
 
 // Pool keeps the estimates of observations: where the same are compared in other groups their
@@ -82,7 +77,7 @@ func (p *Pool) Turnbull(lower, upper []float64, o Options) (Curve, error) {
 	return c, err
 }
 
-// LogRankOf is the function of that name.
+// LogRankOf is LogRank of observations each of which was made so many times.
 func (p *Pool) LogRankOf(lower, upper, times []float64, group []int, groups int, scores Scores) (Test, error) {
 	out := Test{Z: math.NaN(), Test: stats.Test{Statistic: math.NaN(), P: math.NaN()}}
 	if len(group) != len(lower) {

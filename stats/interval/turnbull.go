@@ -68,7 +68,7 @@ func (f *fit) curve() (Curve, error) {
 // P(T > t): they differ within an innermost interval that has mass.
 func (c Curve) Survival(t float64) (lower, upper float64) {
 	lower, upper = 1, 1
-	near := SameTime * math.Abs(t)
+	near := stats.SameTime * math.Abs(t)
 	for j, m := range c.Mass {
 		switch {
 		case c.Upper[j] <= t+near:

@@ -39,14 +39,7 @@ func (e Effects) check() error {
 
 // at keeps the listed studies.
 func (e Effects) at(rows []int) Effects {
-	out := Effects{}
-	for _, i := range rows {
-		out.Y, out.V = append(out.Y, e.Y[i]), append(out.V, e.V[i])
-		if e.N != nil {
-			out.N = append(out.N, e.N[i])
-		}
-	}
-	return out
+	return Effects{Y: stats.Pick(e.Y, rows), V: stats.Pick(e.V, rows), N: stats.Pick(e.N, rows)}
 }
 
 // Why studies cannot be pooled.

@@ -62,11 +62,7 @@ func (l *linear) satterthwaite(theta []float64, sigma2 float64) []float64 {
 		}
 	}
 	n := len(free) + 1
-	at := make([]float64, n)
-	for a, k := range free {
-		at[a] = theta[k]
-	}
-	at[n-1] = math.Sqrt(sigma2)
+	at := append(stats.Pick(theta, free), math.Sqrt(sigma2))
 	full := func(x []float64) []float64 {
 		out := append([]float64(nil), theta...)
 		for a, k := range free {
@@ -81,12 +77,7 @@ func (l *linear) satterthwaite(theta []float64, sigma2 float64) []float64 {
 			return nil, false
 		}
 		g := l.gradient(t, s, sigma*sigma)
-		out := make([]float64, n)
-		for a, k := range free {
-			out[a] = g[k]
-		}
-		out[n-1] = -l.free()/sigma + s.rss/(sigma*sigma*sigma)
-		return out, true
+		return append(stats.Pick(g, free), -l.free()/sigma+s.rss/(sigma*sigma*sigma)), true
 	}
 	df := make([]float64, l.p)
 	for j := range df {
@@ -148,15 +139,7 @@ func (l *linear) varianceSlopes(at []float64, full func([]float64) []float64) ([
 }
 
 // SE are the standard errors of the coefficients.
-func (m *LinearModel) SE() []float64 { return roots(m.Variance) }
-
-func roots(v *mat.SymDense) []float64 {
-	out := make([]float64, v.SymmetricDim())
-	for j := range out {
-		out[j] = math.Sqrt(v.At(j, j))
-	}
-	return out
-}
+func (m *LinearModel) SE() []float64 { return newton.StandardErrors(m.Variance) }
 
 // AIC is -2 log-likelihood + 2 parameters, the variances among them. R: AIC of lmer.
 func (m *LinearModel) AIC() float64 { return m.Deviance + 2*float64(m.parameters) }

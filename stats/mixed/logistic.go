@@ -318,7 +318,7 @@ func hermite(n int) (node, logW []float64) {
 }
 
 // SE are the standard errors of the coefficients.
-func (m *LogisticModel) SE() []float64 { return roots(m.Variance) }
+func (m *LogisticModel) SE() []float64 { return newton.StandardErrors(m.Variance) }
 
 // AIC is -2 log-likelihood + 2 parameters, the random intercept's variance among them.
 func (m *LogisticModel) AIC() float64 { return -2*m.LogLik + 2*float64(len(m.Coefficient)+1) }

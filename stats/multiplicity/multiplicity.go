@@ -96,10 +96,7 @@ func Adjust(p []float64, name string) ([]float64, error) {
 		order = append(order, k)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
-	work := make([]float64, len(order))
-	for j, k := range order {
-		work[j] = p[k]
-	}
+	work := stats.Pick(p, order)
 	Adjustments[i].ascending(work)
 	for j, k := range order {
 		out[k] = math.Min(1, work[j])

@@ -126,6 +126,18 @@ func Invert(a []float64, n int) (*mat.SymDense, bool) {
 	return &inverse, true
 }
 
+// StandardErrors are the roots of the diagonal of a variance matrix; nil of nil.
+func StandardErrors(variance *mat.SymDense) []float64 {
+	if variance == nil {
+		return nil
+	}
+	out := make([]float64, variance.SymmetricDim())
+	for j := range out {
+		out[j] = math.Sqrt(variance.At(j, j))
+	}
+	return out
+}
+
 // LogDet is the logarithm of the determinant of the matrix that was factorised (with the
 // ridge on its scaled diagonal).
 func (f *Factor) LogDet() float64 {

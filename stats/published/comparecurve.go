@@ -119,7 +119,7 @@ func medianNote(curve survival.Curve) string {
 // by counts who had the event by a month, and who is under observation beyond it.
 func by(t survival.Table, month float64) (events, beyond float64) {
 	for i, at := range t.Time {
-		if at > month*(1+survival.SameTime) {
+		if at > month*(1+stats.SameTime) {
 			return events, t.AtRisk[i]
 		}
 		events += t.Events[i]

@@ -11,11 +11,11 @@ func Alike(columns [][]float64, n, most int) (set, first []int32, ok bool) {
 	}
 	set = make([]int32, n)
 	for _, x := range columns {
-		values, known := NewDictionary(), NewDictionary()
+		values, known := newDictionary(), newDictionary()
 		first = first[:0]
 		for i, v := range x[:n] {
 			// Of rows that were equal in the columns before.
-			k := known.Number(float64(set[i])*float64(n) + float64(values.Number(v)))
+			k := known.numberOf(float64(set[i])*float64(n) + float64(values.numberOf(v)))
 			if int(k) == len(first) {
 				if len(first) == most {
 					return nil, nil, false

@@ -25,14 +25,14 @@ func RanksOf(n int, value func(i int) float64) (rank []int32, distinct []float64
 // Ranker ranks values as they come.
 type Ranker struct {
 	number []int32
-	d      *Dictionary
+	d      *dictionary
 }
 
 // NewRanker has room for n values.
-func NewRanker(n int) *Ranker { return &Ranker{number: make([]int32, 0, n), d: NewDictionary()} }
+func NewRanker(n int) *Ranker { return &Ranker{number: make([]int32, 0, n), d: newDictionary()} }
 
 // Add adds a value.
-func (r *Ranker) Add(v float64) { r.number = append(r.number, r.d.Number(v)) }
+func (r *Ranker) Add(v float64) { r.number = append(r.number, r.d.numberOf(v)) }
 
 // Ranks gives the ranks of all values, and the distinct ones; the ranker is of no more use.
 func (r *Ranker) Ranks() (rank []int32, distinct []float64) {
@@ -53,23 +53,23 @@ func (r *Ranker) Ranks() (rank []int32, distinct []float64) {
 	return rank, distinct
 }
 
-// Dictionary numbers values in the order in which they first come: open addressing by
+// dictionary numbers values in the order in which they first come: open addressing by
 // multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4), since a map
 // takes several times as long.
-type Dictionary struct {
+type dictionary struct {
 	Value []float64 // by number
 	slot  []int32   // number + 1; 0: free
 	shift int       // of a hash to a slot
 }
 
-// NewDictionary has no values yet.
-func NewDictionary() *Dictionary {
+// newDictionary has no values yet.
+func newDictionary() *dictionary {
 	const size = 1 << 10
-	return &Dictionary{slot: make([]int32, size), shift: 64 - bits.TrailingZeros(size)}
+	return &dictionary{slot: make([]int32, size), shift: 64 - bits.TrailingZeros(size)}
 }
 
-// Number is that of a value; NaN is one value, and -0 is 0.
-func (d *Dictionary) Number(v float64) int32 {
+// numberOf is that of a value; NaN is one value, and -0 is 0.
+func (d *dictionary) numberOf(v float64) int32 {
 	v += 0 // -0 is 0
 	nan := v != v
 	if nan {
@@ -94,11 +94,11 @@ func (d *Dictionary) Number(v float64) int32 {
 	return int32(len(d.Value)) - 1
 }
 
-func (d *Dictionary) home(v float64) int {
+func (d *dictionary) home(v float64) int {
 	return int(math.Float64bits(v) * 0x9e3779b97f4a7c15 >> d.shift)
 }
 
-func (d *Dictionary) grow() {
+func (d *dictionary) grow() {
 	d.slot = make([]int32, 4*len(d.slot))
 	d.shift -= 2
 	for k, v := range d.Value {

@@ -139,10 +139,7 @@ func KendallApproximate(x, y []float64, level float64) (Correlation, error) {
 	})
 	// Pairs tied in both, and discordant pairs as inversions of y in order of x.
 	both := 0.0
-	ys := make([]float64, len(y))
-	for i, k := range order {
-		ys[i] = y[k]
-	}
+	ys := stats.Pick(y, order)
 	for i := 0; i < len(order); {
 		j := i
 		for j < len(order) && x[order[j]] == x[order[i]] && ys[j] == ys[i] {

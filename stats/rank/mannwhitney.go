@@ -20,13 +20,13 @@ const (
 	Continuity
 )
 
-// ExactAtMost is up to which size of the smaller group Auto is Exact; R draws its
+// exactAtMost is up to which size of the smaller group Auto is Exact; R draws its
 // line there too, but gives up where there are ties.
-const ExactAtMost = 49
+const exactAtMost = 49
 
 // Auto chooses Exact for samples that are both small, and Continuity beyond.
 func Auto(m, n int) Kind {
-	if max(m, n) <= ExactAtMost {
+	if max(m, n) <= exactAtMost {
 		return Exact
 	}
 	return Continuity

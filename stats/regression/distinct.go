@@ -16,25 +16,16 @@ func (d Data) Distinct(columns []int) (few Data, ok bool) {
 		return Data{}, false
 	}
 	const worth = 4 // rows to one, on average
-	of := make([][]float64, len(columns))
-	for c, j := range columns {
-		of[c] = d.Columns[j]
-	}
+	of := stats.Pick(d.Columns, columns)
 	set, first, ok := radix.Alike(of, n, n/worth)
 	if !ok {
 		return Data{}, false
 	}
 	sets := len(first)
 	few = Data{Outcome: make([]float64, sets), Trials: make([]float64, sets), NoIntercept: d.NoIntercept,
-		Columns: make([][]float64, len(columns)), Terms: make([]stats.Term, len(columns))}
-	for c, j := range columns {
-		few.Columns[c] = make([]float64, sets)
-		for k, i := range first {
-			few.Columns[c][k] = of[c][i]
-		}
-		if d.Terms != nil {
-			few.Terms[c] = d.Terms[j]
-		}
+		Columns: make([][]float64, len(columns)), Terms: stats.Pick(d.Terms, columns)}
+	for c, x := range of {
+		few.Columns[c] = stats.Pick(x, first)
 	}
 	for i, k := range set {
 		few.Outcome[k] += d.Outcome[i]

@@ -77,7 +77,7 @@ func Firth(d Data, level float64) (*FirthModel, error) {
 	}
 	m.Variance = inner
 	m.Coefficient = f.own(top.At, &m.Variance)
-	m.SE = roots(m.Variance)
+	m.SE = newton.StandardErrors(m.Variance)
 	for _, eta := range f.predictor(top.At) {
 		m.Fitted = append(m.Fitted, Mean(Logit, eta))
 	}

@@ -175,29 +175,19 @@ func (m *Model) NestedLogLik(columns []int) (float64, error) {
 // where that is not known.
 func (m *Model) some(columns []int) (*glm, []float64) {
 	d, keep := m.data, []int(nil)
-	d.Columns, d.Terms = nil, nil
+	d.Columns, d.Terms = stats.Pick(d.Columns, columns), stats.Pick(d.Terms, columns)
 	if !d.NoIntercept {
 		keep = append(keep, 0)
 	}
 	for _, j := range columns {
 		keep = append(keep, j+d.first())
-		d.Columns = append(d.Columns, m.data.Columns[j])
-		if m.data.Terms != nil {
-			d.Terms = append(d.Terms, m.data.Terms[j])
-		}
 	}
 	if m.glm == nil {
 		return &glm{Data: d}, nil
 	}
 	g := *m.glm
-	g.Data, g.room, g.x, g.sizes = d, newBlocks(), nil, nil
-	g.middle = nil
-	for _, j := range keep {
-		g.x, g.sizes = append(g.x, m.glm.x[j]), append(g.sizes, m.glm.sizes[j])
-		if m.glm.middle != nil {
-			g.middle = append(g.middle, m.glm.middle[j])
-		}
-	}
+	g.Data, g.room = d, newBlocks()
+	g.x, g.sizes, g.middle = stats.Pick(g.x, keep), stats.Pick(g.sizes, keep), stats.Pick(g.middle, keep)
 	if m.Separated != nil {
 		return &g, nil
 	}

@@ -134,21 +134,7 @@ func quadratic(a mat.Symmetric, x []float64) float64 {
 }
 
 // SE are the standard errors of the coefficients.
-func (m *Model) SE() []float64 { return roots(m.Variance) }
-
-// NaiveSE are those of the model, whatever Robust says.
-func (m *Model) NaiveSE() []float64 { return roots(m.Naive) }
-
-func roots(v *mat.SymDense) []float64 {
-	if v == nil {
-		return nil
-	}
-	out := make([]float64, v.SymmetricDim())
-	for j := range out {
-		out[j] = math.Sqrt(math.Max(0, v.At(j, j)))
-	}
-	return out
-}
+func (m *Model) SE() []float64 { return newton.StandardErrors(m.Variance) }
 
 // AIC is -2 log-likelihood + 2 parameters.
 func (m *Model) AIC() float64 { return 2*m.parameters() - 2*m.LogLik[1] }

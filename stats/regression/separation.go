@@ -197,17 +197,17 @@ func (m *Model) limit() error {
 		return nil
 	}
 	rest := m.data
-	rest.Outcome, rest.Trials = pick(rest.Outcome, rows), pick(rest.Trials, rows)
-	rest.Weight, rest.Offset, rest.Cluster = pick(rest.Weight, rows), pick(rest.Offset, rows), pick(rest.Cluster, rows)
+	rest.Outcome, rest.Trials = stats.Pick(rest.Outcome, rows), stats.Pick(rest.Trials, rows)
+	rest.Weight, rest.Offset, rest.Cluster = stats.Pick(rest.Weight, rows), stats.Pick(rest.Offset, rows), stats.Pick(rest.Cluster, rows)
 	rest.Columns, rest.Terms = nil, nil
 	all := make([][]float64, len(g.x))
 	for j, c := range g.x {
-		all[j] = pick(c, rows)
+		all[j] = stats.Pick(c, rows)
 	}
 	kept, first := newton.Independent(all), m.data.first()
 	for _, j := range kept {
 		if j >= first {
-			rest.Columns = append(rest.Columns, pick(m.data.Columns[j-first], rows))
+			rest.Columns = append(rest.Columns, stats.Pick(m.data.Columns[j-first], rows))
 		}
 	}
 	fit, err := Fit(rest, m.Options)
@@ -226,18 +226,6 @@ func (m *Model) limit() error {
 	m.likelihood(fit.LogLik[1] - fit.glm.constants() + told)
 	m.LR = lrOf(m)
 	return nil
-}
-
-// pick is some of x by their places; nil of nil.
-func pick[T any](x []T, at []int) []T {
-	if x == nil {
-		return nil
-	}
-	out := make([]T, len(at))
-	for k, i := range at {
-		out[k] = x[i]
-	}
-	return out
 }
 
 // Determined is where coefficient j stands although the data are separated: it is finite, and

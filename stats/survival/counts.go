@@ -39,7 +39,7 @@ func (c Counts) Add(d Counts) Counts {
 	return out
 }
 
-// Table is the life table of the counts: times equal within SameTime are one.
+// Table is the life table of the counts: times equal within stats.SameTime are one.
 func (c Counts) Table() (Table, error) {
 	var t Table
 	for i, at := range c.Time {
@@ -47,7 +47,7 @@ func (c Counts) Table() (Table, error) {
 			return Table{}, stats.ErrNegative
 		}
 		k := len(t.Time) - 1
-		if k < 0 || at-t.Time[k] > SameTime*math.Abs(at) {
+		if k < 0 || at-t.Time[k] > stats.SameTime*math.Abs(at) {
 			t.Time, t.Events, t.Censored = append(t.Time, at), append(t.Events, 0), append(t.Censored, 0)
 			k++
 		}

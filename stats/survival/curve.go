@@ -223,14 +223,14 @@ const BeyondFollowUp stats.Reason = "beyond the last follow-up"
 
 // index is the entry of a time: the last time that is not after it, -1 before all.
 func (t Table) index(time float64) int {
-	return sort.Search(len(t.Time), func(i int) bool { return t.Time[i]-time > SameTime*math.Abs(time) }) - 1
+	return sort.Search(len(t.Time), func(i int) bool { return t.Time[i]-time > stats.SameTime*math.Abs(time) }) - 1
 }
 
 // At gives the survival at a time, with its limits. Beyond the last time the
 // curve is undefined unless it has reached 0.
 func (c Curve) At(time float64) (stats.Estimate, error) {
 	last := c.Time[len(c.Time)-1]
-	if time > last*(1+SameTime) && c.Survival[len(c.Time)-1] > 0 {
+	if time > last*(1+stats.SameTime) && c.Survival[len(c.Time)-1] > 0 {
 		return stats.Estimate{}, BeyondFollowUp
 	}
 	return c.Extended(time), nil

@@ -163,7 +163,7 @@ func (w *walk) next() bool {
 		w.risk[g], w.dead[g] = 0, 0
 		if i := w.at[g]; i < len(tab.Time) {
 			w.risk[g] = tab.AtRisk[i]
-			if tab.Time[i]-w.now <= SameTime*math.Abs(w.now) {
+			if tab.Time[i]-w.now <= stats.SameTime*math.Abs(w.now) {
 				w.dead[g] = tab.Events[i]
 				w.at[g]++
 			}

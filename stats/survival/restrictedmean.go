@@ -19,7 +19,7 @@ var RestrictedMeanMethod = stats.Method{
 // Beyond the last time the last value is carried on. R: summary(survfit, rmean).
 func (c Curve) RestrictedMean(tau float64) stats.Estimate {
 	end := c.index(tau)
-	if c.Time[0] > tau*(1+SameTime) {
+	if c.Time[0] > tau*(1+stats.SameTime) {
 		end = -1
 	}
 	area, variance := 0.0, 0.0
@@ -62,7 +62,7 @@ func CompareMeans(arm1, arm0 Table, tau, level float64) (MeanComparison, error) 
 		if err != nil {
 			return m, err
 		}
-		if last := len(c.Time) - 1; tau > c.Time[last]*(1+SameTime) && c.Survival[last] > 0 {
+		if last := len(c.Time) - 1; tau > c.Time[last]*(1+stats.SameTime) && c.Survival[last] > 0 {
 			return m, BeyondFollowUp
 		}
 		e := c.RestrictedMean(tau)

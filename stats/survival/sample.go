@@ -56,7 +56,7 @@ type grid struct {
 
 // places puts every row on the grid of distinct exit times.
 func (s Sample) places() grid {
-	near := SameTime
+	near := stats.SameTime
 	if s.KeepNearTies {
 		near = 0
 	}
@@ -163,7 +163,11 @@ func (s Sample) table(g grid) Table {
 // From leaves out the rows with a time before start: the curve from there on is
 // conditional on being at risk then (a landmark analysis).
 func (s Sample) From(start float64) Sample {
-	keep := func(i int) bool { return s.Time[i] >= start-SameTime*math.Abs(start) }
+	return s.Where(func(i int) bool { return s.Time[i] >= start-stats.SameTime*math.Abs(start) })
+}
+
+// Where is the sample of the rows that keep tells.
+func (s Sample) Where(keep func(row int) bool) Sample {
 	out := Sample{KeepNearTies: s.KeepNearTies}
 	for i := range s.Time {
 		if !keep(i) {

@@ -19,9 +19,6 @@ import (
 // sums of weights and Tied holds the numbers of events themselves; else Tied is nil.
 type Table struct{ Time, AtRisk, Events, Censored, Tied []float64 }
 
-// SameTime is the relative difference below which two times are one.
-const SameTime = 1.5e-8
-
 // Tabulate makes the life table of right-censored times. NaN is refused.
 func Tabulate(time []float64, event []bool) (Table, error) {
 	t, err := TabulateBy(time, event, nil, 1)
@@ -99,7 +96,7 @@ func countDays(time []float64, event []bool, group []int32, groups int) ([]Table
 }
 
 // wholeDays is one more than the largest of times that are whole and below a limit, within
-// which counting beats sorting; 0 where one is not. No two of these are one by SameTime.
+// which counting beats sorting; 0 where one is not. No two of these are one by stats.SameTime.
 func wholeDays(time []float64, limit int) int {
 	limit = min(1<<24, limit)
 	last := 0
@@ -133,7 +130,7 @@ func sortTimes(time []float64, event []bool, group []int32, groups int) []Table 
 		for _, k := range keys {
 			at := keyTime(k)
 			last := len(t.Time) - 1
-			if last < 0 || at-t.Time[last] > SameTime*math.Abs(at) {
+			if last < 0 || at-t.Time[last] > stats.SameTime*math.Abs(at) {
 				t.Time = append(t.Time, at)
 				t.Events = append(t.Events, 0)
 				t.Censored = append(t.Censored, 0)
@@ -188,7 +185,7 @@ func (t Table) TotalEvents() float64 {
 
 // AtRiskAt is the number at risk just before a time.
 func (t Table) AtRiskAt(time float64) float64 {
-	k := sort.Search(len(t.Time), func(i int) bool { return t.Time[i] >= time-SameTime*math.Abs(time) })
+	k := sort.Search(len(t.Time), func(i int) bool { return t.Time[i] >= time-stats.SameTime*math.Abs(time) })
 	if k < len(t.Time) {
 		return t.AtRisk[k]
 	}
