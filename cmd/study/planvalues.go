@@ -7,6 +7,8 @@ import (
 	"math"
 	"reflect"
 	"strings"
+
+	"leydig/cohort/derive"
 )
 
 const (
@@ -70,6 +72,9 @@ func planNumbers(path string, v reflect.Value) error {
 			if f.Type.Kind() == reflect.Float64 {
 				limits[key] = v.Field(i).Float()
 			}
+		}
+		if v.Type() == reflect.TypeFor[derive.AgeLimit]() {
+			return nil // its below is an age, not the other end of a range
 		}
 		return emptyRange(path, limits)
 	}

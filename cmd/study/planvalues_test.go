@@ -33,7 +33,10 @@ func TestPlansWithoutMeaning(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"---\noutcomes:\n  responder: {rise: 0}\n", "# a\n---\n",
-		"analyses:\n  strata: [{name: z, column: age, cuts: [40, 60]}]\n", "outcomes:\n  baseline: {visits: 2.0}\n"} {
+		"analyses:\n  strata: [{name: z, column: age, cuts: [40, 60]}]\n", "outcomes:\n  baseline: {visits: 2.0}\n",
+		// An age below which a limit holds is not the other end of the limit.
+		"outcomes:\n  more: [{name: a, kind: ever, analyte: total_testosterone, at_least_by_age: [{below: 45, at_least: 350}, " +
+			"{at_least: 264}]}]\n"} {
 		if _, err := ParsePlan("p.yaml", []byte(text), nil); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}

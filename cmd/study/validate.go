@@ -97,6 +97,9 @@ type asked struct {
 func (s *Study) ask(ctx context.Context, figures []*published.Figure, study *tabulate.Tables) (*asked, error) {
 	var more []derive.Extra
 	for _, f := range figures {
+		if _, ok := unscheduled(f, s.Data.Plan.Schedule); ok {
+			continue
+		}
 		if e, ok := declared(f); ok && s.Data.Cohort.Find(unit.Analyte(e.Analyte)) != nil {
 			more = append(more, e)
 			if at, ok := s.landmark(f, e); ok {
@@ -232,6 +235,15 @@ func declared(f *published.Figure) (derive.Extra, bool) {
 	return e, true
 }
 
+// unscheduled is the month at which a figure is read and that a schedule lacks.
+func unscheduled(f *published.Figure, schedule []float64) (float64, bool) {
+	if f.Compute == nil {
+		return 0, false
+	}
+	when, err := derive.ParseWhen(cmp.Or(f.Compute.When, "any"))
+	return when.Month, err == nil && when.Kind == "window" && !slices.Contains(schedule, when.Month)
+}
+
 // landmark is a figure's outcome at the month beyond which its men were treated, so that it
 // can be read of all men then and not of those alone who stayed; the plan's schedule must
 // have the month.
@@ -260,8 +272,8 @@ func observe(t *tabulate.Tables, f *published.Figure, men published.Cohort) (pub
 			string(cohort.TRTStop): "the end of testosterone"}
 		o.Differs = append(o.Differs, fmt.Sprintf("the figure counts from %s, the cohort from %s", words[c.Index], words[t.IndexKind]))
 	}
-	if when, err := derive.ParseWhen(cmp.Or(c.When, "any")); err == nil && when.Kind == "window" && !slices.Contains(t.Schedule, when.Month) {
-		o.Differs = append(o.Differs, fmt.Sprintf("the plan's schedule has no month %g, at which the figure is read", when.Month))
+	if month, ok := unscheduled(f, t.Schedule); ok {
+		o.Differs = append(o.Differs, fmt.Sprintf("the plan's schedule has no month %g, at which the figure is read", month))
 		return o, nil
 	}
 	level, differs := treated(t, c)

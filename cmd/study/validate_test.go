@@ -159,6 +159,26 @@ func TestLandmark(t *testing.T) {
 	}
 }
 
+// TestUnscheduledFigure: a figure that is read at a month which the plan's schedule lacks is not
+// comparable, and keeps nothing else from being computed.
+func TestUnscheduledFigure(t *testing.T) {
+	csv := "patient_id,month,total_testosterone\na,-1,200\na,3,500\na,6,520\nb,-1,210\nb,3,250\nb,6,460\n"
+	value := 50.0
+	figure := func(id, when string) *published.Figure {
+		return &published.Figure{ID: id, Study: "S", Metric: "proportion", Value: &value, Unit: "percent", N: 100, Estimator: "crude",
+			From: "found", VerifiedIn: "a test", Compute: &published.Computation{Kind: published.Response, Analyte: "total_testosterone",
+				AtLeast: 400, Index: "treatment-start", When: when}}
+	}
+	s := studyOf(t, csv, "outcomes:\n  schedule: [6, 12]\n")
+	_, of := compared(t, s, []*published.Figure{figure("at_3", "window:3"), figure("at_6", "window:6")}, nil)
+	if c := of["at_3"]; c.Verdict != published.NotComparable || !strings.Contains(c.Why, "schedule has no month 3") {
+		t.Errorf("month 3: %s (%s)", c.Verdict, c.Why)
+	}
+	if c := of["at_6"]; c.Count != (proportion.Count{X: 2, N: 2}) {
+		t.Errorf("month 6: %v (%s: %s)", c.Count, c.Verdict, c.Why)
+	}
+}
+
 // TestChanceAtOneLook: chance alone shows less at one visit than at any of several; the figure
 // that is read at any has the share of the chance line.
 func TestChanceAtOneLook(t *testing.T) {

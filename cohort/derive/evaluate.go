@@ -198,9 +198,10 @@ func place(name string) int {
 func (d *Dataset) name(s Stratum, where string) error {
 	f, err := d.factor(s)
 	if errors.Is(err, ErrNoColumn) {
-		hint := cohort.DidYouMean(s.column(), d.columns())
+		others := slices.DeleteFunc(d.columns(), func(name string) bool { return name == s.column() })
+		hint := cohort.DidYouMean(s.column(), others)
 		if hint == "" {
-			hint = "; there are " + strings.Join(d.columns(), ", ")
+			hint = "; there are " + strings.Join(others, ", ")
 		}
 		return fmt.Errorf("%s: %w%s", where, err, hint)
 	}

@@ -35,7 +35,7 @@ func (r Off) evaluate(d *Dataset, o Outcome) {
 	j := d.judge(r.Criterion)
 	d.each(func(p int) {
 		from, to := d.Cohort.Visits.Of(p)
-		on, ever, last := false, -1, -1
+		on, had, ever, last := false, false, -1, -1
 		for v := from; v < to; v++ {
 			if !d.followUp(v) {
 				continue
@@ -49,14 +49,16 @@ func (r Off) evaluate(d *Dataset, o Outcome) {
 			case cohort.Yes:
 				on = on || met
 			case cohort.No:
-				last = v
+				if last < 0 || d.Cohort.Visits.Time.At(v) != d.Cohort.Visits.Time.At(last) { // of one date the first counts
+					last, had = v, on
+				}
 				if met && ever < 0 {
 					ever = v
 				}
 			}
 		}
 		switch {
-		case last < 0 || r.Maintained && !on:
+		case last < 0 || r.Maintained && !had:
 			return
 		case r.Maintained:
 			b.decide(p, j(p, last), last)

@@ -86,12 +86,7 @@ func (d *Dataset) ownMetAtIndex(c Criterion) func(p int) bool {
 		return func(int) bool { return false }
 	}
 	return func(p int) bool {
-		from, to := d.Cohort.Visits.Of(p)
-		for v := to - 1; v >= from; v-- {
-			if m := d.Cohort.Visits.Month(v); m <= 0 && m >= -d.Plan.Baseline.Months && !math.IsNaN(s.At(v)) {
-				return met(s.At(v), valueOf(base, p)) && s.At(v) >= limits(p)
-			}
-		}
-		return false
+		v := d.lastBefore(s, p)
+		return v >= 0 && met(s.At(v), valueOf(base, p)) && s.At(v) >= limits(p)
 	}
 }
