@@ -199,13 +199,11 @@ func (p *pool) exact(rows []int) (*meta.Mixed, error) {
 	if p.cells == nil {
 		return meta.FitProportions(stats.Pick(p.x, rows), stats.Pick(p.n, rows), p.options.KnappHartung, p.options.Level)
 	}
-	fit, c := meta.FitOddsRatios, p.cells
+	fit := meta.FitOddsRatios
 	if p.model == glmmUM {
 		fit = meta.FitOddsRatiosUnconditional
 	}
-	for i := range c {
-		c[i] = stats.Pick(c[i], rows)
-	}
+	c := each(p.cells, func(x []float64) []float64 { return stats.Pick(x, rows) })
 	return fit(c[0], c[1], c[2], c[3], p.options.KnappHartung, p.options.Level)
 }
 

@@ -1,7 +1,9 @@
 package catalogue
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -117,6 +119,22 @@ func TestOddsRatiosWithoutCorrections(t *testing.T) {
 	for column, want := range map[string]float64{"studies": 6, "estimate": math.Exp(-0.79601603505), "tau2": 2.40301727971} {
 		if got := cell(t, f, "pooled", "all", column).Number; math.Abs(got-want) > 1e-6*want {
 			t.Errorf("%s %v, want %v", column, got, want)
+		}
+	}
+	// Without each study in turn: the model of the others.
+	again, err := ask(t, "", "meta", text, nil, "columns", "a,b,c,d", "measure", "OR", "method", "glmm", "repeat", "leave_one_out")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(text, "\n")
+	for _, k := range []int{1, 5, 7} { // the sixth tells nothing and is left out
+		others := strings.Join(slices.Delete(slices.Clone(lines), k, k+1), "\n")
+		if f, err = ask(t, "", "meta", others, nil, "columns", "a,b,c,d", "measure", "OR", "method", "glmm"); err != nil {
+			t.Fatal(err)
+		}
+		want := cell(t, f, "pooled", "all", "estimate").Number
+		if got := cell(t, again, "leave_one_out", fmt.Sprintf("study %d", k), "estimate").Number; math.Abs(got-want) > 1e-9*want {
+			t.Errorf("without study %d: %v, want %v", k, got, want)
 		}
 	}
 }
