@@ -8,6 +8,7 @@ package cohort
 
 import (
 	"math"
+	"slices"
 
 	"leydig/cohort/unit"
 )
@@ -145,6 +146,20 @@ func (f *Factor) Text(p int) string {
 		return ""
 	}
 	return f.Levels[f.Codes[p]]
+}
+
+// Count is how many patients have a level; "": those of whom it is not known.
+func (f *Factor) Count(level string) (n int) {
+	k := int32(slices.Index(f.Levels, level))
+	if k < 0 && level != "" {
+		return 0
+	}
+	for _, c := range f.Codes {
+		if c == k || c < 0 && level == "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Tri reads a factor with the levels "yes" and "no".

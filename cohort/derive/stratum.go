@@ -248,7 +248,7 @@ func (d *Dataset) factor(s Stratum) (Factor, error) {
 		if values == nil {
 			return f, fmt.Errorf("%w of numbers: %q", ErrNoColumn, column)
 		}
-		f.Factor, f.Banded = banded(s.Name, d.Cohort.Patients.Len(), values, s.Bands), true
+		f.Factor, f.Banded = d.banded(s.Name, values, s.Bands), true
 	case column == EtiologyClass:
 		classes := d.etiology()
 		f.Factor, f.Banded = bySize(s, &classes), true
@@ -302,16 +302,16 @@ func (d *Dataset) Numbers(name string) func(p int) float64 {
 	return nil
 }
 
-func banded(name string, n int, value func(p int) float64, bands []Band) cohort.Factor {
-	f := cohort.Factor{Name: name, Codes: make([]int32, n)}
+func (d *Dataset) banded(name string, value func(p int) float64, bands []Band) cohort.Factor {
+	f := cohort.Factor{Name: name, Codes: make([]int32, d.Cohort.Patients.Len())}
 	for _, b := range bands {
 		f.Levels = append(f.Levels, b.Label)
 	}
-	for i := range f.Codes {
-		f.Codes[i] = -1
-		if v := value(i); !math.IsNaN(v) {
-			f.Codes[i] = int32(slices.IndexFunc(bands, func(b Band) bool { return b.holds(v) }))
+	d.each(func(p int) {
+		f.Codes[p] = -1
+		if v := value(p); !math.IsNaN(v) {
+			f.Codes[p] = int32(slices.IndexFunc(bands, func(b Band) bool { return b.holds(v) }))
 		}
-	}
+	})
 	return f
 }

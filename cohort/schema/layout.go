@@ -229,8 +229,11 @@ func (l *layouter) sides(t *Table) [][2]int {
 func (l *layouter) stack(t *Table) []Table {
 	out := []Table{*t}
 	checks := 0
-	idCol := t.idHeader()
+	idCol := max(t.idHeader(), t.fromCol)
 	rows, cursor := l.s.Rows(), l.s.Cursor()
+	if !l.parts(t.fromCol, t.First+1, func(text string) bool { return text == "" }) && !l.parts(idCol, t.First+1, namesID) {
+		return out
+	}
 	for r := t.First + 1; r < rows && checks < 1000; r++ {
 		text := sheet.Trim(cursor.Row(r).Text(t.fromCol))
 		gap := text == "" && l.blank(r, t.fromCol, t.toCol)
@@ -267,6 +270,12 @@ func (l *layouter) stack(t *Table) []Table {
 		}
 	}
 	return out
+}
+
+// parts tells whether a cell of a column, from a row on, is one at which a table may end.
+func (l *layouter) parts(col, from int, ends func(text string) bool) (some bool) {
+	l.s.Distinct(col, from, l.s.Rows()-1, func(cell sheet.Row, _, _ int) { some = some || ends(sheet.Trim(cell.Text(col))) })
+	return some
 }
 
 // namesID tells a cell that is the header of identifiers.

@@ -137,12 +137,23 @@ func (r *rawVisits) only(keep []int32) rawVisits {
 // duplicates, merges rows that tell one visit in parts, and tells of the rest.
 func (b *builder) order(raw *rawVisits) {
 	n, np := len(raw.patient), b.c.Patients.Len()
+	for i := range raw.flag {
+		if raw.flag[i] != nil {
+			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, n-len(raw.flag[i]))...)
+		}
+	}
+	v := &b.c.Visits
 	start := make([]int32, np+1)
 	for _, p := range raw.patient {
 		start[p+1]++
 	}
 	for p := range np {
 		start[p+1] += start[p]
+	}
+	if raw.inOrder() {
+		v.Start = start
+		b.keep(raw)
+		return
 	}
 	perm := make([]int32, n)
 	next := slices.Clone(start[:np])
@@ -156,12 +167,6 @@ func (b *builder) order(raw *rawVisits) {
 			sort.SliceStable(own, func(i, j int) bool { return raw.time.At(int(own[i])) < raw.time.At(int(own[j])) })
 		}
 	}
-	for i := range raw.flag {
-		if raw.flag[i] != nil {
-			raw.flag[i] = append(raw.flag[i], make([]cohort.Qualifier, n-len(raw.flag[i]))...)
-		}
-	}
-	v := &b.c.Visits
 	perm, v.Start = b.fold(raw, perm, start)
 	if asRead(perm, n) {
 		b.keep(raw)
@@ -183,6 +188,17 @@ func (b *builder) order(raw *rawVisits) {
 		}
 		raw.value[i] = cohort.Readings{}
 	}
+}
+
+// inOrder tells visits that stand man by man, each man's at rising times.
+func (raw *rawVisits) inOrder() bool {
+	for i := 1; i < len(raw.patient); i++ {
+		before, now := raw.patient[i-1], raw.patient[i]
+		if now < before || now == before && !(raw.time.At(i) > raw.time.At(i-1)) {
+			return false
+		}
+	}
+	return true
 }
 
 // asRead tells visits that are in order and all kept.

@@ -243,14 +243,10 @@ func (b *builder) onlyYes() {
 		if f == nil {
 			continue
 		}
-		men := map[string]int{}
-		for i := range p.Len() {
-			men[f.Text(i)]++
-		}
-		yes, blank := men["yes"], men[""]
+		yes, blank := f.Count("yes"), f.Count("")
 		types := p.Factor(eventType)
 		unknown := name == "adverse_event" && blank == 0 && types != nil && len(types.Levels) == 2 && !slices.Contains(types.Codes, -1)
-		if yes < 2 || men["no"] > 0 || blank == 0 && !unknown {
+		if yes < 2 || f.Count("no") > 0 || blank == 0 && !unknown {
 			continue
 		}
 		t, c := b.holder(name)
