@@ -64,14 +64,14 @@ func (t *Table) filled(columns []int, from, to int) [][]int {
 	out := make([][]int, len(columns))
 	for k, i := range columns {
 		col, some := t.Columns[i].Col, false
-		holds := func(cell sheet.Row) bool {
-			text := cell.Text(col)
-			return text != "" && !sheet.Missing(sheet.Trim(text))
-		}
-		t.Sheet.Distinct(col, from, to, func(cell sheet.Row, _, _ int) { some = some || holds(cell) })
+		holds := func(text string) bool { return text != "" && !sheet.Missing(sheet.Trim(text)) }
+		t.Sheet.Texts(col, from, to, func(text string) bool {
+			some = holds(text)
+			return !some
+		})
 		cursor := t.Sheet.Cursor()
 		for r := from; some && r <= to && len(out[k]) < sampleCells; r++ {
-			if holds(cursor.Row(r)) {
+			if holds(cursor.Row(r).Text(col)) {
 				out[k] = append(out[k], r)
 			}
 		}

@@ -274,7 +274,10 @@ func (l *layouter) stack(t *Table) []Table {
 
 // parts tells whether a cell of a column, from a row on, is one at which a table may end.
 func (l *layouter) parts(col, from int, ends func(text string) bool) (some bool) {
-	l.s.Distinct(col, from, l.s.Rows()-1, func(cell sheet.Row, _, _ int) { some = some || ends(sheet.Trim(cell.Text(col))) })
+	l.s.Texts(col, from, l.s.Rows()-1, func(text string) bool {
+		some = ends(sheet.Trim(text))
+		return !some
+	})
 	return some
 }
 

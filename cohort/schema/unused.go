@@ -112,8 +112,9 @@ func (b *builder) eachText(of func(*Column) bool, visit func(text string) (more 
 			if t.Header < 0 || !of(c) {
 				continue
 			}
-			t.Sheet.Distinct(c.Col, t.First, t.Last, func(cell sheet.Row, _, _ int) {
-				more = more && visit(strings.ToLower(sheet.Trim(cell.Text(c.Col))))
+			t.Sheet.Texts(c.Col, t.First, t.Last, func(text string) bool {
+				more = visit(strings.ToLower(sheet.Trim(text)))
+				return more
 			})
 			if !more {
 				return

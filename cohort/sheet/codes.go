@@ -142,6 +142,40 @@ func (s *Sheet) EachRun(col, from, to int, visit func(of *Codes, from, to int)) 
 	return true
 }
 
+// Texts calls visit with the texts of a column's cells in rows from..to, the last included, until it
+// is told that no more are wanted. Texts that lie in several runs come again.
+func (s *Sheet) Texts(col, from, to int, visit func(text string) (more bool)) {
+	var seen []bool
+	for i := range s.blocks {
+		b := &s.blocks[i]
+		begin, end := max(from, b.first), min(to, b.first+b.rows-1)
+		if begin > end || !b.kept() {
+			continue
+		}
+		if b.columns == nil || col >= len(b.columns) || b.widths != nil {
+			for r := begin; r <= end; r++ {
+				if !visit(b.at(r).Text(col)) {
+					return
+				}
+			}
+			continue
+		}
+		c := &b.columns[col]
+		whole := begin == b.first && end == b.first+b.rows-1 // each of its texts is in some row
+		if !whole {
+			seen = append(seen[:0], make([]bool, c.Len())...)
+			for r := begin; r <= end; r++ {
+				seen[c.Of(uint32(r-b.first))] = true
+			}
+		}
+		for code := range c.Len() {
+			if (whole || seen[code]) && !visit(c.Text(code)) {
+				return
+			}
+		}
+	}
+}
+
 // Distinct calls visit with cells of a column in rows from..to, the last included: of those that
 // hold the same text one for each run of rows, with its row, which is the first of them, and how
 // many they are. Texts that lie in several runs come again.

@@ -4,12 +4,54 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"leydig/cohort/sheet"
 )
+
+// The texts of a column are those of its cells, wherever runs of rows begin and end.
+func TestTexts(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("patient_id,total_testosterone,remark\n")
+	for i := 0; b.Len() < 2*partSize+1<<20; i++ {
+		fmt.Fprintf(&b, "P%06d,%d,%s\n", i/3, 200+i%300, strings.Repeat("x", i/100_000))
+	}
+	book, err := read([]byte(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := book.Sheets[0]
+	if of, _ := s.Row(5).Code(0); of == nil || s.Rows() < 3*sheet.MostCodes {
+		t.Fatalf("%d rows, codes %v", s.Rows(), of)
+	}
+	const run = sheet.MostCodes
+	for _, rows := range [][2]int{{0, s.Rows() - 1}, {1, run}, {70_000, 70_003}, {run, 2*run - 1}, {5, 200_000}} {
+		for col := range s.Cols() + 1 {
+			got, want := map[string]bool{}, map[string]bool{}
+			s.Texts(col, rows[0], rows[1], func(text string) bool {
+				got[text] = true
+				return true
+			})
+			for r := rows[0]; r <= rows[1]; r++ {
+				want[s.Row(r).Text(col)] = true
+			}
+			if !maps.Equal(got, want) {
+				t.Errorf("rows %v, column %d: %d texts, want %d", rows, col, len(got), len(want))
+			}
+			calls := 0
+			s.Texts(col, rows[0], rows[1], func(string) bool {
+				calls++
+				return false
+			})
+			if calls != 1 {
+				t.Errorf("rows %v, column %d: told to stop, it went on for %d", rows, col, calls)
+			}
+		}
+	}
+}
 
 // TestCodes: a large plain file, of which codes are kept, has the cells, the rows, the
 // findings and the notes that parsing each cell gives: short, long, blank and cut rows,
