@@ -18,43 +18,42 @@ import (
 // Schemper M. Biometrics 2001;57:114-119; as separation of logistic models). The climb went
 // along one of these directions; along others a coefficient may run to the other side, or
 // stand still. Where none does, Infinite is nil: there is a maximum.
-func (m *Model) runOff() error {
-	rows := m.sorted.comparisons(m.Ties)
-	wanted := make([]bool, len(rows))
-	for i := range wanted {
-		wanted[i] = true
+func (m *Model) runOff() (err error) {
+	c := &comparisons{s: m.sorted, ties: m.Ties}
+	cone := newton.Cone{Beyond: c.against}
+	along := make([]float64, m.sorted.p)
+	for {
+		b, err := cone.Along(c.ahead(along))
+		if err != nil {
+			return err
+		}
+		if b == nil {
+			break
+		}
+		floats.Add(along, b)
 	}
-	directions, apart, err := newton.Recede(rows, wanted, m.sorted.p)
-	if err != nil || directions == nil {
-		return err // along others, if any, it stays as it is
+	if floats.Norm(along, math.Inf(1)) == 0 {
+		return nil
 	}
-	if m.Infinite, m.Sign, err = newton.RunOff(rows, newton.Each(m.sorted.p, m.sorted.p)); err != nil {
+	if m.Infinite, m.Sign, err = cone.RunOff(newton.Each(m.sorted.p, m.sorted.p)); err != nil {
 		return err
 	}
-	m.remain(rows, directions, apart)
-	return nil
-}
-
-// remain keeps what Rest needs: a direction that sets all apart who are by one, and the columns that
-// the comparisons of the others determine.
-func (m *Model) remain(rows, directions [][]float64, apart []bool) {
-	p := m.sorted.p
-	m.along = make([]float64, p)
-	columns := make([][]float64, p)
-	for j, s := range m.sorted.spread {
-		for _, b := range directions {
-			if s > 0 {
-				m.along[j] += b[j] / s
-			}
+	// What Rest needs: a direction that sets all apart who are by one, and the columns that the
+	// comparisons of the others determine.
+	columns := make([][]float64, m.sorted.p)
+	c.alike(along, func(z []float64) {
+		for j, v := range z {
+			columns[j] = append(columns[j], v)
 		}
-		columns[j] = make([]float64, 0, len(rows))
-		for i, z := range rows {
-			if !apart[i] {
-				columns[j] = append(columns[j], z[j])
-			}
+	})
+	m.kept = newton.Independent(columns)
+	for j, s := range m.sorted.spread {
+		if s > 0 {
+			along[j] /= s
 		}
 	}
-	m.kept = newton.Independent(columns)
+	m.along = along
+	return nil
 }
 
 // Rest is the model that alone determines the coefficients that do not run off: far along the
@@ -118,100 +117,131 @@ func (m *Model) farAlong(d Data) []int {
 	return out
 }
 
-// comparisons are the differences of covariates that a direction must not make negative:
-// of those with an event and those at risk then, in standard deviations, the largest
-// element 1, each once. Who is still at risk at the next event is no larger than who has
-// that, and left out, unless these came later.
-func (s *sorted) comparisons(ties Ties) [][]float64 {
-	c := &comparisons{s: s, seen: map[uint64]int32{}}
-	for _, b := range s.block {
-		next := -1 // the next later time with an event
-		for k := b.first; k < b.last; k++ {
-			t := s.times[k]
-			if t.events == t.from {
-				continue
-			}
-			c.at(b, t, next, ties)
-			next = k
-		}
-	}
-	return c.rows
-}
-
-// comparisons under way.
+// comparisons are the differences of covariates that a direction must not make negative: of those with
+// an event and those at risk then, in standard deviations. Who is still at risk at the next event is
+// no larger than who has that, and left out, unless these came later.
 type comparisons struct {
 	s    *sorted
-	seen map[uint64]int32 // one of the rows that have a hash
-	rows [][]float64
-	room []float64 // for the next rows
+	ties Ties
+	eta  []float64 // of a direction
 }
 
-// at compares the events of one time with who is at risk.
-func (c *comparisons) at(b block, t tied, next int, ties Ties) {
-	s, first := c.s, int(t.from)
-	events := []int{first} // by whom the others are compared
-	for i := first + 1; i < int(t.events); i++ {
-		if ties == Exact {
-			events = append(events, i)
-			continue
+// against gives comparisons that a direction makes negative, the worst of each of some runs of events.
+func (c *comparisons) against(b []float64) (rows [][]float64) {
+	const runs = 1 << 10
+	c.predict(b)
+	z, worst, event, other, run := make([]float64, c.s.p), 0.0, 0, -1, -1
+	add := func() {
+		if other >= 0 {
+			rows = append(rows, c.difference(make([]float64, c.s.p), event, other))
 		}
-		c.add(first, i)
-		c.add(i, first)
+		worst, other = 0, -1
 	}
-	from := b.from // who is at risk and needs to be compared
-	if next >= 0 {
-		later := s.times[next]
-		for i := int(later.from); i < int(later.events); i++ {
-			if s.entry != nil && !(s.entry[i] < s.time[first]) {
-				continue
-			}
-			from = int(later.to)
-			for _, e := range events {
-				c.add(e, i)
-			}
-			if ties != Exact {
-				break // they are equal
+	c.each(func(e, i int) {
+		if r := e * runs / c.s.n; r != run {
+			add()
+			run = r
+		}
+		if d := c.eta[e] - c.eta[i]; d < 0 {
+			if d /= floats.Norm(c.difference(z, e, i), math.Inf(1)); d < worst {
+				worst, event, other = d, e, i
 			}
 		}
-	}
-	for i := from; i < int(t.to); i++ {
-		if i >= first && i < int(t.events) || s.entry != nil && !(s.entry[i] < s.time[first]) {
-			continue
+	})
+	add()
+	return rows
+}
+
+// ahead is the mean of the comparisons that a direction makes 0.
+func (c *comparisons) ahead(along []float64) []float64 {
+	mean, n := make([]float64, c.s.p), 0.0
+	c.alike(along, func(z []float64) {
+		floats.Add(mean, z)
+		n++
+	})
+	floats.Scale(1/math.Max(1, n), mean)
+	return mean
+}
+
+// alike visits the comparisons that a direction makes 0, the largest element of each being 1.
+func (c *comparisons) alike(along []float64, visit func(z []float64)) {
+	c.predict(along)
+	z := make([]float64, c.s.p)
+	c.each(func(e, i int) {
+		most := floats.Norm(c.difference(z, e, i), math.Inf(1))
+		if most >= 1e-13 && math.Abs(c.eta[e]-c.eta[i]) <= newton.Tight*most {
+			floats.Scale(1/most, z)
+			visit(z)
 		}
-		for _, e := range events {
-			c.add(e, i)
+	})
+}
+
+// predict fills eta.
+func (c *comparisons) predict(b []float64) {
+	c.eta = make([]float64, c.s.n)
+	for j, x := range c.s.x {
+		if c.s.spread[j] > 0 {
+			floats.AddScaled(c.eta, b[j]/c.s.spread[j], x[:c.s.n])
 		}
 	}
 }
 
-// add is the row of one with the event and one at risk.
-func (c *comparisons) add(event, other int) {
-	p := c.s.p
-	if len(c.room) < p {
-		c.room = make([]float64, p<<10)
-	}
-	z := c.room[:p:p]
+// difference fills z with that of one with the event and another.
+func (c *comparisons) difference(z []float64, event, other int) []float64 {
 	for j, x := range c.s.x {
 		if z[j] = 0; c.s.spread[j] > 0 {
 			z[j] = (x[event] - x[other]) / c.s.spread[j]
 		}
 	}
-	most := floats.Norm(z, math.Inf(1))
-	if most < 1e-13 {
-		return
+	return z
+}
+
+// each calls visit with those with an event, one after another, and those to whom they are compared.
+func (c *comparisons) each(visit func(event, other int)) {
+	for _, b := range c.s.block {
+		next := -1 // the next later time with an event
+		for k := b.first; k < b.last; k++ {
+			t := c.s.times[k]
+			if t.events == t.from {
+				continue
+			}
+			c.at(b, t, next, visit)
+			next = k
+		}
 	}
-	floats.Scale(1/most, z)
-	hash := uint64(0)
-	for _, v := range z {
-		hash = (hash ^ math.Float64bits(v+0)) * 0x9e3779b97f4a7c15
-		hash ^= hash >> 32
+}
+
+// at compares the events of one time with who is at risk.
+func (c *comparisons) at(b block, t tied, next int, visit func(event, other int)) {
+	s, first := c.s, int(t.from)
+	events := 1 // by whom the others are compared: all are equal but for exact ties
+	if c.ties == Exact {
+		events = int(t.events) - first
 	}
-	k, met := c.seen[hash]
-	if met && slices.Equal(c.rows[k], z) {
-		return
+	atRisk := func(i int) bool { return s.entry == nil || s.entry[i] < s.time[first] }
+	for e := first; e < first+events; e++ {
+		from := b.from // who is at risk and needs to be compared
+		if next >= 0 {
+			later := s.times[next]
+			for i := int(later.from); i < int(later.events); i++ {
+				if !atRisk(i) {
+					continue
+				}
+				from = int(later.to)
+				visit(e, i)
+				if c.ties != Exact {
+					break // they are equal
+				}
+			}
+		}
+		for i := from; i < int(t.to); i++ {
+			if (i < first || i >= int(t.events)) && atRisk(i) {
+				visit(e, i)
+			}
+		}
 	}
-	if !met {
-		c.seen[hash] = int32(len(c.rows))
+	for i := first + events; i < int(t.events); i++ {
+		visit(first, i)
+		visit(i, first)
 	}
-	c.rows, c.room = append(c.rows, z), c.room[p:]
 }

@@ -25,15 +25,15 @@ func Recede(rows [][]float64, wanted []bool, p int) (directions [][]float64, apa
 		}
 		directions = append(directions, b)
 		for i, z := range rows {
-			if left[i] && floats.Dot(z, b) > tight {
+			if left[i] && floats.Dot(z, b) > Tight {
 				apart[i], left[i] = true, false
 			}
 		}
 	}
 }
 
-// tight is what counts as nothing, of rows whose largest element is 1.
-const tight = 1e-8
+// Tight is what counts as nothing, of rows and directions whose largest element is 1.
+const Tight = 1e-8
 
 // direction gives a b with z'b >= 0 in every row and > 0 in one that is wanted, largest
 // element 1; false where there is none.
@@ -60,7 +60,7 @@ func direction(rows [][]float64, wanted []bool, p int) ([]float64, bool, error) 
 	}
 	gains := false
 	for i, z := range rows {
-		gains = gains || wanted[i] && floats.Dot(z, b) > tight
+		gains = gains || wanted[i] && floats.Dot(z, b) > Tight
 	}
 	return b, gains, nil
 }
@@ -112,27 +112,33 @@ func Each(p, n int) [][]float64 {
 	return out
 }
 
-// Rises tells whether a direction of the cone has a positive c'b: by Farkas' lemma there is one exactly
-// if positive multiples of the rows do not add up to -c.
+// Rises tells whether a direction of the cone has a positive c'b.
 func (k *Cone) Rises(c []float64) (bool, error) {
+	b, err := k.Along(c)
+	return b != nil, err
+}
+
+// Along gives a direction of the cone with a positive c'b, largest element 1; nil where there is none:
+// by Farkas' lemma exactly if positive multiples of the rows add up to -c.
+func (k *Cone) Along(c []float64) ([]float64, error) {
 	target := negative(c)
 	for {
 		b, err := against(k.Rows, target)
-		if err != nil || b == nil || floats.Dot(c, b) <= tight {
-			return false, err
+		if err != nil || b == nil || floats.Dot(c, b) <= Tight {
+			return nil, err
 		}
 		inside := true
 		if k.Beyond != nil {
 			for _, z := range k.Beyond(b) {
 				z = slices.Clone(z)
 				floats.Scale(1/floats.Norm(z, math.Inf(1)), z)
-				if floats.Dot(z, b) < -tight {
+				if floats.Dot(z, b) < -Tight {
 					k.Rows, inside = append(k.Rows, z), false
 				}
 			}
 		}
 		if inside {
-			return true, nil
+			return b, nil
 		}
 	}
 }
@@ -149,7 +155,7 @@ func negative(c []float64) []float64 {
 // positive multiples of the rows add up to the target, and there is none.
 func against(rows [][]float64, target []float64) ([]float64, error) {
 	dual, value, err := combine(rows, target)
-	if err != nil || value <= tight/10 {
+	if err != nil || value <= Tight/10 {
 		return nil, err
 	}
 	b, most := make([]float64, len(dual)), 0.0
@@ -161,7 +167,7 @@ func against(rows [][]float64, target []float64) ([]float64, error) {
 		b[j] /= most
 	}
 	for _, z := range rows {
-		if floats.Dot(z, b) < -tight {
+		if floats.Dot(z, b) < -Tight {
 			return nil, nil // told apart by rounding only
 		}
 	}
@@ -206,7 +212,7 @@ func combine(rows [][]float64, target []float64) (dual []float64, value float64,
 			best, stalled = value, 0
 		}
 		var enter int
-		if enter, from = price(rows, dual, stalled > p+10, from); enter < 0 || value <= tight/100 {
+		if enter, from = price(rows, dual, stalled > p+10, from); enter < 0 || value <= Tight/100 {
 			return dual, value, nil
 		}
 		if solveTo(&lu, &d, false, mat.NewVecDense(p, append([]float64(nil), rows[enter]...))) != nil {
