@@ -110,9 +110,6 @@ type Maximum struct {
 	At         []float64
 	Start, End *Derivatives // at the start and at At
 	Iterations int
-	// Infinite are the parameters along which the objective only rises, where the
-	// error is stats.Monotone.
-	Infinite []int
 }
 
 const (
@@ -126,9 +123,9 @@ const (
 )
 
 // Maximise climbs from start. The error is stats.Singular where the information
-// cannot be inverted, stats.Monotone where the objective has no maximum (Infinite
-// says along which parameters), stats.NotConverged where it is not reached; the
-// Maximum tells how far it came even then. Start must lie in the domain.
+// cannot be inverted, stats.Monotone where it looks as if the objective had no maximum,
+// stats.NotConverged where it is not reached; the Maximum tells how far it came even then.
+// Start must lie in the domain.
 func Maximise(f Objective, start []float64, o Options) (Maximum, error) {
 	if o.Tolerance == 0 {
 		o.Tolerance = 1e-10
@@ -356,21 +353,18 @@ func (c *climb) monotoneOr(reason stats.Reason, delta []float64) error {
 	return reason
 }
 
-// runaway sets Infinite: the parameters that still move, or have moved far.
+// runaway tells whether a parameter still moves, or has moved far. Which of them run off is for those
+// to decide who know the data: see Cone.
 func (c *climb) runaway(delta []float64) bool {
 	if c.o.Spread == nil {
 		return false
 	}
-	c.m.Infinite = nil
-	for _, j := range c.free {
+	return slices.ContainsFunc(c.free, func(j int) bool {
 		moves := delta != nil && math.Abs(delta[j])*c.o.Spread[j] > 0.4*large
 		distance := c.m.At[j]
 		if c.o.Origin != nil {
 			distance -= c.o.Origin[j]
 		}
-		if moves || math.Abs(distance)*c.o.Spread[j] > far {
-			c.m.Infinite = append(c.m.Infinite, j)
-		}
-	}
-	return len(c.m.Infinite) > 0
+		return moves || math.Abs(distance)*c.o.Spread[j] > far
+	})
 }

@@ -92,15 +92,15 @@ func TestReasons(t *testing.T) {
 	o := newton.Options{Spread: []float64{1, 2.4}}
 	separated := []float64{0, 0, 0, 0, 1, 1, 1, 1}
 	m, err := newton.Maximise(logistic(separated, x), make([]float64, 2), o)
-	if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{0, 1}) {
-		t.Error("separated:", m.Infinite, err)
+	if !errors.Is(err, stats.Monotone) || math.Abs(m.At[0]) < 8 || m.At[1] < 8 {
+		t.Error("separated:", m.At, err)
 	}
 	near(t, "the supremum is reached", m.End.Value, 0, 1e-8)
 	// A rare level without an event: only its own coefficient runs off.
 	level := []float64{1, 1, 0, 0, 0, 0, 0, 0}
 	m, err = newton.Maximise(logistic(y, level), make([]float64, 2), newton.Options{Spread: []float64{1, 0.46}})
-	if !errors.Is(err, stats.Monotone) || !slices.Equal(m.Infinite, []int{1}) || m.At[1] > -5 {
-		t.Error("quasi-separated:", m.Infinite, m.At, err)
+	if !errors.Is(err, stats.Monotone) || math.Abs(m.At[0]) > 2 || m.At[1] > -5 {
+		t.Error("quasi-separated:", m.At, err)
 	}
 	// The same without units: nothing tells that it is monotone, but nothing is made up.
 	if _, err = newton.Maximise(
