@@ -49,7 +49,7 @@ func (b *builder) settleUnits() {
 
 func (b *builder) settleUnit(t *Table, columns []*Column) {
 	c := columns[0]
-	values := t.values(columns, b.pivot)
+	values := b.tellCodes(t, columns, t.values(columns, b.pivot))
 	if len(values) < 3 {
 		return
 	}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,9 +117,10 @@ type yesNoScan struct {
 	c             *Column
 	unread, first map[string]int // texts that cannot be read: how many, and the first row
 	sides         [cohort.Yes + 1]int
-	cells         int  // that cannot be read
-	plus          bool // some cell is +
-	dashes, dash  int  // cells that are a dash, and the first row
+	cells         int             // that cannot be read
+	letters       map[string]bool // the column's texts, but for missing ones: more than two tell nothing here
+	plus          bool            // some cell is +
+	dashes, dash  int             // cells that are a dash, and the first row
 }
 
 // expectWords settles what the plan, the header or a legend says of a column's words.
@@ -136,7 +138,7 @@ func (b *builder) expectWords(c *Column) {
 }
 
 func newYesNoScan(c *Column) yesNoScan {
-	return yesNoScan{c: c, unread: map[string]int{}, first: map[string]int{}}
+	return yesNoScan{c: c, unread: map[string]int{}, first: map[string]int{}, letters: map[string]bool{}}
 }
 
 // see looks at a cell whose text n rows hold, of which r is the first.
@@ -144,6 +146,9 @@ func (s *yesNoScan) see(row sheet.Row, r, n int) {
 	text := sheet.Trim(row.Text(s.c.Col))
 	if text == "" || len(s.unread) > 50 {
 		return
+	}
+	if len(s.letters) < 3 && !sheet.Missing(text) {
+		s.letters[strings.ToLower(text)] = true
 	}
 	t, ok := s.c.yesNo(text)
 	switch text {
@@ -176,6 +181,7 @@ func (s *yesNoScan) add(o *yesNoScan) {
 	for i, n := range o.sides {
 		s.sides[i] += n
 	}
+	maps.Copy(s.letters, o.letters)
 	s.cells, s.plus = s.cells+o.cells, s.plus || o.plus
 	if s.dashes == 0 {
 		s.dash = o.dash
@@ -183,11 +189,34 @@ func (s *yesNoScan) add(o *yesNoScan) {
 	s.dashes += o.dashes
 }
 
+// initials are the first letters of yes and of no, of tongues in which one of them says nothing
+// by itself: sí, sim and sì, ja, oui, evet.
+var initials = map[string]string{"s": "n", "j": "n", "o": "n", "e": "h"}
+
+// byLetters reads a column that holds the initials of yes and no and nothing else.
+func (s *yesNoScan) byLetters() bool {
+	if len(s.letters) != 2 || len(s.c.words) > 0 {
+		return false
+	}
+	for yes, no := range initials {
+		if s.letters[yes] && s.letters[no] {
+			s.c.words = map[string]cohort.Tri{yes: cohort.Yes, no: cohort.No}
+			s.c.Notes = append(s.c.Notes, fmt.Sprintf("%s is taken as yes and %s as no, the only texts that it has", strings.ToUpper(yes),
+				strings.ToUpper(no)))
+			return true
+		}
+	}
+	return false
+}
+
 // settleYesNo concludes how a column writes yes and no. Where cells that cannot be read
 // are many and all the others lie on one side, nothing of it is used: what is unread
 // is then likely the other side.
 func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
 	c, cells := s.c, s.cells
+	if s.byLetters() {
+		return
+	}
 	yes, no := s.sides[cohort.Yes], s.sides[cohort.No]
 	if no == 0 && s.plus && s.dashes > 0 && c.words["-"] == cohort.Unknown { // beside +, a dash is the other side rather than missing
 		cells, s.unread["-"], s.first["-"] = cells+s.dashes, s.dashes, s.dash
