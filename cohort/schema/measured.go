@@ -70,6 +70,11 @@ func (t *Table) values(columns []*Column, pivot int) []measured {
 			}
 			text := sheet.Trim(row.Text(c.Col))
 			v, ok := sheet.ParseNumber(text, c.decimal)
+			if !ok && text != "" && digit(text[0]) { // "342 ng/dL"
+				var factor float64
+				v, factor, ok = c.withUnit(text, c.factor)
+				v, text = v*factor/c.factor, leading(text)
+			}
 			if !ok || v <= 0 || c.stands(text) || missingCodes[v] && !c.q.InRange(v*c.factor) {
 				continue
 			}

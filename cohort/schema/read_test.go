@@ -3,7 +3,6 @@ package schema
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -433,70 +432,5 @@ func TestLongHeaders(t *testing.T) {
 		if d := time.Since(start); d > time.Second {
 			t.Errorf("%q: %v", word, d)
 		}
-	}
-}
-
-// TestCodesThatArePossible: 999 is a possible testosterone, and is told where nothing else comes
-// near it; it does not make two units of the others.
-func TestCodesThatArePossible(t *testing.T) {
-	rows := func(codes ...string) string {
-		text := "id,age,month,TT (ng/dL),PSA,Free T\n"
-		for i := range 30 {
-			tt := fmt.Sprint(200 + 7*i)
-			if i < len(codes) {
-				tt = codes[i]
-			}
-			text += fmt.Sprintf("P%d,40,%d,%s,%.1f,%.1f\n", i/3, 3*(i%3), tt, 0.5+float64(i)/30, 40+float64(i))
-		}
-		return text
-	}
-	for _, c := range []struct {
-		text string
-		told []string
-	}{
-		{rows(), nil},
-		{rows("999"), nil},        // once, and men have it
-		{rows("999", "780"), nil}, // 780 is near
-		{rows("999", "310", "999"), []string{"a.csv: D2"}},
-		{strings.ReplaceAll(rows(), ",0.9,", ",999,"), []string{"a.csv: E13"}},
-		{strings.ReplaceAll(rows(), ",45.0\n", ",888\n"), []string{"a.csv: F7"}},
-	} {
-		r := mustRead(t, Plan{}, c.text)
-		if got := at(r, cohort.UnknownWord); !slices.Equal(got, c.told) || len(at(r, cohort.MixedUnits)) > 0 {
-			t.Errorf("%s: told at %v, want %v; %v", c.text[:120], got, c.told, r.Findings)
-		}
-		r = mustRead(t, Plan{Missing: []string{"999", "888"}}, c.text)
-		if got := at(r, cohort.UnknownWord); len(c.told) > 0 && slices.Contains(got, c.told[0]) {
-			t.Errorf("told at %v although the plan says it", got)
-		}
-	}
-}
-
-// TestMissingOfThePlan: the plan's words for missing hold in a table with one result a row too,
-// and are no values by which units are judged.
-func TestMissingOfThePlan(t *testing.T) {
-	text := "ID,Start,Date,Test,Result,Unit\n"
-	for i := range 12 {
-		for k, d := range []string{"2018-01-02", "2018-04-02"} {
-			result := fmt.Sprint(200 + 10*i + 90*k)
-			if k == 1 && i%4 == 0 {
-				result = []string{"999", "void", "999"}[i/4]
-			}
-			text += fmt.Sprintf("P%d,2018-01-05,%s,Testosterone,%s,ng/dL\n", i, d, result)
-		}
-	}
-	r := mustRead(t, Plan{Missing: []string{"999", "void"}}, text)
-	if len(r.Findings) > 0 && r.Findings[0].Severity != cohort.Info {
-		t.Errorf("%v", r.Findings)
-	}
-	known := 0
-	for _, v := range r.Cohort.Find(unit.TotalTestosterone).Value.Floats() {
-		if v == 999 {
-			t.Error("999 is used")
-		}
-		known += btoi(!math.IsNaN(v))
-	}
-	if known != 21 {
-		t.Errorf("%d values", known)
 	}
 }

@@ -76,7 +76,8 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 	}
 	b.gather(t, columns, values)
 	if m, found := c.mixture(values, b.stopped()); found && !b.sameMan(t) {
-		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer
+		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer ||
+			m.lone && !c.Assumed
 		if b.tellMixed(t, columns, m); !m.doubtful {
 			return
 		}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -117,10 +116,11 @@ type yesNoScan struct {
 	c             *Column
 	unread, first map[string]int // texts that cannot be read: how many, and the first row
 	sides         [cohort.Yes + 1]int
-	cells         int             // that cannot be read
-	letters       map[string]bool // the column's texts, but for missing ones: more than two tell nothing here
-	plus          bool            // some cell is +
-	dashes, dash  int             // cells that are a dash, and the first row
+	cells         int    // that cannot be read
+	letters       uint32 // texts that are one letter, a in bit 0, in either case
+	longer        bool   // some other text, that does not stand for missing
+	plus          bool   // some cell is +
+	dashes, dash  int    // cells that are a dash, and the first row
 }
 
 // expectWords settles what the plan, the header or a legend says of a column's words.
@@ -138,7 +138,7 @@ func (b *builder) expectWords(c *Column) {
 }
 
 func newYesNoScan(c *Column) yesNoScan {
-	return yesNoScan{c: c, unread: map[string]int{}, first: map[string]int{}, letters: map[string]bool{}}
+	return yesNoScan{c: c, unread: map[string]int{}, first: map[string]int{}}
 }
 
 // see looks at a cell whose text n rows hold, of which r is the first.
@@ -147,8 +147,10 @@ func (s *yesNoScan) see(row sheet.Row, r, n int) {
 	if text == "" || len(s.unread) > 50 {
 		return
 	}
-	if len(s.letters) < 3 && !sheet.Missing(text) {
-		s.letters[strings.ToLower(text)] = true
+	if letter := text[0] | 0x20 - 'a'; len(text) == 1 && letter < 26 {
+		s.letters |= 1 << letter
+	} else {
+		s.longer = s.longer || !sheet.Missing(text)
 	}
 	t, ok := s.c.yesNo(text)
 	switch text {
@@ -181,7 +183,7 @@ func (s *yesNoScan) add(o *yesNoScan) {
 	for i, n := range o.sides {
 		s.sides[i] += n
 	}
-	maps.Copy(s.letters, o.letters)
+	s.letters, s.longer = s.letters|o.letters, s.longer || o.longer
 	s.cells, s.plus = s.cells+o.cells, s.plus || o.plus
 	if s.dashes == 0 {
 		s.dash = o.dash
@@ -189,22 +191,19 @@ func (s *yesNoScan) add(o *yesNoScan) {
 	s.dashes += o.dashes
 }
 
-// initials are the first letters of yes and of no, of tongues in which one of them says nothing
-// by itself: sí, sim and sì, ja, oui, evet.
-var initials = map[string]string{"s": "n", "j": "n", "o": "n", "e": "h"}
+// initials are the first letters of yes and no, of tongues in which one of them says nothing
+// by itself: sí, sim and sì; ja; oui; evet and hayır.
+var initials = []string{"sn", "jn", "on", "eh"}
 
 // byLetters reads a column that holds the initials of yes and no and nothing else.
 func (s *yesNoScan) byLetters() bool {
-	if len(s.letters) != 2 || len(s.c.words) > 0 {
-		return false
-	}
-	for yes, no := range initials {
-		if s.letters[yes] && s.letters[no] {
-			s.c.words = map[string]cohort.Tri{yes: cohort.Yes, no: cohort.No}
-			s.c.Notes = append(s.c.Notes, fmt.Sprintf("%s is taken as yes and %s as no, the only texts that it has", strings.ToUpper(yes),
-				strings.ToUpper(no)))
-			return true
+	for _, pair := range initials {
+		if both := uint32(1)<<(pair[0]-'a') | 1<<(pair[1]-'a'); s.letters != both || s.longer || len(s.c.words) > 0 {
+			continue
 		}
+		s.c.words = map[string]cohort.Tri{pair[:1]: cohort.Yes, pair[1:]: cohort.No}
+		s.c.Notes = append(s.c.Notes, fmt.Sprintf("%s is taken as yes and %s as no, the only texts that it has", pair[:1], pair[1:]))
+		return true
 	}
 	return false
 }
