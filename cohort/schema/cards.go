@@ -7,6 +7,7 @@ import (
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
+	"leydig/cohort/unit"
 )
 
 // card is a sheet, or a part of one, that is one patient's: what is said of him once, above
@@ -15,6 +16,7 @@ type card struct {
 	s           *sheet.Sheet
 	facts       []fact
 	header, end int // rows: of the visits' header, and behind the last visit
+	first       int // row of the first visit, below the header and its units
 	heads       []string
 }
 
@@ -125,6 +127,10 @@ func readCards(s *sheet.Sheet) []card {
 				return nil
 			}
 			next.heads, next.header, next.end = heads, r, s.Rows()
+			if r+1 < s.Rows() && unitsBelow(heads, s.Row(r+1)) {
+				r++
+			}
+			next.first = r + 1
 			out = append(out, next)
 			next, since = card{s: s}, 0
 			continue
@@ -175,6 +181,24 @@ func visitHeads(row sheet.Row) []string {
 		return nil
 	}
 	return heads
+}
+
+// unitsBelow adds a row of units to the headers above it; false where the row is none.
+func unitsBelow(heads []string, row sheet.Row) bool {
+	some := false
+	for col := range row.Len() {
+		text := sheet.Trim(row.Text(col))
+		if text != "" && (col >= len(heads) || !unit.Known(text) && !formatWord(text)) {
+			return false
+		}
+		some = some || unit.Known(text)
+	}
+	for col := range heads {
+		if text := sheet.Trim(row.Text(col)); some && unit.Known(text) && !strings.ContainsAny(heads[col], opening) {
+			heads[col] += " (" + text + ")"
+		}
+	}
+	return some
 }
 
 // factsOf takes keys and values that stand side by side in a row, or in one cell with a
@@ -270,7 +294,7 @@ func together(cards []card) *sheet.Sheet {
 	b.EndRow()
 	places := []func(col int) cohort.Ref{lead.place(keys, lead.header)}
 	for _, c := range cards {
-		for r := c.header + 1; r < c.end; r++ {
+		for r := c.first; r < c.end; r++ {
 			row := c.s.Row(r)
 			if row.Blank() {
 				continue

@@ -139,7 +139,7 @@ func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
 			number, rest = number+0.5, half
 		}
 		m := strings.IndexAny(rest, "0123456789")
-		if strings.Contains(rest, "10") || strings.Contains(rest, "^") || m < 0 {
+		if m < 0 || !c.inTime() && (strings.Contains(rest, "10") || strings.Contains(rest, "^")) { // ×10^6/mL, but not 3y10m
 			m = len(rest)
 		}
 		tail := sheet.Trim(rest[:m])

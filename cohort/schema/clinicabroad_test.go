@@ -268,21 +268,22 @@ func TestTonguesSayOneThing(t *testing.T) {
 // TestHeadersAbroad: headers of other tongues that were not read, or read as another column.
 func TestHeadersAbroad(t *testing.T) {
 	for name, headers := range map[string][]string{
-		"patient_id":         {"Identifiant", "Registro", "Protokol No", "Pasientnr", "환자번호", "Αριθμός ασθενούς", "Číslo pacienta"},
+		"patient_id":         {"Identifiant", "Registro", "Protokol No", "Cod. paziente", "N. paziente", "N.º paciente", "Pasientnr", "환자번호", "Αριθμός ασθενούς", "Číslo pacienta"},
+		"month":              {"Mois depuis le début", "随访月份", "経過月数"},
 		"age":                {"Ålder", "Věk", "나이", "Ηλικία"},
 		"birth_date":         {"Geb.-Datum", "DDN", "Nato il", "Data nasc.", "생년월일", "Fødselsdato"},
-		"index_date":         {"Data włączenia leczenia", "起始日期", "치료 시작일", "Zahájení léčby", "Behandlingsstart"},
+		"index_date":         {"Data włączenia leczenia", "起始日期", "치료 시작일", "投与開始日", "Tedaviye başlama", "Zahájení léčby", "Behandlingsstart"},
 		"etiology":           {"Genese", "Tipo de hipogonadismo", "Årsak", "원인"},
 		"trt_duration":       {"Önceki TRT süresi (ay)", "Czas trwania TRT (miesiące)", "Длительность ТЗТ (мес)", "TRT 기간(개월)"},
-		"treatment":          {"Medicamento", "Medicatie", "Läkemedel", "약물"},
+		"treatment":          {"治疗方案", "Medicamento", "Medicatie", "Läkemedel", "약물"},
 		"symptoms_improved":  {"Mejora clínica", "Bedring", "Zlepšení", "증상 호전"},
 		"adverse_event":      {"Biverkningar", "Nežádoucí účinky", "부작용"},
-		"visit_date":         {"Provdatum", "채혈일", "Datum odběru", "Ημερομηνία επίσκεψης"},
+		"visit_date":         {"Date bilan", "Fecha analítica", "Provdatum", "채혈일", "Datum odběru", "Ημερομηνία επίσκεψης"},
 		"total_testosterone": {"Testosteron i.S.", "血清总睾酮", "총 테스토스테론 (ng/dL)", "Ολική τεστοστερόνη"},
 		"free_testosterone":  {"Fritt testosteron", "유리 테스토스테론", "Volný testosteron"},
 		"estradiol":          {"Œstradiol", "에스트라디올"},
-		"hematocrit":         {"Hk", "Hte (%)", "Htc", "血细胞比容"},
-		"on_trt":             {"Em uso de testosterona", "是否在用TRT", "TRT中", "На ТЗТ", "Получает ТЗТ"},
+		"hematocrit":         {"Hk", "Hematokryt", "Hte (%)", "Htc", "血细胞比容"},
+		"on_trt":             {"Em uso de testosterona", "是否在用TRT", "TRT中", "Gebruikt TRT", "Em TRT", "W trakcie TRT", "На ТЗТ", "Получает ТЗТ"},
 	} {
 		for _, h := range headers {
 			if got := recognise(h); got.m != find(name) || got.residue != "" {

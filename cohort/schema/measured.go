@@ -14,8 +14,10 @@ type measured struct {
 	day      float64 // NaN where no date is said
 	at       float64 // what orders the values of one man: the day, the month, the place in the file
 	row      int
-	column   int // sheet column
-	decimals int // digits behind the mark, as written
+	column   int    // sheet column
+	decimals int    // digits behind the mark, as written
+	code     bool   // a number that stands for missing elsewhere
+	text     string // of a code, as written
 
 	stage         int     // the man's first value, the second, a later one
 	log, residual float64 // the logarithm, and less the stage's median
@@ -68,11 +70,19 @@ func (t *Table) values(columns []*Column, pivot int) []measured {
 			}
 			text := sheet.Trim(row.Text(c.Col))
 			v, ok := sheet.ParseNumber(text, c.decimal)
-			if !ok || v <= 0 || missingCodes[v] && !c.q.InRange(v*c.factor) {
+			if !ok && text != "" && digit(text[0]) { // "342 ng/dL"
+				var factor float64
+				v, factor, ok = c.withUnit(text, c.factor)
+				v, text = v*factor/c.factor, leading(text)
+			}
+			if !ok || v <= 0 || c.stands(text) || missingCodes[v] && !c.q.InRange(v*c.factor) {
 				continue
 			}
 			m := measured{raw: v, patient: p, site: sheet.Trim(row.Text(site)), day: nan, row: r, column: c.Col,
 				decimals: decimals(text, c.decimal)}
+			if missingCodes[v] {
+				m.code, m.text = true, text
+			}
 			if c.unitCol >= 0 && c.UnitFrom != "plan" {
 				u, known := c.unitOf(row.Text(c.unitCol))
 				if !known {

@@ -18,6 +18,7 @@ type mixture struct {
 	// doubtful: the values would also be what they are if all were in one unit.
 	doubtful bool
 	finer    bool // the lower values have more decimals, as those of a larger unit have
+	lone     bool // the lower values are one man's, and written like the others
 	// lowMiddle and highMiddle are the medians of the clusters: of the lowest and the highest site.
 	lowMiddle, highMiddle float64
 }
@@ -69,11 +70,11 @@ func byGap(values []measured, factor float64) (mixture, bool) {
 	if n < 3 || 25*n < len(values) {
 		return mixture{}, false
 	}
-	by := partedBy(values, cut)
+	by, lone := partedBy(values, cut)
 	if by == "" {
 		return mixture{}, false
 	}
-	return mixture{by: by, apart: factor, low: len(low), lowMiddle: median(low), highMiddle: median(high)}, true
+	return mixture{by: by, lone: lone, apart: factor, low: len(low), lowMiddle: median(low), highMiddle: median(high)}, true
 }
 
 // bySite compares the medians of sites.
@@ -179,8 +180,9 @@ func gap(values []measured, factor float64) (cut float64, ok bool) {
 	return cut, widest > 0
 }
 
-// partedBy names what goes with the two clusters, empty where nothing does.
-func partedBy(values []measured, cut float64) string {
+// partedBy names what goes with the two clusters, empty where nothing does. lone tells that the
+// lower one is one man's, in whole numbers as the others are: a castrate man has such.
+func partedBy(values []measured, cut float64) (by string, lone bool) {
 	type side struct{ low, high int }
 	patients := map[int32]*side{}
 	lowWhole, highWhole, low := 0, 0, 0
@@ -218,15 +220,15 @@ func partedBy(values []measured, cut float64) string {
 	high := len(values) - low
 	switch {
 	case lows >= 1 && highs >= 1 && 12*both <= lows+highs:
-		return "patient"
+		return "patient", lows+both == 1 && lowWhole == low && 10*highWhole >= 9*high
 	case 2*lowWhole < low && 10*highWhole >= 9*high:
-		return "decimals"
+		return "decimals", false
 	case len(byDay) == len(values) && follows(byDay, cut, func(v measured) float64 { return v.day }):
-		return "period"
+		return "period", false
 	case follows(byRow, cut, func(v measured) float64 { return float64(v.row) }):
-		return "block"
+		return "block", false
 	}
-	return ""
+	return "", false
 }
 
 // follows tells whether one cluster lies nearly wholly before the other.

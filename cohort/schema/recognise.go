@@ -158,7 +158,7 @@ var referenceRange = expression(`(?i)[(\[](?:ref(?:erence)?|normal|norm|nr|rr)?[
 // spanOfHeader is a span of time as clinics write it: "TT 3/12", "LH (4/52)".
 var spanOfHeader = expression(`(^|[ _(\[-])(\d{1,2})/(12|52)($|[ _)\]])`)
 
-var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，",
+var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "N.º", "no ", "n.º", "no ", "Nº", "no ", "nº", "no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，",
 	",")
 
 // recogniseParts reads a header whose bracketed parts were taken off.

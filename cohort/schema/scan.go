@@ -140,7 +140,7 @@ type pointScan struct {
 }
 
 // thousands are numbers that may have points between thousands: 1.050.
-var thousands = expression(`^[<>≤≥]?\s*\d{1,3}(\.\d{3})+$`)
+var thousands = expression(`^\d{1,3}(\.\d{3})+$`)
 
 func (s *pointScan) see(row sheet.Row, _, n int) {
 	if s.other {
@@ -150,7 +150,9 @@ func (s *pointScan) see(row sheet.Row, _, n int) {
 	if strings.IndexByte(text, '.') < 0 {
 		return
 	}
-	text = sheet.Trim(text)
+	if text = leading(sheet.Trim(text)); text == "" || !digit(text[0]) { // n.d.
+		return
+	}
 	s.other = row.Kind(s.c.Col) != sheet.Text || text[0] == '0' || !thousands().MatchString(text)
 	s.n += n
 }

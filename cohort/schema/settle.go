@@ -171,10 +171,11 @@ func (t *Table) settleDecimal(c *Column) {
 		if !comma {
 			continue
 		}
-		text = censorSign(text)
+		text = leading(text)
 		_, asPoint := sheet.ParseNumber(text, sheet.Point)
 		_, asComma := sheet.ParseNumber(text, sheet.Comma)
 		switch {
+		case strings.IndexByte(text, ',') < 0:
 		case asComma && !asPoint:
 			c.decimal = sheet.Comma
 			return
@@ -209,6 +210,19 @@ func (t *Table) hundreds(c *Column, pointed int) bool {
 		}
 	}
 	return hundreds >= 3 && 2*hundreds >= whole && pointed <= whole
+}
+
+// leading is the number that a cell begins with: "1,5" of "<1,5" and of "~1,5 ng/mL H".
+func leading(text string) string {
+	text = strings.TrimLeft(censorSign(text), "~≈ ")
+	if _, whole := sheet.ParseNumber(text, sheet.Comma); whole {
+		return text
+	}
+	end := strings.IndexFunc(text, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' })
+	if end > 0 {
+		return strings.TrimRight(text[:end], ".,")
+	}
+	return text
 }
 
 // censorSign takes the sign off "<1,5".

@@ -145,7 +145,7 @@ func (b *builder) tall(t *Table, c *Column) {
 	s := &t.slots[c.slot]
 	for _, q := range unit.Analytes {
 		r := Column{Col: c.Col, Header: c.Header, Meaning: q.Name, m: find(q.Name), q: q, Unit: q.Canonical(), factor: 1, UnitFrom: "assumed",
-			slot: c.slot, unitCol: c.unitCol}
+			slot: c.slot, unitCol: c.unitCol, absent: c.absent}
 		if u, ok := q.Parse(b.plan.Units[q.Name]); ok {
 			r.Unit, r.factor, r.UnitFrom, r.unitCol = u.Name, u.Factor, "plan", -1
 		} else if c.unitCol >= 0 {

@@ -23,14 +23,14 @@ var tongues = map[string]string{
 	"date":       "datum fecha data tarih tarihi дата 日期 日付 时间 日 dato ημερομηνία 날짜 일자 일",
 	"after":      "nach apres despues dopo depois sonra sonrasi 後 后",
 	"before":     "vor avant antes prima przed oncesi 前 önceki předchozí tidligere",
-	"time":       "zeit tempo tiempo temps zaman czas tijd время 時間 経過",
+	"time":       "zeit tempo tiempo temps zaman czas tijd время 時間 経過 tid",
 	"start": "debut beginn inicio inizio baslangic baslangici baslama aanvang rozpoczecia poczatek начало начала 开始 開始 " +
 		"oppstart zahájení začátek έναρξης 시작 起始 włączenia włączenie έναρξη",
 	"start date": "startdatum therapiebeginn behandlungsbeginn startdato 시작일",
 	"stop": "arret absetzen fin ende fim fine bitis bitisi einde koniec zakonczenia конец окончание окончания 结束 終了 停止 " +
 		"中止 slut ukončení λήξης 종료 중단",
 	"treatment": "traitement behandlung therapie tratamiento trattamento terapia tratamento tedavi tedavisi behandeling " +
-		"leczenie leczenia лечение лечения 治疗 治療 behandling léčba léčby θεραπεία θεραπείας 치료 투여",
+		"leczenie leczenia лечение лечения 治疗 治療 behandling léčba léčby θεραπεία θεραπείας 치료 투여 tedaviye 投与",
 	"etiology": "etiologie atiologie ursache etiologia eziologia etyoloji etiyoloji causa neden oorzaak przyczyna причина " +
 		"этиология 病因 原因 orsak årsak genese genesi etiologi αιτιολογία 원인 병인 příčina",
 	"diagnosis": "diagnose diagnostico diagnosi tani diagnostic rozpoznanie диагноз 诊断 診断 diagnos diagnóza 진단",
@@ -49,7 +49,7 @@ var tongues = map[string]string{
 	"shbg":      "гспг 性激素结合球蛋白 性ホルモン結合グロブリン",
 	"psa":       "пса 前列腺特异抗原",
 	"hematocrit": "hto hkt hematocrite hamatokrit hematocrito ematocrito hematokrit гематокрит 红细胞压积 ヘマトクリット hk hte htc " +
-		"hematocriet 血细胞比容 红细胞比容 헤마토크릿 αιματοκρίτης",
+		"hematocriet 血细胞比容 红细胞比容 헤마토크릿 αιματοκρίτης hematokryt",
 	"sperm": "spermatique espermatica espermatico spermatica spermatozoides spermien plemnikow сперматозоидов 精子 sperma " +
 		"spermie spermií 정자",
 	"concentration": "concentracion concentrazione concentracao konsantrasyon konsantrasyonu konzentration koncentracja " +
@@ -80,23 +80,24 @@ var tongues = map[string]string{
 	"unit": "unite einheit unidad unita unidade birim eenheid jednostka единица единицы 单位 単位 enhet enhed jednotky " +
 		"μονάδα 단위",
 	"test": "analyse analyt prueba esame exame tetkik bepaling badanie анализ показатель 检验项目 检查项目 項目 项目 検査項目 " +
-		"untersuchung prelievi badania анализа 検査 检查 检验 檢查 化验 测定 測定 검사 analys",
+		"untersuchung prelievi badania анализа 検査 检查 检验 檢查 化验 测定 測定 검사 analys bilan analítica",
 	"drug": "medicament medikament farmaco ilac geneesmiddel lek препарат 药物 薬剤 medicatie medikation medicamento " +
-		"medicamentos medicação φάρμακο 약물 약제 läkemedel medisin",
+		"medicamentos medicação φάρμακο 약물 약제 läkemedel medisin 治疗方案 治療薬",
 	"months": "mois monat monate monaten mes meses mese mesi ay aylik maand maanden miesiac miesiace miesiecy месяц " +
-		"месяцы месяцев месяца мес 月 个月 個月 か月 ヶ月 カ月 mnd månad månader måned måneder měsíc měsíce měsíců μήνες 개월",
+		"месяцы месяцев месяца мес 月 个月 個月 か月 ヶ月 カ月 mnd månad månader måned måneder měsíc měsíce měsíců μήνες 개월 月份 " +
+		"月数",
 	"years": "ans annees jahr jahre jahren ano anos anni yil jaar jaren lat lata rok лет год года 年 岁 歲 歳 let roky έτη 세",
 	"weeks": "semaine semaines woche wochen semana semanas settimana settimane hafta week weken tydzien tygodnie tygodni " +
 		"неделя недели недель 周 週 uke uker uger veckor týdny εβδομάδες",
 	"days":       "jour jours tag tage dia dias giorno giorni gun dag dagen dni день дни дней 天",
 	"baseline":   "ausgangswert basal ausgang inicial iniziale bazal uitgangswaarde 基线 基線 ベースライン",
-	"using":      "aliyor kullaniyor 正在使用 使用中 使用 在用 получает",
+	"using":      "aliyor kullaniyor 正在使用 使用中 使用 在用 получает gebruikt",
 	"target":     "cible ziel objetivo obiettivo hedef doel cel цель 目标 目標",
 	"dose":       "dosis dosi doz dawka доза 剂量 用量",
 	"ratio":      "rapport verhaltnis cociente rapporto oran orani 比",
 	"volume":     "volumen volum hacim hacmi 体积 容積",
 	"testicular": "testiculaire testicolare hoden testis 睾丸 精巣",
-	"code":       "codice codigo kod kodu шифр код 编码 コード",
+	"code":       "codice codigo kod kodu шифр код 编码 コード cod",
 	"trt":        "тзт трт зтт",
 	"on trt":     "正在trt trt中 trt投与中",
 	"type":       "tipo typ rodzaj тип 类型 類型 유형",
@@ -105,6 +106,7 @@ var tongues = map[string]string{
 	"serum":      "血清 serico serica sérica sérique sieru surowicy сыворотки serumda",
 	"clinical":   "clínica clinique klinisch kliniczna",
 	"patient no": "pasientnr",
+	"since":      "depuis desde dalla sinds 以来",
 	"mrn": "cartella dossier prontuario historia dosya akte kartei karty карты 病历号 病案号 病历 カルテ registro protokol " +
 		"протокола 등록 löpnr",
 	"reference": "referenz referencia riferimento referans referentie 参考",
@@ -125,7 +127,8 @@ var phrases = sync.OnceValues(func() (map[string]string, int) {
 	for phrase, english := range map[string]string{"effet indesirable": "adverse event", "effets indesirables": "adverse event",
 		"efeito colateral": "side effect", "efeitos colaterais": "side effect", "effetto collaterale": "side effect",
 		"yan etki": "side effect", "nezadouci ucinky": "side effect", "czas trwania": "duration", "em uso": "using", "en uso": "using",
-		"nato il": "birth date", "provdatum": "visit date", "provedato": "visit date", "i s": "serum", "im serum": "serum", "yan etkiler": "side effect",
+		"nato il": "birth date", "f nacimiento": "birth date", "f nac": "birth date", "n paziente": "patient no", "n paciente": "patient no",
+		"en trt": "on trt", "em trt": "on trt", "na trt": "on trt", "op trt": "on trt", "w trakcie": "on", "provdatum": "visit date", "provedato": "visit date", "i s": "serum", "im serum": "serum", "yan etkiler": "side effect",
 		"побочные эффекты": "side effect", "нежелательное явление": "adverse event",
 		"нежелательные явления": "adverse event", "dzialania niepozadane": "side effect",
 		"zdarzenie niepozadane": "adverse event", "unerwunschtes ereignis": "adverse event", "kan alma": "blood draw", "alim": "draw",
@@ -143,7 +146,7 @@ func english(phrase string) (string, bool) {
 }
 
 // articles say nothing; they are left out beside words of their tongues.
-var articles = wordSet("是否 de du des la le les del della di der die das den van het do da dos el al mi mu の 的 z d l")
+var articles = wordSet("av 是否 de du des la le les del della di der die das den van het do da dos el al mi mu の 的 z d l")
 
 // wordSet makes a set of words parted by blanks.
 func wordSet(list string) map[string]bool {

@@ -49,7 +49,7 @@ func (b *builder) settleUnits() {
 
 func (b *builder) settleUnit(t *Table, columns []*Column) {
 	c := columns[0]
-	values := t.values(columns, b.pivot)
+	values := b.tellCodes(t, columns, t.values(columns, b.pivot))
 	if len(values) < 3 {
 		return
 	}
@@ -76,7 +76,8 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 	}
 	b.gather(t, columns, values)
 	if m, found := c.mixture(values, b.stopped()); found && !b.sameMan(t) {
-		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer
+		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer ||
+			m.lone && !c.Assumed
 		if b.tellMixed(t, columns, m); !m.doubtful {
 			return
 		}

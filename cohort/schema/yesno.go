@@ -116,9 +116,11 @@ type yesNoScan struct {
 	c             *Column
 	unread, first map[string]int // texts that cannot be read: how many, and the first row
 	sides         [cohort.Yes + 1]int
-	cells         int  // that cannot be read
-	plus          bool // some cell is +
-	dashes, dash  int  // cells that are a dash, and the first row
+	cells         int    // that cannot be read
+	letters       uint32 // texts that are one letter, a in bit 0, in either case
+	longer        bool   // some other text, that does not stand for missing
+	plus          bool   // some cell is +
+	dashes, dash  int    // cells that are a dash, and the first row
 }
 
 // expectWords settles what the plan, the header or a legend says of a column's words.
@@ -144,6 +146,11 @@ func (s *yesNoScan) see(row sheet.Row, r, n int) {
 	text := sheet.Trim(row.Text(s.c.Col))
 	if text == "" || len(s.unread) > 50 {
 		return
+	}
+	if letter := text[0] | 0x20 - 'a'; len(text) == 1 && letter < 26 {
+		s.letters |= 1 << letter
+	} else {
+		s.longer = s.longer || !sheet.Missing(text)
 	}
 	t, ok := s.c.yesNo(text)
 	switch text {
@@ -176,6 +183,7 @@ func (s *yesNoScan) add(o *yesNoScan) {
 	for i, n := range o.sides {
 		s.sides[i] += n
 	}
+	s.letters, s.longer = s.letters|o.letters, s.longer || o.longer
 	s.cells, s.plus = s.cells+o.cells, s.plus || o.plus
 	if s.dashes == 0 {
 		s.dash = o.dash
@@ -183,11 +191,31 @@ func (s *yesNoScan) add(o *yesNoScan) {
 	s.dashes += o.dashes
 }
 
+// initials are the first letters of yes and no, of tongues in which one of them says nothing
+// by itself: sí, sim and sì; ja; oui; evet and hayır.
+var initials = []string{"sn", "jn", "on", "eh"}
+
+// byLetters reads a column that holds the initials of yes and no and nothing else.
+func (s *yesNoScan) byLetters() bool {
+	for _, pair := range initials {
+		if both := uint32(1)<<(pair[0]-'a') | 1<<(pair[1]-'a'); s.letters != both || s.longer || len(s.c.words) > 0 {
+			continue
+		}
+		s.c.words = map[string]cohort.Tri{pair[:1]: cohort.Yes, pair[1:]: cohort.No}
+		s.c.Notes = append(s.c.Notes, fmt.Sprintf("%s is taken as yes and %s as no, the only texts that it has", pair[:1], pair[1:]))
+		return true
+	}
+	return false
+}
+
 // settleYesNo concludes how a column writes yes and no. Where cells that cannot be read
 // are many and all the others lie on one side, nothing of it is used: what is unread
 // is then likely the other side.
 func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
 	c, cells := s.c, s.cells
+	if s.byLetters() {
+		return
+	}
 	yes, no := s.sides[cohort.Yes], s.sides[cohort.No]
 	if no == 0 && s.plus && s.dashes > 0 && c.words["-"] == cohort.Unknown { // beside +, a dash is the other side rather than missing
 		cells, s.unread["-"], s.first["-"] = cells+s.dashes, s.dashes, s.dash

@@ -25,9 +25,14 @@ func TestOnlyYes(t *testing.T) {
 		{header: "Adverse event", cells: [4]string{"acne", "none", "", "gynecomastia"}, men: "yes,no,,yes"},
 		{header: "Adverse event", cells: [4]string{"yes", "yes", "yes", "yes"}, men: "yes,yes,yes,yes"},
 		{header: "Adverse event", cells: [4]string{"acne", "gynecomastia", "acne", "headache"}, men: "yes,yes,yes,yes"},
-		{header: "Adverse event", cells: [4]string{"E", "H", "H", "E"}, told: cohort.Error, men: ",,,"},
-		{header: "Adverse event", cells: [4]string{"E", "H", "H", "E"}, men: "yes,no,no,yes",
-			plan: Plan{Read: []ColumnPlan{{Column: "Adverse event", Values: map[string]string{"E": "yes", "H": "no"}}}}},
+		{header: "Adverse event", cells: [4]string{"A", "B", "B", "A"}, told: cohort.Error, men: ",,,"},
+		{header: "Adverse event", cells: [4]string{"A", "B", "B", "A"}, men: "yes,no,no,yes",
+			plan: Plan{Read: []ColumnPlan{{Column: "Adverse event", Values: map[string]string{"A": "yes", "B": "no"}}}}},
+		{header: "Adverse event", cells: [4]string{"E", "H", "", "H"}, men: "yes,no,,no"}, // evet, hayır
+		{header: "Adverse event", cells: [4]string{"H", "E", "H", "E"}, men: "yes,no,yes,no",
+			plan: Plan{Read: []ColumnPlan{{Column: "Adverse event", Values: map[string]string{"H": "yes", "E": "no"}}}}},
+		{header: "Symptoms improved", cells: [4]string{"S", "N", "N/A", "S"}, men: "yes,no,,yes"},
+		{header: "Symptoms improved", cells: [4]string{"j", "n", "n", ""}, men: "yes,no,no,"},
 	} {
 		text := "id,age," + c.header + "\n"
 		for i, cell := range c.cells {

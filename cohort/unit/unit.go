@@ -90,7 +90,8 @@ var (
 		"proportion", "decimal"}}}
 	sperm = []Unit{{"million/mL", 1, []string{"m/ml", "mill/ml", "mio/ml", "10^6/ml", "10e6/ml", "x10^6/ml", "x10e6/ml",
 		"×10^6/ml", "10⁶/ml", "millions/ml", "mil/ml", "e6/ml", "106/ml", "x106/ml", "×106/ml", "×10⁶/ml", "million/ml", "mln/ml", "m",
-		"mio", "million", "millions", "x10^6", "10^6", "x106", "106", "e6", "x10e6", "10x6/ml", "mill", "m/ml", "10⁶"}}, {"thousand/mL", 1e-3,
+		"mio", "million", "millions", "x10^6", "10^6", "x106", "106", "e6", "x10e6", "10x6/ml", "mill", "m/ml", "10⁶",
+		"milyon/ml", "milj/ml", "milhões/ml", "millones/ml", "milioni/ml", "miljoen/ml", "millionen/ml", "百万/ml"}}, {"thousand/mL", 1e-3,
 		[]string{"10^3/ml", "k/ml"}}, {"/mL", 1e-6, []string{"sperm/ml", "perml", "n/ml", "cells/ml", "count/ml"}}}
 	estra = []Unit{{"pg/mL", 1, []string{"pgml", "ng/l", "pgperml"}}, {"pmol/L", 0.27238, []string{"pm", "pmoll", "pmol",
 		"pmol/litre", "pmol/liter"}}, {"ng/dL", 10, nil}}
