@@ -25,22 +25,26 @@ vis$follow <- vis$month > 0 & !(vis$on_trt %in% "yes") &
   (is.na(restart_month[row]) | vis$month <= restart_month[row] + 1e-9) &
   vis$month * 30.4375 >= wash[row] - 1e-9
 
-# The follow-up values of an analyte, man by man; of two visits on one date the first counts.
+# The follow-up values of an analyte, man by man, in order of time. Of two on one date each may meet a
+# criterion; where one value stands for the date (the last, the nearest, one that confirms) it is the first.
 values <- function(analyte, keep = vis$follow) {
   v <- vis[keep & !is.na(vis[[analyte]]), c("patient_id", "month", analyte, "on_treatment")]
   names(v)[3] <- "value"
-  v <- v[!duplicated(v[c("patient_id", "month")]), ]
+  v <- v[order(v$month), ]
+  v$leads <- !duplicated(v[c("patient_id", "month")])
   split(v, factor(v$patient_id, levels = pat$patient_id))
 }
+last <- function(v) max(which(v$leads))
 eugonadal <- function(v) reaches(v, eugonadal_at_least) & (eugonadal_below == 0 | !reaches(v, eugonadal_below))
 baseline <- number(pat$baseline_total_testosterone)
 responds <- function(v, b) reaches(v, b + rise) & reaches(v, at_least)
 
-# The first value that meets a criterion with the next ones, as many as are wanted.
-first <- function(met, want) {
-  n <- length(met)
-  if (n < want) return(NA_integer_)
-  for (i in seq_len(n - want + 1)) if (all(met[i:(i + want - 1)])) return(i)
+# The first value that meets a criterion with those of the next dates, as many as are wanted.
+first <- function(v, met, want) {
+  for (i in which(met)) {
+    rest <- head(met[v$leads & v$month > v$month[i]], want - 1)
+    if (length(rest) == want - 1 && all(rest)) return(i)
+  }
   NA_integer_
 }
 # Times to the first value that meets: event, month, and the interval in which it happened.
@@ -50,12 +54,12 @@ times <- function(tables, meets, want, risk) {
     v <- tables[[p]]
     if (nrow(v) == 0 || !risk[p]) next
     met <- meets(v$value, p)
-    k <- first(met, want)
+    k <- first(v, met, want)
     if (is.na(k)) {
-      last <- if (met[nrow(v)] && want > 1) max(c(0, v$month[!met])) else v$month[nrow(v)]
-      out[p, ] <- list(FALSE, v$month[nrow(v)], last, Inf)
+      end <- if (met[nrow(v)] && want > 1) max(c(0, v$month[!met])) else v$month[nrow(v)]
+      out[p, ] <- list(FALSE, v$month[nrow(v)], end, Inf)
     } else {
-      out[p, ] <- list(TRUE, v$month[k], max(c(0, v$month[seq_len(k - 1)][!met[seq_len(k - 1)]])), v$month[k])
+      out[p, ] <- list(TRUE, v$month[k], max(c(0, v$month[!met & v$month < v$month[k]])), v$month[k])
     }
   }
   out[!is.na(out$event), ]
@@ -83,13 +87,16 @@ turnbull_median <- function(t) {
     mass <- mass * gain
     if (max(gain) - 1 < 1e-10) break
   }
-  keep <- mass > 1e-8
+  keep <- mass > 1e-3 / nrow(t) # of an interval without mass some is left after any number of steps
   left <- 1 - cumsum(mass[keep])
   k <- which(left <= 0.5 + 1e-7)[1]
   if (is.na(k)) return(NA)
-  upper <- to[keep][k]
-  if (abs(left[k] - 0.5) < 1e-7 && k < sum(keep)) upper <- to[keep][k + 1]
-  if (is.infinite(upper)) NA else (from[keep][k] + upper) / 2
+  lower <- from[keep][k]; upper <- to[keep][k]
+  if (abs(left[k] - 0.5) < 1e-7 && k < sum(keep)) {
+    upper <- to[keep][k + 1] # flat at one half: up to the next, or to the last lower end where that has no end
+    if (is.infinite(upper)) return(((lower + to[keep][k]) / 2 + from[keep][k + 1]) / 2)
+  }
+  if (is.infinite(upper)) NA else (lower + upper) / 2
 }
 
 failed <- 0; checked <- character(0)
@@ -129,8 +136,8 @@ answer <- function(kind) vapply(seq_along(tt), function(p) {
   v <- tt[[p]]
   if (!evaluable[p]) return(NA)
   met <- responds(v$value, baseline[p])
-  if (kind == "any") return(!is.na(first(met, responder_confirm)))
-  if (kind == "last") return(met[length(met)])
+  if (kind == "any") return(!is.na(first(v, met, responder_confirm)))
+  if (kind == "last") return(met[last(v)])
   k <- near(v$month, window_month)
   if (is.na(k)) NA else met[k]
 }, NA)
@@ -159,7 +166,7 @@ for (m in schedule) {
   w <- wilson(sum(x), length(x))
   check(paste0("month ", m, " lower"), w[1]); check(paste0("month ", m, " upper"), w[2])
 }
-check("ever eugonadal", sum(vapply(tt, function(v) !is.na(first(eugonadal(v$value), eugonadal_confirm)), NA)))
+check("ever eugonadal", sum(vapply(tt, function(v) !is.na(first(v, eugonadal(v$value), eugonadal_confirm)), NA)))
 
 met_before <- if (kind == "treatment-start") !is.na(baseline) & eugonadal(baseline) else rep(FALSE, nrow(pat))
 check("recovery, eugonadal at the index", sum(met_before))
@@ -172,6 +179,11 @@ curve("response, confirmed", times(tt, function(v, p) responds(v, baseline[p]), 
 if ("sperm measured" %in% names(expected)) {
   sp <- values("sperm_concentration")
   own <- number(pat$baseline_sperm_concentration)
+  if (kind != "treatment-start") { # the pre-TRT count, where none is given
+    off <- vis$on_trt %in% "no" & vis$month < -number(pat$trt_duration)[row]
+    own <- mapply(function(v, given) if (is.na(given)) mean(tail(v$value[v$leads], baseline_visits)) else given,
+      values("sperm_concentration", off %in% TRUE), own)
+  }
   ever <- function(met) sum(vapply(seq_along(sp), function(p) any(met(sp[[p]]$value, p)), NA), na.rm = TRUE)
   check("sperm measured", sum(vapply(sp, nrow, 0L) > 0))
   check("sperm at the level", ever(function(v, p) reaches(v, sperm_at_least)))
@@ -179,7 +191,7 @@ if ("sperm measured" %in% names(expected)) {
   known <- reaches(own, sperm_at_least)
   if (kind != "treatment-start") {
     before <- values("sperm_concentration", vis$month <= 0 & vis$month >= -baseline_months)
-    known <- vapply(before, function(v) nrow(v) > 0 && reaches(v$value[nrow(v)], sperm_at_least), NA)
+    known <- vapply(before, function(v) nrow(v) > 0 && reaches(v$value[last(v)], sperm_at_least), NA)
   }
   curve("sperm", times(sp, function(v, p) reaches(v, sperm_at_least), sperm_confirm, !(known %in% TRUE)))
 }

@@ -14,7 +14,10 @@ import (
 	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/stats"
+	"leydig/stats/analysis"
+	"leydig/stats/proportion"
 	"leydig/stats/results"
+	"leydig/stats/survival"
 )
 
 // auditScript is the part of the script that every study has.
@@ -79,6 +82,7 @@ func (s *Study) auditHead(b *strings.Builder, set *results.Set) error {
 	put("sperm_at_least", rNumber(d.Sperm.AtLeast))
 	put("sperm_confirm", strconv.Itoa(max(1, d.Sperm.Confirm)))
 	put("baseline_months", rNumber(d.Baseline.Months))
+	put("baseline_visits", strconv.Itoa(d.Baseline.Visits))
 	put("schedule", rVector(d.Schedule))
 	var by []string
 	for _, name := range slices.Sorted(maps.Keys(d.Washout.By)) {
@@ -86,7 +90,10 @@ func (s *Study) auditHead(b *strings.Builder, set *results.Set) error {
 	}
 	put("washout_days", rNumber(d.Washout.Days))
 	put("washout_by", "list("+strings.Join(by, ", ")+")")
-	head, at := headline(set)
+	head, at, err := headline(set)
+	if err != nil {
+		return err
+	}
 	put("read_at", rVector(at))
 	b.WriteString("\n# ---- The numbers of the report. ----\nexpected <- c(\n")
 	for i, h := range head {
@@ -109,13 +116,18 @@ type headNumber struct {
 	value float64
 }
 
-// headline lists the numbers of the summary, and at which months curves were read.
-func headline(set *results.Set) (out []headNumber, at []float64) {
+// headline lists the numbers of the summary, and at which months curves were read. Limits by
+// methods that base R and its survival package lack are not among them.
+func headline(set *results.Set) (out []headNumber, at []float64, err error) {
 	s := &set.Summary
+	ix, err := set.Index()
+	if err != nil {
+		return nil, nil, err
+	}
 	add := func(name string, v float64) { out = append(out, headNumber{name, v}) }
 	count := func(name string, n int64) { add(name, float64(n)) }
-	limits := func(name string, w *[2]results.Float) {
-		if w != nil {
+	limits := func(name string, w *[2]results.Float, key results.Key) {
+		if r := ix.Get(key); w != nil && r != nil && r.Method == proportion.WilsonMethod.ID {
 			add(name+" lower", float64(w[0]))
 			add(name+" upper", float64(w[1]))
 		}
@@ -124,7 +136,7 @@ func headline(set *results.Set) (out []headNumber, at []float64) {
 	count("visits", s.Visits)
 	count("evaluable", s.Evaluable)
 	count("responders", s.Responders)
-	limits("responders", s.Wilson)
+	limits("responders", s.Wilson, results.Key{Analysis: "response", Outcome: derive.Responder, Stat: results.Rate})
 	if s.Sensitivity != nil {
 		count("responders, not evaluable counted as none: of", s.Sensitivity.N)
 		count("responders, not evaluable counted as none", s.Sensitivity.Responders)
@@ -134,7 +146,8 @@ func headline(set *results.Set) (out []headNumber, at []float64) {
 		name := "month " + strconv.FormatFloat(m.Month, 'g', -1, 64)
 		count(name+" measured", m.Measured)
 		count(name+" eugonadal", m.Eugonadal)
-		limits(name, m.Wilson)
+		limits(name, m.Wilson, results.Key{Analysis: "eugonadism", Outcome: analysis.EugonadismOutcome, At: analysis.Month(m.Month),
+			Stat: results.Rate})
 	}
 	count("ever eugonadal", s.EverEugonadal)
 	curve := func(name, outcome string, c *results.CurveFigures) {
@@ -147,14 +160,19 @@ func headline(set *results.Set) (out []headNumber, at []float64) {
 			return
 		}
 		add(name+" median", float64(c.Median))
-		if !math.IsNaN(float64(c.Median)) { // of one that is not reached the report says no limits
+		r := ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.CurveStat})
+		// R's survival package has neither the limits of small samples nor those of several courses a man.
+		plain := r != nil && r.Method == survival.KaplanMeierMethod.ID
+		if plain && !math.IsNaN(float64(c.Median)) { // of one that is not reached the report says no limits
 			add(name+" median lower", float64(c.Lower))
 			add(name+" median upper", float64(c.Upper))
 		}
 		at = append(at, reached(set, outcome, func(month string, n results.Number) {
 			add(name+" by month "+month, float64(n.Value))
-			add(name+" by month "+month+" lower", float64(n.Lower))
-			add(name+" by month "+month+" upper", float64(n.Upper))
+			if plain {
+				add(name+" by month "+month+" lower", float64(n.Lower))
+				add(name+" by month "+month+" upper", float64(n.Upper))
+			}
 		})...)
 	}
 	if r := s.Recovery; r != nil {
@@ -188,7 +206,7 @@ func headline(set *results.Set) (out []headNumber, at []float64) {
 		count(f.name+" no", f.n.No)
 	}
 	slices.Sort(at)
-	return out, slices.Compact(at)
+	return out, slices.Compact(at), nil
 }
 
 // reached gives everybody's curve of an outcome where the plan reads it.

@@ -197,7 +197,7 @@ func typeSchema(t reflect.Type, path string, hints map[string]object) object {
 				continue
 			}
 			if f.Type == reflect.SliceOf(t) { // a criterion joined to a criterion
-				properties[key] = object{"type": "array", "items": object{"type": "object"}, "description": "criteria, each as this one"}
+				properties[key] = object{"type": "array", "items": object{"type": "object"}, "description": hints[at(key)]}
 				continue
 			}
 			properties[key] = typeSchema(f.Type, at(key), hints)

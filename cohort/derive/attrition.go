@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"fmt"
 	"math"
 
 	"leydig/cohort"
@@ -89,10 +90,11 @@ func (d *Dataset) remark() {
 		return f
 	}
 	t := d.Baseline(unit.TotalTestosterone)
+	want := fmt.Sprintf("a given baseline, or a visit in the %s months up to the index date", num(d.Plan.Baseline.Months))
 	for p := range c.Patients.Len() {
 		if c.Kind == cohort.TreatmentStart && (t == nil || math.IsNaN(t.At(p))) {
 			d.Findings = append(d.Findings, at(p, cohort.Finding{Code: cohort.MissingBaseline,
-				Got: "no baseline total testosterone", Want: "a given baseline, or a visit in the six months up to the index date",
+				Got: "no baseline total testosterone", Want: want,
 				Message: "the patient is not evaluable for response"}))
 		}
 		from, to := c.Visits.Of(p)

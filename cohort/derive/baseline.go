@@ -32,6 +32,9 @@ type Baseline struct {
 	may      func(p, visit int) bool // be averaged, of a visit before follow-up with a value
 	window   []int16                 // of visits, as the dataset has it
 	values   []float64               // where they are kept
+	// Of an analyte that is computed: the baselines of what it is made of, and how.
+	parts []*Baseline
+	value func(x []float64) float64
 }
 
 // baselines declares each analyte's baseline. Where the index is the end of TRT, visits at or
@@ -62,6 +65,8 @@ func (b *Baseline) At(p int) float64 {
 	switch {
 	case b.values != nil:
 		return b.values[p]
+	case b.parts != nil:
+		return b.made(p)
 	case b.Given(p):
 		return b.given.Values[p]
 	case b.measured == nil:
@@ -73,6 +78,17 @@ func (b *Baseline) At(p int) float64 {
 		k++
 	}
 	return sum / float64(k) // NaN of none
+}
+
+// made is the baseline of a computed analyte, NaN where a part is missing.
+func (b *Baseline) made(p int) float64 {
+	x := make([]float64, len(b.parts))
+	for i, part := range b.parts {
+		if x[i] = part.At(p); math.IsNaN(x[i]) {
+			return math.NaN()
+		}
+	}
+	return b.value(x)
 }
 
 // valueOf is the baseline of patient p, NaN where there are none of the analyte.

@@ -218,10 +218,24 @@ func (d *Dataset) makeOwn(a unit.Analyte) *Baseline {
 	return b
 }
 
-// baselineFor is the baseline with which a criterion compares.
+// baselineFor is the baseline with which a criterion compares: of an analyte that is computed, what
+// is made of the baselines of its parts; nil where there is none.
 func (d *Dataset) baselineFor(c Criterion) *Baseline {
+	of := d.Baseline
 	if c.OfBaseline != 0 {
-		return d.own(c.Analyte)
+		of = d.own
 	}
-	return d.Baseline(c.Analyte)
+	how, made := computed[c.Analyte]
+	if !made || d.Cohort.Find(c.Analyte) != nil {
+		return of(c.Analyte)
+	}
+	b := &Baseline{Analyte: c.Analyte, value: how.value}
+	for _, a := range how.of {
+		part := of(a)
+		if part == nil {
+			return nil
+		}
+		b.parts = append(b.parts, part)
+	}
+	return b
 }

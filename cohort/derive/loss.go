@@ -7,7 +7,7 @@ import "leydig/cohort"
 type Loss struct {
 	Criterion  Criterion
 	ExcludeMet bool // of what is lost: patients who met it at the index were not at risk
-	Seen            // of what is lost
+	Seen            // of what is lost; visits that do not count there do not count for the loss either
 }
 
 // Kind names the kind of rule.
@@ -15,7 +15,7 @@ func (Loss) Kind() string { return KindTimeToEvent }
 
 // Text says the rule in words.
 func (r Loss) Text() string {
-	return "from the first follow-up visit with " + r.Criterion.Text() + ", the first later one without; otherwise censored at the " +
+	return "from the first follow-up visit with " + r.Criterion.Text() + r.Seen.Text() + ", the first later one without; otherwise censored at the " +
 		"last follow-up visit with a value"
 }
 
@@ -42,7 +42,7 @@ func (r Loss) evaluate(d *Dataset, o Outcome) {
 		first := since.of(p)
 		kept := first
 		for v := first + 1; v < to; v++ {
-			if !d.followUp(v) || days.At(v) == days.At(first) {
+			if !d.counts(p, v, &r.Seen) || days.At(v) == days.At(first) {
 				continue
 			}
 			met := j(p, v)

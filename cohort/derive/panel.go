@@ -105,34 +105,10 @@ func beside[T uint16 | float64](m *Months, value func(v int) T, none T, p, k int
 	return best, x
 }
 
-// BaselineOf tells each patient's baseline of an analyte, NaN where he has none; that of a computed one
-// is made of the baselines of its parts.
+// BaselineOf tells each patient's baseline of an analyte, computed ones included, NaN where he has none.
 func (d *Dataset) BaselineOf(a unit.Analyte) func(p int) float64 {
-	none := func(int) float64 { return math.NaN() }
-	how, made := computed[a]
-	if !made || d.Cohort.Find(a) != nil {
-		if b := d.Baseline(a); b != nil {
-			return b.At
-		}
-		return none
-	}
-	var parts []*Baseline
-	for _, of := range how.of {
-		b := d.Baseline(of)
-		if b == nil {
-			return none
-		}
-		parts = append(parts, b)
-	}
-	return func(p int) float64 {
-		x := make([]float64, len(parts))
-		for i, b := range parts {
-			if x[i] = b.At(p); math.IsNaN(x[i]) {
-				return math.NaN()
-			}
-		}
-		return how.value(x)
-	}
+	b := d.baselineFor(Criterion{Analyte: a})
+	return func(p int) float64 { return valueOf(b, p) }
 }
 
 // VisitsInWindows calls put for each patient with how many follow-up days with a value lie

@@ -140,6 +140,15 @@ func (d *Dataset) traceBaseline(t *Trace, b *Baseline, p int) {
 		return
 	}
 	t.Value = short(b.At(p)) + " " + q.Canonical()
+	for _, part := range b.parts {
+		var inner Trace
+		d.traceBaseline(&inner, part, p)
+		t.Steps = append(t.Steps, inner.Steps...)
+	}
+	if b.parts != nil {
+		t.Rule = "made of the baselines of what it is computed from"
+		return
+	}
 	if b.Given(p) {
 		t.Steps = append(
 			t.Steps,

@@ -248,14 +248,14 @@ func generalNotes(t *tabulate.Tables) []results.Note {
 			},
 		)
 	}
-	text := "Baselines are the given value or the mean of the last two values in the six months up to time zero; a single low value " +
-		"tends to rise on its own when it is measured again (regression to the mean), and without a control group that " +
-		"part of a rise cannot be told from response."
+	text := results.Say("Baselines are the given value or %s up to time zero; a single low value tends to rise on its own when it is "+
+		"measured again (regression to the mean), and without a control group that part of a rise cannot be told from response.",
+		averaged(t.Baseline))
 	if t.IndexKind == string(cohort.TRTStop) {
-		text = "Values at or before time zero are under exogenous testosterone or suppression: no baseline is taken from them, and every " +
-			"patient with follow-up is at risk of recovery."
+		text = results.Say("Values at or before time zero are under exogenous testosterone or suppression: no baseline is taken from them, " +
+			"and every patient with follow-up is at risk of recovery.")
 	}
-	notes = append(notes, results.Note{ID: "index", Text: text})
+	notes = append(notes, results.NoteOf("index", "", text))
 	if t.Assumed > 0 {
 		men := "men"
 		if t.Patients == 1 {
@@ -266,4 +266,16 @@ func generalNotes(t *tabulate.Tables) []results.Note {
 			t.Assumed, t.Patients)))
 	}
 	return notes
+}
+
+// averaged says which values a baseline is made of.
+func averaged(b tabulate.BaselineRule) results.Sentence {
+	months := results.Say("the %s months", results.SayShort(b.Months))
+	if b.Months == 1 {
+		months = results.Say("the month")
+	}
+	if b.Visits == 1 {
+		return results.Say("the last value in %s", months)
+	}
+	return results.Say("the mean of the last %s values in %s", b.Visits, months)
 }

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"math"
 	"slices"
 
 	"leydig/cohort/unit"
@@ -37,18 +38,20 @@ func (j *job) intervalStrata(outcome, by string, pool *interval.Pool) error {
 	return j.intervalTest(outcome, by, groups, pool)
 }
 
-// intervalMedian records the span of Turnbull's median and gives the median itself, in days;
-// of a group, it records that too.
+// intervalMedian records the span of Turnbull's median and gives the median itself, in days: the
+// middle of the span, or that of the kernel (as R has it) where the span has no end. Of a group, it
+// records that too.
 func (j *job) intervalMedian(outcome string, g tabulate.Grouped[tabulate.Intervals], c interval.Curve) (float64, error) {
-	median, err := c.Median()
+	median, lower, upper, err := c.Quantile(0.5)
 	if err != nil {
 		return 0, err
 	}
-	key := results.Key{Outcome: outcome, Group: g.Group, Stat: results.IntervalSpan}
-	if _, lower, upper, err := c.Quantile(0.5); err == nil {
-		span := results.Number{Value: results.Float(median / unit.DaysPerMonth), Lower: limit(lower), Upper: limit(upper), Unit: "months"}
-		j.add(key, span, g.N, g.Lost, &interval.TurnbullMethod)
+	if !math.IsInf(upper, 1) {
+		median = (lower + upper) / 2
 	}
+	key := results.Key{Outcome: outcome, Group: g.Group, Stat: results.IntervalSpan}
+	span := results.Number{Value: results.Float(median / unit.DaysPerMonth), Lower: limit(lower), Upper: limit(upper), Unit: "months"}
+	j.add(key, span, g.N, g.Lost, &interval.TurnbullMethod)
 	if len(g.Group) > 0 {
 		key.Stat = results.IntervalMedian
 		j.add(key, results.Bare(median/unit.DaysPerMonth, "months"), g.N, g.Lost, &interval.TurnbullMethod)

@@ -111,11 +111,14 @@ func (j *job) compare(outcome, by string, groups []tabulate.Grouped[proportion.C
 	key := results.Key{Outcome: outcome, Term: stats.Term{Factor: by}, Stat: results.Heterogenous}
 	test, err := heterogeneity(known)
 	if err != nil {
-		return j.absent(key, err, n, lost)
+		if err := j.absent(key, err, n, lost); err != nil || len(known) < 2 {
+			return err
+		}
+	} else {
+		j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost,
+			&test.Method)
 	}
-	j.add(key, results.Test{Statistic: results.Float(test.Statistic), DF: results.Float(test.DF), P: results.Float(test.P)}, n, lost,
-		&test.Method)
-	for _, g := range known[1:] {
+	for _, g := range known[1:] { // a difference of nobody and nobody has its limits too
 		key := results.Key{Outcome: outcome, Group: g.Group, Term: against(g.Group[0], known[0].Level()), Stat: results.Difference}
 		e, err := proportion.Newcombe(g.Value, known[0].Value, j.plan.Level)
 		if err != nil {

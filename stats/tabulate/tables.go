@@ -42,6 +42,7 @@ type Tables struct {
 	Rise      float64              `json:"rise"`      // of a response, ng/dL
 	AtLeast   float64              `json:"at_least"`  // of a response, ng/dL
 	Eugonadal float64              `json:"eugonadal"` // at least, ng/dL
+	Baseline  BaselineRule         `json:"baseline"`
 	Outcomes  []results.Definition `json:"outcomes"`
 	Variables []results.Variable   `json:"variables"` // characteristics, in the order of Table 1
 	Strata    []string             `json:"strata"`    // factors by which outcomes are tabulated
@@ -75,6 +76,12 @@ type Tables struct {
 	Left       []string                     `json:"left_out"`          // parts that were not saved
 	Sources    []results.Input              `json:"sources"`           // files that the tables were made of
 	kept       *kept
+}
+
+// BaselineRule is how many of the last visits of how many months are averaged.
+type BaselineRule struct {
+	Months float64 `json:"months"`
+	Visits int     `json:"visits"`
 }
 
 // kept is what was made of tables.
