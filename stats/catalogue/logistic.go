@@ -9,6 +9,7 @@ import (
 	"leydig/stats"
 	"leydig/stats/coding"
 	"leydig/stats/cox"
+	"leydig/stats/dist"
 	"leydig/stats/rank"
 	"leydig/stats/regression"
 	"leydig/stats/results"
@@ -372,7 +373,7 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 	}
 	for j, term := range d.Terms {
 		if rest != nil && at[j] >= 0 {
-			e, z, p := regression.WaldLimits(rest.Coefficient[at[j]], rest.SE()[at[j]], math.Inf(1), in.level())
+			e, z, p := dist.Wald(rest.Coefficient[at[j]], rest.SE()[at[j]], math.Inf(1), in.level())
 			t.add(term, e, z, p)
 			continue
 		}
@@ -381,7 +382,7 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 				math.NaN())
 			continue
 		}
-		e, z, p := regression.WaldLimits(m.Coefficient[j], m.SE()[j], math.Inf(1), in.level())
+		e, z, p := dist.Wald(m.Coefficient[j], m.SE()[j], math.Inf(1), in.level())
 		t.add(term, e, z, p)
 	}
 	if len(m.Infinite) > 0 {

@@ -272,10 +272,8 @@ func (m *Model) Intensity(k int, level float64) (stats.Estimate, error) {
 	if !(level > 0 && level < 1) {
 		return stats.Estimate{}, stats.ErrLevel
 	}
-	se := math.Sqrt(m.Variance.At(k, k))
-	half := dist.Z(level) * se
-	return stats.Estimate{Value: math.Exp(m.Log[k]), SE: se,
-		CI: stats.Interval{Lower: math.Exp(m.Log[k] - half), Upper: math.Exp(m.Log[k] + half), Level: level}}, nil
+	e, _, _ := dist.WaldRatio(m.Log[k], math.Sqrt(m.Variance.At(k, k)), level)
+	return e, nil
 }
 
 // Occupancy is the share of men in each state a time after being in one, with logit limits

@@ -86,13 +86,10 @@ func RegressMean(time []float64, event []bool, group []int, design *mat.Dense, t
 		censoringScores(rows, y, observed, score, corrected)
 	}
 	f := MeanFit{Coefficient: beta, Variance: sandwich.Variance(bread, sandwich.Meat(corrected, nil, nil))}
-	z := dist.Z(level)
 	for j, b := range beta {
-		se := math.Sqrt(f.Variance.At(j, j))
-		f.SE = append(f.SE, se)
-		f.Z = append(f.Z, b/se)
-		f.P = append(f.P, dist.NormalTwoSided(b/se))
-		f.Lower, f.Upper = append(f.Lower, b-z*se), append(f.Upper, b+z*se)
+		e, z, p := dist.Wald(b, math.Sqrt(f.Variance.At(j, j)), math.Inf(1), level)
+		f.SE, f.Z, f.P = append(f.SE, e.SE), append(f.Z, z), append(f.P, p)
+		f.Lower, f.Upper = append(f.Lower, e.CI.Lower), append(f.Upper, e.CI.Upper)
 	}
 	return f, nil
 }
