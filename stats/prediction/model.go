@@ -8,6 +8,7 @@
 package prediction
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -129,15 +130,7 @@ func (m *Model) baseline(d cox.Data) {
 		}
 		risk[i] = math.Exp(eta)
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case d.Time[a] > d.Time[b]:
-			return -1
-		case d.Time[a] < d.Time[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(d.Time[b], d.Time[a]) })
 	type step struct {
 		time, hazard, square float64
 		drift                []float64

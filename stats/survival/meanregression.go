@@ -1,6 +1,7 @@
 package survival
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -198,15 +199,7 @@ func startAt(design *mat.Dense, beta *mat.VecDense, value float64) error {
 func censoringScores(rows []int, y []float64, observed []bool, score *mat.Dense, corrected [][]float64) {
 	_, p := score.Dims()
 	order := slices.Clone(rows)
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case y[a] < y[b]:
-			return -1
-		case y[a] > y[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(y[a], y[b]) })
 	m := len(order)
 	// after[i] is the sum of scores of order[i:].
 	after := mat.NewDense(m+1, p, nil)
