@@ -33,7 +33,7 @@ var (
 )
 
 // heading is the ratio as it heads a column.
-func (k modelKind) heading() string { return strings.ToUpper(k.of[:1]) + k.of[1:] + " ratio" }
+func (k modelKind) heading() string { return results.AtStart(k.of) + " ratio" }
 
 // model shows an outcome's model: crude and adjusted ratios with the reference levels, a test of each
 // covariate as a whole, what the model tells, and a forest. There is nothing where no model was asked for.
@@ -142,7 +142,7 @@ func forestAlt(of, title string, f figure.Forest) string {
 			parts = append(parts, r.Label+" "+r.Estimate)
 		}
 	}
-	return "Forest plot of adjusted " + of + " ratios, " + lowerFirst(title) + ": " + strings.Join(parts, "; ") + "."
+	return "Forest plot of adjusted " + of + " ratios, " + results.InSentence(title) + ": " + strings.Join(parts, "; ") + "."
 }
 
 // modelRow adds a term; the first of a covariate has its tests and, of a factor, its

@@ -34,7 +34,7 @@ type unfitted struct{ title, reason string }
 // noModel notes that an outcome has no model: there is a sentence of it and no table.
 func (c *composer) noModel(title string, why *results.Result) {
 	if v, is := why.Value.(results.Absent); is {
-		c.unfit = append(c.unfit, unfitted{lowerFirst(title), v.Reason})
+		c.unfit = append(c.unfit, unfitted{results.InSentence(title), v.Reason})
 	}
 }
 

@@ -113,7 +113,7 @@ func runLogistic(_ context.Context, in *Given) (results.Found, error) {
 	in.noteModel(out.Tables[0], d)
 	if in.Draw {
 		if t := out.Tables[0]; t.Columns[4].Name == "coefficient" {
-			out.Plot = ratioPlot(t, title(t.Columns[1].Name), in.level())
+			out.Plot = ratioPlot(t, results.AtStart(t.Columns[1].Name), in.level())
 		} else {
 			t.Note("only ratios are drawn")
 		}
@@ -156,7 +156,7 @@ func (in *Given) binary(d coding.Design, data regression.Data) (results.Found, e
 			method.Label += " (" + string(o.Robust) + ")"
 		}
 	}
-	t := in.newEffects(name(word)+"s", title(word)+"s", word, "z", exp)
+	t := in.newEffects(name(word)+"s", results.AtStart(word)+"s", word, "z", exp)
 	t.By(method)
 	t.Note("%s", in.size(m))
 	if m.Separated != nil {

@@ -230,9 +230,6 @@ func (in *Given) noteModel(t *results.Table, d coding.Design) {
 // name is words as the name of a table.
 func name(words string) string { return strings.ReplaceAll(words, " ", "_") }
 
-// title is words with a capital.
-func title(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
-
 // zeroOnes tells whether all values are 0 or 1.
 func zeroOnes(blocks [][]float64) bool {
 	for _, b := range blocks {
