@@ -347,7 +347,7 @@ func (j *job) fit(m model) error {
 			m,
 			stats.Term{},
 			results.Concordance,
-			results.NumberOf(stats.Estimate{Value: c.Value, SE: c.SE, CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}, 1, ""),
+			results.NumberOf(stats.Estimate{Value: c.Value, SE: c.SE, CI: stats.NoInterval(0)}, 1, ""),
 			&cox.ConcordanceMethod,
 		)
 	}

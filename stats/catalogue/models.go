@@ -211,7 +211,7 @@ func jointly(t *results.Table, d coding.Design, first int, test func(of []int) (
 		}
 		w, err := test(of)
 		if err != nil {
-			w = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+			w = stats.NoTest()
 			t.Note("NE, not estimable: %s: %v", name, err)
 		}
 		t.Add("Wald, "+name, w.Statistic, w.DF, results.P(w.P))

@@ -195,7 +195,7 @@ func (m *Model) climb(from []float64) error {
 	if m.ridge > 0 {
 		return m.penalised()
 	}
-	none := stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	none := stats.NoTest()
 	m.LR, m.Score = none, none
 	if m.zero != nil {
 		m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))

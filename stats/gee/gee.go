@@ -264,7 +264,7 @@ func (m *Model) all() stats.Test {
 	}
 	t, err := m.WaldTest(of)
 	if err != nil {
-		t = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+		t = stats.NoTest()
 	}
 	return t
 }

@@ -149,7 +149,7 @@ func weight(w []float64, i int) float64 {
 func (m *HazardModel) HazardRatio(j int, level float64) (e stats.Estimate, z, p float64) {
 	if m.Variance == nil {
 		none := math.NaN()
-		return stats.Estimate{Value: none, SE: none, CI: stats.Interval{Lower: none, Upper: none, Level: level}}, none, none
+		return stats.NoEstimate(level), none, none
 	}
 	return dist.WaldRatio(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), level)
 }

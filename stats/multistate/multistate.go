@@ -297,7 +297,7 @@ func (m *Model) Occupancy(from int, time, level float64) ([]stats.Estimate, erro
 			}
 		}
 		x := p.At(from, s)
-		e := stats.Estimate{Value: x, SE: math.Sqrt(math.Max(0, v)), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}
+		e := stats.Estimate{Value: x, SE: math.Sqrt(math.Max(0, v)), CI: stats.NoInterval(level)}
 		if x > 1e-12 && x < 1-1e-12 {
 			logit := math.Log(x / (1 - x))
 			half := dist.Z(level) * e.SE / (x * (1 - x))

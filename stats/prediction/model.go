@@ -248,7 +248,7 @@ func (m *Model) Share(row []float64, time, level float64) (stats.Estimate, error
 		return stats.Estimate{}, Beyond
 	}
 	nan := math.NaN()
-	e := stats.Estimate{SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: level}}
+	e := stats.Estimate{SE: nan, CI: stats.NoInterval(level)}
 	k, found := slices.BinarySearch(m.Times, time)
 	if !found {
 		k--

@@ -193,7 +193,7 @@ func (m *Model) waldAll() stats.Test {
 	for j := m.data.first(); j < len(m.Coefficient); j++ {
 		of = append(of, j)
 	}
-	none := stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	none := stats.NoTest()
 	if len(of) == 0 {
 		return none
 	}
