@@ -195,8 +195,7 @@ func compare(d Data, o Options) (*Comparison, error) {
 		return nil, Emptied
 	}
 	share := func(s Curve) stats.Estimate {
-		return stats.Estimate{Value: 1 - s.At(o.Horizon), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(),
-			Level: o.Level}}
+		return stats.Estimate{Value: 1 - s.At(o.Horizon), SE: math.NaN(), CI: stats.NoInterval(o.Level)}
 	}
 	c.LongShare, c.ShortShare = share(c.Long), share(c.Short)
 	c.Difference = c.LongShare
