@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"leydig/stats"
+	"leydig/stats/dist"
 	"leydig/stats/gee"
 	"leydig/stats/mixed"
 	"leydig/stats/regression"
@@ -174,7 +175,7 @@ func BenchmarkCoverageMixed(b *testing.B) {
 			}
 			e, _, _ := m.Estimate(1, 0.95)
 			t.add(e.CI, 0.5)
-			normal, _, _ := regression.WaldLimits(e.Value, e.SE, math.Inf(1), 0.95)
+			normal, _, _ := dist.Wald(e.Value, e.SE, math.Inf(1), 0.95)
 			z.add(normal.CI, 0.5)
 		}
 		covers(b, "satterthwaite", t, 0.94, 0.96)

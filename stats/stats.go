@@ -44,6 +44,16 @@ type Estimate struct {
 	CI        Interval
 }
 
+// NoInterval is an interval of a level (0: of none) of which no limit is known.
+func NoInterval(level float64) Interval {
+	return Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}
+}
+
+// NoEstimate is an estimate of which nothing is known.
+func NoEstimate(level float64) Estimate {
+	return Estimate{Value: math.NaN(), SE: math.NaN(), CI: NoInterval(level)}
+}
+
 // Method is what a report says of a computation.
 type Method struct {
 	ID       string `json:"id"`       // stable, e.g. "proportion.wilson"

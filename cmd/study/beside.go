@@ -133,7 +133,7 @@ func sentence(c *published.Comparison) string {
 			stats.Percent(c.Observed.CI.Lower, 1), stats.Percent(c.Observed.CI.Upper, 1))
 	}
 	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own,
-		title(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
+		results.AtStart(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
 	if c.StartersOf.N > 0 {
 		text += fmt.Sprintf(" It is of men chosen by how long they stayed; of all who started it is %d of %d.", c.StartersOf.X, c.StartersOf.N)
 	}
@@ -142,5 +142,3 @@ func sentence(c *published.Comparison) string {
 	}
 	return text
 }
-
-func title(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

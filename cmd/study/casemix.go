@@ -79,7 +79,7 @@ func reweighted(d *derive.Dataset, f *published.Figure, level string, confidence
 		variance += v * v * (y[i] - share) * (y[i] - share)
 	}
 	out.Effective = weighting.EffectiveSize(w)
-	out.Estimate = proportion.Effective(share, out.Effective, confidence)
+	out.Estimate = proportion.WilsonEffective(share, out.Effective, confidence)
 	out.Estimate.SE = math.Sqrt(variance) / sum
 	return out
 }

@@ -14,7 +14,7 @@ func (c *composer) chosenStatistics(vars []results.Variable) string {
 	var chosen []string
 	for _, v := range vars {
 		if v.Chosen {
-			chosen = append(chosen, lowerFirst(v.Title))
+			chosen = append(chosen, results.InSentence(v.Title))
 		}
 	}
 	if len(chosen) == 0 {

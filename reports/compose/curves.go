@@ -110,7 +110,7 @@ func (c *composer) curveFigure(outcome string, factor *string, name string) (rep
 		for _, g := range c.groupsOf("recovery", outcome, *factor, results.Events) {
 			groups = append(groups, []stats.Level{g})
 		}
-		f.Title += " by " + lowerFirst(c.factorTitle(*factor))
+		f.Title += " by " + results.InSentence(c.factorTitle(*factor))
 		r := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: *factor}, Stat: results.LogRank})
 		if r == nil { // groups that are described and must not be compared get no figure that does
 			return reports.Figure{}, false
@@ -214,9 +214,9 @@ func (c *composer) curveAlt(outcome, title string, groups [][]stats.Level) strin
 		}
 	}
 	if len(parts) == 0 {
-		return "Curve of " + lowerFirst(title) + "."
+		return "Curve of " + results.InSentence(title) + "."
 	}
-	return "Curve of " + lowerFirst(title) + ": " + strings.Join(parts, "; ") + "."
+	return "Curve of " + results.InSentence(title) + ": " + strings.Join(parts, "; ") + "."
 }
 
 // lastUseful is where a curve's axis ends: at the next tick after the time when
@@ -251,12 +251,4 @@ func floats(x []results.Float) []float64 {
 		out[i] = float64(v)
 	}
 	return out
-}
-
-// lowerFirst lowers the first letter of an ordinary word.
-func lowerFirst(s string) string {
-	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
-		return string(s[0]|0x20) + s[1:]
-	}
-	return s
 }

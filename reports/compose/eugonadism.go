@@ -111,7 +111,7 @@ func (c *composer) repeatedRemark(t *table.Table) {
 	}
 	alpha, _ := r.Value.(results.Number)
 	k.Stat, k.Term = results.Wald, stats.Term{Factor: "month"}
-	text := "All months together: " + lowerFirst(c.methods[r.Method].Label) + " (" + c.text(alpha.Value, table.Fixed(2)) + ")"
+	text := "All months together: " + results.InSentence(c.methods[r.Method].Label) + " (" + c.text(alpha.Value, table.Fixed(2)) + ")"
 	if w := c.ix.Get(k); w != nil {
 		if v, ok := w.Value.(results.Test); ok {
 			text += "; differences between months: " + c.style.P(float64(v.P))

@@ -188,7 +188,7 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 			high.Estimate, highName = results.Float(r.Value), r.Label
 		}
 	}
-	alt := fmt.Sprintf("Forest plot of %s by stratum: everybody %s.", lowerFirst(c.outcomeTitle(outcome)), c.shareWords(all))
+	alt := fmt.Sprintf("Forest plot of %s by stratum: everybody %s.", results.InSentence(c.outcomeTitle(outcome)), c.shareWords(all))
 	if lowName != "" && lowName != highName {
 		alt += fmt.Sprintf(" Lowest in the group %s (%s), highest in %s (%s).", lowName, c.share(low), highName, c.share(high))
 	}

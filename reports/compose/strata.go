@@ -57,7 +57,7 @@ func (c *composer) strata() []reports.Block {
 	var unknown []string
 	for _, name := range c.set.Run.Strata {
 		if v := c.set.Variable(name); v.Levels != nil && known(v) == 0 {
-			unknown = append(unknown, strings.Split(lowerFirst(v.Title), ",")[0])
+			unknown = append(unknown, strings.Split(results.InSentence(v.Title), ",")[0])
 		}
 	}
 	if len(unknown) > 0 {

@@ -236,7 +236,7 @@ func (c *composer) balanceTable(pairs []treatmentPair) *table.Table {
 	for _, p := range first {
 		names := c.pairTitle(p)
 		t.Head = append(t.Head, table.Head{Text: names + ", before"}, table.Head{Text: "after"})
-		if title := lowerFirst(c.outcomeTitle(p.outcome)); !slices.Contains(of, title) {
+		if title := results.InSentence(c.outcomeTitle(p.outcome)); !slices.Contains(of, title) {
 			of = append(of, title)
 		}
 	}
@@ -294,7 +294,7 @@ func (c *composer) weightedFigure(p treatmentPair) (reports.Figure, bool) {
 	}
 	names := c.pairTitle(p)
 	return reports.Figure{Name: "figure-treatments-" + dashed(p.outcome) + "-" + slug(p.group[0].Name), Draw: f,
-			Alt: "Weighted curves of " + lowerFirst(c.outcomeTitle(p.outcome)) + ", " + names + ": " + strings.Join(parts, "; ") + ".",
+			Alt: "Weighted curves of " + results.InSentence(c.outcomeTitle(p.outcome)) + ", " + names + ": " + strings.Join(parts, "; ") + ".",
 			Caption: c.outcomeTitle(p.outcome) + ", " + names + ": cumulative share from " + c.zero() + " after weighting by the propensity " +
 				"score, " +
 				"with robust log-log bands (" + c.intervalWords(level) + ")." +

@@ -35,7 +35,8 @@ func (c *composer) rises() []reports.Block {
 		return nil
 	}
 	of := c.set.Variable("total_testosterone")
-	t := &table.Table{ID: "rises", Aside: true, Title: "Greatest change from the baseline: " + lowerFirst(of.Label()), Head: []table.Head{
+	title := "Greatest change from the baseline: " + results.InSentence(of.Label())
+	t := &table.Table{ID: "rises", Aside: true, Title: title, Head: []table.Head{
 		{Text: "Men", Left: true}, {Text: "n"}, {Text: "Median (quartiles)", Sub: []string{"median", "lower quartile", "upper quartile"}},
 		{Text: "Mean (SD)", Sub: []string{"mean", "SD"}}}}
 	format := table.Fixed(of.Digits)
@@ -59,7 +60,7 @@ func (c *composer) risesFigure(r *results.Result, v results.Ranked) reports.Figu
 	of := c.set.Variable("total_testosterone")
 	line := c.text(v.Line, table.Fixed(of.Digits)) + " " + v.Unit
 	f := figure.Waterfall{Title: "Greatest change of each man", Banner: c.banner, Width: c.width, Men: v.Men, Met: v.Met,
-		XLabel: c.men(r.N) + ", the greatest rise first", YLabel: "Change of " + lowerFirst(of.Title) + ", " + v.Unit,
+		XLabel: c.men(r.N) + ", the greatest rise first", YLabel: "Change of " + results.InSentence(of.Title) + ", " + v.Unit,
 		Names: [2]string{"responder", "not a responder"}, Line: float64(v.Line), LineWords: "rise of " + line}
 	var met, short, fell int64 // responders; others who rose to the line; men who never rose above their baseline
 	for i, x := range v.Value {
@@ -74,7 +75,7 @@ func (c *composer) risesFigure(r *results.Result, v results.Ranked) reports.Figu
 	}
 	caption := fmt.Sprintf("Greatest change of %s from the baseline at a follow-up visit after %s: %s of %s, each a bar, the greatest rise "+
 		"first. Full: responders; pale with an edge: the others. The dashed line is the rise that response asks for.",
-		lowerFirst(of.Title), c.zero(), c.count(r.N), c.men(r.N+r.Lost))
+		results.InSentence(of.Title), c.zero(), c.count(r.N), c.men(r.N+r.Lost))
 	if fell > 0 {
 		caption += " Below zero are men of whom no value was above the baseline."
 	}

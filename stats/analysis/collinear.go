@@ -59,14 +59,14 @@ func (j *job) collinear(m model) {
 	for _, lab := range []string{unit.Baseline(unit.LH), unit.Baseline(unit.TotalTestosterone)} {
 		if has(derive.EtiologyClass) && has(lab) {
 			j.note("collinear-definition", "Where the input has no words for it, etiology is made of baseline testosterone and LH: in models that "+
-				"hold both, %s and etiology in part say the same.", lowerFirst(j.tables.Title(lab)))
+				"hold both, %s and etiology in part say the same.", results.InSentence(j.tables.Title(lab)))
 		}
 	}
 	var told []results.Sentence
 	for c, v := range inflation(m.coded.Columns) {
 		if v > mostInflation {
 			told = append(told, results.Say("%s (variance inflation %s)", strings.TrimSpace(
-				lowerFirst(j.tables.Title(m.coded.Terms[c].Factor))+" "+m.coded.Terms[c].Level), results.SayNumber(v, 1)))
+				results.InSentence(j.tables.Title(m.coded.Terms[c].Factor))+" "+m.coded.Terms[c].Level), results.SayNumber(v, 1)))
 		}
 	}
 	if len(told) > 0 {

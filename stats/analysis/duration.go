@@ -73,7 +73,7 @@ func (j *job) strategies(ctx context.Context, outcome string, x *tabulate.ModelR
 	}
 	var given []string
 	for _, name := range m.coded.Names {
-		given = append(given, lowerFirst(j.tables.Title(name)))
+		given = append(given, results.InSentence(j.tables.Title(name)))
 	}
 	j.noteStrategies("strategies-given", "Shares are those with the event by %s times the duration. Men who stopped are taken to be like "+
 		"those who went on and are alike in: %s (one covariate "+

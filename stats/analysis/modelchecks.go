@@ -188,7 +188,7 @@ func (j *job) split(m model, whole *cox.Model, p float64) error {
 		"non-proportional",
 		"In the model of %s proportional hazards are rejected (%s): one hazard ratio over the whole time is an average that depends on "+
 			"how long men were followed. The ratios up to month %s and after it stand beside; restricted means make no such assumption.",
-		lowerFirst(m.outcome.Title),
+		results.InSentence(m.outcome.Title),
 		results.SayP(p),
 		results.SayShort(at),
 	)

@@ -207,7 +207,7 @@ func (j *job) leftOut(models []model) {
 		var titles []string
 		for _, x := range models {
 			if same(x) {
-				titles = append(titles, lowerFirst(x.outcome.Title))
+				titles = append(titles, results.InSentence(x.outcome.Title))
 			}
 		}
 		of := "the models"
@@ -306,13 +306,6 @@ func menOf(all []coding.Column) []int {
 	return out
 }
 
-func lowerFirst(s string) string {
-	if len(s) > 1 && s[1] >= 'a' && s[1] <= 'z' {
-		return strings.ToLower(s[:1]) + s[1:]
-	}
-	return s
-}
-
 // put records something of a model.
 func (j *job) put(m model, term stats.Term, stat results.Stat, v results.Value, method *stats.Method) {
 	j.add(results.Key{Outcome: m.outcome.Name, Term: term, Stat: stat}, v, m.n, m.lost, method)
@@ -331,7 +324,7 @@ func (j *job) fit(m model) error {
 		j.note(
 			"events-per-term",
 			"The model of %s has %s events for %s coefficients, fewer than %s each: its hazard ratios are unstable.",
-			lowerFirst(m.outcome.Title),
+			results.InSentence(m.outcome.Title),
 			fit.Events,
 			terms,
 			eventsPerTerm,
@@ -354,7 +347,7 @@ func (j *job) fit(m model) error {
 			m,
 			stats.Term{},
 			results.Concordance,
-			results.NumberOf(stats.Estimate{Value: c.Value, SE: c.SE, CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}, 1, ""),
+			results.NumberOf(stats.Estimate{Value: c.Value, SE: c.SE, CI: stats.NoInterval(0)}, 1, ""),
 			&cox.ConcordanceMethod,
 		)
 	}
@@ -396,7 +389,7 @@ func (j *job) penalized(m model) error {
 		"monotone",
 		"In the model of %s a covariate tells who has the event without exception, so that ordinary likelihood gives an infinite hazard "+
 			"ratio; Firth's penalised likelihood was used.",
-		lowerFirst(m.outcome.Title),
+		results.InSentence(m.outcome.Title),
 	)
 	for k, t := range m.coded.Terms {
 		e := stats.Estimate{

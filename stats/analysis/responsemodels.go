@@ -73,7 +73,7 @@ func (j *job) odds(m model) error {
 	if err != nil {
 		return err
 	}
-	title := lowerFirst(m.outcome.Title)
+	title := results.InSentence(m.outcome.Title)
 	per := fit.EventsPerVariable()
 	switch counts := results.Say("The logistic model of %s has %s men with the outcome and %s without for %s coefficients, fewer than", title,
 		fit.Events, fit.N-fit.Events, len(m.coded.Terms)); {
@@ -117,13 +117,13 @@ func ratioOf(e stats.Estimate) stats.Estimate {
 // saySeparated says which covariates separate.
 func (j *job) saySeparated(m model, fit *regression.Model) {
 	words := fit.Separated.Words(fit.Terms, func(t stats.Term) string {
-		name := lowerFirst(j.tables.Title(t.Factor))
+		name := results.InSentence(j.tables.Title(t.Factor))
 		if t.Level != "" {
 			name += " " + t.Level
 		}
 		return name
 	})
-	j.note("separation", "In the logistic model of %s, %s; Firth's penalised likelihood was used.", lowerFirst(m.outcome.Title), words)
+	j.note("separation", "In the logistic model of %s, %s; Firth's penalised likelihood was used.", results.InSentence(m.outcome.Title), words)
 	j.use(&regression.SeparationMethod)
 }
 

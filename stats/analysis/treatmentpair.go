@@ -152,14 +152,14 @@ func (p *pairOf) sayTelling() {
 	var told []string
 	for _, c := range weighting.Telling(p.treated, p.whole.coded.Columns) {
 		t := p.whole.coded.Terms[c]
-		told = append(told, strings.TrimSpace(lowerFirst(p.tables.Title(t.Factor))+" "+t.Level))
+		told = append(told, strings.TrimSpace(results.InSentence(p.tables.Title(t.Factor))+" "+t.Level))
 	}
 	tell := "tells"
 	if len(told) > 1 {
 		tell = "together tell"
 	}
-	p.note("no-overlap", "%s and %s are not compared in %s: %s %s who of some men had which.", p.first, p.second, lowerFirst(p.outcome.Title),
-		strings.Join(told, ", "), tell)
+	p.note("no-overlap", "%s and %s are not compared in %s: %s %s who of some men had which.", p.first, p.second,
+		results.InSentence(p.outcome.Title), strings.Join(told, ", "), tell)
 }
 
 // fewComplete is why men are not compared.

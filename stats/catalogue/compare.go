@@ -143,7 +143,7 @@ func (c *comparison) test(quantity string, n int, e stats.Estimate, p float64, e
 		if err = c.Reason(c.outcome+", "+quantity, err); err != nil {
 			return err
 		}
-		e, p = stats.Estimate{Value: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}, math.NaN()
+		e, p = stats.Estimate{Value: math.NaN(), CI: stats.NoInterval(0)}, math.NaN()
 	}
 	if len(c.levels) == 2 {
 		c.Add(c.outcome, c.contrast(), quantity, n, e.Value, e.CI.Lower, e.CI.Upper, results.P(p))
@@ -221,7 +221,7 @@ func (c *comparison) categories() error {
 				if err = c.Reason(c.outcome+" in "+l, err); err != nil {
 					return err
 				}
-				e = stats.Estimate{Value: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}
+				e = stats.Estimate{Value: math.NaN(), CI: stats.NoInterval(0)}
 			}
 			c.Add(c.outcome, l, fmt.Sprintf("%s: %d", category, x), total, e.Value, e.CI.Lower, e.CI.Upper, nil)
 		}

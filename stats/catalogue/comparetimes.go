@@ -12,6 +12,7 @@ import (
 	"leydig/stats"
 	"leydig/stats/coding"
 	"leydig/stats/competing"
+	"leydig/stats/dist"
 	"leydig/stats/regression"
 	"leydig/stats/results"
 	"leydig/stats/survival"
@@ -186,7 +187,7 @@ func runFineGray(_ context.Context, in *Given) (results.Found, error) {
 			t.Add(coding.TermName(term), ranOff(m.Infinite, m.Sign, j), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN())
 			continue
 		}
-		e, z, p := regression.WaldLimits(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), in.level())
+		e, z, p := dist.Wald(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), in.level())
 		t.add(term, e, z, p)
 	}
 	if err == stats.Monotone {

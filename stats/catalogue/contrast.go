@@ -11,6 +11,7 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/coding"
+	"leydig/stats/dist"
 	"leydig/stats/regression"
 	"leydig/stats/results"
 )
@@ -39,7 +40,7 @@ func (in *Given) contrasts(word, statistic string, exp bool, terms []stats.Term,
 			return nil, fmt.Errorf("--contrast %q: %w", text, err)
 		}
 		x := mat.NewVecDense(len(c), c)
-		e, stat, p := regression.WaldLimits(mat.Dot(x, mat.NewVecDense(len(b), b)), math.Sqrt(math.Max(0, mat.Inner(x, v, x))), df, in.level())
+		e, stat, p := dist.Wald(mat.Dot(x, mat.NewVecDense(len(b), b)), math.Sqrt(math.Max(0, mat.Inner(x, v, x))), df, in.level())
 		t.add(stats.Term{Factor: text}, e, stat, p)
 	}
 	return t.Table, nil

@@ -129,7 +129,7 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 	if m.Corrected {
 		statistic = "t"
 	}
-	t := in.newEffects(name(word)+"s", title(word)+"s", word, statistic, exp)
+	t := in.newEffects(name(word)+"s", results.AtStart(word)+"s", word, statistic, exp)
 	t.By(method)
 	t.Note("%d rows, %d clusters, the largest of %d rows", m.N, m.Clusters, m.Largest)
 	if m.Clusters < fewClusters && !m.Corrected {
@@ -167,7 +167,7 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 	}
 	if in.Draw {
 		if exp {
-			out.Plot = ratioPlot(t.Table, title(word), in.level())
+			out.Plot = ratioPlot(t.Table, results.AtStart(word), in.level())
 		} else {
 			t.Note("only ratios are drawn")
 		}

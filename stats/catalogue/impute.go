@@ -69,7 +69,7 @@ func runImpute(ctx context.Context, in *Given) (results.Found, error) {
 		return results.Found{}, err
 	}
 	word, exp := regression.Options{Family: c.family}.Effect()
-	t := in.newPooled(name(word)+"s", title(word)+"s after imputation", word, exp)
+	t := in.newPooled(name(word)+"s", results.AtStart(word)+"s after imputation", word, exp)
 	t.By(imputation.ChainedMethod, imputation.PoolMethod, regression.Options{Family: c.family}.Method(regression.Wald))
 	missing := c.missing()
 	if len(missing) == 0 {

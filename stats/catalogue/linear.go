@@ -5,6 +5,7 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/coding"
+	"leydig/stats/dist"
 	"leydig/stats/regression"
 	"leydig/stats/results"
 )
@@ -89,7 +90,7 @@ func byF(t *results.Table, d coding.Design, m *regression.LinearModel) {
 	}
 	for _, r := range wald.Rows {
 		k := r[2].Number
-		f := stats.FTest{F: r[1].Number / k, DF1: k, DF2: m.DF}
-		t.Add(r[0].Text, f.F, f.DF1, f.DF2, results.P(regression.FTail(f)))
+		f := dist.FTest(r[1].Number/k, k, m.DF)
+		t.Add(r[0].Text, f.F, f.DF1, f.DF2, results.P(f.P))
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"leydig/stats"
 	"leydig/stats/coding"
 	"leydig/stats/cox"
+	"leydig/stats/dist"
 	"leydig/stats/rank"
 	"leydig/stats/regression"
 	"leydig/stats/results"
@@ -112,7 +113,7 @@ func runLogistic(_ context.Context, in *Given) (results.Found, error) {
 	in.noteModel(out.Tables[0], d)
 	if in.Draw {
 		if t := out.Tables[0]; t.Columns[4].Name == "coefficient" {
-			out.Plot = ratioPlot(t, title(t.Columns[1].Name), in.level())
+			out.Plot = ratioPlot(t, results.AtStart(t.Columns[1].Name), in.level())
 		} else {
 			t.Note("only ratios are drawn")
 		}
@@ -156,7 +157,7 @@ func (in *Given) binary(d coding.Design, data regression.Data) (results.Found, e
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.newEffects(name(word)+"s", title(word)+"s", word, "z", exp)
+	t := in.newEffects(name(word)+"s", results.AtStart(word)+"s", word, "z", exp)
 	t.By(method)
 	t.Note("%s", in.size(m))
 	if m.Separated != nil {
@@ -383,7 +384,7 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 				math.NaN())
 			continue
 		}
-		e, z, p := regression.WaldLimits(of.Coefficient[k], of.SE()[k], math.Inf(1), in.level())
+		e, z, p := dist.Wald(of.Coefficient[k], of.SE()[k], math.Inf(1), in.level())
 		t.add(term, e, z, p)
 	}
 	if len(m.Infinite) > 0 {

@@ -41,7 +41,7 @@ func (p *pool) repeated() (*results.Table, error) {
 				return nil, err
 			}
 			nan := math.NaN()
-			x = pooled{mean: stats.Estimate{Value: nan, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan}}, tau2: nan, i2: nan}
+			x = pooled{mean: stats.NoEstimate(0), tau2: nan, i2: nan}
 		}
 		t.Add(p.names[i], p.back(x.mean.Value), p.back(x.mean.CI.Lower), p.back(x.mean.CI.Upper), x.mean.SE, x.tau2, x.i2)
 	}

@@ -211,7 +211,7 @@ func jointly(t *results.Table, d coding.Design, first int, test func(of []int) (
 		}
 		w, err := test(of)
 		if err != nil {
-			w = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+			w = stats.NoTest()
 			t.Note("NE, not estimable: %s: %v", name, err)
 		}
 		t.Add("Wald, "+name, w.Statistic, w.DF, results.P(w.P))
@@ -229,9 +229,6 @@ func (in *Given) noteModel(t *results.Table, d coding.Design) {
 
 // name is words as the name of a table.
 func name(words string) string { return strings.ReplaceAll(words, " ", "_") }
-
-// title is words with a capital.
-func title(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
 
 // zeroOnes tells whether all values are 0 or 1.
 func zeroOnes(blocks [][]float64) bool {

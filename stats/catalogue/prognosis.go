@@ -92,11 +92,8 @@ func runPrognosis(ctx context.Context, in *Given) (results.Found, error) {
 	t := in.newEffects("coefficients", "Model", "hazard ratio", "z", true)
 	t.By(prediction.Method)
 	for j, term := range d.Terms {
-		se := math.Sqrt(m.Variance[j][j])
-		half := se * dist.Z(in.level())
-		e := stats.Estimate{Value: m.Coefficient[j], SE: se,
-			CI: stats.Interval{Lower: m.Coefficient[j] - half, Upper: m.Coefficient[j] + half, Level: in.level()}}
-		t.add(term, e, e.Value/se, dist.NormalTwoSided(e.Value/se))
+		e, z, p := dist.Wald(m.Coefficient[j], math.Sqrt(m.Variance[j][j]), math.Inf(1), in.level())
+		t.add(term, e, z, p)
 	}
 	noteDesign(t.Table, d)
 	per := float64(m.Events) / float64(len(d.Terms))

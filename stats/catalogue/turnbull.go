@@ -104,7 +104,7 @@ func (in *Given) turnbullOf(medians, masses *results.Table, label string, lower,
 		return c, err
 	}
 	median, err := c.Median()
-	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN()}
+	ci := stats.NoInterval(0)
 	if n := in.whole("replicates"); err == nil && n > 0 {
 		ci, err = interval.Bootstrap(
 			lower,

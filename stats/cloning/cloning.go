@@ -16,6 +16,7 @@
 package cloning
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math"
@@ -194,8 +195,7 @@ func compare(d Data, o Options) (*Comparison, error) {
 		return nil, Emptied
 	}
 	share := func(s Curve) stats.Estimate {
-		return stats.Estimate{Value: 1 - s.At(o.Horizon), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(),
-			Level: o.Level}}
+		return stats.Estimate{Value: 1 - s.At(o.Horizon), SE: math.NaN(), CI: stats.NoInterval(o.Level)}
 	}
 	c.LongShare, c.ShortShare = share(c.Long), share(c.Short)
 	c.Difference = c.LongShare
@@ -210,15 +210,7 @@ func weighted(a arm, weight func(i int, t float64) float64) Curve {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(x, y int) int {
-		switch {
-		case a.time[x] < a.time[y]:
-			return -1
-		case a.time[x] > a.time[y]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(order, func(x, y int) int { return cmp.Compare(a.time[x], a.time[y]) })
 	var out Curve
 	s := 1.0
 	for k := 0; k < len(order); {

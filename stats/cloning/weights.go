@@ -1,6 +1,7 @@
 package cloning
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -110,15 +111,7 @@ func (g *treated) baseline(d cox.Data) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case d.Time[a] > d.Time[b]:
-			return -1
-		case d.Time[a] < d.Time[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(d.Time[b], d.Time[a]) })
 	atRisk := 0.0
 	for k := 0; k < len(order); {
 		t, events := d.Time[order[k]], 0.0

@@ -13,16 +13,10 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/competing"
+	"leydig/stats/judge"
 	"leydig/stats/newton"
 	"leydig/stats/survival"
 )
-
-func near(t *testing.T, what string, got, want, tol float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tol*math.Max(1, math.Abs(want))) {
-		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
-	}
-}
 
 // Times 1 (cause 1), 2 (cause 2), 3 (censored), 4 (cause 1). S: 3/4, 1/2, 1/2, 0.
 // F1: 1/4, then at 4 + 1/2 * 1/1 = 3/4; F2: 3/4 * 1/3 = 1/4.
@@ -37,13 +31,13 @@ func TestAalenJohansenByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		for k, want := range []float64{0.25, 0.25, 0.25, 0.75} {
-			near(t, "F1", a.Cause[0].Value[k], want, 1e-15)
+			judge.Close(t, "F1", a.Cause[0].Value[k], want, 1e-15)
 		}
-		near(t, "F2", a.Cause[1].Value[3], 0.25, 1e-15)
-		near(t, "S", a.EventFree.Value[2], 0.5, 1e-15)
+		judge.Close(t, "F2", a.Cause[1].Value[3], 0.25, 1e-15)
+		judge.Close(t, "S", a.EventFree.Value[2], 0.5, 1e-15)
 		if v == competing.Jackknife {
 			// Before any censoring F1(1) is a share of 4: variance p(1-p)/4.
-			near(t, "SE", a.Cause[0].SE[0], math.Sqrt(0.25*0.75/4), 1e-15)
+			judge.Close(t, "SE", a.Cause[0].SE[0], math.Sqrt(0.25*0.75/4), 1e-15)
 		}
 	}
 }
@@ -114,7 +108,7 @@ func TestGray(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "statistic", x.Statistic, 0, 1e-12)
+	judge.Close(t, "statistic", x.Statistic, 0, 1e-12)
 	if _, err := competing.Gray([][]competing.Table{tab}, 3, 0); !errors.Is(err, stats.NoEvents) {
 		t.Error(err)
 	}
@@ -135,7 +129,7 @@ func TestFineGrayIsCox(t *testing.T) {
 	}
 	// Score: 1 - 2e/(2e+1) - e/(e+1) = 0 with e = exp(b): 1 = 2e², e = 1/sqrt 2... solved:
 	// (2e+1)(e+1) = 2e(e+1) + e(2e+1) gives 1 + e = 2e² + e, so e² = 1/2.
-	near(t, "coefficient", m.Coefficient[0], -math.Log(2)/2, 1e-10)
+	judge.Close(t, "coefficient", m.Coefficient[0], -math.Log(2)/2, 1e-10)
 }
 
 // Only those with x = 1 have the cause of interest: its subdistribution hazard ratio is
@@ -226,12 +220,12 @@ func TestOccupancy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for k, want := range []float64{0.2, 0.4, 0.6, 0.4, 0.4, 0.4, 0, 0.5, 0.5} {
-		near(t, "eugonadal", s.Share[k][1], want, 1e-14)
-		near(t, "sum", s.Share[k][0]+s.Share[k][1], 1, 1e-14)
+		judge.Close(t, "eugonadal", s.Share[k][1], want, 1e-14)
+		judge.Close(t, "sum", s.Share[k][0]+s.Share[k][1], 1, 1e-14)
 	}
 	// Without going back the shares are Aalen and Johansen's.
 	one, _ := competing.Occupancy([]competing.Stay{{0, 0, 1, 1}, {0, 0, 2, 2}, {0, 0, 3, -1}, {0, 0, 4, 1}}, []float64{1, 0, 0})
-	near(t, "F1", one.Share[3][1], 0.75, 1e-15)
+	judge.Close(t, "F1", one.Share[3][1], 0.75, 1e-15)
 	if _, err := competing.Occupancy([]competing.Stay{{0, 2, 2, 1}}, []float64{1, 0}); !errors.Is(err, competing.ErrStay) {
 		t.Error(err)
 	}

@@ -215,7 +215,7 @@ func (t Table) aalen(c int, surv []float64, out Curve) {
 func (i Incidence) At(c Curve, time float64) stats.Estimate {
 	k := sort.Search(len(i.Time), func(j int) bool { return i.Time[j]-time > stats.SameTime*math.Abs(time) }) - 1
 	if k < 0 {
-		return stats.Estimate{CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}
+		return stats.Estimate{CI: stats.NoInterval(0)}
 	}
 	return stats.Estimate{Value: c.Value[k], SE: c.SE[k], CI: stats.Interval{Lower: c.Lower[k], Upper: c.Upper[k]}}
 }

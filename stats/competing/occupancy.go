@@ -35,31 +35,18 @@ const ErrStay stats.Reason = "a stay must end after it starts, in a state that i
 // Occupancy multiplies the transition matrices I + dA of all times, starting from
 // the shares of the states at time 0. R: survival::survfit with istate and id.
 func Occupancy(stays []Stay, initial []float64) (States, error) {
-	n := len(initial)
-	if len(stays) == 0 {
-		return States{}, stats.NoData
+	if err := checkStays(stays, initial); err != nil {
+		return States{}, err
 	}
-	var times []float64
+	n := len(initial)
+	var times []float64 // ends, then starts
 	for _, s := range stays {
-		if math.IsNaN(s.Start) || math.IsNaN(s.Stop) {
-			return States{}, stats.ErrMissing
-		}
-		if s.Start >= s.Stop || s.State < 0 || s.State >= n || s.Next >= n {
-			return States{}, ErrStay
-		}
 		times = append(times, s.Stop)
 	}
-	total := 0.0
-	for _, p := range initial {
-		if !(p >= 0) {
-			return States{}, stats.Reason("the initial shares are not shares")
-		}
-		total += p
+	for _, s := range stays {
+		times = append(times, s.Start)
 	}
-	if math.Abs(total-1) > 1e-9 {
-		return States{}, stats.Reason("the initial shares do not sum to 1")
-	}
-	grid, place := places(append(times, starts(stays)...))
+	grid, place := places(times)
 	m := len(grid)
 	enter, leave := make([]float64, m*n), make([]float64, m*n)
 	moves := make([][]float64, m)
@@ -79,22 +66,9 @@ func Occupancy(stays []Stay, initial []float64) (States, error) {
 	share := slices.Clone(initial)
 	for k := range m {
 		if moves[k] != nil {
-			next := slices.Clone(share)
-			for a := range n {
-				for b := range n {
-					if d := moves[k][a*n+b]; d > 0 {
-						next[a] -= share[a] * d / risk[a]
-						next[b] += share[a] * d / risk[a]
-					}
-				}
-			}
-			share = next
+			share = step(share, risk, moves[k])
 		}
-		left := false
-		for a := range n {
-			left = left || leave[k*n+a] > 0
-		}
-		if left {
+		if slices.ContainsFunc(leave[k*n:k*n+n], func(d float64) bool { return d > 0 }) {
 			out.Time = append(out.Time, grid[k])
 			out.Share = append(out.Share, slices.Clone(share))
 			out.AtRisk = append(out.AtRisk, slices.Clone(risk))
@@ -106,10 +80,44 @@ func Occupancy(stays []Stay, initial []float64) (States, error) {
 	return out, nil
 }
 
-func starts(stays []Stay) []float64 {
-	out := make([]float64, len(stays))
-	for i, s := range stays {
-		out[i] = s.Start
+// checkStays refuses stays and initial shares that cannot be.
+func checkStays(stays []Stay, initial []float64) error {
+	if len(stays) == 0 {
+		return stats.NoData
 	}
-	return out
+	n := len(initial)
+	for _, s := range stays {
+		if math.IsNaN(s.Start) || math.IsNaN(s.Stop) {
+			return stats.ErrMissing
+		}
+		if s.Start >= s.Stop || s.State < 0 || s.State >= n || s.Next >= n {
+			return ErrStay
+		}
+	}
+	total := 0.0
+	for _, p := range initial {
+		if !(p >= 0) {
+			return stats.Reason("the initial shares are not shares")
+		}
+		total += p
+	}
+	if math.Abs(total-1) > 1e-9 {
+		return stats.Reason("the initial shares do not sum to 1")
+	}
+	return nil
+}
+
+// step multiplies the shares by I + dA: moves[a*n+b] of the risk[a] subjects in state a go to b.
+func step(share, risk, moves []float64) []float64 {
+	n := len(share)
+	next := slices.Clone(share)
+	for a := range n {
+		for b := range n {
+			if d := moves[a*n+b]; d > 0 {
+				next[a] -= share[a] * d / risk[a]
+				next[b] += share[a] * d / risk[a]
+			}
+		}
+	}
+	return next
 }

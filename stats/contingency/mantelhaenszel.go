@@ -33,9 +33,6 @@ type Homogeneity struct {
 	CMH, BreslowDay, Tarone stats.Test
 }
 
-// untested stands for a test that was not made.
-var untested = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
-
 // EndlessCommon is why a common ratio has no limits.
 const EndlessCommon stats.Reason = "the common ratio is 0 or infinite, and has no standard error; cmh has exact limits of the odds ratio"
 
@@ -52,7 +49,7 @@ func MantelHaenszel(strata []Table2x2, measure Common, correct bool, level float
 	if !(level > 0 && level < 1) {
 		return Homogeneity{}, stats.ErrLevel
 	}
-	out := Homogeneity{CMH: untested, BreslowDay: untested, Tarone: untested}
+	out := Homogeneity{CMH: stats.NoTest(), BreslowDay: stats.NoTest(), Tarone: stats.NoTest()}
 	var use []Table2x2
 	for _, t := range strata {
 		nobody, everybody := t.A+t.C == 0, t.B+t.D == 0
@@ -174,7 +171,7 @@ func breslowDay(strata []Table2x2, or float64) (plain, tarone stats.Test) {
 	}
 	df := float64(len(strata) - 1)
 	if df < 1 {
-		return untested, untested
+		return stats.NoTest(), stats.NoTest()
 	}
 	y := x - delta*delta/variance
 	return dist.ChiSquaredTest(x, df), dist.ChiSquaredTest(y, df)

@@ -10,14 +10,8 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/cox"
+	"leydig/stats/judge"
 )
-
-func near(t *testing.T, what string, got, want, tol float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tol*math.Max(1, math.Abs(want))) {
-		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
-	}
-}
 
 // Events at 1 (x=1), 2 (x=0), 3 (x=1): with r = exp(b) the likelihood is
 // r/(2r+1) * 1/(r+1) * 1; its score is zero where (2r+1)(r+1) = 2r(r+1) + r(2r+1), that
@@ -30,9 +24,9 @@ func TestFitByHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := math.Sqrt(0.5)
-		near(t, "coefficient", m.Coefficient[0], math.Log(r), 1e-10)
-		near(t, "log-likelihood", m.LogLik[1], math.Log(r/(2*r+1)/(r+1)), 1e-10)
-		near(t, "at zero", m.LogLik[0], -math.Log(6), 1e-12)
+		judge.Close(t, "coefficient", m.Coefficient[0], math.Log(r), 1e-10)
+		judge.Close(t, "log-likelihood", m.LogLik[1], math.Log(r/(2*r+1)/(r+1)), 1e-10)
+		judge.Close(t, "at zero", m.LogLik[0], -math.Log(6), 1e-12)
 	}
 }
 
@@ -45,7 +39,7 @@ func TestTiesByHand(t *testing.T) {
 		if err != nil {
 			t.Fatal(ties, err)
 		}
-		near(t, string(ties), m.LogLik[0], want, 1e-12)
+		judge.Close(t, string(ties), m.LogLik[0], want, 1e-12)
 	}
 }
 
@@ -243,8 +237,8 @@ func TestProfileBesideAMonotoneColumn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "lower", ci.Lower, -1.0278230845812888, 1e-8)
-	near(t, "upper", ci.Upper, 1.9805029115915678, 1e-8)
-	near(t, "coefficient", m.Coefficient[1], 0.32951487480771197, 1e-8)
-	near(t, "log-likelihood", m.LogLik[1], -3.7605091743538210, 1e-9)
+	judge.Close(t, "lower", ci.Lower, -1.0278230845812888, 1e-8)
+	judge.Close(t, "upper", ci.Upper, 1.9805029115915678, 1e-8)
+	judge.Close(t, "coefficient", m.Coefficient[1], 0.32951487480771197, 1e-8)
+	judge.Close(t, "log-likelihood", m.LogLik[1], -3.7605091743538210, 1e-9)
 }

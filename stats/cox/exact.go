@@ -11,8 +11,6 @@ import (
 // functions with their derivatives (Gail, Lubin and Rubinstein 1981).
 func (l *likelihood) exact(lp []float64, out *newton.Derivatives) bool {
 	p := l.p
-	row := make([]float64, p)
-	size := 1 + p + p*(p+1)/2 // value, first and second derivatives
 	for _, b := range l.block {
 		for i := b.from; i < b.to; {
 			from, deaths := i, 0
@@ -32,33 +30,7 @@ func (l *likelihood) exact(lp []float64, out *newton.Derivatives) bool {
 					top = math.Max(top, lp[q])
 				}
 			}
-			sums := make([]float64, (deaths+1)*size)
-			sums[0] = 1
-			scale := 0.0
-			for count, q := range members {
-				r := math.Exp(lp[q] - top)
-				x := l.at(q, row)
-				for m := min(count+1, deaths); m >= 1; m-- {
-					to, lower := sums[m*size:(m+1)*size], sums[(m-1)*size:m*size]
-					to[0] += r * lower[0]
-					at := 1 + p
-					for j := range p {
-						to[1+j] += r * (lower[1+j] + x[j]*lower[0])
-						for k := 0; k <= j; k++ {
-							to[at] += r * (lower[at] + x[j]*lower[1+k] + x[k]*lower[1+j] + x[j]*x[k]*lower[0])
-							at++
-						}
-					}
-				}
-				// Keep the sums within range.
-				if big := sums[min(count+1, deaths)*size]; big > 1e100 {
-					for k := range sums {
-						sums[k] /= 1e100
-					}
-					scale += math.Log(1e100)
-				}
-			}
-			e := sums[deaths*size:]
+			e, scale := l.subsets(members, deaths, lp, top)
 			if !(e[0] > 0) || math.IsInf(e[0], 0) {
 				return false
 			}
@@ -82,4 +54,38 @@ func (l *likelihood) exact(lp []float64, out *newton.Derivatives) bool {
 	}
 	out.Mirror()
 	return true
+}
+
+// subsets is the sum over all sets of so many members of the products of exp(lp - top), with its first
+// derivatives and the upper triangle of its second; it is to be multiplied by exp(scale).
+func (l *likelihood) subsets(members []int, number int, lp []float64, top float64) (sum []float64, scale float64) {
+	p := l.p
+	row := make([]float64, p)
+	size := 1 + p + p*(p+1)/2 // value, first and second derivatives
+	sums := make([]float64, (number+1)*size)
+	sums[0] = 1
+	for count, q := range members {
+		r := math.Exp(lp[q] - top)
+		x := l.at(q, row)
+		for m := min(count+1, number); m >= 1; m-- {
+			to, lower := sums[m*size:(m+1)*size], sums[(m-1)*size:m*size]
+			to[0] += r * lower[0]
+			at := 1 + p
+			for j := range p {
+				to[1+j] += r * (lower[1+j] + x[j]*lower[0])
+				for k := 0; k <= j; k++ {
+					to[at] += r * (lower[at] + x[j]*lower[1+k] + x[k]*lower[1+j] + x[j]*x[k]*lower[0])
+					at++
+				}
+			}
+		}
+		// Keep the sums within range.
+		if big := sums[min(count+1, number)*size]; big > 1e100 {
+			for k := range sums {
+				sums[k] /= 1e100
+			}
+			scale += math.Log(1e100)
+		}
+	}
+	return sums[number*size:], scale
 }

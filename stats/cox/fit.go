@@ -195,7 +195,7 @@ func (m *Model) climb(from []float64) error {
 	if m.ridge > 0 {
 		return m.penalised()
 	}
-	none := stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	none := stats.NoTest()
 	m.LR, m.Score = none, none
 	if m.zero != nil {
 		m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))
@@ -311,13 +311,7 @@ func (m *Model) AIC() float64 { return 2*float64(len(m.Coefficient)) - 2*m.LogLi
 
 // HazardRatio is exp of a coefficient with its Wald interval and p-value.
 func (m *Model) HazardRatio(j int, level float64) (e stats.Estimate, z, p float64) {
-	b, se := m.Coefficient[j], math.Sqrt(m.Variance.At(j, j))
-	w := dist.Z(level) * se
-	z = b / se
-	return stats.Estimate{
-		Value: math.Exp(b), SE: se,
-		CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level},
-	}, z, dist.NormalTwoSided(z)
+	return dist.WaldRatio(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), level)
 }
 
 // LinearPredictor is β'x + offset of every row.

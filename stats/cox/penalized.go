@@ -237,7 +237,7 @@ func chiSquaredQuantile(level float64) float64 {
 // Along a column of Infinite one limit is infinite, the other holds; where every value of it
 // fits as well both are infinite.
 func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
-	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}
+	ci := stats.NoInterval(level)
 	obj := objective{s: newLikelihood(m.sorted, m.Ties), open: len(m.Infinite) > 0}
 	sign, se := math.NaN(), 1/math.Max(m.sorted.spread[j], 1e-8)
 	if k := slices.Index(m.Infinite, j); k >= 0 {

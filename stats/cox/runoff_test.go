@@ -164,12 +164,12 @@ func TestRunOffOfManyRows(t *testing.T) {
 	if err != nil || !slices.Equal(m.Infinite, []int{2}) || !slices.Equal(m.Sign, []float64{-1}) {
 		t.Fatal(m.Infinite, m.Sign, err)
 	}
-	near(t, "likelihood", m.LogLik[1], -71147.0275602, 1e-12)
+	judge.Close(t, "likelihood", m.LogLik[1], -71147.0275602, 1e-12)
 	ci, err := m.ProfileInterval(2, 0.95)
 	if err != nil || !math.IsInf(ci.Lower, -1) {
 		t.Fatal(ci, err)
 	}
-	near(t, "upper limit", ci.Upper, -3.75942244694, 1e-7)
+	judge.Close(t, "upper limit", ci.Upper, -3.75942244694, 1e-7)
 }
 
 // What others determine beside coefficients that run off: the likelihood of those who are not set

@@ -38,7 +38,7 @@ func Pearson(x, y []float64, level float64) (Correlation, error) {
 	}
 	t := r * math.Sqrt(df/(1-r*r))
 	out := Correlation{
-		stats.Estimate{Value: r, SE: math.Sqrt((1 - r*r) / df), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}},
+		stats.Estimate{Value: r, SE: math.Sqrt((1 - r*r) / df), CI: stats.NoInterval(level)},
 		stats.Test{Statistic: t, DF: df, P: dist.TTwoSided(t, df)},
 	}
 	if n > 3 {

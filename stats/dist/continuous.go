@@ -167,6 +167,11 @@ func (F) Support() (lo, hi float64) { return 0, math.Inf(1) }
 // FUpper is P(X > x) with df1 and df2 degrees of freedom.
 func FUpper(x, df1, df2 float64) float64 { return Upper(F{df1, df2}, x) }
 
+// FTest is a statistic with its p-value.
+func FTest(f, df1, df2 float64) stats.FTest {
+	return stats.FTest{F: f, DF1: df1, DF2: df2, P: FUpper(f, df1, df2)}
+}
+
 // LogNormal is the distribution of exp(Mu + Sigma Z).
 type LogNormal struct{ Mu, Sigma float64 }
 

@@ -19,6 +19,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
+	"leydig/stats/dist"
 	"leydig/stats/newton"
 	"leydig/stats/regression"
 	"leydig/stats/sandwich"
@@ -263,7 +264,7 @@ func (m *Model) all() stats.Test {
 	}
 	t, err := m.WaldTest(of)
 	if err != nil {
-		t = stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+		t = stats.NoTest()
 	}
 	return t
 }
@@ -281,7 +282,7 @@ func (m *Model) SE() []float64 { return newton.StandardErrors(m.Variance) }
 
 // Estimate is a coefficient with its Wald interval, statistic (z or t) and p-value.
 func (m *Model) Estimate(j int, level float64) (e stats.Estimate, statistic, p float64) {
-	return regression.WaldLimits(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), m.DF, level)
+	return dist.Wald(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), m.DF, level)
 }
 
 // Mean is the mean at a row of the design (the intercept first) with the limits of the
@@ -295,7 +296,7 @@ func (m *Model) Mean(row []float64, level float64) stats.Estimate {
 			v += a * b * m.Variance.At(j, k)
 		}
 	}
-	e, _, _ := regression.WaldLimits(eta, math.Sqrt(v), m.DF, level)
+	e, _, _ := dist.Wald(eta, math.Sqrt(v), m.DF, level)
 	mean := func(x float64) float64 { return regression.Mean(m.Link, x) }
 	return stats.Estimate{
 		Value: mean(eta), SE: e.SE * regression.Slope(m.Link, eta),

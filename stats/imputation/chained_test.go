@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"leydig/stats"
+	"leydig/stats/judge"
 	"leydig/stats/regression"
 )
 
@@ -30,13 +31,6 @@ func made() (ones, age, v, g []float64) {
 	return ones, age, v, g
 }
 
-func near(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tolerance*math.Max(1, math.Abs(want))) {
-		t.Errorf("%s: %.12g, want %.12g", what, got, want)
-	}
-}
-
 // R 4.2.2, nnet 7.3-18: m <- multinom(factor(g) ~ age + v, reltol = 1e-15); coef(m), sqrt(diag(vcov(m))).
 func TestMultinomial(t *testing.T) {
 	ones, age, v, g := made()
@@ -50,11 +44,11 @@ func TestMultinomial(t *testing.T) {
 	}
 	for j, want := range []float64{-0.8239293976550444, 0.01379630728116992, 0.0539968603813893583, -2.8549561083260997,
 		0.05806858625234078, -0.0005283194959541755} {
-		near(t, "coefficient", b[j], want, 1e-5)
+		judge.Close(t, "coefficient", b[j], want, 1e-5)
 	}
 	for j, want := range []float64{1.37485566407058935, 0.02478183739840954, 0.05800507088553074, 1.74415046662352036,
 		0.03015886397490078, 0.06865142573077149} {
-		near(t, "error", math.Sqrt(variance.At(j, j)), want, 1e-5)
+		judge.Close(t, "error", math.Sqrt(variance.At(j, j)), want, 1e-5)
 	}
 }
 
@@ -81,10 +75,10 @@ func TestAugmented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for j, want := range []float64{0.29071689949497576, -0.01955755839536207, 0.40114295266714911} {
-		near(t, "coefficient", b[j], want, 1e-9)
+		judge.Close(t, "coefficient", b[j], want, 1e-9)
 	}
 	for j, want := range []float64{0.92653855952055786, 0.05288815697368177, 0.39961802593306261} {
-		near(t, "error", math.Sqrt(variance.At(j, j)), want, 1e-9)
+		judge.Close(t, "error", math.Sqrt(variance.At(j, j)), want, 1e-9)
 	}
 }
 
@@ -206,7 +200,7 @@ func TestShift(t *testing.T) {
 	plain = append(plain, missingMade(Normal)[2:]...) // y2 apart: it would be imputed from the shifted numbers
 	shifted := slices.Clone(plain)
 	shifted[0].Shift = -50
-	near(t, "shifted by", mean(shifted, 0)-mean(plain, 0), -50, 1e-9)
+	judge.Close(t, "shifted by", mean(shifted, 0)-mean(plain, 0), -50, 1e-9)
 	factor := missingMade(Normal)
 	up := slices.Clone(factor)
 	up[1].Shift = 3
@@ -226,8 +220,8 @@ func TestChiSquared(t *testing.T) {
 			s += x / n
 			q += x * x / n
 		}
-		near(t, "mean", s/df, 1, 5*math.Sqrt(2/df/n))
-		near(t, "variance", (q-s*s)/(2*df), 1, 0.05)
+		judge.Close(t, "mean", s/df, 1, 5*math.Sqrt(2/df/n))
+		judge.Close(t, "variance", (q-s*s)/(2*df), 1, 0.05)
 	}
 }
 

@@ -81,14 +81,5 @@ func Pool(estimates, variances []float64, complete float64) (Pooled, error) {
 
 // Estimate is the pooled value with its t interval, statistic and p-value for 0.
 func (p Pooled) Estimate(level float64) (e stats.Estimate, statistic, pValue float64) {
-	se := math.Sqrt(p.Total)
-	statistic = p.Value / se
-	half := dist.Z(level) * se
-	pValue = dist.NormalTwoSided(statistic)
-	if !math.IsInf(p.DF, 1) {
-		half = dist.TQuantile((1+level)/2, p.DF) * se
-		pValue = dist.TTwoSided(statistic, p.DF)
-	}
-	return stats.Estimate{Value: p.Value, SE: se, CI: stats.Interval{Lower: p.Value - half, Upper: p.Value + half, Level: level}},
-		statistic, pValue
+	return dist.Wald(p.Value, math.Sqrt(p.Total), p.DF, level)
 }

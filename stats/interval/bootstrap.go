@@ -44,7 +44,7 @@ func Bootstrap(lower, upper []float64, p float64, r Resampling) (stats.Interval,
 	if r.Level == 0 {
 		r.Level = 0.95
 	}
-	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: r.Level}
+	ci := stats.NoInterval(r.Level)
 	if err := check(lower, upper, nil); err != nil {
 		return ci, err
 	}

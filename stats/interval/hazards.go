@@ -155,15 +155,9 @@ func weight(w []float64, i int) float64 {
 func (m *HazardModel) HazardRatio(j int, level float64) (e stats.Estimate, z, p float64) {
 	if m.Variance == nil {
 		none := math.NaN()
-		return stats.Estimate{Value: none, SE: none, CI: stats.Interval{Lower: none, Upper: none, Level: level}}, none, none
+		return stats.NoEstimate(level), none, none
 	}
-	b, se := m.Coefficient[j], math.Sqrt(m.Variance.At(j, j))
-	w := dist.Z(level) * se
-	z = b / se
-	return stats.Estimate{
-		Value: math.Exp(b), SE: se,
-		CI: stats.Interval{Lower: math.Exp(b - w), Upper: math.Exp(b + w), Level: level},
-	}, z, dist.NormalTwoSided(z)
+	return dist.WaldRatio(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), level)
 }
 
 // LikelihoodRatio tests all coefficients at once.

@@ -12,6 +12,7 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/interval"
+	"leydig/stats/judge"
 	"leydig/stats/newton"
 )
 
@@ -74,11 +75,11 @@ func TestHazardsAgainstR(t *testing.T) {
 			t.Fatal(c.name, err)
 		}
 		for j := range c.columns {
-			near(t, c.name+" coefficient", m.Coefficient[j], c.coefficient[j], 1e-8)
-			near(t, c.name+" se", math.Sqrt(m.Variance.At(j, j)), c.se[j], 1e-8)
+			judge.Close(t, c.name+" coefficient", m.Coefficient[j], c.coefficient[j], 1e-8)
+			judge.Close(t, c.name+" se", math.Sqrt(m.Variance.At(j, j)), c.se[j], 1e-8)
 		}
-		near(t, c.name+" at zero", m.LogLik[0], c.loglik[0], 1e-9)
-		near(t, c.name+" at the maximum", m.LogLik[1], c.loglik[1], 1e-10)
+		judge.Close(t, c.name+" at zero", m.LogLik[0], c.loglik[0], 1e-9)
+		judge.Close(t, c.name+" at the maximum", m.LogLik[1], c.loglik[1], 1e-10)
 		if len(m.Jump) != c.jumps || m.Gap > 1e-9 {
 			t.Errorf("%s: jumps %v, gap %g", c.name, m.Jump, m.Gap)
 		}
@@ -159,8 +160,8 @@ func TestHazardsProperties(t *testing.T) {
 		se := math.Sqrt(base.Variance.At(0, 0))
 		compare := func(what string, m *interval.HazardModel, coefficient, se float64) {
 			t.Helper()
-			near(t, c.name+", "+what, m.Coefficient[0], coefficient, 1e-8)
-			near(t, c.name+", "+what+", se", math.Sqrt(m.Variance.At(0, 0)), se, 1e-8)
+			judge.Close(t, c.name+", "+what, m.Coefficient[0], coefficient, 1e-8)
+			judge.Close(t, c.name+", "+what+", se", math.Sqrt(m.Variance.At(0, 0)), se, 1e-8)
 		}
 		each := func(f func(x []float64) []float64) (l, u []float64, columns [][]float64) {
 			for _, x := range c.columns {
@@ -181,8 +182,8 @@ func TestHazardsProperties(t *testing.T) {
 		}
 		compare("turned", fit(c.lower, c.upper, x, nil), -base.Coefficient[0]/10, se/10)
 		h, z, p := base.HazardRatio(0, 0.95)
-		near(t, c.name+" ratio", h.Value, math.Exp(base.Coefficient[0]), 1e-14)
-		near(t, c.name+" z", z, base.Coefficient[0]/se, 1e-14)
+		judge.Close(t, c.name+" ratio", h.Value, math.Exp(base.Coefficient[0]), 1e-14)
+		judge.Close(t, c.name+" z", z, base.Coefficient[0]/se, 1e-14)
 		if !(p > 0 && p < 1 && h.CI.Lower < h.Value && h.Value < h.CI.Upper) {
 			t.Errorf("%s: %+v, p %g", c.name, h, p)
 		}
@@ -202,12 +203,12 @@ func TestHazardsOverlapping(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "at zero", m.LogLik[0], -22.335705265576, 1e-7)
-	near(t, "at the maximum", m.LogLik[1], -15.317777150981, 1e-7)
-	near(t, "x", m.Coefficient[0], 2.048690588, 1e-5)
-	near(t, "z", m.Coefficient[1], 0.963316506, 1e-5)
-	near(t, "se of x", math.Sqrt(m.Variance.At(0, 0)), 0.724618, 3e-4)
-	near(t, "se of z", math.Sqrt(m.Variance.At(1, 1)), 0.783684, 3e-4)
+	judge.Close(t, "at zero", m.LogLik[0], -22.335705265576, 1e-7)
+	judge.Close(t, "at the maximum", m.LogLik[1], -15.317777150981, 1e-7)
+	judge.Close(t, "x", m.Coefficient[0], 2.048690588, 1e-5)
+	judge.Close(t, "z", m.Coefficient[1], 0.963316506, 1e-5)
+	judge.Close(t, "se of x", math.Sqrt(m.Variance.At(0, 0)), 0.724618, 3e-4)
+	judge.Close(t, "se of z", math.Sqrt(m.Variance.At(1, 1)), 0.783684, 3e-4)
 }
 
 // simulated is n men of whom about a share have x = 1; those recover by the first visit

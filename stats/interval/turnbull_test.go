@@ -7,18 +7,12 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/interval"
+	"leydig/stats/judge"
 
 	"pgregory.net/rapid"
 )
 
 var inf = math.Inf(1)
-
-func near(t *testing.T, what string, got, want, tol float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tol*math.Max(1, math.Abs(want))) {
-		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
-	}
-}
 
 // Worked out: (0,2], (1,3], (2,4]. Lower ends 0 1 2, upper ends 2 3 4. A lower end
 // followed at once by an upper end: (1,2] (of 1 and 2) and (2,3]. The first
@@ -32,17 +26,17 @@ func TestTurnbullByHand(t *testing.T) {
 	if len(c.Mass) != 2 || c.Lower[0] != 1 || c.Upper[0] != 2 || c.Lower[1] != 2 || c.Upper[1] != 3 {
 		t.Fatalf("innermost intervals %v %v", c.Lower, c.Upper)
 	}
-	near(t, "mass", c.Mass[0], 0.5, 1e-9)
-	near(t, "log-likelihood", c.LogLikelihood, math.Log(0.25), 1e-9)
+	judge.Close(t, "mass", c.Mass[0], 0.5, 1e-9)
+	judge.Close(t, "log-likelihood", c.LogLikelihood, math.Log(0.25), 1e-9)
 	// S = 1/2 between the two, so the median lies midway between 1.5 and 2.5.
 	m, err := c.Median()
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "median", m, 2, 1e-12)
+	judge.Close(t, "median", m, 2, 1e-12)
 	lower, upper := c.Survival(1.5)
-	near(t, "box below", lower, 0.5, 1e-9)
-	near(t, "box above", upper, 1, 1e-9)
+	judge.Close(t, "box below", lower, 0.5, 1e-9)
+	judge.Close(t, "box above", upper, 1, 1e-9)
 }
 
 // Three of four are censored at 5, after the only event: the mass above is 3/4.
@@ -77,7 +71,7 @@ func TestMedianAgainstSurvfit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "median", m, 2.75, 1e-9)
+	judge.Close(t, "median", m, 2.75, 1e-9)
 }
 
 func observations(t *rapid.T) (lower, upper []float64) {
@@ -140,7 +134,7 @@ func TestTurnbullIsKaplanMeier(t *testing.T) {
 		t.Fatal(err)
 	}
 	for j, want := range []float64{0.25, 0.375, 0.375} {
-		near(t, "mass", c.Mass[j], want, 1e-12)
+		judge.Close(t, "mass", c.Mass[j], want, 1e-12)
 	}
 }
 

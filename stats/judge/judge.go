@@ -133,3 +133,11 @@ func Near(t testing.TB, what string, tolerance float64, got []float64, want ...f
 		}
 	}
 }
+
+// Close holds a number against the one that is wanted, relative to it where it is above 1.
+func Close(t testing.TB, what string, got, want, tolerance float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= tolerance*math.Max(1, math.Abs(want))) {
+		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
+	}
+}

@@ -116,7 +116,7 @@ func WelchOneWay(groups [][]float64) (stats.FTest, error) {
 	tail /= k*k - 1
 	f := top / ((k - 1) * (1 + 2*(k-2)*tail))
 	df2 := 1 / (3 * tail)
-	return stats.FTest{F: f, DF1: k - 1, DF2: df2, P: dist.FUpper(f, k-1, df2)}, nil
+	return dist.FTest(f, k-1, df2), nil
 }
 
 // TukeyMethod are all pairwise comparisons.

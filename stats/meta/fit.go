@@ -118,8 +118,7 @@ func (f *Fit) coefficients(l *linear) error {
 // predict is the prediction interval of a mean without moderators: normal or, under
 // Knapp-Hartung, t with k - 1 degrees of freedom.
 func (f *Fit) predict() {
-	nan := math.NaN()
-	f.Prediction = stats.Interval{Lower: nan, Upper: nan, Level: f.Options.Level}
+	f.Prediction = stats.NoInterval(f.Options.Level)
 	if f.P > 1 || f.Options.Estimator == Fixed {
 		return
 	}
@@ -158,7 +157,7 @@ func (f *Fit) moderation() {
 	}
 	if f.Options.KnappHartung {
 		q /= float64(m)
-		f.Moderation = stats.FTest{F: q, DF1: float64(m), DF2: f.DF, P: dist.FUpper(q, float64(m), f.DF)}
+		f.Moderation = dist.FTest(q, float64(m), f.DF)
 		return
 	}
 	f.Moderation = stats.FTest{F: q / float64(m), DF1: float64(m), DF2: math.Inf(1), P: dist.ChiSquaredUpper(q, float64(m))}
@@ -177,7 +176,7 @@ func (f *Fit) spread(l *linear) error {
 		return ErrModerators
 	}
 	q := math.Max(0, l.residual(w, beta))
-	f.Q = stats.Test{Statistic: q, DF: rest, P: dist.ChiSquaredUpper(q, rest)}
+	f.Q = dist.ChiSquaredTest(q, rest)
 	f.typical = rest / l.projection(w).trace()
 	if f.Options.Estimator == Fixed {
 		f.H2 = q / rest

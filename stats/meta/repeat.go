@@ -1,6 +1,7 @@
 package meta
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -159,15 +160,7 @@ func TrimAndFill(e Effects, o Options) (Trimmed, error) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case sign*e.Y[a] < sign*e.Y[b]:
-			return -1
-		case sign*e.Y[a] > sign*e.Y[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sign*e.Y[a], sign*e.Y[b]) })
 	s := e.at(order)
 	for i := range s.Y {
 		s.Y[i] *= sign
@@ -204,15 +197,7 @@ func missing(y []float64, centre float64) int {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch x, z := math.Abs(y[a]-centre), math.Abs(y[b]-centre); {
-		case x < z:
-			return -1
-		case x > z:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(math.Abs(y[a]-centre), math.Abs(y[b]-centre)) })
 	sum, largest := 0, 0.0
 	for _, v := range y {
 		largest = math.Max(largest, math.Abs(v))

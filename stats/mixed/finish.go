@@ -8,7 +8,6 @@ import (
 	"leydig/stats"
 	"leydig/stats/dist"
 	"leydig/stats/newton"
-	"leydig/stats/regression"
 )
 
 // boundary is what counts as a variance of 0, over the residual variance, as a root.
@@ -149,7 +148,7 @@ func (m *LinearModel) BIC() float64 { return m.Deviance + math.Log(float64(m.N))
 
 // Estimate is a coefficient with its t interval, statistic and p-value.
 func (m *LinearModel) Estimate(j int, level float64) (e stats.Estimate, statistic, p float64) {
-	return regression.WaldLimits(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), m.DF[j], level)
+	return dist.Wald(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), m.DF[j], level)
 }
 
 // ICC is the share of the variance that is between groups, of a model with a random

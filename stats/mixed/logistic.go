@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
+	"leydig/stats/dist"
 	"leydig/stats/newton"
 	"leydig/stats/regression"
 )
@@ -330,7 +331,7 @@ func (m *LogisticModel) BIC() float64 {
 
 // Estimate is a coefficient with its normal interval, z and p-value.
 func (m *LogisticModel) Estimate(j int, level float64) (e stats.Estimate, statistic, p float64) {
-	return regression.WaldLimits(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), level)
+	return dist.Wald(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), level)
 }
 
 // ICC is the share of the variance between groups on the logistic scale: s²/(s² + π²/3).

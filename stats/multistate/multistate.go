@@ -272,10 +272,8 @@ func (m *Model) Intensity(k int, level float64) (stats.Estimate, error) {
 	if !(level > 0 && level < 1) {
 		return stats.Estimate{}, stats.ErrLevel
 	}
-	se := math.Sqrt(m.Variance.At(k, k))
-	half := dist.Z(level) * se
-	return stats.Estimate{Value: math.Exp(m.Log[k]), SE: se,
-		CI: stats.Interval{Lower: math.Exp(m.Log[k] - half), Upper: math.Exp(m.Log[k] + half), Level: level}}, nil
+	e, _, _ := dist.WaldRatio(m.Log[k], math.Sqrt(m.Variance.At(k, k)), level)
+	return e, nil
 }
 
 // Occupancy is the share of men in each state a time after being in one, with logit limits
@@ -299,7 +297,7 @@ func (m *Model) Occupancy(from int, time, level float64) ([]stats.Estimate, erro
 			}
 		}
 		x := p.At(from, s)
-		e := stats.Estimate{Value: x, SE: math.Sqrt(math.Max(0, v)), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}
+		e := stats.Estimate{Value: x, SE: math.Sqrt(math.Max(0, v)), CI: stats.NoInterval(level)}
 		if x > 1e-12 && x < 1-1e-12 {
 			logit := math.Log(x / (1 - x))
 			half := dist.Z(level) * e.SE / (x * (1 - x))

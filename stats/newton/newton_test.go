@@ -7,15 +7,9 @@ import (
 	"testing"
 
 	"leydig/stats"
+	"leydig/stats/judge"
 	"leydig/stats/newton"
 )
-
-func near(t *testing.T, what string, got, want, tolerance float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tolerance*math.Max(1, math.Abs(want))) {
-		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
-	}
-}
 
 // logistic is the log-likelihood of y given 1 and the columns.
 func logistic(y []float64, columns ...[]float64) newton.Objective {
@@ -60,15 +54,15 @@ func TestLogistic(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		near(t, "intercept", m.At[0], -2.67337962089359493, 1e-12)
-		near(t, "slope", m.At[1], 0.59408436019857647, 1e-12)
-		near(t, "log-likelihood", m.End.Value, -4.2247905374365651, 1e-13)
-		near(t, "log-likelihood at zero", m.Start.Value, -8*math.Ln2, 1e-13)
+		judge.Close(t, "intercept", m.At[0], -2.67337962089359493, 1e-12)
+		judge.Close(t, "slope", m.At[1], 0.59408436019857647, 1e-12)
+		judge.Close(t, "log-likelihood", m.End.Value, -4.2247905374365651, 1e-13)
+		judge.Close(t, "log-likelihood at zero", m.Start.Value, -8*math.Ln2, 1e-13)
 		v, ok := newton.Invert(m.End.Information, 2)
 		if !ok {
 			t.Fatal("singular")
 		}
-		near(t, "se", math.Sqrt(v.At(1, 1)), 0.4322415796461756, 1e-11)
+		judge.Close(t, "se", math.Sqrt(v.At(1, 1)), 0.4322415796461756, 1e-11)
 	}
 }
 
@@ -78,7 +72,7 @@ func TestHeld(t *testing.T) {
 	if err != nil || m.At[0] != 0 {
 		t.Fatal(m.At, err)
 	}
-	near(t, "score", m.End.Gradient[1], 0, 1e-9)
+	judge.Close(t, "score", m.End.Gradient[1], 0, 1e-9)
 	if math.Abs(m.End.Gradient[0]) < 1e-3 {
 		t.Error("the held parameter has a gradient of", m.End.Gradient[0])
 	}
@@ -95,7 +89,7 @@ func TestReasons(t *testing.T) {
 	if !errors.Is(err, stats.Monotone) || math.Abs(m.At[0]) < 8 || m.At[1] < 8 {
 		t.Error("separated:", m.At, err)
 	}
-	near(t, "the supremum is reached", m.End.Value, 0, 1e-8)
+	judge.Close(t, "the supremum is reached", m.End.Value, 0, 1e-8)
 	// A rare level without an event: only its own coefficient runs off.
 	level := []float64{1, 1, 0, 0, 0, 0, 0, 0}
 	m, err = newton.Maximise(logistic(y, level), make([]float64, 2), newton.Options{Spread: []float64{1, 0.46}})
@@ -146,8 +140,8 @@ func TestDomain(t *testing.T) {
 	if err != nil || outside == 0 {
 		t.Fatal(m.At, outside, err)
 	}
-	near(t, "intercept", m.At[0], -0.91629073187415555, 1e-12)
-	near(t, "log risk ratio", m.At[1], 0.55961578793542310, 1e-12)
+	judge.Close(t, "intercept", m.At[0], -0.91629073187415555, 1e-12)
+	judge.Close(t, "log risk ratio", m.At[1], 0.55961578793542310, 1e-12)
 }
 
 // l = -(b² - 1)²: at 0.1 it is convex, and the maximum at 1 is only found with a raised
@@ -165,7 +159,7 @@ func TestIndefinite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "maximum", m.At[0], 1, 1e-12)
+	judge.Close(t, "maximum", m.At[0], 1, 1e-12)
 }
 
 // An estimating equation has no objective: Σ (y - exp(b)) = 0 at the log of the mean.
@@ -186,7 +180,7 @@ func TestEquation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "log mean", m.At[0], math.Log(2.8), 1e-13)
+	judge.Close(t, "log mean", m.At[0], math.Log(2.8), 1e-13)
 }
 
 // A solver of one's own, and a value that is cheaper than its derivatives.
@@ -209,7 +203,7 @@ func TestSolveAndValue(t *testing.T) {
 	if err != nil || solves != m.Iterations || values != m.Iterations {
 		t.Fatal(solves, values, m.Iterations, err)
 	}
-	near(t, "slope", m.At[1], 0.59408436019857647, 1e-12)
+	judge.Close(t, "slope", m.At[1], 0.59408436019857647, 1e-12)
 }
 
 func TestHalve(t *testing.T) {
@@ -230,9 +224,9 @@ func TestInvert(t *testing.T) {
 	if !ok {
 		t.Fatal("not inverted")
 	}
-	near(t, "first", v.At(0, 0)/(big*big), 3.0/8, 1e-14)
-	near(t, "covariance", v.At(0, 1), -2.0/8, 1e-14)
-	near(t, "second", v.At(1, 1)*big*big, 4.0/8, 1e-14)
+	judge.Close(t, "first", v.At(0, 0)/(big*big), 3.0/8, 1e-14)
+	judge.Close(t, "covariance", v.At(0, 1), -2.0/8, 1e-14)
+	judge.Close(t, "second", v.At(1, 1)*big*big, 4.0/8, 1e-14)
 	for name, a := range map[string][]float64{"singular": {1, 1, 1, 1}, "zero": {0, 0, 0, 1}, "indefinite": {1, 2,
 		2, 1}, "infinite": {math.Inf(1), 0, 0, 1}} {
 		if _, ok := newton.Invert(a, 2); ok {
@@ -245,7 +239,7 @@ func TestInvert(t *testing.T) {
 		t.Fatal("ridge", ok)
 	}
 	b, _ := f.Solve([]float64{2, 2})
-	near(t, "sum", b[0]+b[1], 2, 1e-9)
+	judge.Close(t, "sum", b[0]+b[1], 2, 1e-9)
 }
 
 // A step whose gain is less than the rounding of the objective is taken: a climb on a sum
@@ -293,11 +287,11 @@ func TestExact(t *testing.T) {
 	if few != fewest {
 		t.Errorf("%d evaluations, not %d, where a last step is not looked at", few, fewest)
 	}
-	near(t, "slope after a step unseen", unseen.At[1], whole.At[1], 1e-9)
-	near(t, "value there", unseen.End.Value, whole.End.Value, 1e-13)
-	near(t, "slope", early.At[1], whole.At[1], 1e-12)
-	near(t, "value", early.End.Value, whole.End.Value, 1e-14)
-	near(t, "value alone", value.End.Value, whole.End.Value, 1e-13)
+	judge.Close(t, "slope after a step unseen", unseen.At[1], whole.At[1], 1e-9)
+	judge.Close(t, "value there", unseen.End.Value, whole.End.Value, 1e-13)
+	judge.Close(t, "slope", early.At[1], whole.At[1], 1e-12)
+	judge.Close(t, "value", early.End.Value, whole.End.Value, 1e-14)
+	judge.Close(t, "value alone", value.End.Value, whole.End.Value, 1e-13)
 	// A start at the maximum is the end.
 	m, err := newton.Maximise(count(), whole.At, newton.Options{Exact: []float64{1, 5}, ValueAlone: true})
 	if err != nil || evaluations != 1 || m.Start.Value != m.End.Value {

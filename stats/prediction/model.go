@@ -8,6 +8,7 @@
 package prediction
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -129,15 +130,7 @@ func (m *Model) baseline(d cox.Data) {
 		}
 		risk[i] = math.Exp(eta)
 	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case d.Time[a] > d.Time[b]:
-			return -1
-		case d.Time[a] < d.Time[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(d.Time[b], d.Time[a]) })
 	type step struct {
 		time, hazard, square float64
 		drift                []float64
@@ -255,7 +248,7 @@ func (m *Model) Share(row []float64, time, level float64) (stats.Estimate, error
 		return stats.Estimate{}, Beyond
 	}
 	nan := math.NaN()
-	e := stats.Estimate{SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: level}}
+	e := stats.Estimate{SE: nan, CI: stats.NoInterval(level)}
 	k, found := slices.BinarySearch(m.Times, time)
 	if !found {
 		k--

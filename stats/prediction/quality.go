@@ -150,7 +150,7 @@ func (m *Model) Fifths(d cox.Data, time, level float64) ([]Fifth, error) {
 		}
 		e, err := c.At(time)
 		if err != nil {
-			e = stats.Estimate{Value: math.NaN(), SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN()}}
+			e = stats.NoEstimate(0)
 		} else {
 			e.Value, e.CI.Lower, e.CI.Upper = 1-e.Value, 1-e.CI.Upper, 1-e.CI.Lower
 		}

@@ -28,12 +28,12 @@ func WilsonClustered(c Count, designEffect, level float64) (stats.Estimate, erro
 	if !(designEffect > 0) {
 		return stats.Estimate{}, ErrDesign
 	}
-	return Effective(c.P(), float64(c.N)/math.Max(1, designEffect), level), nil
+	return WilsonEffective(c.P(), float64(c.N)/math.Max(1, designEffect), level), nil
 }
 
-// Effective is Wilson's interval of a share among an effective number of units, which need
+// WilsonEffective is Wilson's interval of a share among an effective number of units, which need
 // not be whole: rows over a design effect, or (Σw)²/Σw² of weighted men.
-func Effective(p, n, level float64) stats.Estimate {
+func WilsonEffective(p, n, level float64) stats.Estimate {
 	z := dist.Z(level)
 	z2n := z * z / n
 	centre, half := p+z2n/2, z*math.Sqrt(p*(1-p)/n+z2n/(4*n))
@@ -90,7 +90,7 @@ func Robust(list []Cluster, level float64) (stats.Estimate, error) {
 			units = math.Min(n, p*(1-p)/v)
 		}
 	}
-	e := Effective(p, units, level)
+	e := WilsonEffective(p, units, level)
 	e.SE = math.Sqrt(v)
 	return e, nil
 }

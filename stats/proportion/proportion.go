@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"leydig/stats"
-	"leydig/stats/dist"
 )
 
 // Count is X successes of N.
@@ -41,19 +40,7 @@ func Wilson(c Count, level float64) (stats.Estimate, error) {
 	if err := ready(level, c); err != nil {
 		return stats.Estimate{}, err
 	}
-	z := dist.Z(level)
-	n, p := float64(c.N), c.P()
-	z2n := z * z / n
-	centre := p + z2n/2
-	half := z * math.Sqrt(p*(1-p)/n+z2n/(4*n))
-	ci := stats.Interval{Lower: (centre - half) / (1 + z2n), Upper: (centre + half) / (1 + z2n), Level: level}
-	if c.X == 0 {
-		ci.Lower = 0
-	}
-	if c.X == c.N {
-		ci.Upper = 1
-	}
-	return stats.Estimate{Value: p, SE: math.Sqrt(p * (1 - p) / n), CI: ci}, nil
+	return WilsonEffective(c.P(), float64(c.N), level), nil
 }
 
 // NewcombeMethod is the hybrid score interval of a difference.

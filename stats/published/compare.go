@@ -134,7 +134,7 @@ type Comparison struct {
 // Compare judges a figure. Shares are between 0 and 1, times in months.
 func Compare(f *Figure, o Observed, r Rules) (*Comparison, error) {
 	nan := math.NaN()
-	none := stats.Estimate{Value: nan, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: r.Level}}
+	none := stats.NoEstimate(r.Level)
 	c := &Comparison{Figure: f, Count: o.Count, Lost: o.Lost, Reweighted: o.Reweighted, Chance: o.Chance, Observed: none, Published: none,
 		Difference: none, Starters: none, Landmark: none,
 		Worst: nan, Best: nan, Exact: nan, TwoSample: nan, Equivalence: nan, BayesFactor: nan, LogRank: nan}

@@ -119,7 +119,16 @@ func Order(x []float64) []int32 {
 		order[i] = int32(i)
 	}
 	if len(x) < short {
-		slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(x[a], x[b]) })
+		// Places part equal numbers, so that any sort keeps them as they came; a stable one takes twice the time.
+		slices.SortFunc(order, func(a, b int32) int {
+			switch {
+			case x[a] < x[b]:
+				return -1
+			case x[a] > x[b]:
+				return 1
+			}
+			return cmp.Compare(a, b)
+		})
 		return order
 	}
 	type entry struct {

@@ -20,8 +20,8 @@ type Correlation struct {
 func newCorrelation(value, level float64, m stats.Method) Correlation {
 	nan := math.NaN()
 	return Correlation{
-		Estimate: stats.Estimate{Value: value, SE: nan, CI: stats.Interval{Lower: nan, Upper: nan, Level: level}},
-		Test:     stats.Test{Statistic: nan, DF: nan, P: nan}, Method: m,
+		Estimate: stats.Estimate{Value: value, SE: nan, CI: stats.NoInterval(level)},
+		Test:     stats.NoTest(), Method: m,
 	}
 }
 
@@ -252,7 +252,7 @@ func AUC(cases, controls []float64, level float64) (stats.Estimate, error) {
 		}
 	}
 	auc /= float64(m)
-	e := stats.Estimate{Value: auc, SE: math.NaN(), CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}}
+	e := stats.Estimate{Value: auc, SE: math.NaN(), CI: stats.NoInterval(level)}
 	if m < 2 || n < 2 {
 		return e, nil
 	}

@@ -104,10 +104,7 @@ func mannWhitney(x, y []float64, kind Kind, alternative stats.Alternative, level
 	ties, tied := tieSum(pooled)
 	N := m + n
 	out := Test{Test: stats.Test{Statistic: u, DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind, Ties: tied,
-		Estimate: stats.Estimate{
-			Value: math.NaN(), SE: math.NaN(),
-			CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level},
-		}}
+		Estimate: stats.NoEstimate(level)}
 	mn := len(x) * len(y)
 	if shift {
 		out.Value = middle(mn, func(k int) float64 { return kthDifference(xs, ys, k) })

@@ -43,19 +43,7 @@ func tieSum(rs []run) (sum float64, ties bool) {
 
 // Midranks gives the rank of every value, from 1, ties sharing the mean of theirs.
 func Midranks(x []float64) []float64 {
-	order := make([]int, len(x))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case x[a] < x[b]:
-			return -1
-		case x[a] > x[b]:
-			return 1
-		}
-		return 0
-	})
+	order := radix.Order(x)
 	out := make([]float64, len(x))
 	for i := 0; i < len(order); {
 		j := i

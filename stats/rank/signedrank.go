@@ -45,11 +45,8 @@ func SignedRank(d []float64, zeros Zeros, kind Kind, alternative stats.Alternati
 	}
 	kept, ranks := signedRanks(d, zeros)
 	out := Test{
-		Test: stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}, Z: math.NaN(), Kind: kind,
-		Estimate: stats.Estimate{
-			Value: math.NaN(), SE: math.NaN(),
-			CI: stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level},
-		},
+		Test: stats.NoTest(), Z: math.NaN(), Kind: kind,
+		Estimate: stats.NoEstimate(level),
 	}
 	if len(kept) == 0 {
 		return out, stats.Reason("all differences are zero")

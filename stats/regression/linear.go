@@ -151,7 +151,7 @@ func (m *LinearModel) summarise(rest, root []float64, bread *mat.SymDense) error
 // one) and the likelihood ratio.
 func (m *LinearModel) tests(rss, total float64) {
 	m.Wald = m.waldAll()
-	none := stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	none := stats.NoTest()
 	m.LR, m.F = none, stats.FTest{F: math.NaN(), DF1: math.NaN(), DF2: math.NaN(), P: math.NaN()}
 	k := float64(len(m.data.Columns))
 	if k == 0 {
@@ -159,7 +159,7 @@ func (m *LinearModel) tests(rss, total float64) {
 	}
 	m.LR = dist.ChiSquaredTest(float64(m.N)*math.Log(total/rss), k)
 	f := m.Wald.Statistic / k
-	m.F = stats.FTest{F: f, DF1: k, DF2: m.DF, P: dist.FUpper(f, k, m.DF)}
+	m.F = dist.FTest(f, k, m.DF)
 }
 
 // triangle is an upper triangular matrix.
@@ -218,6 +218,3 @@ func (r triangle) inverse() triangle {
 	}
 	return out
 }
-
-// FTail is the upper tail of an F test's statistic.
-func FTail(t stats.FTest) float64 { return dist.FUpper(t.F, t.DF1, t.DF2) }

@@ -241,7 +241,7 @@ func (o *ordinal) separation() (*Separation, error) {
 
 // Estimate is a coefficient with its Wald interval, z and p-value.
 func (m *OrdinalModel) Estimate(j int, level float64) (e stats.Estimate, statistic, p float64) {
-	return WaldLimits(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), level)
+	return dist.Wald(m.Coefficient[j], math.Sqrt(m.Variance.At(j, j)), math.Inf(1), level)
 }
 
 // WaldTest tests that the named coefficients are all 0: b'V⁻¹b, chi-squared.

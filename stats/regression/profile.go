@@ -113,7 +113,7 @@ const NoProfile stats.Reason = "limits of the profile likelihood are of the mode
 // rejects. Along an infinite coefficient of separated data one limit is infinite, the
 // other holds; where every value of it fits as well both are infinite. R: the root of the profile deviance (MASS::confint interpolates it).
 func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
-	ci := stats.Interval{Lower: math.NaN(), Upper: math.NaN(), Level: level}
+	ci := stats.NoInterval(level)
 	if m.glm == nil {
 		return ci, NoProfile
 	}

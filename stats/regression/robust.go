@@ -162,19 +162,7 @@ func (m *Model) Estimate(j int, level float64) (e stats.Estimate, statistic, p f
 // interval, statistic and p-value: of t with DF degrees of freedom, normal where DF is
 // infinite.
 func (m *Model) Contrast(c []float64, level float64) (e stats.Estimate, statistic, p float64) {
-	return WaldLimits(dot(c, m.Coefficient), math.Sqrt(math.Max(0, quadratic(m.Variance, c))), m.DF, level)
-}
-
-// WaldLimits is an estimate with limits of t, or normal where df is infinite.
-func WaldLimits(b, se, df, level float64) (e stats.Estimate, statistic, p float64) {
-	statistic = b / se
-	var half float64
-	if math.IsInf(df, 1) {
-		half, p = dist.Z(level)*se, dist.NormalTwoSided(statistic)
-	} else {
-		half, p = dist.TQuantile((1+level)/2, df)*se, dist.TTwoSided(statistic, df)
-	}
-	return stats.Estimate{Value: b, SE: se, CI: stats.Interval{Lower: b - half, Upper: b + half, Level: level}}, statistic, p
+	return dist.Wald(dot(c, m.Coefficient), math.Sqrt(math.Max(0, quadratic(m.Variance, c))), m.DF, level)
 }
 
 // WaldTest tests that the named coefficients are all 0: b'V⁻¹b, chi-squared.
@@ -205,7 +193,7 @@ func (m *Model) waldAll() stats.Test {
 	for j := m.data.first(); j < len(m.Coefficient); j++ {
 		of = append(of, j)
 	}
-	none := stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+	none := stats.NoTest()
 	if len(of) == 0 {
 		return none
 	}

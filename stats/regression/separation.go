@@ -249,7 +249,7 @@ func (g *glm) saturatedOf(these func(i int) bool) float64 {
 
 func lrOf(m *Model) stats.Test {
 	if len(m.data.Columns) == 0 {
-		return stats.Test{Statistic: math.NaN(), DF: math.NaN(), P: math.NaN()}
+		return stats.NoTest()
 	}
 	return dist.ChiSquaredTest(math.Max(0, 2*(m.LogLik[1]-m.LogLik[0])), float64(len(m.data.Columns)))
 }

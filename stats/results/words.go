@@ -57,6 +57,18 @@ type LevelName struct {
 	N     int64  `json:"n"`
 }
 
+// InSentence is a title as it stands in the middle of a sentence: its first letter is small, unless
+// the word is an acronym.
+func InSentence(title string) string {
+	if len(title) > 1 && title[1] >= 'a' && title[1] <= 'z' {
+		return strings.ToLower(title[:1]) + title[1:]
+	}
+	return title
+}
+
+// AtStart is words as they begin a sentence or a title: with a capital.
+func AtStart(words string) string { return strings.ToUpper(words[:1]) + words[1:] }
+
 // Label heads a number with its unit: "Age, years".
 func (v Variable) Label() string {
 	if v.Factor || v.Unit == "" {

@@ -1,6 +1,7 @@
 package survival
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -86,13 +87,10 @@ func RegressMean(time []float64, event []bool, group []int, design *mat.Dense, t
 		censoringScores(rows, y, observed, score, corrected)
 	}
 	f := MeanFit{Coefficient: beta, Variance: sandwich.Variance(bread, sandwich.Meat(corrected, nil, nil))}
-	z := dist.Z(level)
 	for j, b := range beta {
-		se := math.Sqrt(f.Variance.At(j, j))
-		f.SE = append(f.SE, se)
-		f.Z = append(f.Z, b/se)
-		f.P = append(f.P, dist.NormalTwoSided(b/se))
-		f.Lower, f.Upper = append(f.Lower, b-z*se), append(f.Upper, b+z*se)
+		e, z, p := dist.Wald(b, math.Sqrt(f.Variance.At(j, j)), math.Inf(1), level)
+		f.SE, f.Z, f.P = append(f.SE, e.SE), append(f.Z, z), append(f.P, p)
+		f.Lower, f.Upper = append(f.Lower, e.CI.Lower), append(f.Upper, e.CI.Upper)
 	}
 	return f, nil
 }
@@ -201,15 +199,7 @@ func startAt(design *mat.Dense, beta *mat.VecDense, value float64) error {
 func censoringScores(rows []int, y []float64, observed []bool, score *mat.Dense, corrected [][]float64) {
 	_, p := score.Dims()
 	order := slices.Clone(rows)
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case y[a] < y[b]:
-			return -1
-		case y[a] > y[b]:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(y[a], y[b]) })
 	m := len(order)
 	// after[i] is the sum of scores of order[i:].
 	after := mat.NewDense(m+1, p, nil)

@@ -9,15 +9,9 @@ import (
 	"pgregory.net/rapid"
 
 	"leydig/stats"
+	"leydig/stats/judge"
 	"leydig/stats/survival"
 )
-
-func near(t *testing.T, what string, got, want, tol float64) {
-	t.Helper()
-	if !(math.Abs(got-want) <= tol*math.Max(1, math.Abs(want))) {
-		t.Errorf("%s: got %.15g, want %.15g", what, got, want)
-	}
-}
 
 // Five men: events at 2, 3, 3, censored at 3 and 5.
 func five() ([]float64, []bool) {
@@ -39,22 +33,22 @@ func TestKaplanMeierByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "S(3)", c.Survival[1], 0.4, 1e-15)
-	near(t, "SE(3)", c.SE[1], 0.4*math.Sqrt(1.0/20+2.0/8), 1e-15)
-	near(t, "H(3)", c.Hazard[1], 1.0/5+2.0/4, 1e-15)
+	judge.Close(t, "S(3)", c.Survival[1], 0.4, 1e-15)
+	judge.Close(t, "SE(3)", c.SE[1], 0.4*math.Sqrt(1.0/20+2.0/8), 1e-15)
+	judge.Close(t, "H(3)", c.Hazard[1], 1.0/5+2.0/4, 1e-15)
 	m, err := c.Median()
 	if err != nil || m.Value != 3 {
 		t.Errorf("median %v %v", m, err)
 	}
 	// Area to 5: 2*1 + 1*0.8 + 2*0.4; its variance: (area after 2)² /20 + (after 3)² 2/8.
 	e := c.RestrictedMean(5)
-	near(t, "restricted mean", e.Value, 3.6, 1e-15)
-	near(t, "its SE", e.SE, math.Sqrt(1.6*1.6/20+0.8*0.8*2/8), 1e-15)
+	judge.Close(t, "restricted mean", e.Value, 3.6, 1e-15)
+	judge.Close(t, "its SE", e.SE, math.Sqrt(1.6*1.6/20+0.8*0.8*2/8), 1e-15)
 	f, err := survival.Estimate(tab, survival.Options{Transform: survival.Plain, Estimator: survival.FlemingHarrington})
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "one by one", f.Hazard[1], 1.0/5+1.0/4+1.0/3, 1e-15)
+	judge.Close(t, "one by one", f.Hazard[1], 1.0/5+1.0/4+1.0/3, 1e-15)
 	if _, err := c.At(6); !errors.Is(err, survival.BeyondFollowUp) {
 		t.Errorf("beyond: %v", err)
 	}
@@ -88,8 +82,8 @@ func TestLogRankByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	e, v := 0.5+1.0/3+0.5, 0.25+2.0/9+0.25
-	near(t, "expected", x.Expected[0], e, 1e-15)
-	near(t, "statistic", x.Statistic, (2-e)*(2-e)/v, 1e-14)
+	judge.Close(t, "expected", x.Expected[0], e, 1e-15)
+	judge.Close(t, "statistic", x.Statistic, (2-e)*(2-e)/v, 1e-14)
 }
 
 func TestReasons(t *testing.T) {
@@ -309,8 +303,8 @@ func TestStrata(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	near(t, "statistic", two.Statistic, 2*one.Statistic, 1e-12)
-	near(t, "observed", two.Observed[0], 2*one.Observed[0], 1e-12)
+	judge.Close(t, "statistic", two.Statistic, 2*one.Statistic, 1e-12)
+	judge.Close(t, "observed", two.Observed[0], 2*one.Observed[0], 1e-12)
 }
 
 // Three equal groups, and one without events: pairs whose p-values are 1, or not estimable.
@@ -321,7 +315,7 @@ func TestPairwise(t *testing.T) {
 		t.Fatal(p, err)
 	}
 	for _, x := range p {
-		near(t, "p", x.Test.P, 1, 1e-12)
+		judge.Close(t, "p", x.Test.P, 1, 1e-12)
 	}
 	none, _ := survival.Tabulate([]float64{2, 4}, []bool{false, false})
 	p, err = survival.Pairwise([]survival.Table{none, none}, survival.LogRankOptions{})

@@ -177,8 +177,8 @@ func normal(value, se, level float64) (stats.Estimate, error) {
 	if !(level > 0 && level < 1) {
 		return stats.Estimate{}, stats.ErrLevel
 	}
-	half := dist.Z(level) * se
-	return stats.Estimate{Value: value, SE: se, CI: stats.Interval{Lower: value - half, Upper: value + half, Level: level}}, nil
+	e, _, _ := dist.Wald(value, se, math.Inf(1), level)
+	return e, nil
 }
 
 // DoublyRobustMethod is the augmented estimator.
