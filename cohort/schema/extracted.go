@@ -58,32 +58,49 @@ func (b *builder) tooLate(raw *rawVisits) {
 // outOfCourse gives those of some late visits that are not plausible: in the future, or longer
 // after their man's last day before the limit than other days are after theirs, by a quarter.
 func (b *builder) outOfCourse(raw *rawVisits, late []int32, limit cohort.Day) []int32 {
-	of := make([][]cohort.Day, b.c.Patients.Len())
-	for p, d := range b.c.Patients.Index {
-		if d != cohort.NoDay && d <= limit {
-			of[p] = append(of[p], d)
+	n := b.c.Patients.Len()
+	start := make([]int32, n+1) // where each man's days begin in all
+	each := func(visit func(p int32, d cohort.Day)) {
+		for p, d := range b.c.Patients.Index {
+			if d != cohort.NoDay && d <= limit {
+				visit(int32(p), d)
+			}
+		}
+		for i, d := range raw.day {
+			if d != cohort.NoDay && d <= limit {
+				visit(raw.patient[i], d)
+			}
 		}
 	}
-	for i, d := range raw.day {
-		if d != cohort.NoDay && d <= limit {
-			of[raw.patient[i]] = append(of[raw.patient[i]], d)
-		}
+	each(func(p int32, _ cohort.Day) { start[p+1]++ })
+	for p := range n {
+		start[p+1] += start[p]
 	}
+	days, next := make([]cohort.Day, start[n]), slices.Clone(start[:n])
+	each(func(p int32, d cohort.Day) {
+		days[next[p]] = d
+		next[p]++
+	})
 	widest := cohort.Day(0)
-	for _, days := range of {
-		slices.Sort(days)
-		for k := 1; k < len(days); k++ {
-			widest = max(widest, days[k]-days[k-1])
+	for p := range n {
+		own := days[start[p]:start[p+1]]
+		slices.Sort(own)
+		for k := 1; k < len(own); k++ {
+			widest = max(widest, own[k]-own[k-1])
 		}
 	}
+	last := map[int32]cohort.Day{}
 	slices.SortStableFunc(late, func(i, k int32) int { return cmp.Compare(raw.day[i], raw.day[k]) })
 	late = slices.DeleteFunc(late, func(i int32) bool {
 		p, d := raw.patient[i], raw.day[i]
-		days := of[p]
-		if len(days) == 0 || 4*(d-days[len(days)-1]) > 5*widest || b.plan.Today > 0 && d > b.plan.Today {
+		before, some := last[p]
+		if !some && start[p] < start[p+1] {
+			before, some = days[start[p+1]-1], true
+		}
+		if !some || 4*(d-before) > 5*widest || b.plan.Today > 0 && d > b.plan.Today {
 			return false
 		}
-		of[p] = append(days, d)
+		last[p] = d
 		return true
 	})
 	slices.Sort(late)
