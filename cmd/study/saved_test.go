@@ -77,6 +77,17 @@ func TestSentences(t *testing.T) {
 	if _, err := Sentences(set, []string{"respons"}, Look{}); err == nil || !strings.Contains(err.Error(), "did you mean response?") {
 		t.Errorf("a misspelt name gives %v", err)
 	}
+	stop, _ := analysed(t, "trt-recovery", []string{"cohort.xlsx"})
+	if all, err = Sentences(stop, nil, Look{}); err != nil {
+		t.Fatal(err)
+	}
+	for name, words := range map[string]string{"recovery": "at risk; median ", "confirmation": "the next value must confirm",
+		"visits": "dated at the visit that sees it", "leaving": "had left before", "lost-again": "fell below the limit again",
+		"washout": "A washout "} {
+		if r := rowOf(all, 0, name); r == nil || !strings.Contains(r[1].Text, words) {
+			t.Errorf("the sentence called %s is %+v", name, r)
+		}
+	}
 	o, err := Objections(set, Look{})
 	if err != nil {
 		t.Fatal(err)

@@ -42,9 +42,8 @@ func Sentences(set *results.Set, look Look) ([]Sentence, error) {
 		{"response-time", "response_time"}, {"sperm-recovery", "sperm_recovery"}, {"loss", "recovery_loss"}} {
 		add(k.name, c.curveSentence(k.outcome))
 	}
-	for i, name := range []string{"chance", "not-evaluable", "confirmation", "visits", "leaving", "lost-again", "washout", "duration",
-		"survivors", "findings"} {
-		add(name, c.warningFuncs()[i]())
+	for _, w := range c.namedWarnings() {
+		add(w.name, w.say())
 	}
 	return out, nil
 }

@@ -216,19 +216,27 @@ func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Resul
 // stands only where the data give it cause.
 func (c *composer) warnings() []string {
 	var out []string
-	for _, w := range c.warningFuncs() {
-		if s := w(); s != "" {
+	for _, w := range c.namedWarnings() {
+		if s := w.say(); s != "" {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
-// warningFuncs make the warnings, in their order.
-func (c *composer) warningFuncs() []func() string {
-	return []func() string{c.coursesWarning, c.chanceWarning, c.boundsWarning, c.confirmedWarning, c.visitsWarning, c.leavingWarning,
-		c.lossWarning,
-		c.washoutWarning, c.durationWarning, c.survivorsWarning, c.findingsWarning}
+// warning is what the summary tells of the data, where they give reason to; say is empty where not.
+type warning struct {
+	name string // of the sentence
+	say  func() string
+}
+
+func (c *composer) namedWarnings() []warning {
+	return []warning{
+		{"courses", c.coursesWarning}, {"chance", c.chanceWarning}, {"not-evaluable", c.boundsWarning},
+		{"confirmation", c.confirmedWarning}, {"visits", c.visitsWarning}, {"leaving", c.leavingWarning},
+		{"lost-again", c.lossWarning}, {"washout", c.washoutWarning}, {"duration", c.durationWarning},
+		{"survivors", c.survivorsWarning}, {"findings", c.findingsWarning},
+	}
 }
 
 // coursesWarning tells that "men" are rows, of which one man may have several.
