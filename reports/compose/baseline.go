@@ -142,9 +142,7 @@ func (c *composer) numberRow(t *table.Table, v results.Variable, before string, 
 	}
 	f := table.Fixed(v.Digits)
 	label, cell := before+"mean (SD)", func(g []stats.Level) table.Cell {
-		remarkSD(t, value(g, results.SD))
-		return table.Cell{Parts: []table.Part{{Value: value(g, results.Mean), Format: f},
-			{Value: value(g, results.SD), Format: table.Fixed(max(1, v.Digits)), Pre: " (", Post: ")"}}}
+		return meanCell(t, value(g, results.Mean), f, value(g, results.SD), table.Fixed(max(1, v.Digits)))
 	}
 	if v.Statistic == results.ByMedian {
 		label, cell = before+"median (quartiles)", func(g []stats.Level) table.Cell {

@@ -198,8 +198,13 @@ func (c *composer) absent(t *table.Table, r *results.Result) table.Cell {
 			{Value: float64(*a.Lower), Format: table.Fixed(1), Pre: " ("}, {Text: openEnd, Value: nan, Pre: " to ", Post: ")"}}}
 	}
 	cell := table.Text(table.NE)
-	cell.Mark = t.AddNote(table.NE + ": not estimable (" + a.Reason + ").")
+	cell.Mark = notEstimable(t, a.Reason)
 	return cell
+}
+
+// notEstimable says below a table why there is no number, and gives the mark of that.
+func notEstimable(t *table.Table, reason string) string {
+	return t.AddNote(table.NE + ": not estimable (" + reason + ").")
 }
 
 // numberCell shows a number "value (lower to upper)".

@@ -56,7 +56,7 @@ func (c *composer) eugonadism() []reports.Block {
 	blocks = append(blocks, ever)
 	blocks = append(blocks, c.notes("eugonadism", "chance")...)
 	return append(blocks, reports.Figure{Name: "figure-eugonadism", Native: true, Draw: f, Alt: c.pointsAlt(f),
-		Caption: fmt.Sprintf("Men with an eugonadal total testosterone at scheduled months from %s, of those measured near that "+
+		Caption: fmt.Sprintf("Men with a eugonadal total testosterone at scheduled months from %s, of those measured near that "+
 			"month, with Wilson "+
 			"%ss. Marks grow with the number measured, which stands below; shares of later months are of those still followed.", c.zero(),
 			c.intervalWords(c.levels[t]))})

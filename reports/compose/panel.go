@@ -46,7 +46,7 @@ func (c *composer) panel() []reports.Block {
 			cell  func(k results.Key) table.Cell
 		}{
 			{"men", func(k results.Key) table.Cell { return c.countCell(k) }},
-			{"mean (SD)", func(k results.Key) table.Cell { return c.pairCell(t, k, results.Mean, results.SD, digits) }},
+			{"mean (SD)", func(k results.Key) table.Cell { return c.meanOf(t, k, digits) }},
 			{"median (quartiles)", func(k results.Key) table.Cell { return c.quartileCell(t, k, digits) }},
 			{"mean change (" + levelMark + " interval)", func(k results.Key) table.Cell {
 				k.Stat = results.MeanChange
@@ -93,25 +93,26 @@ func (c *composer) countCell(k results.Key) table.Cell {
 	return table.Int(r.Value.(results.Count).N)
 }
 
-// pairCell shows "value (other)".
-func (c *composer) pairCell(t *table.Table, k results.Key, stat, other results.Stat, f table.Format) table.Cell {
-	k.Stat = stat
+// meanOf shows a mean with its standard deviation.
+func (c *composer) meanOf(t *table.Table, k results.Key, f table.Format) table.Cell {
+	k.Stat = results.Mean
 	r := c.ix.Get(k)
 	n, ok := c.ix.Number(k)
 	if !ok {
 		return c.unmeasured(t, r)
 	}
-	k.Stat = other
+	k.Stat = results.SD
 	x, _ := c.ix.Number(k)
-	remarkSD(t, float64(x.Value))
-	return table.Cell{Parts: []table.Part{{Value: float64(n.Value), Format: f}, {Value: float64(x.Value), Format: f, Pre: " (", Post: ")"}}}
+	return meanCell(t, float64(n.Value), f, float64(x.Value), f)
 }
 
-// remarkSD says below a table why a standard deviation is none.
-func remarkSD(t *table.Table, sd float64) {
+// meanCell shows "mean (SD)", and why there is no SD.
+func meanCell(t *table.Table, mean float64, f table.Format, sd float64, digits table.Format) table.Cell {
+	cell := table.Cell{Parts: []table.Part{{Value: mean, Format: f}, {Value: sd, Format: digits, Pre: " (", Post: ")"}}}
 	if math.IsNaN(sd) {
-		t.Remark("NE: not estimable (" + string(stats.FewValues) + ").")
+		cell.Mark = notEstimable(t, string(stats.FewValues))
 	}
+	return cell
 }
 
 // quartileCell shows "median (lower quartile to upper quartile)".

@@ -50,7 +50,7 @@ func (c *composer) rises() []reports.Block {
 		}
 		n := c.countCell(key)
 		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(g.label), n, c.quartileCell(t, key, format),
-			c.pairCell(t, key, results.Mean, results.SD, format)}})
+			c.meanOf(t, key, format)}})
 	}
 	return []reports.Block{t}
 }
