@@ -152,13 +152,18 @@ func (p *pairOf) sayTelling() {
 	var told []string
 	for _, c := range weighting.Telling(p.treated, p.whole.coded.Columns) {
 		t := p.whole.coded.Terms[c]
-		told = append(told, strings.TrimSpace(results.InSentence(p.tables.Title(t.Factor))+" "+t.Level))
+		name := results.InSentence(p.tables.Title(t.Factor))
+		if t.Level != "" {
+			name += " (" + results.InSentence(p.tables.LevelTitle(t.Factor, t.Level)) + ")"
+		}
+		told = append(told, name)
 	}
 	tell := "tells"
 	if len(told) > 1 {
 		tell = "together tell"
 	}
-	p.note("no-overlap", "%s and %s are not compared in %s: %s %s who of some men had which.", p.first, p.second,
+	treatment := func(level string) string { return p.tables.LevelTitle(derive.Treatment, level) }
+	p.note("no-overlap", "%s and %s are not compared in %s: %s %s of some men which they had.", treatment(p.first), treatment(p.second),
 		results.InSentence(p.outcome.Title), strings.Join(told, ", "), tell)
 }
 

@@ -169,7 +169,7 @@ func (j *job) partTreatments(o results.Definition, x *tabulate.ModelRows, v resu
 		if len(of) >= leastMen {
 			enough = append(enough, l)
 		} else if len(of) > 0 {
-			t.few = append(t.few, given.Levels[l])
+			t.few = append(t.few, j.tables.LevelTitle(derive.Treatment, given.Levels[l]))
 		}
 	}
 	if len(enough) < 2 {

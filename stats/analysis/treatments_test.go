@@ -185,11 +185,11 @@ func TestTreatmentsLeftOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	n, ok := set.Note("treatments", "few-men")
-	if !ok || !strings.Contains(n.Text, "gonadorelin") {
+	if !ok || !strings.Contains(n.Text, "Gonadorelin") {
 		t.Errorf("who was left out is not said: %q", n.Text)
 	}
 	for _, r := range set.Results {
-		if len(r.Key.Group) > 0 && r.Key.Group[0].Name == "gonadorelin" {
+		if len(r.Key.Group) > 0 && r.Key.Group[0].Name == "Gonadorelin" {
 			t.Fatalf("five men were compared: %s", r.Key)
 		}
 	}

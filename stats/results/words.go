@@ -92,12 +92,18 @@ func (s *Set) Variable(name string) Variable {
 
 // Level is a level in words.
 func (s *Set) Level(l stats.Level) string {
-	for _, x := range s.Variable(l.Factor).Levels {
-		if x.Name == l.Name {
-			return x.Title
+	v := s.Variable(l.Factor)
+	return v.LevelTitle(l.Name)
+}
+
+// LevelTitle is the title of a level, its name where the variable does not have it.
+func (v *Variable) LevelTitle(name string) string {
+	for _, l := range v.Levels {
+		if l.Name == name {
+			return l.Title
 		}
 	}
-	return l.Name
+	return name
 }
 
 // AnyLevel is the confidence level of the first interval of the set, 0 where it has

@@ -410,3 +410,11 @@ func (t *Tables) Title(name string) string {
 	}
 	return name
 }
+
+// LevelTitle is a level's title, as tables show it.
+func (t *Tables) LevelTitle(factor, level string) string {
+	if v := t.Variable(factor); v != nil {
+		return v.LevelTitle(level)
+	}
+	return level
+}
