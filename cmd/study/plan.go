@@ -54,6 +54,9 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 		if err := oneDocument(text); err != nil {
 			return p, fmt.Errorf("plan %s: %w", name, err)
 		}
+		if err := inEights(text); err != nil {
+			return p, fmt.Errorf("plan %s: %w", name, err)
+		}
 		// A document without a key would set every field to nothing.
 		var said any
 		if err := decode(text, &said); err != nil || said != nil {
@@ -62,7 +65,7 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 			}
 		}
 		p.name, p.source = name, text
-		if err := wholeNumbers("", reflect.TypeOf(p), said); err != nil {
+		if err := cmp.Or(wholeNumbers("", reflect.TypeOf(p), said), unread("", reflect.TypeOf(p), said)); err != nil {
 			return p, p.locate(err)
 		}
 	}

@@ -111,18 +111,28 @@ func (c *Column) usual() (low, high float64) {
 
 // flags are marks that laboratories put behind a result.
 var flags = map[string]bool{"*": true, "**": true, "h": true, "l": true, "hh": true, "ll": true, "high": true, "low": true, "†": true,
+	"h*": true, "l*": true, "*h": true, "*l": true, "(a)": true, "[a]": true,
 	"#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true, "^": true}
+
+// flagBefore is such a mark before the result: "H 812", "*212".
+var flagBefore = expression(`^(?:(?i:hh?|ll?|high|low)\s+|[*†^↑↓]+\s*)(\d)`)
 
 // blankThousands are blanks between thousands before a unit: 1 012 ng/dL.
 var blankThousands = expression(`^(\d{1,3}) (\d{3}\D)`)
 
 // withUnit reads "212 ng/dL", "480*", "2 yrs", "1y 6m".
 func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
-	if len(text) > 60 {
+	if len(text) == 0 || len(text) > 60 {
 		return 0, 0, false
 	}
 	if strings.IndexByte(text, ' ') > 0 {
 		text = blankThousands().ReplaceAllString(text, "$1$2")
+	}
+	if text[0] < '0' || text[0] > '9' {
+		text = flagBefore().ReplaceAllString(text, "$1")
+		if v, ok = sheet.ParseNumber(text, c.decimal); ok {
+			return v, factor, true
+		}
 	}
 	sum, parts := 0.0, 0
 	for rest := strings.TrimLeft(text, "~≈ "); rest != ""; {

@@ -124,6 +124,8 @@ func (t *Table) whyUnused(c *Column) string {
 		}
 	}
 	switch {
+	case c.m.form == asResult && !t.holds(string(unit.TotalTestosterone)):
+		return fmt.Sprintf("no row of %q is of a test that is read as total testosterone", c.Header)
 	case c.impossible != "" && c.fits != "":
 		return fmt.Sprintf("%q: %s, and they fit %s (--unit %s=%s)", c.Header, c.impossible, c.fits, c.Meaning, c.fits)
 	case c.impossible != "":
@@ -169,6 +171,9 @@ func (t *Table) whyUnused(c *Column) string {
 
 // noIndex says that no date of time zero is read.
 func noIndex(t *Table, index *Column) string {
+	if index.suspect {
+		return fmt.Sprintf("the dates in %q are set aside until their order is stated", index.Header)
+	}
 	return fmt.Sprintf("no cell of %q (%s) could be read as the date of time zero", index.Header, t.Sheet.Ref(t.Header, index.Col)) +
 		t.calendarOf(index)
 }

@@ -306,9 +306,14 @@ func plainly(words string) label {
 				l.unit, l.unitText = &u, f
 			}
 		}
+	case "index_date":
+		l.weak = enrolled().MatchString(words)
 	}
 	return l
 }
+
+// enrolled are dates that give way to that of treatment: a man is enrolled before he is treated.
+var enrolled = expression(`enrol|^baseline date|^date of baseline`)
 
 // durationOf reads an exposure with its unit of time among the words: "Yrs on TRT", "trt
 // duration months", "TRT mo".

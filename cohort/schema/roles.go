@@ -8,6 +8,7 @@ import (
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
+	"leydig/cohort/unit"
 )
 
 // assignRoles decides which tables hold patients, which visits. A sheet that by its name is
@@ -103,8 +104,8 @@ func require(books []*sheet.Book, tables []Table) error {
 	case !testosterone:
 		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" +
 			cmp.Or(undated(tables), nearly(tables)) +
-			"; name the column total_testosterone, or say which it is in the plan (columns: names: total_testosterone: HEADER)" +
-			misread(tables)}
+			"; name the column total_testosterone, or say which it is in the plan (" + cmp.Or(severalTimes(tables),
+			"columns: names: total_testosterone: HEADER") + ")" + misread(tables)}
 	}
 	return nil
 }
@@ -211,8 +212,11 @@ func undated(tables []Table) string {
 			}
 		}
 	}
-	if first == "" {
+	switch {
+	case first == "":
 		return ""
+	case severalTimes(tables) != "":
+		return " (" + strings.TrimSuffix(first, "; or state it in the plan, ") + ")"
 	}
 	for i, name := range sheets[:min(len(sheets), 3)] {
 		sheets[i] = fmt.Sprintf("%q: {at: month %d}", name, 3*i)
@@ -221,6 +225,24 @@ func undated(tables []Table) string {
 		sheets = append(sheets[:3], "…")
 	}
 	return fmt.Sprintf(" (%scolumns: sheets: {%s})", first, strings.Join(sheets, ", "))
+}
+
+// severalTimes is the plan's line for two columns and more of one table that may be testosterone
+// at times that nobody says; empty where there are none.
+func severalTimes(tables []Table) string {
+	for i := range tables {
+		t := &tables[i]
+		var lines []string
+		for j := range t.Columns {
+			if c := &t.Columns[j]; t.Header >= 0 && c.m == nil && c.Guess() == string(unit.TotalTestosterone) {
+				lines = append(lines, fmt.Sprintf("- {column: %q, is: total_testosterone, at: month %d}", c.Header, 6*len(lines)))
+			}
+		}
+		if len(lines) > 1 && len(lines) < 20 {
+			return "columns: read: " + strings.Join(lines[:2], ", ")
+		}
+	}
+	return ""
 }
 
 // firstTexts are the first two different texts of a column, 1 and 2 where it has fewer.

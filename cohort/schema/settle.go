@@ -98,6 +98,13 @@ func (b *builder) settleDates(t *Table, s *dateScan) {
 	if s.swap.found() {
 		b.tellSwapped(t, c, s.swap)
 	}
+	if s.swap.likely() {
+		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
+			Got:  fmt.Sprintf("%d texts, all with a day above 12, beside %d true dates with a day up to 12", s.swap.texts, s.swap.dates-s.swap.above),
+			Want: "dates in one form, such as 2021-05-04",
+			Message: "where a day-first export was opened month first, day and month of the true dates are exchanged: used as they stand; " +
+				"compare some with their source, and write all in one form"})
+	}
 	if mark, n := s.dates.Stray(); n > 0 && b.plan.Dates == "" {
 		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
 			Got:  fmt.Sprintf("%s with %q whose day and month could be swapped, beside others with another mark", amount(n, "date", "dates"), mark),

@@ -48,6 +48,11 @@ func (w *swapScan) found() bool {
 	return w.above == 0 && w.other == 0 && w.dates >= 2 && w.texts >= 2 && w.dates+w.texts >= 7
 }
 
+// likely tells the pattern beside true dates of another hand: some of these have days above 12.
+func (w *swapScan) likely() bool {
+	return w.above > 0 && w.other == 0 && w.texts >= 6 && w.dates-w.above >= 2
+}
+
 // tellSwapped sets a column of exchanged dates aside, or exchanges them back where the
 // plan says that dates are day first.
 func (b *builder) tellSwapped(t *Table, c *Column, w swapScan) {

@@ -54,6 +54,11 @@ func TestWaysOut(t *testing.T) {
 			"- {column: B, is: total_testosterone, at: month 0}", Plan{Read: at("BC", "0", "3")}},
 		"a pivot table without its words": {"Average of Testosterone,,\nPatient,0,3\nP1,210,300\nP2,220,310\nP3,230,320\n",
 			"- {column: B, is: total_testosterone, at: month 0}", Plan{Read: at("BC", "0", "3")}},
+		"two columns that are only counted": {"ID,Testosterone 1 (ng/dL),Testosterone 2 (ng/dL)\nP1,210,310\nP2,220,320\nP3,230,330\n",
+			`columns: read: - {column: "Testosterone 1 (ng/dL)", is: total_testosterone, at: month 0}, - {column: "Testosterone 2`,
+			Plan{Read: at("BC", "0", "6")}},
+		"two columns at times in words": {"ID,Testosterone admission,Testosterone discharge,Age\nP1,210,310,40\nP2,220,320,41\nP3,230,330,42\n",
+			`- {column: "Testosterone admission", is: total_testosterone, at: month 0}`, Plan{Read: at("BC", "0", "6")}},
 		"a sheet without its time": {"ID,TT\nP1,210\nP2,220\nP3,230\n", `columns: sheets: {"a.csv": {at: month 0}}`,
 			Plan{Sheets: map[string]SheetPlan{"a.csv": {At: "month 0"}}}},
 	} {
