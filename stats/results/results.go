@@ -31,6 +31,7 @@ type Run struct {
 	Version   string   `json:"version"`
 	Synthetic string   `json:"synthetic,omitempty"` // the input's own statement that its people are invented
 	IndexKind string   `json:"index_kind"`
+	Washout   string   `json:"washout,omitempty"` // in words
 	Inputs    []Input  `json:"inputs"`
 	Plan      string   `json:"plan"` // as it ran, YAML
 	PlanFile  string   `json:"plan_file,omitempty"`
