@@ -64,11 +64,26 @@ func (d *Dataset) attrition() {
 		if t.Excludes {
 			lose(count[MetAtIndex], "not there already at the index", "already met at the index")
 		}
-		lose(count[NoFollowUpValue], "with a follow-up value of "+name(q), "no follow-up value of "+name(q))
+		unseen := t.unseen()
+		lose(count[NoFollowUpValue]-unseen, "with a follow-up value of "+name(q), "no follow-up value of "+name(q))
 		if criterion.NeedsBaseline() {
 			lose(count[NoBaselineValue], "with a baseline value of "+name(q), "no baseline value of "+name(q))
 		}
+		if t.since != nil {
+			lose(count[NotReached], "by whom it was met", "never met")
+			lose(unseen, "with a value of "+name(q)+" after that", "no later value of "+name(q))
+		}
 	}
+}
+
+// unseen counts the men of a loss who met what is to be lost, and were not seen later.
+func (t *Times) unseen() (n int) {
+	for p, s := range t.Status {
+		if t.since != nil && s == NoFollowUpValue && t.since.of(p) >= 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func name(q unit.Quantity) string { return lower(q.Title) }

@@ -2,6 +2,8 @@ package derive
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 
 	"leydig/cohort"
@@ -68,5 +70,18 @@ func TestLossOfVisitsThatCount(t *testing.T) {
 			t.Errorf("%s: event %v", name, x.Event[0])
 		}
 		equal(t, name, x.Time(0)/unit.DaysPerMonth, want.month)
+	}
+	if got := d.TimesOf("any").Outcome.Since; got != "the first visit with total testosterone at least 300 ng/dL" {
+		t.Errorf("times of a loss count from %q", got)
+	}
+	var steps []string
+	for _, s := range d.Attrition {
+		if s.Path == "Early" {
+			steps = append(steps, fmt.Sprintf("%s %d %d", s.Rule, s.Kept, s.Lost))
+		}
+	}
+	if want := []string{"patients in the cohort 1 0", "not there already at the index 1 0", "with a follow-up value of total testosterone 1 0",
+		"by whom it was met 1 0", "with a value of total testosterone after that 1 0"}; !slices.Equal(steps, want) {
+		t.Errorf("%q", steps)
 	}
 }

@@ -99,10 +99,15 @@ func (t *Times) Before(p int) int { return t.before.of(p) }
 
 // day is the time of a visit of his.
 func (t *Times) day(p, visit int) float64 {
-	if t.since != nil {
-		return t.days.At(visit) - t.days.At(t.since.of(p))
+	return t.days.At(visit) - t.Origin(p)
+}
+
+// Origin is from when the times of patient p, who is at risk, count, in days since the index.
+func (t *Times) Origin(p int) float64 {
+	if t.since == nil {
+		return 0
 	}
-	return t.days.At(visit)
+	return t.days.At(t.since.of(p))
 }
 
 // Time is that of the event or of censoring, NaN where patient p is not at risk.

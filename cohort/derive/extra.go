@@ -189,10 +189,23 @@ func (e Extra) outcome() (Outcome, error) {
 	for _, k := range kinds {
 		if k.name == e.Kind {
 			rule, err := k.rule(e, c)
-			return Outcome{Name: e.Name, Title: cmp.Or(e.Title, capital(strings.ReplaceAll(e.Name, "_", " "))), Rule: rule}, err
+			o := Outcome{Name: e.Name, Title: cmp.Or(e.Title, capital(strings.ReplaceAll(e.Name, "_", " "))), Rule: rule}
+			if _, ok := rule.(Loss); ok {
+				o.Since = since(c)
+			}
+			return o, err
 		}
 	}
 	return Outcome{}, fmt.Errorf("kind: %q is not one of %s%s", e.Kind, strings.Join(Kinds(), ", "), cohort.DidYouMean(e.Kind, Kinds()))
+}
+
+// since says from what the times of a loss count, in as few words as an axis has room for.
+func since(c Criterion) string {
+	const most = 40
+	if text := c.Text(); len(text) <= most {
+		return "the first visit with " + text
+	}
+	return "the first visit that met it"
 }
 
 // morning reads the times of day between which samples count.

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -95,13 +96,15 @@ func dashed(s string) string {
 	return string(b)
 }
 
+// countedFrom is from what an outcome's times count.
+func (c *composer) countedFrom(outcome string) string {
+	return cmp.Or(c.definition(outcome).Since, c.zero())
+}
+
 // curveFigure draws an outcome's curve for everybody, or for the levels of a factor.
 func (c *composer) curveFigure(outcome string, factor *string, name string) (reports.Figure, bool) {
 	title := c.outcomeTitle(outcome)
-	from := c.zero()
-	if s := c.definition(outcome).Since; s != "" {
-		from = s
-	}
+	from := c.countedFrom(outcome)
 	f := figure.Curves{Title: title, XLabel: "Months since " + from, YLabel: title + ", cumulative %", Banner: c.banner, Width: c.width,
 		Decimal: c.style.Decimal}
 	groups := [][]stats.Level{nil}

@@ -1,7 +1,9 @@
 package compose
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 
 	"leydig/reports"
 	"leydig/reports/table"
@@ -77,10 +79,21 @@ func (c *composer) assumedRates() *table.Table {
 		return nil
 	}
 	if tipping != nil {
-		t.Remark("More than half respond (the interval lies above 50%): " + c.tippingWords(tipping,
+		more, percent := c.threshold()
+		t.Remark("More than " + more + " respond (the interval lies above " + percent + "): " + c.tippingWords(tipping,
 			"holds while at least %s of those not evaluable respond") + ".")
 	}
 	return t
+}
+
+// threshold is the share that a conclusion is about, in words and as a percentage.
+func (c *composer) threshold() (words, percent string) {
+	share := cmp.Or(c.set.Run.Threshold, 0.5) // of sets of older programs it was one half
+	percent = strconv.FormatFloat(100*share, 'g', 6, 64) + "%"
+	if share == 0.5 {
+		return "half", percent
+	}
+	return percent, percent
 }
 
 // tippingWords says where a conclusion tips.
@@ -146,7 +159,8 @@ func (c *composer) shifted() *table.Table {
 	line("weighted for leaving ("+levelMark+" interval)", func(m string) table.Cell {
 		return c.numberCell(t, c.ix.Get(results.Key{Analysis: "dropout", Outcome: outcome, At: m, Stat: results.Weighted}), table.Percent(pct))
 	})
-	line("more than half recovered: tips at", func(m string) table.Cell {
+	more, _ := c.threshold()
+	line("more than "+more+" recovered: tips at", func(m string) table.Cell {
 		r := c.ix.Get(results.Key{Analysis: "dropout", Outcome: outcome, At: m, Stat: results.Tipping})
 		if r == nil {
 			return table.Text("–")
@@ -161,6 +175,6 @@ func (c *composer) shifted() *table.Table {
 		}
 		return table.Text("")
 	})
-	t.Remark("Those censored are given a multiple of the others' hazard from then on. Tips at: the multiple at which half have recovered.")
+	t.Remark("Those censored are given a multiple of the others' hazard from then on. Tips at: the multiple at which " + more + " have recovered.")
 	return t
 }

@@ -149,10 +149,15 @@ func (c *composer) methodsSection() []reports.Block {
 	if run.IndexKind == "trt-stop" {
 		kind = "the end of exogenous testosterone (or of suppression)"
 	}
+	after := "after time zero"
+	if run.Washout != "" {
+		after += " and a washout (" + run.Washout + ")"
+	}
 	blocks := []reports.Block{reports.Paragraph{Text: fmt.Sprintf(
-		"Time zero was %s. Follow-up visits are those after time zero and not on exogenous testosterone. Months are of %g days. Outcomes "+
-			"were defined as follows.",
+		"Time zero was %s. Follow-up visits are those %s, not on exogenous testosterone and not after its restart. Months are of %g days. "+
+			"Outcomes were defined as follows.",
 		kind,
+		after,
 		run.Month,
 	)}}
 	for _, id := range []string{"index", "empty-run"} {

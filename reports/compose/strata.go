@@ -132,7 +132,7 @@ func (c *composer) rateTable(analysis, outcome string) *table.Table {
 	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(
 		rateHead("Stratum"),
 		table.Head{
-			Text: "Difference from first, percentage points (" + levelMark + " interval)",
+			Text: "Difference, percentage points (" + levelMark + " interval)",
 			Sub:  []string{"difference", "lower", "upper"},
 		},
 		table.Head{Text: "P"},
@@ -168,12 +168,27 @@ func (c *composer) rateTable(analysis, outcome string) *table.Table {
 		return nil
 	}
 	if m, ok := c.methods["proportion.newcombe"]; ok {
-		t.Remark("Differences: " + m.Label + ", from the first known level of the stratum.")
+		t.Remark("Differences: " + m.Label + ", from " + c.compared() + ".")
 	}
 	return t
 }
 
-// difference shows a level's difference from the first; the first has none.
+// compared says with which level the others of a stratum are compared.
+func (c *composer) compared() string {
+	text := "the first known level of the stratum"
+	var named []string
+	for _, factor := range c.knownStrata() {
+		if v := c.set.Variable(factor); v.Reference != "" {
+			named = append(named, c.levelTitle(stats.Level{Factor: factor, Name: v.Reference})+" of "+lowerFirst(c.factorTitle(factor)))
+		}
+	}
+	if len(named) > 0 {
+		text += ", and from " + strings.Join(named, ", ")
+	}
+	return text
+}
+
+// difference shows a level's difference from that with which it is compared, which has none.
 func (c *composer) difference(t *table.Table, analysis, outcome string, g stats.Level) table.Cell {
 	for i := range c.set.Results {
 		r := &c.set.Results[i]
@@ -205,7 +220,7 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 		t.Head,
 		table.Head{Text: "Restricted mean, months (" + levelMark + " interval)", Sub: []string{"mean", "lower", "upper"}},
 		table.Head{
-			Text: "Difference from first (" + levelMark + " interval)",
+			Text: "Difference (" + levelMark + " interval)",
 			Sub:  []string{"difference", "lower", "upper"},
 		},
 		table.Head{Text: "P"},
@@ -250,7 +265,7 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 	}
 	c.remarkMethod(t, "survival.kaplan-meier.log-log")
 	if horizons > 0 {
-		t.Remark("Restricted means are areas under the curve up to a common horizon; differences from the first known level.")
+		t.Remark("Restricted means are areas under the curve up to a common horizon; differences from " + c.compared() + ".")
 	}
 	return t
 }

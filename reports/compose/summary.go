@@ -353,7 +353,7 @@ func (c *composer) lossWarning() string {
 	if r == nil || r.Value.(results.Count).N == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s who recovered and were seen later fell below the limit again.", c.count(r.Value.(results.Count).N),
+	return fmt.Sprintf("%s of %s who recovered and were seen later were not eugonadal any more at a later visit.", c.count(r.Value.(results.Count).N),
 		c.men(r.N))
 }
 

@@ -268,7 +268,7 @@ func (c *composer) balanceTable(pairs []treatmentPair) *table.Table {
 
 // weightedFigure draws the weighted curves of a pair.
 func (c *composer) weightedFigure(p treatmentPair) (reports.Figure, bool) {
-	f := figure.Curves{Title: c.outcomeTitle(p.outcome) + " after weighting", XLabel: "Months since " + c.zero(),
+	f := figure.Curves{Title: c.outcomeTitle(p.outcome) + " after weighting", XLabel: "Months since " + c.countedFrom(p.outcome),
 		YLabel: c.outcomeTitle(p.outcome) + ", weighted cumulative %", Banner: c.banner, Width: c.width,
 		Decimal: c.style.Decimal, Below: "Weighted number at risk"}
 	level := 0.0
@@ -295,7 +295,7 @@ func (c *composer) weightedFigure(p treatmentPair) (reports.Figure, bool) {
 	names := c.pairTitle(p)
 	return reports.Figure{Name: "figure-treatments-" + dashed(p.outcome) + "-" + slug(p.group[0].Name), Draw: f,
 			Alt: "Weighted curves of " + results.InSentence(c.outcomeTitle(p.outcome)) + ", " + names + ": " + strings.Join(parts, "; ") + ".",
-			Caption: c.outcomeTitle(p.outcome) + ", " + names + ": cumulative share from " + c.zero() + " after weighting by the propensity " +
+			Caption: c.outcomeTitle(p.outcome) + ", " + names + ": cumulative share from " + c.countedFrom(p.outcome) + " after weighting by the propensity " +
 				"score, " +
 				"with robust log-log bands (" + c.intervalWords(level) + ")." +
 				c.first(" Below: the weights of those at risk, scaled to the number of men.")},

@@ -97,15 +97,17 @@ func (c *composer) notShown(lost int64) string {
 		return ""
 	}
 	var parts []string
+	rest := lost
 	for _, reason := range []string{results.NoBaselineValue, results.NoFollowUpValue} {
 		key := results.Key{Analysis: "response", Outcome: "responder", Term: stats.Term{Factor: results.NotAtRisk, Level: reason},
 			Stat: results.Excluded}
 		if r := c.ix.Get(key); r != nil && r.Value.(results.Count).N > 0 {
 			parts = append(parts, c.count(r.Value.(results.Count).N)+" "+strings.Replace(reason, "no ", "without a ", 1))
+			rest -= r.Value.(results.Count).N
 		}
 	}
-	if len(parts) == 0 {
-		return fmt.Sprintf(" Not shown: %s.", c.men(lost))
+	if rest > 0 {
+		parts = append(parts, c.count(rest)+" without a value at the visit that decides")
 	}
 	return " Not shown: " + strings.Join(parts, ", ") + "."
 }

@@ -83,12 +83,11 @@ func (j *job) early() {
 		j.note("no-washout", "%s.", text)
 		return
 	}
-	j.note(
-		"washout",
-		"%s: what was injected or absorbed before may still be there. A washout (outcomes: washout, in days or by formulation) leaves "+
-			"such visits out of follow-up.",
-		text,
-	)
+	ending := "A washout (outcomes: washout, in days or by formulation) leaves such visits out of follow-up."
+	if w := j.tables.Washout; w != "" {
+		ending = "The plan's washout is " + w + "; a longer one leaves such visits out."
+	}
+	j.note("washout", "%s: what was injected or absorbed before may still be there. %s", text, ending)
 }
 
 // curves estimates one outcome's curve in each group and compares them.

@@ -31,6 +31,7 @@ type Run struct {
 	Version   string   `json:"version"`
 	Synthetic string   `json:"synthetic,omitempty"` // the input's own statement that its people are invented
 	IndexKind string   `json:"index_kind"`
+	Washout   string   `json:"washout,omitempty"` // in words
 	Inputs    []Input  `json:"inputs"`
 	Plan      string   `json:"plan"` // as it ran, YAML
 	PlanFile  string   `json:"plan_file,omitempty"`
@@ -40,6 +41,8 @@ type Run struct {
 	Folded    int64    `json:"identical_visits_folded"`
 	Month     float64  `json:"days_per_month"`
 	Strata    []string `json:"strata"`
+	// Threshold is the share about which those who left may change a conclusion.
+	Threshold float64 `json:"threshold,omitempty"`
 	// StrataOf are the outcomes whose strata stand in the text of a report; empty: response
 	// and recovery.
 	StrataOf []string `json:"strata_of,omitempty"`

@@ -43,6 +43,7 @@ type Tables struct {
 	AtLeast   float64              `json:"at_least"`  // of a response, ng/dL
 	Eugonadal float64              `json:"eugonadal"` // at least, ng/dL
 	Baseline  BaselineRule         `json:"baseline"`
+	Washout   string               `json:"washout,omitempty"` // in words
 	Outcomes  []results.Definition `json:"outcomes"`
 	Variables []results.Variable   `json:"variables"` // characteristics, in the order of Table 1
 	Strata    []string             `json:"strata"`    // factors by which outcomes are tabulated

@@ -202,6 +202,37 @@ func TestLacking(t *testing.T) {
 	}
 }
 
+// The restart of testosterone competes with a loss in the loss's own time, which counts from when the
+// criterion was met.
+func TestRestartAfterReaching(t *testing.T) {
+	c := &cohort.Cohort{Kind: cohort.TreatmentStart, Sources: []cohort.Source{{File: "made.csv"}},
+		Series: []cohort.Series{{Analyte: unit.TotalTestosterone, Value: cohort.ReadingsOf([]float64{200, 350, 360})}}}
+	c.Visits = cohort.Visits{Slots: []cohort.Slot{{Time: 1, OnTRT: -1, Col: []int32{2}}}, Start: []int32{0, 3},
+		OnTRT: []cohort.Tri{cohort.No, cohort.No, cohort.No}}
+	for _, day := range []float64{-10, 60, 100} {
+		c.Visits.Time.Append(day)
+	}
+	c.Patients = cohort.Patients{ID: cohort.IDsOf("a"), Source: []uint16{0}, Row: []uint32{0}, Index: []cohort.Day{100},
+		Dates: []cohort.Date{{Name: "restart_date", Values: []cohort.Day{250}}}} // day 150, 90 days after day 60
+	plan := derive.DefaultPlan()
+	plan.More = []derive.Extra{{Name: "lost", Kind: "loss", Said: derive.Said{Analyte: "total_testosterone", AtLeast: 300}}}
+	d, err := derive.Evaluate(context.Background(), c, plan, derive.Named{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := Gather(context.Background(), d, Request{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	groups, err := tables.Cause("lost", Everybody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := groups[0].Value; !slices.Equal(got.Restarts, []int64{1}) || len(got.Time) != 1 || got.Time[0] != 90 {
+		t.Errorf("%+v: one restart at day 90", got)
+	}
+}
+
 // A visit on the day of a restart belongs to before: an event seen then is the event, and a
 // value without it is followed by the restart.
 func TestRestartOnTheDay(t *testing.T) {

@@ -201,7 +201,7 @@ func (g *gatherer) momentsOfCauses(x *derive.Times) *moments {
 			cause = 1
 		}
 		if restart != nil && restart.Values[i] != cohort.NoDay && patients.Index[i] != cohort.NoDay {
-			if r := float64(restart.Values[i] - patients.Index[i]); r > 0 && (cause == 0 || r < time) {
+			if r := float64(restart.Values[i]-patients.Index[i]) - x.Origin(i); r > 0 && (cause == 0 || r < time) {
 				return r, 2
 			}
 		}
