@@ -100,7 +100,7 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 	if m.Corrected {
 		statistic = "t"
 	}
-	t := in.newEffects(name(word)+"s", results.AtStart(word)+"s", word, statistic, exp)
+	t := newEffects(name(word)+"s", results.AtStart(word)+"s", word, statistic, exp)
 	method := m.Method()
 	if data.Weight != nil {
 		method.ID += ".weighted"

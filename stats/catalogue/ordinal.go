@@ -78,7 +78,7 @@ func runOrdinal(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.newEffects("odds_ratios", "Odds ratios of a higher level", "odds ratio", "z", true)
+	t := newEffects("odds_ratios", "Odds ratios of a higher level", "odds ratio", "z", true)
 	t.By(regression.OrdinalMethod)
 	t.Note("%d rows; %s", m.N, countsOf(order, m.Levels))
 	in.noteModel(t.Table, d)

@@ -53,7 +53,6 @@ type Model struct {
 	Scale        []float64
 	LogLik       [2]float64 // intercept only, and full; on the scale of time
 	Columns      int
-	Iterations   int
 }
 
 // Fit maximises the likelihood by Newton's method. Where a covariate separates those
@@ -98,7 +97,7 @@ func Fit(d Data, distribution Distribution) (*Model, error) {
 	parameter := climbed.At
 	m := &Model{
 		N: n, Distribution: distribution, Parameter: parameter,
-		LogLik: [2]float64{without.End.Value, climbed.End.Value}, Columns: l.p, Iterations: climbed.Iterations,
+		LogLik: [2]float64{without.End.Value, climbed.End.Value}, Columns: l.p,
 	}
 	var ok bool
 	if m.Variance, ok = newton.Invert(climbed.End.Information, len(parameter)); !ok {
