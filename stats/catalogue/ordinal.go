@@ -35,7 +35,7 @@ func (in *Given) ranked(s *sample) (order []string, y []float64, err error) {
 	if len(order) == 0 {
 		if !s.of.Numeric(name) {
 			return nil, nil, fmt.Errorf("--order: give the levels of %s from the lowest to the highest; there are %s", name,
-				strings.Join(distinct(cells, 8), ", "))
+				strings.Join(distinct(cells), ", "))
 		}
 		order = sorted(cells)
 	}
