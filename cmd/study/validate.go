@@ -24,7 +24,6 @@ type Validation struct {
 	Left      []*published.Figure // that no cohort can be asked for
 	Elsewhere []*published.Figure // of men after androgen deprivation, where the cohort is not said to be of such
 	Synthetic string
-	Patients  int64
 	Rules     published.Rules
 }
 
@@ -80,7 +79,7 @@ func (s *Study) Validate(ctx context.Context, figures, left []*published.Figure,
 		return cmp.Compare(slices.Index(published.Verdicts, a.Verdict), slices.Index(published.Verdicts, b.Verdict))
 	})
 	return &Validation{Compared: compared, Left: left, Elsewhere: elsewhere, Synthetic: a.tables.Synthetic,
-		Patients: a.tables.Patients, Rules: rules}, nil
+		Rules: rules}, nil
 }
 
 // asked is what a cohort says to published figures.

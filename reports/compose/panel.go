@@ -47,7 +47,7 @@ func (c *composer) panel() []reports.Block {
 		}{
 			{"men", func(k results.Key) table.Cell { return c.countCell(k) }},
 			{"mean (SD)", func(k results.Key) table.Cell { return c.meanOf(t, k, digits) }},
-			{"median (quartiles)", func(k results.Key) table.Cell { return c.quartileCell(t, k, digits) }},
+			{"median (quartiles)", func(k results.Key) table.Cell { return c.quartileCell(k, digits) }},
 			{"mean change (" + levelMark + " interval)", func(k results.Key) table.Cell {
 				k.Stat = results.MeanChange
 				r := c.ix.Get(k)
@@ -116,7 +116,7 @@ func meanCell(t *table.Table, mean float64, f table.Format, sd float64, digits t
 }
 
 // quartileCell shows "median (lower quartile to upper quartile)".
-func (c *composer) quartileCell(t *table.Table, k results.Key, f table.Format) table.Cell {
+func (c *composer) quartileCell(k results.Key, f table.Format) table.Cell {
 	value := func(s results.Stat) (float64, bool) {
 		k.Stat = s
 		n, ok := c.ix.Number(k)

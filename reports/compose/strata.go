@@ -179,7 +179,7 @@ func (c *composer) compared() string {
 	var named []string
 	for _, factor := range c.knownStrata() {
 		if v := c.set.Variable(factor); v.Reference != "" {
-			named = append(named, c.levelTitle(stats.Level{Factor: factor, Name: v.Reference})+" of "+lowerFirst(c.factorTitle(factor)))
+			named = append(named, c.levelTitle(stats.Level{Factor: factor, Name: v.Reference})+" of "+results.InSentence(c.factorTitle(factor)))
 		}
 	}
 	if len(named) > 0 {

@@ -61,7 +61,7 @@ func (c *composer) treatments() []reports.Block {
 	if len(times) > 0 {
 		blocks = append(blocks, c.weightedTimes(times))
 	}
-	if t := c.balanceTable(pairs); t != nil {
+	if t := c.balanceTable(); t != nil {
 		blocks = append(blocks, t)
 	}
 	for _, p := range times {
@@ -212,7 +212,7 @@ func (c *composer) weightingRemarks(t *table.Table, p treatmentPair) {
 
 // balanceTable shows how the covariates differ before and after weighting, of each pair in
 // the first outcome in which it was compared; nil where none was.
-func (c *composer) balanceTable(pairs []treatmentPair) *table.Table {
+func (c *composer) balanceTable() *table.Table {
 	var first []treatmentPair
 	var terms []stats.Term
 	for i := range c.set.Results {

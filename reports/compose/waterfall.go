@@ -49,7 +49,7 @@ func (c *composer) rises() []reports.Block {
 			key.Group = []stats.Level{{Factor: "responder", Name: g.level}}
 		}
 		n := c.countCell(key)
-		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(g.label), n, c.quartileCell(t, key, format),
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.Text(g.label), n, c.quartileCell(key, format),
 			c.meanOf(t, key, format)}})
 	}
 	return []reports.Block{t}

@@ -142,6 +142,6 @@ func (j *job) gray(outcome, by string) error {
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}
-	j.add(key, results.TestOf(t.Test), n, lost, &competing.GrayMethod)
+	j.add(key, results.TestOf(t), n, lost, &competing.GrayMethod)
 	return nil
 }

@@ -123,9 +123,9 @@ func (in *Given) adjustedMeans(s *sample, all survival.Sample, cells, names, cov
 		if err != nil {
 			return nil, err
 		}
-		t := in.newEffects("adjusted_differences", "Adjusted differences of restricted means", "difference", "z", false)
+		t := newEffects("adjusted_differences", "Adjusted differences of restricted means", "difference", "z", false)
 		if ratio {
-			t = in.newEffects("adjusted_ratios", "Adjusted ratios of restricted means", "ratio", "z", true)
+			t = newEffects("adjusted_ratios", "Adjusted ratios of restricted means", "ratio", "z", true)
 		}
 		t.By(survival.MeanRegressionMethod)
 		for _, j := range inOrder(terms) {
@@ -166,7 +166,7 @@ func runFineGray(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil && err != stats.Monotone {
 		return results.Found{}, err
 	}
-	t := in.newEffects("hazard_ratios", "Subdistribution hazard ratios of "+c.names[0], "hazard ratio", "z", true)
+	t := newEffects("hazard_ratios", "Subdistribution hazard ratios of "+c.names[0], "hazard ratio", "z", true)
 	t.By(competing.FineGrayMethod)
 	events, others := 0, 0
 	for _, k := range cause {

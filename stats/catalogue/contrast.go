@@ -32,7 +32,7 @@ func (in *Given) contrasts(word, statistic string, exp bool, terms []stats.Term,
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	t := in.newEffects("contrasts", "Contrasts", word, statistic, exp)
+	t := newEffects("contrasts", "Contrasts", word, statistic, exp)
 	t.By(ContrastMethod)
 	for _, text := range asked {
 		c, err := contrast(text, terms)

@@ -129,7 +129,7 @@ func runGEE(_ context.Context, in *Given) (results.Found, error) {
 	if m.Corrected {
 		statistic = "t"
 	}
-	t := in.newEffects(name(word)+"s", results.AtStart(word)+"s", word, statistic, exp)
+	t := newEffects(name(word)+"s", results.AtStart(word)+"s", word, statistic, exp)
 	t.By(method)
 	t.Note("%d rows, %d clusters, the largest of %d rows", m.N, m.Clusters, m.Largest)
 	if m.Clusters < fewClusters && !m.Corrected {

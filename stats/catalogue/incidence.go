@@ -67,7 +67,7 @@ func (in *Given) causeRows(further ...string) (s *sample, c causes, censored []s
 	for _, name := range c.names {
 		if !slices.Contains(cells, name) {
 			return nil, c, nil, fmt.Errorf("--causes %s: no row has %s = %s; there are %s", name, event, name,
-				strings.Join(distinct(cells, 8), ", "))
+				strings.Join(distinct(cells), ", "))
 		}
 	}
 	for _, cell := range cells {
@@ -77,7 +77,7 @@ func (in *Given) causeRows(further ...string) (s *sample, c causes, censored []s
 		}
 		c.cause = append(c.cause, k)
 	}
-	return s, c, distinct(censored, 8), nil
+	return s, c, distinct(censored), nil
 }
 
 func runIncidence(_ context.Context, in *Given) (results.Found, error) {

@@ -57,7 +57,7 @@ func runLinear(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.newEffects("coefficients", "Differences of means", "difference", "t", false)
+	t := newEffects("coefficients", "Differences of means", "difference", "t", false)
 	t.By(method)
 	if m.Clusters > 0 {
 		t.Note("%d rows, %d clusters", m.N, m.Clusters)

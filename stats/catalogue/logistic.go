@@ -157,7 +157,7 @@ func (in *Given) binary(d coding.Design, data regression.Data) (results.Found, e
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.newEffects(name(word)+"s", results.AtStart(word)+"s", word, "z", exp)
+	t := newEffects(name(word)+"s", results.AtStart(word)+"s", word, "z", exp)
 	t.By(method)
 	t.Note("%s", in.size(m))
 	if m.Separated != nil {
@@ -329,7 +329,7 @@ func (in *Given) penalised(d coding.Design, data regression.Data) (results.Found
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.newEffects("odds_ratios", "Odds ratios", "odds ratio", "chi-squared", true)
+	t := newEffects("odds_ratios", "Odds ratios", "odds ratio", "chi-squared", true)
 	t.By(regression.FirthMethod)
 	t.Note("%d rows, %d events", m.N, m.Events)
 	for _, j := range inOrder(m.Terms) {
@@ -368,7 +368,7 @@ func (in *Given) conditional(s *sample, d coding.Design, data regression.Data) (
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.newEffects("odds_ratios", "Odds ratios", "odds ratio", "z", true)
+	t := newEffects("odds_ratios", "Odds ratios", "odds ratio", "z", true)
 	t.By(cox.ConditionalMethod)
 	t.Note("%d rows, %d events, %d sets", m.N, m.Events, 1+slices.Max(sets))
 	rest, at, err := in.beside(t.Table, m, c)

@@ -176,7 +176,7 @@ func (in *Given) mixedLogistic(data mixed.Data, d coding.Design) (results.Found,
 	if err != nil {
 		return results.Found{}, separating(err, data.Data, regression.Options{})
 	}
-	t := in.newEffects("odds_ratios", "Odds ratios within a group", "odds ratio", "z", true)
+	t := newEffects("odds_ratios", "Odds ratios within a group", "odds ratio", "z", true)
 	t.By(method)
 	t.Note("%d rows, %d groups", m.N, m.Groups)
 	for _, j := range inOrder(m.Terms) {

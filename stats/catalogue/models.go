@@ -153,18 +153,17 @@ func (s *sample) number(flag, why string) ([]float64, error) {
 // effects is the table of a model's coefficients, as ratios where exp, the intercept last.
 type effects struct {
 	*results.Table
-	exp   bool
-	level float64
+	exp bool
 }
 
 // newEffects makes it; word is what a coefficient, or its exp, is called, statistic the
 // name of the test's ("z", "t").
-func (in *Given) newEffects(name, title, word, statistic string, exp bool) effects {
+func newEffects(name, title, word, statistic string, exp bool) effects {
 	columns := []string{"term", word, "lower", "upper"}
 	if exp {
 		columns = append(columns, "coefficient")
 	}
-	return effects{results.NewTable(name, title, append(columns, "se", statistic, "p")...), exp, in.level()}
+	return effects{results.NewTable(name, title, append(columns, "se", statistic, "p")...), exp}
 }
 
 // add puts a term in; the ratio of an intercept is nothing.

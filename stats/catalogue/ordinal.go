@@ -35,7 +35,7 @@ func (in *Given) ranked(s *sample) (order []string, y []float64, err error) {
 	if len(order) == 0 {
 		if !s.of.Numeric(name) {
 			return nil, nil, fmt.Errorf("--order: give the levels of %s from the lowest to the highest; there are %s", name,
-				strings.Join(distinct(cells, 8), ", "))
+				strings.Join(distinct(cells), ", "))
 		}
 		order = sorted(cells)
 	}
@@ -78,7 +78,7 @@ func runOrdinal(_ context.Context, in *Given) (results.Found, error) {
 	if err != nil {
 		return results.Found{}, err
 	}
-	t := in.newEffects("odds_ratios", "Odds ratios of a higher level", "odds ratio", "z", true)
+	t := newEffects("odds_ratios", "Odds ratios of a higher level", "odds ratio", "z", true)
 	t.By(regression.OrdinalMethod)
 	t.Note("%d rows; %s", m.N, countsOf(order, m.Levels))
 	in.noteModel(t.Table, d)

@@ -89,7 +89,7 @@ func runPrognosis(ctx context.Context, in *Given) (results.Found, error) {
 	if err := m.Assess(ctx, data, samples, in.whole("seed")); err != nil {
 		return results.Found{}, err
 	}
-	t := in.newEffects("coefficients", "Model", "hazard ratio", "z", true)
+	t := newEffects("coefficients", "Model", "hazard ratio", "z", true)
 	t.By(prediction.Method)
 	for j, term := range d.Terms {
 		e, z, p := dist.Wald(m.Coefficient[j], math.Sqrt(m.Variance[j][j]), math.Inf(1), in.level())

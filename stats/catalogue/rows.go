@@ -205,7 +205,7 @@ func (s *sample) events(option, flag string) ([]bool, error) {
 	}
 	if given && !met {
 		return nil, fmt.Errorf("--%s %s: no row has %s = %s; there are %s", option, flag, name, want,
-			strings.Join(distinct(used(levels, codes), 8), ", "))
+			strings.Join(distinct(used(levels, codes)), ", "))
 	}
 	return out, nil
 }
@@ -222,8 +222,9 @@ func used(levels []string, codes []int32) (out []string) {
 	return out
 }
 
-// distinct lists values in order, at most some.
-func distinct(cells []string, most int) []string {
+// distinct lists values in order, a few of many.
+func distinct(cells []string) []string {
+	const most = 8
 	v := sorted(cells)
 	if len(v) > most {
 		v = append(v[:most], "...")

@@ -30,10 +30,8 @@ type Man struct {
 // coefficient of variation Within, cut off at the limit of entry if it is one before
 // treatment; the log-density of own levels among those who entered is a natural cubic
 // spline.
-// Limit is the entry limit below which every value before treatment lies, 0 for none.
 type Model struct {
 	Within float64
-	Limit  float64
 	Pairs  int64 // men with two values before treatment, from whom Within is known
 
 	grid       *grid
@@ -67,9 +65,10 @@ const fewest = 20
 // most is how many men a model is fitted to: of more, evenly spaced ones.
 const most = 4000
 
-// Fit estimates the model from men's values before treatment.
+// Fit estimates the model from men's values before treatment, each of which lies below the limit of
+// entry, 0 for none.
 func Fit(men iter.Seq[Man], limit float64) (Model, error) {
-	m := Model{Limit: limit}
+	var m Model
 	men = measured(men)
 	total := int64(0)
 	for x := range men {

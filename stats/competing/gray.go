@@ -16,25 +16,18 @@ var GrayMethod = stats.Method{
 	Cite:     "Gray RJ. Ann Stat 1988;16:1141-1154",
 }
 
-// Test is a chi-squared test of one cause.
-type Test struct {
-	stats.Test
-	Cause int
-	Score []float64
-}
-
 // Gray compares the cumulative incidence of a cause (1, 2, ...) between groups,
 // summed over strata: strata[s][g] is the table of group g in stratum s, those of one
 // stratum on one grid (as Tabulate makes them). The weight is (1 - pooled F)^rho. R:
 // cmprsk::cuminc(rho, strata).
-func Gray(strata [][]Table, cause int, rho float64) (Test, error) {
+func Gray(strata [][]Table, cause int, rho float64) (stats.Test, error) {
 	groups := 0
 	for _, s := range strata {
 		groups = len(s)
 	}
-	out := Test{Cause: cause, Test: stats.Test{Statistic: math.NaN(), P: math.NaN()}}
+	none := stats.Test{Statistic: math.NaN(), P: math.NaN()}
 	if groups < 2 {
-		return out, stats.OneGroup
+		return none, stats.OneGroup
 	}
 	score := make([]float64, groups)
 	variance := make([]float64, groups*groups)
@@ -50,9 +43,8 @@ func Gray(strata [][]Table, cause int, rho float64) (Test, error) {
 			}
 		}
 	}
-	out.Score = score
 	if events == 0 {
-		return out, stats.NoEvents
+		return none, stats.NoEvents
 	}
 	// The scores sum to zero; groups without any variance leave.
 	var use []int
@@ -62,7 +54,7 @@ func Gray(strata [][]Table, cause int, rho float64) (Test, error) {
 		}
 	}
 	if len(use) < 2 {
-		return out, stats.OneGroup
+		return none, stats.OneGroup
 	}
 	use = use[:len(use)-1]
 	n := len(use)
@@ -76,10 +68,9 @@ func Gray(strata [][]Table, cause int, rho float64) (Test, error) {
 	var chol mat.Cholesky
 	var x mat.VecDense
 	if !chol.Factorize(v) || chol.SolveVecTo(&x, u) != nil {
-		return out, stats.NoVariance
+		return none, stats.NoVariance
 	}
-	out.Test = dist.ChiSquaredTest(mat.Dot(u, &x), float64(n))
-	return out, nil
+	return dist.ChiSquaredTest(mat.Dot(u, &x), float64(n)), nil
 }
 
 // grayScan is one stratum's pass. With h = n/S(t-) each group's adjusted size, the

@@ -156,10 +156,11 @@ func largest(m, n int64, far func(a, c int64) bool) Unconditional {
 		return sum
 	}
 	const points = 512
+	place := func(i int) float64 { return (1 - math.Cos(math.Pi*float64(i)/points)) / 2 } // close together near 0 and 1
 	value := make([]float64, points+1)
 	for i := range value {
 		// Denser near 0 and 1, where peaks are narrow.
-		value[i] = at(place(i, points))
+		value[i] = at(place(i))
 	}
 	out := Unconditional{}
 	better := func(p, v float64) {
@@ -168,21 +169,17 @@ func largest(m, n int64, far func(a, c int64) bool) Unconditional {
 		}
 	}
 	for i := range value {
-		better(place(i, points), value[i])
+		better(place(i), value[i])
 	}
 	top := out.P
 	for i := 1; i < points; i++ {
 		if value[i] >= value[i-1] && value[i] >= value[i+1] && value[i] > 0.9*top {
-			p := peak(at, place(i-1, points), place(i+1, points))
+			p := peak(at, place(i-1), place(i+1))
 			better(p, at(p))
 		}
 	}
 	out.P = math.Min(1, out.P)
 	return out
-}
-
-func place(i, of int) float64 {
-	return (1 - math.Cos(math.Pi*float64(i)/float64(of))) / 2
 }
 
 // peak is where a function that rises and then falls is largest, by golden section.

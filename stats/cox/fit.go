@@ -48,10 +48,9 @@ type Model struct {
 	Infinite []int
 	// Sign is the side on which each of Infinite runs off, +1 or -1; 0 where every value of it
 	// fits as well, as others make up for it.
-	Sign       []float64
-	Iterations int
-	Ties       Ties
-	Robust     bool
+	Sign   []float64
+	Ties   Ties
+	Robust bool
 	// DF is how many coefficients a ridge leaves: the trace of the variance times the
 	// information (Gray RJ. J Am Stat Assoc 1992;87:942-951); else their number.
 	DF      float64
@@ -166,7 +165,7 @@ func (m *Model) maximise(from []float64, o newton.Options) (newton.Maximum, erro
 func (m *Model) climb(from []float64) error {
 	s := m.sorted
 	climbed, err := m.maximise(from, newton.Options{})
-	m.climbed, m.Coefficient, m.Iterations, m.Infinite, m.Sign = climbed, climbed.At, climbed.Iterations, nil, nil
+	m.climbed, m.Coefficient, m.Infinite, m.Sign = climbed, climbed.At, nil, nil
 	if s.p > 0 && m.ridge == 0 && !m.bounded && m.suspect(err) {
 		if failed := m.runOff(); failed != nil {
 			return failed
@@ -227,7 +226,7 @@ func (m *Model) climb(from []float64) error {
 // then is it looked into. Columns that are collinear are found out in the first step.
 func (m *Model) suspect(err error) bool {
 	if err != nil {
-		return !errors.Is(err, stats.Singular) || m.Iterations > 1
+		return !errors.Is(err, stats.Singular) || m.climbed.Iterations > 1
 	}
 	const far, wide = 8, 5 // per standard deviation
 	p := m.sorted.p

@@ -76,7 +76,6 @@ type Model struct {
 	DF                   float64       // of t; infinite for normal limits
 	Wald                 stats.Test    // of all covariates together
 	Fitted               []float64     // in the order of the data
-	Iterations           int
 }
 
 // Why there is no fit.
@@ -161,7 +160,7 @@ func (r *rows) solve(m *Model) error {
 		return stats.NotConverged
 	}
 	const iterations, tolerance = 200, 1e-12
-	for m.Iterations = 1; m.Iterations <= iterations; m.Iterations++ {
+	for range iterations {
 		before := r.alpha
 		if err := r.moments(); err != nil {
 			return err

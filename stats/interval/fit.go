@@ -9,15 +9,14 @@ import (
 // fit is the state of an optimisation over the masses of a problem.
 type fit struct {
 	*problem
-	mass       []float64
-	prob       []float64 // of each span
-	slope      []float64 // d loglik / d mass_j, divided by n: 1 where there is mass
-	sum        []float64 // cumulative mass, one longer
-	gap        float64
-	iterations int
-	rounds     int // of convex minorant and EM steps before Newton's
-	trial      []float64
-	block      []isotonic
+	mass   []float64
+	prob   []float64 // of each span
+	slope  []float64 // d loglik / d mass_j, divided by n: 1 where there is mass
+	sum    []float64 // cumulative mass, one longer
+	gap    float64
+	rounds int // of convex minorant and EM steps before Newton's
+	trial  []float64
+	block  []isotonic
 	// Of a convex minorant step: derivatives by the distribution function, and the masses it leads to.
 	gradient, curvature, next []float64
 }
@@ -177,7 +176,6 @@ func (f *fit) run() {
 
 // expectation is one EM step. prob and slope must be those of mass.
 func (f *fit) expectation() {
-	f.iterations++
 	for j := range f.mass {
 		f.mass[j] *= f.slope[j]
 	}
@@ -205,7 +203,6 @@ type isotonic struct {
 // convexMinorant is one step of the iterative convex minorant algorithm on the
 // distribution function, with halving. prob must be that of mass.
 func (f *fit) convexMinorant(ll float64) {
-	f.iterations++
 	m := len(f.mass)
 	gradient, curvature, next := f.gradient, f.curvature, f.next
 	clear(gradient)

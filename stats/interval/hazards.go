@@ -34,8 +34,7 @@ type HazardModel struct {
 	Infinite []int
 	Sign     []float64
 	// Gap is the largest violation of the conditions for a maximum, per observation.
-	Gap        float64
-	Iterations int
+	Gap float64
 }
 
 // HazardsMethod is the model.
@@ -112,7 +111,7 @@ func Hazards(lower, upper []float64, columns [][]float64, o HazardOptions) (*Haz
 	}
 	h.start(turnbull.mass)
 	converged := h.run()
-	m.Mean, m.LogLik[1], m.Iterations, m.Gap = h.mean, h.ll, h.iterations, h.gap
+	m.Mean, m.LogLik[1], m.Gap = h.mean, h.ll, h.gap
 	m.Lower, m.Upper, m.Jump = p.lower[:jumps], p.upper[:jumps], h.jump
 	m.Coefficient = make([]float64, h.p)
 	for j := range m.Coefficient {

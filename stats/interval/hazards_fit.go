@@ -21,18 +21,17 @@ type row struct {
 
 // hazardFit is the state of a fit.
 type hazardFit struct {
-	p, k       int // coefficients, jumps
-	n          float64
-	rows       []row
-	mean       []float64
-	beta       []float64
-	jump       []float64
-	ll         float64
-	gap        float64 // see HazardModel
-	score      []float64
-	iterations int
-	initial    []float64 // information on β at zero
-	cum        []float64 // of a trial: cum[k] is the sum of jumps before k
+	p, k    int // coefficients, jumps
+	n       float64
+	rows    []row
+	mean    []float64
+	beta    []float64
+	jump    []float64
+	ll      float64
+	gap     float64 // see HazardModel
+	score   []float64
+	initial []float64 // information on β at zero
+	cum     []float64 // of a trial: cum[k] is the sum of jumps before k
 }
 
 // newHazardFit takes the rows that carry information and scales their columns.
@@ -192,7 +191,6 @@ func (h *hazardFit) take(beta, jump []float64, slack float64) bool {
 // expectation is one EM step with latent Poisson counts: their expectations, a Newton
 // step of β on the partial likelihood of the counts, and the jumps that go with it.
 func (h *hazardFit) expectation() {
-	h.iterations++
 	h.accumulate(h.jump)
 	p, k := h.p, h.k
 	counts, score, info := h.latent()
@@ -286,7 +284,6 @@ func (h *hazardFit) latent() (counts, score, info []float64) {
 // 1992). Its step is a weighted isotonic regression, not the solution of a system:
 // newton.Maximise has no place for that.
 func (h *hazardFit) convexMinorant() {
-	h.iterations++
 	h.accumulate(h.jump)
 	gradient, curvature := make([]float64, h.k+1), make([]float64, h.k+1)
 	for i := range h.rows {

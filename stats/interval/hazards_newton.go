@@ -97,7 +97,6 @@ func (h *hazardFit) newton() {
 	}
 	beta := make([]float64, h.p)
 	for range 60 {
-		h.iterations++
 		if len(at) == 0 || len(at) > newtonAtMost {
 			return
 		}

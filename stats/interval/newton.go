@@ -26,7 +26,6 @@ func (f *fit) newton(ll float64) float64 {
 		}
 	}
 	for range 60 {
-		f.iterations++
 		if len(at) < 2 || len(at) > newtonAtMost {
 			return ll
 		}

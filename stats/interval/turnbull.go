@@ -22,9 +22,8 @@ type Curve struct {
 	LogLikelihood      float64
 	// Gap is the largest excess of the likelihood's slope towards an interval over
 	// what it may be at the maximum, relative: at most Gap*N log-likelihood is missing.
-	Gap        float64
-	N          float64
-	Iterations int
+	Gap float64
+	N   float64
 	// Unique tells whether the masses themselves are identified.
 	Unique bool
 }
@@ -56,7 +55,7 @@ func Turnbull(lower, upper []float64, o Options) (Curve, error) {
 // curve is where a fit came to; whether it is unique is not looked at.
 func (f *fit) curve() (Curve, error) {
 	c := Curve{
-		Lower: f.lower, Upper: f.upper, Mass: f.mass, LogLikelihood: f.logLikelihood(f.mass), Gap: f.gap, N: f.n, Iterations: f.iterations,
+		Lower: f.lower, Upper: f.upper, Mass: f.mass, LogLikelihood: f.logLikelihood(f.mass), Gap: f.gap, N: f.n,
 	}
 	if f.gap > 1e-6 {
 		return c, stats.NotConverged

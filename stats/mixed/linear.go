@@ -63,7 +63,6 @@ type LinearModel struct {
 	// Singular tells that the random effects' variances lie at the boundary: one is 0, or
 	// a correlation is 1.
 	Singular   bool
-	Iterations int
 	parameters int
 }
 
@@ -104,7 +103,6 @@ func Linear(d Data, ml bool) (*LinearModel, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Iterations = climbed.Iterations
 	m.parameters = l.p + len(start) + 1
 	m.finish(l, climbed.At, terms)
 	return m, nil

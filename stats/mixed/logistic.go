@@ -25,7 +25,6 @@ type LogisticModel struct {
 	LogLik      float64
 	LogLikFixed float64 // without a random intercept
 	Singular    bool    // SD is 0
-	Iterations  int
 }
 
 // What a quadrature needs.
@@ -33,13 +32,13 @@ const ErrPoints stats.Reason = "the quadrature needs an odd number of 1 to 99 po
 
 // logisticLikelihood is the marginal likelihood of a logistic model with random intercepts.
 type logisticLikelihood struct {
-	x             [][]float64 // of a row, the intercept first
-	y, m, offset  []float64   // successes of m trials
-	groups        [][]int     // the rows of each
-	node, logW    []float64   // of the quadrature: ∫ f(z) exp(-z²) dz ≈ Σ exp(logW) f(node)
-	modes         []float64   // of each group, where the last search ended
-	constant      float64
-	weight, first []float64 // room for a group's nodes and derivatives
+	x            [][]float64 // of a row, the intercept first
+	y, m, offset []float64   // successes of m trials
+	groups       [][]int     // the rows of each
+	node, logW   []float64   // of the quadrature: ∫ f(z) exp(-z²) dz ≈ Σ exp(logW) f(node)
+	modes        []float64   // of each group, where the last search ended
+	constant     float64
+	weight       []float64 // room for a group's nodes
 }
 
 // Logistic fits a logistic model with a normal random intercept of each group, the
@@ -76,7 +75,7 @@ func Logistic(d Data, points int) (*LogisticModel, error) {
 		return nil, err
 	}
 	m := &LogisticModel{N: len(l.y), Groups: len(l.groups), Points: points, Terms: fixed.Terms, Coefficient: climbed.At[:p],
-		SD: math.Abs(climbed.At[p]), LogLik: climbed.End.Value, LogLikFixed: fixed.LogLik[1], Iterations: climbed.Iterations}
+		SD: math.Abs(climbed.At[p]), LogLik: climbed.End.Value, LogLikFixed: fixed.LogLik[1]}
 	m.Singular = m.SD < 1e-4
 	information, n := climbed.End.Information, p+1
 	if m.Singular { // the variance is at its boundary: as if it were known
@@ -144,7 +143,7 @@ func newLogistic(d Data, fixed *regression.Model, points int) *logisticLikelihoo
 	}
 	l.node, l.logW = hermite(points)
 	l.modes = make([]float64, len(l.groups))
-	l.weight, l.first = make([]float64, points), make([]float64, p+1)
+	l.weight = make([]float64, points)
 	return l
 }
 

@@ -57,7 +57,6 @@ type Model struct {
 	Scale        []float64
 	LogLik       [2]float64 // intercept only, and full; on the scale of time
 	Columns      int
-	Iterations   int
 	// Infinite are the columns along which the likelihood only rises, where the error is stats.Monotone, and
 	// Sign is the side on which each runs off, +1 or -1; 0 where every value of it fits as well.
 	Infinite []int
@@ -107,7 +106,7 @@ func Fit(d Data, distribution Distribution) (*Model, error) {
 	parameter := climbed.At
 	m := &Model{
 		N: n, Distribution: distribution, Parameter: parameter,
-		LogLik: [2]float64{without.End.Value, climbed.End.Value}, Columns: l.p, Iterations: climbed.Iterations,
+		LogLik: [2]float64{without.End.Value, climbed.End.Value}, Columns: l.p,
 	}
 	var ok bool
 	if m.Variance, ok = newton.Invert(climbed.End.Information, len(parameter)); !ok {

@@ -43,12 +43,12 @@ func Binomial(c Count, p0 float64, alternative stats.Alternative, level float64)
 		e, err := ClopperPearson(c, level)
 		return Test{e, twoSidedByProbability(b, x, b.N*p0)}, err
 	}
-	e, err := ClopperPearson(c, 2*level-1)
-	if level <= 0.5 {
-		e, err = oneSided(c, level)
-	}
-	if err != nil {
-		return Test{}, err
+	e := oneSided(c, level)
+	if level > 0.5 {
+		var err error
+		if e, err = ClopperPearson(c, 2*level-1); err != nil {
+			return Test{}, err
+		}
 	}
 	e.CI.Level = level
 	if alternative == stats.Less {
@@ -60,7 +60,7 @@ func Binomial(c Count, p0 float64, alternative stats.Alternative, level float64)
 }
 
 // oneSided gives both one-sided limits, for levels at which no two-sided one is.
-func oneSided(c Count, level float64) (stats.Estimate, error) {
+func oneSided(c Count, level float64) stats.Estimate {
 	x, n := float64(c.X), float64(c.N)
 	low, high := 0.0, 1.0
 	if c.X > 0 {
@@ -69,7 +69,7 @@ func oneSided(c Count, level float64) (stats.Estimate, error) {
 	if c.X < c.N {
 		high = dist.Quantile(dist.Beta{A: x + 1, B: n - x}, level)
 	}
-	return estimate(c, low, high, level), nil
+	return estimate(c, low, high, level)
 }
 
 // counts is a distribution of counts with one mode.

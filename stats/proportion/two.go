@@ -357,7 +357,7 @@ var MarginMethod = stats.Method{
 // Margin tests the difference a - b against theta: Less is P(Z <= z) and Greater
 // P(Z >= z), so that a is not inferior by more than theta < 0 where Greater is
 // small.
-type Margin struct{ Theta, Z, Less, Greater float64 }
+type Margin struct{ Z, Less, Greater float64 }
 
 // TestMargin is the score test of a - b being theta.
 func TestMargin(a, b Count, theta float64) (Margin, error) {
@@ -371,7 +371,7 @@ func TestMargin(a, b Count, theta float64) (Margin, error) {
 	if math.IsNaN(z) {
 		return Margin{}, stats.NoVariance
 	}
-	return Margin{theta, z, dist.NormalLower(z), dist.NormalUpper(z)}, nil
+	return Margin{z, dist.NormalLower(z), dist.NormalUpper(z)}, nil
 }
 
 // Equivalence is two one-sided score tests: a - b lies between the margins where P
@@ -410,8 +410,8 @@ var NNTMethod = stats.Method{
 // zero (Spans), that of NNT goes through infinity: from Lower (benefit) up to
 // infinity, and on from minus infinity to Upper (harm).
 type NNT struct {
-	Value, Lower, Upper, Level float64
-	Spans                      bool
+	Value, Lower, Upper float64
+	Spans               bool
 }
 
 // NumberNeededToTreat inverts a risk difference, e.g. Newcombe's.
@@ -421,5 +421,5 @@ func NumberNeededToTreat(difference stats.Estimate) (NNT, error) {
 	}
 	ci := difference.CI
 	// The larger difference needs fewer patients.
-	return NNT{1 / difference.Value, 1 / ci.Upper, 1 / ci.Lower, ci.Level, ci.Lower <= 0 && ci.Upper >= 0}, nil
+	return NNT{1 / difference.Value, 1 / ci.Upper, 1 / ci.Lower, ci.Lower <= 0 && ci.Upper >= 0}, nil
 }

@@ -57,15 +57,14 @@ const many = 1 << 14
 // off, as separated rows do: that of all is a step or
 // two from there. It is nil where rows are few.
 func (g *glm) nearby() (at []float64, off bool) {
-	const every = 16
 	if len(g.y) < many {
 		return nil, false
 	}
 	part := *g
 	part.room, part.x = newBlocks(), make([][]float64, len(g.x))
-	part.y, part.w, part.Offset = each(g.y, every), each(g.w, every), each(g.Offset, every)
+	part.y, part.w, part.Offset = each(g.y), each(g.w), each(g.Offset)
 	for j, x := range g.x {
-		part.x[j] = each(x, every)
+		part.x[j] = each(x)
 	}
 	top, err := part.maximise(nil, newton.Options{})
 	if err != nil {
@@ -76,8 +75,11 @@ func (g *glm) nearby() (at []float64, off bool) {
 	return top.At, m.extreme()
 }
 
-// each is every so many of x; nil of nil.
-func each(x []float64, every int) []float64 {
+// every is which of the rows nearby looks at.
+const every = 16
+
+// each is every sixteenth of x; nil of nil.
+func each(x []float64) []float64 {
 	var out []float64
 	for i := 0; i < len(x); i += every {
 		out = append(out, x[i])

@@ -46,7 +46,6 @@ type Contrast struct {
 
 // MeanComparison compares the restricted means of two groups.
 type MeanComparison struct {
-	Tau                         float64
 	Arm1, Arm0                  stats.Estimate
 	Difference, Ratio, LostTime Contrast // LostTime: the ratio of tau - mean
 }
@@ -55,7 +54,7 @@ type MeanComparison struct {
 // Beyond the smaller of the last times a curve that is not 0 is undefined, so tau
 // may not lie there. R: survRM2::rmst2.
 func CompareMeans(arm1, arm0 Table, tau, level float64) (MeanComparison, error) {
-	m := MeanComparison{Tau: tau}
+	var m MeanComparison
 	var se [2]float64
 	for i, t := range []Table{arm1, arm0} {
 		c, err := KaplanMeier(t, Options{Transform: LogLog, Level: level})
