@@ -60,6 +60,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 	root.AddCommand(newVersion(e), newMan(e))
 	root.AddCommand(topics()...)
 	complete(root)
+	guard(root)
 	return root
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"leydig/cmd/study"
 	"leydig/cohort"
 	"leydig/reports/table"
+	"leydig/stats/catalogue"
 )
 
 // unknownFlag is how the library refuses a flag.
@@ -27,7 +29,62 @@ func flagError(c *cobra.Command, err error) error {
 			return fmt.Errorf("%w; did you mean --%s? See: %s --help", err, near, c.CommandPath())
 		}
 	}
+	for _, known := range []error{errEmpty, errTwice} {
+		if m := badValue.FindStringSubmatch(err.Error()); m != nil && m[2] == known.Error() {
+			return fmt.Errorf("%s %w; see: %s --help", m[1], known, c.CommandPath())
+		}
+	}
 	return fmt.Errorf("%w; see: %s --help", err, c.CommandPath())
+}
+
+// badValue is how the library passes on what a flag's value says of itself.
+var badValue = regexp.MustCompile(`^invalid argument ".*" for "(?:-., )?(--[^"]+)" flag: (.*)$`)
+
+var (
+	errEmpty = errors.New("is empty; give a value, or leave it out")
+	errTwice = errors.New("is given twice; leave one of them out")
+)
+
+// onlyOnce is the value of a flag that must say something and is said once: of two plans the
+// last would run in silence, and of an empty one, as an unset variable makes it, none.
+type onlyOnce struct {
+	pflag.Value
+	said bool
+}
+
+func (v *onlyOnce) Set(text string) error {
+	switch {
+	case text == "":
+		return errEmpty
+	case v.said && !repeatable(v.Value):
+		return errTwice
+	}
+	v.said = true
+	return v.Value.Set(text)
+}
+
+// repeatable tells a flag each use of which adds to the others.
+func repeatable(v pflag.Value) bool {
+	t, typed := v.(*typed)
+	if !typed {
+		_, list := v.(pflag.SliceValue)
+		return list
+	}
+	switch t.option.Kind {
+	case catalogue.Columns, catalogue.Repeated, catalogue.Texts, catalogue.List, catalogue.Pairing:
+		return true
+	}
+	return false
+}
+
+// guard has all flags of a command, and of those under it, say something once.
+func guard(c *cobra.Command) {
+	for _, set := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
+		set.VisitAll(func(f *pflag.Flag) { f.Value = &onlyOnce{Value: f.Value} })
+	}
+	for _, sub := range c.Commands() {
+		guard(sub)
+	}
 }
 
 // inputs wants one file at least.

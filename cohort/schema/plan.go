@@ -116,6 +116,9 @@ func (p Plan) Check() error {
 		if _, ok := sheet.ParseDate(p.Extract, sheet.Unsettled, latestYear); !ok {
 			return fmt.Errorf("columns: extracted: %q is no date such as 2021-05-04", p.Extract)
 		}
+		if sheet.Ambiguous(p.Extract) {
+			return fmt.Errorf("columns: extracted: day and month of %q could be swapped; write it as 2021-05-04", p.Extract)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -102,6 +103,9 @@ func (b *builder) build() error {
 		}
 	}
 	if err := b.resolve(); err != nil {
+		return err
+	}
+	if err := cmp.Or(b.unusedNames(), b.unusedSheets()); err != nil {
 		return err
 	}
 	if err := b.unusedTimes(); err != nil {

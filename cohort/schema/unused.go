@@ -27,6 +27,63 @@ func (b *builder) unusedUnits() error {
 	return nil
 }
 
+// unusedNames refuses a header that the plan names and that only tables have that are not read.
+func (b *builder) unusedNames() error {
+	for _, name := range sortedKeys(b.plan.Names) {
+		header, used, at := sheet.Trim(b.plan.Names[name]), false, cohort.Ref{}
+		for i := range b.res.Tables {
+			t := &b.res.Tables[i]
+			for _, c := range t.Columns {
+				switch {
+				case c.Header != header:
+				case t.Role != RoleNone:
+					used = true
+				default:
+					at = t.Sheet.Ref(max(t.Header, t.Likely), c.Col)
+				}
+			}
+		}
+		if !used {
+			return &PlanError{Key: name, Value: b.plan.Names[name], Detail: fmt.Sprintf("%q stands in %s only, in a table that is not read as "+
+				"one of patients or visits; name a header of those", header, at)}
+		}
+	}
+	return nil
+}
+
+// unusedSheets refuses what the plan says of sheets and nothing comes of: one that is to be read
+// and holds no table, a time beside times of their own, and what columns hold whose headers are
+// no dates.
+func (b *builder) unusedSheets() error {
+	for _, name := range sortedKeys(b.plan.Sheets) {
+		p := b.plan.Sheets[name]
+		read, timed, is := false, false, false
+		for i := range b.res.Tables {
+			t := &b.res.Tables[i]
+			if t.Role == RoleNone || t.Sheet.Name != name && t.Sheet.File != name {
+				continue
+			}
+			read = true
+			for _, s := range t.slots {
+				timed = timed || s.timed && s.date < 0 && s.monthC < 0 && s.event < 0
+			}
+			for _, c := range t.Columns {
+				is = is || c.m != nil && c.m.name == p.Is && strings.HasPrefix(c.Header, p.Is)
+			}
+		}
+		switch where := "columns: sheets: " + name; {
+		case p.Use != nil && !*p.Use:
+		case !read && p != SheetPlan{}:
+			return fmt.Errorf("%s: no table of patients or visits is read from it; leydig check says what each sheet was taken for", where)
+		case p.At != "" && !timed:
+			return fmt.Errorf("%s: at: its visits have times of their own, or it has none; leave it out", where)
+		case p.Is != "" && !is:
+			return fmt.Errorf("%s: is: no header of it is nothing but a date; name the column instead (columns: names: %s: HEADER)", where, p.Is)
+		}
+	}
+	return nil
+}
+
 // unusedTimes refuses the times of visits' labels none of which the input has, and tells of
 // single ones.
 func (b *builder) unusedTimes() error {
