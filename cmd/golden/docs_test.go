@@ -75,6 +75,11 @@ func TestDocsComplete(t *testing.T) {
 	} else if !strings.HasSuffix(plan, rows) || strings.Count(rows, "\n") < 100 {
 		t.Error("docs/plan.md does not list the keys of the schema as they are; go test ./cmd/golden -update")
 	}
+	for line := range strings.Lines(plan) {
+		if strings.HasSuffix(line, "|  |\n") {
+			t.Errorf("docs/plan.md does not say what a key means: %s", line)
+		}
+	}
 	reference := read(t, module+"/docs/results.md")
 	var set map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(read(t, goldens+"/reports/all-events/results.json")), &set); err != nil {

@@ -197,7 +197,9 @@ func typeSchema(t reflect.Type, path string, hints map[string]object) object {
 				continue
 			}
 			if f.Type == reflect.SliceOf(t) { // a criterion joined to a criterion
-				properties[key] = object{"type": "array", "items": object{"type": "object"}, "description": hints[at(key)]}
+				joined := object{"type": "array", "items": object{"type": "object"}}
+				maps.Copy(joined, hints[at(key)])
+				properties[key] = joined
 				continue
 			}
 			properties[key] = typeSchema(f.Type, at(key), hints)
