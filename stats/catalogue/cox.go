@@ -202,7 +202,7 @@ func (in *Given) beside(t *results.Table, m *cox.Model, data cox.Data) (rest *co
 	if rest, at, err = m.Rest(data); err != nil {
 		return nil, at, t.Reason("ratios beside endless ones", err)
 	}
-	if rest != nil {
+	if slices.Max(at) >= 0 {
 		t.Note(finiteBeside)
 	}
 	return rest, at, nil

@@ -197,7 +197,7 @@ func (m *Model) climb(from []float64) error {
 	none := stats.NoTest()
 	m.LR, m.Score = none, none
 	if m.zero != nil {
-		m.LR = dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(s.p))
+		m.LR = m.likelihoodRatio()
 	}
 	naive, ok := newton.Invert(climbed.End.Information, s.p)
 	if !ok {
@@ -238,6 +238,11 @@ func (m *Model) suspect(err error) bool {
 		}
 	}
 	return false
+}
+
+// likelihoodRatio tests all coefficients together.
+func (m *Model) likelihoodRatio() stats.Test {
+	return dist.ChiSquaredTest(2*(m.LogLik[1]-m.LogLik[0]), float64(m.sorted.p))
 }
 
 // silent tells whether some column is compared by no risk set: its information is rounding.

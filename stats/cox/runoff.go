@@ -59,19 +59,16 @@ func (m *Model) runOff() (err error) {
 // Rest is the model that alone determines the coefficients that do not run off: far along the
 // direction in which others do, nobody is at risk beside an event but those who lie as far along it,
 // so that how far is one stratum more. d is the data that were fitted; at is where each coefficient
-// stands in it, -1 of those that run off. It is nil where all do. R: coxph with these strata, or
-// without the level that has no event.
+// stands in it, -1 of those that run off. m gets its likelihood, which the climb only neared: with late
+// entries sums far out lose digits to large ones that were in them, and left. R: coxph with these
+// strata, or without the level that has no event.
 func (m *Model) Rest(d Data) (rest *Model, at []int, err error) {
 	at = make([]int, m.sorted.p)
-	finite := false
 	for j := range at {
 		at[j] = -1
 		if k := slices.Index(m.kept, j); k >= 0 && !slices.Contains(m.Infinite, j) {
-			at[j], finite = k, true
+			at[j] = k
 		}
-	}
-	if !finite {
-		return nil, at, nil
 	}
 	d.Stratum = m.farAlong(d)
 	columns := d.Columns
@@ -82,6 +79,12 @@ func (m *Model) Rest(d Data) (rest *Model, at []int, err error) {
 	rest, err = Fit(d, Options{Ties: m.Ties, Robust: m.Robust})
 	if err == nil && len(rest.Infinite) > 0 {
 		err = stats.Monotone
+	}
+	if err == nil {
+		m.LogLik[1] = rest.LogLik[1]
+		if m.tests {
+			m.LR = m.likelihoodRatio()
+		}
 	}
 	return rest, at, err
 }
