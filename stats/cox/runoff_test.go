@@ -207,14 +207,14 @@ func TestRest(t *testing.T) {
 			if err != nil || len(m.Infinite) == 0 {
 				continue
 			}
-			whole, near := m.LogLik[1], 1e-6
-			if d.Entry != nil {
-				near = 0.1 // the climb ends early, where sums lose digits to large ones that were in them, and left
-			}
+			whole, near := m.LogLik[1], 1e-3 // where the climb ended
 			if ties == cox.Breslow {
 				whole = breslow(d, m.Coefficient)
-			} else if d.Entry != nil {
+			}
+			if d.Entry != nil && ties != cox.Breslow {
 				continue // far out the sums lose digits to large ones that were in them, and left
+			} else if d.Entry != nil {
+				near = 0.1 // and the climb ends early
 			}
 			rest, at, err := m.Rest(d)
 			for j, k := range at {
@@ -226,7 +226,8 @@ func TestRest(t *testing.T) {
 				continue
 			}
 			met[ties]++
-			if short := rest.LogLik[1] - whole; short < -1e-9 || short > near || m.LogLik[1] != rest.LogLik[1] || m.LR.Statistic != 2*(m.LogLik[1]-m.LogLik[0]) {
+			told := m.LogLik[1] == rest.LogLik[1] && m.LR.Statistic == 2*(m.LogLik[1]-m.LogLik[0])
+			if short := rest.LogLik[1] - whole; short < -1e-9 || short > near || !told {
 				t.Fatalf("%s %+v: %v, and the whole tends to %v", ties, d, rest.LogLik[1], whole)
 			}
 		}
