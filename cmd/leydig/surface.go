@@ -80,7 +80,12 @@ func repeatable(v pflag.Value) bool {
 // guard has all flags of a command, and of those under it, say something once.
 func guard(c *cobra.Command) {
 	for _, set := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
-		set.VisitAll(func(f *pflag.Flag) { f.Value = &onlyOnce{Value: f.Value} })
+		set.VisitAll(func(f *pflag.Flag) {
+			f.Value = &onlyOnce{Value: f.Value}
+			if f.DefValue == "[]" { // help tells no empty list as a default
+				f.DefValue = ""
+			}
+		})
 	}
 	for _, sub := range c.Commands() {
 		guard(sub)
