@@ -82,7 +82,7 @@ func guard(c *cobra.Command) {
 	for _, set := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
 		set.VisitAll(func(f *pflag.Flag) {
 			f.Value = &onlyOnce{Value: f.Value}
-			if f.DefValue == "[]" { // of a list that it does not see to be one, help would say so
+			if f.DefValue == "[]" { // help tells no empty list as a default
 				f.DefValue = ""
 			}
 		})

@@ -133,6 +133,8 @@ func (b *builder) build() error {
 	}
 	b.buildPatients()
 	b.onlyYes()
+	b.tellNotes()
+	b.codedTreatment()
 	b.tellEvents()
 	b.suspectPeople()
 	for i := range b.res.Tables {

@@ -1,11 +1,15 @@
 package schema
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"leydig/cohort"
+	"leydig/cohort/sheet"
+	"leydig/cohort/sheet/delim"
 )
 
 // TestOnlyYes: where no cell says no, blanks may mean it, or one of two unknown words; the
@@ -112,6 +116,37 @@ func TestLegend(t *testing.T) {
 		notes := fmt.Sprint(r.Tables[0].Columns[2].Notes)
 		if told := strings.Contains(notes, "its codes are read as c.csv: "); told != (want == "yes no yes") {
 			t.Errorf("%s: told as %v", legend, r.Tables[0].Columns[2].Notes)
+		}
+	}
+}
+
+// TestNotedCodes: a comment at the header of a column of codes is told with its place, one at a
+// column of words or of numbers is not.
+func TestNotedCodes(t *testing.T) {
+	text := "ID,Improved,AE,Month,TT\nA,0,no,0,200\nA,0,no,3,400\nB,1,yes,0,210\nB,1,yes,3,300\n"
+	for col, want := range map[int][]string{1: {"a.csv: B1"}, 2: nil, 4: nil} {
+		book, err := delim.Read(context.Background(), strings.NewReader(text), int64(len(text)), "a.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		book.Sheets[0].Noted = []sheet.Area{{Row: 0, Col: col, LastRow: 0, LastCol: col}}
+		r, err := Read(context.Background(), []*sheet.Book{book}, Plan{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := at(r, cohort.MarkedCell); !slices.Equal(got, want) {
+			t.Errorf("column %d: told at %v", col, got)
+		}
+	}
+}
+
+// TestCodedTreatment: treatments that are numbers are told.
+func TestCodedTreatment(t *testing.T) {
+	for cells, told := range map[string]bool{"1 2": true, "0 1": true, "cc 2": false, "cc none": false} {
+		a, b, _ := strings.Cut(cells, " ")
+		r := mustRead(t, Plan{}, "ID,Treatment,Month,TT\nA,"+a+",0,200\nA,"+a+",3,400\nB,"+b+",0,210\nB,"+b+",3,300\n")
+		if got := at(r, cohort.UnknownWord); slices.Equal(got, []string{"a.csv: B1"}) != told {
+			t.Errorf("%s: told at %v", cells, got)
 		}
 	}
 }

@@ -46,10 +46,11 @@ type Sheet struct {
 	width      int
 	forgotten  int // rows of which the cells were let go
 	Merged     []Area
-	HiddenRows []int // from 0
-	HiddenCols []int // from 0
-	StruckRows []int // from 0; in which some cell is struck through
-	Comments   int   // cells with a comment
+	HiddenRows []int  // from 0
+	HiddenCols []int  // from 0
+	StruckRows []int  // from 0; in which some cell is struck through
+	Comments   int    // cells with a comment
+	Noted      []Area // those of the first rows, among which headers are
 	// Place says where a cell stands in the file when the sheet is a rearrangement of
 	// others; nil: where it stands here.
 	Place func(row, col int) cohort.Ref

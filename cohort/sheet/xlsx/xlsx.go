@@ -71,23 +71,26 @@ func (p *pack) worksheet(w worksheet, c *contents) (out *sheet.Sheet, err error)
 	if err != nil {
 		return nil, err
 	}
-	out.Comments, err = p.comments(w.part)
+	out.Comments, out.Noted, err = p.comments(w.part)
 	return out, err
 }
 
-// comments counts the comments on a worksheet's cells.
-func (p *pack) comments(part string) (n int, err error) {
+// notedRows is how far down the cells of comments are kept: headers stand above.
+const notedRows = 60
+
+// comments counts the comments on a worksheet's cells, and finds those of its first rows.
+func (p *pack) comments(part string) (n int, noted []sheet.Area, err error) {
 	dir, base := path.Split(part)
 	if !p.has(dir + "_rels/" + base + ".rels") {
-		return 0, nil
+		return 0, nil, nil
 	}
 	rels, err := p.relations(part)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	name := related(rels, "comments")
 	if name == "" || !p.has(name) {
-		return 0, nil
+		return 0, nil, nil
 	}
 	err = p.scan(name, func(s *scanner) error {
 		for {
@@ -95,12 +98,16 @@ func (p *pack) comments(part string) (n int, err error) {
 			if err != nil || !ok {
 				return err
 			}
-			if t.open && string(t.name) == "comment" {
-				n++
+			if !t.open || string(t.name) != "comment" {
+				continue
+			}
+			n++
+			if col, row, ok := cellRef(t.attr("ref")); ok && row < notedRows && len(noted) < 1000 {
+				noted = append(noted, sheet.Area{Row: row, Col: col, LastRow: row, LastCol: col})
 			}
 		}
 	})
-	return n, err
+	return n, noted, err
 }
 
 // ReadEncrypted is Read for a workbook with a password.

@@ -266,7 +266,8 @@ func TestMarks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s := book.Sheets[0]; !slices.Equal(s.StruckRows, []int{2}) || s.Comments != 2 {
+	if s := book.Sheets[0]; !slices.Equal(s.StruckRows, []int{2}) || s.Comments != 2 || len(s.Noted) != 2 ||
+		s.Noted[0] != (sheet.Area{Row: 1, Col: 1, LastRow: 1, LastCol: 1}) {
 		t.Errorf("struck through %v, %d comments", s.StruckRows, s.Comments)
 	}
 	off := `<s><fonts><font><strike val="0"/></font></fonts><cellXfs><xf fontId="0"/></cellXfs></s>`
