@@ -42,7 +42,7 @@ func runCompeting(ctx context.Context, j *job) error {
 			continue
 		}
 		some = true
-		if err := j.incidence(o.Name, all[0].Value); err != nil {
+		if err := j.incidence(o.Name, all[0]); err != nil {
 			return err
 		}
 		for _, by := range j.tables.Strata {
@@ -65,8 +65,8 @@ func runCompeting(ctx context.Context, j *job) error {
 func cause(name string) stats.Term { return stats.Term{Factor: results.Cause, Level: name} }
 
 // incidence records both causes' cumulative incidence at the plan's months.
-func (j *job) incidence(outcome string, x tabulate.Causes) error {
-	time, causes, patients := x.Counted()
+func (j *job) incidence(outcome string, g tabulate.Grouped[tabulate.Causes]) error {
+	time, causes, patients := g.Value.Counted()
 	n, count := int64(0), make([]int64, causeRestart+1)
 	for i, k := range patients {
 		n += k
@@ -75,17 +75,25 @@ func (j *job) incidence(outcome string, x tabulate.Causes) error {
 	key := results.Key{Outcome: outcome, Term: cause(results.CauseEvent), Stat: results.Incidence}
 	tables, err := competing.TabulateOf(time, causes, patients, causeRestart, nil, 1)
 	if err != nil {
-		return j.absent(key, err, n, 0)
+		return j.absent(key, err, n, g.Lost)
 	}
 	inc, err := competing.AalenJohansen(tables[0], competing.Jackknife, survival.LogLog, j.plan.Level)
 	if err != nil {
-		return j.absent(key, err, n, 0)
+		return j.absent(key, err, n, g.Lost)
 	}
+	last := len(inc.Time) - 1
 	for k, name := range []string{results.CauseEvent, results.CauseRestart} {
 		curve := inc.Cause[k]
-		j.add(results.Key{Outcome: outcome, Term: cause(name), Stat: results.Events}, results.Count{N: count[k+1]}, n, 0, nil)
+		j.add(results.Key{Outcome: outcome, Term: cause(name), Stat: results.Events}, results.Count{N: count[k+1]}, n, g.Lost, nil)
 		for _, month := range j.plan.Times {
 			days := month * unit.DaysPerMonth
+			key := results.Key{Outcome: outcome, Term: cause(name), At: Month(month), Stat: results.Incidence}
+			if days > inc.Time[last]*(1+survival.SameTime) && inc.EventFree.Value[last] > 0 { // as the curve beside which it stands
+				if err := j.absent(key, survival.BeyondFollowUp, n, g.Lost); err != nil {
+					return err
+				}
+				continue
+			}
 			v := results.Bare(0, "")
 			if k := sort.Search(len(inc.Time), func(i int) bool { return inc.Time[i] > days*(1+stats.SameTime) }) - 1; k >= 0 {
 				v = results.NumberOf(
@@ -98,13 +106,7 @@ func (j *job) incidence(outcome string, x tabulate.Causes) error {
 					"",
 				)
 			}
-			j.add(
-				results.Key{Outcome: outcome, Term: cause(name), At: Month(month), Stat: results.Incidence},
-				v,
-				n,
-				0,
-				&competing.Method,
-			)
+			j.add(key, v, n, g.Lost, &competing.Method)
 		}
 	}
 	return nil
