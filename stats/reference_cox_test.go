@@ -368,8 +368,8 @@ func coxFirthCase(s coxSpec, t *table) (map[string]any, error) {
 		return nil, err
 	}
 	return map[string]any{
-		"terms": d.terms, "estimate": f.Coefficient, "std_error": f.SE, "hazard_ratio_low": f.HazardLow,
-		"hazard_ratio_high": f.HazardUp, "p_value": f.P,
+		"terms": d.terms, "estimate": f.Coefficient, "std_error": f.SE, "hazard_ratio_low": exps(f.Lower),
+		"hazard_ratio_high": exps(f.Upper), "p_value": f.P,
 		"loglik_penalized": []float64{f.LogLik[0], f.LogLik[1]},
 	}, nil
 }

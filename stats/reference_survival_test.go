@@ -327,14 +327,7 @@ func rmst2AdjustedCase(s rmst2AdjustedSpec, t *table) (map[string]any, error) {
 		}
 		m := map[string]any{"terms": terms, "estimate": f.Coefficient, "std_error": f.SE, "statistic": f.Z, "p_value": f.P}
 		if logarithmic {
-			exp := func(x []float64) []float64 {
-				y := make([]float64, len(x))
-				for i := range x {
-					y[i] = math.Exp(x[i])
-				}
-				return y
-			}
-			m["ratio"], m["ratio_low"], m["ratio_high"] = exp(f.Coefficient), exp(f.Lower), exp(f.Upper)
+			m["ratio"], m["ratio_low"], m["ratio_high"] = exps(f.Coefficient), exps(f.Lower), exps(f.Upper)
 			out["ratio"] = m
 		} else {
 			m["conf_low"], m["conf_high"] = f.Lower, f.Upper
@@ -342,6 +335,14 @@ func rmst2AdjustedCase(s rmst2AdjustedSpec, t *table) (map[string]any, error) {
 		}
 	}
 	return out, nil
+}
+
+func exps(x []float64) []float64 {
+	out := make([]float64, len(x))
+	for i := range x {
+		out[i] = math.Exp(x[i])
+	}
+	return out
 }
 
 func bandCase(s kmSpec, t *table) (map[string]any, error) {

@@ -208,10 +208,10 @@ func expect(e *env, f *files.Folder, inputs []string, chosen []study.Format) err
 		}
 	}
 	for _, x := range chosen {
-		if x.File() == "" {
+		if x.File == "" {
 			continue
 		}
-		if err := f.Free(x.File()); err != nil {
+		if err := f.Free(x.File); err != nil {
 			return err
 		}
 	}

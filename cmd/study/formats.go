@@ -8,12 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"leydig/cohort/derive"
+	"leydig/cohort/parallel"
 	"leydig/reports"
 	"leydig/reports/compose"
 	"leydig/reports/docx"
@@ -35,6 +34,8 @@ type Sink interface {
 // Format is one kind of output.
 type Format struct {
 	Name string
+	// File is what it writes into the folder, whatever else it writes; empty: it tells when it writes.
+	File string
 	// Asked is written only where it is named.
 	Asked bool
 	write func(ctx context.Context, out Sink, r *report) error
@@ -76,20 +77,13 @@ func (l Look) Check() error {
 // Formats lists the outputs of a report, in the order in which they are begun: the workbook,
 // which takes longest and waits for pictures, before those that can be written meanwhile.
 var Formats = []Format{
-	{"xlsx", false, writeExcel},
-	{"md", false, writeMarkdown},
-	{"html", false, writeHTML},
-	{"docx", false, writeDocx},
-	{"json", false, writeJSON},
-	{"records", true, writeRecords},
-	{"pdf-figures", true, writePDFFigures},
-}
-
-// File is the file that a format writes into the folder, whatever else it writes; other
-// formats are told when they write.
-func (f Format) File() string {
-	return map[string]string{"xlsx": "report.xlsx", "md": "report.md", "html": "report.html", "docx": "report.docx",
-		"json": "results.json", "records": "records.csv"}[f.Name]
+	{"xlsx", "report.xlsx", false, writeExcel},
+	{"md", "report.md", false, writeMarkdown},
+	{"html", "report.html", false, writeHTML},
+	{"docx", "report.docx", false, writeDocx},
+	{"json", "results.json", false, writeJSON},
+	{"records", "records.csv", true, writeRecords},
+	{"pdf-figures", "", true, writePDFFigures},
 }
 
 // Lists tells whether a format has a listing of patients.
@@ -155,22 +149,15 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 		at := slices.IndexFunc(doc.Sections, func(s reports.Section) bool { return s.Name == "Methods" })
 		doc.Sections = slices.Insert(doc.Sections, at, patients)
 	}
-	errs := make([]error, len(Formats))
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	for i, f := range Formats {
-		if !slices.ContainsFunc(chosen, func(c Format) bool { return c.Name == f.Name }) {
-			continue
+	inOrder := slices.DeleteFunc(slices.Clone(Formats), func(f Format) bool {
+		return !slices.ContainsFunc(chosen, func(c Format) bool { return c.Name == f.Name })
+	})
+	errs := make([]error, len(inOrder))
+	parallel.For(len(inOrder), func(i int) {
+		if err := inOrder[i].write(ctx, out, r); err != nil {
+			errs[i] = fmt.Errorf("writing %s: %w", inOrder[i].Name, err)
 		}
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			if err := f.write(ctx, out, r); err != nil {
-				errs[i] = fmt.Errorf("writing %s: %w", f.Name, err)
-			}
-		})
-	}
-	wg.Wait()
+	})
 	return errors.Join(errs...)
 }
 
@@ -306,17 +293,10 @@ func (r *report) eachFigure(ctx context.Context, write func(name string, f repor
 		}
 	}
 	errs := make([]error, len(figures))
-	slots := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	for i, f := range figures {
-		wg.Go(func() {
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			if errs[i] = ctx.Err(); errs[i] == nil {
-				errs[i] = write(markdown.Figures+"/"+f.Name, f)
-			}
-		})
-	}
-	wg.Wait()
+	parallel.For(len(figures), func(i int) {
+		if errs[i] = ctx.Err(); errs[i] == nil {
+			errs[i] = write(markdown.Figures+"/"+figures[i].Name, figures[i])
+		}
+	})
 	return errors.Join(errs...)
 }

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"image/color"
 	"math"
 	"sort"
@@ -89,10 +90,7 @@ func (f Curves) Size() (w, h float64) {
 }
 
 func (f Curves) width() float64 {
-	if f.Width > 0 {
-		return f.Width
-	}
-	return Double
+	return cmp.Or(f.Width, Double)
 }
 
 // Ticks are the months at which the axis and the table below stand.

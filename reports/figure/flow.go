@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -36,11 +37,7 @@ const (
 
 // Size grows with the longest path; narrow figures have paths below one another.
 func (f Flow) Size() (w, h float64) {
-	w = Double
-	if f.Width > 0 {
-		w = f.Width
-	}
-	h = headHeight + flowBox + 10
+	w, h = cmp.Or(f.Width, Double), headHeight+flowBox+10
 	for _, row := range f.rows() {
 		h += f.rowHeight(row)
 	}

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"math"
 	"strings"
 
@@ -46,10 +47,7 @@ const (
 
 // Size grows with the rows.
 func (f Forest) Size() (w, h float64) {
-	w, h = Double, 27
-	if f.Width > 0 {
-		w = f.Width
-	}
+	w, h = cmp.Or(f.Width, Double), 27
 	for _, r := range f.Rows {
 		h += f.rowHeight(r)
 	}

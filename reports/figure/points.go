@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"image/color"
 	"math"
 	"strconv"
@@ -23,10 +24,7 @@ type Points struct {
 // Size of a column.
 func (f Points) Size() (w, h float64) {
 	const height = 84
-	if f.Width > 0 {
-		return f.Width, height
-	}
-	return Double, height
+	return cmp.Or(f.Width, Double), height
 }
 
 func (f Points) draw(c draw.Canvas) {

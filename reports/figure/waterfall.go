@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"math"
 
 	"gonum.org/v1/plot/vg"
@@ -23,10 +24,7 @@ type Waterfall struct {
 // Size of a column.
 func (f Waterfall) Size() (w, h float64) {
 	const height = 64
-	if f.Width > 0 {
-		return f.Width, height
-	}
-	return Double, height
+	return cmp.Or(f.Width, Double), height
 }
 
 func (f Waterfall) draw(c draw.Canvas) {

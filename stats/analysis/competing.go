@@ -88,7 +88,7 @@ func (j *job) incidence(outcome string, g tabulate.Grouped[tabulate.Causes]) err
 		for _, month := range j.plan.Times {
 			days := month * unit.DaysPerMonth
 			key := results.Key{Outcome: outcome, Term: cause(name), At: Month(month), Stat: results.Incidence}
-			if days > inc.Time[last]*(1+survival.SameTime) && inc.EventFree.Value[last] > 0 { // as the curve beside which it stands
+			if days > inc.Time[last]*(1+stats.SameTime) && inc.EventFree.Value[last] > 0 { // as the curve beside which it stands
 				if err := j.absent(key, survival.BeyondFollowUp, n, g.Lost); err != nil {
 					return err
 				}

@@ -126,8 +126,8 @@ func (in *Given) firth(data cox.Data, d coding.Design, o cox.Options) (results.F
 		t.Add(
 			coding.TermName(term),
 			math.Exp(f.Coefficient[j]),
-			f.HazardLow[j],
-			f.HazardUp[j],
+			math.Exp(f.Lower[j]),
+			math.Exp(f.Upper[j]),
 			f.Coefficient[j],
 			f.SE[j],
 			results.P(f.P[j]),

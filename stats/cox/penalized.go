@@ -164,17 +164,16 @@ func (o objective) limit(best []float64, top, drop float64, j int, direction flo
 	return (inside + outside) / 2, nil
 }
 
-// Penalized is a model fitted by Firth's likelihood.
-type Penalized struct {
-	Coefficient, SE     []float64
-	Lower, Upper, P     []float64  // of the log hazard ratios, by penalised likelihood ratio
-	LogLik              [2]float64 // penalised, at zero and at the maximum, for columns of unit standard deviation
-	HazardLow, HazardUp []float64
+// FirthModel is a model fitted by Firth's likelihood.
+type FirthModel struct {
+	Coefficient, SE []float64
+	Lower, Upper, P []float64  // of the log hazard ratios, by penalised likelihood ratio
+	LogLik          [2]float64 // penalised, at zero and at the maximum, for columns of unit standard deviation
 }
 
 // Firth maximises the partial likelihood penalised by Jeffreys' prior, which stays
 // finite where the likelihood is monotone. R: coxphf::coxphf.
-func Firth(d Data, o Options, level float64) (*Penalized, error) {
+func Firth(d Data, o Options, level float64) (*FirthModel, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
@@ -203,8 +202,8 @@ func Firth(d Data, o Options, level float64) (*Penalized, error) {
 	for _, x := range s.spread {
 		unit += math.Log(x)
 	}
-	out := &Penalized{Coefficient: beta, SE: newton.StandardErrors(v), LogLik: [2]float64{null - unit, top - unit}}
-	drop := chiSquaredQuantile(level) / 2
+	out := &FirthModel{Coefficient: beta, SE: newton.StandardErrors(v), LogLik: [2]float64{null - unit, top - unit}}
+	drop := dist.Z(level) * dist.Z(level) / 2
 	for j := range beta {
 		from := append([]float64(nil), beta...)
 		from[j] = 0
@@ -222,15 +221,8 @@ func Firth(d Data, o Options, level float64) (*Penalized, error) {
 			return out, err
 		}
 		out.Lower, out.Upper = append(out.Lower, low), append(out.Upper, high)
-		out.HazardLow, out.HazardUp = append(out.HazardLow, math.Exp(low)), append(out.HazardUp, math.Exp(high))
 	}
 	return out, nil
-}
-
-// chiSquaredQuantile is that of one degree of freedom: z².
-func chiSquaredQuantile(level float64) float64 {
-	z := dist.Z(level)
-	return z * z
 }
 
 // ProfileInterval gives the limits of log hazard ratio j by the profile likelihood.
@@ -245,7 +237,7 @@ func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
 	} else if m.Naive != nil {
 		se = math.Min(math.Sqrt(m.Naive.At(j, j)), 10*se)
 	}
-	drop := chiSquaredQuantile(level) / 2
+	drop := dist.Z(level) * dist.Z(level) / 2
 	for _, direction := range []float64{-1, 1} {
 		limit := direction * math.Inf(1)
 		if sign != 0 && sign != direction {

@@ -7,12 +7,41 @@ import (
 	"leydig/stats/dist"
 )
 
+// LeaveOneOut pools all studies but one, for each; an error where some rest cannot be pooled.
+// R: leave1out(metafor::rma(...)).
+func LeaveOneOut(e Effects, o Options) ([]*Fit, error) {
+	if len(e.Y) < 2 {
+		return nil, ErrFewStudies
+	}
+	if len(o.Moderators) > 0 {
+		return nil, ErrSimple
+	}
+	out := make([]*Fit, len(e.Y))
+	for i := range e.Y {
+		var rows []int
+		for j := range e.Y {
+			if j != i {
+				rows = append(rows, j)
+			}
+		}
+		f, err := Pool(e.at(rows), o)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = f
+	}
+	return out, nil
+}
+
+// ErrSimple: only a mean without moderators can be asked.
+const ErrSimple stats.Reason = "it is of a pooled mean, not of a meta-regression"
+
 // Influence is what one study does to a pooled mean, the axes of Baujat's plot.
 type Influence struct {
 	// Heterogeneity is its squared Pearson residual: what it adds to the heterogeneity.
 	Heterogeneity float64
 	// Pull is by how much the mean moves without it, squared, over the variance of the mean
-	// without it; NaN where the others cannot be pooled.
+	// without it.
 	Pull float64
 }
 
@@ -31,7 +60,7 @@ var NewcomerMethod = stats.Method{
 	Cite:     "Higgins JPT, et al. J R Stat Soc A 2009;172:137-159",
 }
 
-// Baujat gives each study's influence. R: baujat(metafor::rma(...)).
+// Baujat gives each study's influence; an error where the others of some study cannot be pooled. R: baujat(metafor::rma(...)).
 func Baujat(e Effects, o Options) ([]Influence, error) {
 	whole, err := Pool(e, o)
 	if err != nil {
@@ -44,12 +73,8 @@ func Baujat(e Effects, o Options) ([]Influence, error) {
 	mean := whole.Coefficient[0].Value
 	out := make([]Influence, len(e.Y))
 	for i, f := range without {
-		d := e.Y[i] - mean
-		out[i] = Influence{Heterogeneity: d * d / (e.V[i] + whole.Tau2), Pull: math.NaN()}
-		if f != nil {
-			c := f.Coefficient[0]
-			out[i].Pull = (mean - c.Value) * (mean - c.Value) / (c.SE * c.SE)
-		}
+		d, c := e.Y[i]-mean, f.Coefficient[0]
+		out[i] = Influence{Heterogeneity: d * d / (e.V[i] + whole.Tau2), Pull: (mean - c.Value) * (mean - c.Value) / (c.SE * c.SE)}
 	}
 	return out, nil
 }

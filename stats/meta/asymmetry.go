@@ -9,35 +9,6 @@ import (
 	"leydig/stats/dist"
 )
 
-// LeaveOneOut pools all studies but one, for each. Those who cannot be pooled are nil.
-// R: leave1out(metafor::rma(...)).
-func LeaveOneOut(e Effects, o Options) ([]*Fit, error) {
-	if len(e.Y) < 2 {
-		return nil, ErrFewStudies
-	}
-	if len(o.Moderators) > 0 {
-		return nil, ErrSimple
-	}
-	out := make([]*Fit, len(e.Y))
-	for i := range e.Y {
-		var rows []int
-		for j := range e.Y {
-			if j != i {
-				rows = append(rows, j)
-			}
-		}
-		f, err := Pool(e.at(rows), o)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = f
-	}
-	return out, nil
-}
-
-// ErrSimple: only a mean without moderators can be asked.
-const ErrSimple stats.Reason = "it is of a pooled mean, not of a meta-regression"
-
 // Asymmetry is a test of small-study effects: the t of the slope, with K - 2 degrees of
 // freedom, and the effect where the predictor is 0 (a study without sampling error).
 type Asymmetry struct {
