@@ -91,10 +91,8 @@ func cumincCase(s competingSpec, t *table) (map[string]any, error) {
 				e := x.At(x.Cause[c], at)
 				estimate, variance = append(estimate, e.Value), append(variance, e.SE*e.SE)
 			}
-			out = append(
-				out,
-				map[string]any{"group": labels[g], "cause": s.Causes[c], "time": s.Times, "estimate": estimate, "variance": variance},
-			)
+			out = append(out,
+				map[string]any{"group": labels[g], "cause": s.Causes[c], "time": s.Times, "estimate": estimate, "variance": variance})
 		}
 	}
 	return map[string]any{"curves": out}, nil
@@ -145,13 +143,11 @@ func aalenJohansenCase(s competingSpec, t *table) (map[string]any, error) {
 			"event_free_low": x.EventFree.Lower, "event_free_high": x.EventFree.Upper}
 		var causes []any
 		for c, y := range x.Cause {
-			causes = append(
-				causes,
+			causes = append(causes,
 				map[string]any{
 					"cause": s.Causes[c], "time": x.Time, "estimate": y.Value, "std_error": y.SE,
 					"conf_low": y.Lower, "conf_high": y.Upper,
-				},
-			)
+				})
 		}
 		m["causes"] = causes
 		strata = append(strata, m)

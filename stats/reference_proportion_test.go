@@ -231,13 +231,11 @@ func noninferiorityCase(s noninferioritySpec, _ *table) (map[string]any, error) 
 			return nil, err
 		}
 		z := proportion.Score(proportion.Difference, a, b, 0)
-		tests = append(
-			tests,
+		tests = append(tests,
 			map[string]any{
 				"theta0": theta, "chisq": z * z, "chisq_p_value": dist.ChiSquaredUpper(z*z, 1), "z": m.Z,
 				"p_less": m.Less, "p_greater": m.Greater,
-			},
-		)
+			})
 	}
 	return map[string]any{"conf_low": e.CI.Lower, "conf_high": e.CI.Upper, "tests": tests}, nil
 }

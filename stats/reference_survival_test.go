@@ -178,13 +178,11 @@ func kmTimesCase(s kmSpec, t *table) (map[string]any, error) {
 			time, risk, events = append(time, at), append(risk, c.AtRiskAt(at)), append(events, sum)
 			surv, se, low, high = append(surv, e.Value), append(se, e.SE), append(low, e.CI.Lower), append(high, e.CI.Upper)
 		}
-		strata = append(
-			strata,
+		strata = append(strata,
 			map[string]any{
 				"stratum": labels[g], "time": time, "n_risk": risk, "cum_events": events, "surv": surv,
 				"std_error": se, "conf_low": low, "conf_high": high,
-			},
-		)
+			})
 	}
 	return map[string]any{"strata": strata}, nil
 }

@@ -27,7 +27,7 @@ func TestQuickAttacks(t *testing.T) {
 	quick := map[string]bool{"2": true, "3": true, "4": true, "7": true}
 	n := 0
 	for _, a := range all() {
-		if !quick[a.line] {
+		if !quick[a.kind] {
 			continue
 		}
 		k, err := newKit(program)
@@ -39,10 +39,10 @@ func TestQuickAttacks(t *testing.T) {
 		k.close()
 		k.row(a)
 		for _, b := range k.bad {
-			t.Errorf("%s %s: %s", a.line, a.tried, b)
+			t.Errorf("%s %s: %s", a.kind, a.tried, b)
 		}
 		if k.runs == 0 || k.seen == "" {
-			t.Errorf("%s %s: nothing was tried", a.line, a.tried)
+			t.Errorf("%s %s: nothing was tried", a.kind, a.tried)
 		}
 		n++
 	}
@@ -59,9 +59,9 @@ func TestTableIsWhole(t *testing.T) {
 	}
 	rest := string(text)
 	for _, a := range all() {
-		_, after, found := strings.Cut(rest, "| "+a.line+" | "+a.tried+" | ")
+		_, after, found := strings.Cut(rest, "| "+a.kind+" | "+a.tried+" | ")
 		if !found {
-			t.Errorf("no line, or not in its place: %s %s; run make attacks", a.line, a.tried)
+			t.Errorf("no line, or not in its place: %s %s; run make attacks", a.kind, a.tried)
 			continue
 		}
 		rest = after

@@ -214,6 +214,6 @@ func (k *kit) row(a attack) string {
 	for _, s := range k.status {
 		status = append(status, fmt.Sprint(s))
 	}
-	return fmt.Sprintf("| %s | %s | %s | %d | %.1f | %.0f | %s | %s |", a.line, a.tried, k.seen, k.runs, k.seconds, k.mib,
+	return fmt.Sprintf("| %s | %s | %s | %d | %.1f | %.0f | %s | %s |", a.kind, a.tried, k.seen, k.runs, k.seconds, k.mib,
 		strings.Join(status, ", "), left)
 }

@@ -18,12 +18,12 @@ import (
 
 // attack is one thing that is tried.
 type attack struct {
-	line  string // of the issue "Trust II", which lists what an attack on the first edition found
+	kind  string // its number among those that head tells
 	tried string
 	try   func(k *kit)
 }
 
-// all lists every attack, in the order of the issue.
+// all lists every attack, kind by kind.
 func all() []attack {
 	var out []attack
 	for _, list := range [][]attack{damaged, mixtures, identifiers, brokenRows, outputs, plans, provenance, bombs, levels, waiting, privacy} {
@@ -37,7 +37,9 @@ const head = `# What was tried on leydig
 Hostile inputs, made and tried by ` + "`go run ./cmd/attacks -leydig bin/leydig > docs/attacks.md`" + `. Each must end
 within 2 s and 300 MiB, without a panic, with one line where the input is refused, and leave
 nothing behind but what it was asked for. Where a line tries many files or commands, time and
-memory are the largest of them. "n" is the number of the line in the issue Trust II.
+memory are the largest of them. "n" says of what kind: 1 damaged workbooks, 2 mixed units, 3 identifiers,
+4 broken rows, 5 outputs, 6 a report that is killed, 7 plans, 8 provenance, 9 bombs, 10 many levels,
+11 what waits for ever, 12 privacy.
 
 | n | tried | what was seen | runs | s | MiB | exit | left |
 | --- | --- | --- | ---: | ---: | ---: | --- | --- |
@@ -71,7 +73,7 @@ func main() {
 		fmt.Println(k.row(a))
 		for _, b := range k.bad {
 			bad++
-			fmt.Fprintf(os.Stderr, "%s %s: %s\n", a.line, a.tried, b)
+			fmt.Fprintf(os.Stderr, "%s %s: %s\n", a.kind, a.tried, b)
 		}
 	}
 	if bad > 0 {

@@ -22,15 +22,13 @@ func syntheticColumns(c *simulate.Cohort) (patients, visits reports.Listing) {
 		patients.Columns = append(patients.Columns, reports.Column{Name: name, Text: func(i int) string { return f(&c.Patients[i]) }})
 	}
 	pn := func(name, unit string, digits int, f func(*simulate.Patient) float64) {
-		patients.Columns = append(
-			patients.Columns,
+		patients.Columns = append(patients.Columns,
 			reports.Column{
 				Name:   name,
 				Unit:   unit,
 				Format: table.Fixed(digits),
 				Number: func(i int) float64 { return f(&c.Patients[i]) },
-			},
-		)
+			})
 	}
 	pt("patient_id", func(p *simulate.Patient) string { return p.ID })
 	index := "index_date"
@@ -61,10 +59,8 @@ func syntheticColumns(c *simulate.Cohort) (patients, visits reports.Listing) {
 		visits.Columns = append(visits.Columns, reports.Column{Name: name, Text: func(i int) string { return f(&c.Visits[i]) }})
 	}
 	vn := func(name, unit string, digits int, f func(*simulate.Visit) float64) {
-		visits.Columns = append(
-			visits.Columns,
-			reports.Column{Name: name, Unit: unit, Format: table.Fixed(digits), Number: func(i int) float64 { return f(&c.Visits[i]) }},
-		)
+		visits.Columns = append(visits.Columns,
+			reports.Column{Name: name, Unit: unit, Format: table.Fixed(digits), Number: func(i int) float64 { return f(&c.Visits[i]) }})
 	}
 	vt("patient_id", func(v *simulate.Visit) string { return c.Patients[v.Patient].ID })
 	vt("visit_date", func(v *simulate.Visit) string { return v.Day.String() })

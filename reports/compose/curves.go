@@ -45,10 +45,8 @@ func (c *composer) competing() *table.Table {
 		Head:  []table.Head{{Text: "Outcome", Left: true}, {Text: "At risk"}, {Text: "Events"}},
 	}
 	for _, m := range times {
-		t.Head = append(
-			t.Head,
-			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}},
-		)
+		t.Head = append(t.Head,
+			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
 	}
 	for _, o := range c.outcomesOf("recovery", results.Events) {
 		for _, cause := range []string{results.CauseEvent, results.CauseRestart} {

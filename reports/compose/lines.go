@@ -22,8 +22,7 @@ func Lines(set *results.Set) []string {
 	}
 	if f, ok := ix.Fraction(results.Key{Analysis: "response", Outcome: "responder", Stat: results.Rate}); ok {
 		share := func(v results.Float) string { return table.Percent(pct).Text(float64(v)) }
-		out = append(
-			out,
+		out = append(out,
 			fmt.Sprintf(
 				"responders   %d of %d evaluable (%s; %s interval %s to %s)",
 				f.X,
@@ -32,8 +31,7 @@ func Lines(set *results.Set) []string {
 				levelWords(f.Level),
 				strings.TrimSuffix(share(f.Lower), "%"),
 				share(f.Upper),
-			),
-		)
+			))
 	}
 	if r := sum.Recovery; r != nil {
 		line := fmt.Sprintf("recovery     %d of %d at risk", r.Events, r.AtRisk)

@@ -23,10 +23,8 @@ func (c *composer) attrition() []reports.Block {
 			path = s.Path
 			t.Rows = append(t.Rows, table.Row{Strong: true, Cells: []table.Cell{table.Text(path)}})
 		}
-		t.Rows = append(
-			t.Rows,
-			table.Row{Indent: 1, Cells: []table.Cell{table.Text(s.Rule), table.Int(s.Kept), table.Int(s.Lost), table.Text(s.Why)}},
-		)
+		t.Rows = append(t.Rows,
+			table.Row{Indent: 1, Cells: []table.Cell{table.Text(s.Rule), table.Int(s.Kept), table.Int(s.Lost), table.Text(s.Why)}})
 	}
 	blocks := []reports.Block{t}
 	if f, ok := c.flow(); ok {
@@ -116,8 +114,7 @@ func (c *composer) findingsList() []reports.Block {
 		if place += x.Cell; len(c.set.Run.Inputs) > 1 || place == "" {
 			place = strings.TrimSuffix(x.File+": "+place, ": ")
 		}
-		list.Rows = append(
-			list.Rows,
+		list.Rows = append(list.Rows,
 			table.Row{
 				Cells: []table.Cell{
 					table.Text(x.Severity),
@@ -127,8 +124,7 @@ func (c *composer) findingsList() []reports.Block {
 					table.Text(x.Want),
 					table.Text(x.Message),
 				},
-			},
-		)
+			})
 	}
 	return []reports.Block{list}
 }
@@ -171,15 +167,13 @@ func (c *composer) methodsSection() []reports.Block {
 		if o.Month != 0 {
 			if !scheduled {
 				scheduled = true
-				outcomes = append(
-					outcomes,
+				outcomes = append(outcomes,
 					"Eugonadal at a scheduled month: "+strings.Replace(
 						o.Rule,
 						fmt.Sprintf("month %g", o.Month),
 						"the month",
 						1,
-					)+" (half the gap to the neighbouring scheduled months on each side, the first from 0, the last to 12 months beyond).",
-				)
+					)+" (half the gap to the neighbouring scheduled months on each side, the first from 0, the last to 12 months beyond).")
 			}
 			continue
 		}
@@ -237,10 +231,8 @@ func (c *composer) columns() []reports.Block {
 			if name == "" {
 				name = f.Name
 			}
-			cols.Rows = append(
-				cols.Rows,
-				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %d rows", name, s.Role, s.Rows))}},
-			)
+			cols.Rows = append(cols.Rows,
+				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %d rows", name, s.Role, s.Rows))}})
 			for _, x := range s.Columns {
 				meaning, unit := x.Meaning, x.Unit
 				if meaning == "" {
@@ -249,8 +241,7 @@ func (c *composer) columns() []reports.Block {
 				if x.Assumed {
 					unit += " (assumed)"
 				}
-				cols.Rows = append(
-					cols.Rows,
+				cols.Rows = append(cols.Rows,
 					table.Row{
 						Indent: 1,
 						Cells: []table.Cell{
@@ -261,8 +252,7 @@ func (c *composer) columns() []reports.Block {
 							table.Int(x.N),
 							table.Int(x.Missing),
 						},
-					},
-				)
+					})
 			}
 		}
 	}

@@ -129,14 +129,12 @@ func (c *composer) rateTable(analysis, outcome string) *table.Table {
 	if r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Stat: results.Rate}); r != nil && r.N == 0 {
 		return nil // nobody could be judged, in any stratum
 	}
-	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(
-		rateHead("Stratum"),
+	t := &table.Table{ID: "strata-" + dashed(outcome), Title: c.outcomeTitle(outcome) + " by stratum", Head: append(rateHead("Stratum"),
 		table.Head{
 			Text: "Difference, percentage points (" + levelMark + " interval)",
 			Sub:  []string{"difference", "lower", "upper"},
 		},
-		table.Head{Text: "P"},
-	)}
+		table.Head{Text: "P"})}
 	for _, factor := range c.knownStrata() {
 		groups := c.groupsOf(analysis, outcome, factor, results.Rate)
 		if len(groups) == 0 {
@@ -146,15 +144,13 @@ func (c *composer) rateTable(analysis, outcome string) *table.Table {
 		for range 5 {
 			head.Cells = append(head.Cells, table.Text(""))
 		}
-		head.Cells = append(
-			head.Cells,
+		head.Cells = append(head.Cells,
 			c.testCell(
 				t,
 				c.ix.Get(
 					results.Key{Analysis: analysis, Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.Heterogenous},
 				),
-			),
-		)
+			))
 		t.Rows = append(t.Rows, head)
 		for _, g := range groups {
 			r := c.ix.Get(results.Key{Analysis: analysis, Outcome: outcome, Group: []stats.Level{g}, Stat: results.Rate})
@@ -209,22 +205,18 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 		}, {Text: "At risk"}, {Text: "Events"}, {Text: "Median, months (" + levelMark + " interval)", Sub: []string{"median", "lower",
 			"upper"}}}}
 	for _, m := range times {
-		t.Head = append(
-			t.Head,
-			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}},
-		)
+		t.Head = append(t.Head,
+			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
 	}
 	means := c.restrictedMeans(outcome)
 	horizons := 0
-	t.Head = append(
-		t.Head,
+	t.Head = append(t.Head,
 		table.Head{Text: "Restricted mean, months (" + levelMark + " interval)", Sub: []string{"mean", "lower", "upper"}},
 		table.Head{
 			Text: "Difference (" + levelMark + " interval)",
 			Sub:  []string{"difference", "lower", "upper"},
 		},
-		table.Head{Text: "P"},
-	)
+		table.Head{Text: "P"})
 	for _, factor := range c.knownStrata() {
 		head := table.Row{Strong: true, Cells: []table.Cell{table.Text(c.factorTitle(factor))}}
 		for range 5 + len(times) {
@@ -251,13 +243,11 @@ func (c *composer) curveStrata(outcome string, times []string) *table.Table {
 		if len(rows) == 0 {
 			continue
 		}
-		head.Cells = append(
-			head.Cells,
+		head.Cells = append(head.Cells,
 			c.testCell(
 				t,
 				c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Term: stats.Term{Factor: factor}, Stat: results.LogRank}),
-			),
-		)
+			))
 		t.Rows = append(append(t.Rows, head), rows...)
 	}
 	if len(t.Rows) == 0 {
@@ -381,8 +371,7 @@ func (c *composer) landmarks() *table.Table {
 			if x == nil {
 				continue
 			}
-			t.Rows = append(
-				t.Rows,
+			t.Rows = append(t.Rows,
 				table.Row{
 					Indent: 1,
 					Cells: []table.Cell{
@@ -391,8 +380,7 @@ func (c *composer) landmarks() *table.Table {
 						table.Int(x.Value.(results.Count).N),
 						table.Int(x.Lost),
 					},
-				},
-			)
+				})
 		}
 	}
 	if len(t.Rows) == 0 {

@@ -20,10 +20,8 @@ func (c *composer) curveTable(group []stats.Level, title string) *table.Table {
 			"upper"}}}}
 	times := c.times()
 	for _, m := range times {
-		t.Head = append(
-			t.Head,
-			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}},
-		)
+		t.Head = append(t.Head,
+			table.Head{Text: "By month " + m + " (" + levelMark + " interval)", Sub: []string{"share", "lower", "upper"}})
 	}
 	for _, o := range outcomes {
 		cells, ok := c.curveCells(t, o, group, times)
@@ -58,14 +56,11 @@ func (c *composer) intervalRows(t *table.Table, outcome string) {
 		"The event lies between two visits. Turnbull's estimate uses only that; Kaplan-Meier dates the event at the visit that sees it, " +
 			"so its median is later. Limits by bootstrap, up to 2,000 patients.",
 	)
-	t.Rows = append(
-		t.Rows,
-		table.Row{Indent: 1, Cells: []table.Cell{label, table.Int(r.N), table.Text(""), c.numberCell(t, r, table.Fixed(1))}},
-	)
+	t.Rows = append(t.Rows,
+		table.Row{Indent: 1, Cells: []table.Cell{label, table.Int(r.N), table.Text(""), c.numberCell(t, r, table.Fixed(1))}})
 	if shift := c.ix.Get(results.Key{Analysis: "recovery", Outcome: outcome, Stat: results.MedianShift}); shift != nil {
 		if n, ok := shift.Value.(results.Number); ok {
-			t.Rows = append(
-				t.Rows,
+			t.Rows = append(t.Rows,
 				table.Row{
 					Indent: 1,
 					Cells: []table.Cell{
@@ -74,8 +69,7 @@ func (c *composer) intervalRows(t *table.Table, outcome string) {
 						table.Text(""),
 						table.Number(float64(n.Value), table.Fixed(1)),
 					},
-				},
-			)
+				})
 		}
 	}
 }

@@ -191,11 +191,11 @@ type Logistic struct{}
 
 // LogTails is described at Distribution.
 func (Logistic) LogTails(x float64) (lower, upper float64) {
-	return -softplus(-x), -softplus(x)
+	return -Softplus(-x), -Softplus(x)
 }
 
 // Support is the whole line.
 func (Logistic) Support() (lo, hi float64) { return math.Inf(-1), math.Inf(1) }
 
-// softplus is ln(1 + e^x).
-func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
+// Softplus is ln(1 + e^x).
+func Softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }

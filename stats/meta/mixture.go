@@ -23,11 +23,9 @@ type cumulant func(eta float64) (k, mean, variance float64)
 func binomial(n float64) cumulant {
 	return func(eta float64) (k, mean, variance float64) {
 		p := expit(eta)
-		return n * softplus(eta), n * p, n * p * (1 - p)
+		return n * dist.Softplus(eta), n * p, n * p * (1 - p)
 	}
 }
-
-func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
 // mixture are studies whose η is normal about a mean, with the quadrature's nodes for a
 // standard normal.

@@ -59,7 +59,7 @@ func newPairs(a, b, c, d []float64) *pairs {
 // kernel is the log-likelihood of study i at an intercept and a log odds ratio.
 func (p *pairs) kernel(i int, mu, theta float64) float64 {
 	first, second := mu+theta/2, mu-theta/2
-	return p.x1[i]*first - p.n1[i]*softplus(first) + p.x2[i]*second - p.n2[i]*softplus(second)
+	return p.x1[i]*first - p.n1[i]*dist.Softplus(first) + p.x2[i]*second - p.n2[i]*dist.Softplus(second)
 }
 
 // integral is the logarithm of study i's likelihood with its θ integrated out.
