@@ -1,10 +1,10 @@
 package cox
 
 import (
-	"errors"
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"leydig/stats"
@@ -24,7 +24,7 @@ var FirthMethod = stats.Method{
 type objective struct {
 	s         *likelihood
 	penalized bool
-	open      bool // some coefficients have no finite maximum
+	open      *Model // whose coefficients have no finite maximum in part; nil: all have
 }
 
 // value gives the objective alone.
@@ -99,39 +99,45 @@ func (o objective) maximise(beta []float64, held int) (newton.Maximum, error) {
 // limit finds where the profile of column j falls drop below its maximum, on the
 // side of direction. It is infinite where the profile never falls so far.
 func (o objective) limit(best []float64, top, drop float64, j int, direction float64, se float64) (float64, error) {
-	from := slices.Clone(best)
+	from, start := slices.Clone(best), best[j]
+	if o.open != nil { // from far out no path may lead back
+		clear(from)
+		start = 0
+	}
 	fall := func(b float64) (float64, error) {
 		from[j] = b
 		at, err := o.maximise(from, j)
-		f := top - at.End.Value - drop
-		// Where another coefficient runs off, the profile is the limit it tends to, and
-		// that has been reached. Where the likelihood is flat a climb may end early: the
-		// profile is no lower than where it came.
-		inside := o.open && at.Iterations > 0 && f < 0
-		if err != nil && !errors.Is(err, stats.Monotone) && !inside {
+		switch {
+		case err == nil:
+			from = at.At
+			return top - at.End.Value - drop, nil
+		case o.open == nil:
 			return 0, err
 		}
-		if err == nil && (f < 0 || !o.open) {
-			from = at.At // far out, where others run off, no path leads back
-		}
-		return f, nil
+		value, err := o.open.tendsTo(j, b)
+		return top - value - drop, err
 	}
 	width := math.Min(se, 4/math.Max(o.s.spread[j], 1e-8)) * math.Sqrt(2*drop)
-	inside, outside := best[j], best[j]+direction*width
-	f, err := fall(outside)
-	for tries := 0; f < 0 && err == nil; tries++ {
-		if tries == 60 || math.Abs(outside-best[j])*o.s.spread[j] > 60 {
+	inside, outside := start, start+direction*width
+	fInside, err := fall(inside)
+	fOutside := fInside
+	for tries := 0; fInside > 0 && err == nil; tries++ { // where it runs off the other way
+		if tries == 60 {
+			return math.NaN(), stats.NotConverged
+		}
+		outside, fOutside = inside, fInside
+		inside = start - 1.5*(start-inside) - direction*width
+		fInside, err = fall(inside)
+	}
+	for tries := 0; fOutside < 0 && err == nil; tries++ {
+		if tries == 60 || math.Abs(outside-start)*o.s.spread[j] > 60 {
 			return direction * math.Inf(1), nil
 		}
-		inside = outside
-		outside = best[j] + 1.5*(outside-best[j])
-		f, err = fall(outside)
+		if fOutside, err = fall(outside); fOutside < 0 {
+			inside, fInside = outside, fOutside
+			outside = start + 1.5*(outside-start)
+		}
 	}
-	if err != nil {
-		return math.NaN(), err
-	}
-	fOutside := f
-	fInside, err := fall(inside)
 	if err != nil {
 		return math.NaN(), err
 	}
@@ -162,6 +168,30 @@ func (o objective) limit(best []float64, top, drop float64, j int, direction flo
 		}
 	}
 	return (inside + outside) / 2, nil
+}
+
+// tendsTo is the likelihood that coefficients tend to, of which one is held and others run off.
+func (m *Model) tendsTo(j int, b float64) (float64, error) {
+	s := m.sorted
+	d := Data{Time: s.time, Event: s.event, Entry: s.entry, Weight: s.w, Stratum: make([]int, s.n), Offset: make([]float64, s.n),
+		Columns: slices.Delete(slices.Clone(s.x), j, j+1)}
+	for _, k := range s.block {
+		for i := k.from; i < k.to; i++ {
+			d.Stratum[i] = k.stratum
+		}
+	}
+	floats.AddScaled(d.Offset, b, s.x[j][:s.n])
+	if s.off != nil {
+		floats.Add(d.Offset, s.off)
+	}
+	held, err := Fit(d, Options{Ties: m.Ties, NoTests: true})
+	if err == nil && len(held.Infinite) > 0 {
+		_, _, err = held.Rest(d)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return held.LogLik[1], nil
 }
 
 // FirthModel is a model fitted by Firth's likelihood.
@@ -230,7 +260,10 @@ func Firth(d Data, o Options, level float64) (*FirthModel, error) {
 // fits as well both are infinite.
 func (m *Model) ProfileInterval(j int, level float64) (stats.Interval, error) {
 	ci := stats.NoInterval(level)
-	obj := objective{s: newLikelihood(m.sorted, m.Ties), open: len(m.Infinite) > 0}
+	obj := objective{s: newLikelihood(m.sorted, m.Ties)}
+	if len(m.Infinite) > 0 {
+		obj.open = m
+	}
 	sign, se := math.NaN(), 1/math.Max(m.sorted.spread[j], 1e-8)
 	if k := slices.Index(m.Infinite, j); k >= 0 {
 		sign = m.Sign[k]

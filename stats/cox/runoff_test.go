@@ -10,6 +10,7 @@ import (
 
 	"leydig/stats"
 	"leydig/stats/cox"
+	"leydig/stats/dist"
 	"leydig/stats/judge"
 	"leydig/stats/newton"
 )
@@ -278,6 +279,52 @@ func TestRest(t *testing.T) {
 	}
 	if met[cox.Efron] < 50 || met[cox.Breslow] < 50 || met[cox.Exact] < 50 {
 		t.Error(met)
+	}
+}
+
+// At a profile limit of a coefficient that runs off, the likelihood that the others tend to lies below the
+// whole one by as much as it should.
+func TestProfileOfRunOff(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 29))
+	limits := 0
+	for range 600 {
+		d, ties := fewRows(r), []cox.Ties{cox.Breslow, cox.Efron}[r.IntN(2)]
+		m, err := cox.Fit(d, cox.Options{Ties: ties})
+		if err != nil || len(m.Infinite) == 0 {
+			continue
+		}
+		if _, _, err = m.Rest(d); err != nil {
+			continue
+		}
+		for _, j := range m.Infinite {
+			ci, err := m.ProfileInterval(j, 0.95)
+			if err != nil {
+				continue // no path leads there
+			}
+			limit := ci.Lower
+			if math.IsInf(limit, 0) {
+				limit = ci.Upper
+			}
+			if math.IsInf(limit, 0) {
+				continue
+			}
+			held := d
+			held.Columns = slices.Delete(slices.Clone(d.Columns), j, j+1)
+			held.Offset = make([]float64, len(d.Time))
+			floats.AddScaled(held.Offset, limit, d.Columns[j])
+			others, err := cox.Fit(held, cox.Options{Ties: ties})
+			if err == nil && len(others.Infinite) > 0 {
+				_, _, err = others.Rest(held)
+			}
+			if err != nil {
+				continue
+			}
+			limits++
+			judge.Close(t, "twice the fall", 2*(m.LogLik[1]-others.LogLik[1]), dist.Z(0.95)*dist.Z(0.95), 1e-6)
+		}
+	}
+	if limits < 200 {
+		t.Errorf("%d limits: too few to tell", limits)
 	}
 }
 
