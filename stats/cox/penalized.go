@@ -101,8 +101,10 @@ func (o objective) maximise(beta []float64, held int) (newton.Maximum, error) {
 func (o objective) limit(best []float64, top, drop float64, j int, direction float64, se float64) (float64, error) {
 	from, start := slices.Clone(best), best[j]
 	if o.open != nil { // from far out no path may lead back
-		clear(from)
-		start = 0
+		for _, k := range o.open.Infinite {
+			from[k] = 0
+		}
+		start = from[j]
 	}
 	fall := func(b float64) (float64, error) {
 		from[j] = b
