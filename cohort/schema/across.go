@@ -127,7 +127,7 @@ func (x across) rows() *sheet.Sheet {
 	out.Notes = append(out.Notes, fmt.Sprintf("%d patients stand in columns, analyte and time in rows: read turned; cells are named as they "+
 		"stand in the file", len(x.men)))
 	if left > 0 {
-		out.Notes = append(out.Notes, fmt.Sprintf("%d rows without an analyte or a time are not read", left))
+		out.Notes = append(out.Notes, amount(left, "row without an analyte or a time is", "rows without an analyte or a time are")+" not read")
 	}
 	return out
 }

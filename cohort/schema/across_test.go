@@ -29,7 +29,7 @@ func TestPatientsAcross(t *testing.T) {
 		t.Errorf("the value 15.5 of P-02 stands in %s", got)
 	}
 	if notes := strings.Join(r.Tables[0].Notes, "; "); !strings.Contains(notes, "3 patients stand in columns") ||
-		!strings.Contains(notes, "1 rows without an analyte or a time") {
+		!strings.Contains(notes, "1 row without an analyte or a time is not read") {
 		t.Errorf("notes %s", notes)
 	}
 	for _, header := range []string{"Rep1,Rep2,Rep3", "V1,V2,V3", "T1,T2,T3", "Result 1,Result 2,Result 3"} {

@@ -158,6 +158,9 @@ func (c *Column) withUnit(text string, factor float64) (v, f float64, ok bool) {
 		if flags[strings.ToLower(tail)] {
 			return number, factor, parts == 1 && rest == ""
 		}
+		if i := strings.LastIndexByte(tail, ' '); i > 0 && flags[strings.ToLower(tail[i+1:])] { // ng/dL (L)
+			tail = tail[:i]
+		}
 		u, known := c.q.Parse(tail)
 		if !known {
 			u, known = c.q.Parse(strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(tail), " and"), "."))

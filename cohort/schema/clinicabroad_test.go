@@ -274,7 +274,7 @@ func TestHeadersAbroad(t *testing.T) {
 		"birth_date":         {"Geb.-Datum", "DDN", "Nato il", "Data nasc.", "생년월일", "Fødselsdato"},
 		"index_date":         {"Data włączenia leczenia", "起始日期", "치료 시작일", "投与開始日", "Tedaviye başlama", "Zahájení léčby", "Behandlingsstart"},
 		"etiology":           {"Genese", "Tipo de hipogonadismo", "Årsak", "원인"},
-		"trt_duration":       {"Önceki TRT süresi (ay)", "Czas trwania TRT (miesiące)", "Длительность ТЗТ (мес)", "TRT 기간(개월)"},
+		"trt_duration":       {"Önceki TRT süresi (ay)", "Czas trwania TRT (miesiące)", "Длительность ТЗТ (мес)", "TRT 기간(개월)", "睾酮治疗时间(月)"},
 		"treatment":          {"治疗方案", "Medicamento", "Medicatie", "Läkemedel", "약물"},
 		"symptoms_improved":  {"Mejora clínica", "Bedring", "Zlepšení", "증상 호전"},
 		"adverse_event":      {"Biverkningar", "Nežádoucí účinky", "부작용"},

@@ -67,7 +67,7 @@ func TestUnitsOnCards(t *testing.T) {
 
 // TestFlagBeforeTheResult: marks stand before results too; what could be a digit is none.
 func TestFlagBeforeTheResult(t *testing.T) {
-	for cell, want := range map[string]float64{"H 812": 812, "L 212": 212, "*212": 212, "↓ 212": 212, "HH 1212": 1212, "212 H*": 212,
+	for cell, want := range map[string]float64{"H 812": 812, "L 212": 212, "*212": 212, "↓ 212": 212, "HH 1212": 1212, "212 H*": 212, "212 ng/dL (L)": 212, "212 ng/dL H": 212, "212 mg H": nan,
 		"high 812": 812, "L212": nan, "l12": nan, "hemolyzed 212": nan, "A 212": nan} {
 		got := testosterone(mustRead(t, Plan{}, "ID,Month,TT (ng/dL)\nP1,0,300\nP1,3,"+cell+"\n"))
 		if got[1] != want && !(math.IsNaN(got[1]) && math.IsNaN(want)) {

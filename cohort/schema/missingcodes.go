@@ -32,7 +32,7 @@ func (b *builder) tellCodes(t *Table, columns []*Column, values []measured) []me
 			at := t.Sheet.Ref(v.row, v.column)
 			b.find(cohort.Finding{Code: cohort.UnknownWord, Severity: cohort.Warning, At: at, Column: columns[0].Header,
 				Got:  fmt.Sprintf("%s %d×", v.text, count[raw]),
-				Want: "values like the others, up to " + formatNumber(highest),
+				Want: "values like the others, up to " + formatNumber(round3(highest)),
 				Message: fmt.Sprintf("used as it stands, far above all others: where it means that the value is missing, say so in the plan "+
 					"(columns: missing: [%q])", v.text)})
 		}

@@ -132,3 +132,34 @@ func TestScaleOfCellsWithUnits(t *testing.T) {
 		t.Errorf("%v", r.Findings)
 	}
 }
+
+// TestFewValuesOfManyTables: tables of a value or two each, in a unit that nobody states, are judged
+// together, and as a longer one of the same header.
+func TestFewValuesOfManyTables(t *testing.T) {
+	block := func(header string, men, from int, values ...string) string {
+		text := "ID,Age,Month," + header + "\n"
+		for i := range men {
+			for k, v := range values {
+				text += fmt.Sprintf("P%d,40,%d,%s\n", from+i, 3*k, v)
+			}
+		}
+		return text + "\n"
+	}
+	for name, text := range map[string]string{
+		"few each":          block("TT", 1, 1, "8.1", "12") + block("TT", 1, 2, "7.5", "13.9") + block("TT", 1, 3, "9.9"),
+		"a few behind many": block("TT", 12, 1, "8.1", "12", "14.4") + block("TT", 1, 20, "10.7"),
+	} {
+		r, err := tables(t, Plan{}, text)
+		if err == nil {
+			t.Errorf("%s: read as %v", name, testosterone(r))
+		} else if !strings.Contains(err.Error(), "set aside until its unit is stated") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if r, err = tables(t, Plan{Units: map[string]string{"total_testosterone": "nmol/L"}}, text); err != nil || testosterone(r)[0] < 200 {
+			t.Errorf("%s, with the unit: %v", name, err)
+		}
+	}
+	if r := mustRead(t, Plan{}, block("TT", 1, 1, "281", "312")+block("TT", 1, 2, "175", "339")); len(at(r, cohort.UnitSuspect)) > 0 {
+		t.Errorf("%v", r.Findings)
+	}
+}

@@ -31,6 +31,45 @@ func (b *builder) gather(t *Table, columns []*Column, values []measured) {
 	b.gathered[c.m.name] = append(b.gathered[c.m.name], gathered{t, columns, values})
 }
 
+// judgeFew judges the units that nobody states in tables of few values, such as a sheet of one
+// man or what follows the header once more: together with those of the same header, and as
+// those of a longer table are that were set aside.
+func (b *builder) judgeFew() {
+	of := map[string][]gathered{}
+	key := func(c *Column) string { return c.m.name + " " + c.Header }
+	for _, g := range b.few {
+		of[key(g.columns[0])] = append(of[key(g.columns[0])], g)
+	}
+	for _, k := range slices.Sorted(maps.Keys(of)) {
+		var raw []float64
+		for _, g := range of[k] {
+			for _, v := range g.values {
+				raw = append(raw, v.raw)
+			}
+		}
+		slices.Sort(raw)
+		at := func(p float64) float64 { return raw[int(p*float64(len(raw)-1)+0.5)] }
+		c := of[k][0].columns[0]
+		aside := slices.ContainsFunc(b.gathered[c.m.name], func(g gathered) bool {
+			return g.columns[0].UnitFrom == "assumed" && g.columns[0].suspect && key(g.columns[0]) == k
+		})
+		if c.plausible(at) || !aside && len(raw) < fewestJudged {
+			continue
+		}
+		fit := c.fitting(at)
+		if len(fit) == 0 && !aside {
+			continue
+		}
+		for _, g := range of[k] {
+			if len(fit) > 0 {
+				b.tellUnit(g.t, g.columns, at(0.5), fit)
+			} else {
+				b.tellNoUnit(g.t, g.columns, at(0.5))
+			}
+		}
+	}
+}
+
 // acrossTables compares the tables of one analyte, as sites are compared: a sheet, or a
 // file, in which all is in ng/mL although its header says nmol/L lies the factor below
 // the others at every stage of men's courses.

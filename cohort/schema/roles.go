@@ -228,10 +228,15 @@ func undated(tables []Table) string {
 }
 
 // severalTimes is the plan's line for two columns and more of one table that may be testosterone
-// at times that nobody says; empty where there are none.
+// at times that nobody says; empty where there are none, or the rows have times of their own.
 func severalTimes(tables []Table) string {
 	for i := range tables {
 		t := &tables[i]
+		if slices.ContainsFunc(t.Columns, func(c Column) bool {
+			return c.label.m != nil && slices.Contains([]string{"visit_date", "month", "visit_label"}, c.label.m.name)
+		}) {
+			continue
+		}
 		var lines []string
 		for j := range t.Columns {
 			if c := &t.Columns[j]; t.Header >= 0 && c.m == nil && c.Guess() == string(unit.TotalTestosterone) {

@@ -30,6 +30,7 @@ type builder struct {
 	clocked   bool                  // some column says the time of day
 	pivot     int                   // last year that a two-digit year can mean
 	gathered  map[string][]gathered // values of each analyte, table by table, to compare their units
+	few       []gathered            // those of tables of few values in a unit that nobody states
 	unset     []bool                // patients whose index date is no date, which was told
 	freed     int                   // bytes of text that were let go since memory was given back
 }

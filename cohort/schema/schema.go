@@ -285,7 +285,7 @@ func sheetNotes(book *sheet.Book, s, read *sheet.Sheet) []string {
 		notes = append(notes, "the sheet is hidden, which changes nothing")
 	}
 	if n := len(s.HiddenRows); n > 0 {
-		notes = append(notes, fmt.Sprintf("%d hidden rows are read as data", n))
+		notes = append(notes, amount(n, "hidden row is", "hidden rows are")+" read as data")
 	}
 	if n := len(s.HiddenCols); n > 0 {
 		letters := make([]string, n)

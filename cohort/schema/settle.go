@@ -100,10 +100,10 @@ func (b *builder) settleDates(t *Table, s *dateScan) {
 	}
 	if s.swap.likely() {
 		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
-			Got:  fmt.Sprintf("%d texts, all with a day above 12, beside %d true dates with a day up to 12", s.swap.texts, s.swap.dates-s.swap.above),
+			Got:  fmt.Sprintf("%d texts, all with a day above 12, beside true dates", s.swap.texts),
 			Want: "dates in one form, such as 2021-05-04",
-			Message: "where a day-first export was opened month first, day and month of the true dates are exchanged: used as they stand; " +
-				"compare some with their source, and write all in one form"})
+			Message: "where a day-first export was opened month first, day and month of true dates up to the 12th are exchanged: used as " +
+				"they stand; compare some with their source, and write all in one form"})
 	}
 	if mark, n := s.dates.Stray(); n > 0 && b.plan.Dates == "" {
 		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,

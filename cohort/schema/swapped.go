@@ -50,7 +50,7 @@ func (w *swapScan) found() bool {
 
 // likely tells the pattern beside true dates of another hand: some of these have days above 12.
 func (w *swapScan) likely() bool {
-	return w.above > 0 && w.other == 0 && w.texts >= 6 && w.dates-w.above >= 2
+	return w.above > 0 && w.other == 0 && w.texts >= 6
 }
 
 // tellSwapped sets a column of exchanged dates aside, or exchanges them back where the

@@ -127,7 +127,7 @@ var phrases = sync.OnceValues(func() (map[string]string, int) {
 	for phrase, english := range map[string]string{"effet indesirable": "adverse event", "effets indesirables": "adverse event",
 		"efeito colateral": "side effect", "efeitos colaterais": "side effect", "effetto collaterale": "side effect",
 		"yan etki": "side effect", "nezadouci ucinky": "side effect", "czas trwania": "duration", "em uso": "using", "en uso": "using",
-		"nato il": "birth date", "f nacimiento": "birth date", "f nac": "birth date", "n paziente": "patient no", "n paciente": "patient no",
+		"nato il": "birth date", "睾酮治疗时间": "of trt", "f nacimiento": "birth date", "f nac": "birth date", "n paziente": "patient no", "n paciente": "patient no",
 		"en trt": "on trt", "em trt": "on trt", "na trt": "on trt", "op trt": "on trt", "w trakcie": "on", "provdatum": "visit date", "provedato": "visit date", "i s": "serum", "im serum": "serum", "yan etkiler": "side effect",
 		"побочные эффекты": "side effect", "нежелательное явление": "adverse event",
 		"нежелательные явления": "adverse event", "dzialania niepozadane": "side effect",

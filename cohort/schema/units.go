@@ -10,6 +10,9 @@ import (
 	"leydig/cohort/unit"
 )
 
+// fewestJudged is how many values of a table say something of their unit.
+const fewestJudged = 3
+
 // unitSample is how many values of a column are looked at to judge its unit.
 const unitSample = 5000
 
@@ -44,13 +47,17 @@ func (b *builder) settleUnits() {
 			b.settleUnit(t, groups[key])
 		}
 	}
+	b.judgeFew()
 	b.acrossTables()
 }
 
 func (b *builder) settleUnit(t *Table, columns []*Column) {
 	c := columns[0]
 	values := b.tellCodes(t, columns, t.values(columns, b.pivot))
-	if len(values) < 3 {
+	if len(values) < fewestJudged {
+		if c.UnitFrom == "assumed" && c.q.MedianHigh > 0 && len(values) > 0 {
+			b.few = append(b.few, gathered{t, columns, values})
+		}
 		return
 	}
 	raw := make([]float64, len(values))

@@ -144,7 +144,7 @@ func newYesNoScan(c *Column) yesNoScan {
 // see looks at a cell whose text n rows hold, of which r is the first.
 func (s *yesNoScan) see(row sheet.Row, r, n int) {
 	text := sheet.Trim(row.Text(s.c.Col))
-	if text == "" || len(s.unread) > 50 {
+	if text == "" || len(s.unread) > 50 || text == s.c.Header { // the header once more
 		return
 	}
 	if letter := text[0] | 0x20 - 'a'; len(text) == 1 && letter < 26 {
@@ -236,7 +236,7 @@ func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
 	}
 	c.Notes = append(c.Notes, "not used until its words are stated")
 	b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(at, c.Col), Column: c.Header,
-		Got:     fmt.Sprintf("%d cells, %d texts: %s", cells, len(texts), strings.Join(texts[:min(3, len(texts))], ", ")),
+		Got:     fmt.Sprintf("%s, %s: %s", amount(cells, "cell", "cells"), amount(len(texts), "text", "texts"), strings.Join(texts[:min(3, len(texts))], ", ")),
 		Want:    "yes or no",
 		Message: why + ": the column is not used until its words are stated, " + t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
 }
