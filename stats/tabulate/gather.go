@@ -81,6 +81,7 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{},
 			IndexKind: string(c.Kind), Synthetic: c.Synthetic, Patients: int64(c.Patients.Len()), Folded: int64(c.Visits.Folded),
 			Schedule: d.Plan.Schedule, Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast,
+			Asked:     Asked{d.Plan.Responder.When, d.Plan.Responder.Confirm, d.Plan.Eugonadal.Confirm, d.Plan.Eugonadal.Below},
 			Eugonadal: d.Plan.Eugonadal.AtLeast, Baseline: BaselineRule(d.Plan.Baseline), Washout: d.Plan.Washout.Text(),
 			Strata: ask.Strata, By: ask.By},
 	}
