@@ -190,6 +190,14 @@ func headline(set *results.Set) (out []headNumber, at []float64, err error) {
 		count("sperm at the own baseline", s.Sperm.Returned)
 		curve("sperm", derive.SpermRecovery, &s.Sperm.CurveFigures)
 	}
+	out = append(out, levelCounts(s)...)
+	slices.Sort(at)
+	return out, slices.Compact(at), nil
+}
+
+// levelCounts are the numbers of men at the levels of the strata that always stand, and of yes and no.
+func levelCounts(s *results.Summary) (out []headNumber) {
+	count := func(name string, n int64) { out = append(out, headNumber{name, float64(n)}) }
 	for _, f := range []struct {
 		name   string
 		levels map[string]int64
@@ -205,8 +213,7 @@ func headline(set *results.Set) (out []headNumber, at []float64, err error) {
 		count(f.name+" yes", f.n.Yes)
 		count(f.name+" no", f.n.No)
 	}
-	slices.Sort(at)
-	return out, slices.Compact(at), nil
+	return out
 }
 
 // reached gives everybody's curve of an outcome where the plan reads it.

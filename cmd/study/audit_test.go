@@ -78,13 +78,16 @@ func TestAuditOfOddCohorts(t *testing.T) {
 		t.Skip("R (Rscript) is not installed: the audit's script is not run here")
 	}
 	for name, x := range map[string]struct{ csv, plan string }{
-		"two values on a day": {"patient_id,month,total_testosterone\na,-1,200\na,2,290\na,2,450\na,4,410\na,4,250\nb,-1,210\nb,2,420\nb,2,430\n" +
+		"two values on a day": {"patient_id,month,total_testosterone\na,-1,200\na,2,290\na,2,450\na,4,410\na,4,250\nb,-1,210\nb,2,420\n" +
+			"b,2,430\n" +
 			"b,5,240\nb,5,500\nb,9,310\nc,-1,150\nc,3,350\nc,3,200\nc,6,450\nd,-2,180\nd,3,240\nd,3,260\nd,7,255\n", ""},
 		"half recover": {"patient_id,month,total_testosterone\na,-1,200\na,3,250\na,6,400\nb,-1,210\nb,7,260\nb,9,420\n" +
 			"c,-1,190\nc,12,220\nd,-1,205\nd,12,230\n", ""},
 		"nobody recovers": {"patient_id,month,total_testosterone\na,-1,200\na,3,250\nb,-1,210\nb,7,260\n", ""},
-		"counts before testosterone": {"patient_id,month,on_trt,trt_duration,total_testosterone,sperm_concentration\na,-15,no,12,500,40\na,-14,no,12,480,50\n" +
-			"a,-13,no,12,510,30\na,-1,yes,12,700,0\na,-1,yes,12,710,45\na,6,no,12,310,41\nb,-1,yes,6,650,30\nb,-1,yes,6,650,2\nb,3,no,6,200,5\n" +
+		"counts before testosterone": {"patient_id,month,on_trt,trt_duration,total_testosterone,sperm_concentration\n" +
+			"a,-15,no,12,500,40\na,-14,no,12,480,50\n" +
+			"a,-13,no,12,510,30\na,-1,yes,12,700,0\na,-1,yes,12,710,45\n" +
+			"a,6,no,12,310,41\nb,-1,yes,6,650,30\nb,-1,yes,6,650,2\nb,3,no,6,200,5\n" +
 			"b,8,no,6,350,25\n", "columns: {index: trt-stop}\noutcomes:\n  baseline: {visits: 3}\n"},
 	} {
 		s := studyOf(t, x.csv, x.plan)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"leydig/cohort/simulate"
+	"leydig/stats/analysis"
 	"leydig/stats/results"
 )
 
@@ -93,5 +94,44 @@ func TestNullCohorts(t *testing.T) {
 		if float64(n) > 0.07*float64(seeds)+1 {
 			t.Errorf("%s: %d of %d chance lines miss what is seen", name, n, seeds)
 		}
+	}
+}
+
+// TestChanceOfWhatIsAsked: what chance would show is of what the plan asks: of one look where one
+// visit decides, of those who were measured then, and not told where values must be confirmed or
+// there is an upper limit.
+func TestChanceOfWhatIsAsked(t *testing.T) {
+	expected := func(outcomes string) (results.Index, func(outcome string) (*results.Result, float64, string)) {
+		set, _ := analysedBy(t, []byte("outcomes: "+outcomes+"\nanalyses: {run: [response, eugonadism, chance]}\n"), "cc-review",
+			[]string{"cohort.xlsx"})
+		ix, err := set.Index()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ix, func(outcome string) (*results.Result, float64, string) {
+			r := ix.Get(results.Key{Analysis: "chance", Outcome: outcome, Stat: results.Expected})
+			switch v := r.Value.(type) {
+			case results.Number:
+				return r, float64(v.Value), ""
+			case results.Absent:
+				return r, 0, v.Reason
+			}
+			return r, 0, ""
+		}
+	}
+	_, of := expected("{responder: {rise: 50, at_least: 300}}")
+	_, any, _ := of("responder")
+	ix, of := expected("{responder: {rise: 50, at_least: 300, when: 'window:6'}}")
+	r, once, _ := of("responder")
+	rate := ix.Get(results.Key{Analysis: "response", Outcome: "responder", Stat: results.Rate})
+	if !(once > 0 && once < any/2) || r.N != rate.N || r.Lost != rate.Lost {
+		t.Errorf("at one visit %v of %d men, at any %v; response is of %d", once, r.N, any, rate.N)
+	}
+	_, of = expected("{responder: {confirm: 2}, eugonadal: {at_least: 300, below: 900}}")
+	if _, _, why := of("responder"); why != string(analysis.OfSingleValues) {
+		t.Errorf("confirmed: %q", why)
+	}
+	if _, _, why := of("ever_eugonadal"); why != string(analysis.OfLowerLimits) {
+		t.Errorf("with an upper limit: %q", why)
 	}
 }

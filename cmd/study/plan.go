@@ -68,6 +68,9 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 		if err := cmp.Or(wholeNumbers("", reflect.TypeOf(p), said), unread("", reflect.TypeOf(p), said)); err != nil {
 			return p, p.locate(err)
 		}
+		if err := offDrug(said); err != nil {
+			return p, p.locate(err)
+		}
 	}
 	for _, u := range units {
 		column, name, ok := strings.Cut(u, "=")

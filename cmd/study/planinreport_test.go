@@ -24,9 +24,10 @@ func TestPlanInWords(t *testing.T) {
 			"columns: {index: trt-stop}\noutcomes: {washout: {undecanoate: 60, other: 14}}\n",
 			[]string{"after time zero and a washout (undecanoate 60 days, others 14 days), not on exogenous",
 				"The plan's washout is undecanoate 60 days, others 14 days; a longer one"}},
-		{"patient_id,bmi,month,total_testosterone\na,22,-1,200\na,22,6,500\nb,27,-1,210\nb,27,3,250\nc,28,-1,190\nc,28,5,480\nd,23,-1,220\nd,23,6,210\n" +
-			"e,31,-1,230\n", "outcomes: {responder: {when: 'window:6'}, schedule: [1, 3, 6]}\nanalyses:\n  dropout: {threshold: 0.6}\n" +
-			"  strata: [{name: weight, title: BMI, column: bmi, cuts: [25, 30], labels: [lean, over, obese], reference: over}]\n",
+		{"patient_id,bmi,month,total_testosterone\na,22,-1,200\na,22,6,500\nb,27,-1,210\nb,27,3,250\nc,28,-1,190\nc,28,5,480\n" +
+			"d,23,-1,220\nd,23,6,210\ne,31,-1,230\n",
+			"outcomes: {responder: {when: 'window:6'}, schedule: [1, 3, 6]}\nanalyses:\n  dropout: {threshold: 0.6}\n" +
+				"  strata: [{name: weight, title: BMI, column: bmi, cuts: [25, 30], labels: [lean, over, obese], reference: over}]\n",
 			[]string{"Not shown: 1 without a follow-up value, 1 without a value at the visit that decides",
 				"More than 60% respond (the interval lies above 60%)", "Tips at: the multiple at which 60% have recovered",
 				"from the first known level of the stratum, and from over of BMI"}},

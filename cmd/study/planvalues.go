@@ -119,6 +119,21 @@ func wholeNumbers(path string, t reflect.Type, said any) error {
 	return nil
 }
 
+// offDrug refuses off_drug: 0, which reads as any visit off treatment and would be every visit.
+func offDrug(said any) error {
+	plan, _ := said.(map[string]any)
+	outcomes, _ := plan["outcomes"].(map[string]any)
+	more, _ := outcomes["more"].([]any)
+	for _, x := range more {
+		outcome, _ := x.(map[string]any)
+		if v, ok := outcome["off_drug"]; ok && reflect.ValueOf(v).IsValid() && reflect.ValueOf(v).IsZero() {
+			return fmt.Errorf("outcomes: more: %v: off_drug: 0 days would be every visit; write 1 for any visit after the end of treatment",
+				outcome["name"])
+		}
+	}
+	return nil
+}
+
 // emptyRange refuses limits between which no value lies; 0 is no limit.
 func emptyRange(path string, limits map[string]float64) error {
 	for _, low := range []string{"at_least", "above"} {

@@ -27,6 +27,8 @@ func TestPlansWithoutMeaning(t *testing.T) {
 		"outcomes:\n  baseline: {visits: 1.5}\n":                                 "outcomes: baseline: visits: 1.5: want a whole number",
 		"outcomes:\n  responder: {confirm: 2.5}\n":                               "responder: confirm: 2.5: want a whole number",
 		"outcomes: {more: [{name: a, kind: ever, analyte: lh, confirm: 1.2}]}\n": "confirm: 1.2: want a whole number",
+		"outcomes: {more: [{name: a, kind: ever, analyte: lh, at_least: 2, off_drug: 0}]}\n": "more: a: off_drug: 0 days would be every " +
+			"visit; write 1",
 	} {
 		if _, err := ParsePlan("p.yaml", []byte(text), nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q: %v", text, err)

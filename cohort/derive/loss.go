@@ -15,8 +15,8 @@ func (Loss) Kind() string { return KindTimeToEvent }
 
 // Text says the rule in words.
 func (r Loss) Text() string {
-	return "from the first follow-up visit with " + r.Criterion.Text() + r.Seen.Text() + ", the first later one without; otherwise censored at the " +
-		"last follow-up visit with a value"
+	return "from the first follow-up visit with " + r.Criterion.Text() + r.Seen.Text() + ", the first later one without; otherwise " +
+		"censored at the last follow-up visit with a value"
 }
 
 // Needs is the rule's criterion.

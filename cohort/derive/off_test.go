@@ -20,7 +20,8 @@ func TestOffTreatment(t *testing.T) {
 		{"lost", []float64{0, 3, 6, 9}, []float64{200, 400, 350, 250}, []cohort.Tri{off, on, off, off}, on, off},
 		{"never had it on treatment", []float64{0, 3, 6}, []float64{200, 250, 350}, []cohort.Tri{off, on, off}, on, unsaid},
 		{"had it on treatment only afterwards", []float64{0, 3, 6}, []float64{200, 350, 400}, []cohort.Tri{off, off, on}, on, unsaid},
-		{"treated again after the last visit off it", []float64{0, 1, 3, 6}, []float64{200, 400, 250, 400}, []cohort.Tri{off, on, off, on}, off, off},
+		{"treated again after the last visit off it", []float64{0, 1, 3, 6}, []float64{200, 400, 250, 400},
+			[]cohort.Tri{off, on, off, on}, off, off},
 		{"two values on the last date", []float64{0, 3, 6, 6}, []float64{200, 400, 250, 350}, []cohort.Tri{off, on, off, off}, on, off},
 		{"nothing said after the index", []float64{0, 3}, []float64{200, 400}, []cohort.Tri{off, unsaid}, unsaid, unsaid},
 	} {

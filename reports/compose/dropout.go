@@ -175,6 +175,7 @@ func (c *composer) shifted() *table.Table {
 		}
 		return table.Text("")
 	})
-	t.Remark("Those censored are given a multiple of the others' hazard from then on. Tips at: the multiple at which " + more + " have recovered.")
+	t.Remark("Those censored are given a multiple of the others' hazard from then on. Tips at: the multiple at which " + more +
+		" have recovered.")
 	return t
 }

@@ -353,8 +353,8 @@ func (c *composer) lossWarning() string {
 	if r == nil || r.Value.(results.Count).N == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s who recovered and were seen later were not eugonadal any more at a later visit.", c.count(r.Value.(results.Count).N),
-		c.men(r.N))
+	return fmt.Sprintf("%s of %s who recovered and were seen later were not eugonadal any more at a later visit.",
+		c.count(r.Value.(results.Count).N), c.men(r.N))
 }
 
 // washoutWarning is the analysis's own sentence on events soon after testosterone ended.

@@ -295,9 +295,8 @@ func (c *composer) weightedFigure(p treatmentPair) (reports.Figure, bool) {
 	names := c.pairTitle(p)
 	return reports.Figure{Name: "figure-treatments-" + dashed(p.outcome) + "-" + slug(p.group[0].Name), Draw: f,
 			Alt: "Weighted curves of " + results.InSentence(c.outcomeTitle(p.outcome)) + ", " + names + ": " + strings.Join(parts, "; ") + ".",
-			Caption: c.outcomeTitle(p.outcome) + ", " + names + ": cumulative share from " + c.countedFrom(p.outcome) + " after weighting by the propensity " +
-				"score, " +
-				"with robust log-log bands (" + c.intervalWords(level) + ")." +
+			Caption: c.outcomeTitle(p.outcome) + ", " + names + ": cumulative share from " + c.countedFrom(p.outcome) + " after " +
+				"weighting by the propensity score, with robust log-log bands (" + c.intervalWords(level) + ")." +
 				c.first(" Below: the weights of those at risk, scaled to the number of men.")},
 		f.Last > 0
 }

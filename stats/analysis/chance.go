@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
 	"math"
 
@@ -11,24 +12,47 @@ import (
 	"leydig/stats/tabulate"
 )
 
+// Why it is not known what chance alone would show.
+const (
+	OfSingleValues stats.Reason = "chance is reckoned of single values, and the plan asks for values that confirm each other"
+	OfLowerLimits  stats.Reason = "chance is reckoned of a lower limit, and the plan has an upper one too"
+)
+
+// knownOf tells why what chance would show is not known of what is asked, nil where it is.
+func knownOf(confirm int, below float64) error {
+	switch {
+	case confirm > 1:
+		return OfSingleValues
+	case below > 0:
+		return OfLowerLimits
+	}
+	return nil
+}
+
 // runChance gives the numbers of responders and of men ever eugonadal that measurement
-// variation alone would show, had nothing changed in any man.
+// variation alone would show, had nothing changed in any man. A response that one visit decides
+// is asked of one look; of a scheduled month, of as many men as were measured then.
 func runChance(ctx context.Context, j *job) error {
 	if j.tables.Looks.Len() == 0 || j.tables.Rise == 0 {
 		return nil
 	}
-	u := UnchangedMen(j.tables)
-	asks := []Limits{{AtLeast: j.tables.AtLeast, Rise: j.tables.Rise}, {AtLeast: j.tables.Eugonadal}}
+	u, ask := UnchangedMen(j.tables), j.tables.Asked
+	once := ask.When != "" && ask.When != "any"
+	asks := []Limits{{AtLeast: j.tables.AtLeast, Rise: j.tables.Rise, Once: once}, {AtLeast: j.tables.Eugonadal}}
+	unknown := []error{knownOf(ask.Confirm, 0), knownOf(ask.EugonadalConfirm, ask.EugonadalBelow)}
 	expected, err := u.Expect(asks, j.plan.Level)
 	for i, outcome := range []string{derive.Responder, derive.EverEugonadal} {
 		key, n := results.Key{Outcome: outcome, Stat: results.Expected}, u.Judged(asks[i])
-		if err != nil {
-			if err := j.absent(key, err, n, j.tables.Patients-n); err != nil {
+		if why := cmp.Or(unknown[i], err); why != nil {
+			if err := j.absent(key, why, n, j.tables.Patients-n); err != nil {
 				return err
 			}
 			continue
 		}
 		e := expected[i]
+		if all, err := j.tables.Count(outcome, tabulate.Everybody); asks[i].Once && err == nil && n > 0 {
+			e, n = times(e, float64(all[0].N)/float64(n)), all[0].N
+		}
 		j.add(key, results.NumberOf(e, 1, "men"), n, j.tables.Patients-n, &chance.Method)
 		if n > 0 {
 			key.Stat = results.ExpectedShare
@@ -50,6 +74,12 @@ func runChance(ctx context.Context, j *job) error {
 			"only what is seen beyond them speaks for a change.", results.SayPercent(model.Within, 1), model.Pairs, text)
 	}
 	return ctx.Err()
+}
+
+// times is an estimate multiplied.
+func times(e stats.Estimate, by float64) stats.Estimate {
+	e.Value, e.SE, e.CI.Lower, e.CI.Upper = e.Value*by, e.SE*by, e.CI.Lower*by, e.CI.Upper*by
+	return e
 }
 
 // Unchanged is what is known of men before treatment, and how often each was looked at, with

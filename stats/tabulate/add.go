@@ -19,7 +19,7 @@ func Add(a, b *Tables) (*Tables, error) {
 		return nil, err
 	}
 	out := &Tables{Form: a.Form, IndexKind: a.IndexKind, Schedule: a.Schedule, Rise: a.Rise, AtLeast: a.AtLeast, Eugonadal: a.Eugonadal,
-		Baseline: a.Baseline, Washout: a.Washout,
+		Asked: a.Asked, Baseline: a.Baseline, Washout: a.Washout,
 		By:       a.By,
 		Patients: a.Patients + b.Patients, Visits: a.Visits + b.Visits, Folded: a.Folded + b.Folded,
 		Synthetic: addSynthetic(a.Synthetic, b.Synthetic), Sources: slices.Concat(a.Sources, b.Sources)}
@@ -112,7 +112,7 @@ func sameDefinitions(a, b *Tables) error {
 	switch {
 	case a.IndexKind != b.IndexKind:
 		return fmt.Errorf("tables of different time zeros do not add up: %s and %s", a.IndexKind, b.IndexKind)
-	case a.Rise != b.Rise || a.AtLeast != b.AtLeast || a.Eugonadal != b.Eugonadal:
+	case a.Rise != b.Rise || a.AtLeast != b.AtLeast || a.Eugonadal != b.Eugonadal || a.Asked != b.Asked:
 		return fmt.Errorf("tables of different definitions of response or eugonadism do not add up")
 	case a.Baseline != b.Baseline || a.Washout != b.Washout:
 		return fmt.Errorf("tables of different definitions of baseline or washout do not add up")

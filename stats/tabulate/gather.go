@@ -71,6 +71,13 @@ func (p *partition) of(man int) int32 {
 	return p.unknown
 }
 
+// define notes the definitions of a plan that analyses and words need.
+func (t *Tables) define(p derive.Plan) {
+	t.Schedule, t.Baseline, t.Washout = p.Schedule, BaselineRule(p.Baseline), p.Washout.Text()
+	t.Rise, t.AtLeast, t.Eugonadal = p.Responder.Rise, p.Responder.AtLeast, p.Eugonadal.AtLeast
+	t.Asked = Asked{p.Responder.When, p.Responder.Confirm, p.Eugonadal.Confirm, p.Eugonadal.Below}
+}
+
 // Gather tabulates what a study asks of a derived cohort, for all strata, side by side.
 func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error) {
 	c := d.Cohort
@@ -80,10 +87,9 @@ func Gather(ctx context.Context, d *derive.Dataset, ask Request) (*Tables, error
 		codes: map[string]partition{},
 		t: &Tables{Form: Form, kept: &kept{of: map[string]any{}}, later: map[string]func() *ModelRows{},
 			IndexKind: string(c.Kind), Synthetic: c.Synthetic, Patients: int64(c.Patients.Len()), Folded: int64(c.Visits.Folded),
-			Schedule: d.Plan.Schedule, Rise: d.Plan.Responder.Rise, AtLeast: d.Plan.Responder.AtLeast,
-			Eugonadal: d.Plan.Eugonadal.AtLeast, Baseline: BaselineRule(d.Plan.Baseline), Washout: d.Plan.Washout.Text(),
 			Strata: ask.Strata, By: ask.By},
 	}
+	g.t.define(d.Plan)
 	g.alike, g.shared = sync.OnceValue(g.rankAlike), sync.OnceValue(g.allMen)
 	for _, s := range d.Attrition {
 		g.t.Attrition = append(

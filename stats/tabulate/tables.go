@@ -42,6 +42,7 @@ type Tables struct {
 	Rise      float64              `json:"rise"`      // of a response, ng/dL
 	AtLeast   float64              `json:"at_least"`  // of a response, ng/dL
 	Eugonadal float64              `json:"eugonadal"` // at least, ng/dL
+	Asked     Asked                `json:"asked"`
 	Baseline  BaselineRule         `json:"baseline"`
 	Washout   string               `json:"washout,omitempty"` // in words
 	Outcomes  []results.Definition `json:"outcomes"`
@@ -77,6 +78,14 @@ type Tables struct {
 	Left       []string                     `json:"left_out"`          // parts that were not saved
 	Sources    []results.Input              `json:"sources"`           // files that the tables were made of
 	kept       *kept
+}
+
+// Asked is what response and eugonadism ask beside their lower limits.
+type Asked struct {
+	When             string  `json:"when"`    // the visit that decides a response
+	Confirm          int     `json:"confirm"` // values in a row that meet it
+	EugonadalConfirm int     `json:"eugonadal_confirm"`
+	EugonadalBelow   float64 `json:"eugonadal_below,omitempty"` // ng/dL
 }
 
 // BaselineRule is how many of the last visits of how many months are averaged.
