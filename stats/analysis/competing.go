@@ -141,6 +141,9 @@ func (j *job) gray(outcome, by string) error {
 		return j.absent(key, err, n, lost)
 	}
 	t, err := competing.Gray([][]competing.Table{tables}, causeEvent, 0)
+	if err != nil && len(known) > 1 {
+		err = besides(err)
+	}
 	if err != nil {
 		return j.absent(key, err, n, lost)
 	}

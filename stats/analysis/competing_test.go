@@ -6,6 +6,7 @@ import (
 
 	"leydig/cohort"
 	"leydig/cohort/unit"
+	"leydig/stats"
 	"leydig/stats/results"
 	"leydig/stats/survival"
 )
@@ -51,5 +52,25 @@ func TestIncidenceBeyondFollowUp(t *testing.T) {
 	groups := ix.Get(results.Key{Analysis: "competing", Outcome: "recovery", Term: cause(results.CauseEvent), Stat: results.Events})
 	if groups.N+groups.Lost != 3 {
 		t.Errorf("%d + %d men, want 3", groups.N, groups.Lost)
+	}
+}
+
+// TestNoTwoAtRisk: where only men of one group are at risk when an event happens, the test says so, and
+// not that there is one group.
+func TestNoTwoAtRisk(t *testing.T) {
+	j := &job{name: "recovery", plan: DefaultPlan()}
+	early := survival.Table{Time: []float64{10}, AtRisk: []float64{2}, Events: []float64{0}, Censored: []float64{2}}
+	late := survival.Table{Time: []float64{30}, AtRisk: []float64{3}, Events: []float64{1}, Censored: []float64{2}}
+	for _, x := range []struct {
+		tables []survival.Table
+		want   stats.Reason
+	}{{[]survival.Table{early, late}, OneAtRisk}, {[]survival.Table{late}, stats.OneGroup}} {
+		j.results = nil
+		if err := j.logRank(results.Key{Outcome: "recovery", Stat: results.LogRank}, x.tables, 5, 0); err != nil {
+			t.Fatal(err)
+		}
+		if a, ok := j.results[0].Value.(results.Absent); !ok || a.Reason != string(x.want) {
+			t.Errorf("%d tables: %+v", len(x.tables), j.results[0].Value)
+		}
 	}
 }

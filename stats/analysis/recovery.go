@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"leydig/cohort/derive"
@@ -122,6 +123,17 @@ func (j *job) curves(outcome, by string) error {
 	return j.logRank(key, tables, n, lost)
 }
 
+// OneAtRisk is why curves of two groups or more, each with men, say nothing of a difference.
+const OneAtRisk stats.Reason = "fewer than two groups were at risk when events happened"
+
+// besides is the error of a test that was given two groups at least.
+func besides(err error) error {
+	if errors.Is(err, stats.OneGroup) {
+		return OneAtRisk
+	}
+	return err
+}
+
 // logRank compares curves, if there are two at least.
 func (j *job) logRank(key results.Key, tables []survival.Table, n, lost int64) error {
 	if len(tables) < 2 {
@@ -129,7 +141,7 @@ func (j *job) logRank(key results.Key, tables []survival.Table, n, lost int64) e
 	}
 	t, err := survival.LogRank(tables)
 	if err != nil {
-		return j.absent(key, err, n, lost)
+		return j.absent(key, besides(err), n, lost)
 	}
 	j.add(key, results.TestOf(t.Test), n, lost, &survival.LogRankMethod)
 	return nil
