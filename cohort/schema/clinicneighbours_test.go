@@ -122,3 +122,25 @@ func TestNoTestOfTestosterone(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestTrialsAndHospitals: ADaM beside SDTM, a start that only EX has, and a hospital's times
+// without a colon.
+func TestTrialsAndHospitals(t *testing.T) {
+	for name, texts := range map[string][]string{
+		"ADaM": {"STUDYID,USUBJID,AGE,TRT01A,TRTSDT,TRTEDT\nX,X-1,40,clomiphene,2020-01-10,2021-01-10\n",
+			"STUDYID,USUBJID,PARAMCD,PARAM,AVAL,AVISIT,ADT\nX,X-1,TESTOS,Testosterone (ng/dL),210,Visit 0,2020-01-05\n" +
+				"X,X-1,LH,Luteinizing Hormone (IU/L),3,Visit 0,2020-01-05\nX,X-1,TESTOS,Testosterone (ng/dL),330,Visit 1,2020-04-05\n"},
+		"SDTM": {"USUBJID,RFSTDTC,AGE,ARM\nX-1,,40,cc\n", "USUBJID,EXTRT,EXSTDTC\nX-1,CLOMIPHENE,2020-01-10\n",
+			"USUBJID,LBTEST,LBORRES,LBORRESU,LBDTC\nX-1,Testosterone,210,ng/dL,2020-01-05T08:15\nX-1,Testosterone,330,ng/dL,2020-04-05T08:15\n"},
+		"Epic": {"Pat MRN,Age,Start date\nX-1,40,2020-01-10\n",
+			"Pat MRN,Collection Date,Component,Ord Value,Reference Unit\nX-1,01/05/2020 0815,TESTOSTERONE TOTAL,210,ng/dL\n" +
+				"X-1,04/15/20 0815,TESTOSTERONE TOTAL,330,ng/dL\n"},
+	} {
+		r := mustRead(t, Plan{}, texts...)
+		got := testosterone(r)
+		if len(got) != 2 || got[0] != 210 || got[1] != 330 || r.Cohort.Patients.Index[0].String() != "2020-01-10" ||
+			len(at(r, cohort.DuplicatePatient)) > 0 {
+			t.Errorf("%s: %v, %v, %v", name, got, r.Cohort.Patients.Index, r.Findings)
+		}
+	}
+}

@@ -392,7 +392,7 @@ var (
 		"site": true, "anon": true, "anonymised": true, "anonymized": true, "pseudo": true, "deidentified": true, "unique": true,
 		"database": true, "db": true, "local": true, "internal": true, "proband": true, "fall": true}
 	idWhat = map[string]bool{"id": true, "ids": true, "no": true, "nr": true, "num": true, "number": true, "code": true, "identifier": true,
-		"ref": true, "reference": true, "key": true, "identification": true, "ident": true, "nummer": true}
+		"ref": true, "reference": true, "key": true, "mrn": true, "identification": true, "ident": true, "nummer": true}
 )
 
 func idWords(words string) bool {
