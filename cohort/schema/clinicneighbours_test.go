@@ -67,7 +67,8 @@ func TestUnitsOnCards(t *testing.T) {
 
 // TestFlagBeforeTheResult: marks stand before results too; what could be a digit is none.
 func TestFlagBeforeTheResult(t *testing.T) {
-	for cell, want := range map[string]float64{"H 812": 812, "L 212": 212, "*212": 212, "↓ 212": 212, "HH 1212": 1212, "212 H*": 212, "212 ng/dL (L)": 212, "212 ng/dL H": 212, "212 mg H": nan,
+	for cell, want := range map[string]float64{"H 812": 812, "L 212": 212, "*212": 212, "↓ 212": 212, "HH 1212": 1212, "212 H*": 212,
+		"212 ng/dL (L)": 212, "212 ng/dL H": 212, "212 mg H": nan,
 		"high 812": 812, "L212": nan, "l12": nan, "hemolyzed 212": nan, "A 212": nan} {
 		got := testosterone(mustRead(t, Plan{}, "ID,Month,TT (ng/dL)\nP1,0,300\nP1,3,"+cell+"\n"))
 		if got[1] != want && !(math.IsNaN(got[1]) && math.IsNaN(want)) {
@@ -85,7 +86,8 @@ func TestSwappedBesideTrueDates(t *testing.T) {
 	if got := at(mustRead(t, Plan{}, text), cohort.AmbiguousDate); !slices.Equal(got, []string{"a.csv: C1:C17"}) {
 		t.Errorf("told at %v", got)
 	}
-	if got := at(mustRead(t, Plan{}, strings.ReplaceAll(text, "14/06", "04/06")), cohort.AmbiguousDate); slices.Contains(got, "a.csv: C1:C17") {
+	if got := at(mustRead(t, Plan{}, strings.ReplaceAll(text, "14/06", "04/06")), cohort.AmbiguousDate); slices.Contains(got,
+		"a.csv: C1:C17") {
 		t.Errorf("told at %v", got)
 	}
 	swapped := "ID,Start,Date,TT (ng/dL)\n"
@@ -119,6 +121,10 @@ func TestTreatmentBeforeEnrolment(t *testing.T) {
 func TestNoTestOfTestosterone(t *testing.T) {
 	_, err := tables(t, Plan{}, "ID,Month,Test,Result\nP1,0,Testosterone panel 4,300\nP1,0,LH,3\nP1,3,Testosterone panel 4,310\nP1,3,LH,3\n")
 	if err == nil || !strings.Contains(err.Error(), `no row of "Result" is of a test that is read as total testosterone`) {
+		t.Errorf("%v", err)
+	}
+	_, err = tables(t, Plan{}, "ID,Age,Test,Result\nP1,40,Testosterone,300\nP1,40,LH,3\nP1,40,Testosterone,310\nP1,40,LH,3\n")
+	if err == nil || !strings.Contains(err.Error(), "a.csv: D1 heads results of tests, and no column says when") {
 		t.Errorf("%v", err)
 	}
 }

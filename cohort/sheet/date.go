@@ -127,7 +127,8 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 	if n := len(fields); n == 4 && (fields[3] == "r" || fields[3] == "г") { // 5 marca 2019 r.
 		fields = fields[:3]
 	}
-	if len(fields) == 4 && digits(fields[0]) && digits(fields[2]) && len(fields[2]) > 1 && hourAndMinute(fields[3]) && strings.HasSuffix(s, " "+fields[3]) {
+	if len(fields) == 4 && digits(fields[0]) && digits(fields[2]) && len(fields[2]) > 1 && hourAndMinute(fields[3]) &&
+		strings.HasSuffix(s, " "+fields[3]) {
 		fields = fields[:3] // 06/15/2017 0830
 	}
 	if len(s) < 6 {
