@@ -40,6 +40,13 @@ var counted = expression(`^(n|no|nr|num|number|count) of `)
 var standardName = expression(`(?i)\s*\[(mass|moles|units|\[?iU\]?|#|volume fraction|arbitrary)/?(volume|amount)?\]` +
 	`( in (serum or plasma|serum|plasma|blood|semen))?( by .{0,40})?$`)
 
+// question is the number of a survey's question: "Q3_Total testosterone".
+var question = expression(`^[Qq]\d{1,3}[a-z]?[_.: -]+`)
+
+// referenceRange is a laboratory's range with the unit in a header: "LH (ref 1.7-8.6 IU/L)".
+var referenceRange = expression(`(?i)[(\[](?:ref(?:erence)?|normal|norm|nr|rr)?[. :]*(?:range|values?)?[. :]*` +
+	`\d+(?:[.,]\d+)? ?(?:-|–|to) ?\d+(?:[.,]\d+)? ?([^)\]\d]*(?:/[^)\]\d]*)?)[)\]]`)
+
 // foreignWord is the first of the words that is none of ours, empty where all may be.
 func foreignWord(words string) string {
 	for _, text := range []string{words, inEnglish(words)} {

@@ -268,7 +268,8 @@ func TestTonguesSayOneThing(t *testing.T) {
 // TestHeadersAbroad: headers of other tongues that were not read, or read as another column.
 func TestHeadersAbroad(t *testing.T) {
 	for name, headers := range map[string][]string{
-		"patient_id":         {"Identifiant", "Registro", "Protokol No", "Cod. paziente", "N. paziente", "N.º paciente", "Pasientnr", "환자번호", "Αριθμός ασθενούς", "Číslo pacienta"},
+		"patient_id": {"Identifiant", "Registro", "Protokol No", "Cod. paziente", "N. paziente", "N.º paciente", "Pasientnr", "환자번호",
+			"Αριθμός ασθενούς", "Číslo pacienta"},
 		"month":              {"Mois depuis le début", "随访月份", "経過月数"},
 		"age":                {"Ålder", "Věk", "나이", "Ηλικία"},
 		"birth_date":         {"Geb.-Datum", "DDN", "Nato il", "Data nasc.", "생년월일", "Fødselsdato"},

@@ -67,7 +67,8 @@ func TestUnitsOnCards(t *testing.T) {
 
 // TestFlagBeforeTheResult: marks stand before results too; what could be a digit is none.
 func TestFlagBeforeTheResult(t *testing.T) {
-	for cell, want := range map[string]float64{"H 812": 812, "L 212": 212, "*212": 212, "↓ 212": 212, "HH 1212": 1212, "212 H*": 212, "212 ng/dL (L)": 212, "212 ng/dL H": 212, "212 mg H": nan,
+	for cell, want := range map[string]float64{"H 812": 812, "L 212": 212, "*212": 212, "↓ 212": 212, "HH 1212": 1212, "212 H*": 212,
+		"212 ng/dL (L)": 212, "212 ng/dL H": 212, "212 mg H": nan,
 		"high 812": 812, "L212": nan, "l12": nan, "hemolyzed 212": nan, "A 212": nan} {
 		got := testosterone(mustRead(t, Plan{}, "ID,Month,TT (ng/dL)\nP1,0,300\nP1,3,"+cell+"\n"))
 		if got[1] != want && !(math.IsNaN(got[1]) && math.IsNaN(want)) {
@@ -85,7 +86,8 @@ func TestSwappedBesideTrueDates(t *testing.T) {
 	if got := at(mustRead(t, Plan{}, text), cohort.AmbiguousDate); !slices.Equal(got, []string{"a.csv: C1:C17"}) {
 		t.Errorf("told at %v", got)
 	}
-	if got := at(mustRead(t, Plan{}, strings.ReplaceAll(text, "14/06", "04/06")), cohort.AmbiguousDate); slices.Contains(got, "a.csv: C1:C17") {
+	if got := at(mustRead(t, Plan{}, strings.ReplaceAll(text, "14/06", "04/06")), cohort.AmbiguousDate); slices.Contains(got,
+		"a.csv: C1:C17") {
 		t.Errorf("told at %v", got)
 	}
 	swapped := "ID,Start,Date,TT (ng/dL)\n"
@@ -120,5 +122,31 @@ func TestNoTestOfTestosterone(t *testing.T) {
 	_, err := tables(t, Plan{}, "ID,Month,Test,Result\nP1,0,Testosterone panel 4,300\nP1,0,LH,3\nP1,3,Testosterone panel 4,310\nP1,3,LH,3\n")
 	if err == nil || !strings.Contains(err.Error(), `no row of "Result" is of a test that is read as total testosterone`) {
 		t.Errorf("%v", err)
+	}
+	_, err = tables(t, Plan{}, "ID,Age,Test,Result\nP1,40,Testosterone,300\nP1,40,LH,3\nP1,40,Testosterone,310\nP1,40,LH,3\n")
+	if err == nil || !strings.Contains(err.Error(), "a.csv: D1 heads results of tests, and no column says when") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestTrialsAndHospitals: ADaM beside SDTM, a start that only EX has, and a hospital's times
+// without a colon.
+func TestTrialsAndHospitals(t *testing.T) {
+	for name, texts := range map[string][]string{
+		"ADaM": {"STUDYID,USUBJID,AGE,TRT01A,TRTSDT,TRTEDT\nX,X-1,40,clomiphene,2020-01-10,2021-01-10\n",
+			"STUDYID,USUBJID,PARAMCD,PARAM,AVAL,AVISIT,ADT\nX,X-1,TESTOS,Testosterone (ng/dL),210,Visit 0,2020-01-05\n" +
+				"X,X-1,LH,Luteinizing Hormone (IU/L),3,Visit 0,2020-01-05\nX,X-1,TESTOS,Testosterone (ng/dL),330,Visit 1,2020-04-05\n"},
+		"SDTM": {"USUBJID,RFSTDTC,AGE,ARM\nX-1,,40,cc\n", "USUBJID,EXTRT,EXSTDTC\nX-1,CLOMIPHENE,2020-01-10\n",
+			"USUBJID,LBTEST,LBORRES,LBORRESU,LBDTC\nX-1,Testosterone,210,ng/dL,2020-01-05T08:15\nX-1,Testosterone,330,ng/dL,2020-04-05T08:15\n"},
+		"Epic": {"Pat MRN,Age,Start date\nX-1,40,2020-01-10\n",
+			"Pat MRN,Collection Date,Component,Ord Value,Reference Unit\nX-1,01/05/2020 0815,TESTOSTERONE TOTAL,210,ng/dL\n" +
+				"X-1,04/15/20 0815,TESTOSTERONE TOTAL,330,ng/dL\n"},
+	} {
+		r := mustRead(t, Plan{}, texts...)
+		got := testosterone(r)
+		if len(got) != 2 || got[0] != 210 || got[1] != 330 || r.Cohort.Patients.Index[0].String() != "2020-01-10" ||
+			len(at(r, cohort.DuplicatePatient)) > 0 {
+			t.Errorf("%s: %v, %v, %v", name, got, r.Cohort.Patients.Index, r.Findings)
+		}
 	}
 }

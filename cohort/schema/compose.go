@@ -71,6 +71,9 @@ func composed(fields []string) label {
 	return label{}
 }
 
+// enrolled are dates that give way to that of treatment: a man is enrolled before he is treated.
+var enrolled = expression(`enrol|^baseline date|^date of baseline`)
+
 // The words of which headers of a visit's date are composed: something was taken,
 // measured or told at a date.
 var (

@@ -26,7 +26,8 @@ func (b *builder) tooLate(raw *rawVisits) {
 		days.add(b.c.Patients.Index)
 		const year = 365
 		limit, message = days.latest(b.plan.Today, year)+year, "the visit lies more than a year after all other dates, and longer after the "+
-			"patient's last one than others do, and is not used; correct the date, or state the day of extraction in the plan (columns: extracted: %s)"
+			"patient's last one than others do, and is not used; correct the date, or state the day of extraction in the plan "+
+			"(columns: extracted: %s)"
 	}
 	var late []int32
 	for i, d := range raw.day {

@@ -17,6 +17,7 @@ type measured struct {
 	column   int    // sheet column
 	decimals int    // digits behind the mark, as written
 	code     bool   // a number that stands for missing elsewhere
+	stated   bool   // its unit stands in the cell
 	text     string // of a code, as written
 
 	stage         int     // the man's first value, the second, a later one
@@ -70,16 +71,17 @@ func (t *Table) values(columns []*Column, pivot int) []measured {
 			}
 			text := sheet.Trim(row.Text(c.Col))
 			v, ok := sheet.ParseNumber(text, c.decimal)
+			stated := false
 			if !ok && text != "" && digit(text[0]) { // "342 ng/dL"
 				var factor float64
 				v, factor, ok = c.withUnit(text, c.factor)
-				v, text = v*factor/c.factor, leading(text)
+				v, text, stated = v*factor/c.factor, leading(text), true
 			}
 			if !ok || v <= 0 || c.stands(text) || missingCodes[v] && !c.q.InRange(v*c.factor) {
 				continue
 			}
 			m := measured{raw: v, patient: p, site: sheet.Trim(row.Text(site)), day: nan, row: r, column: c.Col,
-				decimals: decimals(text, c.decimal)}
+				decimals: decimals(text, c.decimal), stated: stated}
 			if missingCodes[v] {
 				m.code, m.text = true, text
 			}

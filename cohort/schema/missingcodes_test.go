@@ -124,8 +124,13 @@ func TestScaleOfCellsWithUnits(t *testing.T) {
 	for i := range 12 {
 		text += fmt.Sprintf("P%d,40,0,%d ng/dL\nP%d,40,3,%d ng/dL\n", i, 200+9*i, i, 300+11*i)
 	}
-	if got := at(mustRead(t, Plan{}, text+"P12,40,0,11.4\nP12,40,3,401 ng/dL\n"), cohort.UnitSuspect); !slices.Equal(got, []string{"a.csv: D26"}) {
+	if got := at(mustRead(t, Plan{}, text+"P12,40,0,11.4\nP12,40,3,401 ng/dL\n"), cohort.UnitSuspect); !slices.Equal(got,
+		[]string{"a.csv: D26"}) {
 		t.Errorf("told at %v", got)
+	}
+	castrate := text + "P12,40,0,0.7 nmol/L\nP12,40,3,0.7 nmol/L\nP12,40,6,2.7 nmol/L\n"
+	if r := mustRead(t, Plan{}, castrate); len(r.Findings) > 0 && r.Findings[0].Severity == cohort.Error {
+		t.Errorf("a low value that says its unit: %v", r.Findings)
 	}
 	if r := mustRead(t, Plan{}, text+"P12,40,0,999\nP13,40,3,999\nP14,40,3,999\n"); len(at(r, cohort.UnitSuspect)) > 0 ||
 		len(at(r, cohort.UnknownWord)) != 1 {

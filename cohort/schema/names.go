@@ -61,7 +61,7 @@ var meanings = []meaning{
 		"baseline date", "date of baseline", "medication start", "drug start", "first dose", "first dose date", "date of first dose",
 		"enrolment date", "enrollment date", "date of enrolment", "date of enrollment", "commenced", "date commenced", "rx commenced",
 		"treatment commenced", "therapiebeginn"}, stopWords...), "time zero"},
-	{"stop_date", asDate, false, []string{"rfxendtc", "exendtc", "stop date", "stop dt", "treatment stop", "treatment stop date",
+	{"stop_date", asDate, false, []string{"rfxendtc", "exendtc", "trtedt", "stop date", "stop dt", "treatment stop", "treatment stop date",
 		"treatment end", "treatment end date", "end of treatment", "end treatment", "stop", "stopped", "rx stop", "rx stop date", "rx stopped",
 		"rx end", "rx end date", "tx stop", "tx stop date", "tx end", "tx end date", "tx stopped", "end date", "end dt", "date stopped",
 		"therapy stop", "therapy end", "therapy end date", "end of therapy", "cc stop", "cc stop date", "clomid stop", "stop of treatment",
@@ -83,7 +83,8 @@ var meanings = []meaning{
 	{"trt_formulation", asText, false, []string{"trt formulation", "formulation", "trt type", "type of trt", "trt preparation",
 		"testosterone formulation", "testosterone preparation", "trt product", "trt route"},
 		"gel, patch, nasal, oral, propionate, enanthate, cypionate, undecanoate, pellet, or the site's own words"},
-	{"treatment", asTreatment, false, []string{"actarm", "arm", "drug", "extrt", "treatment", "treatments", "drug", "drugs", "medication",
+	{"treatment", asTreatment, false, []string{"actarm", "trt01a", "arm", "drug", "extrt", "treatment", "treatments", "drug", "drugs",
+		"medication",
 		"medications", "medicine", "meds", "med", "therapy", "rx", "tx", "regimen", "regime", "agent", "agents", "treatment arm", "arm",
 		"treatment group", "protocol", "restoration treatment", "restoration therapy", "restoration drug", "restoration agent", "restoration",
 		"treatment given", "treatment type", "medication dose", "drug dose", "treatment dose", "drug and dose",
@@ -118,7 +119,8 @@ var meanings = []meaning{
 		"resumption of trt", "testosterone restarted", "testosterone restart", "testosterone restart date", "t restarted", "t restart",
 		"date of trt restart"}, "exogenous testosterone restarted"},
 	{"synthetic", asText, false, []string{"synthetic"}, "the input's own statement that its people are invented"},
-	{"visit_date", asDate, true, []string{"lbdtc", "svstdtc", "visdt", "visitdt", "vsdt", "lbdt", "labdt", "drawdt", "colldt", "collectdt",
+	{"visit_date", asDate, true, []string{"lbdtc", "adt", "svstdtc", "visdt", "visitdt", "vsdt", "lbdt", "labdt", "drawdt", "colldt",
+		"collectdt",
 		"event end dt tm",
 		"clinsig dt tm", "specimen dt tm", "collected date", "collected date time", "collected dt tm", "collection dt tm",
 		"collect date", "order date", "event end dt tm", "service date", "date of service", "specimen collected", "specimen collection date",
@@ -232,7 +234,8 @@ var (
 	testColumn     = &meaning{name: "test", form: asTest, visit: true}
 	checkboxColumn = &meaning{name: "treatment_checkbox", form: asCheckbox}
 	resultColumn   = &meaning{name: "result", form: asResult, visit: true}
-	testWords      = []string{"lbtest", "event title", "test title", "result title", "lab event", "assay description", "order description",
+	testWords      = []string{"lbtest", "param", "event title", "test title", "result title", "lab event", "assay description",
+		"order description",
 		"procedure name", "lab component", "component name", "test desc", "order name", "event cd", "event display",
 		"event", "procedure",
 		"exam", "assay name", "result name", "observation", "orderable", "test", "test name", "analyte", "analysis", "parameter",
@@ -240,11 +243,12 @@ var (
 		"event cd disp", "event disp", "test cd disp", "task assay disp", "hormone", "measurement", "variable", "component", "investigation",
 		"test description", "analyt", "marker",
 		"lab name"}
-	resultWords = []string{"lbstresn", "lborres",
+	resultWords = []string{"lbstresn", "lborres", "aval",
 		"ord value", "result val", "result value num", "event result", "numeric value", "test value", "observation value",
 		"component value", "result", "results", "value", "test result", "lab result", "result value", "lab value", "numeric result",
 		"result numeric", "measured value", "wert", "ergebnis", "level"}
-	unitWords = []string{"lbstresu", "lborresu", "reference unit", "ref unit", "results units", "component unit", "lab unit", "unit name",
+	unitWords = []string{"lbstresu", "lborresu", "avalu", "reference unit", "ref unit", "results units", "component unit", "lab unit",
+		"unit name",
 		"measurement unit", "value unit",
 		"result units disp", "result units cd disp", "units disp", "unit", "units", "uom", "einheit", "unit of measure", "result unit",
 		"result units", "test unit"}

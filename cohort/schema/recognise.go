@@ -148,17 +148,11 @@ func recognise(header string) label {
 // opening are brackets; of a text without, which most are, none is looked for.
 const opening = "([{（［"
 
-// question is the number of a survey's question: "Q3_Total testosterone".
-var question = expression(`^[Qq]\d{1,3}[a-z]?[_.: -]+`)
-
-// referenceRange is a laboratory's range with the unit in a header: "LH (ref 1.7-8.6 IU/L)".
-var referenceRange = expression(`(?i)[(\[](?:ref(?:erence)?|normal|norm|nr|rr)?[. :]*(?:range|values?)?[. :]*` +
-	`\d+(?:[.,]\d+)? ?(?:-|–|to) ?\d+(?:[.,]\d+)? ?([^)\]\d]*(?:/[^)\]\d]*)?)[)\]]`)
-
 // spanOfHeader is a span of time as clinics write it: "TT 3/12", "LH (4/52)".
 var spanOfHeader = expression(`(^|[ _(\[-])(\d{1,2})/(12|52)($|[ _)\]])`)
 
-var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "N.º", "no ", "n.º", "no ", "Nº", "no ", "nº", "no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，",
+var signs = strings.NewReplacer("#", " no ", "№", " no ", "n°", "no ", "N°", "no ", "N.º", "no ", "n.º", "no ", "Nº", "no ", "nº",
+	"no ", "（", "(", "）", ")", "［", "[", "］", "]", "：", ":", "，",
 	",")
 
 // recogniseParts reads a header whose bracketed parts were taken off.
@@ -312,9 +306,6 @@ func plainly(words string) label {
 	return l
 }
 
-// enrolled are dates that give way to that of treatment: a man is enrolled before he is treated.
-var enrolled = expression(`enrol|^baseline date|^date of baseline`)
-
 // durationOf reads an exposure with its unit of time among the words: "Yrs on TRT", "trt
 // duration months", "TRT mo".
 func durationOf(fields []string) label {
@@ -392,7 +383,7 @@ var (
 		"site": true, "anon": true, "anonymised": true, "anonymized": true, "pseudo": true, "deidentified": true, "unique": true,
 		"database": true, "db": true, "local": true, "internal": true, "proband": true, "fall": true}
 	idWhat = map[string]bool{"id": true, "ids": true, "no": true, "nr": true, "num": true, "number": true, "code": true, "identifier": true,
-		"ref": true, "reference": true, "key": true, "identification": true, "ident": true, "nummer": true}
+		"ref": true, "reference": true, "key": true, "mrn": true, "identification": true, "ident": true, "nummer": true}
 )
 
 func idWords(words string) bool {

@@ -179,6 +179,9 @@ func undated(tables []Table) string {
 	var sheets []string
 	for i := range tables {
 		t := &tables[i]
+		if at, is := t.undatedResults(); is {
+			return fmt.Sprintf(" (%s heads results of tests, and no column says when they were measured: a visit date or a month is needed)", at)
+		}
 		for _, c := range t.Columns {
 			at := t.Sheet.Ref(t.Header, c.Col)
 			if c.label.m != nil && c.label.m.name == "total_testosterone" && c.m == nil {
@@ -225,6 +228,19 @@ func undated(tables []Table) string {
 		sheets = append(sheets[:3], "…")
 	}
 	return fmt.Sprintf(" (%scolumns: sheets: {%s})", first, strings.Join(sheets, ", "))
+}
+
+// undatedResults tells a table with one result a row, and where its results stand, that has no time.
+func (t *Table) undatedResults() (at cohort.Ref, is bool) {
+	has := func(m *meaning) int {
+		return slices.IndexFunc(t.Columns, func(c Column) bool { return c.label.m == m })
+	}
+	result := has(resultColumn)
+	timed := has(find("visit_date")) >= 0 || has(find("month")) >= 0 || has(find("visit_label")) >= 0
+	if t.Header < 0 || result < 0 || has(testColumn) < 0 || timed {
+		return at, false
+	}
+	return t.Sheet.Ref(t.Header, t.Columns[result].Col), true
 }
 
 // severalTimes is the plan's line for two columns and more of one table that may be testosterone

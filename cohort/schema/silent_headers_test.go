@@ -184,7 +184,8 @@ func words(t *rapid.T) *trial {
 
 // spoken are durations in words and what they are in months; NaN: no number stands for
 // them.
-var spoken = map[string]float64{"2 yrs": 24, "18m": 18, "1y6m": 18, "1y10m": 22, "3y10m": 46, "1 yr 6 mo": 18, "2 years": 24, "36 months": 36, "18 mths": 18,
+var spoken = map[string]float64{"2 yrs": 24, "18m": 18, "1y6m": 18, "1y10m": 22, "3y10m": 46, "1 yr 6 mo": 18, "2 years": 24,
+	"36 months": 36, "18 mths": 18,
 	"3 y":        36,
 	"six months": 6, "1.5 years": 18, "2½ yrs": 30, "~2 yrs": 24, "24 mo": 24, "52 weeks": 11.96, "3-4 years": nan, "since 2012": nan,
 	"2+ yrs": nan, ">5 years": 60, "a few months": nan, "?": nan, "2 yrs 3 mths": 27, "1 year": 12, "years": nan, "2-3m": nan,

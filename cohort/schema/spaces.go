@@ -105,7 +105,7 @@ func (t *Table) otherMan(r int, o *Table, q int, alike map[meant]int) bool {
 		if one == "" || other == "" {
 			continue
 		}
-		differ := one != other
+		differ := one != other && (x.m.form != asTreatment || canonicalTreatment(one) != canonicalTreatment(other))
 		if v, ok := sheet.ParseNumber(one, x.decimal); ok {
 			if w, ok := sheet.ParseNumber(other, y.decimal); ok {
 				differ = math.Abs(v-w) > 1e-9 && (x.Meaning != "age" || math.Abs(v-w) > 2)

@@ -20,7 +20,7 @@ var summaryWords = sync.OnceValue(func() map[string]bool {
 		"percent missing overall all mean±sd %")
 	for _, phrase := range []string{"std dev", "std. dev", "standard deviation", "ecart type", "écart type", "dev. standard", "dev. st",
 		"deviazione standard", "desvio padrão", "desviación estándar", "desv. est", "standart sapma", "std. sapma", "odchylenie standardowe",
-		"انحراف معیار", "95% ci", "95 % ci", "ci 95%", "95%ci"} {
+		"انحراف معیار"} {
 		out[phrase] = true
 	}
 	return out
@@ -47,7 +47,7 @@ func summaryRow(id string) bool {
 		return false
 	}
 	lower := strings.ToLower(strings.TrimRight(id, ":. "))
-	if summaryWords()[lower] {
+	if summaryWords()[lower] || strings.Trim(lower, "0123456789 %") == "ci" { // limits of a mean
 		return true
 	}
 	word := strings.TrimRight(lower, "0123456789=: ()/±+-.,%")

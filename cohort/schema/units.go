@@ -54,6 +54,12 @@ func (b *builder) settleUnits() {
 func (b *builder) settleUnit(t *Table, columns []*Column) {
 	c := columns[0]
 	values := b.tellCodes(t, columns, t.values(columns, b.pivot))
+	// Those whose unit stands in the cell say the scale of few others, and are asked nothing.
+	bare := slices.DeleteFunc(slices.Clone(values), func(v measured) bool { return v.stated })
+	stated := len(bare) < fewestJudged && len(bare) < len(values)
+	if !stated {
+		values = bare
+	}
 	if len(values) < fewestJudged {
 		if c.UnitFrom == "assumed" && c.q.MedianHigh > 0 && len(values) > 0 {
 			b.few = append(b.few, gathered{t, columns, values})
@@ -81,6 +87,10 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 	if c.q.MedianHigh == 0 || c.unitBy != nil {
 		return
 	}
+	if stated {
+		c.suspectSingle(columns, values)
+		return
+	}
 	b.gather(t, columns, values)
 	if m, found := c.mixture(values, b.stopped()); found && !b.sameMan(t) {
 		m.doubtful = m.doubtful || c.UnitFrom == "plan" || c.unitCol >= 0 || c.moved() && m.apart <= farFactor && !m.finer ||
@@ -103,6 +113,12 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 			return
 		}
 	}
+	c.suspectSingle(columns, values)
+}
+
+// suspectSingle decides whether single values of some columns of one meaning can be suspected:
+// many small ones are a finding of medicine, not of units, unless they are one man's.
+func (c *Column) suspectSingle(columns []*Column, values []measured) {
 	suspects, men, all := 0, map[int32]bool{}, map[int32]bool{}
 	c.scale.single = true
 	for _, v := range values {
@@ -112,8 +128,7 @@ func (b *builder) settleUnit(t *Table, columns []*Column) {
 			men[v.patient] = true
 		}
 	}
-	// Many small values are a finding of medicine, not of units, unless they are one man's.
-	single := suspects <= max(1, len(raw)/10) || len(men) <= max(1, len(all)/10)
+	single := suspects <= max(1, len(values)/10) || len(men) <= max(1, len(all)/10)
 	for _, c := range columns {
 		c.scale.single = single
 	}

@@ -54,7 +54,8 @@ func TestUnusedNames(t *testing.T) {
 // TestUnusedSheets: what the plan says of sheets is used or refused.
 func TestUnusedSheets(t *testing.T) {
 	text, yes := "id,age,date,start,tt\nA,40,2020-01-10,2020-01-10,200\nA,40,2020-04-11,2020-01-10,400\n", true
-	for want, plan := range map[string]SheetPlan{"at: its visits have times": {At: "month 3"}, "is: no header of it": {Is: "total_testosterone"}} {
+	for want, plan := range map[string]SheetPlan{"at: its visits have times": {At: "month 3"},
+		"is: no header of it": {Is: "total_testosterone"}} {
 		if _, err := tables(t, Plan{Sheets: map[string]SheetPlan{"a.csv": plan}}, text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v", plan, err)
 		}

@@ -236,7 +236,8 @@ func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
 	}
 	c.Notes = append(c.Notes, "not used until its words are stated")
 	b.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: t.Sheet.Ref(at, c.Col), Column: c.Header,
-		Got:     fmt.Sprintf("%s, %s: %s", amount(cells, "cell", "cells"), amount(len(texts), "text", "texts"), strings.Join(texts[:min(3, len(texts))], ", ")),
+		Got: fmt.Sprintf("%s, %s: %s", amount(cells, "cell", "cells"), amount(len(texts), "text", "texts"), strings.Join(texts[:min(3,
+			len(texts))], ", ")),
 		Want:    "yes or no",
 		Message: why + ": the column is not used until its words are stated, " + t.remedy(c, "values: {TEXT: yes, TEXT: no}")})
 }

@@ -68,6 +68,12 @@ func joined(s string) (day, month, year string, ok bool) {
 	return day, month, year, (len(year) == 4 || len(year) == 2) && !strings.ContainsFunc(year, func(r rune) bool { return !digit(r) })
 }
 
+// digits tells a text of digits alone.
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// hourAndMinute tells a time of day that is written without a colon: 0830.
+func hourAndMinute(s string) bool { return len(s) == 4 && digits(s) && s < "2400" && s[2] < '6' }
+
 // inNumbers takes apart a date written as most files that do not write the year first have it:
 // 04.05.2021, 04/05/2021, 04-05-2021. It is what split makes of it.
 func inNumbers(s string) (p dateParts, ok bool) {
@@ -120,6 +126,10 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 	}
 	if n := len(fields); n == 4 && (fields[3] == "r" || fields[3] == "г") { // 5 marca 2019 r.
 		fields = fields[:3]
+	}
+	if len(fields) == 4 && digits(fields[0]) && digits(fields[2]) && len(fields[2]) > 1 && hourAndMinute(fields[3]) &&
+		strings.HasSuffix(s, " "+fields[3]) {
+		fields = fields[:3] // 06/15/2017 0830
 	}
 	if len(s) < 6 {
 		return p, false
