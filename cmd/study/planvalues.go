@@ -81,7 +81,8 @@ func planNumbers(path string, v reflect.Value) error {
 	return nil
 }
 
-// wholeNumbers refuses a fraction where a plan has whole numbers: the decoder cuts it off.
+// wholeNumbers refuses a fraction where a plan has whole numbers, since the decoder cuts it off, and
+// values in a row of which there are none.
 func wholeNumbers(path string, t reflect.Type, said any) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -90,6 +91,10 @@ func wholeNumbers(path string, t reflect.Type, said any) error {
 	case float64:
 		if whole := t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64; whole && x != math.Trunc(x) {
 			return fmt.Errorf("%s: %v: want a whole number", path, x)
+		}
+	case uint64:
+		if x == 0 && strings.HasSuffix(path, ": confirm") {
+			return fmt.Errorf("%s: 0: want 1, a single value, or the number of values in a row", path)
 		}
 	case []any:
 		if t.Kind() != reflect.Slice {

@@ -98,8 +98,8 @@ func (p Plan) Outcomes() ([]Outcome, error) {
 	if err != nil {
 		return nil, fmt.Errorf("outcomes: responder: when: %w", err)
 	}
-	if len(p.Schedule) == 0 || !slices.IsSorted(p.Schedule) || p.Schedule[0] <= 0 {
-		return nil, fmt.Errorf("outcomes: schedule: want months above 0 in rising order")
+	if len(p.Schedule) == 0 || !rising(p.Schedule) || p.Schedule[0] <= 0 {
+		return nil, fmt.Errorf("outcomes: schedule: want months above 0 in rising order, each once")
 	}
 	if when.Kind == "window" && !slices.Contains(p.Schedule, when.Month) {
 		return nil, fmt.Errorf("outcomes: responder: when: month %s is not in the schedule", num(when.Month))
@@ -266,6 +266,16 @@ func (p Plan) Columns() (out []string) {
 
 // Window is the span of months (From, To] in which a visit stands for Month.
 type Window struct{ Month, From, To float64 }
+
+// rising tells months of which each is later than the one before.
+func rising(months []float64) bool {
+	for i := 1; i < len(months); i++ {
+		if !(months[i] > months[i-1]) {
+			return false
+		}
+	}
+	return true
+}
 
 // Windows are the spans of the scheduled months: half the gap to each neighbour,
 // the first from 0, the last to 12 months beyond.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"leydig/cohort/derive"
 	"leydig/cohort/unit"
@@ -26,9 +27,12 @@ func (p DropoutPlan) check() error {
 	if !(p.Threshold > 0 && p.Threshold < 1) {
 		return fmt.Errorf("analyses: dropout: threshold: %g is not between 0 and 1; 0.5 asks about more than half", p.Threshold)
 	}
-	for _, r := range p.Ratios {
-		if !(r >= 0 && r <= 10) {
+	for i, r := range p.Ratios {
+		switch {
+		case !(r >= 0 && r <= 10):
 			return fmt.Errorf("analyses: dropout: ratios: want multiples of a hazard from 0 to 10, not %g", r)
+		case slices.Contains(p.Ratios[:i], r):
+			return fmt.Errorf("analyses: dropout: ratios: %g is named twice", r)
 		}
 	}
 	return nil
