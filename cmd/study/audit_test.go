@@ -13,9 +13,9 @@ import (
 	"leydig/stats/results"
 )
 
-// TestAudit runs the audit's script on samples: R agrees with every headline number, and
-// does not with one that was changed.
-func TestAudit(t *testing.T) {
+// withSurvival is R with its package survival; where they are not, the test is skipped.
+func withSurvival(t *testing.T) (rscript string) {
+	t.Helper()
 	rscript, err := exec.LookPath("Rscript")
 	if err != nil {
 		t.Skip("R (Rscript) is not installed: the audit's script is not run here")
@@ -23,6 +23,13 @@ func TestAudit(t *testing.T) {
 	if err := exec.Command(rscript, "-e", "library(survival)").Run(); err != nil {
 		t.Skip("R's package survival is not installed: the audit's script is not run here")
 	}
+	return rscript
+}
+
+// TestAudit runs the audit's script on samples: R agrees with every headline number, and
+// does not with one that was changed.
+func TestAudit(t *testing.T) {
+	rscript := withSurvival(t)
 	cohorts := map[string][]string{"cc-review": {"cohort.xlsx"}, "trt-recovery": {"cohort.xlsx"}}
 	for _, small := range []string{"all-events", "level90", "no-baseline", "no-follow-up", "trt-stop", "more-outcomes", "duration-safety"} {
 		cohorts["small/"+small] = []string{"patients.csv", "visits.csv"}
@@ -73,10 +80,7 @@ func auditOf(t *testing.T, s *Study, set *results.Set) (script, text string) {
 // TestAuditOfOddCohorts: R agrees too where men have two values on a day, where there are few men,
 // where a curve lies at one half exactly, and where the own baseline is from before testosterone.
 func TestAuditOfOddCohorts(t *testing.T) {
-	rscript, err := exec.LookPath("Rscript")
-	if err != nil {
-		t.Skip("R (Rscript) is not installed: the audit's script is not run here")
-	}
+	rscript := withSurvival(t)
 	for name, x := range map[string]struct{ csv, plan string }{
 		"two values on a day": {"patient_id,month,total_testosterone\na,-1,200\na,2,290\na,2,450\na,4,410\na,4,250\nb,-1,210\nb,2,420\n" +
 			"b,2,430\n" +

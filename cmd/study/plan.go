@@ -65,10 +65,7 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 			}
 		}
 		p.name, p.source = name, text
-		if err := cmp.Or(wholeNumbers("", reflect.TypeOf(p), said), unread("", reflect.TypeOf(p), said)); err != nil {
-			return p, p.locate(err)
-		}
-		if err := offDrug(said); err != nil {
+		if err := cmp.Or(saidNumbers("", reflect.TypeOf(p), said), unread("", reflect.TypeOf(p), said)); err != nil {
 			return p, p.locate(err)
 		}
 	}

@@ -81,27 +81,37 @@ func planNumbers(path string, v reflect.Value) error {
 	return nil
 }
 
-// wholeNumbers refuses a fraction where a plan has whole numbers, since the decoder cuts it off, and
-// values in a row of which there are none.
-func wholeNumbers(path string, t reflect.Type, said any) error {
+// zeros are what keys of a plan would mean that are 0, where the decoder takes that for nothing said.
+var zeros = map[string]string{
+	"confirm":  "0: want 1, a single value, or the number of values in a row",
+	"off_drug": "0 days would be every visit; write 1 for any visit after the end of treatment",
+}
+
+// saidNumbers refuses what the decoder changes in silence: a fraction where a plan has whole numbers,
+// which it cuts off, and a 0 that would be as if nothing had been said.
+func saidNumbers(path string, t reflect.Type, said any) error {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
+	}
+	key := path[strings.LastIndex(path, " ")+1:]
+	if why := zeros[key]; why != "" && (said == uint64(0) || said == 0.0) {
+		return fmt.Errorf("%s: %s", path, why)
 	}
 	switch x := said.(type) {
 	case float64:
 		if whole := t.Kind() >= reflect.Int && t.Kind() <= reflect.Uint64; whole && x != math.Trunc(x) {
 			return fmt.Errorf("%s: %v: want a whole number", path, x)
 		}
-	case uint64:
-		if x == 0 && strings.HasSuffix(path, ": confirm") {
-			return fmt.Errorf("%s: 0: want 1, a single value, or the number of values in a row", path)
-		}
 	case []any:
 		if t.Kind() != reflect.Slice {
 			return nil
 		}
 		for _, e := range x {
-			if err := wholeNumbers(path, t.Elem(), e); err != nil {
+			inner := path
+			if part, _ := e.(map[string]any); part["name"] != nil {
+				inner += fmt.Sprintf(": %v", part["name"])
+			}
+			if err := saidNumbers(inner, t.Elem(), e); err != nil {
 				return err
 			}
 		}
@@ -113,27 +123,12 @@ func wholeNumbers(path string, t reflect.Type, said any) error {
 				inner = path + ": " + key
 			}
 			if key == "" || key == "-" { // fields of an embedded part stand among the others
-				if err := wholeNumbers(path, t.Field(i).Type, x); err != nil {
+				if err := saidNumbers(path, t.Field(i).Type, x); err != nil {
 					return err
 				}
-			} else if err := wholeNumbers(inner, t.Field(i).Type, x[key]); err != nil {
+			} else if err := saidNumbers(inner, t.Field(i).Type, x[key]); err != nil {
 				return err
 			}
-		}
-	}
-	return nil
-}
-
-// offDrug refuses off_drug: 0, which reads as any visit off treatment and would be every visit.
-func offDrug(said any) error {
-	plan, _ := said.(map[string]any)
-	outcomes, _ := plan["outcomes"].(map[string]any)
-	more, _ := outcomes["more"].([]any)
-	for _, x := range more {
-		outcome, _ := x.(map[string]any)
-		if v, ok := outcome["off_drug"]; ok && reflect.ValueOf(v).IsValid() && reflect.ValueOf(v).IsZero() {
-			return fmt.Errorf("outcomes: more: %v: off_drug: 0 days would be every visit; write 1 for any visit after the end of treatment",
-				outcome["name"])
 		}
 	}
 	return nil

@@ -142,38 +142,52 @@ func (s *Sheet) EachRun(col, from, to int, visit func(of *Codes, from, to int)) 
 	return true
 }
 
-// Texts calls visit with the texts of a column's cells in rows from..to, the last included, until it
-// is told that no more are wanted. Texts that lie in several runs come again.
-func (s *Sheet) Texts(col, from, to int, visit func(text string) (more bool)) {
-	var seen []bool
+// eachBlock calls visit with the blocks that hold rows from..to, the last included, and which of these;
+// of where rows keep their cells, or lack the column, no codes. It ends where visit says no.
+func (s *Sheet) eachBlock(col, from, to int, visit func(b *block, of *Codes, begin, end int) (more bool)) {
 	for i := range s.blocks {
 		b := &s.blocks[i]
 		begin, end := max(from, b.first), min(to, b.first+b.rows-1)
 		if begin > end || !b.kept() {
 			continue
 		}
-		if b.columns == nil || col >= len(b.columns) || b.widths != nil {
-			for r := begin; r <= end; r++ {
-				if !visit(b.at(r).Text(col)) {
-					return
-				}
-			}
-			continue
+		var of *Codes
+		if b.columns != nil && col < len(b.columns) && b.widths == nil {
+			of = &b.columns[col]
 		}
-		c := &b.columns[col]
-		whole := begin == b.first && end == b.first+b.rows-1 // each of its texts is in some row
-		if !whole {
-			seen = append(seen[:0], make([]bool, c.Len())...)
-			for r := begin; r <= end; r++ {
-				seen[c.Of(uint32(r-b.first))] = true
-			}
-		}
-		for code := range c.Len() {
-			if (whole || seen[code]) && !visit(c.Text(code)) {
-				return
-			}
+		if !visit(b, of, begin, end) {
+			return
 		}
 	}
+}
+
+// Texts calls visit with the texts of a column's cells in rows from..to, the last included, until it
+// is told that no more are wanted. Texts that lie in several runs come again.
+func (s *Sheet) Texts(col, from, to int, visit func(text string) (more bool)) {
+	var seen []bool
+	s.eachBlock(col, from, to, func(b *block, of *Codes, begin, end int) bool {
+		if of == nil {
+			for r := begin; r <= end; r++ {
+				if !visit(b.at(r).Text(col)) {
+					return false
+				}
+			}
+			return true
+		}
+		whole := begin == b.first && end == b.first+b.rows-1 // each of its texts is in some row
+		if !whole {
+			seen = append(seen[:0], make([]bool, of.Len())...)
+			for r := begin; r <= end; r++ {
+				seen[of.Of(uint32(r-b.first))] = true
+			}
+		}
+		for code := range of.Len() {
+			if (whole || seen[code]) && !visit(of.Text(code)) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // Distinct calls visit with cells of a column in rows from..to, the last included: of those that
@@ -181,22 +195,16 @@ func (s *Sheet) Texts(col, from, to int, visit func(text string) (more bool)) {
 // many they are. Texts that lie in several runs come again.
 func (s *Sheet) Distinct(col, from, to int, visit func(cell Row, r, n int)) {
 	var many, first []int
-	for i := range s.blocks {
-		b := &s.blocks[i]
-		begin, end := max(from, b.first), min(to, b.first+b.rows-1)
-		if begin > end || !b.kept() {
-			continue
-		}
-		if b.columns == nil || col >= len(b.columns) || b.widths != nil {
+	s.eachBlock(col, from, to, func(b *block, of *Codes, begin, end int) bool {
+		if of == nil {
 			for r := begin; r <= end; r++ {
 				visit(b.at(r), r, 1)
 			}
-			continue
+			return true
 		}
-		c := &b.columns[col]
-		many, first = append(many[:0], make([]int, c.Len())...), append(first[:0], make([]int, c.Len())...)
+		many, first = append(many[:0], make([]int, of.Len())...), append(first[:0], make([]int, of.Len())...)
 		for r := begin; r <= end; r++ {
-			code := c.Of(uint32(r - b.first))
+			code := of.Of(uint32(r - b.first))
 			if many[code]++; many[code] == 1 {
 				first[code] = r
 			}
@@ -206,5 +214,6 @@ func (s *Sheet) Distinct(col, from, to int, visit func(cell Row, r, n int)) {
 				visit(b.at(first[code]), first[code], n)
 			}
 		}
-	}
+		return true
+	})
 }
