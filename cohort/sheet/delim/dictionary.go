@@ -11,12 +11,13 @@ type dictionary struct {
 	text []byte // the distinct texts, one after another
 	end  []uint32
 
-	long map[string]uint32 // texts that have no key
-	// The others by open addressing; each array is looked at on its own, so that little of it
-	// is.
-	taken []uint32 // code + 1; 0: the place is free
+	long map[string]uint16 // texts that have no key
+	// The keys of the others, by their numbers, and where these are found by open addressing: little is
+	// looked at for a text, and stays in the processor's cache.
 	first []uint64
 	last  []uint64 // nil while all are 0
+	slots []uint16
+	begun int // the slot of number 0; a 0 elsewhere says that the slot is free
 	used  int
 }
 
@@ -32,17 +33,27 @@ type cellKey struct{ first, last uint64 }
 // mask keeps the first n bytes of a key.
 var mask = [keyBytes + 1]uint64{0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1}
 
+// keyless stands in place of the first part of a text without a key; no text has it.
+const keyless = 1 << 8
+
 // begin forgets all texts.
 func (d *dictionary) begin() {
-	d.text, d.end, d.used = d.text[:0], d.end[:0], 0
-	if clear(d.taken); len(d.taken) == 0 {
-		d.room(64)
-	}
+	d.text, d.end, d.first, d.last = d.text[:0], d.end[:0], d.first[:0], nil
+	d.room(max(64, len(d.slots)))
 	clear(d.long)
 }
 
+// room makes all slots free.
+func (d *dictionary) room(n int) {
+	if d.begun, d.used = -1, 0; n == len(d.slots) {
+		clear(d.slots)
+		return
+	}
+	d.slots = make([]uint16, n)
+}
+
 // number is that of the text b[i:j]; slack bytes more of b can be looked at.
-func (d *dictionary) number(b []byte, i, j int) uint32 {
+func (d *dictionary) number(b []byte, i, j int) uint16 {
 	var key cellKey
 	switch n := j - i; {
 	case n <= keyBytes:
@@ -52,86 +63,78 @@ func (d *dictionary) number(b []byte, i, j int) uint32 {
 	default:
 		return d.longer(b[i:j])
 	}
-	at := d.place(key)
-	if d.taken[at] > 0 {
-		return d.taken[at] - 1
+	at := d.find(key)
+	if !d.free(at) {
+		return d.slots[at]
 	}
-	code := d.add(b[i:j])
-	d.take(at, key, code)
-	if d.used++; 4*d.used >= len(d.taken) {
-		d.grow()
+	code := d.add(b[i:j], key)
+	d.take(at, code)
+	if 4*d.used >= len(d.slots) {
+		d.room(2 * len(d.slots))
+		for code, first := range d.first {
+			if first != keyless {
+				d.take(d.find(d.keyOf(uint16(code))), uint16(code))
+			}
+		}
 	}
 	return code
 }
 
-// place is where a key is, or could be.
-func (d *dictionary) place(key cellKey) int {
-	at := d.home(key)
-	for d.taken[at] > 0 && (d.first[at] != key.first || d.lastAt(at) != key.last) {
-		at = (at + 1) & (len(d.taken) - 1)
+// find is where a key is, or could be.
+func (d *dictionary) find(key cellKey) int {
+	at := home(key, d.slots)
+	for !d.free(at) && d.keyOf(d.slots[at]) != key {
+		at = (at + 1) & (len(d.slots) - 1)
 	}
 	return at
 }
 
 // home is where a key is looked for first. The last bytes of texts, which differ most, are the
 // upper ones of their keys: they are brought down before all are mixed.
-func (d *dictionary) home(key cellKey) int {
+func home(key cellKey, slots []uint16) int {
 	x := key.first ^ bits.RotateLeft64(key.last, 23)
-	return int((x^x>>32)*0x9e3779b97f4a7c15>>40) & (len(d.taken) - 1)
+	return int((x^x>>32)*0x9e3779b97f4a7c15>>40) & (len(slots) - 1)
 }
 
-func (d *dictionary) lastAt(at int) uint64 {
-	if d.last == nil {
-		return 0
+func (d *dictionary) free(at int) bool { return d.slots[at] == 0 && at != d.begun }
+
+func (d *dictionary) take(at int, code uint16) {
+	if d.slots[at] = code; code == 0 {
+		d.begun = at
 	}
-	return d.last[at]
+	d.used++
 }
 
-func (d *dictionary) take(at int, key cellKey, code uint32) {
-	d.taken[at], d.first[at] = code+1, key.first
-	if d.last == nil && key.last > 0 {
-		d.last = make([]uint64, len(d.first))
-	}
+func (d *dictionary) keyOf(code uint16) cellKey {
+	key := cellKey{first: d.first[code]}
 	if d.last != nil {
-		d.last[at] = key.last
+		key.last = d.last[code]
 	}
+	return key
 }
 
-func (d *dictionary) grow() {
-	taken, first, last := d.taken, d.first, d.last
-	d.room(2 * len(taken))
-	for i, code := range taken {
-		if code == 0 {
-			continue
-		}
-		key := cellKey{first: first[i]}
-		if last != nil {
-			key.last = last[i]
-		}
-		d.take(d.place(key), key, code-1)
-	}
-}
-
-func (d *dictionary) room(n int) {
-	d.taken, d.first, d.last = make([]uint32, n), make([]uint64, n), nil
-}
-
-func (d *dictionary) longer(text []byte) uint32 {
+func (d *dictionary) longer(text []byte) uint16 {
 	code, known := d.long[string(text)]
 	if !known {
 		if d.long == nil {
-			d.long = map[string]uint32{}
+			d.long = map[string]uint16{}
 		}
-		code = d.add(text)
+		code = d.add(text, cellKey{first: keyless})
 		d.long[string(text)] = code
 	}
 	return code
 }
 
-func (d *dictionary) add(text []byte) uint32 {
+func (d *dictionary) add(text []byte, key cellKey) uint16 {
 	d.text = append(d.text, text...)
 	d.end = append(d.end, uint32(len(d.text)))
-	return uint32(len(d.end) - 1)
+	if d.last == nil && key.last > 0 {
+		d.last = make([]uint64, len(d.first), 2*cap(d.first))
+	}
+	if d.first = append(d.first, key.first); d.last != nil {
+		d.last = append(d.last, key.last)
+	}
+	return uint16(len(d.end) - 1)
 }
 
 // each calls visit with each text.

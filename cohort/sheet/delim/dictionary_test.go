@@ -21,16 +21,15 @@ func TestHomes(t *testing.T) {
 		for range 2 {
 			for i := range n {
 				b := []byte(text(i))
-				if got := d.number(append(b, make([]byte, slack)...), 0, len(b)); got != uint32(i) {
+				if got := d.number(append(b, make([]byte, slack)...), 0, len(b)); got != uint16(i) {
 					t.Fatalf("%s: %s is number %d", name, b, got)
 				}
 			}
 		}
 		looked := 0
-		for at, code := range d.taken {
-			if code > 0 {
-				key := cellKey{first: d.first[at], last: d.lastAt(at)}
-				looked += 1 + (at-d.home(key))&(len(d.taken)-1)
+		for at, code := range d.slots {
+			if !d.free(at) {
+				looked += 1 + (at-home(d.keyOf(code), d.slots))&(len(d.slots)-1)
 			}
 		}
 		if looked > n*3/2 {
