@@ -44,7 +44,7 @@ func (r *Readings) Len() int { return len(r.short) + len(r.long) + r.none }
 func (r *Readings) Void() bool { return r.short == nil && r.long == nil && r.scale > 0 }
 
 // fill makes room for a value that was not expected.
-func (r *Readings) fill() { *r = ReadingsOf(r.Floats()) }
+func (r *Readings) fill() { r.long, r.none = r.Floats(), 0 }
 
 // At is value i in the canonical unit, NaN where there is none.
 func (r *Readings) At(i int) float64 {
@@ -151,6 +151,28 @@ func (r *Readings) AppendNumber(n uint16) {
 		r.Append(math.NaN())
 	default:
 		r.Append(r.Value(n))
+	}
+}
+
+// AppendNumbers is AppendNumber of some.
+func (r *Readings) AppendNumbers(numbers []uint16) {
+	if r.short != nil {
+		r.short = append(r.short, numbers...)
+		return
+	}
+	for _, n := range numbers {
+		r.AppendNumber(n)
+	}
+}
+
+// AppendMissing adds n missing values at the end.
+func (r *Readings) AppendMissing(n int) {
+	if r.Void() {
+		r.none += n
+		return
+	}
+	for range n {
+		r.Append(math.NaN())
 	}
 }
 

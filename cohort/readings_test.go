@@ -1,6 +1,7 @@
 package cohort
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -136,6 +137,28 @@ func compareReadings(t *testing.T, got *Readings, want []float64) {
 	for i, x := range want {
 		if y := got.At(i); math.Float64bits(x) != math.Float64bits(y) && !(x != x && y != y) || all[i] != y && y == y {
 			t.Fatalf("%d: %v, want %v", i, y, x)
+		}
+	}
+}
+
+// TestTogether: numbers and missing values that are added together are those added one by one, to a column
+// of short numbers, of values as they are, and to one of which none is expected.
+func TestTogether(t *testing.T) {
+	for name, begin := range map[string]func() Readings{
+		"short": func() Readings { return NewReadings(10, 1, 0) },
+		"long":  func() Readings { return ReadingsOf([]float64{3.25}) },
+		"void":  NoReadings,
+	} {
+		for _, numbers := range [][]uint16{nil, {Missing}, {12, Missing, 7}} {
+			together, one := begin(), begin()
+			together.AppendMissing(2)
+			together.AppendNumbers(numbers)
+			for _, n := range append([]uint16{Missing, Missing}, numbers...) {
+				one.AppendNumber(n)
+			}
+			if fmt.Sprint(together) != fmt.Sprint(one) || together.Len() != len(numbers)+2+len(begin().long) {
+				t.Errorf("%s, %v: %v, want %v", name, numbers, together, one)
+			}
 		}
 	}
 }

@@ -19,16 +19,24 @@ import (
 // large is a cohort whose visits fill a file of which lines are kept.
 type large struct{ patients, visits []string }
 
-// newLarge makes one; odd is the share of cells that are not plain numbers or dates.
+// newLarge makes one; odd is the share of cells that are not plain numbers, dates or words. Some men have
+// no index date, and some are born after visits.
 func newLarge(odd float64) large {
 	r := rand.New(rand.NewPCG(11, 12))
 	words := []string{"NA", "<20", ">1500", "12,4", "9000", "-99", " 412 ", "412 ng/dL", "x", "0412", "4.1e2", "pending"}
-	dates := []string{"", "2020-13-01", "01/02/2020", "2031-01-01", "4 May 2020", "2020-02-30"}
+	dates := []string{"", "2020-13-01", "01/02/2020", "2031-01-01", "4 May 2020", "2020-02-30", "2020-03"}
 	var x large
 	size := 0
 	for p := 0; size < 9<<20; p++ {
 		start := cohort.Day(17_000 + r.IntN(900))
-		x.patients = append(x.patients, fmt.Sprintf("P%06d,%d,%s,primary", p, 25+r.IntN(50), start))
+		index, birth := start.String(), ""
+		switch {
+		case r.Float64() < odd/10:
+			index = ""
+		case r.Float64() < odd/10:
+			birth = (start - 5).String()
+		}
+		x.patients = append(x.patients, fmt.Sprintf("P%06d,%d,%s,%s,primary", p, 25+r.IntN(50), index, birth))
 		for v := range 4 + r.IntN(9) {
 			tt, lh, date := fmt.Sprint(150+r.IntN(600)), fmt.Sprintf("%.1f", 1+9*r.Float64()), (start + cohort.Day(40*v-20+r.IntN(30))).String()
 			id := fmt.Sprintf("P%06d", p)
@@ -41,7 +49,12 @@ func newLarge(odd float64) large {
 			if r.Float64() < odd/10 {
 				id = []string{"p" + id[1:], "P-" + id[1:], "Q1"}[r.IntN(3)]
 			}
-			row := fmt.Sprintf("%s,%s,%s,%s,no,a remark of no use that makes the file as large as it has to be for this test", id, date, tt, lh)
+			trt := "no"
+			if r.Float64() < odd {
+				trt = []string{"", "yes", "perhaps"}[r.IntN(3)]
+			}
+			row := fmt.Sprintf("%s,%s,%s,,%s,%s,a remark of no use that makes the file as large as it has to be for this test",
+				id, date, tt, lh, trt)
 			if r.Float64() < odd/10 {
 				row = strings.Replace(row, ",no,", ",no,,", 1)
 			}
@@ -55,19 +68,23 @@ func newLarge(odd float64) large {
 	return x
 }
 
-// read reads the files; quoted makes cells of them, the general way.
+// read reads the files; quoted makes cells of them, the general way, since a cell in quotes may go over
+// lines.
 func (x large) read(t *testing.T, quoted bool) *Result {
 	t.Helper()
 	var books []*sheet.Book
-	for name, f := range map[string][]string{"a.csv": append([]string{"patient_id,age,index_date,etiology"}, x.patients...),
-		"b.csv": append([]string{"patient_id,visit_date,total_testosterone,lh,on_trt,remark"}, x.visits...)} {
+	for name, f := range map[string][]string{"a.csv": append([]string{"patient_id,age,index_date,birth_date,etiology"}, x.patients...),
+		"b.csv": append([]string{"patient_id,visit_date,total_testosterone,fsh,lh,on_trt,remark"}, x.visits...)} {
 		text := strings.Join(f, "\n") + "\n"
-		if quoted {
-			text = `"patient_id"` + strings.TrimPrefix(text, "patient_id")
+		if quoted && name == "b.csv" {
+			text = text[:strings.LastIndexByte(text, ',')+1] + "\"of no use, in quotes\"\n"
 		}
 		b, err := delim.Read(context.Background(), strings.NewReader(text), int64(len(text)), name)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if of, _ := b.Sheets[0].Row(1).Code(0); (of != nil) != (name == "b.csv" && !quoted) {
+			t.Fatalf("%s: codes %v", name, of)
 		}
 		books = append(books, b)
 	}

@@ -65,14 +65,7 @@ func (x *plainCells) number(text string, in *cohort.Readings) uint16 {
 // numbers are those of the rows from..to, the last included, found by the column's distinct
 // texts; nil where rows keep their cells.
 func (x *plainCells) numbers(t *Table, c *Column, in *cohort.Readings, from, to int) []uint16 {
-	var out []uint16
-	t.Sheet.EachRun(c.Col, from, to, func(of *sheet.Codes, from, to int) {
-		number := make([]uint16, of.Len())
-		for code := range number {
-			number[code] = x.number(of.Text(code), in)
-		}
-		out = append(out, of.Pick(number, from, to)...)
-	})
+	out, _ := eachText(t, c, from, to, func(text string) uint16 { return x.number(text, in) })
 	return out
 }
 
@@ -87,6 +80,24 @@ func (x *seenNumbers) see(number uint16) {
 		x.least, x.most = number, number
 	}
 	x.least, x.most = min(x.least, number), max(x.most, number)
+}
+
+// seeAll is see of some cells, of which it tells how many are missing.
+func (x *seenNumbers) seeAll(numbers []uint16) (missing int) {
+	least, most := uint16(math.MaxUint16), uint16(0)
+	for _, n := range numbers {
+		if n == cohort.Missing {
+			missing++
+			continue
+		}
+		least, most = min(least, n), max(most, n)
+	}
+	if missing < len(numbers) {
+		x.see(least)
+		x.see(most)
+		x.n += len(numbers) - missing - 2
+	}
+	return missing
 }
 
 // tell notes in their column what was seen.

@@ -238,8 +238,14 @@ func (rd *shardReader) rows(from, to int) {
 			}
 		}
 	}
+	plain := rd.plainVisits(from, to)
 	cursor := t.Sheet.Cursor()
 	for r := from; r <= to; r++ {
+		if end := plain.end(r); end > r {
+			rd.together(&plain, r, end)
+			r = end - 1
+			continue
+		}
 		p := t.patient[r-t.First]
 		if p == noRow {
 			continue

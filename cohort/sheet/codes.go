@@ -54,21 +54,22 @@ func (c *Codes) Text(code int) string {
 // size is about how many bytes they take.
 func (c *Codes) size() int { return len(c.text) + 4*len(c.end) + len(c.small) + 2*len(c.large) }
 
-// Pick gives what numbers has for the text of each of the rows from..to-1.
-func (c *Codes) Pick(numbers []uint16, from, to int) []uint16 {
-	out := make([]uint16, to-from)
-	switch {
+// Pick adds to out what was made of the text of each of the rows from..to-1.
+func Pick[T any](out []T, c *Codes, made []T, from, to int) []T {
+	at := len(out)
+	out = append(out, make([]T, to-from)...)
+	switch picked := out[at:]; {
 	case c.small != nil:
 		for i, code := range c.small[from:to] {
-			out[i] = numbers[code]
+			picked[i] = made[code]
 		}
 	case c.large != nil:
 		for i, code := range c.large[from:to] {
-			out[i] = numbers[code]
+			picked[i] = made[code]
 		}
 	default:
-		for i := range out {
-			out[i] = numbers[0]
+		for i := range picked {
+			picked[i] = made[0]
 		}
 	}
 	return out

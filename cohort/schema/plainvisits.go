@@ -1,0 +1,131 @@
+package schema
+
+import (
+	"slices"
+
+	"leydig/cohort"
+	"leydig/cohort/sheet"
+)
+
+// plainVisits are those rows of a shard that are each one visit, placed by its date, all of whose cells
+// say what they hold without a question. They are read column by column, as rows give the same.
+type plainVisits struct {
+	from int
+	odd  []bool // by row from there: it is none of them
+	day  []cohort.Day
+	trt  []cohort.Tri // nil where no column says it
+}
+
+// plainVisits finds those among the rows from..to, the last included; none where a row may be several
+// visits, or its cells are kept one by one.
+func (rd *shardReader) plainVisits(from, to int) plainVisits {
+	s, n := &rd.slots[0], to+1-from
+	x := plainVisits{from: from}
+	if len(rd.slots) > 1 || s.timed || s.beside || len(s.results) > 0 || s.dateC == nil || rd.b.dosed || rd.b.clocked {
+		return x
+	}
+	var coded bool
+	if x.day, coded = eachText(rd.t, s.dateC, from, to, rd.plainDay); !coded {
+		return plainVisits{from: from}
+	}
+	odd := make([]bool, n)
+	if s.trt.c != nil {
+		words, coded := eachText(rd.t, s.trt.c, from, to, func(text string) yesOrNo {
+			tri, ok := s.trt.c.yesNo(sheet.Trim(text))
+			return yesOrNo{tri, ok}
+		})
+		if !coded {
+			return plainVisits{from: from}
+		}
+		x.trt = make([]cohort.Tri, n)
+		for i, w := range words {
+			x.trt[i], odd[i] = w.tri, !w.ok
+		}
+	}
+	for k, c := range s.series {
+		switch {
+		case c == nil:
+		case s.numbers[k] == nil:
+			return plainVisits{from: from}
+		case slices.Contains(s.numbers[k], cohort.NoNumber):
+			for i, number := range s.numbers[k] {
+				odd[i] = odd[i] || number == cohort.NoNumber
+			}
+		}
+	}
+	for i, p := range rd.t.patient[from-rd.t.First:][:n] {
+		if p < 0 || x.day[i] == cohort.NoDay || rd.b.c.Patients.Index[p] == cohort.NoDay ||
+			rd.b.birth != nil && rd.b.birth[p] != cohort.NoDay && x.day[i] < rd.b.birth[p] {
+			odd[i] = true
+		}
+	}
+	x.odd = odd
+	return x
+}
+
+// plainDay is the day that a text of the column of dates is, none where that is to be told or counted.
+func (rd *shardReader) plainDay(text string) cohort.Day {
+	c := rd.slots[0].dateC
+	before := c.noDay
+	day, _, fault := c.date(rd.t.Sheet, sheet.Trim(text), rd.b.pivot)
+	if fault || c.noDay > before {
+		day, c.noDay = cohort.NoDay, before
+	}
+	return day
+}
+
+// eachText gives what the texts of a column's cells in the rows from..to are made into, each text once in a
+// run; false where rows keep their cells.
+func eachText[T any](t *Table, c *Column, from, to int, read func(text string) T) (out []T, coded bool) {
+	coded = t.Sheet.EachRun(c.Col, from, to, func(of *sheet.Codes, from, to int) {
+		made := make([]T, of.Len())
+		for code := range made {
+			made[code] = read(of.Text(code))
+		}
+		out = sheet.Pick(out, of, made, from, to)
+	})
+	return out, coded
+}
+
+// end is where the plain visits end that begin with row r: at r itself where it is none.
+func (x *plainVisits) end(r int) int {
+	i := r - x.from
+	if i >= len(x.odd) {
+		return r
+	}
+	if n := slices.Index(x.odd[i:], true); n >= 0 {
+		return r + n
+	}
+	return x.from + len(x.odd)
+}
+
+// together reads the plain visits of the rows from..to-1.
+func (rd *shardReader) together(x *plainVisits, from, to int) {
+	s, raw, n := &rd.slots[0], &rd.raw, to-from
+	i, j := from-x.from, to-x.from
+	men := rd.t.patient[from-rd.t.First:][:n]
+	raw.patient = append(raw.patient, men...)
+	for k, day := range x.day[i:j] {
+		raw.time.Append(float64(day - rd.b.c.Patients.Index[men[k]]))
+		raw.slot, raw.row = append(raw.slot, rd.first), append(raw.row, uint32(from+k))
+	}
+	raw.day = append(raw.day, x.day[i:j]...)
+	s.dateC.N += n
+	if x.trt != nil {
+		raw.onTRT = append(raw.onTRT, x.trt[i:j]...)
+		for _, tri := range x.trt[i:j] {
+			s.trt.c.tally(tri != cohort.Unknown)
+		}
+	} else {
+		raw.onTRT = append(raw.onTRT, make([]cohort.Tri, n)...)
+	}
+	for k, c := range s.series {
+		if c == nil {
+			raw.value[k].AppendMissing(n)
+			continue
+		}
+		numbers := s.numbers[k][i:j]
+		raw.value[k].AppendNumbers(numbers)
+		c.Missing += s.seen[k].seeAll(numbers)
+	}
+}
