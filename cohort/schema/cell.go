@@ -96,10 +96,15 @@ func (c *Column) judge(raw, factor float64) cell {
 	return cell{value: v}
 }
 
+// textTells says that what a cell of the column is depends on its text alone, and on nothing beside it.
+func (c *Column) textTells() bool {
+	return c.unitBy == nil && c.signs == nil && (c.unitCol < 0 || c.UnitFrom == "plan")
+}
+
 // usual is a range of canonical values that a number of the column is taken for as it
 // stands, whatever else the cell would be asked; empty (1 to 0) where cells need more.
 func (c *Column) usual() (low, high float64) {
-	if c.suspect || c.absent != nil || c.unitBy != nil || c.signs != nil || c.unitCol >= 0 && c.UnitFrom != "plan" || c.q.Name == "" {
+	if !c.textTells() || c.suspect || c.absent != nil || c.q.Name == "" {
 		return 1, 0
 	}
 	low, high = c.q.Low, c.q.High

@@ -23,7 +23,7 @@ type large struct{ patients, visits []string }
 // no index date, and some are born after visits.
 func newLarge(odd float64) large {
 	r := rand.New(rand.NewPCG(11, 12))
-	words := []string{"NA", "<20", ">1500", "12,4", "9000", "-99", " 412 ", "412 ng/dL", "x", "0412", "4.1e2", "pending"}
+	words := []string{"NA", "<20", ">1500", "12,4", "9000", "-99", " 412 ", "412 ng/dL", "x", "0412", "4.1e2", "pending", "70", "61.5", "2600"}
 	dates := []string{"", "2020-13-01", "01/02/2020", "2031-01-01", "4 May 2020", "2020-02-30", "2020-03"}
 	var x large
 	size := 0

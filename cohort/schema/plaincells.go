@@ -65,8 +65,35 @@ func (x *plainCells) number(text string, in *cohort.Readings) uint16 {
 // numbers are those of the rows from..to, the last included, found by the column's distinct
 // texts; nil where rows keep their cells.
 func (x *plainCells) numbers(t *Table, c *Column, in *cohort.Readings, from, to int) []uint16 {
-	out, _ := eachText(t, c, from, to, func(text string) uint16 { return x.number(text, in) })
+	out, _ := eachText(t, c, from, to, func(text string) uint16 {
+		n := x.number(text, in)
+		if n == cohort.NoNumber && c.textTells() {
+			n = c.unquestioned(sheet.Trim(text), in)
+		}
+		return n
+	})
 	return out
+}
+
+// unquestioned is the number of a cell that is not plain, and yet a value or missing of which nothing
+// is to be told; else cohort.NoNumber.
+func (c *Column) unquestioned(text string, in *cohort.Readings) uint16 {
+	if text == "" {
+		return cohort.Missing
+	}
+	got := c.number(text, c.factor)
+	switch {
+	case got.fault != "" || got.code || got.flag != cohort.Exact:
+		return cohort.NoNumber
+	case math.IsNaN(got.value):
+		return cohort.Missing
+	}
+	if s, ok := sheet.ParseShort(text, c.decimal); ok {
+		if n := in.Number(s.Mantissa, s.Decimals); n < cohort.NoNumber && in.Value(n) == got.value {
+			return n
+		}
+	}
+	return cohort.NoNumber
 }
 
 // seenNumbers are the numbers of the plain cells that were read of a column.
