@@ -1,5 +1,7 @@
 package sheet
 
+import "slices"
+
 // Codes are a column of a run of rows, of which most cells come more than once: each
 // distinct text once, and which of them a row holds.
 type Codes struct {
@@ -57,7 +59,7 @@ func (c *Codes) size() int { return len(c.text) + 4*len(c.end) + len(c.small) + 
 // Pick adds to out what was made of the text of each of the rows from..to-1.
 func Pick[T any](out []T, c *Codes, made []T, from, to int) []T {
 	at := len(out)
-	out = append(out, make([]T, to-from)...)
+	out = slices.Grow(out, to-from)[:at+to-from]
 	switch picked := out[at:]; {
 	case c.small != nil:
 		for i, code := range c.small[from:to] {
