@@ -6,11 +6,13 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	"leydig/cohort"
 	"leydig/cohort/derive"
 	"leydig/cohort/schema"
 	"leydig/cohort/unit"
+	"leydig/reports"
 )
 
 // Export is a canonical table: named columns whose cells are made when they are
@@ -46,7 +48,11 @@ func (s *Study) Export(table string) (Export, bool) {
 func (t Export) Write(w io.Writer, format string) error {
 	switch format {
 	case "csv":
-		return writeTableCSV(w, t)
+		var columns []reports.Column
+		for _, c := range t.columns {
+			columns = append(columns, c.listed())
+		}
+		return writeCSV(w, columns, t.rows)
 	case "json":
 		return writeTableJSON(w, t)
 	case "xlsx":
@@ -111,6 +117,7 @@ func patientsTable(d *derive.Dataset) Export {
 		t.columns = append(t.columns, texts("synthetic", func(int) string { return c.Synthetic }))
 	}
 	response, when := d.BinaryOf(derive.Responder), d.TimesOf(derive.TimeToResponse)
+	decided := sync.OnceValue(func() []int32 { return d.Decided(response) }) // cells are asked side by side
 	recovery := d.TimesOf(derive.Recovery)
 	t.columns = append(t.columns,
 		texts("response_evaluable", func(i int) string { return yesNo(response != nil && response.Value[i] != cohort.Unknown) }),
@@ -125,7 +132,7 @@ func patientsTable(d *derive.Dataset) Export {
 				return math.NaN()
 			}
 			if d.Plan.Responder.When != "any" || when == nil || !when.Event[i] {
-				return c.Visits.Month(int(d.Decided(response)[i]))
+				return c.Visits.Month(int(decided()[i]))
 			}
 			return when.Time(i) / unit.DaysPerMonth
 		}),

@@ -1,7 +1,6 @@
 package study
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,34 +8,7 @@ import (
 	"strconv"
 
 	"github.com/xuri/excelize/v2"
-
-	"leydig/reports/records"
 )
-
-func writeTableCSV(w io.Writer, t Export) error {
-	out := csv.NewWriter(w)
-	row := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		row[i] = records.Harmless(c.name)
-	}
-	if err := out.Write(row); err != nil {
-		return err
-	}
-	for r := range t.rows {
-		for i, c := range t.columns {
-			if c.number != nil {
-				row[i] = exportNumber(c.number(r))
-			} else {
-				row[i] = records.Harmless(c.text(r))
-			}
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
 
 // writeTableJSON writes {"table":…, "rows":[{…}], "dictionary":[{…}]}: numbers as
 // numbers, missing as null.

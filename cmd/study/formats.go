@@ -225,7 +225,7 @@ func writeRecords(_ context.Context, out Sink, r *report) error {
 
 func writeExcel(ctx context.Context, out Sink, r *report) error {
 	if r.aside != nil {
-		if err := toFile(out, sideFile, func(w io.Writer) error { return writeAside(w, r.aside) }); err != nil {
+		if err := toFile(out, sideFile, func(w io.Writer) error { return writeCSV(w, r.aside.Columns, r.aside.Rows) }); err != nil {
 			return err
 		}
 	}

@@ -1,14 +1,11 @@
 package study
 
 import (
-	"encoding/csv"
 	"fmt"
-	"io"
 	"strings"
 
 	"leydig/cohort/derive"
 	"leydig/reports"
-	"leydig/reports/records"
 )
 
 // mostInWorkbook is how many patients the workbook lists: a sheet of more opens slowly and
@@ -40,30 +37,4 @@ func patientSection(d *derive.Dataset, clinicText bool, most int) (s reports.Sec
 		reports.Paragraph{Text: "Its columns: " + strings.Join(names, ", ") + "."},
 	}
 	return s, &l
-}
-
-// writeAside writes a listing as CSV, with no text that a spreadsheet would run.
-func writeAside(w io.Writer, l *reports.Listing) error {
-	out := csv.NewWriter(w)
-	row := make([]string, len(l.Columns))
-	for i, c := range l.Columns {
-		row[i] = records.Harmless(c.Name)
-	}
-	if err := out.Write(row); err != nil {
-		return err
-	}
-	for r := range l.Rows {
-		for i, c := range l.Columns {
-			if c.Number != nil {
-				row[i] = exportNumber(c.Number(r))
-			} else {
-				row[i] = records.Harmless(c.Text(r))
-			}
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
 }

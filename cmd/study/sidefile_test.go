@@ -24,7 +24,7 @@ func TestPatientsAside(t *testing.T) {
 		t.Errorf("the sheet says %q", told)
 	}
 	var b strings.Builder
-	if err := writeAside(&b, aside); err != nil {
+	if err := writeCSV(&b, aside.Columns, aside.Rows); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(strings.NewReader(b.String())).ReadAll()
