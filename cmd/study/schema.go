@@ -85,7 +85,8 @@ func studyHints() map[string]object {
 		"columns.times":               {"description": "a visit's label: month"},
 		"columns.missing":             {"description": "further texts that stand for missing"},
 		"columns.sheets":              {"description": "sheet's name, or the file's where it has none: what holds for all of it"},
-		"columns.extracted":           {"description": "day of the data's extraction, such as 2021-05-04: later visits are errors, months that end later not yet due"},
+		"columns.extracted":           {"description": "day of the data's extraction, such as 2021-05-04: later visits are errors, " +
+			"months that end later not yet due"},
 		"outcomes":                    {"description": "definitions; testosterone in ng/dL, sperm in million/mL, times in months"},
 		"outcomes.responder.when":     when,
 		"outcomes.schedule":           {"description": "months, rising"},
