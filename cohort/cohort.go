@@ -61,6 +61,8 @@ type Cohort struct {
 	Sources  []Source
 	// Synthetic is the input's own statement that its people are invented; empty otherwise.
 	Synthetic string
+	// Extracted is the day of the data's extraction where a plan states it, else zero.
+	Extracted Day
 	// Rows counts the input's rows; zero of a cohort that was made rather than read.
 	Rows RowCount
 }
@@ -255,8 +257,12 @@ func (c *Cohort) VisitDay(p, visit int) Day {
 	return NoDay
 }
 
-// Latest is the day of the latest visit of anybody, NoDay where no date was given.
+// Latest is the day up to which the data go: that of their extraction, else of the latest
+// visit of anybody, NoDay where no date was given.
 func (c *Cohort) Latest() Day {
+	if c.Extracted != 0 {
+		return c.Extracted
+	}
 	latest := NoDay
 	for p := range c.Patients.Len() {
 		from, to := c.Visits.Of(p)

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,6 +41,9 @@ func TestShared(t *testing.T) {
 				a.groups()
 				a.pairs()
 				a.curves()
+				a.readOff()
+				a.scheduled()
+				a.published()
 				a.others()
 				out := &folder{files: map[string]*bytes.Buffer{}}
 				if err := Write(context.Background(), out, Formats, shared, nil, Look{}); err != nil {
@@ -203,6 +208,91 @@ func (a attack) curves() {
 		if total := shared.Get(key); total != nil {
 			if left := total.Value.(results.Count).N - int64(events); a.small(left) || left < 0 {
 				a.t.Errorf("%s: %d events behind the last step", r.Key, left)
+			}
+		}
+	}
+}
+
+// readOff sets what is read off a curve at a month among the curve's own months: between two
+// of all these few have neither left nor had the event, nor come to their end by one cause.
+func (a attack) readOff() {
+	full, _ := a.full.Index()
+	for i := range a.shared.Results {
+		r := &a.shared.Results[i]
+		c, ok := r.Value.(results.Curve)
+		if !ok || r.Key.Stat != results.CurveStat {
+			continue
+		}
+		exact := full.Get(r.Key).Value.(results.Curve)
+		var months []float64
+		for _, m := range c.Time {
+			months = append(months, float64(m))
+		}
+		restarts := []int64{0}
+		for k := range a.shared.Results {
+			x := &a.shared.Results[k]
+			m, err := strconv.ParseFloat(x.Key.At, 64)
+			if err != nil || x.Key.Outcome != r.Key.Outcome || !slices.Equal(x.Key.Group, r.Key.Group) {
+				continue
+			}
+			if x.Key.Stat == results.Reached || x.Key.Stat == results.Incidence || x.Key.Stat == results.ShiftedReached {
+				months = append(months, m)
+			}
+			if n, ok := x.Value.(results.Count); ok && x.Key.Term.Level == results.CauseRestart {
+				restarts = append(restarts, n.N)
+			}
+		}
+		slices.Sort(months)
+		var events, gone int64
+		for _, m := range append(months, math.Inf(1)) {
+			var e, g int64
+			for k, t := range exact.Time {
+				if float64(t) <= m {
+					e, g = e+int64(exact.Events[k]), g+int64(exact.Censored[k])
+				}
+			}
+			if a.small(e-events) || a.small(g-gone) {
+				a.t.Errorf("%s: up to month %g %d events and %d departures more than at the month told before", r.Key, m, e-events, g-gone)
+			}
+			events, gone = e, g
+		}
+		for k := range restarts[1:] {
+			if a.small(restarts[k+1] - restarts[k]) {
+				a.t.Errorf("%s: restarts %d", r.Key, restarts)
+			}
+		}
+	}
+}
+
+// scheduled subtracts men at scheduled months: those who left from those not measured, and
+// those gone at one month from those gone at the next.
+func (a attack) scheduled() {
+	lost := map[string]int64{}
+	for i := range a.full.Results {
+		if r := &a.full.Results[i]; r.Key.Analysis == "eugonadism" && r.Key.Stat == results.Rate && r.Key.At != "" {
+			lost[r.Key.At] = r.Lost
+		}
+	}
+	before := map[string]int64{}
+	for i := range a.shared.Results {
+		r := &a.shared.Results[i]
+		if r.Key.Term.Factor != results.LastStatus {
+			continue
+		}
+		how := r.Value.(results.Count).N
+		if last, ok := before[r.Key.Term.Level]; a.small(lost[r.Key.At]-r.N) || ok && a.small(how-last) {
+			a.t.Errorf("%s: %d of %d not measured have left; %d, %d the time before", r.Key, r.N, lost[r.Key.At], how, last)
+		}
+		before[r.Key.Term.Level] = how
+	}
+}
+
+// published subtracts published figures of as many men from one another.
+func (a attack) published() {
+	for i, p := range a.shared.Published {
+		for _, q := range a.shared.Published[:i] {
+			if p.N+p.Lost == q.N+q.Lost && (a.small(p.X-q.X) || a.small(q.X-p.X) || a.small(p.N-q.N) || a.small(q.N-p.N)) {
+				a.t.Errorf("%s is %d of %d, %s %d of %d", p.ID, p.X, p.N, q.ID, q.X, q.N)
 			}
 		}
 	}

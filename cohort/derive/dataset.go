@@ -31,7 +31,7 @@ type Dataset struct {
 	ownBaselines map[unit.Analyte]*Baseline
 
 	judged  judged     // while outcomes are derived
-	latest  cohort.Day // visit of anybody
+	latest  cohort.Day // of the data: their extraction, else a visit of anybody
 	tracing bool       // what is derived keeps the visits that made it
 }
 

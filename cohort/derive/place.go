@@ -28,9 +28,8 @@ func (t *Times) place(d *Dataset, j judge, seen Seen, p, event, last int) {
 	}
 }
 
-// cut is the last day of the data in days since a patient's index: the plan's day of
-// extraction is not known here, so it is the latest visit of anybody; NaN where there
-// are no dates.
+// cut is the last day of the data in days since a patient's index: the day of extraction
+// where the plan states it, else the latest visit of anybody; NaN where there are no dates.
 func (d *Dataset) cut(p int) float64 {
 	index := d.Cohort.Patients.Index[p]
 	if d.latest == cohort.NoDay || index == cohort.NoDay {

@@ -15,13 +15,16 @@ import (
 // others, or in the future, are not plausible, unless they follow the man's last one no later
 // than others do: of few men, one may be seen a year after all others.
 func (b *builder) tooLate(raw *rawVisits) {
+	limit, stated := sheet.ParseDate(b.plan.Extract, sheet.Unsettled, latestYear)
+	if stated {
+		b.c.Extracted = limit
+	}
 	var days dayCounts
 	days.add(raw.day)
 	if len(days.n) == 0 {
 		return
 	}
 	message := "the visit lies after the data were extracted and is not used; correct the date, or the day of extraction in the plan"
-	limit, stated := sheet.ParseDate(b.plan.Extract, sheet.Unsettled, latestYear)
 	if !stated {
 		days.add(b.c.Patients.Index)
 		const year = 365

@@ -181,3 +181,13 @@ func TestYearsAreNoSerialDays(t *testing.T) {
 		t.Errorf("told %v", f)
 	}
 }
+
+// The data go up to the stated day of their extraction, else to the latest visit.
+func TestDataEnd(t *testing.T) {
+	const rows = "id,index date,visit date,tt\nA,2019-01-01,2019-03-01,300\nB,2019-01-01,2019-06-01,310\n"
+	for stated, want := range map[string]string{"": "2019-06-01", "2021-05-04": "2021-05-04"} {
+		if got := mustRead(t, Plan{Extract: stated}, rows).Cohort.Latest().String(); got != want {
+			t.Errorf("extracted %q: the data end %s, want %s", stated, got, want)
+		}
+	}
+}

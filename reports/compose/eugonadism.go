@@ -48,8 +48,8 @@ func (c *composer) eugonadism() []reports.Block {
 		c.survivorsRow(ever, key)
 	}
 	c.repeatedRemark(t)
-	t.Remark("Not yet due: the window ends after the last visit of anybody; left before: no value in the window or after it; missed: " +
-		"a later value.")
+	t.Remark("Not yet due: the window ends after the data's extraction, where no day of it is stated after the last visit of anybody; " +
+		"left before: no value in the window or after it; missed: a later value.")
 	blocks := []reports.Block{t}
 	if values := c.valueRates(); values != nil {
 		blocks = append(blocks, values)

@@ -94,6 +94,15 @@ func (j *job) incidence(outcome string, g tabulate.Grouped[tabulate.Causes]) err
 				}
 				continue
 			}
+			until := int64(0)
+			for i := range time {
+				if causes[i] == k+1 && time[i] <= days*(1+stats.SameTime) {
+					until += patients[i]
+				}
+			}
+			key.Stat = results.Events
+			j.add(key, results.Count{N: until}, n, g.Lost, nil)
+			key.Stat = results.Incidence
 			v := results.Bare(0, "")
 			if k := sort.Search(len(inc.Time), func(i int) bool { return inc.Time[i] > days*(1+stats.SameTime) }) - 1; k >= 0 {
 				v = results.NumberOf(

@@ -131,6 +131,10 @@ func tablesOf(t interface{ Fatal(...any) }, men []man, p Plan) *tabulate.Tables 
 func tablesFrom(t interface{ Fatal(...any) }, men []man, p Plan, kind cohort.IndexKind) *tabulate.Tables {
 	c := cohortOf(men)
 	c.Kind = kind
+	return tabulated(t, c, p)
+}
+
+func tabulated(t interface{ Fatal(...any) }, c *cohort.Cohort, p Plan) *tabulate.Tables {
 	d, err := derive.Evaluate(context.Background(), c, derive.DefaultPlan(), p.Named())
 	if err != nil {
 		t.Fatal(err)
@@ -185,6 +189,50 @@ func TestSplitsAddUp(t *testing.T) {
 		}
 		if got := resultsOf(t, &back, p); got != want {
 			t.Fatalf("saved tables change the results%s", firstDifference(want, got))
+		}
+	})
+}
+
+// A site without a column adds up with one that has it as men do who have no value there.
+func TestSitesThatLack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(8, 14).Draw(t, "n")
+		k := rapid.IntRange(1, n-4).Draw(t, "split")
+		men := make([]man, n)
+		for i := range men {
+			men[i] = drawMan(t)
+			men[i].visits = append(men[i].visits, visit{day: 1500, t: 400, lh: 4})
+		}
+		for i := range men[:k] {
+			men[i].volume, men[i].restart = math.NaN(), 0
+			for v := range men[i].visits {
+				men[i].visits[v].lh = math.NaN()
+			}
+		}
+		p := ownPlan()
+		p.Predictors = PredictorsPlan{}
+		whole := cohortOf(men)
+		whole.Visits.OnTreatment = make([]cohort.Tri, whole.Visits.Len())
+		for v := range whole.Visits.OnTreatment {
+			if v >= int(whole.Visits.Start[k]) {
+				whole.Visits.OnTreatment[v] = cohort.Tri(1 + v%2)
+			}
+		}
+		part := cohortOf(men[:k])
+		part.Series, part.Visits.Slots[0].Col = part.Series[:1], part.Visits.Slots[0].Col[:1]
+		part.Patients.Numbers, part.Patients.Dates = part.Patients.Numbers[:2], nil
+		rest := cohortOf(men[k:])
+		rest.Visits.OnTreatment = whole.Visits.OnTreatment[whole.Visits.Start[k]:]
+		want := resultsOf(t, tabulated(t, whole, p), p)
+		a, b := tabulated(t, part, p), tabulated(t, rest, p)
+		for _, two := range [][2]*tabulate.Tables{{a, b}, {b, a}} {
+			sum, err := tabulate.Add(two[0], two[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := resultsOf(t, sum, p); got != want {
+				t.Fatalf("%d of %d men without LH, volume and restarts change the results%s", k, n, firstDifference(want, got))
+			}
 		}
 	})
 }

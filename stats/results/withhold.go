@@ -14,18 +14,24 @@ import (
 //   - where a cell of an outcome by a factor is small, all of that outcome by that factor,
 //     so that the total never gives one level back;
 //   - of the whole cohort, all results of an outcome that share a table (analysis, time,
-//     factor of the term), and an outcome whose count differs from another's by so few;
+//     factor of the term), and an outcome whose count differs by so few from that of another
+//     of which it may be a part (nested);
+//   - of scheduled months those at which the men measured, or those gone by then, differ by
+//     so few from others told (months);
 //   - of ordered outcomes all but the first: classes of one analyte cut twice would give
 //     the few between the cuts;
-//   - curves are read at whole months that are at least so many events and departures
-//     apart, those of groups likewise; interval curves, values in order, which are men's
-//     own, and events by level of a model's complete cases are left out;
+//   - curves, and all that is read off them at a month, stand at months that are at least so
+//     many events and departures apart; those of groups at months at which this holds for
+//     every group and for the whole (curves);
+//   - interval curves, values in order, which are men's own, and events by level of a model's
+//     complete cases are left out;
 //   - counts of findings, their list, sentences with numbers, columns of the input and
 //     names of files.
 //
 // A set is not changed. Least is at least 2.
 func Withhold(set *Set, least int64) *Set {
-	w := &withholder{set: set, least: least, factors: map[string]bool{}, drop: make([]bool, len(set.Results))}
+	w := &withholder{set: set, least: least, factors: map[string]bool{}, drop: make([]bool, len(set.Results)),
+		stand: map[curveOf][]float64{}}
 	for i := range set.Variables {
 		if v := &set.Variables[i]; v.Factor {
 			w.known(v)
@@ -39,6 +45,8 @@ func Withhold(set *Set, least int64) *Set {
 	w.levels()
 	w.units()
 	w.nested()
+	w.months()
+	w.curves()
 	w.transitions()
 	return w.shared()
 }
@@ -49,6 +57,7 @@ type withholder struct {
 	least   int64
 	factors map[string]bool // by name: whether a level is small
 	drop    []bool          // by result
+	stand   map[curveOf][]float64
 }
 
 // known notes a factor, and whether the counts of its levels are small.
@@ -76,8 +85,11 @@ func (w *withholder) factor(k Key) string {
 
 // cells are the counts of men that a result tells, by itself or by subtraction from what
 // it rests on.
-func cells(r *Result) []int64 {
+func (w *withholder) cells(r *Result) []int64 {
 	out := []int64{r.N, r.Lost}
+	if len(r.Key.Group) == 0 {
+		out = append(out, w.set.Run.Patients-r.N-r.Lost)
+	}
 	switch v := r.Value.(type) {
 	case Count:
 		out = append(out, v.N, max(0, r.N-v.N), max(0, r.N+r.Lost-v.N))
@@ -107,7 +119,7 @@ func (w *withholder) unit(r *Result) unit {
 	}
 	u := unit{analysis: k.Analysis, outcome: k.Outcome, at: k.At, term: k.Term.Factor}
 	switch k.Analysis {
-	case "recovery", "competing", "predictors", "dropout", "chance":
+	case "recovery", "predictors", "dropout", "chance":
 		u.at, u.term = "", "" // events, those at risk and shares tell of each other
 	}
 	return u
@@ -116,53 +128,24 @@ func (w *withholder) unit(r *Result) unit {
 // units leaves out every unit with a small cell.
 func (w *withholder) units() {
 	small := map[unit]bool{}
-	last := map[unit]int64{} // of men at risk at the time before
+	panel := map[unit]int64{} // men of the first of its results
 	for i := range w.set.Results {
 		r := &w.set.Results[i]
 		u := w.unit(r)
 		if w.factors[w.factor(r.Key)] || len(r.Key.Group) > 1 {
 			small[u] = true
 		}
-		for _, n := range cells(r) {
+		for _, n := range w.cells(r) {
 			small[u] = small[u] || w.small(n)
 		}
-		if v, ok := r.Value.(Count); ok && r.Key.Stat == N && r.Key.At != "" && r.Key.Analysis == "recovery" && len(r.Key.Group) == 0 {
-			if before, ok := last[u]; ok && w.small(before-v.N) {
-				small[u] = true
-			}
-			last[u] = v.N
+		if before, ok := panel[u]; ok && r.Key.Analysis == "panel" {
+			small[u] = small[u] || w.near(before, r.N) // of whom few have no baseline
+		} else {
+			panel[u] = r.N
 		}
 	}
 	for i := range w.set.Results {
 		if small[w.unit(&w.set.Results[i])] {
-			w.drop[i] = true
-		}
-	}
-}
-
-// nested leaves out an outcome of the whole cohort whose count differs by few from that of
-// one before it: a confirmed response is a response.
-func (w *withholder) nested() {
-	type rate struct{ x, n int64 }
-	seen := map[string][]rate{}
-	gone := map[[2]string]bool{}
-	for i := range w.set.Results {
-		r := &w.set.Results[i]
-		f, ok := r.Value.(Fraction)
-		if !ok || w.drop[i] || w.factor(r.Key) != "" || r.Key.At != "" || r.Key.Stat != Rate {
-			continue
-		}
-		for _, s := range seen[r.Key.Analysis] {
-			if w.small(s.x-f.X) || w.small(f.X-s.x) || w.small(s.n-f.N) || w.small(f.N-s.n) {
-				gone[[2]string{r.Key.Analysis, r.Key.Outcome}] = true
-			}
-		}
-		if !gone[[2]string{r.Key.Analysis, r.Key.Outcome}] {
-			seen[r.Key.Analysis] = append(seen[r.Key.Analysis], rate{f.X, f.N})
-		}
-	}
-	for i := range w.set.Results {
-		if k := w.set.Results[i].Key; gone[[2]string{k.Analysis, k.Outcome}] {
 			w.drop[i] = true
 		}
 	}
@@ -194,7 +177,7 @@ func (w *withholder) shared() *Set {
 			continue
 		}
 		if c, ok := r.Value.(Curve); ok {
-			coarse := w.coarsen(c)
+			coarse := w.coarsen(c, w.stand[curveOf{r.Key.Outcome, w.factor(r.Key)}], r.Key.Stat == CurveStat)
 			if len(coarse.Time) == 0 {
 				continue
 			}
@@ -215,9 +198,10 @@ func (w *withholder) shared() *Set {
 	for i, in := range w.set.Run.Inputs {
 		out.Run.Inputs = append(out.Run.Inputs, Input{Name: fmt.Sprintf("input %d", i+1), SHA256: in.SHA256, Bytes: in.Bytes})
 	}
-	out.Attrition = w.steps()
+	everybody := w.everybody()
+	out.Attrition = w.steps(everybody)
 	out.Findings = Findings{}
-	out.Published = slices.DeleteFunc(slices.Clone(w.set.Published), w.smallFigure)
+	out.Published = w.figures(everybody)
 	out.Notes = slices.DeleteFunc(slices.Clone(w.set.Notes), func(n Note) bool {
 		return n.ID != "synthetic" && digit.MatchString(n.Text)
 	})
@@ -247,73 +231,35 @@ func (w *withholder) smallFigure(p PublishedFigure) bool {
 	return slices.ContainsFunc(cells, w.small)
 }
 
-// steps leaves out the paths of the attrition on which few are lost or kept at a step.
-func (w *withholder) steps() []Step {
-	small := map[string]bool{}
-	for _, s := range w.set.Attrition {
-		small[s.Path] = small[s.Path] || w.small(s.Lost) || w.small(s.Kept)
-	}
-	return slices.DeleteFunc(slices.Clone(w.set.Attrition), func(s Step) bool { return small[s.Path] })
-}
-
-// coarsen reads a curve at whole months so far apart that between two of them nobody or at
-// least so many had the event, and left; where fewer remain the curve ends before.
-func (w *withholder) coarsen(c Curve) Curve {
-	n := len(c.Time)
-	if len(c.Events) != n || len(c.Censored) != n || len(c.AtRisk) != n || n == 0 {
-		return Curve{}
-	}
-	type block struct {
-		month          float64
-		last           int // step whose share holds at the month
-		events, gone   float64
-		atRisk         Float
-		behind, behinC float64
-	}
-	apart := func(v float64) bool { return v == 0 || v >= float64(w.least) }
-	var events, gone float64
-	for k := range n {
-		events += float64(c.Events[k])
-		gone += float64(c.Censored[k])
-	}
-	var blocks []block
-	b := block{atRisk: c.AtRisk[0]}
-	k, seenE, seenC := 0, 0.0, 0.0
-	for month := 1.0; k < n; month++ {
-		for k < n && float64(c.Time[k]) <= month {
-			b.events += float64(c.Events[k])
-			b.gone += float64(c.Censored[k])
-			k++
-		}
-		if k == 0 || b.events+b.gone == 0 || !apart(b.events) || !apart(b.gone) {
+// figures leaves out published figures that give a small cell: by themselves, or beside
+// another of as many men, or beside what is told of everybody.
+func (w *withholder) figures(everybody []told) (out []PublishedFigure) {
+	for _, p := range w.set.Published {
+		near := func(x, n int64) bool { return w.near(x, p.X) || w.near(n, p.N) }
+		whole := p.N+p.Lost == w.set.Run.Patients
+		if w.smallFigure(p) ||
+			slices.ContainsFunc(out, func(q PublishedFigure) bool { return p.N+p.Lost == q.N+q.Lost && near(q.X, q.N) }) ||
+			whole && slices.ContainsFunc(everybody, func(t told) bool { return near(t.x, t.n) }) {
 			continue
 		}
-		seenE, seenC = seenE+b.events, seenC+b.gone
-		b.month, b.last, b.behind, b.behinC = month, k-1, events-seenE, gone-seenC
-		blocks = append(blocks, b)
-		b = block{}
-		if k < n {
-			b.atRisk = c.AtRisk[k]
-		}
-	}
-	// What is left behind the last block is told by the totals.
-	for len(blocks) > 0 && (!apart(blocks[len(blocks)-1].behind) || !apart(blocks[len(blocks)-1].behinC)) {
-		blocks = blocks[:len(blocks)-1]
-	}
-	out := Curve{Level: c.Level}
-	for _, b := range blocks {
-		out.Time = append(out.Time, Float(b.month))
-		out.AtRisk = append(out.AtRisk, b.atRisk)
-		out.Events = append(out.Events, Float(b.events))
-		out.Censored = append(out.Censored, Float(b.gone))
-		for _, s := range []struct {
-			to   *Series
-			from []Float
-		}{{&out.Survival, c.Survival}, {&out.SE, c.SE}, {&out.Lower, c.Lower}, {&out.Upper, c.Upper}} {
-			if b.last < len(s.from) {
-				*s.to = append(*s.to, s.from[b.last])
-			}
-		}
+		out = append(out, p)
 	}
 	return out
+}
+
+// steps leaves out the paths of the attrition on which few are lost or kept at a step, or on
+// which few more or fewer are kept than are told elsewhere.
+func (w *withholder) steps(everybody []told) []Step {
+	small := map[string]bool{}
+	var kept []Step
+	for _, s := range w.set.Attrition {
+		small[s.Path] = small[s.Path] || w.small(s.Lost) || w.small(s.Kept)
+		if !s.Rows {
+			small[s.Path] = small[s.Path] ||
+				slices.ContainsFunc(kept, func(k Step) bool { return k.Path != s.Path && !small[k.Path] && w.near(k.Kept, s.Kept) }) ||
+				slices.ContainsFunc(everybody, func(t told) bool { return w.near(t.n, s.Kept) })
+			kept = append(kept, s)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(w.set.Attrition), func(s Step) bool { return small[s.Path] })
 }

@@ -15,6 +15,7 @@ import (
 // Add is the tables of both cohorts together. They must have been made with the same
 // definitions.
 func Add(a, b *Tables) (*Tables, error) {
+	a, b = a.lacking(b), b.lacking(a)
 	if err := sameDefinitions(a, b); err != nil {
 		return nil, err
 	}
@@ -55,6 +56,14 @@ func Add(a, b *Tables) (*Tables, error) {
 	if out.Measures, err = addVariables(a.Measures, b.Measures); err != nil {
 		return nil, err
 	}
+	called := func(v results.Variable) string { return v.Name }
+	order := merged(b.Measures, a.Measures, called)
+	slices.SortStableFunc(out.Measures, func(x, y results.Variable) int {
+		at := func(v results.Variable) int {
+			return slices.IndexFunc(order, func(o results.Variable) bool { return o.Name == v.Name })
+		}
+		return at(x) - at(y)
+	})
 	out.Panel = addParts(a.Panel, b.Panel, describe.Tally.Add)
 	out.Changes = addParts(a.Changes, b.Changes, describe.Tally.Add)
 	out.Rises = addParts(a.Rises, b.Rises, describe.Tally.Add)
