@@ -171,7 +171,7 @@ func (c *composer) keyFigures() *table.Table {
 			continue
 		}
 		curves = true
-		t.Rows = append(t.Rows, table.Row{ID: k.key.Outcome, Cells: append([]table.Cell{label}, c.curveNumber(t, k.key, r)...)})
+		t.Rows = append(t.Rows, table.Row{ID: k.key.Outcome, By: monthOf(k.key), Cells: append([]table.Cell{label}, c.curveNumber(t, k.key, r)...)})
 	}
 	for _, r := range t.Rows {
 		for _, o := range c.set.Outcomes {
@@ -181,7 +181,8 @@ func (c *composer) keyFigures() *table.Table {
 		}
 	}
 	if curves {
-		t.Remark("By a month and median: Kaplan-Meier estimates, of the men at risk; beside them the events seen among these.")
+		t.Remark("By a month and median: Kaplan-Meier estimates, of the men at risk; beside them the events seen among these, by that month or " +
+			"in all.")
 	}
 	return t
 }
@@ -193,11 +194,7 @@ func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Resul
 	if key.Stat == results.Median {
 		format = table.Fixed(1)
 	}
-	of := table.Text("")
-	key.Stat, key.At = results.Events, ""
-	if e := c.ix.Get(key); e != nil {
-		of = ofCell(float64(e.Value.(results.Count).N), float64(e.N))
-	}
+	of := c.seenBy(key)
 	n, ok := r.Value.(results.Number)
 	if !ok {
 		cell, limits := c.absent(t, r), table.Text("")
@@ -210,6 +207,43 @@ func (c *composer) curveNumber(t *table.Table, key results.Key, r *results.Resul
 	}
 	c.saw(t, n.Level)
 	return []table.Cell{of, table.Number(float64(n.Value), format), c.limitsCell(t, limited(n), format)}
+}
+
+// seenBy shows the events of a curve of the men at risk: those up to the month at which it
+// is read, of a median all. A set that was made to be shared does not tell the former.
+func (c *composer) seenBy(key results.Key) table.Cell {
+	by := monthOf(key)
+	key.Stat, key.At = results.Events, ""
+	e := c.ix.Get(key)
+	if e == nil {
+		return table.Text("")
+	}
+	of := ofCell(float64(e.Value.(results.Count).N), float64(e.N))
+	if by == 0 {
+		return of
+	}
+	key.Stat = results.CurveStat
+	var curve results.Curve
+	if r := c.ix.Get(key); r != nil && c.set.Summary.Withheld == "" {
+		curve, _ = r.Value.(results.Curve)
+	}
+	if len(curve.Events) == 0 {
+		of.Parts[0] = table.Part{Text: "–", Value: nan}
+		return of
+	}
+	of.Parts[0].Value = 0
+	for i, n := range curve.Events {
+		if float64(curve.Time[i]) <= by*(1+stats.SameTime) {
+			of.Parts[0].Value += float64(n)
+		}
+	}
+	return of
+}
+
+// monthOf is the month at which a result is read, 0 without one.
+func monthOf(key results.Key) float64 {
+	m, _ := strconv.ParseFloat(key.At, 64) // empty: none
+	return m
 }
 
 // warnings are what these data ask to be minded: each is a sentence with its numbers, and

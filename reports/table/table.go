@@ -50,7 +50,8 @@ type Head struct {
 
 // Row is a line of a table.
 type Row struct {
-	ID     string // of the outcome that a row of key figures counts; empty elsewhere
+	ID     string  // of the outcome that a row of key figures counts; empty elsewhere
+	By     float64 // month up to which it counts events; 0: all
 	Cells  []Cell
 	Indent int  // of the first cell
 	Strong bool // a heading or a total

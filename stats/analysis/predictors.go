@@ -166,6 +166,9 @@ func (j *job) models(ctx context.Context, kind string, stat results.Stat, fit fu
 			return
 		}
 		m, err := own.model(o, x, x.At, j.plan.Predictors.covariates())
+		if err == nil && m.fewMen() {
+			err = FewMen
+		}
 		if err == nil {
 			err = fit(own, m)
 		}

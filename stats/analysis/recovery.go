@@ -168,7 +168,9 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 		if err != nil {
 			return j.absent(key(results.CurveStat, ""), err, g.N, g.Lost)
 		}
-		method = &clusteredCurve
+		if method = &clusteredCurve; x.oneMan() {
+			c = withoutLimits(c)
+		}
 	} else if small { // log-log limits of such a curve promise what they do not hold
 		if c, err = c.BetaProduct(j.plan.Level); err != nil {
 			return err
