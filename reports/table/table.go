@@ -92,10 +92,22 @@ var (
 	P     = Format{kind: 'p'}
 )
 
-// Fixed shows a number with some decimals; Percent times 100; Significant with some
+// Ratio shows a ratio of odds, hazards or the like: what is next to nothing, or beyond a
+// thousand, as a bound.
+var Ratio = Format{kind: 'r', digits: 2}
+
+// Beyond these a ratio is shown as a bound; two decimals would be 0.00, or digits that nobody reads.
+const (
+	leastRatio = 0.01
+	mostRatio  = 1000
+)
+
+// Fixed shows a number with some decimals; Percent times 100; Points likewise, of a difference
+// of shares whose heading says that these are percentage points; Significant with some
 // significant digits, in plain letters that programs read.
 func Fixed(digits int) Format       { return Format{kind: 'f', digits: digits} }
 func Percent(digits int) Format     { return Format{kind: '%', digits: digits} }
+func Points(digits int) Format      { return Format{kind: 'd', digits: digits} }
 func Significant(digits int) Format { return Format{kind: 'g', digits: digits} }
 
 // Kind is what a number is: count, share, P value or number; empty for a text.
@@ -105,7 +117,7 @@ func (f Format) Kind() string {
 		return ""
 	case 'n':
 		return "count"
-	case '%':
+	case '%', 'd':
 		return "share"
 	case 'p':
 		return "P value"
@@ -150,6 +162,10 @@ func (f Format) Text(v float64) string {
 		}
 	case '%':
 		s = stats.Percent(v, f.digits)
+	case 'd':
+		s = strings.TrimSuffix(stats.Percent(v, f.digits), "%")
+	case 'r':
+		s = ratio(v, f.digits)
 	case 'n':
 		s = thousands(stats.Decimal(v, 0))
 	default:
@@ -160,6 +176,16 @@ func (f Format) Text(v float64) string {
 		return "−" + s[1:]
 	}
 	return s
+}
+
+func ratio(v float64, digits int) string {
+	switch {
+	case v > 0 && v < leastRatio:
+		return "<" + stats.Decimal(leastRatio, digits)
+	case v > mostRatio:
+		return ">" + stats.Decimal(mostRatio, 0)
+	}
+	return stats.Decimal(v, digits)
 }
 
 // look is the format's style.
@@ -205,8 +231,12 @@ func (p Part) Excel() string {
 		if p.Value < 10000 {
 			body = "0"
 		}
-	case '%':
+	case '%', 'd':
 		body = decimals(p.Format.digits) + "%"
+	case 'r':
+		if body = decimals(p.Format.digits); strings.ContainsAny(p.Format.Text(p.Value), "<>") {
+			body = `"` + p.Format.Text(p.Value) + `"`
+		}
 	case 'g':
 		body = "General"
 	default:
