@@ -562,7 +562,7 @@ func TestTablesThatSayNothing(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"No model could be fitted of responder, recovery (eugonadal): no covariate that varies.",
+	for _, want := range []string{"No model could be fitted for responder, recovery (eugonadal): no covariate that varies.",
 		"Nobody left before a scheduled month.", "The input has 1 warning; each is listed with its cell."} {
 		if strings.Count(said, want) != 1 {
 			t.Errorf("%q does not stand once in\n%s", want, said)

@@ -61,7 +61,7 @@ func (c *composer) strata() []reports.Block {
 		}
 	}
 	if len(unknown) > 0 {
-		text := "Nothing is given by " + strings.Join(unknown, " or by ") + ", of which nobody's is known."
+		text := "No results are given by " + strings.Join(unknown, " or by ") + ": nobody's is known."
 		blocks = append(blocks, reports.Paragraph{Text: text})
 	}
 	return blocks

@@ -99,7 +99,7 @@ func (c *composer) recoveryWords(r *results.Result) string {
 	}
 	key := r.Key
 	key.Stat, key.At = results.Reached, c.month()
-	words := fmt.Sprintf("%s of %s at risk were seen to recover", c.count(events), c.men(r.N))
+	words := fmt.Sprintf("%s of %s at risk %s seen to recover", c.count(events), c.men(r.N), were(events))
 	if n, ok := c.ix.Number(key); ok && n.Value == 0 {
 		words += ", none by month " + key.At
 	} else if ok {
@@ -181,8 +181,7 @@ func (c *composer) keyFigures() *table.Table {
 		}
 	}
 	if curves {
-		t.Remark("By a month and median: Kaplan-Meier estimates, of the men at risk; beside them the events seen among these, by that month or " +
-			"in all.")
+		t.Remark("By a month and median: Kaplan-Meier estimates; beside them the events, by that month or in all, of men at risk.")
 	}
 	return t
 }

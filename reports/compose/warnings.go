@@ -138,8 +138,8 @@ func (c *composer) leavingWarning() string {
 	if left == nil || left.Value.(results.Count).N == 0 {
 		return ""
 	}
-	return fmt.Sprintf("At month %s, %s of %s were measured and %s had left before. Curves take those who left to be like those who "+
-		"stayed, and shares among those measured say nothing of the others.", c.month(), c.count(r.N), c.men(r.N+r.Lost),
+	return fmt.Sprintf("At month %s, %s of %s %s measured and %s had left before. Curves take those who left to be like those who "+
+		"stayed, and shares among those measured say nothing of the others.", c.month(), c.count(r.N), c.men(r.N+r.Lost), were(r.N),
 		c.count(left.Value.(results.Count).N))
 }
 
@@ -150,8 +150,8 @@ func (c *composer) lossWarning() string {
 	if r == nil || r.Value.(results.Count).N == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s who recovered and were seen later were not eugonadal any more at a later visit.",
-		c.count(r.Value.(results.Count).N), c.men(r.N))
+	return fmt.Sprintf("%s of %s who recovered and were seen later %s not eugonadal any more at a later visit.",
+		c.count(r.Value.(results.Count).N), c.men(r.N), were(r.Value.(results.Count).N))
 }
 
 // washoutWarning is the analysis's own sentence on events soon after testosterone ended.

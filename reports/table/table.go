@@ -167,7 +167,7 @@ func (f Format) Text(v float64) string {
 	case 'r':
 		s = ratio(v, f.digits)
 	case 'n':
-		s = thousands(stats.Decimal(v, 0))
+		s = stats.GroupedDecimal(v)
 	default:
 		s = stats.Decimal(v, f.digits)
 	}
@@ -194,23 +194,6 @@ func (f Format) look() *Style {
 		return &Styles[0]
 	}
 	return f.style
-}
-
-// thousands parts a whole number from five digits on by thin commas.
-func thousands(s string) string {
-	digits := strings.TrimPrefix(s, "-")
-	if len(digits) < 5 {
-		return s
-	}
-	var b strings.Builder
-	b.WriteString(s[:len(s)-len(digits)])
-	for i, c := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }
 
 // Excel is the number format of a workbook's cell.

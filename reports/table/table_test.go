@@ -116,9 +116,9 @@ func TestProse(t *testing.T) {
 		t.Fatal(err)
 	}
 	const plain = "Rates of 75.8% (71.3% to 79.8%), 0.5; version 0.1.0, " +
-		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1.5. J Urol 2019;202:1029."
+		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1.5. About 12,345 men, at 1,000. J Urol 2019;202:1029."
 	want := "Rates of 75·8% (71·3% to 79·8%), 0·5; version 0.1.0, " +
-		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1·5. J Urol 2019;202:1029."
+		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1·5. About 12\u202f345 men, at 1,000. J Urol 2019;202:1029."
 	if got := lancet.Prose(plain); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

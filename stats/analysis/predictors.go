@@ -273,11 +273,11 @@ func (j *job) coded(o results.Definition, x *tabulate.ModelRows, rows []int, ask
 	var left []string
 	for _, c := range ask {
 		if slices.Contains(x.Absent, c.Name) {
-			left = append(left, j.tables.Title(c.Name))
+			left = append(left, results.InSentence(j.tables.Title(c.Name)))
 		}
 	}
 	for _, l := range m.coded.LeftOut {
-		left = append(left, strings.TrimSpace(j.tables.Title(l.Name)+" "+l.Level))
+		left = append(left, strings.TrimSpace(results.InSentence(j.tables.Title(l.Name))+" "+l.Level))
 	}
 	if len(m.coded.Columns) == 0 {
 		return m, NoCovariate
