@@ -85,6 +85,28 @@ func decimal(v float64, shift, decimals int) string {
 	return whole
 }
 
+// Grouped writes a count, from five digits on in groups of three.
+func Grouped[T ~int | ~int64](n T) string { return grouped(strconv.FormatInt(int64(n), 10)) }
+
+// GroupedDecimal is Grouped of a number that is rounded to a whole one.
+func GroupedDecimal(v float64) string { return grouped(Decimal(v, 0)) }
+
+func grouped(s string) string {
+	digits := strings.TrimPrefix(s, "-")
+	if len(digits) < 5 {
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(s[:len(s)-len(digits)])
+	for i, c := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
 // PValue shows a p-value as the AMA style has it, with a leading zero: three
 // decimals below 0.05, else two, never 0 or 1.
 func PValue(p float64) string {

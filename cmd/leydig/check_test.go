@@ -87,13 +87,14 @@ func TestStrict(t *testing.T) {
 // TestExport: text that a program would run is disarmed in CSV, stays text in
 // xlsx, and the dictionary says what each column holds.
 func TestExport(t *testing.T) {
-	path := write(t, "a.csv", "id,age,etiology,TT_0,TT_3mo\n=cmd,40,@SUM(1),200,450\n-7,50,+x,210,330\n")
+	path := write(t, "a.csv", "id,age,Study site,etiology,TT_0,TT_3mo\n=cmd,40,North,@SUM(1),200,450\n-7,50,,+x,210,330\n")
 	_, out, _ := leydig("export", path)
 	rows, err := csv.NewReader(strings.NewReader(out)).ReadAll()
 	if err != nil || len(rows) != 3 {
 		t.Fatal(err, out)
 	}
-	if rows[1][0] != "-7" || rows[1][5] != "'+x" || rows[2][0] != "'=cmd" || rows[2][5] != "'@SUM(1)" {
+	if rows[1][0] != "-7" || rows[1][6] != "'+x" || rows[2][0] != "'=cmd" || rows[2][6] != "'@SUM(1)" || rows[0][5] != "site" ||
+		rows[2][5] != "North" {
 		t.Errorf("%v", rows)
 	}
 	book := filepath.Join(t.TempDir(), "out.xlsx")

@@ -114,7 +114,7 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 			return fmt.Errorf("--truth %w", err)
 		}
 	}
-	fmt.Fprintf(e.stdout, "%s: %d patients, %d visits (%s)\n", o.out, len(c.Patients), len(c.Visits), c.Statement())
+	fmt.Fprintf(e.stdout, "%s: %s\n", o.out, study.SyntheticWords(c))
 	return nil
 }
 

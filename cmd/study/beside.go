@@ -129,13 +129,14 @@ func sentence(c *published.Comparison) string {
 		own = fmt.Sprintf("%s (%s to %s) by month %.3g", stats.Percent(c.Observed.Value, 1), stats.Percent(c.Observed.CI.Lower, 1),
 			stats.Percent(c.Observed.CI.Upper, 1), c.By)
 	case c.Count.N > 0:
-		own = fmt.Sprintf("%d of %d, %s (%s to %s)", c.Count.X, c.Count.N, stats.Percent(c.Observed.Value, 1),
+		own = fmt.Sprintf("%s of %s, %s (%s to %s)", stats.Grouped(c.Count.X), stats.Grouped(c.Count.N), stats.Percent(c.Observed.Value, 1),
 			stats.Percent(c.Observed.CI.Lower, 1), stats.Percent(c.Observed.CI.Upper, 1))
 	}
 	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own,
 		results.AtStart(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
 	if c.StartersOf.N > 0 {
-		text += fmt.Sprintf(" It is of men chosen by how long they stayed; of all who started it is %d of %d.", c.StartersOf.X, c.StartersOf.N)
+		text += fmt.Sprintf(" It is of men chosen by how long they stayed; of all who started it is %s of %s.",
+			stats.Grouped(c.StartersOf.X), stats.Grouped(c.StartersOf.N))
 	}
 	if f.Compute.Presumed != "" {
 		text += " Presumed: " + f.Compute.Presumed + "."

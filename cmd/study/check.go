@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -50,6 +51,7 @@ type understoodColumn struct {
 	Notes   []string `json:"notes,omitempty"`
 	Samples []string `json:"samples,omitempty"` // of columns that are not used
 	Guess   string   `json:"guess,omitempty"`
+	Named   bool     `json:"named,omitempty"` // by the plan, under its own header
 }
 
 // WriteCheckJSON writes findings and what was understood, as the contract has them.
@@ -75,12 +77,12 @@ func WriteCheckJSON(w io.Writer, found []cohort.Finding, tables []schema.Table) 
 		}
 		for j := range t.Columns {
 			c := &t.Columns[j]
-			x := understoodColumn{Letter: cohort.ColumnName(c.Col), Header: c.Header, Meaning: c.Meaning, Time: c.TimeText(), Unit: c.Unit,
-				From: c.UnitFrom, N: c.N, Missing: c.Missing, Notes: c.Notes}
+			x := understoodColumn{Letter: cohort.ColumnName(c.Col), Header: c.Header, Meaning: c.Meaning, Named: c.Named, Time: c.TimeText(),
+				Unit: c.Unit, From: c.UnitFrom, N: c.N, Missing: c.Missing, Notes: c.Notes}
 			if c.Numeric() && c.N > 0 {
 				x.Low, x.High = &c.Low, &c.High
 			}
-			if x.Meaning == "" || t.Role == schema.RoleNone {
+			if x.Meaning == "" && !c.Named || t.Role == schema.RoleNone {
 				x.Samples, x.Guess = t.Samples(c, samplesShown), c.Guess()
 			}
 			u.Columns = append(u.Columns, x)
@@ -142,6 +144,14 @@ func WriteRefused(w io.Writer, s *Study) error {
 	return err
 }
 
+// named says that the plan uses a column under its own header.
+func named(c *schema.Column) string {
+	if c.Named {
+		return "as the plan names it"
+	}
+	return ""
+}
+
 // writeUnderstood prints a table's columns, a line each.
 func writeUnderstood(b *strings.Builder, t *schema.Table, refused bool) {
 	at := cohort.Ref{File: t.Sheet.File, Sheet: t.Sheet.Name}
@@ -160,13 +170,13 @@ func writeUnderstood(b *strings.Builder, t *schema.Table, refused bool) {
 		c := &t.Columns[i]
 		meaning := c.Meaning
 		if meaning == "" {
-			meaning = "(not used)"
+			meaning = cmp.Or(named(c), "(not used)")
 		}
 		if x := c.TimeText(); x != "" {
 			meaning += " at " + x
 		}
 		fmt.Fprintf(b, "   %-3s %-28s %-36s", cohort.ColumnName(c.Col), clip(c.Header), meaning)
-		if c.Meaning != "" {
+		if c.Meaning != "" || c.Named {
 			u := c.Unit
 			if c.UnitFrom != "" {
 				u += " (" + c.UnitFrom + ")"

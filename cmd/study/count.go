@@ -46,8 +46,12 @@ func countRow(r *table.Row, l *reports.Listing) {
 		return
 	}
 	yes, no := `COUNTIFS(`+at+`,"yes")`, `COUNTIFS(`+at+`,"no")`
-	r.Cells[1].Parts[0].Formula = yes
 	r.Cells[1].Parts[1].Formula = yes + "+" + no
+	if month := column(l, r.ID+"_month"); r.By == 0 {
+		r.Cells[1].Parts[0].Formula = yes
+	} else if month != "" && r.Cells[1].Parts[0].IsNumber() {
+		r.Cells[1].Parts[0].Formula = fmt.Sprintf(`COUNTIFS(%s,"yes",%s,"<=%g")`, at, month, r.By)
+	}
 	if share := r.Cells[2].Parts; rate && len(share) == 1 && share[0].IsNumber() {
 		share[0].Formula = yes + "/(" + yes + "+" + no + ")"
 	}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"leydig/stats"
+	"leydig/stats/analysis"
 	"leydig/stats/results"
 )
 
@@ -89,5 +90,47 @@ func TestCoursesOfOneMan(t *testing.T) {
 	}
 	if err == nil || !strings.Contains(err.Error(), "did you mean person") {
 		t.Errorf("a column that is not there: %v", err)
+	}
+}
+
+// Of one man's rows alone no robust error can be told: not 0, as a sum over one man has it.
+func TestRowsOfOneManInAGroup(t *testing.T) {
+	text, err := os.ReadFile("../../testdata/statistics/courses.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	for i, l := range lines {
+		if c := strings.Split(l, ","); len(c) > 2 && (c[2] == "A" || c[2] == "B") {
+			c[1] = "of " + c[2]
+			lines[i] = strings.Join(c, ",")
+		}
+	}
+	_, set, ix := studied(t, strings.Join(lines, "\n"), "analyses: {cluster: person, strata: [site], times: [6], predictors: "+
+		"{covariates: [age, site]}}\n")
+	site := stats.Term{Factor: "site"}
+	for _, x := range []struct {
+		key    results.Key
+		reason stats.Reason
+	}{
+		{results.Key{Analysis: "response", Outcome: "responder", Term: site, Stat: results.Heterogenous}, analysis.OneMan},
+		{results.Key{Analysis: "recovery", Outcome: "recovery", Term: site, Stat: results.LogRank}, analysis.OneMan},
+		{results.Key{Analysis: "predictors", Outcome: "recovery", Stat: results.HazardRatio}, analysis.FewMen},
+		{results.Key{Analysis: "predictors", Outcome: "responder", Stat: results.OddsRatio}, analysis.FewMen},
+	} {
+		r := ix.Get(x.key)
+		if r == nil {
+			t.Errorf("nothing of %v", x.key)
+		} else if a, ok := r.Value.(results.Absent); !ok || a.Reason != string(x.reason) {
+			t.Errorf("%v: %v, want %q", x.key, r.Value, x.reason)
+		}
+	}
+	n, ok := ix.Number(results.Key{Analysis: "recovery", Outcome: "recovery", At: "6", Stat: results.Reached,
+		Group: []stats.Level{{Factor: "site", Name: "A"}}})
+	if !ok || n.Lower == n.Lower || n.Upper == n.Upper {
+		t.Errorf("a curve of one man's rows: %+v, want no limits", n)
+	}
+	if note, _ := set.Note("response", "courses"); !strings.Contains(note.Text, "robust limits are too narrow") {
+		t.Errorf("few men: %q", note.Text)
 	}
 }

@@ -3,6 +3,7 @@ package study
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -246,8 +247,8 @@ func understood(inputs []results.Input, tables []schema.Table) {
 			s := results.Sheet{Name: t.Sheet.Name, Role: string(t.Role), Rows: t.Sheet.Rows()}
 			if t.Role != schema.RoleNone {
 				for _, c := range t.Columns {
-					s.Columns = append(s.Columns, results.Column{Header: c.Header, Meaning: c.Meaning, Unit: c.Unit, Assumed: c.Assumed, N: c.N,
-						Missing: c.Missing})
+					s.Columns = append(s.Columns, results.Column{Header: c.Header, Meaning: cmp.Or(c.Meaning, named(&c)), Unit: c.Unit,
+						Assumed: c.Assumed, N: c.N, Missing: c.Missing})
 				}
 			}
 			inputs[i].Sheets = append(inputs[i].Sheets, s)

@@ -287,7 +287,7 @@ func TestOddFirstPages(t *testing.T) {
 		"no baseline": {"Of 24 men observed from the end of testosterone treatment, an estimated 37.5% of 24 men at risk had recovered by " +
 			"month 6 (95% interval 21.6% to 59.7%), with a median time of 9.1 months (4.0 to 9.1).", ""},
 		"one visit each": {"Of 22 men observed from the start of restoration treatment, 12 of 22 men at risk were seen to recover, none by " +
-			"month 3, with a median time of 3.1 months (3.1 to not reached).", "Recovery (eugonadal), by month 3 | 12 of 22 | 0.0% | – to –"},
+			"month 3, with a median time of 3.1 months (3.1 to not reached).", "Recovery (eugonadal), by month 3 | 0 of 22 | 0.0% | – to –"},
 		"one man": {"Of 1 man observed from the start of restoration treatment, 1 of 1 man who could be judged responded (100.0%; 95% " +
 			"interval 20.7% to 100.0%), and an estimated 100.0% of 1 man at risk had recovered by month 12 (95% interval 2.5% to 100.0%), with a " +
 			"median time of 3.1 months (3.1 to not reached).", ""},

@@ -57,7 +57,7 @@ a,2020-01-01,cypionate,2020-08-01,410,4.1
 		t.Errorf("without a washout: event %v at day %v", x.Event[0], x.Time(0))
 	}
 	n, ok := set.Note("recovery", "washout")
-	if !ok || !strings.Contains(n.Text, "Of 1 recoveries, 1 were seen within 30 days") ||
+	if !ok || !strings.Contains(n.Text, "Of 1 recovery, 1 was seen within 30 days") ||
 		!strings.Contains(n.Text, "1 of the 1 with LH measured then") {
 		t.Errorf("note %q", n.Text)
 	}

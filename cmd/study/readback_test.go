@@ -203,7 +203,7 @@ func rounded(t *testing.T, x *table.Table, p table.Part) {
 		return
 	}
 	v := p.Value
-	if strings.HasSuffix(text, "%") {
+	if strings.HasSuffix(text, "%") || p.Format.Kind() == "share" {
 		v *= 100
 	}
 	plain := strings.NewReplacer("%", "", "−", "-", ",", "", "\u202f", "", "·", ".", "<", "", ">", "").Replace(text)
@@ -213,7 +213,7 @@ func rounded(t *testing.T, x *table.Table, p table.Part) {
 		return
 	}
 	if strings.ContainsAny(text, "<>") {
-		return // a bound of a P value
+		return // a bound of a P value or of a ratio
 	}
 	_, decimals, _ := strings.Cut(plain, ".")
 	half := 0.5 * math.Pow10(-len(decimals))

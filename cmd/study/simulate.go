@@ -11,6 +11,7 @@ import (
 	"leydig/cohort"
 	"leydig/cohort/simulate"
 	"leydig/reports"
+	"leydig/reports/compose"
 	"leydig/reports/excel"
 	"leydig/reports/table"
 )
@@ -93,6 +94,11 @@ func syntheticBook(c *simulate.Cohort) *reports.Document {
 		{Name: "Patients", Title: c.Statement(), Blocks: []reports.Block{patients}},
 		{Name: "Visits", Title: c.Statement(), Blocks: []reports.Block{visits}},
 	}}
+}
+
+// SyntheticWords say what was made.
+func SyntheticWords(c *simulate.Cohort) string {
+	return compose.Counted(len(c.Patients), "patient") + ", " + compose.Counted(len(c.Visits), "visit") + " (" + c.Statement() + ")"
 }
 
 // SyntheticBook writes a workbook of a synthetic cohort.

@@ -156,22 +156,26 @@ func (c Criterion) ownText() string {
 		return k.words
 	}
 	q, _ := unit.Find(string(c.Analyte))
-	u := q.Canonical()
+	u := " " + q.Canonical()
+	by := u // of a difference
+	if q.Canonical() == "%" {
+		u, by = "%", " percentage points"
+	}
 	var parts []string
 	add := func(limit float64, format string, args ...any) {
 		if limit != 0 {
 			parts = append(parts, fmt.Sprintf(format, args...))
 		}
 	}
-	add(c.Rise, "at least %s %s above baseline", num(c.Rise), u)
-	add(c.Fall, "at least %s %s below baseline", num(c.Fall), u)
+	add(c.Rise, "at least %s%s above baseline", num(c.Rise), by)
+	add(c.Fall, "at least %s%s below baseline", num(c.Fall), by)
 	add(c.RisePercent, "at least %s%% above baseline", num(c.RisePercent))
 	add(c.FallPercent, "at least %s%% below baseline", num(c.FallPercent))
 	add(c.OfBaseline, "at least %s%% of the patient's own baseline", num(100*c.OfBaseline))
-	add(c.AtLeast, "at least %s %s", num(c.AtLeast), u)
-	add(c.Above, "above %s %s", num(c.Above), u)
-	add(c.Below, "below %s %s", num(c.Below), u)
-	add(c.AtMost, "at most %s %s", num(c.AtMost), u)
+	add(c.AtLeast, "at least %s%s", num(c.AtLeast), u)
+	add(c.Above, "above %s%s", num(c.Above), u)
+	add(c.Below, "below %s%s", num(c.Below), u)
+	add(c.AtMost, "at most %s%s", num(c.AtMost), u)
 	if c.AtLeastOf != "" {
 		parts = append(parts, "at least the patient's own "+c.AtLeastOf)
 	}
@@ -184,7 +188,7 @@ func (c Criterion) ownText() string {
 		ages = append(ages, fmt.Sprintf("%s (%s)", num(l.AtLeast), of))
 	}
 	if len(ages) > 0 {
-		parts = append(parts, fmt.Sprintf("at least, by age, %s %s", strings.Join(ages, ", "), u))
+		parts = append(parts, fmt.Sprintf("at least, by age, %s%s", strings.Join(ages, ", "), u))
 	}
 	return lower(q.Title) + " " + strings.Join(parts, " and ")
 }

@@ -189,7 +189,7 @@ func (e Extra) outcome() (Outcome, error) {
 	for _, k := range kinds {
 		if k.name == e.Kind {
 			rule, err := k.rule(e, c)
-			o := Outcome{Name: e.Name, Title: cmp.Or(e.Title, capital(strings.ReplaceAll(e.Name, "_", " "))), Rule: rule}
+			o := Outcome{Name: e.Name, Title: cmp.Or(e.Title, headed(e.Name)), Rule: rule}
 			if _, ok := rule.(Loss); ok {
 				o.Since = since(c)
 			}

@@ -106,6 +106,28 @@ func levelTitle(stratum, level string) string {
 
 func isNumber(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil }
 
+// inNames are words of names that a title does not write in small letters.
+var inNames = map[string]string{"bmi": "BMI", "trt": "TRT", "lh": "LH", "fsh": "FSH", "shbg": "SHBG", "psa": "PSA", "hcg": "hCG",
+	"cc": "CC"}
+
+// spoken is a name as words: trt_formulation is "TRT formulation".
+func spoken(name string) string {
+	words := strings.Split(name, "_")
+	for i, w := range words {
+		words[i] = cmp.Or(inNames[w], w)
+	}
+	return strings.Join(words, " ")
+}
+
+// headed is spoken at the start of a line: "Site". What begins with a word such as hCG stays.
+func headed(name string) string {
+	first, _, _ := strings.Cut(name, "_")
+	if inNames[first] != "" {
+		return spoken(name)
+	}
+	return capital(spoken(name))
+}
+
 // capital makes the first letter a capital.
 func capital(s string) string {
 	r := []rune(s)

@@ -38,7 +38,7 @@ func (x Phase) outcomes(p Plan) ([]Outcome, error) {
 	case x.FromOf != "" && x.From != 0 || x.UntilOf != "" && x.Until != 0:
 		return nil, fmt.Errorf("outcomes: phases: %s: from and from_of, until and until_of exclude each other", x.Name)
 	}
-	title := cmp.Or(x.Title, strings.ReplaceAll(x.Name, "_", " "))
+	title := cmp.Or(x.Title, spoken(x.Name))
 	response := Criterion{Analyte: unit.TotalTestosterone, AtLeast: p.Responder.AtLeast, Rise: p.Responder.Rise}
 	return []Outcome{
 		{Name: Responder + "_in_" + x.Name, Title: "Responder in the phase " + title, Beside: Responder, Named: "phases",

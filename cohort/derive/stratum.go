@@ -214,7 +214,7 @@ func (s Stratum) title() string {
 	if s.Title != "" {
 		return s.Title
 	}
-	return capital(strings.ReplaceAll(s.Name, "_", " "))
+	return headed(s.Name)
 }
 
 // Factor is a stratum's levels of the patients, in the order in which they stand.

@@ -67,6 +67,8 @@ var meanings = []meaning{
 		"therapy stop", "therapy end", "therapy end date", "end of therapy", "cc stop", "cc stop date", "clomid stop", "stop of treatment",
 		"date rx stopped", "date of stop", "discontinued", "discontinuation date", "date discontinued", "last dose", "last dose date",
 		"date of last dose", "ended", "finished"}, "end of restoration treatment"},
+	{"site", asText, false, []string{"siteid", "site", "site id", "study site", "centre", "center", "study centre", "study center"},
+		"where several centres are pooled"},
 	{"etiology", asText, false, []string{"etiology", "aetiology", "etiol", "aetiol", "cause", "cause of hypogonadism", "diagnosis", "dx",
 		"diag", "hypogonadism type", "type of hypogonadism", "hypogonadism", "hg type", "type of hg", "etiology of hypogonadism",
 		"aetiology of hypogonadism", "hypogonadism etiology", "hypogonadism aetiology", "hypogonadism cause", "primary secondary", "1o 2o",
@@ -332,7 +334,7 @@ func Dictionary() []Entry {
 		}
 		out = append(out, e)
 	}
-	for _, name := range []string{"patient_id", "age", "birth_date", "index_date", "stop_date", "etiology", "trt_duration",
+	for _, name := range []string{"patient_id", "age", "birth_date", "index_date", "stop_date", "site", "etiology", "trt_duration",
 		"trt_formulation", "treatment", "treatment_duration", "bmi",
 		"testicular_volume", "adherence", "baseline_total_testosterone", "baseline_lh", "baseline_fsh", "baseline_estradiol",
 		"baseline_sperm_concentration",

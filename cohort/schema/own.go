@@ -27,11 +27,16 @@ func (b *builder) ownColumn(name string) {
 		if c == nil {
 			continue
 		}
-		at.Col[ti], some = int32(c.Col), true
+		at.Col[ti], some, c.Named = int32(c.Col), true, true
+		seen := make([]bool, p.Len())
 		for row := t.First; row <= t.Last; row++ {
 			i := t.patient[row-t.First]
 			if i < 0 || cells[i] != "" {
 				continue
+			}
+			if !seen[i] {
+				seen[i] = true
+				c.Missing++
 			}
 			text := sheet.Trim(t.Sheet.Row(row).Text(c.Col))
 			if text == "" || sheet.Missing(text) && !strings.EqualFold(text, "none") {
@@ -39,8 +44,8 @@ func (b *builder) ownColumn(name string) {
 			}
 			cells[i], sources[i], rows[i] = text, uint16(ti), uint32(row)
 			c.N++
+			c.Missing--
 		}
-		c.Notes = append(c.Notes, "used as the study names it")
 	}
 	if !some {
 		return

@@ -249,6 +249,10 @@ func (r *patientReader) row(ti int, t *Table, cells sheet.Row, p int32, row int)
 		return // the first row of a patient counts; both were told
 	}
 	if r.set[p] {
+		if !again && !sheet.Missing(text) { // it is there, though another table's counts
+			c.Missing--
+			c.N++
+		}
 		r.compare(t, c, p, row, text)
 		return
 	}

@@ -122,6 +122,7 @@ type Column struct {
 	Low      float64 // range of the values, canonical unit
 	High     float64
 	Notes    []string
+	Named    bool // by the plan, under its own header, as a stratum or a covariate
 
 	m           *meaning
 	q           unit.Quantity

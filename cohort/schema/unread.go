@@ -99,14 +99,19 @@ func (b *builder) unknown(t *Table, c *Column) {
 		c.Notes = append(c.Notes, "says which unit a row is in, as the plan has it")
 		return
 	}
+	named := slices.ContainsFunc(b.plan.Keep, func(name string) bool { return t.own(name) == c })
 	severity, message := cohort.Info, "column kept but not used; name it in the plan if it matters"
 	thyroid := (c.label.foreign == "t3" || c.label.foreign == "t4") && resembles(c.Header) // "TT T4" is a fourth visit
-	if thyroid || c.label.foreign == "" && (resembles(c.Header) || t.asksOfTreatment(c)) {
+	if !named && (thyroid || c.label.foreign == "" && (resembles(c.Header) || t.asksOfTreatment(c))) {
 		severity = cohort.Warning
 		message = "its words resemble a column that decides outcomes, and it is not used; say what it is " + t.remedy(c,
 			"is: NAME") + ", or ignore it"
 	}
-	if why := t.notToCount(c); why != "" {
+	why := t.notToCount(c)
+	if named && why == "" {
+		return
+	}
+	if why != "" {
 		severity = cohort.Warning
 		message = why + ", and all rows are counted: take out those that are not meant, or ignore the column in the plan (columns: ignore: [" +
 			fmt.Sprintf("%q", c.Header) + "])"

@@ -143,7 +143,7 @@ var Derived = []Quantity{
 		Digits: 1},
 	{Name: string(FreeSodergard), Title: "Calculated free testosterone (Södergård)", Units: []Unit{{"pg/mL", 1, nil}}, Low: 0, High: 1000,
 		Digits: 1},
-	{Name: string(TestosteroneE2), Title: "T/E2 ratio", Units: []Unit{{"ng/dL per pg/mL", 1, nil}}, Low: 0, High: 10000, Digits: 0},
+	{Name: string(TestosteroneE2), Title: "T/E2 ratio", Units: []Unit{{"ng/dL per pg/mL", 1, nil}}, Low: 0, High: 10000, Digits: 1},
 	{Name: string(TestosteroneLH), Title: "T/LH ratio", Units: []Unit{{"ng/dL per IU/L", 1, nil}}, Low: 0, High: 1e6, Digits: 0},
 }
 
@@ -157,7 +157,7 @@ var PatientNumbers = []Quantity{
 		[]string{"day", "d", "tage"}}}, Low: 0, High: 720, Digits: 1},
 	{Name: "treatment_duration", Title: "Treatment duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs",
 		"yo", "y/o", "a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days",
-		1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 480, Digits: 2},
+		1 / DaysPerMonth, []string{"day", "d", "tage"}}}, Low: 0, High: 480, Digits: 1},
 	{Name: "bmi", Title: "BMI", Units: []Unit{{"kg/m2", 1, []string{"kg/m²", "kg/m^2", "kgm2"}}}, Low: 10, High: 90, Digits: 1},
 	{Name: "testicular_volume", Title: "Testicular volume", Units: []Unit{{"mL", 1, []string{"cc", "cm3", "cm³", "ml"}}}, Low: 0,
 		High: 60, Digits: 1},

@@ -86,9 +86,8 @@ func (c *composer) table1() []reports.Block {
 		}
 		c.missingRow(t, v, groups)
 	}
-	t.Remark("Percentages are of the men whose value is known. SD: standard deviation. Quantities are given as median " +
-		"(quartiles) where their " +
-		"mean lies more than a fifth of an SD away from their median, else as mean (SD)" + c.chosenStatistics(vars) + ".")
+	t.Remark("Percentages are of the men whose value is known. Median (quartiles) where the mean lies more than a fifth of a standard " +
+		"deviation (SD) from it, else mean (SD)" + c.chosenStatistics(vars) + ".")
 	c.compareColumns(t, vars, rows, len(groups)-1)
 	if len(groups) > 1 {
 		t.Remark("Columns: " + c.factorTitle(groups[1][0].Factor) + ".")
@@ -142,7 +141,7 @@ func (c *composer) numberRow(t *table.Table, v results.Variable, before string, 
 	}
 	f := table.Fixed(v.Digits)
 	label, cell := before+"mean (SD)", func(g []stats.Level) table.Cell {
-		return meanCell(t, value(g, results.Mean), f, value(g, results.SD), table.Fixed(max(1, v.Digits)))
+		return meanCell(t, value(g, results.Mean), f, value(g, results.SD), f)
 	}
 	if v.Statistic == results.ByMedian {
 		label, cell = before+"median (quartiles)", func(g []stats.Level) table.Cell {

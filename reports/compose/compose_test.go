@@ -119,7 +119,7 @@ func TestNumbersStandInTheirPlaces(t *testing.T) {
 			"not evaluable counted as non-responders | 12 of 30 | 40.0% | 26.0% to 55.0% | 0",
 			"not evaluable counted as responders | 17 of 30 | 56.7% | 41.0% to 71.0% | 0"}},
 		{"strata-responder", []string{"Site |  |  |  |  |  | 0.38a", "North | 10 of 18 | 55.6% | 36.0% to 73.0% | 2 | ",
-			"South | 2 of 7 | 28.6% | 10.0% to 58.0% | 3 | −27.0% (−55.0% to 12.0%)"}},
+			"South | 2 of 7 | 28.6% | 10.0% to 58.0% | 3 | −27.0 (−55.0 to 12.0)"}},
 		{"time-to-event", []string{"Recovery (eugonadal) | 24 | 9 | NEa | 47.5% (32.0% to 65.0%)"}},
 	} {
 		got := all[x.id]
@@ -147,6 +147,28 @@ func TestNumbersStandInTheirPlaces(t *testing.T) {
 	}
 	if n := all["time-to-event"].Notes[0]; n.Text != "NE: not estimable (no events)." {
 		t.Errorf("note %+v", n)
+	}
+}
+
+// What a curve says of a month stands beside the events up to it, not beside those of the whole
+// follow-up; a set that was made to be shared does not tell them.
+func TestEventsUpToTheMonth(t *testing.T) {
+	s := set()
+	for i := range s.Results {
+		if c, ok := s.Results[i].Value.(results.Curve); ok {
+			c.Time = []results.Float{2, 7}
+			s.Results[i].Value = c
+		}
+	}
+	for want, withheld := range map[string]string{"6 of 24": "", "– of 24": "made to be shared"} {
+		s.Summary.Withheld = withheld
+		rows := tables(t, s)["key-figures"].Rows
+		if got := rows[1].Cells[1].String(); got != want || rows[1].By != 6 {
+			t.Errorf("by month 6 (%q): %q by %v, want %q", withheld, got, rows[1].By, want)
+		}
+		if got := rows[2].Cells[1].String(); got != "9 of 24" || rows[2].By != 0 {
+			t.Errorf("the median: %q, want 9 of 24", got)
+		}
 	}
 }
 
@@ -540,7 +562,7 @@ func TestTablesThatSayNothing(t *testing.T) {
 			}
 		}
 	}
-	for _, want := range []string{"No model could be fitted of responder, recovery (eugonadal): no covariate that varies.",
+	for _, want := range []string{"No model could be fitted for responder, recovery (eugonadal): no covariate that varies.",
 		"Nobody left before a scheduled month.", "The input has 1 warning; each is listed with its cell."} {
 		if strings.Count(said, want) != 1 {
 			t.Errorf("%q does not stand once in\n%s", want, said)

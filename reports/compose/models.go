@@ -104,8 +104,8 @@ func (c *composer) modelForest(kind modelKind, outcome string, ratios []modelRat
 	for i, r := range ratios {
 		row := drawn[i]
 		row.Count = count(r.term.Factor, r.term.Level)
-		row.Estimate = c.text(r.ratio.Value, table.Fixed(2)) + " (" + c.style.Limits(float64(r.ratio.Lower), float64(r.ratio.Upper),
-			table.Fixed(2)) + ")"
+		row.Estimate = c.text(r.ratio.Value, table.Ratio) + " (" + c.style.Limits(float64(r.ratio.Lower), float64(r.ratio.Upper),
+			table.Ratio) + ")"
 		wald := results.Key{Analysis: "predictors", Outcome: outcome, Term: r.term, Stat: results.Wald}
 		if t := c.ix.Get(wald); t != nil {
 			if v, ok := t.Value.(results.Test); ok {
@@ -169,15 +169,15 @@ func (c *composer) modelRow(t *table.Table, kind modelKind, r *results.Result, f
 		}
 		label = table.Text(c.levelTitle(stats.Level{Factor: term.Factor, Name: term.Level}))
 	}
-	two := table.Fixed(2)
-	cells := []table.Cell{label, c.eventsCell(outcome, term.Factor, term.Level), c.numberCell(t, get(term, kind.crude), two),
-		c.numberCell(t, r, two), c.testCell(t, get(term, results.Wald))}
+	ratio := table.Ratio
+	cells := []table.Cell{label, c.eventsCell(outcome, term.Factor, term.Level), c.numberCell(t, get(term, kind.crude), ratio),
+		c.numberCell(t, r, ratio), c.testCell(t, get(term, results.Wald))}
 	t.Rows = append(t.Rows, table.Row{Indent: indent, Cells: append(cells, tests...)})
 	for i := range c.set.Results {
 		x := &c.set.Results[i]
 		if k := x.Key; k.Analysis == "predictors" && k.Outcome == outcome && k.Stat == kind.ratio && k.At != "" && k.Term == term {
 			t.Rows = append(t.Rows, table.Row{Indent: indent + 1,
-				Cells: []table.Cell{table.Text(k.At), table.Text(""), table.Text(""), c.numberCell(t, x, two)}})
+				Cells: []table.Cell{table.Text(k.At), table.Text(""), table.Text(""), c.numberCell(t, x, ratio)}})
 		}
 	}
 }

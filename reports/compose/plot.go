@@ -98,11 +98,11 @@ func turned(x []results.Float) []float64 {
 // as 1/20 and 20; a ratio without an interval is named without a symbol.
 func ratioForest(ratios []results.PlotRatio, title, words string, heads [3]string) figure.Forest {
 	f := figure.Forest{Title: title, XLabel: words, Heads: heads, Overall: nan, Low: 0.5, High: 2, Log: true}
-	two := table.Fixed(2)
+	ratio := table.Ratio
 	for _, r := range ratios {
 		value, lower, upper := float64(r.Ratio.Value), float64(r.Ratio.Lower), float64(r.Ratio.Upper)
 		row := figure.ForestRow{Label: r.Label, Value: value, Lower: lower, Upper: upper, Weight: 0.3,
-			Estimate: two.Text(value) + " (" + two.Text(lower) + " to " + two.Text(upper) + ")"}
+			Estimate: ratio.Text(value) + " (" + ratio.Text(lower) + " to " + ratio.Text(upper) + ")"}
 		if r.Absent != "" {
 			row.Value, row.Estimate = nan, r.Absent
 		} else {

@@ -52,7 +52,7 @@ func (c *composer) unfittedModels() (blocks []reports.Block) {
 				titles = append(titles, o.title)
 			}
 		}
-		blocks = append(blocks, reports.Paragraph{Text: "No model could be fitted of " + strings.Join(titles, ", ") + ": " + u.reason + "."})
+		blocks = append(blocks, reports.Paragraph{Text: "No model could be fitted for " + strings.Join(titles, ", ") + ": " + u.reason + "."})
 	}
 	c.unfit = nil
 	return blocks

@@ -200,15 +200,11 @@ func (c *composer) provenance() []reports.Block {
 	for _, f := range run.Inputs {
 		in.Rows = append(in.Rows, table.Row{Cells: []table.Cell{table.Text(f.Name), table.Int(f.Bytes), table.Text(f.SHA256)}})
 	}
-	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed: %d", run.Seed),
-		fmt.Sprintf(
-			"Patients: %d; visits with some measurement: %d; identical duplicates folded: %d",
-			run.Patients,
-			run.Visits,
-			run.Folded,
-		)}
+	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed of what is drawn at random: %d", run.Seed),
+		fmt.Sprintf("Patients: %s; visits with some measurement: %s; identical duplicates folded: %s", c.count(run.Patients),
+			c.count(run.Visits), c.count(run.Folded))}
 	if run.Synthetic != "" {
-		what = append(what, "Synthetic: "+run.Synthetic)
+		what = append(what, "Statement of the input: "+run.Synthetic)
 	}
 	return []reports.Block{
 		reports.List{Items: what},
@@ -232,7 +228,7 @@ func (c *composer) columns() []reports.Block {
 				name = f.Name
 			}
 			cols.Rows = append(cols.Rows,
-				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %d rows", name, s.Role, s.Rows))}})
+				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %s, headings among them", name, s.Role, Counted(s.Rows, "row")))}})
 			for _, x := range s.Columns {
 				meaning, unit := x.Meaning, x.Unit
 				if meaning == "" {

@@ -61,7 +61,7 @@ func (c *composer) strata() []reports.Block {
 		}
 	}
 	if len(unknown) > 0 {
-		text := "Nothing is given by " + strings.Join(unknown, " or by ") + ", of which nobody's is known."
+		text := "No results are given by " + strings.Join(unknown, " or by ") + ": nobody's is known."
 		blocks = append(blocks, reports.Paragraph{Text: text})
 	}
 	return blocks
@@ -190,7 +190,7 @@ func (c *composer) difference(t *table.Table, analysis, outcome string, g stats.
 		r := &c.set.Results[i]
 		if k := r.Key; k.Analysis == analysis && k.Outcome == outcome && k.Stat == results.Difference && len(k.Group) == 1 &&
 			k.Group[0] == g {
-			return c.numberCell(t, r, table.Percent(pct))
+			return c.numberCell(t, r, table.Points(pct))
 		}
 	}
 	return table.Text("")
@@ -296,7 +296,8 @@ func (c *composer) strategies() *table.Table {
 		{Text: "Duration, months", Left: true}, {Text: "Men"},
 		{Text: "At least so long" + interval, Sub: []string{"at least so long", "lower", "upper"}},
 		{Text: "As men stopped" + interval, Sub: []string{"as men stopped", "lower", "upper"}},
-		{Text: "Difference" + interval, Sub: []string{"difference", "lower", "upper"}}, {Text: "Groups formed at the end, %"}}}
+		{Text: "Difference, percentage points (" + levelMark + " interval)", Sub: []string{"difference", "lower", "upper"}},
+		{Text: "Groups formed at the end, percentage points"}}}
 	percent := table.Percent(pct)
 	var left []string // durations that cannot be judged
 	for i := range c.set.Results {
@@ -317,9 +318,9 @@ func (c *composer) strategies() *table.Table {
 		}
 		k := r.Key
 		k.Stat = results.CrudeDifference
-		cells = append(cells, c.numberCell(t, r, percent))
+		cells = append(cells, c.numberCell(t, r, table.Points(pct)))
 		if n, ok := c.ix.Get(k).Value.(results.Number); ok {
-			cells = append(cells, table.Number(float64(n.Value), percent))
+			cells = append(cells, table.Number(float64(n.Value), table.Points(pct)))
 		}
 		c.remarkMethod(t, r.Method)
 		t.Rows = append(t.Rows, table.Row{Cells: cells})

@@ -35,6 +35,7 @@ func studies(p *results.Plot) figure.Figure {
 		text = func(v float64) string { return table.Fixed(1).Text(100 * v) }
 	case results.RatioScale:
 		f.Log, f.Low, f.High = true, 0.5, 2
+		text = table.Ratio.Text
 	default:
 		f.Low, f.High = 0, 0
 	}

@@ -54,7 +54,7 @@ func (c *composer) intervalRows(t *table.Table, outcome string) {
 	label := table.Text("interval-censored (Turnbull)")
 	label.Mark = t.AddNote(
 		"The event lies between two visits. Turnbull's estimate uses only that; Kaplan-Meier dates the event at the visit that sees it, " +
-			"so its median is later. Limits by bootstrap, up to 2,000 patients.",
+			"so its median is later. Limits by bootstrap, up to 2000 patients.",
 	)
 	t.Rows = append(t.Rows,
 		table.Row{Indent: 1, Cells: []table.Cell{label, table.Int(r.N), table.Text(""), c.numberCell(t, r, table.Fixed(1))}})

@@ -133,8 +133,8 @@ func (c *composer) evalueCell(p treatmentPair) table.Cell {
 	if !ok {
 		return table.Text("–")
 	}
-	return table.Cell{Parts: []table.Part{{Value: float64(v.Value), Format: table.Fixed(2)},
-		{Value: float64(v.Lower), Format: table.Fixed(2), Pre: " (", Post: ")"}}}
+	return table.Cell{Parts: []table.Part{{Value: float64(v.Value), Format: table.Ratio},
+		{Value: float64(v.Lower), Format: table.Ratio, Pre: " (", Post: ")"}}}
 }
 
 func (c *composer) weightedShares(pairs []treatmentPair) *table.Table {
@@ -144,8 +144,8 @@ func (c *composer) weightedShares(pairs []treatmentPair) *table.Table {
 		{Text: "Treatment", Left: true}, {Text: "Men"}, {Text: "Effective number"},
 		{Text: "Crude, %"}, {Text: "Weighted, %" + interval, Sub: limits("weighted")},
 		{Text: "Crude difference, percentage points" + interval, Sub: limits("crude difference")},
-		{Text: "Weighted difference" + interval, Sub: limits("weighted difference")},
-		{Text: "Doubly robust difference" + interval, Sub: limits("doubly robust")},
+		{Text: "Weighted difference, percentage points" + interval, Sub: limits("weighted difference")},
+		{Text: "Doubly robust difference, percentage points" + interval, Sub: limits("doubly robust")},
 		{Text: "E-value (of the limit)", Sub: []string{"E-value", "of the limit"}}}}
 	percent := table.Percent(pct)
 	for i, p := range pairs {
@@ -159,7 +159,7 @@ func (c *composer) weightedShares(pairs []treatmentPair) *table.Table {
 		}
 		var both []table.Cell
 		for _, stat := range []results.Stat{results.CrudeDifference, results.WeightedDifference, results.DoublyRobust} {
-			both = append(both, c.numberCell(t, c.ix.Get(p.key(stat, "")), percent))
+			both = append(both, c.numberCell(t, c.ix.Get(p.key(stat, "")), table.Points(pct)))
 		}
 		c.armRows(t, p, own, append(both, c.evalueCell(p)))
 	}
@@ -189,7 +189,7 @@ func (c *composer) weightedTimes(pairs []treatmentPair) *table.Table {
 			}
 			return cells
 		}
-		c.armRows(t, p, own, []table.Cell{c.numberCell(t, c.ix.Get(p.key(results.WeightedHazard, "")), table.Fixed(2)),
+		c.armRows(t, p, own, []table.Cell{c.numberCell(t, c.ix.Get(p.key(results.WeightedHazard, "")), table.Ratio),
 			c.testCell(t, c.ix.Get(p.key(results.Wald, ""))), c.evalueCell(p)})
 	}
 	c.weightingRemarks(t, pairs[0])

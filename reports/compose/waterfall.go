@@ -59,8 +59,15 @@ func (c *composer) rises() []reports.Block {
 func (c *composer) risesFigure(r *results.Result, v results.Ranked) reports.Figure {
 	of := c.set.Variable("total_testosterone")
 	line := c.text(v.Line, table.Fixed(of.Digits)) + " " + v.Unit
+	order, bars := ", the greatest rise first", ", each a bar"
+	if r.N == 1 {
+		order = ""
+	}
+	if v.Parts > 0 || r.N == 1 {
+		bars = ""
+	}
 	f := figure.Waterfall{Title: "Greatest change of each man", Banner: c.banner, Width: c.width, Men: v.Men, Met: v.Met,
-		XLabel: c.men(r.N) + ", the greatest rise first", YLabel: "Change of " + results.InSentence(of.Title) + ", " + v.Unit,
+		XLabel: c.men(r.N) + order, YLabel: "Change of " + results.InSentence(of.Title) + ", " + v.Unit,
 		Names: [2]string{"responder", "not a responder"}, Line: float64(v.Line), LineWords: "rise of " + line}
 	var met, short, fell int64 // responders; others who rose to the line; men who never rose above their baseline
 	for i, x := range v.Value {
@@ -73,9 +80,9 @@ func (c *composer) risesFigure(r *results.Result, v results.Ranked) reports.Figu
 			fell += v.Men[i]
 		}
 	}
-	caption := fmt.Sprintf("Greatest change of %s from the baseline at a follow-up visit after %s: %s of %s, each a bar, the greatest rise "+
-		"first. Full: responders; pale with an edge: the others. The dashed line is the rise that response asks for.",
-		results.InSentence(of.Title), c.zero(), c.count(r.N), c.men(r.N+r.Lost))
+	caption := fmt.Sprintf("Greatest change of %s from the baseline at a follow-up visit after %s: %s of %s%s. Full: responders; pale "+
+		"with an edge: the others. The dashed line is the rise that response asks for.",
+		results.InSentence(of.Title), c.zero(), c.count(r.N), c.men(r.N+r.Lost), bars+order)
 	if fell > 0 {
 		caption += " Below zero are men of whom no value was above the baseline."
 	}
@@ -85,10 +92,14 @@ func (c *composer) risesFigure(r *results.Result, v results.Ranked) reports.Figu
 	case short > 0:
 		caption += fmt.Sprintf(" Men who rose so far but are not responders by the rest of the definition: %s.", c.count(short))
 	}
+	first, last := c.text(v.Value[0], table.Fixed(of.Digits)), c.text(v.Value[len(v.Value)-1], table.Fixed(of.Digits))
+	span := first
+	if first != last {
+		span = "from " + first + " down to " + last
+	}
 	return reports.Figure{Name: "figure-waterfall", Draw: f, Caption: caption + c.notShown(r.Lost),
-		Alt: fmt.Sprintf("Waterfall of the greatest changes of %s: from %s down to %s %s; responders: %s; never above the baseline: %s.",
-			c.men(r.N), c.text(v.Value[0], table.Fixed(of.Digits)), c.text(v.Value[len(v.Value)-1], table.Fixed(of.Digits)), v.Unit,
-			c.count(met), c.count(fell))}
+		Alt: fmt.Sprintf("Waterfall of the greatest changes of %s: %s %s; responders: %s; never above the baseline: %s.",
+			c.men(r.N), span, v.Unit, c.count(met), c.count(fell))}
 }
 
 // notShown says why men are not in the waterfall.

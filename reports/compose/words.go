@@ -19,6 +19,14 @@ func (c *composer) men(n int64) string {
 	return c.count(n) + " men"
 }
 
+// were agrees with a number of men.
+func were(n int64) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
+}
+
 // Counted is a number with a noun that takes an s where there are several: "1 visit", "2 visits".
 func Counted(n int, noun string) string {
 	if n == 1 {

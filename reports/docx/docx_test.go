@@ -155,3 +155,14 @@ func TestTablesFitThePage(t *testing.T) {
 		}
 	}
 }
+
+// Letters are the largest with which no text breaks; where one breaks with all, the largest that fit.
+func TestLettersGiveWayToTexts(t *testing.T) {
+	for letters, want := range map[int]int{10: 16, 95: 16, 100: 15, 106: 14, 140: 16} {
+		x := &table.Table{Head: []table.Head{{Text: "a", Left: true}, {Text: "b"}, {Text: "c"}},
+			Rows: []table.Row{{Cells: []table.Cell{table.Text(strings.Repeat("x", letters)), table.Text("1"), table.Text("2")}}}}
+		if l := measure(x); l.size != want || l.broken || l.landscape {
+			t.Errorf("a text of %d letters: %+v, want size %d", letters, l, want)
+		}
+	}
+}

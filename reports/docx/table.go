@@ -1,6 +1,7 @@
 package docx
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -26,9 +27,9 @@ const (
 	longest = 44  // letters of a text cell before it breaks
 )
 
-// measure finds the upright page with letters of 8 points that a table fits on, else of
-// 7, else with intervals below their estimates; else the page turned sideways; there,
-// texts break until it fits.
+// measure finds the upright page with letters of 8 points, else of less down to 7, on which a table
+// fits without a text that breaks; else the largest on which it fits; else with intervals below their
+// estimates; else the page turned sideways; there, texts break until it fits.
 func measure(t *table.Table) layout {
 	texts := make([][]string, len(t.Rows))
 	for i, r := range t.Rows {
@@ -36,6 +37,7 @@ func measure(t *table.Table) layout {
 			texts[i] = append(texts[i], c.String())
 		}
 	}
+	var fits *layout // with texts that break
 	for _, l := range []layout{{size: 16}, {size: 15}, {size: 14}, {size: 16, broken: true}, {size: 14, broken: true}, {size: 13,
 		broken: true},
 		{size: 15, landscape: true}, {size: 13, landscape: true}} {
@@ -48,8 +50,18 @@ func measure(t *table.Table) layout {
 		if sum > room {
 			continue
 		}
-		l.spread(t, room, sum)
-		return l
+		upright := !l.broken && !l.landscape
+		if whole := l.spread(t, room, sum); upright && !whole {
+			fits = cmp.Or(fits, &l)
+			continue
+		}
+		if fits == nil || upright {
+			return l
+		}
+		break
+	}
+	if fits != nil {
+		return *fits
 	}
 	l := layout{size: 13, landscape: true, texts: texts}
 	sum := l.columns(t)
@@ -119,8 +131,10 @@ func bound(s string) string {
 	return before + " (" + strings.ReplaceAll(bracket, " ", "\u00a0")
 }
 
-// spread gives what room is left to texts, as far as they can use it.
-func (l *layout) spread(t *table.Table, room, sum int) {
+// spread gives what room is left to texts, as far as they can use it, and tells whether none of
+// them breaks.
+func (l *layout) spread(t *table.Table, room, sum int) (whole bool) {
+	whole = true
 	for c, h := range t.Head {
 		if !h.Left {
 			continue
@@ -131,12 +145,15 @@ func (l *layout) spread(t *table.Table, room, sum int) {
 				want = max(want, utf8.RuneCountInString(l.texts[i][c])+2*r.Indent+1)
 			}
 		}
-		more := min(int(float64(want)*perLetter*float64(l.size))+padding-l.widths[c], room-sum)
+		short := int(float64(want)*perLetter*float64(l.size)) + padding - l.widths[c]
+		more := min(short, room-sum)
+		whole = whole && short <= more
 		if more > 0 {
 			l.widths[c] += more
 			sum += more
 		}
 	}
+	return whole
 }
 
 // table writes a native table between three rules, its caption above, its notes below.

@@ -168,9 +168,12 @@ func (s *Style) Apply(t *Table) {
 	}
 }
 
-// Prose puts the style's decimal mark into numbers of a text that was written plainly:
-// tokens that are a number and no more, so that versions, names of files and DOIs stay.
+// Prose puts the style's marks into numbers of a text that was written plainly: tokens
+// that are a number and no more, so that versions, names of files and DOIs stay.
 func (s *Style) Prose(text string) string {
+	if s.Thousands != "," && strings.Contains(text, ",") {
+		text = groupedNumber.ReplaceAllStringFunc(text, func(token string) string { return strings.ReplaceAll(token, ",", s.Thousands) })
+	}
 	if s.Decimal == "." || !strings.Contains(text, ".") {
 		return text
 	}
@@ -179,6 +182,9 @@ func (s *Style) Prose(text string) string {
 		return m[1] + strings.Replace(m[2], ".", s.Decimal, 1) + m[3]
 	})
 }
+
+// groupedNumber is a whole number of five digits or more, in groups of three.
+var groupedNumber = regexp.MustCompile(`\b\d{2,3}(,\d{3})+\b|\b\d(,\d{3}){2,}\b`)
 
 // plainNumber is a number with decimals between spaces, brackets and marks.
 var plainNumber = regexp.MustCompile(`(^|[\s(\[<>=≥≤±+−–-])(\d[\d,]*\.\d+%?)($|[\s)\],;:–]|\.(?:\s|$))`)

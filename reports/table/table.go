@@ -50,7 +50,8 @@ type Head struct {
 
 // Row is a line of a table.
 type Row struct {
-	ID     string // of the outcome that a row of key figures counts; empty elsewhere
+	ID     string  // of the outcome that a row of key figures counts; empty elsewhere
+	By     float64 // month up to which it counts events; 0: all
 	Cells  []Cell
 	Indent int  // of the first cell
 	Strong bool // a heading or a total
@@ -91,10 +92,22 @@ var (
 	P     = Format{kind: 'p'}
 )
 
-// Fixed shows a number with some decimals; Percent times 100; Significant with some
+// Ratio shows a ratio of odds, hazards or the like: what is next to nothing, or beyond a
+// thousand, as a bound.
+var Ratio = Format{kind: 'r', digits: 2}
+
+// Beyond these a ratio is shown as a bound; two decimals would be 0.00, or digits that nobody reads.
+const (
+	leastRatio = 0.01
+	mostRatio  = 1000
+)
+
+// Fixed shows a number with some decimals; Percent times 100; Points likewise, of a difference
+// of shares whose heading says that these are percentage points; Significant with some
 // significant digits, in plain letters that programs read.
 func Fixed(digits int) Format       { return Format{kind: 'f', digits: digits} }
 func Percent(digits int) Format     { return Format{kind: '%', digits: digits} }
+func Points(digits int) Format      { return Format{kind: 'd', digits: digits} }
 func Significant(digits int) Format { return Format{kind: 'g', digits: digits} }
 
 // Kind is what a number is: count, share, P value or number; empty for a text.
@@ -104,7 +117,7 @@ func (f Format) Kind() string {
 		return ""
 	case 'n':
 		return "count"
-	case '%':
+	case '%', 'd':
 		return "share"
 	case 'p':
 		return "P value"
@@ -149,8 +162,12 @@ func (f Format) Text(v float64) string {
 		}
 	case '%':
 		s = stats.Percent(v, f.digits)
+	case 'd':
+		s = strings.TrimSuffix(stats.Percent(v, f.digits), "%")
+	case 'r':
+		s = ratio(v, f.digits)
 	case 'n':
-		s = thousands(stats.Decimal(v, 0))
+		s = stats.GroupedDecimal(v)
 	default:
 		s = stats.Decimal(v, f.digits)
 	}
@@ -161,29 +178,22 @@ func (f Format) Text(v float64) string {
 	return s
 }
 
+func ratio(v float64, digits int) string {
+	switch {
+	case v > 0 && v < leastRatio:
+		return "<" + stats.Decimal(leastRatio, digits)
+	case v > mostRatio:
+		return ">" + stats.Decimal(mostRatio, 0)
+	}
+	return stats.Decimal(v, digits)
+}
+
 // look is the format's style.
 func (f Format) look() *Style {
 	if f.style == nil {
 		return &Styles[0]
 	}
 	return f.style
-}
-
-// thousands parts a whole number from five digits on by thin commas.
-func thousands(s string) string {
-	digits := strings.TrimPrefix(s, "-")
-	if len(digits) < 5 {
-		return s
-	}
-	var b strings.Builder
-	b.WriteString(s[:len(s)-len(digits)])
-	for i, c := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }
 
 // Excel is the number format of a workbook's cell.
@@ -204,8 +214,12 @@ func (p Part) Excel() string {
 		if p.Value < 10000 {
 			body = "0"
 		}
-	case '%':
+	case '%', 'd':
 		body = decimals(p.Format.digits) + "%"
+	case 'r':
+		if body = decimals(p.Format.digits); strings.ContainsAny(p.Format.Text(p.Value), "<>") {
+			body = `"` + p.Format.Text(p.Value) + `"`
+		}
 	case 'g':
 		body = "General"
 	default:

@@ -20,7 +20,8 @@ func TestFormats(t *testing.T) {
 		{Fixed(0), math.NaN(), "NE"}, {Fixed(0), math.Inf(1), "∞"},
 		{Count, 9999, "9999"}, {Count, 10000, "10,000"}, {Count, 1234567, "1,234,567"},
 		{P, 0.00099, "<0.001"}, {P, 0.001, "0.001"}, {P, 0.0499, "0.050"}, {P, 0.051, "0.05"}, {P, 0.5, "0.50"}, {P, 0.995, ">0.99"},
-		{P, 2.8e-145, "<0.001"},
+		{P, 2.8e-145, "<0.001"}, {Points(1), -0.2725, "−27.3"}, {Ratio, 1.084, "1.08"}, {Ratio, 0.004, "<0.01"}, {Ratio, 0, "0.00"},
+		{Ratio, 1e22, ">1000"}, {Ratio, math.Inf(1), "∞"},
 	} {
 		if got := x.f.Text(x.v); got != x.want {
 			t.Errorf("%v as %v is %q, want %q", x.v, x.f, got, x.want)
@@ -37,6 +38,11 @@ func TestPartsBecomeColumns(t *testing.T) {
 	for i, want := range []string{"0", "0", `"("0.0%")"`} {
 		if got := c.Parts[i].Excel(); got != want {
 			t.Errorf("part %d has the number format %q, want %q", i, got, want)
+		}
+	}
+	for v, want := range map[float64]string{0.5: "0.00", 0.004: `"<0.01"`, 1e22: `">1000"`} {
+		if got := (Part{Value: v, Format: Ratio}).Excel(); got != want {
+			t.Errorf("a ratio of %v has the number format %q, want %q", v, got, want)
 		}
 	}
 	tab := Table{Head: []Head{{Text: "x"}, {Text: "y"}}, Rows: []Row{{Cells: []Cell{Text("a"), c}}}}
@@ -110,9 +116,9 @@ func TestProse(t *testing.T) {
 		t.Fatal(err)
 	}
 	const plain = "Rates of 75.8% (71.3% to 79.8%), 0.5; version 0.1.0, " +
-		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1.5. J Urol 2019;202:1029."
+		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1.5. About 12,345 men, at 1,000. J Urol 2019;202:1029."
 	want := "Rates of 75·8% (71·3% to 79·8%), 0·5; version 0.1.0, " +
-		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1·5. J Urol 2019;202:1029."
+		"data.1.csv, v1.2 and doi 10.1016/j.juro.2019.1, by 1·5. About 12\u202f345 men, at 1,000. J Urol 2019;202:1029."
 	if got := lancet.Prose(plain); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -33,9 +33,13 @@ func adjust(set *results.Set, table1 bool) error {
 	if err != nil {
 		return err
 	}
+	have := "have"
+	if below == 1 {
+		have = "has"
+	}
 	set.Notes = append(set.Notes, results.NoteOf("multiplicity", "strata", results.Say(
-		"Strata were compared by %s tests; %s have P below %s, where %s would without any difference, and %s after Holm's adjustment "+
-			"for their number.", len(strata), below, results.SayNumber(significant, 2),
+		"Strata were compared by %s tests; %s %s P below %s, where %s would without any difference, and %s after Holm's adjustment "+
+			"for their number.", len(strata), below, have, results.SayNumber(significant, 2),
 		results.SayNumber(significant*float64(len(strata)), 1), left)))
 	return nil
 }

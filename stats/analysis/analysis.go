@@ -208,6 +208,7 @@ func Run(ctx context.Context, tables *tabulate.Tables, plan Plan, run results.Ru
 	}
 	wg.Wait()
 	run.IndexKind, run.Synthetic, run.Month = tables.IndexKind, tables.Synthetic, unit.DaysPerMonth
+	run.Seed = bootstrapSeed
 	run.Patients, run.Visits, run.Folded = tables.Patients, tables.Visits, tables.Folded
 	run.Strata, run.Washout, run.Threshold = tables.Strata, tables.Washout, plan.Dropout.Threshold
 	set := &results.Set{Run: run, Attrition: tables.Attrition, Outcomes: tables.Outcomes, Variables: tables.Variables,

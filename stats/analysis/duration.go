@@ -22,7 +22,7 @@ const treatmentDuration = "treatment_duration"
 const mostCloned = 2_000
 
 // TooManyMen is why the strategies of a large cohort are not compared.
-const TooManyMen stats.Reason = "more than 2,000 men: leydig duration compares any number"
+const TooManyMen stats.Reason = "more than 2000 men, for whom the command leydig duration makes the comparison"
 
 // strategies compares treatment for at least so long with stopping as men did, from the start
 // on, by cloning, censoring and weighting: the answer to whether longer treatment leads to more

@@ -166,6 +166,9 @@ func (j *job) models(ctx context.Context, kind string, stat results.Stat, fit fu
 			return
 		}
 		m, err := own.model(o, x, x.At, j.plan.Predictors.covariates())
+		if err == nil && m.fewMen() {
+			err = FewMen
+		}
 		if err == nil {
 			err = fit(own, m)
 		}
@@ -270,11 +273,11 @@ func (j *job) coded(o results.Definition, x *tabulate.ModelRows, rows []int, ask
 	var left []string
 	for _, c := range ask {
 		if slices.Contains(x.Absent, c.Name) {
-			left = append(left, j.tables.Title(c.Name))
+			left = append(left, results.InSentence(j.tables.Title(c.Name)))
 		}
 	}
 	for _, l := range m.coded.LeftOut {
-		left = append(left, strings.TrimSpace(j.tables.Title(l.Name)+" "+l.Level))
+		left = append(left, strings.TrimSpace(results.InSentence(j.tables.Title(l.Name))+" "+l.Level))
 	}
 	if len(m.coded.Columns) == 0 {
 		return m, NoCovariate

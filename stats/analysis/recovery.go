@@ -76,7 +76,11 @@ func (j *job) early() {
 	if e == nil || e.Events == 0 {
 		return
 	}
-	text := results.Say("Of %s recoveries, %s were seen within 30 days of the end of testosterone", e.Events, e.Within)
+	recoveries := "recoveries"
+	if e.Events == 1 {
+		recoveries = "recovery"
+	}
+	text := results.Say("Of %s %s, %s %s seen within 30 days of the end of testosterone", e.Events, recoveries, e.Within, were(e.Within))
 	if e.WithLH > 0 {
 		text = results.Say("%s, and %s of the %s with LH measured then had an LH below 1 IU/L", text, e.LowLH, e.WithLH)
 	}
@@ -89,6 +93,14 @@ func (j *job) early() {
 		ending = "The plan's washout is " + w + "; a longer one leaves such visits out."
 	}
 	j.note("washout", "%s: what was injected or absorbed before may still be there. %s", text, ending)
+}
+
+// were agrees with a number.
+func were[T ~int | ~int64](n T) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }
 
 // curves estimates one outcome's curve in each group and compares them.
@@ -168,7 +180,9 @@ func (j *job) curve(outcome string, g tabulate.Grouped[survival.Table]) error {
 		if err != nil {
 			return j.absent(key(results.CurveStat, ""), err, g.N, g.Lost)
 		}
-		method = &clusteredCurve
+		if method = &clusteredCurve; x.oneMan() {
+			c = withoutLimits(c)
+		}
 	} else if small { // log-log limits of such a curve promise what they do not hold
 		if c, err = c.BetaProduct(j.plan.Level); err != nil {
 			return err

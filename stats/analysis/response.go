@@ -151,7 +151,7 @@ func heterogeneity(groups []tabulate.Grouped[proportion.Count]) (contingency.Cho
 }
 
 // heterogeneitySeed is of Fisher's Monte Carlo estimate in large tables.
-const heterogeneitySeed = 1
+const heterogeneitySeed = bootstrapSeed
 
 // bounds counts those not evaluable as non-responders, then as responders.
 func (j *job) bounds(outcome string) error {

@@ -163,8 +163,8 @@ func (p *pairOf) sayTelling() {
 		tell = "together tell"
 	}
 	treatment := func(level string) string { return p.tables.LevelTitle(derive.Treatment, level) }
-	p.note("no-overlap", "%s and %s are not compared in %s: %s %s of some men which they had.", treatment(p.first), treatment(p.second),
-		results.InSentence(p.outcome.Title), strings.Join(told, ", "), tell)
+	p.note("no-overlap", "%s is not compared with %s in %s: %s %s of some men which they had.", treatment(p.first), treatment(p.second),
+		results.InSentence(p.outcome.Title), strings.Join(told, " and "), tell)
 }
 
 // fewComplete is why men are not compared.

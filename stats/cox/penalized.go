@@ -16,7 +16,7 @@ import (
 var FirthMethod = stats.Method{
 	ID: "cox.firth", Label: "Cox model, Firth's penalised likelihood",
 	Sentence: "Hazard ratios are from Cox models with Firth's penalised likelihood, which stay finite where a " +
-		"group has no events; intervals and p-values are from the penalised likelihood ratio.",
+		"group has no events; intervals and P values are from the penalised likelihood ratio.",
 	Cite: "Heinze G, Schemper M. Biometrics 2001;57:114-119",
 }
 

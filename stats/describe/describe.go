@@ -26,7 +26,7 @@ func (s Summary) Skewed() bool { return math.Abs(s.Mean-s.Median) > skew*s.SD }
 
 // Method says how a summary is made.
 var Method = stats.Method{
-	ID: "describe.summary", Label: "mean (SD) and median (IQR)",
+	ID: "describe.summary", Label: "mean (SD) and median (quartiles)",
 	Sentence: "Continuous variables are summarised as mean with sample standard deviation and as median with " +
 		"quartiles (type 7 of Hyndman and Fan, the default of R).",
 	Cite: "Hyndman RJ, Fan Y. Am Stat 1996;50:361-365",

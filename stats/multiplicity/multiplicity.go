@@ -23,7 +23,7 @@ var Adjustments = []Adjustment{
 		"holm",
 		stats.Method{
 			ID: "multiplicity.holm", Label: "Holm's adjustment",
-			Sentence: "P-values were adjusted by Holm's method (family-wise error).",
+			Sentence: "P values were adjusted by Holm's method (family-wise error).",
 			Cite:     "Holm S. Scand J Stat 1979;6:65-70",
 		},
 		holm,
@@ -32,7 +32,7 @@ var Adjustments = []Adjustment{
 		"hochberg",
 		stats.Method{
 			ID: "multiplicity.hochberg", Label: "Hochberg's adjustment",
-			Sentence: "P-values were adjusted by Hochberg's method (family-wise error, independent or positively dependent tests).",
+			Sentence: "P values were adjusted by Hochberg's method (family-wise error, independent or positively dependent tests).",
 			Cite:     "Hochberg Y. Biometrika 1988;75:800-802",
 		},
 		hochberg,
@@ -41,7 +41,7 @@ var Adjustments = []Adjustment{
 		"hommel",
 		stats.Method{
 			ID: "multiplicity.hommel", Label: "Hommel's adjustment",
-			Sentence: "P-values were adjusted by Hommel's method (family-wise error, independent or positively dependent tests).",
+			Sentence: "P values were adjusted by Hommel's method (family-wise error, independent or positively dependent tests).",
 			Cite:     "Hommel G. Biometrika 1988;75:383-386",
 		},
 		hommel,
@@ -50,7 +50,7 @@ var Adjustments = []Adjustment{
 		"bonferroni",
 		stats.Method{
 			ID: "multiplicity.bonferroni", Label: "Bonferroni adjustment",
-			Sentence: "P-values were adjusted by Bonferroni's method (family-wise error).",
+			Sentence: "P values were adjusted by Bonferroni's method (family-wise error).",
 			Cite:     "Dunn OJ. J Am Stat Assoc 1961;56:52-64",
 		},
 		bonferroni,
@@ -59,14 +59,14 @@ var Adjustments = []Adjustment{
 		"BH",
 		stats.Method{
 			ID: "multiplicity.bh", Label: "Benjamini-Hochberg adjustment",
-			Sentence: "P-values were adjusted by Benjamini and Hochberg's method (false discovery rate).",
+			Sentence: "P values were adjusted by Benjamini and Hochberg's method (false discovery rate).",
 			Cite:     "Benjamini Y, Hochberg Y. J R Stat Soc B 1995;57:289-300",
 		},
 		func(p []float64) { stepUp(p, 1) },
 	},
 	{"BY", stats.Method{
 		ID: "multiplicity.by", Label: "Benjamini-Yekutieli adjustment",
-		Sentence: "P-values were adjusted by Benjamini and Yekutieli's method (false discovery rate under any dependence).",
+		Sentence: "P values were adjusted by Benjamini and Yekutieli's method (false discovery rate under any dependence).",
 		Cite:     "Benjamini Y, Yekutieli D. Ann Stat 2001;29:1165-1188",
 	}, func(p []float64) {
 		harmonic := 0.0

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"leydig/stats"
 	"leydig/stats/dist"
@@ -240,8 +241,8 @@ func (c *Comparison) shares(o Observed, r Rules) error {
 	if f.Numerator != nil {
 		published.X = *f.Numerator
 	} else {
-		c.Notes = append(c.Notes, fmt.Sprintf("The paper prints no count: %d of %d is taken, which the percentage implies.", published.X,
-			published.N))
+		c.Notes = append(c.Notes, fmt.Sprintf("The paper prints no count: %s of %s is taken, which the percentage implies.",
+			stats.Grouped(published.X), stats.Grouped(published.N)))
 	}
 	c.PublishedOf = published
 	if c.Published, err = proportion.Wilson(published, r.Level); err != nil {
@@ -267,19 +268,36 @@ func (c *Comparison) between(own, published proportion.Count, difference stats.E
 	points := 100 * r.Margin
 	switch c.ByNumbers {
 	case Reproduced:
-		c.Why = fmt.Sprintf("the difference of %+.1f points lies within %g points either way", 100*c.Difference.Value, points)
+		c.Why = fmt.Sprintf("the difference of %s points lies within %g points either way", signed(100*c.Difference.Value), points)
 	case Inconclusive:
 		c.Needed = needed(published, r)
 		c.Why = fmt.Sprintf("neither a difference nor agreement within %g points is shown", points)
 		if c.Needed > 0 {
-			c.Why += fmt.Sprintf("; about %d evaluable men would settle it if the rates are equal", c.Needed)
+			c.Why += fmt.Sprintf("; about %s evaluable men would settle it if the rates are equal", stats.Grouped(c.Needed))
 		} else {
-			c.Why += fmt.Sprintf("; no number of own patients would show agreement, since the published rate rests on %d men", published.N)
+			c.Why += fmt.Sprintf("; no number of own patients would show agreement, since the published rate rests on %s",
+				men(published.N))
 		}
 	default:
 		c.Why = fmt.Sprintf("the cohort's rate is %s by %.1f points", c.ByNumbers, math.Abs(100*c.Difference.Value))
 	}
 	return nil
+}
+
+// signed is a number of points with its sign.
+func signed(points float64) string {
+	if text := stats.Decimal(points, 1); !strings.HasPrefix(text, "-") {
+		return "+" + text
+	}
+	return "−" + stats.Decimal(-points, 1)
+}
+
+// men is a count with its noun.
+func men(n int64) string {
+	if n == 1 {
+		return "1 man"
+	}
+	return stats.Grouped(n) + " men"
 }
 
 // decision is what two counts say.

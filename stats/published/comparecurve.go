@@ -86,8 +86,8 @@ func (c *Comparison) shareBy(o Observed, r Rules) error {
 			return err
 		}
 		c.Published.Value = p
-		c.Notes = append(c.Notes, fmt.Sprintf("The paper prints no interval of it: its %d men are taken as if none had been censored "+
-			"before month %.3g, so that it counts as more certain than it is.", f.Of(), month))
+		c.Notes = append(c.Notes, fmt.Sprintf("The paper prints no interval of it: its %s men are taken as if none had been censored "+
+			"before month %.3g, so that it counts as more certain than it is.", stats.Grouped(f.Of()), month))
 	}
 	c.PublishedOf = published
 	if err := c.between(own, published, difference(c.Observed, c.Published), r); err != nil {

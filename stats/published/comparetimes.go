@@ -65,7 +65,7 @@ func (c *Comparison) times(o Observed, r Rules) error {
 		c.ByNumbers = Inconclusive
 		c.Why = fmt.Sprintf("neither a difference of the medians nor agreement within a ratio of %.2f is shown", r.Ratio)
 		if c.Needed = neededTimes(own*math.Sqrt(o.Times.N()), printed, r); c.Needed > 0 {
-			c.Why += fmt.Sprintf("; about %d men at risk would settle it if the medians are equal", c.Needed)
+			c.Why += fmt.Sprintf("; about %s men at risk would settle it if the medians are equal", stats.Grouped(c.Needed))
 		} else {
 			c.Why += "; no number of own patients would show agreement, so wide is the published interval"
 		}

@@ -14,7 +14,7 @@ import (
 var FirthMethod = stats.Method{
 	ID: "regression.firth", Label: "logistic regression, Firth's penalised likelihood",
 	Sentence: "Odds ratios are from logistic regression with Firth's penalised likelihood, which stay finite where " +
-		"covariates separate the outcomes; " + stats.LevelMark + " limits and p-values are of the penalised likelihood ratio.",
+		"covariates separate the outcomes; " + stats.LevelMark + " limits and P values are of the penalised likelihood ratio.",
 	Cite: "Firth D. Biometrika 1993;80:27-38; Heinze G, Schemper M. Stat Med 2002;21:2409-2419",
 }
 
