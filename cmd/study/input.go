@@ -152,6 +152,7 @@ func open(ctx context.Context, f Input) (*sheet.Book, results.Input, error) {
 		if text.Size < f.Size {
 			return nil, in, changed(f, io.EOF)
 		}
+		text.Understood = schema.Understood
 		b, err := delim.Parse(ctx, text, f.Name)
 		return b, in, err
 	}

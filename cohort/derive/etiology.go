@@ -85,7 +85,8 @@ var (
 		"varicocele",
 		"leydig",
 		"primaire", "primari", "primár", "primär", "primit", "primer", "primair", "pierwot", "первичн", "原発", "原发", "اولیه",
-		"ipergonadotr", "гипергонадотроп",
+		"ipergonadotr", "гипергонадотроп", "périph", "periférico", "periferic", "πρωτοπαθ", "일차", "원발", "أولي", "اولي", "birincil",
+		"hypergonadotr", "hipergonadotr", "testikulär", "testikuler", "testiculaire", "testicolare", "клайнфельтер",
 	}
 	secondaryWords = []string{
 		"secondary",
@@ -117,12 +118,15 @@ var (
 		"aas",
 		"asih",
 		"secondaire", "secundari", "secundár", "secondari", "secundair", "sekundar", "sekundár", "sekonder", "wtórny", "wtórna", "wtórne",
-		"вторичн", "続発", "继发", "ثانویه", "ipogonadotr", "гипогонадотроп",
+		"вторичн", "続発", "继发", "ثانویه", "ipogonadotr", "гипогонадотроп", "δευτεροπαθ", "이차", "속발", "ثانوي", "ikincil", "zentral",
+		"hipotalam", "ipotalam", "hypothalam",
+		"ipofis", "hipofis", "гипофиз", "hypofys", "przysadk", "hipofiz",
 	}
 	mixedWords = []string{"mixed", "combined", "both", "mixte", "mixto", "mixta", "misto", "mista", "mikst", "miks", "karma", "gemischt",
-		"gemengd", "mieszan", "смешан", "混合"}
+		"gemengd", "mieszan", "смешан", "混合", "혼합", "μικτ", "مختلط", "karışık"}
 	// notKnown are words that say that the cause is unknown.
-	notKnown = []string{"unknown", "unclear", "undetermined", "not known", "uncertain", "unk", "unbekannt", "unklar", "inconnue", "inconnu",
+	notKnown = []string{"unknown", "unclear", "undetermined", "not known", "uncertain", "unk", "unbekannt", "unklar", "inconnue",
+		"inconnu",
 		"desconocida", "desconhecida", "sconosciuta", "bilinmiyor", "nieznana", "onbekend", "неизвестно", "不明"}
 )
 

@@ -38,3 +38,26 @@ func TestPatientsAcross(t *testing.T) {
 		}
 	}
 }
+
+// TestAnswersHeadNothing: of men in columns, a row of "no" is no header of identifiers.
+func TestAnswersHeadNothing(t *testing.T) {
+	r := mustRead(t, Plan{}, "Subject,A1,A2,A3,A4\nAdverse event,yes,no,no,no\nImproved,no,no,yes,no\nTT 0 mo,210,220,230,240\n"+
+		"TT 3 mo,300,310,320,330\n")
+	if f := r.Cohort.Patients.Factor("adverse_event"); r.Cohort.Patients.Len() != 4 || f.Text(0) != "yes" || f.Text(3) != "no" {
+		t.Errorf("%d men, %v", r.Cohort.Patients.Len(), f)
+	}
+}
+
+// TestHt: a column Ht is hematocrit where its values are, and a height is not.
+func TestHt(t *testing.T) {
+	for cells, read := range map[[4]string]bool{{"42", "45,5", "39", "51"}: true, {"70", "68", "72", "69"}: false, {"1,8", "1,7", "1,9",
+		"1,8"}: false} {
+		text := "ID;Month;TT;Ht\n"
+		for i, c := range cells {
+			text += fmt.Sprintf("P%d;%d;%d;%s\n", i/2, i%2*3, 300+i, c)
+		}
+		if got := mustRead(t, Plan{}, text).Cohort.Find(unit.Hematocrit) != nil; got != read {
+			t.Errorf("%v: read %v", cells, got)
+		}
+	}
+}

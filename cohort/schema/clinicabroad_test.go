@@ -268,27 +268,52 @@ func TestTonguesSayOneThing(t *testing.T) {
 // TestHeadersAbroad: headers of other tongues that were not read, or read as another column.
 func TestHeadersAbroad(t *testing.T) {
 	for name, headers := range map[string][]string{
-		"patient_id": {"Identifiant", "Registro", "Protokol No", "Cod. paziente", "N. paziente", "N.º paciente", "Pasientnr", "환자번호",
+		"patient_id": {"Pat-Kennung", "Κωδικός ασθενούς", "رقم المريض", "Номер истории болезни", "Nº do processo", "住院号", "Identifiant",
+			"Registro", "Protokol No", "Cod. paziente", "N. paziente", "N.º paciente", "Pasientnr", "환자번호",
 			"Αριθμός ασθενούς", "Číslo pacienta"},
-		"month":              {"Mois depuis le début", "随访月份", "経過月数"},
-		"age":                {"Ålder", "Věk", "나이", "Ηλικία"},
-		"birth_date":         {"Geb.-Datum", "DDN", "Nato il", "Data nasc.", "생년월일", "Fødselsdato"},
-		"index_date":         {"Data włączenia leczenia", "起始日期", "치료 시작일", "投与開始日", "Tedaviye başlama", "Zahájení léčby", "Behandlingsstart"},
-		"etiology":           {"Genese", "Tipo de hipogonadismo", "Årsak", "원인"},
-		"trt_duration":       {"Önceki TRT süresi (ay)", "Czas trwania TRT (miesiące)", "Длительность ТЗТ (мес)", "TRT 기간(개월)", "睾酮治疗时间(月)"},
-		"treatment":          {"治疗方案", "Medicamento", "Medicatie", "Läkemedel", "약물"},
-		"symptoms_improved":  {"Mejora clínica", "Bedring", "Zlepšení", "증상 호전"},
-		"adverse_event":      {"Biverkningar", "Nežádoucí účinky", "부작용"},
-		"visit_date":         {"Date bilan", "Fecha analítica", "Provdatum", "채혈일", "Datum odběru", "Ημερομηνία επίσκεψης"},
-		"total_testosterone": {"Testosteron i.S.", "血清总睾酮", "총 테스토스테론 (ng/dL)", "Ολική τεστοστερόνη"},
-		"free_testosterone":  {"Fritt testosteron", "유리 테스토스테론", "Volný testosteron"},
-		"estradiol":          {"Œstradiol", "에스트라디올"},
-		"hematocrit":         {"Hk", "Hematokryt", "Hte (%)", "Htc", "血细胞比容"},
-		"on_trt":             {"Em uso de testosterona", "是否在用TRT", "TRT中", "Gebruikt TRT", "Em TRT", "W trakcie TRT", "На ТЗТ", "Получает ТЗТ"},
+		"month":      {"Месяц наблюдения", "Miesiące od rozpoczęcia", "الشهر", "Mois depuis le début", "随访月份", "経過月数"},
+		"age":        {"ΗΛΙΚΙΑ", "العمر", "Âge à l’inclusion", "Ålder", "Věk", "나이", "Ηλικία"},
+		"birth_date": {"Д.р.", "出生年月日", "تاريخ الميلاد", "Geb.-Datum", "DDN", "Nato il", "Data nasc.", "생년월일", "Fødselsdato"},
+		"index_date": {"تاريخ بدء العلاج", "Ημ/νία έναρξης θεραπείας", "Fecha inicio tto", "用药开始日期", "Data włączenia leczenia", "起始日期",
+			"치료 시작일", "投与開始日", "Tedaviye başlama", "Zahájení léčby", "Behandlingsstart"},
+		"etiology": {"Form des Hypogonadismus", "Αίτιο", "السبب", "Genese", "Tipo de hipogonadismo", "Årsak", "원인"},
+		"trt_duration": {"Durée du traitement par testostérone (mois)", "TRT kullanım süresi (ay)", "TRT时间（月）", "مدة TRT (شهر)",
+			"Стаж ТЗТ, мес", "Önceki TRT süresi (ay)", "Czas trwania TRT (miesiące)", "Длительность ТЗТ (мес)", "TRT 기간(개월)", "睾酮治疗时间(月)"},
+		"treatment":         {"Molécule", "Терапия", "치료제", "الدواء", "治疗方案", "Medicamento", "Medicatie", "Läkemedel", "약물"},
+		"symptoms_improved": {"Symptomverbesserung", "Mejoría de los síntomas", "호전 여부", "Mejora clínica", "Bedring", "Zlepšení", "증상 호전"},
+		"adverse_event":     {"UAW", "Παρενέργειες", "НЯ", "الأعراض الجانبية", "Biverkningar", "Nežádoucí účinky", "부작용"},
+		"visit_date": {"Befunddatum", "Numune tarihi", "Ημ/νία λήψης", "تاريخ سحب الدم", "Date du dosage", "Date bilan",
+			"Fecha analítica", "Provdatum", "채혈일", "Datum odběru", "Ημερομηνία επίσκεψης"},
+		"total_testosterone": {"Testosteron w surowicy", "التستوستيرون الكلي", "Τεστοστερόνη ορού", "Testosteron i.S.", "血清总睾酮",
+			"총 테스토스테론 (ng/dL)", "Ολική τεστοστερόνη"},
+		"free_testosterone": {"Fritt testosteron", "유리 테스토스테론", "Volný testosteron"},
+		"estradiol":         {"Œstradiol", "에스트라디올"},
+		"hematocrit":        {"Ht (%)", "적혈구용적률", "Hk", "Hematokryt", "Hte (%)", "Htc", "血细胞比容"},
+		"on_trt": {"Con testosterona", "In terapia con testosterone", "TRT en cours", "TRT 여부", "Λαμβάνει TRT", "TRT実施中",
+			"Em uso de testosterona", "是否在用TRT", "TRT中", "Gebruikt TRT", "Em TRT", "W trakcie TRT", "На ТЗТ", "Получает ТЗТ"},
 	} {
 		for _, h := range headers {
 			if got := recognise(h); got.m != find(name) || got.residue != "" {
 				t.Errorf("%q is read as %+v for %s", h, got.m, name)
+			}
+		}
+	}
+}
+
+// TestDrugsAbroad: a drug's names, with its salt, dose and brand, in the tongues of clinics.
+func TestDrugsAbroad(t *testing.T) {
+	for want, texts := range map[string][]string{
+		"cc": {"citrate de clomifène", "Clomifencitrat 50 mg", "clomifeen", "25 mg Clomid", "clomiphene (Clomid)", "Clomid 50 mg/j",
+			"Klomen 50 mg",
+			"Клостилбегит 50 мг", "κλομιφαίνη", "クロミフェン25mg", "枸橼酸氯米芬", "클로미펜 50mg", "كلوميفين"},
+		"hcg":        {"Gonadotropina coriónica", "хорионический гонадотропин", "Gonasi HP 2000", "绒促性素 2000IU", "ХГЧ 1500 МЕ"},
+		"cc+hcg":     {"hCG et clomifène", "hCG y clomifeno", "hCG e clomifene", "ХГЧ и кломифен", "hCG ve klomifen", "hCG＋クロミフェン"},
+		"none":       {"sans traitement", "未治疗", "keine"},
+		"Clomid hCG": {"Clomid hCG"}, "vitamin e": {"vitamin e"}, // kept as written
+	} {
+		for _, text := range texts {
+			if got := canonicalTreatment(text); got != want {
+				t.Errorf("%q is read as %q, want %q", text, got, want)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strings"
 
 	"leydig/cohort"
@@ -144,6 +145,26 @@ func exposureOf(fields []string) label {
 		}
 	}
 	return l
+}
+
+// besideBracket reads words that mean a column only beside what stands in brackets.
+func besideBracket(words string, inside []string) label {
+	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
+		return label{m: find(name)}
+	}
+	if words == "ht" && slices.Contains(inside, "%") { // else it may be the height
+		return label{m: find("hematocrit")}
+	}
+	return label{}
+}
+
+func hasDuration(inside []string) bool {
+	for _, s := range inside {
+		if _, ok := parseUnit(monthQuantity, s); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // indexKind tells whether a header of the index date names the end of TRT.

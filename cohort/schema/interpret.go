@@ -88,6 +88,9 @@ func (t *Table) byContent(c *Column, k content) {
 	if l.m == nil && l.foreign == "" && k.mostly(k.dates) {
 		c.dateWithoutTheWord()
 	}
+	if l.m == nil && l.foreign == "" && words == "ht" && t.within(c.Col, 20, 62) { // of hematocrit; a height is more, or below 3
+		l.m, l.weak = find("hematocrit"), true
+	}
 	l.late = l.m != nil && l.m.name == "visit_date" && toldLate(c.Header)
 	visitWord := l.m == nil && visitWords[words]
 	switch {
@@ -138,6 +141,23 @@ func (t *Table) byContent(c *Column, k content) {
 	case l.m.form == asNumber && l.weak && k.numbers+k.measured == 0 && k.cells > 3:
 		l.m = nil
 	}
+}
+
+// within tells a column whose numbers all lie between two values.
+func (t *Table) within(col int, low, high float64) bool {
+	n := 0
+	for r := t.First; r <= t.Last && r < t.First+2000; r++ {
+		text := sheet.Trim(t.Sheet.Row(r).Text(col))
+		v, ok := sheet.ParseNumber(text, sheet.Point)
+		if !ok {
+			v, ok = sheet.ParseNumber(text, sheet.Comma)
+		}
+		if ok && (v < low || v > high) {
+			return false
+		}
+		n += btoi(ok)
+	}
+	return n > 2
 }
 
 // namesTests tells a column of names of tests in a table with one result a row: its cells

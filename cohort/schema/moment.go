@@ -19,7 +19,7 @@ type moment struct {
 
 func (w moment) known() bool { return w.set && w.number == 0 }
 
-var monthsOf = map[byte]float64{'m': 1, 'w': 7 / unit.DaysPerMonth, 'd': 1 / unit.DaysPerMonth, 'y': 12}
+var monthsOf = map[byte]float64{'m': 1, 'w': 7 / unit.DaysPerMonth, 'd': 1 / unit.DaysPerMonth, 'y': 12, 'j': 1 / unit.DaysPerMonth}
 
 // timeUnits are the units of time as labels have them.
 const timeUnits = `(?:months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)`
@@ -60,6 +60,7 @@ func parseMoment(words string) moment {
 	if len(words) > 60 || words == "" {
 		return moment{}
 	}
+	words = cardinal(words)
 	if strings.Contains(words, " arm ") {
 		words = armSuffix().ReplaceAllString(words, "")
 	}
@@ -70,9 +71,20 @@ func parseMoment(words string) moment {
 		return w
 	}
 	if e := inEnglish(words); e != words {
-		return parseMomentWithin(e, 3)
+		return parseMomentWithin(cardinal(e), 3)
 	}
 	return moment{}
+}
+
+// ordinal is a number that is written as one of a row before a unit of time: "3rd month", 3e, 3º, 3ος.
+var ordinal = expression(`(^| )(\d{1,3})(?:st|nd|rd|th|e|eme|er|ere|o|a|οσ|ο|η) (` + timeUnits + `)( |$)`)
+
+// cardinal takes the endings off such numbers.
+func cardinal(words string) string {
+	if !hasDigit(words) {
+		return words
+	}
+	return ordinal().ReplaceAllString(words, "$1$2 $3$4")
 }
 
 var twoNumbers = expression(`^\d+ \d`)
@@ -85,7 +97,9 @@ func parseMomentWithin(words string, depth int) moment {
 	if sign, rest, ok := strings.Cut(words, " "); ok && (sign == minusWord || sign == dashWord) {
 		return parseMomentWithin(rest, depth-1).signed(sign)
 	}
-	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "after ", "time ", "timepoint ", "t "} {
+	for _, p := range []string{"follow up ", "followup ", "fu ", "f u ", "visit ", "at ", "post ", "after ", "time ", "timepoint ", "t ",
+		"a ", "na ",
+		"treatment after ", "treatment "} {
 		if rest, ok := strings.CutPrefix(words, p); ok {
 			if twoNumbers().MatchString(rest) { // "visit 2 (3 months)" is no 2.3 months
 				return moment{}
@@ -139,7 +153,7 @@ func withTime(words string, inside []string, depth int) label {
 			}
 		}
 		rest := strings.TrimSpace(strings.TrimSuffix(head, " after") + " " + strings.TrimSpace(words[to:]))
-		for _, w := range []string{" at", " post", " after"} {
+		for _, w := range []string{" at", " post", " after", " a", " na"} {
 			rest = strings.TrimSpace(strings.TrimSuffix(rest, w))
 		}
 		l := recogniseWords(rest, inside, depth+1)
@@ -149,7 +163,7 @@ func withTime(words string, inside []string, depth int) label {
 		l.when = w
 		return l
 	}
-	numbered := hasDigit(words) // without, only a baseline's name is a time
+	words, numbered := cardinal(words), hasDigit(words) // without, only a baseline's name is a time
 	for start := 0; numbered && start < len(words); {
 		m := timeAfter().FindStringSubmatchIndex(words[start:])
 		if m == nil {

@@ -25,7 +25,7 @@ func fold(s string) string {
 			}
 			gap = false
 			b.WriteRune(plainLetter(r))
-			if r == 'ß' {
+			if r == 'ß' { // written as two
 				b.WriteByte('s')
 			}
 		case unicode.Is(unicode.Mn, r): // an accent by itself
@@ -213,8 +213,8 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if depth == 0 && !readable(words) {
 		return misspelt(words)
 	}
-	if name, ok := durationOnly[words]; ok && hasDuration(inside) {
-		return label{m: find(name)}
+	if l := besideBracket(words, inside); l.m != nil {
+		return l
 	}
 	if l := plainly(words); l.m != nil {
 		return l
@@ -345,15 +345,6 @@ func monthUnit(words string) *unit.Unit {
 	return nil
 }
 
-func hasDuration(inside []string) bool {
-	for _, s := range inside {
-		if _, ok := parseUnit(monthQuantity, s); ok {
-			return true
-		}
-	}
-	return false
-}
-
 // unitOf reads the header of a column of units: "TT unit", "units (E2)".
 func unitOf(fields []string) label {
 	i := slices.IndexFunc(fields, func(f string) bool { return f == "unit" || f == "units" || f == "uom" || f == "einheit" })
@@ -417,7 +408,7 @@ var (
 		`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post|` +
 			` after start| after| follow up| fu| visit)?($| )`)
 	timeBefore = expression(
-		`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
+		`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|j|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
 	timeBase = expression(
 		`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|` +
 			`before treatment|treatment before|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)

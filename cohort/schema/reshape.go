@@ -25,7 +25,7 @@ func layOutEitherWay(s *sheet.Sheet, plan Plan) []Table {
 		return layOut(rows, plan)
 	}
 	tables := layOut(s, plan)
-	if slices.ContainsFunc(tables, func(t Table) bool { return t.names("patient_id") && t.spoken() > 1 }) {
+	if slices.ContainsFunc(tables, func(t Table) bool { return t.names("patient_id") && t.spoken() > 1 && !t.answers() }) {
 		return tables
 	}
 	if named := layOutUnnamed(s, tables, plan); named != nil {
@@ -133,6 +133,17 @@ var rowLabels = map[string]bool{"row labels": true, "zeilenbeschriftungen": true
 // columnLabels are those over the columns.
 var columnLabels = map[string]bool{"column labels": true, "spaltenbeschriftungen": true, "étiquettes de colonnes": true,
 	"etichette di colonna": true, "etiquetas de columna": true, "kolomlabels": true, "sütun etiketleri": true, "列标签": true}
+
+// answers tells a row that is no header but has the word "no" in most of its cells, of men who
+// stand in columns: it also heads identifiers.
+func (t *Table) answers() bool {
+	n := 0
+	for i := range t.Columns {
+		answer, ok := sheet.ParseYesNo(t.Columns[i].Header)
+		n += btoi(ok && answer != cohort.Unknown)
+	}
+	return n >= 3 && 2*n > len(t.Columns)
+}
 
 // spoken counts the headers that mean something.
 func (t *Table) spoken() int {

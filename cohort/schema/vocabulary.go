@@ -3,7 +3,10 @@ package schema
 import (
 	"strings"
 	"sync"
+	"unicode/utf8"
 
+	"leydig/cohort"
+	"leydig/cohort/sheet"
 	"leydig/cohort/unit"
 )
 
@@ -11,13 +14,14 @@ import (
 const timeWords = "months month mths mth mos mon mo m weeks week wks wk w days day d years year yrs yr y post after start follow up " +
 	"fu f u visit visits v at time timepoint point t " +
 	"baseline base line basal bl bsl b l pre treatment pretreatment treat rx tx initial screening before day0 index enrolment enrollment " +
-	"arm since from off into elapsed seit nach " +
+	"a na arm since from off into elapsed seit nach " +
 	"monate monat wochen tage unit units uom einheit of for measure no nr"
 
 // vocabulary are all words of headers that can be read: a header with any other word
 // is none of ours, unless it is misspelt.
 var vocabulary = sync.OnceValue(func() map[string]bool {
 	out := wordSet(timeWords + " " + minusWord + " " + dashWord)
+	out["ht"] = true // beside a % it is hematocrit
 	add := func(words string) {
 		for w := range strings.FieldsSeq(words) {
 			out[w] = true
@@ -66,4 +70,14 @@ func readable(words string) bool {
 		}
 	}
 	return true
+}
+
+// Understood tells a text that is a header of ours or a word for yes or no, and hardly anything
+// else by chance: by such texts the encoding of a file is found.
+func Understood(text string) bool {
+	const fewestLetters = 4 // of an alphabet; other writing says more with each sign
+	if t, ok := sheet.ParseYesNo(text); ok && t != cohort.Unknown {
+		return true
+	}
+	return (utf8.RuneCountInString(text) >= fewestLetters || !latin(text)) && recognise(text).m != nil
 }

@@ -120,6 +120,7 @@ type yesNoScan struct {
 	letters       uint32 // texts that are one letter, a in bit 0, in either case
 	longer        bool   // some other text, that does not stand for missing
 	plus          bool   // some cell is +
+	circle        bool   // some cell is ○, beside which × is no; alone it may as well be a tick
 	dashes, dash  int    // cells that are a dash, and the first row
 }
 
@@ -156,6 +157,8 @@ func (s *yesNoScan) see(row sheet.Row, r, n int) {
 	switch text {
 	case "+":
 		s.plus = true
+	case "○", "◯", "〇":
+		s.circle = true
 	case "-", "–", "−":
 		if s.dashes == 0 || r < s.dash {
 			s.dash = r
@@ -184,7 +187,7 @@ func (s *yesNoScan) add(o *yesNoScan) {
 		s.sides[i] += n
 	}
 	s.letters, s.longer = s.letters|o.letters, s.longer || o.longer
-	s.cells, s.plus = s.cells+o.cells, s.plus || o.plus
+	s.cells, s.plus, s.circle = s.cells+o.cells, s.plus || o.plus, s.circle || o.circle
 	if s.dashes == 0 {
 		s.dash = o.dash
 	}
@@ -205,6 +208,12 @@ func (s *yesNoScan) byLetters() bool {
 		s.c.Notes = append(s.c.Notes, fmt.Sprintf("%s is taken as yes and %s as no, the only texts that it has", pair[:1], pair[1:]))
 		return true
 	}
+	if n := s.unread["×"]; s.circle && n > 0 && len(s.c.words) == 0 {
+		s.c.words = map[string]cohort.Tri{"×": cohort.No}
+		s.c.Notes = append(s.c.Notes, "× is taken as no, since ○ is yes")
+		delete(s.unread, "×")
+		s.cells -= n
+	}
 	return false
 }
 
@@ -212,10 +221,10 @@ func (s *yesNoScan) byLetters() bool {
 // are many and all the others lie on one side, nothing of it is used: what is unread
 // is then likely the other side.
 func (b *builder) settleYesNo(t *Table, s *yesNoScan) {
-	c, cells := s.c, s.cells
 	if s.byLetters() {
 		return
 	}
+	c, cells := s.c, s.cells
 	yes, no := s.sides[cohort.Yes], s.sides[cohort.No]
 	if no == 0 && s.plus && s.dashes > 0 && c.words["-"] == cohort.Unknown { // beside +, a dash is the other side rather than missing
 		cells, s.unread["-"], s.first["-"] = cells+s.dashes, s.dashes, s.dash

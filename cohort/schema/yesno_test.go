@@ -35,6 +35,9 @@ func TestOnlyYes(t *testing.T) {
 		{header: "Adverse event", cells: [4]string{"E", "H", "", "H"}, men: "yes,no,,no"}, // evet, hayır
 		{header: "Adverse event", cells: [4]string{"H", "E", "H", "E"}, men: "yes,no,yes,no",
 			plan: Plan{Read: []ColumnPlan{{Column: "Adverse event", Values: map[string]string{"H": "yes", "E": "no"}}}}},
+		{header: "Symptoms improved", cells: [4]string{"○", "×", "", "○"}, men: "yes,no,,yes"},
+		{header: "Symptoms improved", cells: [4]string{"×", "×", "", ""}, men: ",,,"}, // no, or a tick
+		{header: "Symptoms improved", cells: [4]string{"예", "아니오", "없음", "نعم"}, men: "yes,no,no,yes"},
 		{header: "Symptoms improved", cells: [4]string{"S", "N", "N/A", "S"}, men: "yes,no,,yes"},
 		{header: "Symptoms improved", cells: [4]string{"j", "n", "n", ""}, men: "yes,no,no,"},
 	} {

@@ -43,12 +43,18 @@ var otherMonths = []struct {
 	{"ott", 10}, {"out", 10},
 	{"oca", 1}, {"şub", 2}, {"sub", 2}, {"nis", 4}, {"haz", 6}, {"tem", 7}, {"ağu", 8}, {"agu", 8}, {"eyl", 9}, {"eki", 10}, {"kas", 11},
 	{"ara", 12},
-	{"sty", 1}, {"lut", 2}, {"kwi", 4}, {"cze", 6}, {"lip", 7}, {"sie", 8}, {"wrz", 9}, {"paź", 10}, {"paz", 10}, {"lis", 11}, {"gru", 12},
+	{"sty", 1}, {"lut", 2}, {"kwi", 4}, {"cze", 6}, {"lip", 7}, {"sie", 8}, {"wrz", 9}, {"paź", 10}, {"paz", 10}, {"lis", 11}, {"gru",
+		12},
 	{"янв", 1}, {"фев", 2}, {"мар", 3}, {"апр", 4}, {"май", 5}, {"мая", 5}, {"июн", 6}, {"июл", 7}, {"авг", 8}, {"сен", 9}, {"окт", 10},
-	{"ноя", 11}, {"дек", 12}}
+	{"ноя", 11}, {"дек", 12},
+	{"ιαν", 1}, {"φεβ", 2}, {"μαρ", 3}, {"μάρ", 3}, {"απρ", 4}, {"μαι", 5}, {"μαΐ", 5}, {"μάι", 5}, {"ιουν", 6}, {"ιούν", 6}, {"ιουλ", 7},
+	{"ιούλ", 7}, {"αυγ", 8}, {"αύγ", 8}, {"σεπ", 9}, {"οκτ", 10}, {"νοε", 11}, {"νοέ", 11}, {"δεκ", 12},
+	{"يناير", 1}, {"فبراير", 2}, {"مارس", 3}, {"أبريل", 4}, {"ابريل", 4}, {"إبريل", 4}, {"مايو", 5}, {"يونيو", 6}, {"يونيه", 6}, {"يوليو",
+		7},
+	{"يوليه", 7}, {"أغسطس", 8}, {"اغسطس", 8}, {"سبتمبر", 9}, {"أكتوبر", 10}, {"اكتوبر", 10}, {"نوفمبر", 11}, {"ديسمبر", 12}}
 
-// eastern writes 2019年3月5日 as 2019-3-5.
-var eastern = strings.NewReplacer("年", "-", "月", "-", "日", " ", "号", " ")
+// eastern writes 2019年3月5日 and 2019년 3월 5일 as 2019-3-5.
+var eastern = strings.NewReplacer("年", "-", "月", "-", "日", " ", "号", " ", "년", "-", "월", "-", "일", " ")
 
 // joined takes apart a date as SAS writes it, without marks, perhaps with a time behind a
 // colon.
@@ -108,7 +114,7 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 	if len(s) > 40 {
 		return p, false
 	}
-	if strings.Contains(s, "年") {
+	if strings.ContainsAny(s, "年년") {
 		s = Trim(eastern.Replace(s))
 	}
 	// A time of day after the date is read over.
@@ -120,7 +126,8 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 	})
 	if strings.IndexByte(s, ':') > 0 {
 		fields = slices.DeleteFunc(fields, func(f string) bool {
-			return strings.IndexByte(f, ':') >= 0 || strings.EqualFold(f, "am") || strings.EqualFold(f, "pm") || strings.EqualFold(f, "z") ||
+			return strings.IndexByte(f, ':') >= 0 || strings.EqualFold(f, "am") || strings.EqualFold(f, "pm") || strings.EqualFold(f,
+				"z") ||
 				strings.EqualFold(f, "utc")
 		})
 	}

@@ -21,11 +21,14 @@ var missing = map[string]bool{
 	"#n/a": true, "#na": true, "#null!": true, "#value!": true, "#ref!": true, "#div/0!": true, "#num!": true, "#name?": true,
 	"manquant": true, "fehlt": true, "ka": true, "keineangabe": true, "unbekannt": true, "inconnu": true, "desconocido": true,
 	"sindato": true, "sconosciuto": true,
-	"desconhecido": true, "bilinmiyor": true, "eksik": true, "onbekend": true, "nieznany": true, "неизвестно": true, "нд": true, "未知": true,
+	"desconhecido": true, "bilinmiyor": true, "eksik": true, "onbekend": true, "nieznany": true, "неизвестно": true, "нд": true,
+	"未知": true,
 	"未测": true, "缺失": true,
-	"不明": true, "未検": true, "未检": true, "hémolysé": true, "hämolytisch": true, "hemolizli": true, "гемолиз": true, "溶血": true, "yok": true,
+	"不明": true, "未検": true, "未检": true, "hémolysé": true, "hämolytisch": true, "hemolizli": true, "гемолиз": true, "溶血": true,
+	"yok":          true,
 	"brak":         true,
-	"undetectable": true, "notdetected": true, "belowdetection": true, "bdl": true, "<lod": true, "<loq": true, "<lloq": true, "lod": true,
+	"undetectable": true, "notdetected": true, "belowdetection": true, "bdl": true, "<lod": true, "<loq": true, "<lloq": true,
+	"lod": true,
 }
 
 // Missing tells whether a text is a known way of writing that there is no value.
@@ -250,9 +253,9 @@ var yesNo = func() map[string]cohort.Tri {
 	out := map[string]cohort.Tri{}
 	for t, list := range map[cohort.Tri]string{
 		cohort.Yes: "y yes 1 true t x ✓ ✔ ☑ checked ja oui si sí positive pos + on present sim evet tak да 是 有 はい あり 有り vrai wahr verdadero " +
-			"vero doğru waar prawda kyllä igen ano ναι",
+			"vero doğru waar prawda kyllä igen ano ναι نعم 예 네 유 있음 있다 var mevcut ○ ◯ 〇 ✅",
 		cohort.No: "n no 0 false f unchecked ☐ nein non negative neg off absent não nao hayır hayir nee nie нет 否 无 無 没有 いいえ なし 無し faux " +
-			"falsch falso yanlış onwaar fałsz nej ei nem ne όχι ✗ ✘",
+			"falsch falso yanlış onwaar fałsz nej ei nem ne όχι οχι ✗ ✘ ❌ لا 아니오 아니요 없음 없다 무 yok",
 	} {
 		for w := range strings.FieldsSeq(list) {
 			out[w] = t

@@ -1,5 +1,5 @@
 // Package delim reads delimited text: comma, semicolon, tab or bar; UTF-8,
-// UTF-16 or Windows-1252; quoted as RFC 4180 has it.
+// UTF-16, Windows-1252 or the encoding in which its headers are words; quoted as RFC 4180 has it.
 package delim
 
 import (
@@ -14,7 +14,6 @@ import (
 	"unicode/utf8"
 	"unsafe"
 
-	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 
 	"leydig/cohort"
@@ -89,7 +88,7 @@ func Parse(ctx context.Context, t Text, name string) (*sheet.Book, error) {
 // parse makes rows of the text, if these are not there yet.
 func (t *Text) parse(ctx context.Context, book *sheet.Book) error {
 	if t.rows == nil {
-		b, note, err := decode(t.bytes)
+		b, note, err := decode(t.bytes, t.Understood)
 		if err != nil {
 			return unreadable("", "", "%v", err)
 		}
@@ -121,7 +120,7 @@ func (t *Text) parse(ctx context.Context, book *sheet.Book) error {
 }
 
 // decode brings the text to UTF-8 without a byte order mark.
-func decode(b []byte) ([]byte, string, error) {
+func decode(b []byte, understood func(string) bool) ([]byte, string, error) {
 	switch {
 	case bytes.HasPrefix(b, mark):
 		return b[len(mark):], "", nil
@@ -131,8 +130,9 @@ func decode(b []byte) ([]byte, string, error) {
 	case utf8.Valid(b):
 		return b, "", nil
 	}
-	out, err := charmap.Windows1252.NewDecoder().Bytes(b)
-	return out, as1252, err
+	name, of := encodingOf(b, understood)
+	out, err := of.NewDecoder().Bytes(b)
+	return out, "not UTF-8: read as " + name, err
 }
 
 const as1252 = "not UTF-8: read as Windows-1252"

@@ -7,6 +7,9 @@ import (
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/korean"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"leydig/cohort"
 )
@@ -45,5 +48,24 @@ func TestOtherEncodings(t *testing.T) {
 	_, err := Read(context.Background(), strings.NewReader(text), int64(len(text)), "a.csv")
 	if err == nil || !strings.Contains(err.Error(), "a.csv: A3: it is neither UTF-8 nor Windows-1252") {
 		t.Errorf("Shift-JIS: %v", err)
+	}
+}
+
+// TestEncodingOf: a text that is not in UTF-8 is read in the encoding in which its headers are
+// understood, and in Windows-1252 where no other makes more of them.
+func TestEncodingOf(t *testing.T) {
+	words := map[string]bool{"Âge": true, "Début": true, "Начало": true, "Wiek całkowity": true, "年齢": true, "年龄": true, "나이": true,
+		"Yaş": true}
+	for text, want := range map[string]encoding.Encoding{"id,Âge,Début\n1,2,3\n": charmap.Windows1252, "id,Начало\n": charmap.Windows1251,
+		"id;Wiek całkowity\n": charmap.Windows1250, "Yaş\n1\n": charmap.Windows1254, "年齢,x\n": japanese.ShiftJIS,
+		"年龄\t2\n": simplifiedchinese.GB18030, "\"나이\"\n": korean.EUCKR, "ασθενής\n": charmap.Windows1253} {
+		b, err := want.NewEncoder().Bytes([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, note, err := decode(b, func(h string) bool { return words[h] })
+		if right := string(got) == text; right == strings.HasPrefix(text, "ασ") || err != nil || !strings.HasPrefix(note, "not UTF-8: read as ") {
+			t.Errorf("%q is read as %q (%s), %v", text, got, note, err)
+		}
 	}
 }

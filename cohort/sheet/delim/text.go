@@ -17,6 +17,10 @@ type Text struct {
 	rows      *rowsOfText
 	found     []cohort.Finding // in its encoding
 	Size      int64            // how many bytes it has
+
+	// Understood tells a header that means something, by which the encoding of a text that is
+	// not in UTF-8 is found; nil: it is Windows-1252.
+	Understood func(header string) bool
 }
 
 // rowsOfText are what a large plain text holds.

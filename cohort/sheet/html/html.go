@@ -13,7 +13,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
-	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding/unicode"
 
 	"leydig/cohort"
@@ -57,8 +57,9 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, name string) (*sheet.B
 	switch {
 	case bytes.HasPrefix(b, []byte{0xff, 0xfe}), bytes.HasPrefix(b, []byte{0xfe, 0xff}):
 		b, err = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(b)
-	case !utf8.Valid(b):
-		b, err = charmap.Windows1252.NewDecoder().Bytes(b)
+	case !utf8.Valid(b): // what the page itself says, else Windows-1252
+		of, _, _ := charset.DetermineEncoding(b[:min(len(b), 1024)], "text/html")
+		b, err = of.NewDecoder().Bytes(b)
 	}
 	if err != nil {
 		return nil, fail(err.Error())
