@@ -200,7 +200,8 @@ func (c *composer) provenance() []reports.Block {
 	for _, f := range run.Inputs {
 		in.Rows = append(in.Rows, table.Row{Cells: []table.Cell{table.Text(f.Name), table.Int(f.Bytes), table.Text(f.SHA256)}})
 	}
-	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed of what is drawn at random: %d", run.Seed),
+	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind,
+		fmt.Sprintf("Seed of what is drawn at random: %d", run.Seed),
 		fmt.Sprintf("Patients: %s; visits with some measurement: %s; identical duplicates folded: %s", c.count(run.Patients),
 			c.count(run.Visits), c.count(run.Folded))}
 	if run.Synthetic != "" {
