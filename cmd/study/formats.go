@@ -66,10 +66,19 @@ func (l Look) compose() compose.Look {
 	return compose.Look{Style: l.Style}
 }
 
-// Check tells what is wrong with a look before anything is computed.
-func (l Look) Check() error {
+// Check tells what is wrong with a look before anything is computed, and what of it no format
+// that was chosen would show.
+func (l Look) Check(chosen []Format) error {
 	if _, err := table.FindStyle(l.Style); err != nil {
 		return fmt.Errorf("--style: %w", err)
+	}
+	if slices.ContainsFunc(chosen, func(f Format) bool { return !f.plain() }) {
+		return nil
+	}
+	for flag, given := range map[string]bool{"--style": l.Style != "", "--narrow-figures": l.Narrow, "--outlined-letters": l.Outlines} {
+		if given {
+			return fmt.Errorf("%s: json and records hold numbers in full and no figures; leave it out, or add a format", flag)
+		}
 	}
 	return nil
 }
@@ -88,6 +97,9 @@ var Formats = []Format{
 
 // Lists tells whether a format has a listing of patients.
 func (f Format) Lists() bool { return f.Name == "xlsx" }
+
+// plain tells whether a format has numbers alone, which no style rounds.
+func (f Format) plain() bool { return f.Name == "json" || f.Name == "records" }
 
 // FormatNames lists the outputs by name.
 func FormatNames() []string {

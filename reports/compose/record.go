@@ -200,7 +200,8 @@ func (c *composer) provenance() []reports.Block {
 	for _, f := range run.Inputs {
 		in.Rows = append(in.Rows, table.Row{Cells: []table.Cell{table.Text(f.Name), table.Int(f.Bytes), table.Text(f.SHA256)}})
 	}
-	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind, fmt.Sprintf("Seed of what is drawn at random: %d", run.Seed),
+	what := []string{"Program: " + run.Program + " " + run.Version, "Index kind: " + run.IndexKind,
+		fmt.Sprintf("Seed of what is drawn at random: %d", run.Seed),
 		fmt.Sprintf("Patients: %s; visits with some measurement: %s; identical duplicates folded: %s", c.count(run.Patients),
 			c.count(run.Visits), c.count(run.Folded))}
 	if run.Synthetic != "" {
@@ -228,7 +229,8 @@ func (c *composer) columns() []reports.Block {
 				name = f.Name
 			}
 			cols.Rows = append(cols.Rows,
-				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %s, headings among them", name, s.Role, Counted(s.Rows, "row")))}})
+				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %s, headings among them", name, s.Role,
+					Counted(s.Rows, "row")))}})
 			for _, x := range s.Columns {
 				meaning, unit := x.Meaning, x.Unit
 				if meaning == "" {
