@@ -3,9 +3,9 @@ package study
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -170,7 +170,7 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 			errs[i] = fmt.Errorf("writing %s: %w", inOrder[i].Name, err)
 		}
 	})
-	return errors.Join(errs...)
+	return cmp.Or(errs...) // one is told: a full disk is one to all
 }
 
 // toFile writes one file of the folder.
@@ -180,7 +180,7 @@ func toFile(out Sink, name string, write func(io.Writer) error) error {
 		return err
 	}
 	b := bufio.NewWriterSize(w, 1<<16)
-	if err := errors.Join(write(b), b.Flush()); err != nil {
+	if err := cmp.Or(write(b), b.Flush()); err != nil {
 		w.Close()
 		return err
 	}
@@ -255,7 +255,7 @@ func writeDocx(_ context.Context, out Sink, r *report) error {
 // writeMarkdown writes the text and, side by side, its figures.
 func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 	err := r.eachFigure(ctx, func(name string, f reports.Figure) error {
-		return errors.Join(
+		return cmp.Or(
 			toFile(out, name+".svg", func(w io.Writer) error {
 				drawn, err := r.drawn(f)
 				if err == nil {
@@ -310,5 +310,5 @@ func (r *report) eachFigure(ctx context.Context, write func(name string, f repor
 			errs[i] = write(markdown.Figures+"/"+figures[i].Name, figures[i])
 		}
 	})
-	return errors.Join(errs...)
+	return cmp.Or(errs...)
 }

@@ -58,6 +58,9 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 		if err := inEights(text); err != nil {
 			return p, fmt.Errorf("plan %s: %w", name, err)
 		}
+		if err := planAtAll(text); err != nil {
+			return p, fmt.Errorf("plan %s: %w", name, err)
+		}
 		// A document without a key would set every field to nothing.
 		var said any
 		if err := decode(text, &said); err != nil || said != nil {
