@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -127,16 +128,16 @@ func (f *Folder) Create(name string) (io.WriteCloser, error) {
 	defer making.RUnlock()
 	path := filepath.Join(f.stage.path, "new", name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return nil, err
+		return nil, unwritten(name, f.path, err)
 	}
 	w, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return nil, err
+		return nil, unwritten(name, f.path, err)
 	}
 	f.mu.Lock()
 	f.names = append(f.names, name)
 	f.mu.Unlock()
-	return &summed{f: w, sum: sha256.New(), done: func(sum string) {
+	return &summed{f: w, name: name, folder: f.path, sum: sha256.New(), done: func(sum string) {
 		f.mu.Lock()
 		f.sums[name] = sum
 		f.mu.Unlock()
@@ -168,18 +169,28 @@ func (f *Folder) Free(name string) error {
 // summed is a file whose digest is taken on the way, and which is on the disk when it
 // is closed.
 type summed struct {
-	f    *os.File
-	sum  hash.Hash
-	done func(string)
+	f            *os.File
+	name, folder string // as they are told
+	sum          hash.Hash
+	done         func(string)
 }
 
 func (s *summed) Write(b []byte) (int, error) {
 	s.sum.Write(b)
-	return s.f.Write(b)
+	n, err := s.f.Write(b)
+	return n, unwritten(s.name, s.folder, err)
+}
+
+// unwritten is what went wrong on the disk, with the file's name and not that of the stage.
+func unwritten(name, folder string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w; nothing was written to %s", name, withoutPath(err), folder)
 }
 
 func (s *summed) Close() error {
-	err := errors.Join(s.f.Sync(), s.f.Close())
+	err := unwritten(s.name, s.folder, cmp.Or(s.f.Sync(), s.f.Close()))
 	s.done(hex.EncodeToString(s.sum.Sum(nil)))
 	return err
 }

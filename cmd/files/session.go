@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -86,15 +87,20 @@ func notAFile(m fs.FileMode) string {
 }
 
 // ReadSmall reads a plan, or another file that a person wrote, whole; one of more than
-// most bytes is refused.
+// most bytes is refused. What to do instead the caller says.
 func (s *Session) ReadSmall(path string, most int64) ([]byte, error) {
 	f, info, err := s.Open(path)
 	if err != nil {
+		for _, remedy := range []string{"; check the path", "; give the files themselves", "; give the file itself"} {
+			if text, cut := strings.CutSuffix(err.Error(), remedy); cut {
+				return nil, errors.New(text)
+			}
+		}
 		return nil, err
 	}
 	defer f.Close()
 	if info.Size() > most {
-		return nil, fmt.Errorf("it has %d KiB, and %d are allowed; check the path", info.Size()>>10, most>>10)
+		return nil, fmt.Errorf("it has %d KiB, and %d are allowed", info.Size()>>10, most>>10)
 	}
 	text, err := io.ReadAll(io.LimitReader(f, most))
 	if err != nil {

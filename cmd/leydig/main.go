@@ -130,7 +130,7 @@ func run(ctx context.Context, e *env, args []string) int {
 	root.SetArgs(desktop(args))
 	root.SetOut(e.stdout)
 	root.SetErr(e.stderr)
-	err := root.ExecuteContext(ctx)
+	command, err := root.ExecuteContextC(ctx)
 	var exit exitError
 	if e.password != nil && !e.password.Used() && (err == nil || errors.As(err, &exit)) {
 		fmt.Fprintln(e.stderr, "leydig: --password-file: no input was encrypted, so the password was not used; leave it out")
@@ -143,7 +143,7 @@ func run(ctx context.Context, e *env, args []string) int {
 	case errors.Is(err, context.Canceled):
 		return e.interrupted()
 	}
-	fmt.Fprintln(e.stderr, "leydig:", visible(err.Error()))
+	fmt.Fprintln(e.stderr, "leydig:", visible(remedy(command, err)))
 	return exitUnusable
 }
 

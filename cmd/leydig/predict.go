@@ -135,7 +135,7 @@ func (a *asked) take(name, value string) error {
 func runPredict(e *env, a asked) error {
 	b, err := e.files.ReadSmall(a.model, mostModel)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w; give the file that leydig prognosis --save wrote", a.model, err)
 	}
 	m, err := prediction.Read(b)
 	if err != nil {

@@ -34,7 +34,7 @@ func runRender(ctx context.Context, e *env, path, to string, formats []string, l
 	if err != nil {
 		return err
 	}
-	if err := look.Check(); err != nil {
+	if err := look.Check(chosen); err != nil {
 		return err
 	}
 	set, err := e.readSet(path)

@@ -29,6 +29,8 @@ type reportOptions struct {
 	audit   bool
 	share   bool
 	least   int64
+	// leastSaid tells that the command line has --small-cells.
+	leastSaid bool
 }
 
 func newReport(e *env) *cobra.Command {
@@ -45,7 +47,7 @@ place. The inputs are never changed.`,
   leydig report cohort.xlsx --plan study.yaml --out results --formats xlsx,json`,
 		Args: inputs,
 		RunE: func(c *cobra.Command, args []string) error {
-			o.inputs = args
+			o.inputs, o.leastSaid = args, c.Flags().Changed("small-cells")
 			return runReport(c.Context(), e, o)
 		},
 	}
@@ -77,7 +79,7 @@ func runReport(ctx context.Context, e *env, o reportOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := o.look.Check(); err != nil {
+	if err := o.look.Check(chosen); err != nil {
 		return err
 	}
 	out, err := e.files.Folder(o.out)
@@ -127,14 +129,14 @@ func (o *reportOptions) loadPlan(e *env) (study.Plan, error) {
 		return p, err
 	}
 	p.Privacy.Share = p.Privacy.Share || o.share
-	if o.least != 0 {
+	if o.leastSaid {
 		if !p.Privacy.Share {
 			return p, errors.New("--small-cells: goes with --share only")
 		}
 		if o.least < 2 || o.least > 100 {
 			return p, fmt.Errorf("--small-cells %d: want 2 to 100 men", o.least)
 		}
-		p.Privacy.SmallCells = o.least
+		p.Privacy.SmallCells = &o.least
 	}
 	if p.Privacy.Share && o.audit {
 		return p, errors.New("--audit: its tables list every patient, which a report to be shared does not; take one of the two out")

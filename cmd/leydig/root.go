@@ -11,8 +11,9 @@ func newRoot(e *env) *cobra.Command {
 		Use:   "leydig",
 		Short: "Outcomes of testosterone-recovery cohorts, from the spreadsheet to the report",
 		Long: `leydig reads a cohort spreadsheet (patients and their laboratory visits), derives
-response, eugonadism and recovery, estimates them with intervals, and writes an
-Excel workbook, a Markdown report and figures. Nothing leaves this machine.
+response, eugonadism and recovery, estimates them with intervals, and writes a
+report as an Excel workbook, a Word document, a page for the browser and Markdown
+with figures, and all results as JSON. Nothing leaves this machine.
 
 Exit status: 0 done; 1 done, with error findings in the input; 2 the command
 line, the plan or the input could not be used; 4 a requirement was not met;
@@ -59,6 +60,7 @@ line, the plan or the input could not be used; 4 a requirement was not met;
 	}
 	root.AddCommand(newVersion(e), newMan(e))
 	root.AddCommand(topics()...)
+	strict(root)
 	complete(root)
 	guard(root)
 	return root

@@ -83,7 +83,7 @@ With names, those sentences alone, one a line and nothing else.`,
 		Example: "  leydig text results/results.json\n  leydig text results/results.json response recovery --style jama",
 		Args:    inputs,
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := look.Check(); err != nil {
+			if err := look.Check(study.Formats); err != nil {
 				return err
 			}
 			p, err := study.FindPrinter(format)

@@ -71,7 +71,12 @@ func presetHelp() string {
 func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 	p, ok := simulate.Find(o.preset)
 	if !ok {
-		return fmt.Errorf("--preset %s: there is no such preset; see leydig simulate --help", o.preset)
+		var names []string
+		for _, p := range simulate.Presets {
+			names = append(names, p.Name)
+		}
+		return fmt.Errorf("--preset %s: there is no such preset%s; there are %s", o.preset,
+			cohort.DidYouMean(o.preset, names), strings.Join(names, ", "))
 	}
 	if o.out == "" {
 		return fmt.Errorf("--out is missing; give a workbook (cohort.xlsx) or a folder")
@@ -89,6 +94,9 @@ func runSimulate(ctx context.Context, e *env, o simulateOptions) error {
 	}
 	if n < 1 {
 		return fmt.Errorf("--patients %d: want at least 1", n)
+	}
+	if ext := filepath.Ext(o.out); strings.EqualFold(ext, ".csv") || strings.EqualFold(ext, ".xls") || strings.EqualFold(ext, ".ods") {
+		return fmt.Errorf("--out %s: want a workbook (.xlsx), or a folder for patients.csv and visits.csv", o.out)
 	}
 	if !o.seeded {
 		seed = p.Seed

@@ -3,9 +3,9 @@ package study
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -66,10 +66,19 @@ func (l Look) compose() compose.Look {
 	return compose.Look{Style: l.Style}
 }
 
-// Check tells what is wrong with a look before anything is computed.
-func (l Look) Check() error {
+// Check tells what is wrong with a look before anything is computed, and what of it no format
+// that was chosen would show.
+func (l Look) Check(chosen []Format) error {
 	if _, err := table.FindStyle(l.Style); err != nil {
 		return fmt.Errorf("--style: %w", err)
+	}
+	if slices.ContainsFunc(chosen, func(f Format) bool { return !f.plain() }) {
+		return nil
+	}
+	for flag, given := range map[string]bool{"--style": l.Style != "", "--narrow-figures": l.Narrow, "--outlined-letters": l.Outlines} {
+		if given {
+			return fmt.Errorf("%s: json and records hold numbers in full and no figures; leave it out, or add a format", flag)
+		}
 	}
 	return nil
 }
@@ -88,6 +97,9 @@ var Formats = []Format{
 
 // Lists tells whether a format has a listing of patients.
 func (f Format) Lists() bool { return f.Name == "xlsx" }
+
+// plain tells whether a format has numbers alone, which no style rounds.
+func (f Format) plain() bool { return f.Name == "json" || f.Name == "records" }
 
 // FormatNames lists the outputs by name.
 func FormatNames() []string {
@@ -158,7 +170,7 @@ func Write(ctx context.Context, out Sink, chosen []Format, set *results.Set, dat
 			errs[i] = fmt.Errorf("writing %s: %w", inOrder[i].Name, err)
 		}
 	})
-	return errors.Join(errs...)
+	return cmp.Or(errs...) // one is told: a full disk is one to all
 }
 
 // toFile writes one file of the folder.
@@ -168,7 +180,7 @@ func toFile(out Sink, name string, write func(io.Writer) error) error {
 		return err
 	}
 	b := bufio.NewWriterSize(w, 1<<16)
-	if err := errors.Join(write(b), b.Flush()); err != nil {
+	if err := cmp.Or(write(b), b.Flush()); err != nil {
 		w.Close()
 		return err
 	}
@@ -243,7 +255,7 @@ func writeDocx(_ context.Context, out Sink, r *report) error {
 // writeMarkdown writes the text and, side by side, its figures.
 func writeMarkdown(ctx context.Context, out Sink, r *report) error {
 	err := r.eachFigure(ctx, func(name string, f reports.Figure) error {
-		return errors.Join(
+		return cmp.Or(
 			toFile(out, name+".svg", func(w io.Writer) error {
 				drawn, err := r.drawn(f)
 				if err == nil {
@@ -298,5 +310,5 @@ func (r *report) eachFigure(ctx context.Context, write func(name string, f repor
 			errs[i] = write(markdown.Figures+"/"+figures[i].Name, figures[i])
 		}
 	})
-	return errors.Join(errs...)
+	return cmp.Or(errs...)
 }

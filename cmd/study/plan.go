@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,11 +58,19 @@ func ParsePlan(name string, text []byte, units []string) (Plan, error) {
 		if err := inEights(text); err != nil {
 			return p, fmt.Errorf("plan %s: %w", name, err)
 		}
+		if err := planAtAll(text); err != nil {
+			return p, fmt.Errorf("plan %s: %w", name, err)
+		}
 		// A document without a key would set every field to nothing.
 		var said any
 		if err := decode(text, &said); err != nil || said != nil {
 			if err := decode(text, &p, yaml.Strict()); err != nil {
-				return p, fmt.Errorf("plan %s: %s", name, strictError(err))
+				said := strictError(err)
+				if strings.HasPrefix(said, "outcomes: ") { // of a part that reads itself
+					p.name, p.source = name, text
+					return p, p.locate(errors.New(said))
+				}
+				return p, fmt.Errorf("plan %s: %s", name, said)
 			}
 		}
 		p.name, p.source = name, text
@@ -119,6 +128,12 @@ func strictError(err error) string {
 		}
 		text = strings.Replace(text, m[0], fmt.Sprintf("unknown key %q: %s", m[1], hint), 1)
 	}
+	for said, remedy := range map[string]string{
+		"cannot start any token":               "; indent with blanks, not with tabs",
+		"value is not allowed in this context": "; check the indentation of this line and of those above",
+	} {
+		text = strings.Replace(text, said, said+remedy, 1)
+	}
 	if m := wrongType.FindStringSubmatch(text); m != nil {
 		got, want := cmp.Or(m[1], m[3]), cmp.Or(m[2], m[4])
 		text = strings.Replace(text, m[0], fmt.Sprintf("want %s here, not %s", kindName(want), kindName(got)), 1)
@@ -159,22 +174,75 @@ func (p Plan) locate(err error) error {
 	if errors.As(err, &named) && named.Key == "ignore" {
 		words = []string{"columns", "ignore"}
 	}
-	for n := len(words); n > 0; n-- {
-		path, bad := yaml.PathString("$." + strings.Join(words[:n], "."))
-		if bad != nil {
-			continue
+	if path := placeOf(p.source, words); path != nil {
+		if at, bad := path.AnnotateSource(p.source, false); bad == nil && len(at) > 0 {
+			return fmt.Errorf("plan %s: %w\n%s", p.name, err, strings.TrimRight(string(at), "\n "))
 		}
-		at, bad := path.AnnotateSource(p.source, false)
-		if bad != nil || len(at) == 0 {
-			continue
-		}
-		return fmt.Errorf("plan %s: %w\n%s", p.name, err, strings.TrimRight(string(at), "\n "))
 	}
 	if errors.As(err, &named) || strings.HasPrefix(text, "columns") || strings.HasPrefix(text, "outcomes") ||
 		strings.HasPrefix(text, "analyses") || strings.HasPrefix(text, "published") {
 		return fmt.Errorf("plan %s: %w", p.name, err)
 	}
 	return err
+}
+
+// placeOf follows words into a plan as far as they lead: keys, and in lists the entry that one
+// of the words is, or that is called so; nil where the first is no key.
+func placeOf(source []byte, words []string) *yaml.Path {
+	var here any
+	if decode(source, &here) != nil {
+		return nil
+	}
+	path := (&yaml.PathBuilder{}).Root()
+	steps := 0
+	for ; len(words) > 0; words = words[1:] {
+		switch of := here.(type) {
+		case map[string]any:
+			inner, known := of[words[0]]
+			if !known {
+				break
+			}
+			path, here = path.Child(words[0]), inner
+			steps++
+			continue
+		case []any:
+			i, rest := entryOf(of, words)
+			if i < 0 {
+				break
+			}
+			path, here, words = path.Index(uint(i)), of[i], words[rest:]
+			steps++
+			continue
+		}
+		break
+	}
+	if steps == 0 {
+		return nil
+	}
+	return path.Build()
+}
+
+// entryOf finds the entry of a list that one of some words is or names, and which word that is.
+func entryOf(list []any, words []string) (entry, word int) {
+	for w, text := range words {
+		means := []string{text}
+		for _, q := range inQuotes.FindAllString(text, -1) {
+			means = append(means, q[1:len(q)-1])
+		}
+		if first, _, several := strings.Cut(text, " "); several {
+			means = append(means, first)
+		}
+		for i, e := range list {
+			name := e
+			if keys, ok := e.(map[string]any); ok {
+				name = keys["name"]
+			}
+			if name != nil && slices.Contains(means, fmt.Sprint(name)) {
+				return i, w
+			}
+		}
+	}
+	return -1, 0
 }
 
 func (p Plan) check() error {

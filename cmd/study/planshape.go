@@ -3,6 +3,11 @@ package study
 import (
 	"bytes"
 	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"leydig/cohort"
 )
 
 // What a plan may hold. The YAML library takes minutes and gigabytes for what nests
@@ -16,6 +21,39 @@ const (
 	mostCommas   = 5000
 	mostAliases  = 12 // each may stand for all that stands before it, several times
 )
+
+// planAtAll refuses what is no plan at all.
+func planAtAll(text []byte) error {
+	var keys []string
+	for i := range reflect.TypeFor[Plan]().NumField() {
+		if key, _, _ := strings.Cut(reflect.TypeFor[Plan]().Field(i).Tag.Get("yaml"), ","); key != "" && key != "-" {
+			keys = append(keys, key)
+		}
+	}
+	if !anyOf(keys, text) {
+		return fmt.Errorf("it is no study plan: no line begins with %s; leydig init writes one", strings.Join(keys, ":, ")+":")
+	}
+	return nil
+}
+
+// anyOf tells that a line of a text begins with one of these keys, or with one that is near; of a
+// text that says nothing, too. Errors of plans and registries show their lines, so that what is
+// neither, such as a table of patients that is given as one, must not come to be parsed.
+func anyOf(keys []string, text []byte) bool {
+	some := false
+	for line := range bytes.Lines(text) {
+		said := strings.TrimSpace(string(line))
+		if said == "" || said[0] == '#' || strings.HasPrefix(said, "---") || strings.HasPrefix(said, "%") {
+			continue
+		}
+		some = true
+		key, _, is := strings.Cut(strings.TrimLeft(said, "{ "), ":")
+		if key = strings.Trim(key, `"' `); is && (slices.Contains(keys, key) || cohort.Nearest(key, keys) != "") {
+			return true
+		}
+	}
+	return !some
+}
 
 // planShape tells what of a plan is beyond any plan, with its line.
 func planShape(text []byte) error {

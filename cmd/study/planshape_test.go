@@ -27,7 +27,7 @@ func TestPlanShape(t *testing.T) {
 		"indent":   {"a:\n" + strings.Repeat(" ", 200) + "b: 1\n", "line 2: it is indented"},
 		"lines":    {strings.Repeat("# c\n", 9000) + strings.Repeat("a: 1\n", 6000), "line 14001: it has more than 5000 lines"},
 		"commas":   {"report:\n  title: [" + strings.Repeat("a,", 6000) + "]\n", "line 2: it has more than 5000 commas"},
-		"few":      {few.String(), "unknown key"},
+		"few":      {few.String() + "report: {title: a}\n", "unknown key"},
 		"nested":   {"report:\n  title: " + strings.Repeat("[", 240) + strings.Repeat("]", 240) + "\n", "want a text here"},
 	} {
 		start := time.Now()
@@ -51,6 +51,22 @@ func TestKeyInAnotherPart(t *testing.T) {
 		"outcomes:\n  nothinglikeit: 1\n": "there is no such key; leydig schema lists them",
 	} {
 		if _, err := ParsePlan("p.yaml", []byte(text), nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// Errors of plans show lines: of a table of patients that is given as a plan none may stand there.
+func TestNoPlanShowsNoData(t *testing.T) {
+	for _, text := range []string{"patient_id,age\nDoe-John,47\n", "Clinic: Basel\npatient_id,age\nDoe-John,47\n", "Doe-John: 47\n",
+		"- Doe-John\n- 47\n"} {
+		_, err := ParsePlan("patients.csv", []byte(text), nil)
+		if err == nil || !strings.Contains(err.Error(), "it is no study plan") || strings.Contains(err.Error(), "Doe") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for _, text := range []string{"", "# nothing\n", "---\nreport: {title: a}\n", "{\"report\": {\"title\": \"a\"}}"} {
+		if _, err := ParsePlan("p.yaml", []byte(text), nil); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -161,7 +161,7 @@ func oneDocument(text []byte) error {
 		}
 	}
 	if bytes.IndexByte(text, 0) >= 0 {
-		return errors.New("it holds a zero byte: it is no text")
+		return errors.New("it holds a zero byte: it is no text, or one in UTF-16; save it as UTF-8")
 	}
 	return nil
 }

@@ -11,16 +11,16 @@ type Privacy struct {
 	// Share makes reports that can be given away: no patient is listed, small cells are
 	// withheld.
 	Share bool `yaml:"share,omitempty"`
-	// SmallCells is how many men a cell has at least; 0: 5.
-	SmallCells int64 `yaml:"small_cells,omitempty"`
+	// SmallCells is how many men a cell has at least; nil: 5.
+	SmallCells *int64 `yaml:"small_cells,omitempty"`
 	// ClinicText lists birth dates and the clinic's own words in the workbook's sheet of
 	// patients.
 	ClinicText bool `yaml:"clinic_text,omitempty"`
 }
 
 func (p Privacy) check() error {
-	if p.SmallCells != 0 && (p.SmallCells < 2 || p.SmallCells > 100) {
-		return fmt.Errorf("privacy: small_cells: %d: want 2 to 100 men", p.SmallCells)
+	if n := p.SmallCells; n != nil && (*n < 2 || *n > 100) {
+		return fmt.Errorf("privacy: small_cells: %d: want 2 to 100 men", *n)
 	}
 	if p.Share && p.ClinicText {
 		return fmt.Errorf("privacy: clinic_text: a report to be shared lists no patients; take one of the two out")
@@ -30,10 +30,10 @@ func (p Privacy) check() error {
 
 // least is how many men a cell has at least.
 func (p Privacy) least() int64 {
-	if p.SmallCells == 0 {
+	if p.SmallCells == nil {
 		return 5
 	}
-	return p.SmallCells
+	return *p.SmallCells
 }
 
 // Shared is the set that a report to be shared is made of; others stay as they are.

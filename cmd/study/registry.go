@@ -44,6 +44,9 @@ func ParseRegistry(name string, text []byte) (_ *published.Registry, err error) 
 			err = fmt.Errorf("registry %s: %w", name, errUnread)
 		}
 	}()
+	if !anyOf([]string{"schema", "figures"}, text) {
+		return nil, fmt.Errorf("registry %s: it is no registry: no line begins with figures:; leydig published schema describes the form", name)
+	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, fmt.Errorf("registry %s: %s", name, strictError(err))

@@ -338,3 +338,11 @@ func TestRegistryFromNodes(t *testing.T) {
 		}
 	}
 }
+
+// As of plans: what is no registry is not shown.
+func TestNoRegistryShowsNoData(t *testing.T) {
+	_, err := ParseRegistry("patients.csv", []byte("patient_id,age\nDoe-John,47\n"))
+	if err == nil || !strings.Contains(err.Error(), "it is no registry") || strings.Contains(err.Error(), "Doe") {
+		t.Error(err)
+	}
+}

@@ -29,7 +29,7 @@ func TestShared(t *testing.T) {
 			t.Run(fmt.Sprintf("%s below %d", name, least), func(t *testing.T) {
 				set, s := analysed(t, name, files)
 				before, _ := json.Marshal(set)
-				shared := Privacy{Share: true, SmallCells: least}.Shared(set)
+				shared := Privacy{Share: true, SmallCells: &least}.Shared(set)
 				if after, _ := json.Marshal(set); !bytes.Equal(before, after) {
 					t.Error("the set itself was changed")
 				}

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -23,8 +24,8 @@ func (w *Washout) UnmarshalYAML(unmarshal func(any) error) error {
 	if unmarshal(&w.Days) == nil {
 		return nil
 	}
-	if err := unmarshal(&w.By); err != nil {
-		return err
+	if unmarshal(&w.By) != nil {
+		return errors.New("outcomes: washout: want a number of days, or days by formulation such as {cypionate: 42, other: 14}")
 	}
 	w.Days = w.By["other"]
 	delete(w.By, "other")

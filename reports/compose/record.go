@@ -229,7 +229,8 @@ func (c *composer) columns() []reports.Block {
 				name = f.Name
 			}
 			cols.Rows = append(cols.Rows,
-				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %s, headings among them", name, s.Role, Counted(s.Rows, "row")))}})
+				table.Row{Strong: true, Cells: []table.Cell{table.Text(fmt.Sprintf("%s: %s, %s, headings among them", name, s.Role,
+					Counted(s.Rows, "row")))}})
 			for _, x := range s.Columns {
 				meaning, unit := x.Meaning, x.Unit
 				if meaning == "" {

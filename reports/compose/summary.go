@@ -171,7 +171,8 @@ func (c *composer) keyFigures() *table.Table {
 			continue
 		}
 		curves = true
-		t.Rows = append(t.Rows, table.Row{ID: k.key.Outcome, By: monthOf(k.key), Cells: append([]table.Cell{label}, c.curveNumber(t, k.key, r)...)})
+		t.Rows = append(t.Rows, table.Row{ID: k.key.Outcome, By: monthOf(k.key),
+			Cells: append([]table.Cell{label}, c.curveNumber(t, k.key, r)...)})
 	}
 	for _, r := range t.Rows {
 		for _, o := range c.set.Outcomes {
