@@ -22,7 +22,7 @@ func planWords() map[string]string {
 		"columns.read.items.unit":          "unit in which the column is written",
 		"columns.read.items.units":         "text of the column units_by: unit",
 		"columns.read.items.units_by":      "header of the column whose text says which unit a row is in",
-		"columns.read.items.values":        "text of a cell: yes, no or missing",
+		"columns.read.items.values":        "text of a cell: yes or no, of a column of them, or missing, of any",
 		"columns.rows_of_results.result":   "header of the column of results",
 		"columns.rows_of_results.test":     "header of the column of tests' names",
 		"columns.rows_of_results.unit":     "header of the column of units",

@@ -3,6 +3,7 @@ package schema
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -12,7 +13,8 @@ import (
 
 // fillers are words in a header that do not change what it means: the specimen, the
 // method, words for a value.
-var fillers = wordSet("serum plasma s p level levels lvl value values result results lab labs blood bloods morning am fasting fasted " +
+var fillers = wordSet("serum plasma s p b fs fp sr srm level levels lvl value values result results lab labs blood bloods morning am " +
+	"fasting fasted " +
 	"measured the of in hormone " +
 	"hormones y n yn yes no visit at patient pt conc date dt mean text num demographics endocrine clinical outcome history semen " +
 	"lc ms msms lcms lcmsms tandem mass spec spectrometry eclia clia cmia ria ia immunoassay elisa roche abbott siemens beckman quest " +
@@ -101,6 +103,12 @@ func (l *label) note(bare, text string) {
 	f := fold(text)
 	if w := parseMoment(f); w.known() && l.when == (moment{}) && l.m.visit && l.m.form != asTime && l.m.name != "month" {
 		l.when = w
+		return
+	}
+	if m := visitNumber().FindStringSubmatch(" " +
+		"" + f); m != nil && len(m[0]) == len(f)+1 && l.when == (moment{}) && l.m.visit && l.m.form != asTime {
+		n, _ := strconv.Atoi(m[1]) // "TT (Visit 3)"
+		l.when = moment{set: true, number: n + 1}
 		return
 	}
 	if f == "" || l.saysForm(f, text) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"leydig/cohort"
 	"leydig/cohort/sheet"
@@ -121,7 +122,7 @@ func readCards(s *sheet.Sheet) []card {
 	next, since := card{s: s}, 0
 	for r := 0; r < s.Rows() && since <= longestCard; r, since = r+1, since+1 {
 		row := s.Row(r)
-		facts := factsOf(row, r)
+		facts, others := factsOf(row, r)
 		if heads := visitHeads(row); heads != nil {
 			if len(out) > 0 && len(next.facts) == 0 { // a header once more, or a table of another kind
 				return nil
@@ -139,14 +140,14 @@ func readCards(s *sheet.Sheet) []card {
 		case len(out) == 0 && since > deepestCard:
 			return nil
 		case len(out) == 0 || len(next.facts) > 0 && (len(facts) > 0 || saysWhose(next.facts)):
-			next.facts = append(next.facts, facts...)
+			next.facts = append(append(next.facts, facts...), others...)
 		case len(next.facts) > 0 && row.Blank(): // said below a man's visits: of him
 			above := &out[len(out)-1]
 			above.facts = append(above.facts, next.facts...)
 			next.facts = nil
 		case len(facts) > 0:
 			out[len(out)-1].end = min(out[len(out)-1].end, r)
-			next.facts = facts
+			next.facts = append(facts, others...)
 		}
 	}
 	if len(out) > 0 {
@@ -202,39 +203,55 @@ func unitsBelow(heads []string, row sheet.Row) bool {
 }
 
 // factsOf takes keys and values that stand side by side in a row, or in one cell with a
-// colon between.
-func factsOf(row sheet.Row, r int) []fact {
+// colon between; others are those whose key is none of ours, under their own words.
+func factsOf(row sheet.Row, r int) (out, others []fact) {
 	const most = 12 // texts; a row of more is a table's
 	texts := 0
 	for col := range row.Len() {
 		texts += btoi(sheet.Trim(row.Text(col)) != "")
 	}
 	if texts == 0 || texts > most {
-		return nil
+		return nil, nil
 	}
-	var out []fact
 	for col := 0; col < row.Len(); col++ {
 		text := sheet.Trim(row.Text(col))
 		if before, value, inside := strings.Cut(strings.ReplaceAll(text, "：", ":"), ":"); inside && sheet.Trim(value) != "" {
 			if name := keyOf(before); name != "" {
 				out = append(out, fact{name, sheet.Trim(before), sheet.Trim(value), sheet.Text, r, col})
+			} else if own := ownKey(before); own != "" {
+				others = append(others, fact{own, sheet.Trim(before), sheet.Trim(value), sheet.Text, r, col})
 			}
 			continue
 		}
 		key := strings.TrimRight(text, ":：= ")
-		name := keyOf(key)
+		name, to := keyOf(key), &out
+		if name == "" && (texts == 2 || key != text) {
+			name, to = ownKey(key), &others
+		}
 		if name == "" {
 			continue
 		}
-		for to := col + 1; to < row.Len() && to <= col+2; to++ { // a merged key leaves a blank cell
-			if value := sheet.Trim(row.Text(to)); value != "" {
-				out = append(out, fact{name, key, value, row.Kind(to), r, to})
-				col = to
+		for at := col + 1; at < row.Len() && at <= col+2; at++ { // a merged key leaves a blank cell
+			if value := sheet.Trim(row.Text(at)); value != "" {
+				*to = append(*to, fact{name, key, value, row.Kind(at), r, at})
+				col = at
 				break
 			}
 		}
 	}
-	return out
+	return out, others
+}
+
+// ownKey names a pair by its own words where its key means nothing, empty where it could not be a key
+// or speaks of a visit.
+func ownKey(key string) string {
+	if key = sheet.Trim(key); len(key) > 60 || !strings.ContainsFunc(key, unicode.IsLetter) || recognise(key).m != nil {
+		return ""
+	}
+	if f := fold(key); personWords[f] == "" && personWords[inEnglish(f)] == "" {
+		return "own " + f
+	}
+	return ""
 }
 
 // personKey is what a pair is called that names a person.

@@ -71,8 +71,17 @@ func (c *Column) number(text string, factor float64) cell {
 	if v, f, ok := c.spell(text); ok {
 		return c.judge(v, f)
 	}
+	if bare := remark().ReplaceAllString(text, "$1$2"); bare != text && !c.inTime() { // "about 2 years" says too little
+		return c.number(bare, factor)
+	}
 	return cell{value: nan, fault: cohort.BadNumber}
 }
+
+// remark is what may stand beside a result and does not change it: that it is about so much, the
+// laboratory's range, that it was measured again or that there is a note.
+var remark = expression(`(?i)^(?:(?:ca\.?|circa|approx\.?|about|around|env\.?|etwa|aprox\.?|около)\s*(\d.*)|(\d.*?)\s*(?:` +
+	`[\[(]\s*(?:ref\.?:?|normal:?|range:?|norm:?)?\s*\d+(?:[.,]\d+)?\s*[-–]\s*\d+(?:[.,]\d+)?\s*(?:\pL[\pL/]*)?[\])]|` +
+	`[-–,;]?\s*\(?(?:repeat(?:ed)?|rpt|verified|confirmed|(?:re)?checked|see (?:notes?|comments?|below))\)?))$`)
 
 // stands tells a text that stands for missing, as the plan says.
 func (c *Column) stands(text string) bool {
@@ -117,7 +126,8 @@ func (c *Column) usual() (low, high float64) {
 // flags are marks that laboratories put behind a result.
 var flags = map[string]bool{"*": true, "**": true, "h": true, "l": true, "hh": true, "ll": true, "high": true, "low": true, "†": true,
 	"h*": true, "l*": true, "*h": true, "*l": true, "(a)": true, "[a]": true,
-	"#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true, "^": true}
+	"#": true, "(h)": true, "(l)": true, "[h]": true, "[l]": true, "↑": true, "↓": true, "(high)": true, "(low)": true, "a": true,
+	"n": true, "(n)": true, "[n]": true, "normal": true, "(normal)": true, "norm": true, "wnl": true, "(wnl)": true, "^": true}
 
 // flagBefore is such a mark before the result: "H 812", "*212".
 var flagBefore = expression(`^(?:(?i:hh?|ll?|high|low)\s+|[*†^↑↓]+\s*)(\d)`)

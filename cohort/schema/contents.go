@@ -98,7 +98,7 @@ func (t *Table) look(k *content, row sheet.Row, col int) {
 		k.monthPoints += btoi(monthPoint(text))
 		k.flags += btoi(v == 0 || v == 1)
 		k.codes += btoi(v == 0 || v == 1 || v == 2 || missingCodes[v] || v == 9)
-		k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231)
+		k.serials += btoi(v >= 15000 && v < 60000 || v >= 19000101 && v <= 21001231 || v > 1e11 && packedDay(text))
 	default:
 		_, day := sheet.ParseDate(text, sheet.Unsettled, latestYear)
 		_, month := sheet.ParseMonth(text, latestYear)
@@ -128,6 +128,12 @@ func (t *Table) look(k *content, row sheet.Row, col int) {
 		k.tests += btoi(l != nil && l.visit && l.form == asNumber && l.name != "month")
 	}
 	k.units += btoi(unit.Known(text))
+}
+
+// packedDay tells a day with its time of day in digits alone: 20190305081200.
+func packedDay(text string) bool {
+	_, ok := sheet.ParseDate(text, sheet.Unsettled, latestYear)
+	return ok
 }
 
 func (k content) mostly(n int) bool { return k.cells > 0 && 10*n >= 6*k.cells }

@@ -27,7 +27,7 @@ func (b *builder) interpret(t *Table) {
 			absent[strings.ToLower(sheet.Trim(text))] = true
 		}
 		for i := range t.Columns {
-			t.Columns[i].absent = absent
+			t.Columns[i].absent = union(t.Columns[i].absent, absent)
 		}
 	}
 	t.thyroid()

@@ -77,6 +77,9 @@ func (t *Table) values(columns []*Column, pivot int) []measured {
 				v, factor, ok = c.withUnit(text, c.factor)
 				v, text, stated = v*factor/c.factor, leading(text), true
 			}
+			if ok && v == 0 && !c.stands(text) && columns[0].zeros.see(text) {
+				columns[0].zeros.at = t.Sheet.Ref(r, c.Col)
+			}
 			if !ok || v <= 0 || c.stands(text) || missingCodes[v] && !c.q.InRange(v*c.factor) {
 				continue
 			}

@@ -168,3 +168,34 @@ func TestFewValuesOfManyTables(t *testing.T) {
 		t.Errorf("%v", r.Findings)
 	}
 }
+
+// TestZeros: a 0 where all others have decimals, or lie far above, is told and used; the plan says what it is.
+// Results that fall to 0, and counts of sperm, are asked nothing.
+func TestZeros(t *testing.T) {
+	for _, c := range []struct {
+		header string
+		values [4]string
+		told   bool
+	}{
+		{"LH", [4]string{"0", "0.4", "3.1", "8.2"}, true}, {"LH", [4]string{"0.0", "0.4", "3.1", "8.2"}, false},
+		{"LH", [4]string{"0", "0.1", "3.1", "8.2"}, false}, {"SHBG", [4]string{"0", "22", "31", "40"}, true},
+		{"LH", [4]string{"0", "1", "4", "8"}, false}, {"Sperm concentration (million/mL)", [4]string{"0", "12.5", "20.1", "31.0"}, false},
+	} {
+		text := "ID,Month,TT (ng/dL)," + c.header + "\n"
+		for i := range 24 {
+			text += fmt.Sprintf("P%d,%d,%d,%s\n", i/4, 3*(i%4), 300+i, c.values[(i+i/4)%4])
+		}
+		r := mustRead(t, Plan{}, text)
+		if told := slices.Contains(at(r, cohort.UnknownWord), "a.csv: D2"); told != c.told {
+			t.Errorf("%s %v: %v", c.header, c.values, r.Findings)
+		}
+		if c.told {
+			r := mustRead(t, Plan{Read: []ColumnPlan{{Column: c.header, Values: map[string]string{"0": "missing"}}}}, text)
+			for _, v := range r.Cohort.Find(unit.Analyte(map[string]string{"LH": "lh", "SHBG": "shbg"}[c.header])).Value.Floats() {
+				if v == 0 || len(at(r, cohort.UnknownWord)) > 0 {
+					t.Errorf("%s with the plan: %v, %v", c.header, v, r.Findings)
+				}
+			}
+		}
+	}
+}

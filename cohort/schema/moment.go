@@ -61,6 +61,9 @@ func parseMoment(words string) moment {
 		return moment{}
 	}
 	words = cardinal(words)
+	if n, rest, ok := numberWords(words); ok { // "three months"
+		words = formatNumber(n) + " " + rest
+	}
 	if strings.Contains(words, " arm ") {
 		words = armSuffix().ReplaceAllString(words, "")
 	}
@@ -153,6 +156,9 @@ func withTime(words string, inside []string, depth int) label {
 			}
 		}
 		rest := strings.TrimSpace(strings.TrimSuffix(head, " after") + " " + strings.TrimSpace(words[to:]))
+		if w.known() { // "TT V3 M06": the time says more than the number of the visit; "post T 3 mo"
+			rest = strings.TrimPrefix(strings.TrimSpace(visitNumber().ReplaceAllString(" "+rest, " ")), "post ")
+		}
 		for _, w := range []string{" at", " post", " after", " a", " na"} {
 			rest = strings.TrimSpace(strings.TrimSuffix(rest, w))
 		}
@@ -207,7 +213,16 @@ func withTime(words string, inside []string, depth int) label {
 	if !numbered {
 		return label{}
 	}
-	if m := bareNumber().FindStringSubmatch(words); m != nil && m[1] != "" {
+	return numberedVisit(words, inside, depth)
+}
+
+// numberedVisit parts a header into a visit's column and the number of the visit.
+func numberedVisit(words string, inside []string, depth int) label {
+	for _, form := range []func() *regexp.Regexp{bareNumber, timePoint} {
+		m := form().FindStringSubmatch(words)
+		if m == nil || m[1] == "" {
+			continue
+		}
 		if l := recogniseWords(m[1], inside, depth+1); l.m != nil && l.m.visit && !l.when.set && l.m.name != "month" && l.m.form != asTime {
 			n, _ := strconv.Atoi(m[2])
 			l.when = moment{set: true, number: n + 1} // settled among its neighbours
@@ -224,5 +239,11 @@ func withTime(words string, inside []string, depth int) label {
 	}
 	return label{}
 }
+
+// timePoint is the number of a visit behind a t: "testo_t2"; visitNumber one that says it is.
+var (
+	timePoint   = expression(`^(.+?) t ?(\d{1,2})$`)
+	visitNumber = expression(` (?:v|visit) ?(\d{1,2})(?: |$)`)
+)
 
 var regexpVisitFirst = expression(`^(?:visit|v|fu|follow up|t)? ?(\d{1,2}) (.+)$`)

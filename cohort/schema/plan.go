@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -165,12 +166,12 @@ func (p Plan) checkRead() error {
 		if c.At != "" && !parseMoment(fold(c.At)).known() {
 			return fmt.Errorf("%s (%s): at: %q is no time such as month 6, week 12 or baseline", at, c.Column, c.At)
 		}
-		if m := find(c.Is); len(c.Values) > 0 && m != nil && m.form != asYesNo {
-			return fmt.Errorf("%s (%s): values: they are of columns of yes and no, and %s is none", at, c.Column, c.Is)
+		if m := find(c.Is); m != nil && m.form != asYesNo && c.answers() {
+			return c.noAnswers(at, c.Is)
 		}
 		for _, text := range sortedKeys(c.Values) {
 			switch c.Values[text] {
-			case "yes", "no", "missing", "true", "false":
+			case "yes", "no", missingWord, "true", "false":
 			default:
 				return fmt.Errorf("%s (%s): values: %q: want yes, no or missing, not %q", at, c.Column, text, c.Values[text])
 			}
@@ -196,6 +197,30 @@ func (p Plan) checkRead() error {
 }
 
 func knownTo(q unit.Quantity, text string) bool { _, ok := parseUnit(q, text); return ok }
+
+// missingWord is what a plan says of a text that stands for missing, in a column of any kind.
+const missingWord = "missing"
+
+// answers tells whether the plan says which texts of a column mean yes or no.
+func (p *ColumnPlan) answers() bool {
+	return slices.ContainsFunc(sortedValues(p.Values), func(means string) bool { return means != missingWord })
+}
+
+// noAnswers refuses them of a column that holds no yes and no.
+func (p *ColumnPlan) noAnswers(at, is string) error {
+	return fmt.Errorf("%s (%s): values: yes and no are of columns of yes and no, and %s is none (missing can be said of any column)", at,
+		p.Column, is)
+}
+
+// union joins two sets.
+func union(a, b map[string]bool) map[string]bool {
+	out := maps.Clone(a)
+	if out == nil {
+		out = map[string]bool{}
+	}
+	maps.Copy(out, b)
+	return out
+}
 
 func sortedValues(m map[string]string) []string {
 	var out []string
@@ -248,6 +273,9 @@ func (l *layouter) settle(c *Column) {
 			for text, means := range p.Values {
 				t, _ := sheet.ParseYesNo(means)
 				c.words[strings.ToLower(sheet.Trim(text))] = t
+				if means == missingWord {
+					c.absent = union(c.absent, map[string]bool{strings.ToLower(sheet.Trim(text)): true})
+				}
 			}
 		}
 	}

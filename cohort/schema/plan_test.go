@@ -113,8 +113,10 @@ func TestPlanNamesWhatIsNot(t *testing.T) {
 		"columns: units: psa: no column of the input is read as it":    {Times: times, Units: map[string]string{"psa": "ng/mL"}},
 		`columns: times: no visit of the input is called "W1" or "W2"`: {Times: map[string]float64{"W1": 0, "W2": 3}},
 		`columns: names: lh: "lh" is fsh already`:                      {Times: times, Names: map[string]string{"lh": "lh", "fsh": "lh"}},
-		"values: they are of columns of yes and no, and lh is none": {Read: []ColumnPlan{{Column: "lh", Is: "lh",
+		"values: yes and no are of columns of yes and no, and lh is none": {Read: []ColumnPlan{{Column: "lh", Is: "lh",
 			Values: map[string]string{"1": "yes"}}}},
+		"entry 1 (tt): values: yes and no are of columns of yes and no, and total_testosterone is none": {Times: times, Read: []ColumnPlan{{
+			Column: "tt", Values: map[string]string{"200": "no"}}}},
 		`columns: units: there is no column "tt"; did you mean total_t`: {Times: times, Units: map[string]string{"tt": "ng/dL"}},
 	} {
 		err := p.Check()

@@ -107,6 +107,7 @@ func recognise(header string) label {
 		h = standardName().ReplaceAllString(h, "")
 	}
 	h = question().ReplaceAllString(unit.Stroke(signs.Replace(h)), "")
+	h = rangeBehind().ReplaceAllString(h, "")
 	if bracketed {
 		h = referenceRange().ReplaceAllString(h, "($1)")
 	}
@@ -120,6 +121,7 @@ func recognise(header string) label {
 	if l := boxOf(h); l.m != nil {
 		return l
 	}
+	h = ofEvent().ReplaceAllString(h, "$1 v$2")
 	// Bracketed parts are units, times, parts of the name or remarks.
 	var inside []string
 	bare := h
@@ -138,6 +140,12 @@ func recognise(header string) label {
 	}
 	if i := strings.LastIndexByte(bare, ','); l.m == nil && l.foreign == "" && i > 0 { // "TT, ng/dL"
 		l = recogniseParts(bare[:i], append(inside, bare[i+1:]))
+	}
+	if apart := camel().ReplaceAllString(h, "$1$3 $2$4"); l.m == nil && l.foreign == "" && apart != h { // LabDate
+		return recognise(apart)
+	}
+	if l.m == nil && l.foreign == "" && strings.ContainsAny(bare, "/|\n") {
+		l = bilingual(bare, inside)
 	}
 	if l.m == nil {
 		return label{foreign: l.foreign}
@@ -240,17 +248,10 @@ func recogniseWords(words string, inside []string, depth int) label {
 	if l := composed(fields); l.m != nil || l.foreign != "" {
 		return l
 	}
-	if l := dateOfVisit(fields); l.m != nil {
-		return l
-	}
-	if l := unitOf(fields); l.m != nil {
-		return l
-	}
-	if l := durationOf(fields); l.m != nil {
-		return l
-	}
-	if l := exposureOf(fields); l.m != nil {
-		return l
+	for _, reading := range []func([]string) label{dateOfVisit, dateOfResult, unitOf, durationOf, exposureOf} {
+		if l := reading(fields); l.m != nil {
+			return l
+		}
 	}
 	if l := withTime(words, inside, depth); l.m != nil {
 		return l
@@ -405,13 +406,13 @@ func looksLikeUnit(text string) bool {
 var (
 	// "3 mo", "6months", "m12", "wk 12", "2 yr", "day 90".
 	timeAfter = expression(
-		`(^|[ a-z])(\d{1,4}(?: \d)?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post|` +
+		`(^|[ a-z])(\d{1,4}(?: \d{1,2})?) ?(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|years|year|yrs|yr|y)( post|` +
 			` after start| after| follow up| fu| visit)?($| )`)
 	timeBefore = expression(
 		`(^|[ a-z0-9])(months|month|mths|mth|mos|mon|mo|m|weeks|week|wks|wk|w|days|day|d|j|years|year|yrs|yr|y) ?(\d{1,4})($| )`)
 	timeBase = expression(
 		`(^| )(baseline|base line|basal|base|bl|bsl|b l|pre treatment|pretreatment|pre treat|pre rx|pre tx|pre|initial|screening|` +
 			`before treatment|treatment before|before|at start|start|day0|index|enrolment|enrollment)( visit)?($| )`)
-	bareNumber = expression(`^(?:visit |v )?(.*?) ?(?:visit |v |fu |follow up |no |nr )?(\d{1,3})$`)
+	bareNumber = expression(`^(?:visit |v )?(.*?) ?(?:visit ?|v ?|fu ?|follow up |no |nr )?(\d{1,3})$`)
 	armSuffix  = expression(` arm \d+[a-z]?$`)
 )

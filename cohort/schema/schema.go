@@ -154,6 +154,7 @@ type Column struct {
 	minus       bool                  // of visits' labels: hyphens before numbers are minus signs
 	firstEither int                   // first row whose day and month could be swapped, -1 none
 	codes       int                   // cells with a number that stands for missing
+	zeros       zeros                 // of its analyte, in all its columns
 	formulas    int                   // cells with a formula that was not computed
 	noDay       int                   // dates that say no day
 	swapped     bool                  // true dates among its cells have day and month exchanged

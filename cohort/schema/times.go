@@ -99,7 +99,7 @@ func momentOfLabel(times map[string]moment, text string) moment {
 		}
 	}
 	if !strings.ContainsFunc(f, unicode.IsLetter) {
-		return moment{} // a number, as most cells are
+		return moment{set: f == "0"} // a number, as most cells are: time zero is one in any unit
 	}
 	// "Visit 2 (3 months)", "V2 - month 3": the number of the visit, and its time.
 	if cut := strings.IndexAny(text, "([-–:,"); cut > 0 && visitLabel().MatchString(fold(text[:cut])) {

@@ -54,6 +54,7 @@ func (b *builder) settleUnits() {
 func (b *builder) settleUnit(t *Table, columns []*Column) {
 	c := columns[0]
 	values := b.tellCodes(t, columns, t.values(columns, b.pivot))
+	b.tellZeros(t, columns[0], values)
 	// Those whose unit stands in the cell say the scale of few others, and are asked nothing.
 	bare := slices.DeleteFunc(slices.Clone(values), func(v measured) bool { return v.stated })
 	stated := len(bare) < fewestJudged && len(bare) < len(values)

@@ -135,6 +135,13 @@ func (b *builder) unusedWords() error {
 	for i := range b.plan.Read {
 		p := &b.plan.Read[i]
 		of := func(c *Column) bool { return c.plan == p }
+		for j := range b.res.Tables {
+			for _, c := range b.res.Tables[j].Columns {
+				if of(&c) && c.m != nil && c.m.form != asYesNo && p.answers() {
+					return p.noAnswers(fmt.Sprintf("columns: read: entry %d", i+1), c.m.name)
+				}
+			}
+		}
 		words := sortedKeys(p.Values)
 		unused := b.lacking(words, of)
 		switch {

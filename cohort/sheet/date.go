@@ -110,7 +110,7 @@ func split(s string) (p dateParts, ok bool) {
 
 // splitAnyhow is split of dates however they are written.
 func splitAnyhow(s string) (p dateParts, ok bool) {
-	s = Trim(s)
+	s = western(Trim(s))
 	if len(s) > 40 {
 		return p, false
 	}
@@ -121,16 +121,7 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 	if i := strings.IndexByte(s, 'T'); i >= 6 && i+1 < len(s) && s[i-1] >= '0' && s[i-1] <= '9' && s[i+1] >= '0' && s[i+1] <= '9' {
 		s = s[:i]
 	}
-	fields := strings.FieldsFunc(s, func(r rune) bool {
-		return r == '-' || r == '/' || r == '.' || r == ',' || r == '\\' || isBlank(r)
-	})
-	if strings.IndexByte(s, ':') > 0 {
-		fields = slices.DeleteFunc(fields, func(f string) bool {
-			return strings.IndexByte(f, ':') >= 0 || strings.EqualFold(f, "am") || strings.EqualFold(f, "pm") || strings.EqualFold(f,
-				"z") ||
-				strings.EqualFold(f, "utc")
-		})
-	}
+	fields := dateFields(s)
 	if n := len(fields); n == 4 && (fields[3] == "r" || fields[3] == "г") { // 5 marca 2019 r.
 		fields = fields[:3]
 	}
@@ -149,11 +140,17 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 			fields = fields[1:]
 		}
 	}
+	if len(fields) == 1 && (len(s) == 12 || len(s) == 14) && digits(s) && hourAndMinute(s[8:12]) { // 202105040812, as HL7 has it
+		s = s[:8]
+	}
 	if len(fields) == 1 && len(s) == 8 && plain(s) && !strings.ContainsAny(s, ".+-eE") { // 20210504
 		fields = []string{s[:4], s[4:6], s[6:]}
 	}
 	if len(fields) != 3 {
 		return p, false
+	}
+	if week, ok := weekDay(fields); ok {
+		return week, true
 	}
 	if m := monthOf(fields[0]); m > 0 { // May 4, 2021
 		fields[0], fields[1] = fields[1], fields[0]
@@ -166,7 +163,7 @@ func splitAnyhow(s string) (p dateParts, ok bool) {
 		if i == 1 && p.named {
 			continue
 		}
-		f = strings.TrimRight(f, "stndrh")
+		f = strings.TrimRight(f, "stndrheº")
 		v, err := strconv.Atoi(f)
 		if err != nil || v < 0 || len(f) > 4 || len(f) == 3 {
 			return p, false
@@ -194,8 +191,66 @@ var eras = map[string]bool{"m": true, "t": true, "s": true, "h": true, "r": true
 	"明治": true, "大正": true, "昭和": true, "平成": true, "令和": true,
 	"showa": true, "heisei": true, "reiwa": true}
 
+// dateFields are the parts of a date as it is written, without a time of day.
+func dateFields(s string) []string {
+	fields := strings.FieldsFunc(s, func(r rune) bool {
+		return r == '-' || r == '/' || r == '.' || r == ',' || r == '\\' || isBlank(r)
+	})
+	if strings.IndexByte(s, ':') > 0 {
+		fields = slices.DeleteFunc(fields, func(f string) bool {
+			return strings.IndexByte(f, ':') >= 0 || strings.EqualFold(f, "am") || strings.EqualFold(f, "pm") || strings.EqualFold(f,
+				"z") ||
+				strings.EqualFold(f, "utc")
+		})
+	}
+	if len(fields) > 3 {
+		fields = withoutRest(s, fields)
+	}
+	return fields
+}
+
+// withoutRest leaves out what stands between the parts of a date, "5 de marzo de 2019", and a time
+// of day behind it that is written with points: 05-MAR-19 08.12.00.000000 AM.
+func withoutRest(s string, fields []string) []string {
+	if date, clock, ok := strings.Cut(s, " "); ok && len(date) > 6 && digits(date[len(date)-1:]) && strings.Count(clock, ".") >= 2 &&
+		clock[0] >= '0' && clock[0] <= '9' {
+		return fields[:min(3, len(fields))]
+	}
+	return slices.DeleteFunc(fields, func(f string) bool { return f == "de" || f == "del" || f == "of" })
+}
+
+// weekDay reads a day of a week of a year: 2019-W12-3.
+func weekDay(fields []string) (p dateParts, ok bool) {
+	if len(fields[0]) != 4 || len(fields[1]) != 3 || fields[1][0]|0x20 != 'w' || len(fields[2]) != 1 {
+		return p, false
+	}
+	d, ok := dayOfWeek(fields[0], fields[1][1:], fields[2])
+	t := d.Time()
+	return dateParts{a: t.Year(), b: int(t.Month()), c: t.Day(), iso: true}, ok
+}
+
+// dayOfWeek is a day, from 1 for Monday, of a week of a year as ISO 8601 counts them.
+func dayOfWeek(year, week, day string) (cohort.Day, bool) {
+	y, errY := strconv.Atoi(year)
+	w, errW := strconv.Atoi(week)
+	n, errN := strconv.Atoi(day)
+	if errY != nil || errW != nil || errN != nil || w < 1 || w > 53 || n < 1 || n > 7 {
+		return cohort.NoDay, false
+	}
+	fourth, ok := cohort.DayOf(y, 1, 4) // lies in the first week
+	monday := fourth - cohort.Day((int(fourth.Time().Weekday())+6)%7)
+	return monday + cohort.Day(7*(w-1)+n-1), ok && y >= 1850 && y <= 2200
+}
+
+// romanMonths are months as Poland and Hungary write them: 5 III 2019.
+var romanMonths = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10, "xi": 11,
+	"xii": 12}
+
 func monthOf(s string) int {
 	s = strings.ToLower(s)
+	if m := romanMonths[s]; m > 0 {
+		return m
+	}
 	if len(s) < 3 || s[0] >= '0' && s[0] <= '9' {
 		return 0
 	}
@@ -227,10 +282,16 @@ func ParseMonth(s string, latest int) (cohort.Day, bool) {
 			fields = []string{fields[0][:i] + fields[0][min(i+2, len(fields[0])):], fields[0][i:min(i+2, len(fields[0]))]}
 		}
 	}
+	if len(fields) == 3 && fields[0] == "kw" { // KW 12/2019
+		fields = []string{"w" + fields[1], fields[2]}
+	}
 	if len(fields) != 2 {
 		return cohort.NoDay, false
 	}
 	for i, f := range fields {
+		if week, ok := strings.CutPrefix(strings.TrimPrefix(f, "k"), "w"); ok && len(fields[1-i]) == 4 { // 2019-W12, KW12/2019: its Thursday
+			return dayOfWeek(fields[1-i], week, "4")
+		}
 		year, err := strconv.Atoi(fields[1-i])
 		if err != nil {
 			continue

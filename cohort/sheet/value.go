@@ -10,26 +10,29 @@ import (
 )
 
 // missing holds the ways of writing "missing", lower case, without blanks and dots.
-var missing = map[string]bool{
-	"": true, "na": true, "n/a": true, "nan": true, "null": true, "none": true, "nil": true,
-	"qns": true, "notdone": true, "nosample": true, "norecord": true, "notavailable": true, "notapplicable": true,
-	"hemolyzed": true, "haemolysed": true, "hemolysed": true, "haemolyzed": true, "lipemic": true, "clotted": true,
-	"pending": true, "tbd": true, "tba": true, "lost": true, "cancelled": true, "canceled": true, "refused": true,
-	"missing": true, "unknown": true, "unk": true, "nd": true, "nr": true, "notrecorded": true, "notmeasured": true, "notreported": true,
-	"insufficient": true, "quantitynotsufficient": true, "samplelost": true, "rejected": true, "noresult": true,
-	"-": true, "--": true, "---": true, "—": true, "–": true, "?": true, "??": true,
-	"#n/a": true, "#na": true, "#null!": true, "#value!": true, "#ref!": true, "#div/0!": true, "#num!": true, "#name?": true,
-	"manquant": true, "fehlt": true, "ka": true, "keineangabe": true, "unbekannt": true, "inconnu": true, "desconocido": true,
-	"sindato": true, "sconosciuto": true,
-	"desconhecido": true, "bilinmiyor": true, "eksik": true, "onbekend": true, "nieznany": true, "неизвестно": true, "нд": true,
-	"未知": true,
-	"未测": true, "缺失": true,
-	"不明": true, "未検": true, "未检": true, "hémolysé": true, "hämolytisch": true, "hemolizli": true, "гемолиз": true, "溶血": true,
-	"yok":          true,
-	"brak":         true,
-	"undetectable": true, "notdetected": true, "belowdetection": true, "bdl": true, "<lod": true, "<loq": true, "<lloq": true,
-	"lod": true,
-}
+var missing = func() map[string]bool {
+	out := map[string]bool{"": true}
+	for w := range strings.FieldsSeq("na n/a nan null none nil qns notdone nosample norecord notavailable notapplicable " +
+		"hemolyzed haemolysed hemolysed haemolyzed lipemic clotted pending tbd tba lost cancelled canceled refused missing unknown unk u/k nd " +
+		"nr notrecorded notmeasured notreported nottested nottaken notperformed notdrawn notcollected insufficient quantitynotsufficient " +
+		"samplelost rejected noresult tnp dnr dna noshow dnk void error seenote seecomment seereport seebelow *** ** ??? xx xxx / \\ \\n " +
+		"(blank) " +
+		"blank - -- --- — – ? ?? ✗ #n/a #na #null! #value! #ref! #div/0! #num! #name? " +
+		"manquant nonfait nonréalisé nonrealise enattente nc fehlt ka keineangabe unbekannt entfällt ausstehend nv nb nichtbestimmt folgt " +
+		"inconnu " +
+		"desconocido sindato sindatos s/d pendiente noprocede norealizado sconosciuto noneseguito ne inattesa desconhecido nãorealizado " +
+		"pendente " +
+		"bilinmiyor eksik yok yapılmadı çalışılmadı bakılmadı onbekend nietbepaald nieznany brak b/d bd nieoznaczono niewykonano неизвестно нд " +
+		"н/д " +
+		"неопределялся неопределялась невыполнено непроводилось 未知 未测 缺失 未查 未做 不明 未検 未検査 未測定 未実施 未检 未检测 미시행 미측정 검사안함 결측 " +
+		"غيرمتوفر لميتم hémolysé hämolytisch hemolizli гемолиз 溶血 undetectable notdetected belowdetection bdl <lod <loq <lloq lod") {
+		out[w] = true
+	}
+	for _, letter := range "abcdefghijklmnopqrstuvwxyz" { // of Stata: .a
+		out["."+string(letter)] = true
+	}
+	return out
+}()
 
 // Missing tells whether a text is a known way of writing that there is no value.
 func Missing(s string) bool {
@@ -40,7 +43,7 @@ func Missing(s string) bool {
 	if c := s[0]; c >= '0' && c <= '9' || len(s) > 40 {
 		return false
 	}
-	return missing[squash(s)]
+	return missing[squash(s)] || len(s) == 2 && s[0] == '.' && missing[strings.ToLower(s)]
 }
 
 // Undetectable tells a missing word that says "below detection" without a limit.
@@ -80,8 +83,7 @@ func ParseNumber(s string, d Decimal) (float64, bool) {
 	if x, ok := ParseShort(s, d); ok {
 		return x.Value(), true
 	}
-	s = Trim(s)
-	if plain(s) && (d == Point || !grouped(s, '.')) {
+	if s = western(Trim(s)); plain(s) && (d == Point || !grouped(s, '.')) {
 		v, err := strconv.ParseFloat(s, 64)
 		return v, err == nil && !math.IsInf(v, 0)
 	}
@@ -156,6 +158,39 @@ func (x Short) Value() float64 { return float64(x.Mantissa) / powersOfTen[x.Deci
 
 var powersOfTen = [16]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
+// western writes the digits of other writing, Arabic, Persian, Indian and those as wide as a Chinese
+// sign, as ours, and takes off what makes a spreadsheet program keep a cell as text or calculate it: '412, =412.
+func western(s string) string {
+	if len(s) > 1 && (s[0] == '\'' || s[0] == '=') && s[1] >= '0' && s[1] <= '9' {
+		s = s[1:]
+	}
+	if strings.IndexFunc(s, func(r rune) bool { return r >= '٠' }) < 0 {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		for _, zero := range "٠۰०０" {
+			if r >= zero && r <= zero+9 {
+				return '0' + r - zero
+			}
+		}
+		switch r {
+		case '．', '٫':
+			return '.'
+		case '，', '٬':
+			return ','
+		case '／':
+			return '/'
+		case '－':
+			return '-'
+		case '＜':
+			return '<'
+		case '＞':
+			return '>'
+		}
+		return r
+	}, s)
+}
+
 var otherMarks = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "’", "'", "−", "-")
 
 // numeral tells quickly what can be no number: a date, a word.
@@ -215,7 +250,7 @@ func grouped(s string, g byte) bool {
 // "> 1500", "≤ 0.3", "less than 20"; rest is what follows.
 func CensorSign(s string) (rest string, q cohort.Qualifier, ok bool) {
 	s = Trim(s)
-	if s == "" {
+	if s = western(s); s == "" {
 		return "", 0, false
 	}
 	switch {

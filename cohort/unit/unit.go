@@ -84,14 +84,17 @@ var (
 	months = Unit{"months", 1, []string{"month", "mo", "mos", "mth", "mths", "m", "mon", "monate"}}
 	testo  = []Unit{ngdL, {"nmol/L", 28.842, []string{"nm", "nmoll", "nmol", "nmol/litre", "nmol/liter", "nmolperl"}},
 		{"ng/mL", 100, []string{"ngml", "ug/l", "µg/l", "mcg/l", "ngperml"}}}
-	gonado = []Unit{{"IU/L", 1, []string{"u/l", "iul", "ui/l", "ie/l", "ul"}}, {"mIU/mL", 1, []string{"miu/ml", "mu/ml",
-		"miuml", "µiu/µl", "mui/ml", "mie/ml", "mu/ml"}}}
+	gonado = []Unit{{"IU/L", 1, []string{"u/l", "iul", "ui/l", "ie/l", "ul", "e/l", "j.m./l", "jm/l", "lu/l"}}, {"mIU/mL", 1,
+		[]string{"miu/ml",
+			"mu/ml", "miuml", "mj.m./ml", "mjm/ml", "mlu/ml", "me/ml", "µiu/µl", "mui/ml", "mie/ml", "mu/ml"}}}
 	percent = []Unit{{"%", 1, []string{"percent", "pct", "per cent"}}, {"fraction", 100, []string{"l/l", "ratio", "v/v",
 		"proportion", "decimal"}}}
 	sperm = []Unit{{"million/mL", 1, []string{"m/ml", "mill/ml", "mio/ml", "10^6/ml", "10e6/ml", "x10^6/ml", "x10e6/ml",
 		"×10^6/ml", "10⁶/ml", "millions/ml", "mil/ml", "e6/ml", "106/ml", "x106/ml", "×106/ml", "×10⁶/ml", "million/ml", "mln/ml", "m",
 		"mio", "million", "millions", "x10^6", "10^6", "x106", "106", "e6", "x10e6", "10x6/ml", "mill", "m/ml", "10⁶",
-		"milyon/ml", "milj/ml", "milhões/ml", "millones/ml", "milioni/ml", "miljoen/ml", "millionen/ml", "百万/ml"}}, {"thousand/mL", 1e-3,
+		"milyon/ml", "milj/ml", "milhões/ml", "millones/ml", "milioni/ml", "miljoen/ml", "millionen/ml", "百万/ml", "millions/cc", "million/cc",
+		"m/cc", "mio./ml",
+		"million per ml", "millions per ml"}}, {"thousand/mL", 1e-3,
 		[]string{"10^3/ml", "k/ml"}}, {"/mL", 1e-6, []string{"sperm/ml", "perml", "n/ml", "cells/ml", "count/ml"}}}
 	estra = []Unit{{"pg/mL", 1, []string{"pgml", "ng/l", "pgperml"}}, {"pmol/L", 0.27238, []string{"pm", "pmoll", "pmol",
 		"pmol/litre", "pmol/liter"}}, {"ng/dL", 10, nil}}
@@ -151,7 +154,7 @@ var Derived = []Quantity{
 // baselines, which are analytes.
 var PatientNumbers = []Quantity{
 	{Name: "age", Title: "Age", Units: []Unit{{"years", 1, []string{"year", "y", "yr", "yrs", "yo", "y/o", "a", "jahre",
-		"yearold"}}}, Low: 10, High: 100, Digits: 1},
+		"yearold", "j", "j."}}}, Low: 10, High: 100, Digits: 1},
 	{Name: "trt_duration", Title: "TRT duration", Units: []Unit{months, {"years", 12, []string{"year", "y", "yr", "yrs", "yo", "y/o",
 		"a", "jahre", "yearold"}}, {"weeks", 7 / DaysPerMonth, []string{"week", "wk", "wks", "w", "wochen"}}, {"days", 1 / DaysPerMonth,
 		[]string{"day", "d", "tage"}}}, Low: 0, High: 720, Digits: 1},

@@ -1,0 +1,86 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"leydig/cohort"
+	"leydig/cohort/unit"
+)
+
+// TestSpelledHeaders: headers as programs and laboratories spell them; a number behind the
+// name is that of a visit.
+func TestSpelledHeaders(t *testing.T) {
+	for header, want := range map[string]string{"LabDate": "visit_date", "AgeAtStart": "age", "OnTRT": "on_trt", "LHBaseline": "lh 0",
+		"DateOfBirth": "birth_date", "TT_E2_C1": "total_testosterone v2", "testosterone_v1": "total_testosterone v1", "lh_t2": "lh v2",
+		"TT (Visit 3)": "total_testosterone v3", "TT_V3_M06": "total_testosterone 6", "Post T 3 mo": "total_testosterone 3",
+		"TT 3m date": "visit_date 3", "TT date": "visit_date", "fS-Testosteron (nmol/L)": "total_testosterone", "B-Hkt": "hematocrit",
+		"Sr. Testosterone": "total_testosterone", "Testo (ng/ml) N: 2.8-8.0": "total_testosterone",
+		"Testosterone / Testostérone (nmol/L)": "total_testosterone", "Age / Âge": "age", "StudySubjectID": "patient_id",
+		"Drugs for restoration? (choice=hCG)": "treatment_checkbox",
+		"LH/FSH":                              "", "Previous drugs (choice=Clomiphene)": "", "E2Pg": "", "TestVolume": "",
+		"Testosterone start date": "", "T/E2 ratio": ""} {
+		l, got := recognise(header), ""
+		if l.m != nil {
+			got = l.m.name
+		}
+		switch {
+		case l.when.number > 0:
+			got += fmt.Sprint(" v", l.when.number-1)
+		case l.when.set:
+			got += fmt.Sprint(" ", l.when.month)
+		}
+		if got != want {
+			t.Errorf("%q is read as %q, want %q", header, got, want)
+		}
+	}
+}
+
+// TestRemarks: what stands beside a result and does not change it.
+func TestRemarks(t *testing.T) {
+	c := Column{m: find("total_testosterone"), factor: 1}
+	c.q, _ = unit.Find(string(unit.TotalTestosterone))
+	for text, want := range map[string]float64{"ca. 412": 412, "412 [264-916]": 412, "412 (ref: 264 - 916 ng/dL)": 412, "412 - repeat": 412,
+		"412 see comment": 412, "412 (normal)": 412, "14.3 nmol/L (8.6-29)": 14.3 * 28.842} {
+		if got := c.number(text, 1); got.value != want || got.fault != "" {
+			t.Errorf("%q is read as %+v", text, got)
+		}
+	}
+	for _, text := range []string{"412 ± 12", "412; 423", "412 (423)", "412 on TRT", "300-350", "repeat"} {
+		if got := c.number(text, 1); got.fault != cohort.BadNumber {
+			t.Errorf("%q is read as %+v", text, got)
+		}
+	}
+}
+
+// TestSuperseded: a final result counts rather than a preliminary one, a corrected one rather
+// than both, and that is told; results of one state are asked nothing.
+func TestSuperseded(t *testing.T) {
+	head := "ID,Start,Collected,Test,Result,Status\n"
+	rows := "A,2019-01-01,2019-01-01,Testosterone,200,Final\nA,2019-01-01,2019-04-01,Testosterone,310,Preliminary\n" +
+		"A,2019-01-01,2019-04-01,LH,4.1,Final\nA,2019-01-01,2019-04-01,Testosterone,410,Final\n" +
+		"B,2019-01-01,2019-01-01,Testosterone,210,Final\nB,2019-01-01,2019-04-01,Testosterone,500,F\n" +
+		"B,2019-01-01,2019-04-01,Testosterone,320,Amended\n"
+	r := mustRead(t, Plan{}, head+rows)
+	x := r.Cohort.Find(unit.TotalTestosterone)
+	if got := fmt.Sprint(x.Value.Floats()); got != "[200 410 210 320]" || len(at(r, cohort.DroppedRow)) != 1 {
+		t.Errorf("read %s, %v", got, r.Findings)
+	}
+	if r := mustRead(t, Plan{}, head+strings.NewReplacer("Preliminary", "Final", "Amended", "F").Replace(rows)); len(at(r,
+		cohort.DroppedRow)) != 0 ||
+		len(at(r, cohort.DuplicateVisit)) == 0 {
+		t.Errorf("of one state: %v", r.Findings)
+	}
+}
+
+// TestCardsSayMore: what a man's card says under a key of its own is a column like others.
+func TestCardsSayMore(t *testing.T) {
+	card := "Patient ID,%s\nAge,%d\nSmoker:,%s\nStart date,2019-01-01\nDate,TT (ng/dL)\n2019-01-01,200\n2019-04-01,%d\n\n"
+	cards := fmt.Sprintf(card, "A1", 40, "never", 310) + fmt.Sprintf(card, "A2", 50, "daily", 410) + fmt.Sprintf(card, "A3", 60, "never", 320)
+	r := mustRead(t, Plan{Keep: []string{"Smoker"}}, cards)
+	men, visits := r.Cohort.Patients.Len(), r.Cohort.Visits.Len()
+	if f := r.Cohort.Patients.Factor("Smoker"); f == nil || f.Text(1) != "daily" || men != 3 || visits != 6 {
+		t.Errorf("%v, %v", f, r.Findings)
+	}
+}
