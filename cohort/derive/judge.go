@@ -69,12 +69,7 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 	}
 	limits, met := d.limits(c), c.met()
 	if !c.ownBaseline() && !c.eachHisOwn() && c.Within == 0 {
-		return func(_, v int) cohort.Tri {
-			if x := s.At(v); !math.IsNaN(x) {
-				return cohort.TriOf(met(x, math.NaN()))
-			}
-			return cohort.Unknown
-		}
+		return judgeValue(s, func(x float64) bool { return met(x, math.NaN()) })
 	}
 	return func(p, v int) cohort.Tri {
 		x := s.At(v)
@@ -89,6 +84,30 @@ func (d *Dataset) judgeOwn(c Criterion) judge {
 			return cohort.Unknown
 		}
 		return cohort.TriOf(met(x, valueOf(base, p)) && x >= limit)
+	}
+}
+
+// judgeValue is the judge of what the value alone decides. Of many, kept as numbers of steps, each number
+// is judged once.
+func judgeValue(s *cohort.Series, met func(x float64) bool) judge {
+	one := func(_, v int) cohort.Tri {
+		if x := s.At(v); !math.IsNaN(x) {
+			return cohort.TriOf(met(x))
+		}
+		return cohort.Unknown
+	}
+	if _, steps := s.Value.Steps(); !steps || s.Value.Len() < 4*int(cohort.NoNumber) {
+		return one
+	}
+	of := make([]cohort.Tri, cohort.NoNumber)
+	for n := range of {
+		of[n] = cohort.TriOf(met(s.Value.Value(uint16(n))))
+	}
+	return func(p, v int) cohort.Tri {
+		if n := s.Value.NumberAt(v); n < cohort.NoNumber {
+			return of[n]
+		}
+		return one(p, v)
 	}
 }
 
