@@ -93,8 +93,13 @@ func TestExport(t *testing.T) {
 	if err != nil || len(rows) != 3 {
 		t.Fatal(err, out)
 	}
-	if rows[1][0] != "-7" || rows[1][5] != "'+x" || rows[2][0] != "'=cmd" || rows[2][5] != "'@SUM(1)" {
+	if rows[1][0] != "-7" || rows[1][6] != "'+x" || rows[2][0] != "'=cmd" || rows[2][6] != "'@SUM(1)" {
 		t.Errorf("%v", rows)
+	}
+	small := filepath.Join("..", "..", "testdata", "cohorts", "small", "all-events")
+	_, out, _ = leydig("export", filepath.Join(small, "patients.csv"), filepath.Join(small, "visits.csv"))
+	if !strings.Contains(out, ",North,") {
+		t.Errorf("no site: %s", out)
 	}
 	book := filepath.Join(t.TempDir(), "out.xlsx")
 	if status, _, errs := leydig("export", path, "--format", "xlsx", "--out", book); status != exitDone {

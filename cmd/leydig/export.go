@@ -73,7 +73,7 @@ func runExport(ctx context.Context, e *env, o exportOptions) error {
 	if err := e.files.MayWrite("--out", o.out); err != nil {
 		return err
 	}
-	s, err := load(ctx, e, o.inputs, o.plan, o.units)
+	s, err := load(ctx, e, o.inputs, o.plan, o.units, study.Site)
 	if err != nil {
 		return err
 	}

@@ -95,11 +95,12 @@ func loadPlan(e *env, path string, units []string) (study.Plan, error) {
 }
 
 // load reads inputs and derives outcomes: the part that every command shares.
-func load(ctx context.Context, e *env, paths []string, planPath string, units []string) (*study.Study, error) {
+func load(ctx context.Context, e *env, paths []string, planPath string, units []string, keep ...string) (*study.Study, error) {
 	p, err := loadPlan(e, planPath, units)
 	if err != nil {
 		return nil, err
 	}
+	p.Columns.Keep = append(p.Columns.Keep, keep...)
 	f, err := e.openFiles(ctx, paths)
 	if err != nil {
 		return nil, err

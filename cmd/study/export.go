@@ -29,6 +29,9 @@ var (
 	ExportFormats = []string{"csv", "json", "xlsx"}
 )
 
+// Site is the column of a cohort's centre, which exported tables have though no study asks for it.
+const Site = "site"
+
 // Export makes a table of ExportTables; false where there is none of that name.
 func (s *Study) Export(table string) (Export, bool) {
 	switch table {

@@ -338,6 +338,9 @@ func Dictionary() []Entry {
 		"baseline_sperm_concentration",
 		"symptoms_improved", "adverse_event", "restart_date"} {
 		add("patients", name)
+		if name == "stop_date" {
+			out = append(out, Entry{Table: "patients", Name: "site", Type: "text", Meaning: "centre, where several are pooled"})
+		}
 		if name == "adverse_event" {
 			out = append(out, Entry{Table: "patients", Name: eventType, Type: "text", Meaning: "the site's own words for adverse events"})
 		}
