@@ -97,6 +97,11 @@ func TestExport(t *testing.T) {
 		rows[2][5] != "North" {
 		t.Errorf("%v", rows)
 	}
+	small := filepath.Join("..", "..", "testdata", "cohorts", "small", "all-events")
+	_, out, _ = leydig("export", filepath.Join(small, "patients.csv"), filepath.Join(small, "visits.csv"))
+	if !strings.Contains(out, ",North,") {
+		t.Errorf("no site: %s", out)
+	}
 	book := filepath.Join(t.TempDir(), "out.xlsx")
 	if status, _, errs := leydig("export", path, "--format", "xlsx", "--out", book); status != exitDone {
 		t.Fatal(errs)

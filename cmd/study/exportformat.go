@@ -123,7 +123,7 @@ func fillSheet(f *excelize.File, t Export) error {
 			row[i] = nil
 			if c.number != nil {
 				if v := c.number(r); !math.IsNaN(v) && !math.IsInf(v, 0) {
-					row[i] = v
+					row[i] = fifteen(v)
 				}
 			} else if s := c.text(r); s != "" {
 				row[i] = s
@@ -134,4 +134,11 @@ func fillSheet(f *excelize.File, t Export) error {
 		}
 	}
 	return out.Flush()
+}
+
+// fifteen is a number as a sheet holds it, of fifteen digits: excelize cuts the others off,
+// so that 45.6, made as 45.599999999999994, would read 45.5999999999999.
+func fifteen(v float64) float64 {
+	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64)
+	return v
 }

@@ -17,12 +17,22 @@ var panel = []unit.Analyte{unit.TotalTestosterone, unit.FreeTestosterone, unit.F
 func (d *Dataset) Panel() []unit.Analyte {
 	var out []unit.Analyte
 	for _, a := range panel {
-		if a == unit.FreeVermeulen && d.Cohort.Find(unit.FreeTestosterone) != nil || !d.has(a) {
+		if a == unit.FreeVermeulen && valued(d.Cohort.Find(unit.FreeTestosterone)) || !d.has(a) {
 			continue
 		}
 		out = append(out, a)
 	}
 	return out
+}
+
+// valued tells whether somebody has a value: an empty column measures nothing.
+func valued(s *cohort.Series) bool {
+	for i := 0; s != nil && i < s.Value.Len(); i++ {
+		if x := s.At(i); x == x {
+			return true
+		}
+	}
+	return false
 }
 
 // Months are the follow-up visits of each patient nearest to the scheduled months, each within

@@ -66,7 +66,7 @@ func (b *builder) order(raw *rawVisits) {
 	}
 	v.Time = raw.time.Pick(perm)
 	v.OnTRT = pick(raw.onTRT, perm)
-	v.OnTreatment, v.Clock = pickKnown(raw.onDrug, perm), pickKnown(raw.clock, perm)
+	v.OnTreatment, v.Clock = stated(pickKnown(raw.onDrug, perm)), pickKnown(raw.clock, perm)
 	v.Places = cohort.PlacesOf(pick(raw.slot, perm), pick(raw.row, perm))
 	b.days(raw.day, perm)
 	for i := range b.c.Series {
@@ -107,7 +107,7 @@ func asRead(perm []int32, n int) bool {
 func (b *builder) keep(raw *rawVisits) {
 	v := &b.c.Visits
 	v.Time, v.OnTRT, v.Places = raw.time, raw.onTRT, cohort.PlacesOf(raw.slot, raw.row)
-	v.OnTreatment, v.Clock = raw.onDrug, raw.clock
+	v.OnTreatment, v.Clock = stated(raw.onDrug), raw.clock
 	b.days(raw.day, nil)
 	for i := range b.c.Series {
 		s := &b.c.Series[i]
@@ -282,6 +282,14 @@ func (r *rawVisits) join(a, b int32) {
 			r.flag[i][a] = r.flag[i][b]
 		}
 	}
+}
+
+// stated is nil where no visit says anything: a column without a word is as one that is not there.
+func stated(said []cohort.Tri) []cohort.Tri {
+	if slices.ContainsFunc(said, func(t cohort.Tri) bool { return t != cohort.Unknown }) {
+		return said
+	}
+	return nil
 }
 
 // pickKnown is pick of what may be nil.

@@ -52,7 +52,7 @@ func summarise(ix results.Index, t *tabulate.Tables) results.Summary {
 	}
 	s.RecoveryConfirmed = curveFigures(ix, confirmedName(t, derive.Recovery, derive.RecoveryConfirmed))
 	s.ResponseConfirmed = curveFigures(ix, confirmedName(t, derive.TimeToResponse, derive.ResponseConfirmed))
-	if c := curveFigures(ix, derive.SpermRecovery); c != nil {
+	if c := curveFigures(ix, derive.SpermRecovery); c != nil && t.Sperm.Measured > 0 {
 		s.Sperm = &results.Sperm{CurveFigures: *c, Measured: t.Sperm.Measured, Reached: t.Sperm.Reached, Returned: t.Sperm.Returned}
 	}
 	if a, b := expected(ix, derive.Responder), expected(ix, derive.EverEugonadal); a != nil || b != nil {
