@@ -197,6 +197,9 @@ func (l *label) saysForm(folded, text string) bool {
 	case l.m.form == asYesNo && strings.ContainsAny(text, "=:"):
 		l.codes = strings.ToLower(text)
 		return true
+	case (l.m.form == asText || l.m.form == asTreatment) && len(codeNames(text)) > 1:
+		l.codes = text
+		return true
 	case l.m.form == asDate && strings.HasPrefix(folded, "y") && strings.Contains(folded, "m"):
 		l.order = sheet.ShortYearFirst
 		return true

@@ -95,3 +95,30 @@ func (b *builder) header(name string, at cohort.At, i int) string {
 	}
 	return name
 }
+
+// longBefore tells of visits years before time zero and before the man's next, where few men have
+// one: the year may be mistyped. They are used as they stand.
+func (b *builder) longBefore() {
+	const gap = 5 * unit.DaysPerYear
+	v := &b.c.Visits
+	var alone []int
+	men := 0
+	for p := range b.c.Patients.Len() {
+		from, to := v.Of(p)
+		if to-from < 2 {
+			continue
+		}
+		men++
+		if first := v.Time.At(from); first < -gap && v.Time.At(from+1)-first > gap {
+			alone = append(alone, from)
+		}
+	}
+	if 20*len(alone) > men+19 {
+		return
+	}
+	for _, i := range alone {
+		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: b.c.VisitTimeRef(i),
+			Got: fmt.Sprintf("%.0f years before time zero", -v.Time.At(i)/unit.DaysPerYear), Want: "a date near the man's other visits",
+			Message: "used as it stands, and in no outcome: if its year is mistyped, correct it"})
+	}
+}

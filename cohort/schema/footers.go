@@ -40,6 +40,9 @@ func shape(s string) string {
 // program wrote as 40013.0 or 4.0013E4 is 40013.
 func (t *Table) id(row sheet.Row) string {
 	text := sheet.Trim(row.Text(t.idCol))
+	if sheet.Ditto(text) { // of the man above
+		return ""
+	}
 	if row.Declared() && row.Kind(t.idCol) == sheet.Number && strings.ContainsAny(text, ".eE") {
 		if v, err := strconv.ParseFloat(text, 64); err == nil && v == float64(int64(v)) && v < 1e15 && v > -1e15 {
 			return strconv.FormatInt(int64(v), 10)
@@ -355,6 +358,9 @@ func (rr *rowReader) follows(r int, row sheet.Row) bool {
 	cells, numbers := t.filledCells(row)
 	if cells == 0 {
 		return false
+	}
+	if rr.before != "" && sheet.Ditto(sheet.Trim(row.Text(t.idCol))) {
+		return true
 	}
 	for c := t.fromCol; c < min(t.toCol, row.Len(), t.fromCol+4); c++ {
 		if summaryRow(sheet.Trim(row.Text(c))) {

@@ -86,13 +86,26 @@ func (l *layouter) find(from, fromCol, toCol int) *Table {
 	if best == nil {
 		return nil
 	}
-	if top := best.Header - best.HeaderRows + 1; top-1 > from && l.blank(top-1, fromCol, toCol) {
+	top := best.Header - best.HeaderRows + 1
+	for top-1 > from && l.titled(top-1, fromCol, toCol) {
+		top--
+	}
+	if top-1 > from && l.blank(top-1, fromCol, toCol) {
 		if above := l.best(from, top-1, fromCol, toCol); above != nil && !l.blank(above.Header+1, fromCol, toCol) && above.names("patient_id") {
 			best = above
 		}
 	}
 	l.finish(best)
 	return best
+}
+
+// titled tells a row of one cell, as a title is.
+func (l *layouter) titled(r, fromCol, toCol int) bool {
+	row, cells := l.s.Row(r), 0
+	for c := fromCol; c < min(toCol, row.Len()); c++ {
+		cells += btoi(sheet.Trim(row.Text(c)) != "")
+	}
+	return cells == 1
 }
 
 // names tells whether some header has a meaning, before meanings are settled.

@@ -129,7 +129,7 @@ var meanings = []meaning{
 	{"synthetic", asText, false, []string{"synthetic"}, "the input's own statement that its people are invented"},
 	{"visit_date", asDate, true, []string{"lbdtc", "adt", "svstdtc", "visdt", "visitdt", "vsdt", "lbdt", "labdt", "drawdt", "colldt",
 		"labdate",
-		"collectdt",
+		"collectdt", "kw", "kalenderwoche",
 		"event end dt tm",
 		"clinsig dt tm", "specimen dt tm", "collected date", "collected date time", "collected dt tm", "collection dt tm",
 		"collect date", "order date", "event end dt tm", "service date", "date of service", "specimen collected", "specimen collection date",

@@ -62,6 +62,9 @@ func (c *Column) unitOf(name string) (float64, bool) {
 
 // read reads one cell; ok tells that it holds a value.
 func (r *patientReader) read(t *Table, c *Column, cells sheet.Row, p int32, row int, text string) (ok bool) {
+	if sheet.Ditto(text) {
+		return false
+	}
 	at := func() cohort.Ref { return t.Sheet.Ref(row, c.Col) }
 	switch r.m.form {
 	case asNumber:
@@ -176,10 +179,13 @@ func (b *builder) bornBefore(d cohort.Day, p int32) cohort.Day {
 
 // word reads a text cell as the level that is stored.
 func (r *patientReader) word(c *Column, text string) (level string, blank, ok bool) {
-	lower := strings.ToLower(text)
 	if c.stands(text) {
 		return "", true, true
 	}
+	if name, coded := c.names[text]; coded {
+		text = name
+	}
+	lower := strings.ToLower(text)
 	switch r.m.form {
 	case asYesNo:
 		switch t, ok := c.yesNo(text); {

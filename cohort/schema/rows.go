@@ -146,6 +146,7 @@ func (b *builder) build() error {
 	if err := b.buildVisits(); err != nil {
 		return err
 	}
+	b.longBefore()
 	b.concludeColumns()
 	if err := b.requireValues(); err != nil {
 		return err
@@ -191,6 +192,6 @@ func (b *builder) tellNoDay(t *Table, c *Column) {
 	b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: t.whole(c), Column: c.Header,
 		Got:  amount(c.noDay, "cell", "cells") + " with a month or a quarter and no day",
 		Want: "dates such as 2021-05-04",
-		Message: "the 15th of the month, or of the quarter's second month, is taken: times are off by up to half a month, " +
-			"a quarter's by one and a half; give the days where they are known"})
+		Message: "the 15th of the month, or of the quarter's second month, or a week's Thursday, is taken: times are off by up to half a " +
+			"month, a quarter's by one and a half; give the days where they are known"})
 }

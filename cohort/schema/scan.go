@@ -22,6 +22,8 @@ func (b *builder) scan(t *Table) (pointed []int) {
 		case c.m.form == asYesNo:
 			b.expectWords(c)
 			all.words = append(all.words, newYesNoScan(c))
+		case c.m.name == "etiology" || c.m.name == "treatment" || c.m.name == "trt_formulation":
+			b.expectNames(c)
 		case points && !c.empty && (c.m.form == asNumber || c.m.form == asResult):
 			all.points = append(all.points, pointScan{c: c, column: j})
 		}

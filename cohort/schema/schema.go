@@ -159,6 +159,7 @@ type Column struct {
 	noDay       int                   // dates that say no day
 	swapped     bool                  // true dates among its cells have day and month exchanged
 	words       map[string]cohort.Tri // yes and no as the header or the plan codes them
+	names       map[string]string     // what its numbers stand for, as the header or a legend says
 	events      bool                  // its texts name events, and so mean yes
 }
 

@@ -84,3 +84,54 @@ func TestCardsSayMore(t *testing.T) {
 		t.Errorf("%v, %v", f, r.Findings)
 	}
 }
+
+// TestDitto: signs for "as above" are of the man above, and what is his is not told.
+func TestDitto(t *testing.T) {
+	for _, sign := range []string{`""""`, "〃", "ditto", "idem"} {
+		text := "ID,Age,Start,Date,TT " +
+			"(ng/dL)\nA,40,2019-01-01,2019-01-01,200\n*,*,*,2019-04-01,310\nB,50,2019-01-01,2019-01-01,210\n*,*,*,2019-04-01,320\n"
+		r := mustRead(t, Plan{}, strings.ReplaceAll(text, "*", sign))
+		if r.Cohort.Patients.Len() != 2 || r.Cohort.Visits.Len() != 4 || len(r.Findings) != 0 {
+			t.Errorf("%s: %d men, %d visits, %v", sign, r.Cohort.Patients.Len(), r.Cohort.Visits.Len(), r.Findings)
+		}
+	}
+}
+
+// TestTitledTables: a table of men and one of visits below it, each under a title of its own.
+func TestTitledTables(t *testing.T) {
+	r := mustRead(t, Plan{}, "Patients,,,\nID,Age,Start,\nA,40,2019-01-01,\nB,50,2019-01-01,\n,,,\nLaboratory,,,\nID,Date,TT (ng/dL),LH "+
+		"(IU/L)\n"+
+		"A,2019-01-01,200,4\nA,2019-04-01,310,5\nB,2019-01-01,210,3\n")
+	if age := r.Cohort.Patients.Number("age"); r.Cohort.Visits.Len() != 3 || age == nil || age.Values[1] != 50 {
+		t.Errorf("%d visits, %v, %v", r.Cohort.Visits.Len(), age, r.Findings)
+	}
+}
+
+// TestCodedTexts: numbers for treatments and etiologies are read by the codes in the header.
+func TestCodedTexts(t *testing.T) {
+	r := mustRead(t, Plan{}, "ID,\"Treatment (1=CC, 2=hCG, 3=CC+hCG)\",\"Etiology (1 = primary; 2 = secondary)\",Month,TT (ng/dL)\n"+
+		"A,1,2,0,200\nA,1,2,3,310\nB,3,1,0,210\nB,3,1,3,320\nC,4,2,0,220\n")
+	f, e := r.Cohort.Patients.Factor("treatment"), r.Cohort.Patients.Factor("etiology")
+	if f.Text(0) != "cc" || f.Text(1) != "cc+hcg" || f.Text(2) != "4" || e.Text(0) != "secondary" || e.Text(1) != "primary" {
+		t.Errorf("read %v, %v", f, e)
+	}
+}
+
+// TestLongBefore: one visit decades before all others of its man is told and used; a habit is not.
+func TestLongBefore(t *testing.T) {
+	for _, habit := range []bool{false, true} {
+		text := "ID,Start,Date,TT (ng/dL)\n"
+		for i := range 12 {
+			first := "2018-12-20"
+			if habit || i == 3 {
+				first = "2002-12-20"
+			}
+			text += fmt.Sprintf("P%d,2019-01-01,%s,200\nP%d,2019-01-01,2019-04-01,310\nP%d,2019-01-01,2019-07-01,330\n", i, first, i, i)
+		}
+		r := mustRead(t, Plan{}, text)
+		if got := at(r, cohort.AmbiguousDate); fmt.Sprint(got) != map[bool]string{false: "[a.csv: C11]",
+			true: "[]"}[habit] || r.Cohort.Visits.Len() != 36 {
+			t.Errorf("habit %v: told at %v", habit, got)
+		}
+	}
+}

@@ -17,7 +17,8 @@ var summaryWords = sync.OnceValue(func() map[string]bool {
 		"合计 合計 gesamt toplam totale suma somme итого всего stddev s.d std.dev standardabweichung anzahl " +
 		"effectif moyennes écart-type ecart-type dev.st odchylenie razem ogółem 標準偏差 标准差 总计 " +
 		"میانگین جمع mediana médiane medyan медиана 中央値 中位数 standaarddeviatie totaal summe mw " +
-		"percent missing overall all mean±sd %")
+		"percent missing overall all mean±sd % 평균 합계 중앙값 표준편차 총계 المتوسط متوسط المجموع مجموع μέσος σύνολο διάμεσος " +
+		"unit units einheit einheiten unité unités unidad unidades unità unidade jednostka birim eenheid единица единицы 単位 单位 단위 الوحدة")
 	for _, phrase := range []string{"std dev", "std. dev", "standard deviation", "ecart type", "écart type", "dev. standard", "dev. st",
 		"deviazione standard", "desvio padrão", "desviación estándar", "desv. est", "standart sapma", "std. sapma", "odchylenie standardowe",
 		"انحراف معیار"} {

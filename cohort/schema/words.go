@@ -57,7 +57,7 @@ var joiners = sync.OnceValue(func() *strings.Replacer {
 // ofDrugs are words beside a drug's name that do not say which it is.
 var ofDrugs = wordSet("citrate citrat citrato citraat cytrynian цитрат цитрата sitrat citr acetate acetat daily qd qod eod od bid weekly " +
 	"tablet tablets tab tabs tabl tabletten comprimidos comprimes capsule capsules caps injection injections inj im sc po oral " +
-	"generic brand de di of the only alone monotherapy mono low dose per day week")
+	"generic brand both combination combo combined de di of the only alone monotherapy mono low dose per day week")
 
 // drugWords are the words of each drug, with one more than its place among drugs.
 var drugWords = sync.OnceValue(func() map[string]int {

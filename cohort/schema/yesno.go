@@ -130,7 +130,10 @@ func (b *builder) expectWords(c *Column) {
 		c.words = headerCodes(c.label.codes)
 	}
 	if len(c.words) == 0 {
-		words, at := b.legend(c.Header)
+		words, at := legend(b, c.Header, headerCodes, func(word string) (cohort.Tri, bool) {
+			t := verdict(word)
+			return t, t != cohort.Unknown
+		})
 		if c.words = words; len(words) > 0 {
 			c.Notes = append(c.Notes, "its codes are read as "+at.String()+" says")
 		}

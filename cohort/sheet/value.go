@@ -46,6 +46,14 @@ func Missing(s string) bool {
 	return missing[squash(s)] || len(s) == 2 && s[0] == '.' && missing[strings.ToLower(s)]
 }
 
+// Ditto tells a sign or a word for "as above", which identifiers and what belongs to a man are given by.
+func Ditto(s string) bool {
+	return len(s) > 0 && len(s) <= 6 && dittos[strings.ToLower(strings.TrimRight(s, "."))]
+}
+
+var dittos = map[string]bool{"\"": true, "''": true, "″": true, "〃": true, "”": true, "“": true, "„": true, "\"\"": true, "-\"-": true,
+	"ditto": true, "do": true, "dto": true, "idem": true, "同上": true}
+
 // Undetectable tells a missing word that says "below detection" without a limit.
 func Undetectable(s string) bool {
 	switch squash(s) {
