@@ -173,6 +173,7 @@ func (j *job) models(ctx context.Context, kind string, stat results.Stat, fit fu
 			err = fit(own, m)
 		}
 		if err != nil {
+			own.notes = nil // of a model that there is not
 			errs[i] = own.absent(results.Key{Outcome: o.Name, Stat: stat}, err, m.n, m.lost)
 			return
 		}
