@@ -269,6 +269,11 @@ func (j *job) coded(o results.Definition, x *tabulate.ModelRows, rows []int, ask
 			columns[i].Reference = c.Reference
 		}
 	}
+	for i := range columns {
+		if columns[i].Reference == "" {
+			columns[i].Reference = j.usual(columns[i], rows)
+		}
+	}
 	m := model{outcome: o, coded: coding.Code(columns, rows, true)}
 	m.n, m.lost = int64(len(m.coded.Rows)), int64(m.coded.Lost)
 	var left []string
