@@ -177,10 +177,12 @@ func ofNobody(tables []Table) string {
 	for i := range tables {
 		t := &tables[i]
 		for _, c := range t.Columns {
-			if c.m == find(string(unit.TotalTestosterone)) && t.column("patient_id") == nil {
-				return fmt.Sprintf(" (%s has one, and nothing says whose values these are: give its table a column patient_id)",
-					t.Sheet.Ref(t.Header, c.Col))
+			head := max(t.Header, t.Likely)
+			if head < 0 || recognise(c.Header).m != find(string(unit.TotalTestosterone)) || t.column("patient_id") != nil {
+				continue
 			}
+			return fmt.Sprintf(" (%s has one, and nothing says whose values these are: give its table a column patient_id)",
+				t.Sheet.Ref(head, c.Col))
 		}
 	}
 	return ""
