@@ -119,6 +119,9 @@ func (s *Study) mayFit(f *published.Figure) bool {
 	return s.Data.Cohort.Find(unit.Analyte(c.Analyte)) != nil
 }
 
+// signs are those that a registry types and a report prints.
+var signs = strings.NewReplacer(">=", "≥", "<=", "≤")
+
 // sentence says one comparison in words.
 func sentence(c *published.Comparison) string {
 	f := c.Figure
@@ -132,7 +135,7 @@ func sentence(c *published.Comparison) string {
 		own = fmt.Sprintf("%s of %s, %s (%s to %s)", stats.Grouped(c.Count.X), stats.Grouped(c.Count.N), stats.Percent(c.Observed.Value, 1),
 			stats.Percent(c.Observed.CI.Lower, 1), stats.Percent(c.Observed.CI.Upper, 1))
 	}
-	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), strings.TrimSuffix(f.Definition, "."), own,
+	text := fmt.Sprintf("%s, %s (%s): here %s. %s: %s.", f.Study, f.Printed(), signs.Replace(strings.TrimSuffix(f.Definition, ".")), own,
 		results.AtStart(string(c.Verdict)), strings.TrimSuffix(c.Why, "."))
 	if c.StartersOf.N > 0 {
 		text += fmt.Sprintf(" It is of men chosen by how long they stayed; of all who started it is %s of %s.",

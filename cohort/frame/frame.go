@@ -67,13 +67,46 @@ func FromBooks(books []*sheet.Book, name string) (*Frame, error) {
 	return nil, fmt.Errorf("no sheet holds a table")
 }
 
-// FromSheet reads a sheet whose first row that is not blank names the columns. A
-// column is numeric where every cell that is not missing is a number.
-func FromSheet(s *sheet.Sheet) (*Frame, error) {
-	head := 0
-	for head < s.Rows() && s.Row(head).Blank() {
+// headOf is the row that names the columns: the first that is not blank, titles passed over,
+// which are one cell above a row of several, none of them a number.
+func headOf(s *sheet.Sheet) int {
+	filled := func(row int) (n int) {
+		for c := range s.Row(row).Len() {
+			if sheet.Trim(s.Row(row).Text(c)) != "" {
+				n++
+			}
+		}
+		return n
+	}
+	names := func(row int) bool {
+		for c := range s.Row(row).Len() {
+			if _, is := numbers(1, func(int) string { return s.Row(row).Text(c) }); is && sheet.Trim(s.Row(row).Text(c)) != "" {
+				return false
+			}
+		}
+		return true
+	}
+	head, titled := 0, -1
+	for head < s.Rows() {
+		switch n := filled(head); {
+		case n > 1 && (titled < 0 || names(head)):
+			return head
+		case n > 1:
+			return titled
+		case n == 1 && titled >= 0:
+			return titled // a table of one column
+		case n == 1:
+			titled = head
+		}
 		head++
 	}
+	return max(titled, 0)
+}
+
+// FromSheet reads a sheet whose first row that is not blank names the columns, but for a title
+// above it. A column is numeric where every cell that is not missing is a number.
+func FromSheet(s *sheet.Sheet) (*Frame, error) {
+	head := headOf(s)
 	f := &Frame{numeric: map[string]bool{}, at: cohort.Ref{File: s.File, Sheet: s.Name}}
 	if head >= s.Rows() {
 		return nil, fmt.Errorf("%s: the table is empty", f.at)

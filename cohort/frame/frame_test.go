@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -168,5 +169,21 @@ func TestSheetChoice(t *testing.T) {
 	}
 	if _, err := FromBooks(books, "three"); err == nil || !strings.Contains(err.Error(), "there are empty, one, two") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A title above the names of the columns is no name; a table of one column, and rows that are longer than
+// their head, stay what they are.
+func TestTitles(t *testing.T) {
+	for text, want := range map[string]string{
+		"SYNTHETIC COHORT\nid,age\n1,40\n":  "id,age: 1",
+		"\nof 2021,\n\nid,age\n1,40\n2,3\n": "id,age: 2",
+		"id\n1\n2\n":                        "id: 2",
+		"id,age\n1,40\n":                    "id,age: 1",
+	} {
+		f := read(t, text)
+		if got := strings.Join(f.Names(), ",") + ": " + strconv.Itoa(f.Rows()); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
 	}
 }

@@ -103,7 +103,7 @@ func require(books []*sheet.Book, tables []Table) error {
 			Detail: "no column with patient identifiers; name one patient_id, or say which it is in the plan (" + how + ")" + misread(tables)}
 	case !testosterone:
 		return &cohort.InputError{Code: cohort.NoTestosterone, At: at, Detail: "no visits with a total testosterone" +
-			cmp.Or(undated(tables), nearly(tables)) +
+			cmp.Or(undated(tables), ofNobody(tables), nearly(tables)) +
 			"; name the column total_testosterone, or say which it is in the plan (" + cmp.Or(severalTimes(tables),
 			"columns: names: total_testosterone: HEADER") + ")" + misread(tables)}
 	}
@@ -167,6 +167,22 @@ func (t *Table) likelyIDs() string {
 		}
 		if sheet.Trim(t.Sheet.Row(head+1).Text(c)) != "" {
 			break
+		}
+	}
+	return ""
+}
+
+// ofNobody says why a testosterone that is there makes no visit: its table has no identifiers.
+func ofNobody(tables []Table) string {
+	for i := range tables {
+		t := &tables[i]
+		for _, c := range t.Columns {
+			head := max(t.Header, t.Likely)
+			if head < 0 || recognise(c.Header).m != find(string(unit.TotalTestosterone)) || t.column("patient_id") != nil {
+				continue
+			}
+			return fmt.Sprintf(" (%s has one, and nothing says whose values these are: give its table a column patient_id)",
+				t.Sheet.Ref(head, c.Col))
 		}
 	}
 	return ""

@@ -73,8 +73,11 @@ func (c *composer) model(kind modelKind, outcome string) []reports.Block {
 		return nil
 	}
 	c.modelRows(t, kind, outcome)
-	t.Remark("Complete cases: " + c.count(whole.N) + " of " + c.count(whole.N+whole.Lost) + " " + kind.among +
-		". Crude ratios are of models with that covariate alone, on the same men.")
+	crude := "Crude ratios are of models with that covariate alone, on the same men."
+	if strings.Contains(c.methods[whole.Method].Label, "penalised") {
+		crude = "Crude ratios are of models with that covariate alone, on the same men, by ordinary likelihood."
+	}
+	t.Remark("Complete cases: " + c.count(whole.N) + " of " + c.count(whole.N+whole.Lost) + " " + kind.among + ". " + crude)
 	f := c.modelForest(kind, outcome, ratios)
 	return []reports.Block{t, reports.Figure{Name: "figure-predictors-" + dashed(outcome), Draw: f, Alt: forestAlt(kind.of, title, f),
 		Caption: fmt.Sprintf("%s: adjusted %s ratios (%s) of the multivariable %s of %s, on a log axis; arrows where an interval "+
@@ -226,7 +229,7 @@ func (c *composer) modelRows(t *table.Table, kind modelKind, outcome string) {
 	if r := get(results.Events); r != nil {
 		add(kind.events, ofCell(float64(r.Value.(results.Count).N), float64(r.N)))
 	}
-	number("Of the rarer outcome, a coefficient", results.PerVariable, 1)
+	number("With the rarer outcome, per coefficient", results.PerVariable, 1)
 	number("Concordance", results.Concordance, 2)
 	if r := get(results.AUC); r != nil {
 		add("Area under the curve", none, none, c.numberCell(t, r, table.Fixed(2)))

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"strings"
 
 	"leydig/reports"
 	"leydig/reports/figure"
@@ -176,21 +177,24 @@ func (c *composer) forest(analysis, outcome, name string) (reports.Figure, bool)
 		}
 	}
 	low, high := all, all
-	var lowName, highName string
+	var lowName, highName, factor string
 	for i, r := range f.Rows {
+		if r.Heading {
+			factor, _, _ = strings.Cut(results.InSentence(r.Label), ",")
+		}
 		if i == 0 || r.Heading || r.Unsure {
 			continue
 		}
 		if lowName == "" || r.Value < float64(low.Estimate) {
-			low.Estimate, lowName = results.Float(r.Value), r.Label
+			low.Estimate, lowName = results.Float(r.Value), factor+" "+r.Label
 		}
 		if highName == "" || r.Value > float64(high.Estimate) {
-			high.Estimate, highName = results.Float(r.Value), r.Label
+			high.Estimate, highName = results.Float(r.Value), factor+" "+r.Label
 		}
 	}
 	alt := fmt.Sprintf("Forest plot of %s by stratum: everybody %s.", results.InSentence(c.outcomeTitle(outcome)), c.shareWords(all))
 	if lowName != "" && lowName != highName {
-		alt += fmt.Sprintf(" Lowest in the group %s (%s), highest in %s (%s).", lowName, c.share(low), highName, c.share(high))
+		alt += fmt.Sprintf(" Lowest: %s (%s); highest: %s (%s).", lowName, c.share(low), highName, c.share(high))
 	}
 	return reports.Figure{
 		Name: name,

@@ -191,6 +191,12 @@ func tips(c survival.Curve, days, threshold float64) (float64, error) {
 	return high, nil
 }
 
+// Why there are no weights for leaving.
+const (
+	NobodyLeft  stats.Reason = "nobody left without the event"
+	LeavingTold stats.Reason = "a predictor tells without exception who left without the event"
+)
+
 // weighted gives the share with the event with weights for leaving: men are grouped by
 // fifths of the hazard of leaving that a Cox model of the predictors gives them.
 func (j *job) weighted(o results.Definition) error {
@@ -219,8 +225,12 @@ func (j *job) weighted(o results.Definition) error {
 		leaving.Event[i] = !event
 	}
 	fit, err := cox.Fit(leaving, cox.Options{NoTests: true})
-	if err == nil && (fit.Events == 0 || len(fit.Infinite) > 0) {
-		err = stats.NoEvents
+	switch {
+	case err != nil:
+	case fit.Events == 0:
+		err = NobodyLeft
+	case len(fit.Infinite) > 0:
+		err = LeavingTold
 	}
 	if err != nil {
 		return absent(err, m.n, m.lost)

@@ -173,6 +173,7 @@ func (j *job) models(ctx context.Context, kind string, stat results.Stat, fit fu
 			err = fit(own, m)
 		}
 		if err != nil {
+			own.notes = nil // of a model that there is not
 			errs[i] = own.absent(results.Key{Outcome: o.Name, Stat: stat}, err, m.n, m.lost)
 			return
 		}
@@ -266,6 +267,11 @@ func (j *job) coded(o results.Definition, x *tabulate.ModelRows, rows []int, ask
 				return model{}, fmt.Errorf("covariates: %s: reference: there is no level %q", c.Name, c.Reference)
 			}
 			columns[i].Reference = c.Reference
+		}
+	}
+	for i := range columns {
+		if columns[i].Reference == "" {
+			columns[i].Reference = j.usual(columns[i], rows)
 		}
 	}
 	m := model{outcome: o, coded: coding.Code(columns, rows, true)}
