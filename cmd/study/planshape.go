@@ -30,16 +30,17 @@ func planAtAll(text []byte) error {
 			keys = append(keys, key)
 		}
 	}
-	if !anyOf(keys, text) {
+	inner, _ := planKeys() // which may stand in the wrong part
+	if !anyOf(keys, text, true) && !anyOf(inner, text, false) {
 		return fmt.Errorf("it is no study plan: no line begins with %s; leydig init writes one", strings.Join(keys, ":, ")+":")
 	}
 	return nil
 }
 
-// anyOf tells that a line of a text begins with one of these keys, or with one that is near; of a
+// anyOf tells that a line of a text begins with one of these keys, or with one that is near, where that is asked; of a
 // text that says nothing, too. Errors of plans and registries show their lines, so that what is
 // neither, such as a table of patients that is given as one, must not come to be parsed.
-func anyOf(keys []string, text []byte) bool {
+func anyOf(keys []string, text []byte, near bool) bool {
 	some := false
 	for line := range bytes.Lines(text) {
 		said := strings.TrimSpace(string(line))
@@ -48,7 +49,7 @@ func anyOf(keys []string, text []byte) bool {
 		}
 		some = true
 		key, _, is := strings.Cut(strings.TrimLeft(said, "{ "), ":")
-		if key = strings.Trim(key, `"' `); is && (slices.Contains(keys, key) || cohort.Nearest(key, keys) != "") {
+		if key = strings.Trim(key, `"' `); is && (slices.Contains(keys, key) || near && cohort.Nearest(key, keys) != "") {
 			return true
 		}
 	}

@@ -44,7 +44,7 @@ func ParseRegistry(name string, text []byte) (_ *published.Registry, err error) 
 			err = fmt.Errorf("registry %s: %w", name, errUnread)
 		}
 	}()
-	if !anyOf([]string{"schema", "figures"}, text) {
+	if !anyOf([]string{"schema", "figures"}, text, true) {
 		return nil, fmt.Errorf("registry %s: it is no registry: no line begins with figures:; leydig published schema describes the form", name)
 	}
 	file, err := parser.ParseBytes(text, 0)
