@@ -64,6 +64,7 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 	}
 	summary := results.NewTable("time_to_event", "Time to event", "group", "n", "events", "median", "lower", "upper",
 		"restricted mean", "se", "tau")
+	apart := in.apart(&all)
 	curves := make([]survival.Curve, len(labels))
 	tables, plain := in.plainTables(all, of, len(labels))
 	for g := range labels {
@@ -87,7 +88,10 @@ func runKaplanMeier(_ context.Context, in *Given) (results.Found, error) {
 	if all.Cluster != nil {
 		summary.By(survival.RobustMethod)
 	}
-	if all.Weight != nil {
+	switch {
+	case apart:
+		summary.Note("Rows are weighted by %s; since not all weights are whole numbers, standard errors are robust.", in.word("weights"))
+	case all.Weight != nil:
 		summary.Note("Rows count as often as %s says.", in.word("weights"))
 	}
 	out := results.Found{Tables: []*results.Table{summary, in.atTimes(labels, curves, o)}}
@@ -125,6 +129,19 @@ func (in *Given) plainTables(s survival.Sample, of []int32, groups int) ([]survi
 	}
 	t, err := survival.TabulateBy(s.Time, s.Event, of, groups)
 	return t, err == nil
+}
+
+// apart makes each row its own cluster where weights are no whole numbers: rows do not stand for
+// several then, and standard errors must be robust, as R has them.
+func (in *Given) apart(s *survival.Sample) bool {
+	if s.Cluster != nil || !fractional(s.Weight) {
+		return false
+	}
+	s.Cluster = make([]int, len(s.Time))
+	for i := range s.Cluster {
+		s.Cluster[i] = i
+	}
+	return true
 }
 
 // curve is the curve of a group's rows.
