@@ -96,9 +96,13 @@ func (b *builder) header(name string, at cohort.At, i int) string {
 	return name
 }
 
-// longBefore tells of visits years before time zero and before the man's next, where few men have
-// one: the year may be mistyped. They are used as they stand.
+// longBefore tells of visits years before the start of treatment and before the man's next, where few
+// men have one: the year may be mistyped. They are used as they stand. Before the end of TRT there are
+// years of it.
 func (b *builder) longBefore() {
+	if b.c.Kind == cohort.TRTStop {
+		return
+	}
 	const gap = 5 * unit.DaysPerYear
 	v := &b.c.Visits
 	var alone []int
@@ -119,6 +123,6 @@ func (b *builder) longBefore() {
 	for _, i := range alone {
 		b.find(cohort.Finding{Code: cohort.AmbiguousDate, Severity: cohort.Warning, At: b.c.VisitTimeRef(i),
 			Got: fmt.Sprintf("%.0f years before time zero", -v.Time.At(i)/unit.DaysPerYear), Want: "a date near the man's other visits",
-			Message: "used as it stands, and in no outcome: if its year is mistyped, correct it"})
+			Message: "used as it stands: if its year is mistyped, correct it"})
 	}
 }

@@ -107,7 +107,9 @@ func recognise(header string) label {
 		h = standardName().ReplaceAllString(h, "")
 	}
 	h = question().ReplaceAllString(unit.Stroke(signs.Replace(h)), "")
-	h = rangeBehind().ReplaceAllString(h, "")
+	if h != "" && digit(h[len(h)-1]) {
+		h = rangeBehind().ReplaceAllString(h, "")
+	}
 	if bracketed {
 		h = referenceRange().ReplaceAllString(h, "($1)")
 	}
@@ -121,7 +123,9 @@ func recognise(header string) label {
 	if l := boxOf(h); l.m != nil {
 		return l
 	}
-	h = ofEvent().ReplaceAllString(h, "$1 v$2")
+	if strings.IndexByte(h, '_') > 0 && hasDigit(h) {
+		h = ofEvent().ReplaceAllString(h, "$1 v$2")
+	}
 	// Bracketed parts are units, times, parts of the name or remarks.
 	var inside []string
 	bare := h
@@ -141,8 +145,10 @@ func recognise(header string) label {
 	if i := strings.LastIndexByte(bare, ','); l.m == nil && l.foreign == "" && i > 0 { // "TT, ng/dL"
 		l = recogniseParts(bare[:i], append(inside, bare[i+1:]))
 	}
-	if apart := camel().ReplaceAllString(h, "$1$3 $2$4"); l.m == nil && l.foreign == "" && apart != h { // LabDate
-		return recognise(apart)
+	if l.m == nil && l.foreign == "" {
+		if apart := camel().ReplaceAllString(h, "$1$3 $2$4"); apart != h { // LabDate
+			return recognise(apart)
+		}
 	}
 	if l.m == nil && l.foreign == "" && strings.ContainsAny(bare, "/|\n") {
 		l = bilingual(bare, inside)

@@ -135,3 +135,12 @@ func TestLongBefore(t *testing.T) {
 		}
 	}
 }
+
+// TestNothingLeft: headers of which nothing is left once what says nothing was taken off.
+func TestNothingLeft(t *testing.T) {
+	for _, header := range []string{"[mass/volume] in Serum", "Q3_", " [moles/volume]", "(mL) N: 1-2", "_E1_C1", "ال", "第"} {
+		if l := recognise(header); l.m != nil {
+			t.Errorf("%q is read as %s", header, l.m.name)
+		}
+	}
+}

@@ -25,7 +25,7 @@ var drugs = []struct {
 		"gnrh pulsatile"}},
 	{"hcg", []string{"hcg", "human chorionic gonadotropin", "pregnyl", "novarel", "ovidrel", "choriogonadotropin", "beta hcg", "hcg inj",
 		"hcg injection", "hcg injections", "chorionic gonadotropin", "ovitrelle", "brevactid", "chorionic gonadotrophin",
-		"human chorionic gonadotrophin", "profasi", "gonasi", "gonasi hp", "choragon", "predalon", "хгч", "хорионический гонадотропин",
+		"human chorionic gonadotrophin", "β hcg", "profasi", "gonasi", "gonasi hp", "choragon", "predalon", "хгч", "хорионический гонадотропин",
 		"gonadotropina corionica",
 		"gonadotrofina corionica", "gonadotropina coriônica", "gonadotrofina coriônica", "gonadotrophine chorionique",
 		"choriongonadotropin",
