@@ -49,12 +49,15 @@ func newLarge(odd float64) large {
 			if r.Float64() < odd/10 {
 				id = []string{"p" + id[1:], "P-" + id[1:], "Q1"}[r.IntN(3)]
 			}
-			trt := "no"
+			trt, drug, hour := "no", "yes", "08:30"
 			if r.Float64() < odd {
 				trt = []string{"", "yes", "perhaps"}[r.IntN(3)]
 			}
-			row := fmt.Sprintf("%s,%s,%s,,%s,%s,a remark of no use that makes the file as large as it has to be for this test",
-				id, date, tt, lh, trt)
+			if r.Float64() < odd {
+				drug, hour = []string{"", "no", "perhaps"}[r.IntN(3)], []string{"", "NA", "00:00", "25:70", "7 am"}[r.IntN(5)]
+			}
+			row := fmt.Sprintf("%s,%s,%s,,%s,%s,%s,%s,a remark of no use that makes the file as large as it has to be for this test",
+				id, date, tt, lh, trt, drug, hour)
 			if r.Float64() < odd/10 {
 				row = strings.Replace(row, ",no,", ",no,,", 1)
 			}
@@ -74,7 +77,7 @@ func (x large) read(t *testing.T, quoted bool) *Result {
 	t.Helper()
 	var books []*sheet.Book
 	for name, f := range map[string][]string{"a.csv": append([]string{"patient_id,age,index_date,birth_date,etiology"}, x.patients...),
-		"b.csv": append([]string{"patient_id,visit_date,total_testosterone,fsh,lh,on_trt,remark"}, x.visits...)} {
+		"b.csv": append([]string{"patient_id,visit_date,total_testosterone,fsh,lh,on_trt,on_treatment,time_of_day,remark"}, x.visits...)} {
 		text := strings.Join(f, "\n") + "\n"
 		if quoted && name == "b.csv" {
 			text = text[:strings.LastIndexByte(text, ',')+1] + "\"of no use, in quotes\"\n"
@@ -142,6 +145,7 @@ func sameCohort(t *testing.T, name string, a, b *cohort.Cohort) {
 		!slices.Equal(a.Visits.Start, b.Visits.Start) || !a.Visits.Places.Equal(&b.Visits.Places) || !slices.Equal(a.Visits.Day,
 		b.Visits.Day) || a.Visits.Dated != b.Visits.Dated ||
 		!reflect.DeepEqual(a.Visits.Time, b.Visits.Time) || !slices.Equal(a.Visits.OnTRT, b.Visits.OnTRT) ||
+		!slices.Equal(a.Visits.OnTreatment, b.Visits.OnTreatment) || !slices.Equal(a.Visits.Clock, b.Visits.Clock) ||
 		a.Visits.Folded != b.Visits.Folded || a.Rows != b.Rows || len(a.Series) != len(b.Series) || a.Visits.Len() == 0 {
 		t.Fatalf("%s: the cohorts differ", name)
 	}

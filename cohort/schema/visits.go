@@ -334,18 +334,24 @@ func (rd *shardReader) hour(c *Column, row sheet.Row, r int) int16 {
 		return -1
 	}
 	text := sheet.Trim(row.Text(c.Col))
-	if text == "" || c.stands(text) || sheet.Missing(text) {
-		c.tally(false)
-		return -1
-	}
-	minutes, ok := clock(text)
-	c.tally(ok)
-	if !ok {
+	minutes, fine := c.hour(text)
+	c.tally(minutes >= 0)
+	if !fine {
 		rd.find(cohort.Finding{Code: cohort.BadNumber, Severity: cohort.Error, At: rd.t.Sheet.Ref(r, c.Col), Column: c.Header, Got: text,
 			Want: "a time of day, HH:MM", Message: "not used; write e.g. 08:30"})
-		return -1
 	}
 	return minutes
+}
+
+// hour reads a time of day in minutes, -1 where there is none; false of what says no such time.
+func (c *Column) hour(text string) (minutes int16, fine bool) {
+	if text == "" || c.stands(text) || sheet.Missing(text) {
+		return -1, true
+	}
+	if minutes, fine = clock(text); !fine {
+		minutes = -1
+	}
+	return minutes, fine
 }
 
 // measure reads a visit's measurements.

@@ -63,30 +63,36 @@ func (d *dictionary) number(b []byte, i, j int) uint16 {
 	default:
 		return d.longer(b[i:j])
 	}
-	at := d.find(key)
-	if !d.free(at) {
-		return d.slots[at]
+	at := home(key, d.slots)
+	for ; ; at = (at + 1) & (len(d.slots) - 1) {
+		// A free slot tells of number 0, which is the right one if its key is.
+		if code := d.slots[at]; int(code) < len(d.first) && d.keyOf(code) == key {
+			return code
+		}
+		if d.free(at) {
+			break
+		}
 	}
 	code := d.add(b[i:j], key)
 	d.take(at, code)
 	if 4*d.used >= len(d.slots) {
-		d.room(2 * len(d.slots))
-		for code, first := range d.first {
-			if first != keyless {
-				d.take(d.find(d.keyOf(uint16(code))), uint16(code))
-			}
-		}
+		d.grow()
 	}
 	return code
 }
 
-// find is where a key is, or could be.
-func (d *dictionary) find(key cellKey) int {
-	at := home(key, d.slots)
-	for !d.free(at) && d.keyOf(d.slots[at]) != key {
-		at = (at + 1) & (len(d.slots) - 1)
+func (d *dictionary) grow() {
+	d.room(2 * len(d.slots))
+	for code, first := range d.first {
+		if first == keyless {
+			continue
+		}
+		at := home(d.keyOf(uint16(code)), d.slots)
+		for !d.free(at) {
+			at = (at + 1) & (len(d.slots) - 1)
+		}
+		d.take(at, uint16(code))
 	}
-	return at
 }
 
 // home is where a key is looked for first. The last bytes of texts, which differ most, are the
