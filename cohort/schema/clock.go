@@ -40,3 +40,14 @@ func clock(text string) (int16, bool) {
 	}
 	return int16(60*hours + minutes), true
 }
+
+// hour reads a time of day in minutes, -1 where there is none; false of what says no such time.
+func (c *Column) hour(text string) (minutes int16, fine bool) {
+	if text == "" || c.stands(text) || sheet.Missing(text) {
+		return -1, true
+	}
+	if minutes, fine = clock(text); !fine {
+		minutes = -1
+	}
+	return minutes, fine
+}

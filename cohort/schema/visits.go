@@ -343,17 +343,6 @@ func (rd *shardReader) hour(c *Column, row sheet.Row, r int) int16 {
 	return minutes
 }
 
-// hour reads a time of day in minutes, -1 where there is none; false of what says no such time.
-func (c *Column) hour(text string) (minutes int16, fine bool) {
-	if text == "" || c.stands(text) || sheet.Missing(text) {
-		return -1, true
-	}
-	if minutes, fine = clock(text); !fine {
-		minutes = -1
-	}
-	return minutes, fine
-}
-
 // measure reads a visit's measurements.
 func (rd *shardReader) measure(s *slotReader, row sheet.Row, r int) (measured bool) {
 	for i := range rd.number {
