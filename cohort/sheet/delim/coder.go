@@ -47,10 +47,10 @@ func (c *coder) code(ctx context.Context, b []byte) (runs []part, ok bool) {
 // widest.
 func (c *coder) run(run *part, b []byte, at, widest int) (int, bool) {
 	widths, narrow := make([]uint16, 0, run.rows), math.MaxInt
-	for r := 0; r < run.rows; r += fewLines {
-		n := min(fewLines, run.rows-r)
+	widest = min(widest, math.MaxUint16)
+	for r, n := 0, together(widest); r < run.rows; r += n {
 		var ok bool
-		if at, ok = c.lines.cut(b, at, n, c.delimiter, min(widest, math.MaxUint16)); !ok {
+		if at, ok = c.lines.cut(b, at, min(n, run.rows-r), c.delimiter, widest); !ok {
 			return 0, false
 		}
 		widths = append(widths, c.lines.cells...)

@@ -11,6 +11,7 @@ import (
 // ends[k*stride+l].
 type cutLines struct {
 	ends   []uint32
+	stride int
 	cells  []uint16 // how many each line has
 	width  int      // of the widest line
 	narrow int      // and of the narrowest
@@ -19,14 +20,16 @@ type cutLines struct {
 // fewLines is how many lines at most are cut before their cells are coded, column by column.
 const fewLines = 512
 
-// stride is no power of two: parts that far from each other would take the same few lines of the
-// processor's cache.
-const stride = fewLines + 16
+// fewCells is how many cells at most they are to have together, so that very wide ones take little room.
+const fewCells = 1 << 19
+
+// together is how many lines of at most so many cells are cut at a time.
+func together(widest int) int { return min(fewLines, max(1, fewCells/widest)) }
 
 // column is where the cells k of all lines end, and those before them.
 func (x *cutLines) column(k int) (before, ends []uint32) {
 	n := len(x.cells)
-	return x.ends[k*stride:][:n], x.ends[(k+1)*stride:][:n]
+	return x.ends[k*x.stride:][:n], x.ends[(k+1)*x.stride:][:n]
 }
 
 // cut cuts the n lines from at on at delimiters and line ends, of which eight bytes are looked
@@ -34,6 +37,7 @@ func (x *cutLines) column(k int) (before, ends []uint32) {
 // longer than a cell may be. slack bytes more of b can be looked at.
 func (x *cutLines) cut(b []byte, at, n int, delimiter byte, widest int) (int, bool) {
 	x.cells, x.width, x.narrow = x.cells[:0], 0, math.MaxInt
+	x.stride = n + n/32 // columns a power of two apart would share a few lines of the processor's cache
 	size, k := len(b), 0
 	x.end(0, at-1) // of a text's first byte, -1 and 1 are 0 again
 	for i := at; i < size; i += keyBytes {
@@ -69,10 +73,10 @@ func (x *cutLines) cut(b []byte, at, n int, delimiter byte, widest int) (int, bo
 
 // end notes that k cells of the line under way end there.
 func (x *cutLines) end(k, at int) {
-	if (k+1)*stride > len(x.ends) {
-		x.ends = append(x.ends, make([]uint32, (k+1)*stride)...)
+	if (k+1)*x.stride > len(x.ends) {
+		x.ends = append(x.ends, make([]uint32, (k+1)*x.stride)...)
 	}
-	x.ends[k*stride+len(x.cells)] = uint32(at)
+	x.ends[k*x.stride+len(x.cells)] = uint32(at)
 }
 
 // line ends a line of k cells before its '\n', and before the '\r' of one of two bytes.

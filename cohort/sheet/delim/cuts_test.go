@@ -65,3 +65,18 @@ func TestTooWide(t *testing.T) {
 		}
 	}
 }
+
+// TestWideTogether: of very wide lines few are cut at a time, so that their places take little room.
+func TestWideTogether(t *testing.T) {
+	for widest, want := range map[int]int{1: fewLines, 100: fewLines, 65_535: 8, 2 * fewCells: 1} {
+		if got := together(widest); got != want {
+			t.Errorf("of %d cells %d together, want %d", widest, got, want)
+		}
+	}
+	line := append(bytes.Repeat([]byte("1,"), 59_999), "1\n"...)
+	var c coder
+	c.delimiter = ','
+	if _, ok := c.code(t.Context(), bytes.Repeat(line, 40)); !ok || len(c.lines.ends) > 2*fewCells {
+		t.Errorf("coded: %v; %d places", ok, len(c.lines.ends))
+	}
+}
